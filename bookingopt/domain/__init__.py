@@ -1,0 +1,1 @@
+"""What is said at the door: the problem, the result, the parameters, and how text becomes them."""

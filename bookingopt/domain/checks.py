@@ -1,0 +1,125 @@
+"""What must hold between the fields of a problem: errors, and what deserves a warning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bookingopt.domain.fields import LAST_DAY
+from bookingopt.errors import Fault, Place, shown
+
+if TYPE_CHECKING:
+    from bookingopt.domain.problem import Problem, Reservation
+
+
+def problem_faults(problem: Problem) -> list[Fault]:
+    """Return every contradiction between the fields of ``problem``, in the order of its lists."""
+    return [
+        *_room_faults(problem),
+        *_stay_faults(problem, "Reservations", problem.reservations),
+        *_stay_faults(problem, "NewReservations", problem.new_reservations),
+        *_period_faults(problem),
+        *_window_faults(problem),
+    ]
+
+
+def _room_faults(problem: Problem) -> Iterator[Fault]:
+    first_at: dict[str, int] = {}
+    for position, room in enumerate(problem.rooms):
+        first = first_at.setdefault(room.room_number, position)
+        if first != position:
+            place = ("Rooms", position, "RoomNumber")
+            yield Fault(place, shown(room.room_number), f"expected each room once; it stands at Rooms[{first}] already")
+
+
+def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> Iterator[Fault]:
+    rooms = {room.room_number for room in problem.rooms}
+    first_at: dict[str, int] = {}
+    for position, stay in enumerate(stays):
+        place: Place = (field, position)
+        first = first_at.setdefault(stay.key, position)
+        if first != position:
+            expected = f"expected each Id once; it stands at {field}[{first}] already"
+            yield Fault((*place, "Id"), shown(stay.key), expected)
+        if stay.assigned_room is not None and stay.assigned_room not in rooms:
+            expected = "expected a RoomNumber that stands in Rooms"
+            yield Fault((*place, "AssignedRoom"), shown(stay.assigned_room), expected)
+        if stay.is_locked and stay.assigned_room is None:
+            yield Fault((*place, "IsLocked"), "true", "expected an AssignedRoom to be locked in")
+        if stay.arrival > LAST_DAY - timedelta(days=stay.length):
+            expected = f"expected a departure no later than {LAST_DAY.isoformat()}"
+            yield Fault((*place, "Length"), shown(stay.length), expected)
+
+
+def _period_faults(problem: Problem) -> Iterator[Fault]:
+    rooms = {room.room_number for room in problem.rooms}
+    for position, period in enumerate(problem.minimum_stay_by_date):
+        if period.end < period.start:
+            expected = f"expected a day not before Start {period.start}"
+            yield Fault(("MinimumStayByDate", position, "End"), shown(str(period.end)), expected)
+    for position, block in enumerate(problem.out_of_order):
+        if block.room_number not in rooms:
+            expected = "expected a RoomNumber that stands in Rooms"
+            yield Fault(("OutOfOrder", position, "RoomNumber"), shown(block.room_number), expected)
+        if block.end < block.start:
+            expected = f"expected a day not before Start {block.start}"
+            yield Fault(("OutOfOrder", position, "End"), shown(str(block.end)), expected)
+        elif block.end == LAST_DAY:
+            yield Fault(("OutOfOrder", position, "End"), shown(str(block.end)), f"expected a day before {LAST_DAY}")
+
+
+def _window_faults(problem: Problem) -> Iterator[Fault]:
+    start, end = problem.request_start_date, problem.request_end_date
+    if start is not None and end is not None and end < start:
+        yield Fault(("RequestEndDate",), shown(str(end)), f"expected a day not before RequestStartDate {start}")
+    if problem.freeze_days and start is None:
+        yield Fault(("FreezeDays",), shown(problem.freeze_days), "expected a RequestStartDate to count from")
+
+
+def problem_warnings(problem: Problem) -> list[str]:
+    """Return what is legal in ``problem`` but probably not meant, in a fixed order."""
+    return [
+        *problem.input_warnings,
+        *_unknown_rooms(problem),
+        *_unknown_types(problem),
+        *_lonely_members(problem),
+    ]
+
+
+def _unknown_rooms(problem: Problem) -> Iterator[str]:
+    rooms = {room.room_number for room in problem.rooms}
+    for room in problem.rooms:
+        for other in room.adjacent_rooms:
+            if other not in rooms:
+                yield f"Room {room.room_number} is adjacent to {other}, which does not exist."
+    for stay in (*problem.reservations, *problem.new_reservations):
+        for other in stay.allowed_rooms:
+            if other not in rooms:
+                yield f"Reservation {stay.key} allows room {other}, which does not exist."
+
+
+def _unknown_types(problem: Problem) -> Iterator[str]:
+    types = {room.type_name for room in problem.rooms}
+    asked: Counter[str] = Counter()
+    for stay in (*problem.reservations, *problem.new_reservations):
+        asked.update({*stay.allowable_room_types, *([stay.room_type] if stay.room_type else [])} - types)
+    for name in sorted(asked):
+        count = f"{asked[name]} reservation{'s' if asked[name] > 1 else ''}"
+        yield f"No room is of the type {name}, which {count} would take."
+
+
+def _lonely_members(problem: Problem) -> Iterator[str]:
+    groups: dict[str, list[Reservation]] = {}
+    for stay in problem.reservations:
+        if stay.adjacency_group is not None:
+            groups.setdefault(stay.adjacency_group, []).append(stay)
+    for name, members in groups.items():
+        if len(members) == 1:
+            yield f"Adjacency group {name} has one member only ({members[0].key})."
+            continue
+        for stay in members:
+            others = (other for other in members if other is not stay)
+            if not any(other.arrival < stay.departure and stay.arrival < other.departure for other in others):
+                yield f"Reservation {stay.key} shares no night with any other member of adjacency group {name}."

@@ -1,0 +1,165 @@
+"""What a single value of a problem file may look like, and what is said when it does not."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import Annotated, Any, NoReturn
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+#: Values that mean "absent" wherever a text may be left out (`"None"` is how older files write it).
+ABSENT = (None, "", "None")
+
+#: Last day that a date can name; a stay must end by then.
+LAST_DAY = date.max
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OLD_NAMES = ("m", "t", "w", "th", "f", "sa", "su")
+_WEEKDAY_OF = {
+    spelling: index
+    for names in ([day.lower() for day in WEEKDAYS], _FULL_NAMES, _OLD_NAMES)
+    for index, spelling in enumerate(names)
+}
+
+
+def refuse(expected: str) -> NoReturn:
+    """Reject the value at hand, saying what was expected instead."""
+    raise PydanticCustomError("expected", "expected {expected}", {"expected": expected})
+
+
+def weekday_index(name: str) -> int | None:
+    """Return 0 (Monday) … 6 for a weekday in any accepted spelling, else None."""
+    return _WEEKDAY_OF.get(name.strip().lower())
+
+
+def read_day(value: Any) -> date:
+    """Read a calendar date written ``YYYY-MM-DD``; a time, another order or another type is refused."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-" and value.isascii():
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    refuse("a date YYYY-MM-DD")
+
+
+def read_text(value: Any) -> str:
+    """Read a text that may also be written as a number; ``7`` and ``7.0`` are ``"7"``."""
+    if isinstance(value, str):
+        if not value.strip():
+            refuse("a text that is not empty")
+        if not value.isprintable() and any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+            refuse("a text of whole characters (it holds half of a surrogate pair)")
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
+        refuse("a text")
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def _is_finite(value: int | float) -> bool:
+    return isinstance(value, int) and abs(value) < 10**100 or isinstance(value, float) and math.isfinite(value)
+
+
+def _read_optional(value: Any) -> str | None:
+    return None if value in ABSENT else read_text(value)
+
+
+def _read_type(value: Any) -> str | None:
+    return None if value == "Default" else _read_optional(value)
+
+
+def _read_id(value: Any) -> str | None:
+    is_minus_one = not isinstance(value, bool) and value in (-1, "-1")
+    return None if is_minus_one else _read_optional(value)
+
+
+def _list_or_empty(value: Any) -> Any:
+    if value in ABSENT:
+        return ()
+    if not isinstance(value, list | tuple):
+        refuse("a list of texts")
+    return value
+
+
+def _read_flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        refuse("true or false")
+    return value
+
+
+def _whole(low: int, high: int, *, optional: bool = False) -> BeforeValidator:
+    """Annotation of a whole number from ``low`` to ``high``; ``5.0`` is 5, ``2.5`` and ``true`` are not."""
+
+    def read(value: Any) -> int | None:
+        if optional and value in ABSENT:
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            whole = int(value)
+            if whole == value:
+                return whole
+        refuse(f"a whole number from {low:,} to {high:,}")
+
+    return BeforeValidator(read)
+
+
+def _read_weekdays(value: Any) -> dict[str, int]:
+    if value in ABSENT:
+        return {}
+    if not isinstance(value, dict):
+        refuse('an object such as {"Fri": 3, "Sat": 3}')
+    if repeated := getattr(value, "repeated", ()):
+        refuse(f"each weekday once ({repeated[0]} is given twice)")
+    found: dict[str, int] = {}
+    for name, nights in value.items():
+        index = weekday_index(name) if isinstance(name, str) else None
+        if index is None:
+            refuse(f"weekdays Mon … Sun as names, not {str(name)[:40]!r}")
+        if WEEKDAYS[index] in found:
+            refuse(f"each weekday once ({WEEKDAYS[index]} is given twice)")
+        found[WEEKDAYS[index]] = nights
+    return {day: found[day] for day in WEEKDAYS if day in found}
+
+
+_TEXT_SCHEMA = WithJsonSchema({"type": ["string", "number"]}, mode="validation")
+_OPTIONAL_TEXT_SCHEMA = WithJsonSchema({"type": ["string", "number", "null"]}, mode="validation")
+_DAY_SCHEMA = WithJsonSchema({"type": "string", "format": "date"})
+
+Text = Annotated[str, BeforeValidator(read_text), _TEXT_SCHEMA]
+OptionalText = Annotated[str | None, BeforeValidator(_read_optional), _OPTIONAL_TEXT_SCHEMA]
+OptionalType = Annotated[str | None, BeforeValidator(_read_type), _OPTIONAL_TEXT_SCHEMA]
+OptionalId = Annotated[str | None, BeforeValidator(_read_id), _OPTIONAL_TEXT_SCHEMA]
+Texts = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_list_or_empty),
+    AfterValidator(lambda texts: tuple(dict.fromkeys(texts))),
+    WithJsonSchema({"type": ["array", "null"], "items": {"type": ["string", "number"]}}, mode="validation"),
+]
+Flag = Annotated[bool, BeforeValidator(_read_flag)]
+Day = Annotated[date, BeforeValidator(read_day), PlainSerializer(date.isoformat, when_used="json"), _DAY_SCHEMA]
+OptionalDay = Annotated[
+    date | None,
+    BeforeValidator(lambda value: None if value in ABSENT else read_day(value)),
+    WithJsonSchema({"type": ["string", "null"], "format": "date"}),
+]
+MinimumStayNights = Annotated[int, _whole(1, 366), Field(ge=1, le=366)]
+StayNights = Annotated[int, _whole(1, 3650), Field(ge=1, le=3650)]
+Count = Annotated[int, _whole(1, 100_000), Field(ge=1, le=100_000)]
+OptionalCount = Annotated[int | None, _whole(1, 100_000, optional=True)]
+Cost = Annotated[int, _whole(0, 1_000_000), Field(ge=0, le=1_000_000)]
+Days = Annotated[int, _whole(0, 3650), Field(ge=0, le=3650)]
+Weekdays = Annotated[dict[str, MinimumStayNights], BeforeValidator(_read_weekdays)]
+
+
+def departure_day(arrival: date, nights: int) -> date:
+    """Return the day on which a stay of ``nights`` nights from ``arrival`` leaves.
+
+    Raises
+    ------
+    OverflowError
+        The departure day is after the year 9999.
+    """
+    return arrival + timedelta(days=nights)

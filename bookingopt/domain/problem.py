@@ -1,0 +1,221 @@
+"""The problem: rooms, reservations, what may not change, and the window that may be re-planned.
+
+A `Problem` is read-only and consistent: ids are unique and filled in, every room that it names exists.
+`bookingopt.domain.parse` builds it from text and reports everything wrong with the text at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic.alias_generators import to_pascal
+from pydantic.json_schema import SkipJsonSchema
+
+from bookingopt.domain.checks import problem_faults
+from bookingopt.domain.fields import (
+    Cost,
+    Count,
+    Day,
+    Days,
+    Flag,
+    MinimumStayNights,
+    OptionalCount,
+    OptionalDay,
+    OptionalId,
+    OptionalText,
+    OptionalType,
+    StayNights,
+    Text,
+    Texts,
+    Weekdays,
+    departure_day,
+)
+
+#: Fields that begin so belong to the user and are carried through to the result untouched.
+USER_PREFIX = "x-"
+
+
+class Record(BaseModel):
+    """Base of all records of a problem: PascalCase outside, read-only, ``x-`` fields kept."""
+
+    model_config = ConfigDict(
+        alias_generator=to_pascal,
+        populate_by_name=True,
+        frozen=True,
+        extra="allow",
+        json_schema_extra={"patternProperties": {"^x-": {}}, "additionalProperties": False},
+    )
+
+    @model_validator(mode="after")
+    def _no_unknown_fields(self) -> Self:
+        unknown = [name for name in self.model_extra or {} if not name.startswith(USER_PREFIX)]
+        if unknown:
+            raise ValueError(f"unknown field {unknown[0]!r}")
+        return self
+
+
+class Room(Record):
+    """One room of the house."""
+
+    room_number: Text = Field(description="The room's number or name; kept to the letter.")
+    room_type: OptionalText = Field(
+        default=None, validate_default=False, description="The room's type; absent means the type `Default`."
+    )
+    adjacent_rooms: Texts = Field(
+        default=(), description="Rooms next to this one; it is enough that one of the two lists the other."
+    )
+    capacity: OptionalCount = Field(default=None, description="The most guests that the room takes.")
+    features: Texts = Field(default=(), description="What the room has, such as `balcony`.")
+
+    @field_validator("room_type", mode="after")
+    @classmethod
+    def _named_type(cls, room_type: str | None) -> str:
+        return room_type or "Default"
+
+    @property
+    def type_name(self) -> str:
+        """The room's type, ``Default`` where the file names none."""
+        return self.room_type or "Default"
+
+
+class Reservation(Record):
+    """One stay: on the books, or (among the new reservations) asked for."""
+
+    name: Text = Field(description="The guest's or party's name; names may repeat.")
+    id: OptionalId = Field(
+        default=None, description="What the reservation is known by; where absent (or -1) the name, made unique with #2, #3, …"
+    )
+    arrival: Day = Field(description="First night.")
+    length: StayNights = Field(description="Number of nights; the departure day is free for the next arrival.")
+    room_type: OptionalType = Field(
+        default=None, description="The booked room type; absent or `Default` means any type, unless AllowableRoomTypes is given."
+    )
+    allowable_room_types: Texts = Field(default=(), description="Other types that the stay may have instead.")
+    type_order: Texts = Field(
+        default=(), description="The types in the order of preference; else RoomType, then AllowableRoomTypes."
+    )
+    allowed_rooms: Texts = Field(default=(), description="The only rooms that the stay may have; absent or empty means any.")
+    guests: OptionalCount = Field(default=None, description="Number of guests, held against the room's Capacity.")
+    required_features: Texts = Field(default=(), description="Features that the room must have.")
+    assigned_room: OptionalText = Field(default=None, description="The present room; leaving it is a room move.")
+    is_locked: Flag = Field(default=False, description="The stay must keep its AssignedRoom.")
+    move_cost: Cost = Field(default=1, description="What moving this stay out of its present room counts.")
+    adjacency_group: OptionalText = Field(
+        default=None, description="Members of a group want a room next to another member's room."
+    )
+    previous_room: OptionalText = Field(
+        default=None, description="The room before the last optimization; read from a result and ignored."
+    )
+
+    @property
+    def key(self) -> str:
+        """The id that the reservation is known by (filled in by the problem that holds it)."""
+        return self.id if self.id is not None else self.name
+
+    @property
+    def departure(self) -> date:
+        """The day on which the stay leaves: the day after its last night."""
+        return departure_day(self.arrival, self.length)
+
+
+Stay = TypeVar("Stay", bound=Reservation)
+
+
+class NewReservation(Reservation):
+    """A request to be answered. With a reservation's own id it is a change of that stay."""
+
+    id_given: SkipJsonSchema[bool] = Field(default=False, exclude=True, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _remember_given_id(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and (raw.get("Id") or raw.get("id")) not in (None, "", "None", -1, "-1"):
+            return {**raw, "id_given": True}
+        return raw
+
+
+class MinimumStayPeriod(Record):
+    """The minimum stay of a range of nights."""
+
+    start: Day = Field(description="First night of the period.")
+    end: Day = Field(description="Last night of the period, included.")
+    minimum_stay: MinimumStayNights = Field(description="Minimum stay for these nights.")
+
+
+class OutOfOrder(Record):
+    """Nights on which nobody can be in a room."""
+
+    room_number: Text = Field(description="The room.")
+    start: Day = Field(description="First night out of order.")
+    end: Day = Field(description="Last night out of order, included.")
+    reason: OptionalText = Field(default=None, description="Why; only shown.")
+
+
+class Problem(Record):
+    """Everything that one optimization starts from."""
+
+    problem_id: Text = Field(description="Comes back in the result.")
+    minimum_stay: MinimumStayNights = Field(default=5, description="Minimum stay in nights where no day says otherwise.")
+    minimum_stay_by_day: Weekdays = Field(
+        default={}, description="Minimum stay by the weekday of the night, such as `{\"Fri\": 3}`; overrides MinimumStay."
+    )
+    minimum_stay_by_date: tuple[MinimumStayPeriod, ...] = Field(
+        default=(), description="Minimum stay by date; overrides the weekday, and later entries win."
+    )
+    rooms: tuple[Room, ...] = Field(description="The rooms of the house.")
+    reservations: tuple[Reservation, ...] = Field(default=(), description="The stays on the books.")
+    new_reservations: tuple[NewReservation, ...] = Field(default=(), description="Requests to be answered, not yet in the house.")
+    out_of_order: tuple[OutOfOrder, ...] = Field(default=(), description="Rooms that nobody can be in, with their nights.")
+    request_start_date: OptionalDay = Field(
+        default=None, description="Stays that arrive before this day keep their AssignedRoom."
+    )
+    request_end_date: OptionalDay = Field(
+        default=None, description="Stays whose departure day is after this day keep their AssignedRoom."
+    )
+    freeze_days: Days = Field(
+        default=0, description="Stays that arrive less than so many days after RequestStartDate keep their room."
+    )
+    leading_gaps: Flag = Field(
+        default=False, description="Count the free nights before a room's first stay as a gap like any other."
+    )
+    reclaim_upgrades: Flag = Field(default=False, description="Upgrades that guests already have may be undone.")
+    restrictions_only: Flag = Field(
+        default=False, description="Keep the present plan; only compute its gaps and restrictions."
+    )
+    input_warnings: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
+
+    @field_validator("reservations", "new_reservations", mode="after")
+    @classmethod
+    def _fill_ids(cls, stays: tuple[Stay, ...]) -> tuple[Stay, ...]:
+        return fill_ids(stays)
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        faults = problem_faults(self)
+        if faults:
+            raise ValueError("; ".join(str(fault) for fault in faults))
+        return self
+
+
+def fill_ids(stays: Sequence[Stay]) -> tuple[Stay, ...]:
+    """Give every stay without an id its name, or ``name#2``, ``name#3``, … where that is taken.
+
+    Given ids are set aside first, so that a filled id never takes one that stands in the file.
+    """
+    taken = {stay.id for stay in stays if stay.id is not None}
+    next_number: dict[str, int] = {}
+    filled = []
+    for stay in stays:
+        if stay.id is None:
+            candidate, number = stay.name, next_number.get(stay.name, 1)
+            while candidate in taken:
+                number += 1
+                candidate = f"{stay.name}#{number}"
+            next_number[stay.name] = number
+            taken.add(candidate)
+            stay = stay.model_copy(update={"id": candidate})
+        filled.append(stay)
+    return tuple(filled)

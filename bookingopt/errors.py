@@ -1,0 +1,104 @@
+"""Everything BookingOpt raises on purpose. Caught only at the edges: the CLI and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class BookingOptError(Exception):
+    """Base of all errors that carry a message for the person who called.
+
+    ``exit_status`` is what the command line ends with, ``http_status`` what the API answers.
+    """
+
+    exit_status = 2
+    http_status = 400
+
+
+class UsageError(BookingOptError):
+    """The call itself is wrong: an option, a file name, a combination of them."""
+
+
+class OutputError(BookingOptError):
+    """A result could not be written; nothing was left half written."""
+
+    http_status = 500
+
+
+class SolverError(BookingOptError):
+    """The solver library answered something that BookingOpt does not know. Never caught on the way."""
+
+    exit_status = 3
+    http_status = 500
+
+
+#: Longest text of an offending value that an error message repeats.
+_SHOWN = 60
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in an input.
+
+    Attributes
+    ----------
+    place
+        Path to the value, e.g. ``("Reservations", 3, "Arrival")``; empty for the file as a whole.
+    value
+        The offending value as it stands in the file, shortened; empty where there is none.
+    expected
+        What would have been right, or what is the matter.
+    """
+
+    place: Place
+    value: str
+    expected: str
+
+    @property
+    def where(self) -> str:
+        """The place as users write it: ``Reservations[3].Arrival``."""
+        text = ""
+        for part in self.place:
+            text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        return text
+
+    def __str__(self) -> str:
+        shown = f"{self.value}: " if self.value else ""
+        return f"{self.where}: {shown}{self.expected}" if self.place else f"{shown}{self.expected}"
+
+
+def shown(value: object) -> str:
+    """Return ``value`` as an error message repeats it: one short printable line."""
+    text = f'"{value[: _SHOWN + 1]}"' if isinstance(value, str) else _plain(value)
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return text if len(text) <= _SHOWN + 2 else text[:_SHOWN] + "…"
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, int) and abs(value) >= 10**_SHOWN:
+        return "a huge number"
+    return str(value)
+
+
+class InputError(BookingOptError):
+    """The input is not a problem (or a result); ``faults`` holds everything wrong with it at once."""
+
+    http_status = 422
+
+    def __init__(self, faults: Sequence[Fault], source: str = "") -> None:
+        self.faults = tuple(faults)
+        self.source = source
+        many = "1 error" if len(self.faults) == 1 else f"{len(self.faults)} errors"
+        head = f"{source}: {many}" if source else many
+        super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
