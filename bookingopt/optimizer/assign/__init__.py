@@ -1,0 +1,1 @@
+"""The best plan, one method a file."""

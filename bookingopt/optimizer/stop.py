@@ -1,0 +1,100 @@
+"""When a search ends: proof, deadline, step budget or cancellation; and what it says on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.result import StoppedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a search has reached.
+
+    Attributes
+    ----------
+    phase
+        Name of the method at work.
+    seconds
+        Time since the search began.
+    plan, bound
+        Gap cost of the best plan and the proved lower bound; None where there is none yet.
+    """
+
+    phase: str
+    seconds: float
+    plan: float | None
+    bound: float | None
+
+
+def _never() -> bool:
+    return False
+
+
+class Stop:
+    """One argument of every search: count a step with `step`, end when `now` says so.
+
+    A step is one deterministic unit (an exchange, a solver node), so a search that ends by its step budget ends
+    at the same place on every machine. Once `now` has said yes it stays so, and `reason` keeps the first cause.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds from now; None for no limit.
+    steps
+        Number of steps; None for no limit.
+    cancelled
+        Asked at every look; True ends the search.
+    """
+
+    def __init__(
+        self,
+        time_limit: float | None = None,
+        steps: int | None = None,
+        cancelled: Callable[[], bool] = _never,
+    ) -> None:
+        self.started = time.monotonic()
+        self.time_limit = time_limit
+        self.budget = steps
+        self.steps = 0
+        self.reason: StoppedBy | None = None
+        self._cancelled = cancelled
+
+    @classmethod
+    def from_params(cls, params: SolveParams, cancelled: Callable[[], bool] = _never) -> Self:
+        """Build the stop that ``params`` ask for."""
+        return cls(params.time_limit, params.steps, cancelled)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the search began."""
+        return time.monotonic() - self.started
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds to the deadline, infinite without one, never negative."""
+        return float("inf") if self.time_limit is None else max(0.0, self.time_limit - self.seconds)
+
+    @property
+    def steps_left(self) -> int | None:
+        """Steps left in the budget; None without one."""
+        return None if self.budget is None else max(0, self.budget - self.steps)
+
+    def step(self, count: int = 1) -> None:
+        """Count ``count`` steps against the budget."""
+        self.steps += count
+
+    def now(self) -> bool:
+        """Whether the search must end."""
+        if self.reason is None:
+            if self._cancelled():
+                self.reason = StoppedBy.CANCELLED
+            elif self.budget is not None and self.steps >= self.budget:
+                self.reason = StoppedBy.STEPS
+            elif self.time_limit is not None and self.seconds >= self.time_limit:
+                self.reason = StoppedBy.TIME
+        return self.reason is not None
