@@ -1,0 +1,106 @@
+"""Every check of the project, each in an environment of its own; `nox --list` names them."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+# Not "venv": Debian's Python has no ensurepip, and virtualenv brings its own pip.
+nox.options.default_venv_backend = "virtualenv"
+nox.options.error_on_missing_interpreters = True
+nox.options.sessions = ["lint", "types", "tests"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+RUNTIME_LOCK = "deploy/requirements.lock"
+TEST_LOCK = "tests/requirements.lock"
+
+#: Set by the test that runs the README's test command, so that the command does not run that test once more.
+INNER = "BOOKINGOPT_INNER_RUN"
+
+
+def install(session: nox.Session) -> None:
+    """Install the pinned tools and this project; nothing is resolved anew."""
+    session.install("--require-hashes", "--requirement", TEST_LOCK)
+    session.install("--no-deps", "--no-build-isolation", ".")
+
+
+def run_pytest(session: nox.Session, *args: str) -> None:
+    """Run pytest on both cores with ``args``; a path or an option given to nox comes last and wins."""
+    session.run("pytest", "--numprocesses=auto", "--dist=worksteal", *args, *session.posargs)
+
+
+@nox.session
+def unit(session: nox.Session) -> None:
+    """Run the unit tests."""
+    install(session)
+    run_pytest(session, "tests/unit")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run every test."""
+    install(session)
+    inner = ["--deselect=tests/e2e/test_readme_commands.py"] if os.environ.get(INNER) else []
+    run_pytest(session, "tests", *inner)
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """Run the property tests with thousands of fresh examples each."""
+    install(session)
+    run_pytest(session, "tests/unit", "--hypothesis-profile=nightly")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format."""
+    session.install("--require-hashes", "--requirement", TEST_LOCK)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types."""
+    install(session)
+    session.run("mypy")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check that the generated documentation is what the code says; `-- --write` writes it."""
+    install(session)
+    session.run("python", "-m", "tests.house.generate", *(session.posargs or ["--check"]))
+
+
+@nox.session
+def minimums(session: nox.Session) -> None:
+    """Run the unit tests on the lowest versions that pyproject.toml allows."""
+    install(session)
+    lowest = [re.sub(r">=([^,]+).*", r"==\1", text) for text in PROJECT["project"]["dependencies"]]
+    session.install(*lowest)
+    run_pytest(session, "tests/unit")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Time the optimizer; `-- --help` tells what can be asked."""
+    install(session)
+    session.run("python", "-m", "tests.benchmarks", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write both lock files anew from pyproject.toml."""
+    session.install("pip-tools")
+    tools = Path(session.create_tmp(), "test.in")
+    tools.write_text("\n".join(nox.project.dependency_groups(PROJECT, "test")))
+    compile_lock = ["pip-compile", "--quiet", "--upgrade", "--generate-hashes", "--allow-unsafe", "--strip-extras"]
+    compile_lock += ["--no-annotate", "--no-emit-options"]
+    env = {"CUSTOM_COMPILE_COMMAND": "nox -s lock"}
+    session.run(*compile_lock, f"--output-file={RUNTIME_LOCK}", "pyproject.toml", env=env)
+    session.run(*compile_lock, f"--output-file={TEST_LOCK}", "pyproject.toml", str(tools), env=env)
