@@ -62,7 +62,8 @@ class Fault:
         """The place as users write it: ``Reservations[3].Arrival``."""
         text = ""
         for part in self.place:
-            text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+            name = _printable(str(part))
+            text += f"[{name}]" if isinstance(part, int) else f".{name}" if text else name
         return text
 
     def __str__(self) -> str:
@@ -72,9 +73,12 @@ class Fault:
 
 def shown(value: object) -> str:
     """Return ``value`` as an error message repeats it: one short printable line."""
-    text = f'"{value[: _SHOWN + 1]}"' if isinstance(value, str) else _plain(value)
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    text = _printable(f'"{value[: _SHOWN + 1]}"' if isinstance(value, str) else _plain(value))
     return text if len(text) <= _SHOWN + 2 else text[:_SHOWN] + "…"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _plain(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Any, NoReturn
 
 from bookingopt.errors import Fault, InputError, shown
@@ -40,7 +41,7 @@ def loads(text: str) -> Any:
     try:
         data = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
-        near = shown(text[error.pos : error.pos + 30].split("\n")[0])
+        near = shown(text[error.pos : error.pos + 30].split("\n", maxsplit=1)[0])
         where = f"line {error.lineno:,} column {error.colno:,}"
         message = f"not valid JSON at {where}, near {near}: {error.msg}"
         raise InputError([Fault((), "", message)]) from None
@@ -58,9 +59,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     plain = dict(pairs)
     if len(plain) == len(pairs):
         return plain
-    names = [name for name, _ in pairs]
+    count = Counter(name for name, _ in pairs)
     marked = RepeatedKeys(plain)
-    marked.repeated = tuple(name for name in plain if names.count(name) > 1)
+    marked.repeated = tuple(name for name in plain if count[name] > 1)
     return marked
 
 

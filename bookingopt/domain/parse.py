@@ -35,13 +35,17 @@ _OLDER_LOCK = "LockedForSolver"
 #: Older default of the requests' AllowableRoomTypes.
 _OLDER_REQUEST_TYPES = "AllowableTypesForNewReservation"
 
-_LISTS: dict[str, type[BaseModel]] = {
+#: Field that holds a list of records -> what a record is.
+LISTS: dict[str, type[BaseModel]] = {
     "MinimumStayByDate": MinimumStayPeriod,
     "Rooms": Room,
     "Reservations": Reservation,
     "NewReservations": NewReservation,
     "OutOfOrder": OutOfOrder,
 }
+#: As much of a wrong field's name is looked at and repeated.
+_LONGEST_NAME = 80
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -73,6 +77,14 @@ def field_names(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in fields if not field.exclude]
 
 
+def row_names(field: str) -> dict[str, str]:
+    """Return every name that a row of the list ``field`` may use -> today's name of the same thing."""
+    names = {name: name for name in field_names(LISTS[field])}
+    if field in ("Reservations", "NewReservations"):
+        names[_OLDER_LOCK] = "IsLocked"
+    return names
+
+
 class _Reader:
     """Collects faults and warnings on one walk over the data."""
 
@@ -84,14 +96,14 @@ class _Reader:
     def problem(self, data: dict[str, Any]) -> Problem:
         head = self._named(data, Problem, (), extra=(_OLDER_REQUEST_TYPES,))
         request_types = head.pop(_OLDER_REQUEST_TYPES, None)
-        rows = {field: self._rows(field, head.pop(field, None)) for field in _LISTS}
+        rows = {field: self._rows(field, head.pop(field, None)) for field in LISTS}
         if "Rooms" not in data:
             self.faults.append(Fault(("Rooms",), "", "expected this field, a list"))
         if request_types is not None:
             for row in rows["NewReservations"]:
                 if isinstance(row, dict) and not row.get("AllowableRoomTypes"):
                     row["AllowableRoomTypes"] = request_types
-        lists = {field: self._records(field, rows[field]) for field in _LISTS}
+        lists = {field: self._records(field, rows[field]) for field in LISTS}
         parts = {field: tuple(record for _, record in found) for field, found in lists.items()}
         settings = self._record(Problem, {**head, "Rooms": []}, ())
         if settings is not None:
@@ -110,8 +122,8 @@ class _Reader:
         known = [*field_names(model), *extra]
         older = OLDER_NAMES.get(model, {})
         named: dict[str, Any] = {}
-        for name in getattr(row, "repeated", ()) if isinstance(row, RepeatedKeys) else ():
-            self.faults.append(Fault((*place, name), "", "expected each field once; it is given twice"))
+        for name in row.repeated if isinstance(row, RepeatedKeys) else ():
+            self.faults.append(Fault((*place, name[:_LONGEST_NAME]), "", "expected each field once; it is given twice"))
         for name, value in row.items():
             today = older.get(name, name)
             if today in known or name.startswith(USER_PREFIX):
@@ -124,7 +136,8 @@ class _Reader:
             elif name in IGNORED:
                 self._ignore(name)
             else:
-                self.faults.append(Fault((*place, name), "", _unknown(name, [*known, *older])))
+                expected = unknown_field(name, [*known, *older])
+                self.faults.append(Fault((*place, name[:_LONGEST_NAME]), "", expected))
         return named
 
     def _ignore(self, name: str) -> None:
@@ -147,10 +160,11 @@ class _Reader:
                 rows.append(None)
                 continue
             is_stay = field in ("Reservations", "NewReservations")
-            named = self._named(row, _LISTS[field], place, extra=(_OLDER_LOCK,) if is_stay else ())
+            named = self._named(row, LISTS[field], place, extra=(_OLDER_LOCK,) if is_stay else ())
             older_lock = named.pop(_OLDER_LOCK, None)
-            if older_lock is not None and named.get("IsLocked") is not True:
-                named["IsLocked"] = older_lock
+            if older_lock is not None:
+                locks = [named.get("IsLocked", False), older_lock]  # either of them locks, neither may be nonsense
+                named["IsLocked"] = next((lock for lock in locks if not isinstance(lock, bool)), True in locks)
             rows.append(named)
         return rows
 
@@ -158,9 +172,9 @@ class _Reader:
         """Return (position in the file, record) of every row that is right."""
         found: list[tuple[int, Any]] = []
         for position, row in enumerate(rows):
-            record = self._record(_LISTS[field], row, (field, position)) if row is not None else None
+            record = self._record(LISTS[field], row, (field, position)) if row is not None else None
             if record is None and row is not None:
-                record = _salvaged(_LISTS[field], row)  # so that its right fields are checked with the others
+                record = _salvaged(LISTS[field], row)  # so that its right fields are checked with the others
             if record is not None:
                 found.append((position, record))
         if field in ("Reservations", "NewReservations"):
@@ -224,7 +238,8 @@ def _expected(detail: Any) -> str:
     return f"expected otherwise: {detail['msg']}"
 
 
-def _unknown(name: str, known: list[str]) -> str:
+def unknown_field(name: str, known: Iterable[str]) -> str:
+    """Return what is said of the field ``name``, which is none of the ``known`` ones."""
     by_case = {candidate.lower(): candidate for candidate in known}
-    near = by_case[difflib.get_close_matches(name.lower(), by_case, n=1, cutoff=0.0)[0]]
+    near = by_case[difflib.get_close_matches(name[:_LONGEST_NAME].lower(), by_case, n=1, cutoff=0.0)[0]]
     return f"unknown field; the nearest known one is {near}"
