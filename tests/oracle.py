@@ -1,0 +1,181 @@
+"""Brute force over tiny problems: what the optimizer must find, written to be obviously right. Read this first.
+
+Everything is dates, sets and fractions. A plan is a dict reservation id -> room number; `values` walks through every
+legal plan there is, so nothing here is clever, and nothing here comes from the optimizer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from bookingopt.domain.eligibility import is_eligible, is_fixed, own_type, type_position
+from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.problem import Problem, Reservation
+
+DAY = timedelta(days=1)
+#: Stands in a room's calendar for a night out of order; a stay is there with its id, which is never empty.
+BLOCK = ""
+
+Plan = Mapping[str, str]  # reservation id -> room number
+Calendar = dict[date, str]  # night -> reservation id or BLOCK; a night that is not there is free
+
+
+class Value(NamedTuple):
+    """What a plan is worth; less is better, and the first difference decides."""
+
+    misses: int
+    changes: int
+    positions: int
+    gap: Fraction
+    moves: int
+
+
+def nights(stay: Reservation) -> list[date]:
+    """The nights that ``stay`` covers; its departure day is not one of them."""
+    return [stay.arrival + i * DAY for i in range(stay.length)]
+
+
+def closed_rooms(problem: Problem) -> dict[str, Calendar]:
+    """The calendar of every room as it is without a single stay."""
+    calendars: dict[str, Calendar] = {room.room_number: {} for room in problem.rooms}
+    for block in problem.out_of_order:
+        night = block.start
+        while night <= block.end:
+            calendars[block.room_number][night] = BLOCK
+            night += DAY
+    return calendars
+
+
+def choices(problem: Problem, stay: Reservation) -> list[str]:
+    """The rooms that ``stay`` may have if it were alone in the house."""
+    if is_fixed(problem, stay):
+        assert stay.assigned_room is not None
+        return [stay.assigned_room]
+    return [room.room_number for room in problem.rooms if is_eligible(stay, room)]
+
+
+def legal_plans(problem: Problem) -> Iterator[Plan]:
+    """Every plan that obeys the hard rules."""
+    return _extend(problem, 0, {}, closed_rooms(problem), partial=False)
+
+
+def _extend(
+    problem: Problem, position: int, plan: dict[str, str], calendars: dict[str, Calendar], *, partial: bool
+) -> Iterator[Plan]:
+    if position == len(problem.reservations):
+        yield dict(plan)
+        return
+    stay = problem.reservations[position]
+    for room in choices(problem, stay):
+        calendar = calendars[room]
+        if not any(night in calendar for night in nights(stay)):
+            calendar.update({night: stay.key for night in nights(stay)})
+            yield from _extend(problem, position + 1, {**plan, stay.key: room}, calendars, partial=partial)
+            for night in nights(stay):
+                del calendar[night]
+    if partial:
+        yield from _extend(problem, position + 1, plan, calendars, partial=True)
+
+
+def values(problem: Problem) -> set[Value]:
+    """The values of all legal plans; empty when there is none."""
+    gap_costs: dict[tuple[str, frozenset[str]], Fraction] = {}
+    return {value(problem, plan, gap_costs) for plan in legal_plans(problem)}
+
+
+def best(problem: Problem) -> Value | None:
+    """The value of the best legal plan, or None for an infeasible problem."""
+    return min(values(problem), default=None)
+
+
+def most_placeable(problem: Problem) -> int:
+    """The largest number of reservations that can stand together, each fixed one in its room or left out."""
+    return max(len(plan) for plan in _extend(problem, 0, {}, closed_rooms(problem), partial=True))
+
+
+def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str]], Fraction] | None = None) -> Value:
+    """Price ``plan``, which must be complete and legal; ``gap_costs`` remembers rooms that were priced before."""
+    known = {} if gap_costs is None else gap_costs
+    gap = Fraction(0)
+    for room in problem.rooms:
+        inside = frozenset(key for key, number in plan.items() if number == room.room_number)
+        if (room.room_number, inside) not in known:
+            known[room.room_number, inside] = room_gap_cost(problem, room.room_number, inside)
+        gap += known[room.room_number, inside]
+    changed = [(stay, new) for stay in problem.reservations if (new := new_type(problem, stay, plan)) is not None]
+    return Value(
+        misses=len(adjacency_misses(problem, plan)),
+        changes=len(changed),
+        positions=sum(type_position(stay, new) for stay, new in changed),
+        gap=gap,
+        moves=sum(stay.move_cost for stay in moved(problem, plan)),
+    )
+
+
+def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fraction:
+    """The gap cost of one room with the stays ``inside``."""
+    calendar = closed_rooms(problem)[room]
+    calendar.update({night: stay.key for stay in problem.reservations if stay.key in inside for night in nights(stay)})
+    taken = sorted(calendar)
+    in_force = minimum_stay(problem)
+    cost = Fraction(0)
+    if problem.leading_gaps and taken and calendar[taken[0]] != BLOCK:
+        opening = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
+        cost += gap_cost((taken[0] - opening).days, in_force(opening))
+    for last_taken, next_taken in zip(taken, taken[1:], strict=False):
+        if not calendar[last_taken] == calendar[next_taken] == BLOCK:
+            cost += gap_cost((next_taken - last_taken).days - 1, in_force(last_taken + DAY))
+    return cost
+
+
+def gap_cost(length: int, minimum: int) -> Fraction:
+    """The cost of a bounded gap of ``length`` free nights, none of which is no gap."""
+    if length <= 0:
+        return Fraction(0)
+    return Fraction(2) ** (minimum - length + 1 if length < minimum else minimum - length)
+
+
+def new_type(problem: Problem, stay: Reservation, plan: Plan) -> str | None:
+    """The type that ``stay`` has in ``plan`` when that is a type change, else None."""
+    rooms = {room.room_number: room for room in problem.rooms}
+    own = own_type(problem, stay, rooms)
+    new = rooms[plan[stay.key]].type_name
+    return new if own is not None and new != own else None
+
+
+def moved(problem: Problem, plan: Plan) -> list[Reservation]:
+    """The stays that ``plan`` takes out of their present room."""
+    return [stay for stay in problem.reservations if stay.assigned_room not in (None, plan[stay.key])]
+
+
+def adjacency_misses(problem: Problem, plan: Plan) -> list[Reservation]:
+    """The group members that share a night with another member, but are next to none of those."""
+    doors = {frozenset((room.room_number, other)) for room in problem.rooms for other in room.adjacent_rooms}
+    missed = []
+    for stay in problem.reservations:
+        mates = [
+            mate
+            for mate in problem.reservations
+            if stay.adjacency_group is not None
+            and mate.adjacency_group == stay.adjacency_group
+            and mate.key != stay.key
+            and set(nights(mate)) & set(nights(stay))
+        ]
+        if mates and not any(frozenset((plan[stay.key], plan[mate.key])) in doors for mate in mates):
+            missed.append(stay)
+    return missed
+
+
+def is_legal(problem: Problem, plan: Plan) -> bool:
+    """Whether ``plan``, which may leave reservations out, obeys the hard rules for those that it places."""
+    calendars = closed_rooms(problem)
+    for stay in problem.reservations:
+        if stay.key in plan:
+            calendar = calendars[plan[stay.key]]
+            if plan[stay.key] not in choices(problem, stay) or any(night in calendar for night in nights(stay)):
+                return False
+            calendar.update({night: stay.key for night in nights(stay)})
+    return True

@@ -1,0 +1,167 @@
+"""Tiny problems for property tests: small enough for the oracle, dense enough to be interesting.
+
+A problem is drawn as plain data, as it would stand in a file, so that a failure prints something to paste.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+#: A Thursday; the weekend lies in the middle of the days that are drawn.
+FIRST = date(2026, 3, 5)
+DAYS = 14
+TYPES = ("Single", "Twin", "Suite")
+FEATURES = ("bath", "sea")
+
+Data = dict[str, Any]
+
+
+def day(number: int) -> str:
+    """The date ``number`` days after the first one."""
+    return (FIRST + timedelta(days=number)).isoformat()
+
+
+def number_of(text: str) -> int:
+    """The day number of a date: the inverse of `day`."""
+    return (date.fromisoformat(text) - FIRST).days
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> Data:
+    """Draw any tiny problem. Each feature is in play or not, so that they meet in all combinations."""
+    plays = draw(st.fixed_dictionaries({name: st.booleans() for name in _FEATURES_IN_PLAY}), label="in play")
+    rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
+    blocks = draw(st.lists(_blocks(len(rooms)), max_size=2)) if plays["blocks"] else []
+    stays = [_stay(draw, number, rooms, plays) for number in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6))))]
+    if plays["present"]:
+        _assign(draw, rooms, stays, blocks)
+    if plays["adjacency"]:
+        _neighbours(draw, rooms)
+    data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
+    return data | ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
+
+
+_FEATURES_IN_PLAY = (
+    *("types", "features", "capacity", "allowed", "adjacency", "blocks", "present", "by_day", "by_date", "window"),
+    *("leading", "reclaim"),
+)
+
+
+def _room(draw: st.DrawFn, number: int, plays: dict[str, bool]) -> Data:
+    room: Data = {"RoomNumber": str(number + 1)}
+    if plays["types"]:
+        room["RoomType"] = draw(st.sampled_from(TYPES[:2]))
+    if plays["features"]:
+        room["Features"] = draw(st.lists(st.sampled_from(FEATURES), max_size=2, unique=True))
+    if plays["capacity"]:
+        room["Capacity"] = draw(st.sampled_from((None, 2, 4, 4)))
+    return room
+
+
+def _stay(draw: st.DrawFn, number: int, rooms: list[Data], plays: dict[str, bool]) -> Data:
+    arrival = draw(st.integers(0, DAYS - 2))
+    length = min(draw(st.sampled_from((1, 1, 2, 2, 3, 4, 6))), DAYS - arrival)
+    stay: Data = {"Name": f"s{number}", "Arrival": day(arrival), "Length": length}
+    if plays["types"]:
+        there = tuple(sorted({room["RoomType"] for room in rooms}))
+        stay["RoomType"] = draw(st.sampled_from((None, *there * 4, TYPES[1])))
+        stay["AllowableRoomTypes"] = draw(st.sampled_from(((), there, there, there[:1], there[-1:])))
+        stay["TypeOrder"] = draw(st.sampled_from(((), (), TYPES, TYPES[:1], TYPES[::-1])))
+    if plays["features"]:
+        stay["RequiredFeatures"] = draw(st.sampled_from(((), (), (), (), *((name,) for name in FEATURES))))
+    if plays["capacity"]:
+        stay["Guests"] = draw(st.sampled_from((None, 1, 2, 2, 2, 3)))
+    if plays["allowed"]:
+        numbers = [room["RoomNumber"] for room in rooms]
+        stay["AllowedRooms"] = draw(st.just([]) | st.lists(st.sampled_from(numbers), min_size=1, unique=True))
+    if plays["adjacency"]:
+        stay["AdjacencyGroup"] = draw(st.sampled_from((None, "g", "g", "g", "h")))
+    return stay
+
+
+def _blocks(rooms: int) -> st.SearchStrategy[Data]:
+    def block(number: int, start: int, nights: int) -> Data:
+        return {"RoomNumber": str(number), "Start": day(start), "End": day(start + nights - 1)}
+
+    return st.builds(block, st.integers(1, rooms), st.integers(0, DAYS - 2), st.integers(1, 4))
+
+
+def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[Data]) -> None:
+    """Give most stays a present room that is free on their nights; one in a while gets any room, and may clash."""
+    taken = {(block["RoomNumber"], night) for block in blocks for night in _span(block["Start"], block["End"])}
+    for stay in stays:
+        first = number_of(stay["Arrival"])
+        nights = range(first, first + stay["Length"])
+        free = [r["RoomNumber"] for r in rooms if not any((r["RoomNumber"], night) in taken for night in nights)]
+        how = draw(st.sampled_from(("free", "free", "free", "free", "free", "none", "none", "any")))
+        pool = free if how == "free" else [r["RoomNumber"] for r in rooms] if how == "any" else []
+        if pool:
+            stay["AssignedRoom"] = draw(st.sampled_from(pool))
+            stay["IsLocked"] = draw(st.sampled_from((False, False, False, True)))
+            stay["MoveCost"] = draw(st.sampled_from((1, 1, 1, 0, 3)))
+            taken |= {(stay["AssignedRoom"], night) for night in nights}
+
+
+def _span(start: str, end: str) -> range:
+    return range(number_of(start), number_of(end) + 1)
+
+
+def _neighbours(draw: st.DrawFn, rooms: list[Data]) -> None:
+    numbers = [room["RoomNumber"] for room in rooms]
+    for room in rooms:
+        room["AdjacentRooms"] = draw(st.lists(st.sampled_from(numbers), max_size=1 if len(numbers) > 2 else 2))
+
+
+def _minimum_stays(draw: st.DrawFn, plays: dict[str, bool]) -> Data:
+    data: Data = {}
+    if plays["by_day"]:
+        weekdays = st.sampled_from(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+        data["MinimumStayByDay"] = draw(st.dictionaries(weekdays, st.integers(1, 6), max_size=4))
+    if plays["by_date"]:
+        starts, nights, minimum = st.integers(0, DAYS - 1), st.integers(1, 8), st.integers(1, 6)
+        periods = draw(st.lists(st.tuples(starts, nights, minimum), max_size=3))
+        data["MinimumStayByDate"] = [
+            {"Start": day(start), "End": day(start + length - 1), "MinimumStay": m} for start, length, m in periods
+        ]
+    return data
+
+
+def _switches(draw: st.DrawFn, plays: dict[str, bool]) -> Data:
+    data: Data = {}
+    if plays["window"]:
+        opening = draw(st.integers(-2, 5))
+        data["RequestStartDate"] = day(opening)
+        data["FreezeDays"] = draw(st.sampled_from((0, 0, 2, 5)))
+        if draw(st.booleans()):
+            data["RequestEndDate"] = day(draw(st.integers(opening, DAYS + 1)))
+    if plays["leading"]:
+        data["LeadingGaps"] = True
+    if plays["reclaim"]:
+        data["ReclaimUpgrades"] = True
+    return data
+
+
+def strict_kinds(seed: int, *, rooms: int = 6, days: int = 30, by_weekday: bool = False) -> Data:
+    """A full house whose stays each have one kind of room and nothing fixed: what the greedy rule solves exactly.
+
+    It is feasible by construction: the stays are cut out of the rooms' own calendars, then the rooms forgotten.
+    """
+    rng = random.Random(seed)
+    types = TYPES[: rng.randint(1, 3)]
+    stays: list[Data] = []
+    listed = [{"RoomNumber": f"{number + 101}", "RoomType": rng.choice(types)} for number in range(rooms)]
+    for room in listed:
+        at = rng.choice((0, 0, 1, 3, 7))
+        while at < days:
+            nights = rng.choice((1, 1, 2, 2, 3, 4, 5, 7))
+            stays.append({"Name": f"s{len(stays)}", "Arrival": day(at), "Length": nights, "RoomType": room["RoomType"]})
+            at += nights + rng.choice((0, 0, 0, 1, 2, 3, 6))
+    rng.shuffle(stays)
+    data = {"ProblemId": f"strict-{seed}", "MinimumStay": rng.randint(1, 6), "Rooms": listed, "Reservations": stays}
+    if by_weekday:
+        data["MinimumStayByDay"] = {name: rng.randint(1, 6) for name in ("Mon", "Wed", "Fri", "Sat")}
+    return data

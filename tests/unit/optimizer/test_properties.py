@@ -1,0 +1,207 @@
+"""What holds for every problem, tried on tiny ones and compared with brute force."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Aim, Result, Status, StoppedBy
+from bookingopt.optimizer.solve import solve
+from bookingopt.validation import validate_result
+from tests import oracle
+from tests.oracle import Value
+from tests.replay import assert_moves_lead_to_the_plan, plan_of
+from tests.strategies import Data, problems
+
+#: Tiny problems are proved in no time; nobody waits so long, and no clock decides.
+ENOUGH = SolveParams(time_limit=600)
+
+
+def worth(problem: Problem, result: Result) -> Value | None:
+    """The value of the plan of ``result``, None where it found the problem infeasible."""
+    return None if result.solver_status is Status.INFEASIBLE else oracle.value(problem, plan_of(result))
+
+
+@given(problems())
+def test_solve_equals_brute_force(data: Data) -> None:
+    problem = parse_problem(data)
+    result = solve(problem, ENOUGH)
+    best = oracle.best(problem)
+    if best is None:
+        assert result.solver_status is Status.INFEASIBLE
+        return
+    plan = plan_of(result)
+    assert oracle.is_legal(problem, plan)
+    found = oracle.value(problem, plan)
+    assert (found.misses, found.changes, found.positions, found.gap) == best[:4]
+    assert result.solver_status is Status.OPTIMAL
+    assert result.report.stopped_by is StoppedBy.PROOF
+    assert {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST} <= set(result.report.proved)
+    assert Aim.MOVES not in result.report.proved or found.moves == best.moves
+    assert result.objective_value == result.best_bound == float(found.gap)
+
+
+@given(problems())
+def test_result_tells_what_its_plan_is(data: Data) -> None:
+    problem = parse_problem(data)
+    result = solve(problem, ENOUGH)
+    assume(result.solver_status is not Status.INFEASIBLE)
+    assert [stay.key for stay in result.assignments] == [stay.key for stay in problem.reservations]
+    plan = plan_of(result)
+    changed = {s.key: new for s in problem.reservations if (new := oracle.new_type(problem, s, plan)) is not None}
+    assert [miss.id for miss in result.adjacency_misses] == [s.key for s in oracle.adjacency_misses(problem, plan)]
+    assert {change.id: change.to for change in result.type_changes} == changed
+    assert len(result.type_changes) == len(changed)
+    assert_moves_lead_to_the_plan(problem, result)
+
+
+@given(problems())
+def test_infeasible_problems_are_explained_and_the_largest_part_is_placed(data: Data) -> None:
+    problem = parse_problem(data)
+    assume(not any(True for _ in oracle.legal_plans(problem)))
+    result = solve(problem, ENOUGH)
+    assert result.solver_status is Status.INFEASIBLE
+    assert result.objective_value is None
+    assert result.best_bound is None
+    assert result.explanation
+    placed = plan_of(result)
+    assert oracle.is_legal(problem, placed)
+    assert len(placed) == len(result.assignments) == oracle.most_placeable(problem)
+    everyone = [stay.key for stay in problem.reservations]
+    assert sorted([*placed, *(stay.key for stay in result.unassigned)]) == sorted(everyone)
+
+
+@given(problems())
+def test_every_result_is_valid(data: Data) -> None:
+    problem = parse_problem(data)
+    result = solve(problem, ENOUGH)
+    assert validate_result(result, problem).violations == ()
+    assert validate_result(result, None).violations == ()
+
+
+@given(problems(), st.integers(0, 12))
+def test_a_search_that_ends_early_is_honest(data: Data, steps: int) -> None:
+    problem = parse_problem(data)
+    result = solve(problem, SolveParams(time_limit=600, steps=steps))
+    values = oracle.values(problem)
+    if result.solver_status is Status.INFEASIBLE:
+        assert not values
+        return
+    if result.solver_status is Status.TIME_LIMIT:
+        assert result.objective_value is None
+        assert result.best_bound is None
+        return
+    assert oracle.is_legal(problem, plan_of(result))
+    found, best = oracle.value(problem, plan_of(result)), min(values)
+    proved = result.report.proved
+    assert result.objective_value == float(found.gap)
+    assert result.best_bound is not None
+    assert Fraction(result.best_bound) <= least_gap_within(values, found)
+    assert Aim.ADJACENCY not in proved or found.misses == best.misses
+    assert Aim.TYPE_CHANGES not in proved or found[:3] == best[:3]
+    assert Aim.GAP_COST not in proved or found[:4] == best[:4]
+    assert Aim.MOVES not in proved or found == best
+    claimed = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST} <= set(proved)
+    assert (result.solver_status is Status.OPTIMAL) is claimed
+
+
+def least_gap_within(values: set[Value], limit: Value) -> Fraction:
+    """What `best_bound` may be at most for a plan of the value ``limit``."""
+    return min(v.gap for v in values if v.misses <= limit.misses and v[1:3] <= limit[1:3])
+
+
+@given(problems(), st.integers(0, 2**32), st.integers(-60, 60))
+def test_order_names_and_season_do_not_matter(data: Data, seed: int, weeks: int) -> None:
+    problem = parse_problem(data)
+    other = parse_problem(renamed(shifted(shuffled(data, seed), 7 * weeks)))
+    result, other_result = solve(problem, ENOUGH), solve(other, ENOUGH)
+    assert result.solver_status is other_result.solver_status
+    assert len(result.assignments) == len(other_result.assignments)
+    one, two = worth(problem, result), worth(other, other_result)
+    if one is not None and two is not None:
+        assert one[:4] == two[:4]
+
+
+def shuffled(data: Data, seed: int) -> Data:
+    """The same problem with its lists in another order (that of `MinimumStayByDate` has a meaning and stays)."""
+    rng = random.Random(seed)
+    lists = {
+        field: rng.sample(data[field], len(data[field]))
+        for field in ("Rooms", "Reservations", "OutOfOrder")
+        if field in data
+    }
+    return data | lists
+
+
+def shifted(data: Any, days: int) -> Any:
+    """The same data with every date moved by so many days."""
+    if isinstance(data, dict):
+        return {name: shifted(value, days) for name, value in data.items()}
+    if isinstance(data, list):
+        return [shifted(value, days) for value in data]
+    if isinstance(data, str) and len(data) == 10 and data[4] == data[7] == "-":
+        return (date.fromisoformat(data) + timedelta(days=days)).isoformat()
+    return data
+
+
+def renamed(data: Data) -> Data:
+    """The same problem with other room numbers, which sort the other way round."""
+    new = {room["RoomNumber"]: f"Zi {90 - number}" for number, room in enumerate(data["Rooms"])}
+
+    def rename(value: Any, field: str = "") -> Any:
+        if isinstance(value, dict):
+            return {name: rename(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [rename(inner, field) for inner in value]
+        return new[value] if field in _ROOM_FIELDS and value is not None else value
+
+    return dict(rename(data))
+
+
+_ROOM_FIELDS = ("RoomNumber", "AssignedRoom", "AllowedRooms", "AdjacentRooms")
+
+
+@given(problems())
+def test_a_plan_pasted_back_stays_as_it_is(data: Data) -> None:
+    problem = parse_problem(data)
+    result = solve(problem, ENOUGH)
+    assume(result.solver_status is not Status.INFEASIBLE)
+    again = parse_problem(data | {"Reservations": pasted(result)})
+    second = solve(again, ENOUGH)
+    before, after = worth(problem, result), worth(again, second)
+    assert before is not None
+    assert after is not None
+    assert second.moves == ()
+    assert plan_of(second) == plan_of(result)
+    # A guest who was upgraded has the new type by right now, so a change may have become none.
+    assert after.changes <= before.changes
+    assert (after.misses, after.gap, after.moves) == (before.misses, before.gap, 0)
+
+
+def pasted(result: Result) -> list[Data]:
+    """The assignments as they stand in a result file."""
+    return list(json.loads(result.model_dump_json(by_alias=True))["assignments"])
+
+
+@given(problems())
+def test_restrictions_only_keeps_every_present_room(data: Data) -> None:
+    problem = parse_problem(data | {"RestrictionsOnly": True})
+    result = solve(problem, ENOUGH)
+    values = oracle.values(problem)
+    assert (result.solver_status is Status.INFEASIBLE) is (not values)
+    if values:
+        plan = plan_of(result)
+        assert result.solver_status is Status.FEASIBLE
+        assert oracle.is_legal(problem, plan)
+        assert result.best_bound is not None
+        assert Fraction(result.best_bound) <= oracle.value(problem, plan).gap
+        assert not result.moves
