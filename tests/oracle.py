@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from bookingopt.domain.eligibility import is_eligible, is_fixed, own_type, type_position
@@ -72,7 +73,7 @@ def _extend(
     for room in choices(problem, stay):
         calendar = calendars[room]
         if not any(night in calendar for night in nights(stay)):
-            calendar.update({night: stay.key for night in nights(stay)})
+            calendar.update(dict.fromkeys(nights(stay), stay.key))
             yield from _extend(problem, position + 1, {**plan, stay.key: room}, calendars, partial=partial)
             for night in nights(stay):
                 del calendar[night]
@@ -125,7 +126,7 @@ def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fracti
     if problem.leading_gaps and taken and calendar[taken[0]] != BLOCK:
         opening = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
         cost += gap_cost((taken[0] - opening).days, in_force(opening))
-    for last_taken, next_taken in zip(taken, taken[1:], strict=False):
+    for last_taken, next_taken in pairwise(taken):
         if not calendar[last_taken] == calendar[next_taken] == BLOCK:
             cost += gap_cost((next_taken - last_taken).days - 1, in_force(last_taken + DAY))
     return cost
@@ -177,5 +178,5 @@ def is_legal(problem: Problem, plan: Plan) -> bool:
             calendar = calendars[plan[stay.key]]
             if plan[stay.key] not in choices(problem, stay) or any(night in calendar for night in nights(stay)):
                 return False
-            calendar.update({night: stay.key for night in nights(stay)})
+            calendar.update(dict.fromkeys(nights(stay), stay.key))
     return True
