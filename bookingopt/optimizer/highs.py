@@ -1,0 +1,216 @@
+"""The only file that calls a solver: HiGHS, for linear models with some whole columns. Its status is mapped once, here.
+
+SciPy carries HiGHS too, but offers no absolute gap, no warm start and no way to interrupt it; `highspy` does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from bookingopt.errors import SolverError
+from bookingopt.optimizer.stop import Stop
+
+FloatArray = NDArray[np.float64]
+
+#: Columns and rows may miss their bounds, and whole columns wholeness, by so much.
+TOLERANCE = 1e-9
+
+
+class Outcome(Enum):
+    """What the solver says."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    LIMIT = "limit"
+
+
+_OUTCOMES = {
+    highspy.HighsModelStatus.kOptimal: Outcome.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Outcome.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Outcome.INFEASIBLE,
+    highspy.HighsModelStatus.kTimeLimit: Outcome.LIMIT,
+    highspy.HighsModelStatus.kIterationLimit: Outcome.LIMIT,
+    highspy.HighsModelStatus.kSolutionLimit: Outcome.LIMIT,
+    highspy.HighsModelStatus.kInterrupt: Outcome.LIMIT,
+    highspy.HighsModelStatus.kHighsInterrupt: Outcome.LIMIT,
+}
+
+
+@dataclass(frozen=True)
+class Solution:
+    """One answer of the solver.
+
+    Attributes
+    ----------
+    outcome
+        Proved optimal (within the gap asked for), proved infeasible, or stopped by a limit.
+    values
+        Value of each column; None where no solution was found.
+    row_duals
+        Multiplier of each row; meaningful for models without whole columns only.
+    bound
+        No solution costs less, as far as the solver's arithmetic goes.
+    """
+
+    outcome: Outcome
+    values: FloatArray | None
+    row_duals: FloatArray
+    bound: float
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Sparse rows ``lower <= A x <= upper``: row ``k`` has the entries ``start[k] … start[k + 1] - 1``."""
+
+    start: NDArray[np.int64]
+    column: NDArray[np.int64]
+    value: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+
+
+def rows_from_entries(
+    row: NDArray[np.int64], column: NDArray[np.int64], value: FloatArray, lower: FloatArray, upper: FloatArray
+) -> Rows:
+    """Build rows from entries in any order."""
+    order = np.argsort(row, kind="stable")
+    start = np.searchsorted(row[order], np.arange(len(lower) + 1))
+    return Rows(start, column[order], value[order], lower, upper)
+
+
+class _QuietHighs(highspy.Highs):  # type: ignore[misc]
+    """HiGHS that never writes to stdout: its banner comes with the callbacks, so the output ends before them."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (HiGHS' own name)
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
+class LinearModel:
+    """A model that is solved again and again with other costs or more rows, each time from where it stood.
+
+    Parameters
+    ----------
+    lower, upper
+        Bounds of the columns.
+    whole
+        Which columns take whole values only; None for none.
+    rows
+        The rows to begin with.
+    seed
+        Seed of the solver; one thread and one seed make it deterministic.
+    """
+
+    def __init__(
+        self, lower: FloatArray, upper: FloatArray, whole: NDArray[np.bool_] | None, rows: Rows, seed: int = 0
+    ) -> None:
+        self.columns = len(lower)
+        self._whole = whole is not None and bool(whole.any())
+        self._solver = _QuietHighs()
+        self._set(threads=1, random_seed=seed)
+        self._set(primal_feasibility_tolerance=TOLERANCE, dual_feasibility_tolerance=TOLERANCE)
+        self._set(mip_feasibility_tolerance=TOLERANCE, mip_rel_gap=0.0)
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = self.columns, len(rows.lower)
+        model.col_cost_ = np.zeros(self.columns)
+        model.col_lower_, model.col_upper_ = lower, upper
+        model.row_lower_, model.row_upper_ = rows.lower, rows.upper
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = rows.start.astype(np.int32)
+        model.a_matrix_.index_ = rows.column.astype(np.int32)
+        model.a_matrix_.value_ = rows.value
+        if self._whole and whole is not None:
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            model.integrality_ = [kinds[int(is_whole)] for is_whole in whole]
+        self._check(self._solver.passModel(model), "passModel")
+
+    def add_row(self, column: NDArray[np.int64], value: FloatArray, lower: float, upper: float) -> None:
+        """Add the row ``lower <= value · x[column] <= upper``."""
+        index = column.astype(np.int32)
+        self._check(self._solver.addRow(lower, upper, len(index), index, value), "addRow")
+
+    def add_whole_column(self, lower: float, upper: float) -> int:
+        """Add a whole column without entries and return its index."""
+        nothing = (np.empty(0, dtype=np.int32), np.empty(0))
+        self._check(self._solver.addCol(0.0, lower, upper, 0, *nothing), "addCol")
+        self._check(self._solver.changeColIntegrality(self.columns, highspy.HighsVarType.kInteger), "integrality")
+        self._whole = True
+        self.columns += 1
+        return self.columns - 1
+
+    def limit_columns(self, column: NDArray[np.int64], upper: float) -> None:
+        """Let the given columns be at most ``upper``."""
+        for index in column.tolist():
+            self._check(self._solver.changeColBounds(index, 0.0, upper), "changeColBounds")
+
+    def minimize(
+        self, cost: FloatArray, stop: Stop, *, gap: float = 0.0, start: FloatArray | None = None
+    ) -> Solution:
+        """Minimize ``cost · x``.
+
+        Parameters
+        ----------
+        cost
+            One number a column.
+        stop
+            Ends the search; each branch-and-bound node counts as a step.
+        gap
+            Absolute distance of value and bound at which a model with whole columns counts as solved.
+        start
+            A solution to begin with, for the whole columns at least.
+        """
+        solver = self._solver
+        index = np.arange(self.columns, dtype=np.int32)
+        self._check(solver.changeColsCost(self.columns, index, cost), "changeColsCost")
+        self._set(mip_abs_gap=gap, time_limit=max(0.01, min(stop.seconds_left, 1e9)) + solver.getRunTime())
+        if stop.steps_left is not None:
+            self._set(mip_max_nodes=min(stop.steps_left, 2**31 - 1))
+        if self._whole and start is not None:
+            solver.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
+        interrupt = self._interrupt_when(stop)
+        try:
+            solver.run()
+        finally:
+            solver.cbMipInterrupt.unsubscribe(interrupt)
+        return self._solution(stop)
+
+    def _interrupt_when(self, stop: Stop) -> Any:
+        def interrupt(event: Any) -> None:
+            if stop.now():
+                event.interrupt()
+
+        self._solver.cbMipInterrupt.subscribe(interrupt)
+        return interrupt
+
+    def _solution(self, stop: Stop) -> Solution:
+        solver = self._solver
+        status, info = solver.getModelStatus(), solver.getInfo()
+        if status not in _OUTCOMES:
+            raise SolverError(f"The solver answered {solver.modelStatusToString(status)!r}.")
+        outcome = _OUTCOMES[status]
+        if self._whole:
+            stop.step(max(1, int(info.mip_node_count)))
+        solution = solver.getSolution()
+        has_values = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        bound = info.mip_dual_bound if self._whole else info.objective_function_value
+        return Solution(
+            outcome,
+            np.array(solution.col_value) if has_values and outcome is not Outcome.INFEASIBLE else None,
+            np.array(solution.row_dual),
+            float(bound),
+        )
+
+    def _set(self, **options: Any) -> None:
+        for name, value in options.items():
+            self._check(self._solver.setOptionValue(name, value), name)
+
+    @staticmethod
+    def _check(status: Any, call: str) -> None:
+        if status == highspy.HighsStatus.kError:
+            raise SolverError(f"The solver refused {call}.")

@@ -1,0 +1,254 @@
+"""Problem -> Instance: the problem as read-only arrays.
+
+Position ``i`` is reservation ``i`` of the problem, ``r`` is room ``r``, ``k`` is a room *kind*: rooms that no stay can
+tell apart (same type, same answer to every stay's conditions). Days are whole numbers since ``day_zero``. An interval
+``start … end`` holds the nights ``start … end - 1``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bookingopt.domain.eligibility import conditions, is_eligible, is_fixed, own_type, type_order, type_position
+from bookingopt.domain.fields import WEEKDAYS
+from bookingopt.domain.problem import Problem
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+#: "No room", "no group", "no type": what an index array holds where there is none.
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The arrays of one problem; none of them can be written to.
+
+    Attributes
+    ----------
+    problem
+        Where names and ids come from.
+    day_zero
+        The calendar day of day 0: the earliest day that the problem names.
+    arrival, departure
+        First night and departure day of stay ``i``; int64[stays], days.
+    present_room, fixed_room
+        Present room of stay ``i``, and the room it must keep; int64[stays], ``NONE`` where there is none.
+    move_cost
+        What a move of stay ``i`` counts; int64[stays].
+    condition
+        Index of the conditions of stay ``i``; int64[stays]. Stays of one condition have the same eligible rooms.
+    eligible
+        Whether rooms of kind ``k`` meet condition ``c``; bool[conditions, kinds].
+    preference
+        Index of (own type, order of types) of stay ``i``; int64[stays].
+    type_change, type_position
+        Whether a room of kind ``k`` is a type change for preference ``p``, and the position it then counts (0 where it
+        is none); int64[preferences, kinds].
+    kind_of_room
+        Kind of room ``r``; int64[rooms].
+    block_room, block_start, block_end
+        Out-of-order blocks, merged where they touch, by room and start; int64[blocks].
+    minimum_stay
+        Minimum stay in force on day ``d``; int64[days + 1], nights.
+    mates
+        Stays of the same adjacency group that share a night with stay ``i``; one int64 array a stay, mostly empty.
+    adjacent
+        Whether rooms ``r`` and ``q`` are adjacent; bool[rooms, rooms], symmetric.
+    leading_from
+        Day from which the free nights before a room's first stay count as a gap; None where they do not.
+    """
+
+    problem: Problem
+    day_zero: date
+    arrival: IntArray
+    departure: IntArray
+    present_room: IntArray
+    fixed_room: IntArray
+    move_cost: IntArray
+    condition: IntArray
+    eligible: BoolArray
+    preference: IntArray
+    type_change: IntArray
+    type_position: IntArray
+    kind_of_room: IntArray
+    block_room: IntArray
+    block_start: IntArray
+    block_end: IntArray
+    minimum_stay: IntArray
+    mates: tuple[IntArray, ...]
+    adjacent: BoolArray
+    leading_from: int | None
+
+    @property
+    def stays(self) -> int:
+        """Number of reservations."""
+        return len(self.arrival)
+
+    @property
+    def rooms(self) -> int:
+        """Number of rooms."""
+        return len(self.kind_of_room)
+
+    @property
+    def kinds(self) -> int:
+        """Number of room kinds."""
+        return self.eligible.shape[1]
+
+    @property
+    def days(self) -> int:
+        """Number of days from day 0 to the last departure or end of a block."""
+        return len(self.minimum_stay) - 1
+
+    @cached_property
+    def grouped(self) -> IntArray:
+        """The stays that want a room next to a mate's; ascending."""
+        return frozen([i for i, mates in enumerate(self.mates) if len(mates)])
+
+    def date_of(self, day: int) -> date:
+        """Return the calendar day of ``day``."""
+        return self.day_zero + timedelta(days=int(day))
+
+
+def frozen(values: Any, dtype: Any = np.int64) -> NDArray[Any]:
+    """Return ``values`` as an array that cannot be written to."""
+    array = np.array(values, dtype=dtype)
+    array.flags.writeable = False
+    return array
+
+
+def build_instance(problem: Problem) -> Instance:
+    """Turn names, ids and dates of ``problem`` into indices and days."""
+    stays, rooms = problem.reservations, problem.rooms
+    room_index = {room.room_number: r for r, room in enumerate(rooms)}
+    by_number = {room.room_number: room for room in rooms}
+    day_zero = _first_day(problem)
+    arrival = frozen([(stay.arrival - day_zero).days for stay in stays])
+    departure = frozen([(stay.arrival - day_zero).days + stay.length for stay in stays])
+    present = [NONE if stay.assigned_room is None else room_index[stay.assigned_room] for stay in stays]
+    fixed = [room if is_fixed(problem, stay) else NONE for room, stay in zip(present, stays, strict=True)]
+
+    first_with: dict[tuple[object, ...], int] = {}
+    condition = [first_with.setdefault(conditions(stay), len(first_with)) for stay in stays]
+    samples = _first_of_each(condition)
+    answers = [[is_eligible(stays[i], room) for room in rooms] for i in samples]
+    kind_with: dict[tuple[object, ...], int] = {}
+    kind_of_room = [
+        kind_with.setdefault((room.type_name, *(answer[r] for answer in answers)), len(kind_with))
+        for r, room in enumerate(rooms)
+    ]
+    kind_rooms = [rooms[r] for r in _first_of_each(kind_of_room)]
+    eligible = [[is_eligible(stays[i], room) for room in kind_rooms] for i in samples]
+
+    taste_of: dict[tuple[object, ...], int] = {}
+    own = [own_type(problem, stay, by_number) for stay in stays]
+    preference = [
+        taste_of.setdefault((own[i], type_order(stay)), len(taste_of)) for i, stay in enumerate(stays)
+    ]
+    tastes = _first_of_each(preference)
+    change = [[int(own[i] is not None and room.type_name != own[i]) for room in kind_rooms] for i in tastes]
+    position = [[type_position(stays[i], room.type_name) for room in kind_rooms] for i in tastes]
+    shape = (len(tastes), len(kind_rooms))
+
+    blocks = _merged_blocks(problem, room_index, day_zero)
+    leading_day = problem.request_start_date or min((stay.arrival for stay in stays), default=day_zero)
+    days = max([0, *departure.tolist(), *(end for _, _, end in blocks), (leading_day - day_zero).days])
+    return Instance(
+        problem=problem,
+        day_zero=day_zero,
+        arrival=arrival,
+        departure=departure,
+        present_room=frozen(present),
+        fixed_room=frozen(fixed),
+        move_cost=frozen([stay.move_cost for stay in stays]),
+        condition=frozen(condition),
+        eligible=frozen(np.reshape(eligible, (len(samples), len(kind_rooms))), np.bool_),
+        preference=frozen(preference),
+        type_change=frozen(np.reshape(change, shape)),
+        type_position=frozen(np.reshape(np.multiply(change, position), shape)),
+        kind_of_room=frozen(kind_of_room),
+        block_room=frozen([room for room, _, _ in blocks]),
+        block_start=frozen([start for _, start, _ in blocks]),
+        block_end=frozen([end for _, _, end in blocks]),
+        minimum_stay=_minimum_stay_by_day(problem, day_zero, days),
+        mates=_mates(problem),
+        adjacent=_adjacency(problem, room_index),
+        leading_from=(leading_day - day_zero).days if problem.leading_gaps else None,
+    )
+
+
+def _first_day(problem: Problem) -> date:
+    named = [stay.arrival for stay in problem.reservations] + [block.start for block in problem.out_of_order]
+    if problem.request_start_date is not None:
+        named.append(problem.request_start_date)
+    return min(named, default=date(2000, 1, 1))
+
+
+def _first_of_each(labels: list[int]) -> list[int]:
+    """Return the first position of each label 0, 1, …, which appear in this order."""
+    first: dict[int, int] = {}
+    for position, label in enumerate(labels):
+        first.setdefault(label, position)
+    return list(first.values())
+
+
+def _merged_blocks(problem: Problem, room_index: dict[str, int], day_zero: date) -> list[tuple[int, int, int]]:
+    merged: list[tuple[int, int, int]] = []
+    raw = sorted(
+        (room_index[block.room_number], (block.start - day_zero).days, (block.end - day_zero).days + 1)
+        for block in problem.out_of_order
+    )
+    for room, start, end in raw:
+        if merged and merged[-1][0] == room and start <= merged[-1][2]:
+            merged[-1] = (room, merged[-1][1], max(end, merged[-1][2]))
+        else:
+            merged.append((room, start, end))
+    return merged
+
+
+def _minimum_stay_by_day(problem: Problem, day_zero: date, days: int) -> IntArray:
+    """The same rule as `domain.minstay`, for a whole range of days at once (a test holds the two together)."""
+    week = np.array([problem.minimum_stay_by_day.get(day, problem.minimum_stay) for day in WEEKDAYS], dtype=np.int64)
+    nights = week[(day_zero.weekday() + np.arange(days + 1)) % 7]
+    for period in problem.minimum_stay_by_date:
+        start, end = (period.start - day_zero).days, (period.end - day_zero).days
+        nights[max(0, start) : max(0, end + 1)] = period.minimum_stay
+    return frozen(nights)
+
+
+def _mates(problem: Problem) -> tuple[IntArray, ...]:
+    groups: dict[str, list[int]] = {}
+    for i, stay in enumerate(problem.reservations):
+        if stay.adjacency_group is not None:
+            groups.setdefault(stay.adjacency_group, []).append(i)
+    nobody = frozen([])
+    mates = [nobody] * len(problem.reservations)
+    for members in groups.values():
+        for i in members:
+            stay = problem.reservations[i]
+            together = [
+                j
+                for j in members
+                if j != i
+                and problem.reservations[j].arrival < stay.departure
+                and stay.arrival < problem.reservations[j].departure
+            ]
+            mates[i] = frozen(together)
+    return tuple(mates)
+
+
+def _adjacency(problem: Problem, room_index: dict[str, int]) -> BoolArray:
+    adjacent = np.zeros((len(room_index), len(room_index)), dtype=np.bool_)
+    for room in problem.rooms:
+        for other in room.adjacent_rooms:
+            if other in room_index and other != room.room_number:
+                r, q = room_index[room.room_number], room_index[other]
+                adjacent[r, q] = adjacent[q, r] = True
+    adjacent.flags.writeable = False
+    return adjacent

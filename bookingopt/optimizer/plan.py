@@ -1,0 +1,70 @@
+"""A plan: which room every stay has. What it costs is the business of `objective` alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bookingopt.optimizer.instance import NONE, Instance, IntArray, frozen
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Rooms of all stays.
+
+    Attributes
+    ----------
+    room_of
+        Room of stay ``i``, ``NONE`` where it has none; int64[stays], read-only.
+    """
+
+    room_of: IntArray
+
+    def __init__(self, room_of: IntArray) -> None:
+        object.__setattr__(self, "room_of", frozen(room_of))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Everything that takes a room, stays and blocks, sorted by room and start.
+
+    Attributes
+    ----------
+    room, start, end
+        Room and interval; int64[entries].
+    stay
+        The stay, ``NONE`` for an out-of-order block; int64[entries].
+    """
+
+    room: IntArray
+    start: IntArray
+    end: IntArray
+    stay: IntArray
+
+
+def entries(instance: Instance, room_of: IntArray) -> Entries:
+    """Return stays that have a room, and blocks, sorted by room and start."""
+    placed = np.flatnonzero(room_of != NONE)
+    room = np.concatenate([room_of[placed], instance.block_room])
+    start = np.concatenate([instance.arrival[placed], instance.block_start])
+    end = np.concatenate([instance.departure[placed], instance.block_end])
+    stay = np.concatenate([placed, np.full(len(instance.block_room), NONE)])
+    order = np.lexsort((end, start, room))
+    return Entries(room[order], start[order], end[order], stay[order])
+
+
+def is_legal(instance: Instance, plan: Plan) -> bool:
+    """Whether ``plan`` is complete and obeys every hard rule."""
+    room_of = plan.room_of
+    if (room_of == NONE).any():
+        return False
+    fixed = instance.fixed_room != NONE
+    if (room_of[fixed] != instance.fixed_room[fixed]).any():
+        return False
+    free = ~fixed
+    if not instance.eligible[instance.condition[free], instance.kind_of_room[room_of[free]]].all():
+        return False
+    taken = entries(instance, room_of)
+    same_room = taken.room[1:] == taken.room[:-1]
+    return not (same_room & (taken.start[1:] < taken.end[:-1])).any()
