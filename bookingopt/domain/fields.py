@@ -61,7 +61,7 @@ def read_text(value: Any) -> str:
 
 
 def _is_finite(value: int | float) -> bool:
-    return isinstance(value, int) and abs(value) < 10**100 or isinstance(value, float) and math.isfinite(value)
+    return (isinstance(value, int) and abs(value) < 10**100) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _read_optional(value: Any) -> str | None:
@@ -145,12 +145,14 @@ OptionalDay = Annotated[
     BeforeValidator(lambda value: None if value in ABSENT else read_day(value)),
     WithJsonSchema({"type": ["string", "null"], "format": "date"}),
 ]
-MinimumStayNights = Annotated[int, _whole(1, 366), Field(ge=1, le=366)]
-StayNights = Annotated[int, _whole(1, 3650), Field(ge=1, le=3650)]
-Count = Annotated[int, _whole(1, 100_000), Field(ge=1, le=100_000)]
-OptionalCount = Annotated[int | None, _whole(1, 100_000, optional=True)]
-Cost = Annotated[int, _whole(0, 1_000_000), Field(ge=0, le=1_000_000)]
-Days = Annotated[int, _whole(0, 3650), Field(ge=0, le=3650)]
+MinimumStayNights = Annotated[int, Field(ge=1, le=366), _whole(1, 366)]
+StayNights = Annotated[int, Field(ge=1, le=3650), _whole(1, 3650)]
+OptionalCount = Annotated[
+    Annotated[int, Field(ge=1, le=100_000)] | None,
+    _whole(1, 100_000, optional=True),
+]
+Cost = Annotated[int, Field(ge=0, le=1_000_000), _whole(0, 1_000_000)]
+Days = Annotated[int, Field(ge=0, le=3650), _whole(0, 3650)]
 Weekdays = Annotated[dict[str, MinimumStayNights], BeforeValidator(_read_weekdays)]
 
 

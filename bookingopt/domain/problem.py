@@ -17,7 +17,6 @@ from pydantic.json_schema import SkipJsonSchema
 from bookingopt.domain.checks import problem_faults
 from bookingopt.domain.fields import (
     Cost,
-    Count,
     Day,
     Days,
     Flag,
@@ -86,18 +85,22 @@ class Reservation(Record):
 
     name: Text = Field(description="The guest's or party's name; names may repeat.")
     id: OptionalId = Field(
-        default=None, description="What the reservation is known by; where absent (or -1) the name, made unique with #2, #3, …"
+        default=None,
+        description="What the reservation is known by; where absent (or -1) the name, made unique with #2, #3, …",
     )
     arrival: Day = Field(description="First night.")
     length: StayNights = Field(description="Number of nights; the departure day is free for the next arrival.")
     room_type: OptionalType = Field(
-        default=None, description="The booked room type; absent or `Default` means any type, unless AllowableRoomTypes is given."
+        default=None,
+        description="The booked room type; absent or `Default` means any type, unless AllowableRoomTypes is given.",
     )
     allowable_room_types: Texts = Field(default=(), description="Other types that the stay may have instead.")
     type_order: Texts = Field(
         default=(), description="The types in the order of preference; else RoomType, then AllowableRoomTypes."
     )
-    allowed_rooms: Texts = Field(default=(), description="The only rooms that the stay may have; absent or empty means any.")
+    allowed_rooms: Texts = Field(
+        default=(), description="The only rooms that the stay may have; absent or empty means any."
+    )
     guests: OptionalCount = Field(default=None, description="Number of guests, held against the room's Capacity.")
     required_features: Texts = Field(default=(), description="Features that the room must have.")
     assigned_room: OptionalText = Field(default=None, description="The present room; leaving it is a room move.")
@@ -158,17 +161,23 @@ class Problem(Record):
     """Everything that one optimization starts from."""
 
     problem_id: Text = Field(description="Comes back in the result.")
-    minimum_stay: MinimumStayNights = Field(default=5, description="Minimum stay in nights where no day says otherwise.")
+    minimum_stay: MinimumStayNights = Field(
+        default=5, description="Minimum stay in nights where no day says otherwise."
+    )
     minimum_stay_by_day: Weekdays = Field(
-        default={}, description="Minimum stay by the weekday of the night, such as `{\"Fri\": 3}`; overrides MinimumStay."
+        default={}, description='Minimum stay by the weekday of the night, such as `{"Fri": 3}`; overrides MinimumStay.'
     )
     minimum_stay_by_date: tuple[MinimumStayPeriod, ...] = Field(
         default=(), description="Minimum stay by date; overrides the weekday, and later entries win."
     )
     rooms: tuple[Room, ...] = Field(description="The rooms of the house.")
     reservations: tuple[Reservation, ...] = Field(default=(), description="The stays on the books.")
-    new_reservations: tuple[NewReservation, ...] = Field(default=(), description="Requests to be answered, not yet in the house.")
-    out_of_order: tuple[OutOfOrder, ...] = Field(default=(), description="Rooms that nobody can be in, with their nights.")
+    new_reservations: tuple[NewReservation, ...] = Field(
+        default=(), description="Requests to be answered, not yet in the house."
+    )
+    out_of_order: tuple[OutOfOrder, ...] = Field(
+        default=(), description="Rooms that nobody can be in, with their nights."
+    )
     request_start_date: OptionalDay = Field(
         default=None, description="Stays that arrive before this day keep their AssignedRoom."
     )

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 from pydantic.alias_generators import to_pascal
 
-from bookingopt.domain.fields import Day, OptionalId, Text
-from bookingopt.domain.problem import Reservation
+from bookingopt.domain.fields import LAST_DAY, Day, OptionalId, Text, refuse
+from bookingopt.domain.problem import USER_PREFIX, Reservation
 
 
 class Status(StrEnum):
@@ -65,11 +72,11 @@ class Assignment(Reservation):
 class OrphanGap(Row):
     """A gap that nobody may buy: shorter than the minimum stay of its first night."""
 
-    room_number: Text
+    room_number: Text = Field(description="The room.")
     start: Day = Field(description="First free night.")
-    nights: int = Field(ge=1)
+    nights: int = Field(ge=1, description="Number of free nights.")
     minimum_stay: int = Field(ge=1, description="Minimum stay in force on the first night.")
-    cost: float = Field(ge=0)
+    cost: float = Field(ge=0, description="What the gap counts in the gap cost.")
     before: OptionalId = Field(default=None, description="Id of the stay that leaves; null for an out-of-order block.")
     after: OptionalId = Field(default=None, description="Id of the stay that arrives; null for an out-of-order block.")
 
@@ -77,61 +84,65 @@ class OrphanGap(Row):
 class AdjacencyMiss(Row):
     """A group member without another member next door."""
 
-    id: Text
-    name: Text
-    adjacency_group: Text
-    room_number: Text
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    adjacency_group: Text = Field(description="The group.")
+    room_number: Text = Field(description="The room that the member has.")
 
 
 class TypeChange(Row):
     """A stay in a room of another type than its own."""
 
-    id: Text
-    from_: Text = Field(alias="From")
-    to: Text
-    kind: Literal["upgrade", "downgrade"]
+    id: Text = Field(description="Id of the reservation.")
+    from_: Text = Field(alias="From", description="The stay's own type.")
+    to: Text = Field(description="The type of the room that it has.")
+    kind: Literal["upgrade", "downgrade"] = Field(
+        description="An upgrade when To comes later in the stay's order of types."
+    )
 
 
 class Move(Row):
     """One step of the move list; steps of one cycle change together."""
 
-    step: int = Field(ge=1)
-    id: Text
-    name: Text
-    from_: Text = Field(alias="From")
-    to: Text
-    arrival: Day
-    reason: str
-    cycle: int | None = None
+    step: int = Field(ge=1, description="Position in the list; steps are done in this order.")
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    from_: Text = Field(alias="From", description="Room number before.")
+    to: Text = Field(description="Room number after.")
+    arrival: Day = Field(description="First night of the stay.")
+    reason: str = Field(description="What the move is good for.")
+    cycle: int | None = Field(default=None, description="Same number: these stays can only change together.")
 
 
 class Restriction(Row):
     """What the hotel may sell of one room type on one date."""
 
-    room_type: Text
-    date: Day
-    min_stay: int
-    max_stay: int
-    min_stay_through: int
-    closed_to_arrival: bool
-    closed_to_departure: bool
+    room_type: Text = Field(description="The room type.")
+    date: Day = Field(description="Arrival day, night or departure day, as the restriction goes.")
+    min_stay: int = Field(description="Shortest stay that may arrive on this date.")
+    max_stay: int = Field(description="Longest stay that may arrive on this date.")
+    min_stay_through: int = Field(description="Shortest stay that may include this night.")
+    closed_to_arrival: bool = Field(description="No stay may arrive on this date.")
+    closed_to_departure: bool = Field(description="No stay may leave on this date.")
 
 
 class Blocked(Row):
     """A sellable stay that the restrictions turn away."""
 
-    room_type: Text
-    arrival: Day
-    length: int
+    room_type: Text = Field(description="The room type.")
+    arrival: Day = Field(description="First night.")
+    length: int = Field(description="Number of nights.")
 
 
 class Sellable(Row):
     """Which lengths of stay are sellable from one arrival date, with reasons."""
 
-    room_type: Text
-    arrival: Day
-    fplos: str
-    why: str
+    room_type: Text = Field(description="The room type.")
+    arrival: Day = Field(description="First night.")
+    fplos: str = Field(description="Character k, from 1: Y when a stay of k nights is sellable, else N.")
+    why: str = Field(
+        description="Character k, from 1: Y sellable, F full, H harmful, M under the minimum stay, ? not settled."
+    )
 
 
 class Explanation(Row):
@@ -144,63 +155,65 @@ class Explanation(Row):
         "irreducible_set",
         "fragmented",
         "locks_in_the_way",
-    ]
-    nights: tuple[Day, ...] = ()
-    room_types: tuple[str, ...] = ()
+    ] = Field(description="What kind of reason it is.")
+    nights: tuple[Day, ...] = Field(default=(), description="The nights concerned.")
+    room_types: tuple[str, ...] = Field(default=(), description="The room types concerned.")
     rooms: int | None = Field(default=None, description="Rooms that can be had.")
     demand: int | None = Field(default=None, description="Stays that need one of them.")
     over: int | None = Field(default=None, description="Stays too many.")
-    room_number: str | None = None
+    room_number: str | None = Field(default=None, description="The room concerned.")
     reservations: tuple[str, ...] = Field(default=(), description="Ids of the stays concerned.")
-    text: str
+    text: str = Field(description="The reason as a sentence.")
 
 
 class Piece(Row):
     """One part of a split stay."""
 
-    room_number: Text
-    arrival: Day
-    length: int
+    room_number: Text = Field(description="The room.")
+    arrival: Day = Field(description="First night of the part.")
+    length: int = Field(description="Number of nights.")
 
 
 class Alternative(Row):
     """A stay near the one asked for."""
 
-    arrival: Day
-    length: int
-    room_type: str | None
-    answer: str
+    arrival: Day = Field(description="First night.")
+    length: int = Field(description="Number of nights.")
+    room_type: str | None = Field(description="The room type; null for any.")
+    answer: str = Field(description="The answer that this stay would get.")
 
 
 class Answer(Row):
     """The answer to one request."""
 
-    answer: Literal["fits", "fits_with_moves", "fits_with_room_change", "does_not_fit"]
-    base: Literal["present", "new"]
-    room_number: str | None = None
-    moves: tuple[Move, ...] = ()
-    pieces: tuple[Piece, ...] = ()
-    bound: int | None = None
-    proved: bool = False
-    reasons: tuple[Explanation, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
+    answer: Literal["fits", "fits_with_moves", "fits_with_room_change", "does_not_fit"] = Field(
+        description="Whether and how the request fits."
+    )
+    base: Literal["present", "new"] = Field(description="The plan that the answer starts from.")
+    room_number: str | None = Field(default=None, description="The room that the request would have.")
+    moves: tuple[Move, ...] = Field(default=(), description="Moves that make room for it.")
+    pieces: tuple[Piece, ...] = Field(default=(), description="Parts of a split stay.")
+    bound: int | None = Field(default=None, description="No fewer moves (or room changes) can do.")
+    proved: bool = Field(default=False, description="The answer is proved to be the best.")
+    reasons: tuple[Explanation, ...] = Field(default=(), description="Why it does not fit.")
+    alternatives: tuple[Alternative, ...] = Field(default=(), description="The nearest stays that would fit.")
 
 
 class RequestAnswer(Row):
     """The answers to one request: alone, and together with the requests before it."""
 
-    id: Text
-    name: Text
-    alone: Answer
-    together: Answer
+    id: Text = Field(description="Id of the request.")
+    name: Text = Field(description="Name of the request.")
+    alone: Answer = Field(description="The answer to this request by itself.")
+    together: Answer = Field(description="The answer with the requests before it accepted.")
 
 
 class MoveCurvePoint(Row):
     """The best gap cost within a number of moves."""
 
-    moves: int
-    gap_cost: float
-    bound: float
+    moves: int = Field(description="Total move cost allowed.")
+    gap_cost: float = Field(description="Least gap cost found within it.")
+    bound: float = Field(description="No plan within it has a smaller gap cost.")
 
 
 class PlanFigures(BaseModel):
@@ -208,13 +221,17 @@ class PlanFigures(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    gap_cost: float
-    orphan_gaps: int
-    orphan_nights: int
+    gap_cost: float = Field(description="Sum over the bounded gaps.")
+    orphan_gaps: int = Field(description="Number of gaps that nobody may buy.")
+    orphan_nights: int = Field(description="Nights in these gaps.")
     gap_lengths: dict[int, int] = Field(description="Length of a bounded gap in nights -> number of such gaps.")
-    min_stay_by_date: dict[date, int] | None = None
-    sellable_stays: int | None = None
-    arrivals_with_week_free: int = Field(description="Arrival dates on which a room is free for 7 nights, nobody moved.")
+    min_stay_by_date: dict[date, int] | None = Field(
+        default=None, description="Date -> shortest sellable stay that covers it, any type."
+    )
+    sellable_stays: int | None = Field(default=None, description="Number of sellable stays.")
+    arrivals_with_week_free: int = Field(
+        description="Arrival dates on which a room is free for 7 nights, nobody moved."
+    )
 
 
 class Comparison(BaseModel):
@@ -222,9 +239,11 @@ class Comparison(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    present: PlanFigures | None = Field(default=None, description="Null where the present plan is not complete and legal.")
+    present: PlanFigures | None = Field(
+        default=None, description="Null where the present plan is not complete and legal."
+    )
     new: PlanFigures | None = Field(default=None, description="Null where there is no complete plan.")
-    moves: int = 0
+    moves: int = Field(default=0, description="Stays that leave their present room.")
     without_present_room: tuple[str, ...] = Field(default=(), description="Ids of the stays that had no room yet.")
 
 
@@ -233,17 +252,19 @@ class Report(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: str
+    version: str = Field(description="Version of BookingOpt.")
     solver: str = Field(description="Solver library and version.")
-    problem_sha256: str
-    parameters: dict[str, Any]
-    proved: tuple[Aim, ...] = ()
-    stopped_by: StoppedBy
+    problem_sha256: str = Field(description="SHA-256 of the problem.")
+    parameters: dict[str, Any] = Field(description="Parameters of the search.")
+    proved: tuple[Aim, ...] = Field(default=(), description="The aims that are proved.")
+    stopped_by: StoppedBy = Field(description="Why the search ended.")
     steps: int = Field(description="Search steps that were made.")
     seconds: dict[str, float] = Field(description="Seconds by phase.")
     model_size: dict[str, int] = Field(description="Sizes of the problem and of the largest model solved.")
-    blocked_share: float | None = None
-    unsettled: int | None = None
+    blocked_share: float | None = Field(
+        default=None, description="Share of the sellable stays that the restrictions turn away."
+    )
+    unsettled: int | None = Field(default=None, description="Entries of the sellable table that were not settled.")
 
 
 class Result(BaseModel):
@@ -256,22 +277,30 @@ class Result(BaseModel):
         json_schema_extra={"patternProperties": {"^x-": {}}, "additionalProperties": False},
     )
 
-    problem_id: Text = Field(alias="ProblemId")
-    solver_status: Status
+    problem_id: Text = Field(alias="ProblemId", description="The problem's own.")
+    solver_status: Status = Field(description="What is known about the plan.")
     objective_value: float | None = Field(description="Gap cost of the plan; null without a complete plan.")
     best_bound: float | None = Field(description="No legal plan as good in the aims before it has a smaller gap cost.")
     assignments: tuple[Assignment, ...] = Field(description="The reservations in the input's order, with their rooms.")
     unassigned: tuple[Assignment, ...] = Field(default=(), description="Reservations that could not be placed.")
-    orphan_gaps: tuple[OrphanGap, ...] = ()
-    adjacency_misses: tuple[AdjacencyMiss, ...] = ()
-    type_changes: tuple[TypeChange, ...] = ()
-    moves: tuple[Move, ...] = ()
-    warnings: tuple[str, ...] = ()
-    restrictions: tuple[Restriction, ...] = ()
-    blocked: tuple[Blocked, ...] = ()
-    sellable: tuple[Sellable, ...] = ()
-    new_reservations: tuple[RequestAnswer, ...] = ()
-    move_curve: tuple[MoveCurvePoint, ...] = ()
-    comparison: Comparison = Comparison()
-    explanation: tuple[Explanation, ...] | None = None
-    report: Report
+    orphan_gaps: tuple[OrphanGap, ...] = Field(default=(), description="Gaps that nobody may buy.")
+    adjacency_misses: tuple[AdjacencyMiss, ...] = Field(
+        default=(), description="Group members without another member next door."
+    )
+    type_changes: tuple[TypeChange, ...] = Field(
+        default=(), description="Stays in a room of another type than their own."
+    )
+    moves: tuple[Move, ...] = Field(default=(), description="The way from the present plan to this one, step by step.")
+    warnings: tuple[str, ...] = Field(default=(), description="What is legal in the problem but probably not meant.")
+    restrictions: tuple[Restriction, ...] = Field(
+        default=(), description="What may be sold, one entry per room type and date."
+    )
+    blocked: tuple[Blocked, ...] = Field(default=(), description="Sellable stays that the restrictions turn away.")
+    sellable: tuple[Sellable, ...] = Field(default=(), description="The exact table of sellable stays.")
+    new_reservations: tuple[RequestAnswer, ...] = Field(default=(), description="The answers to the requests.")
+    move_curve: tuple[MoveCurvePoint, ...] = Field(default=(), description="The least gap cost by number of moves.")
+    comparison: Comparison = Field(default=Comparison(), description="The present plan beside this one.")
+    explanation: tuple[Explanation, ...] | None = Field(
+        default=None, description="Why the problem is infeasible; else null."
+    )
+    report: Report = Field(description="How the result came about.")
