@@ -14,32 +14,18 @@ programming.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from bookingopt.errors import SolverError
-from bookingopt.optimizer.assign.links import Links, joined, net_days
+from bookingopt.optimizer.assign.links import Exponents, Links, joined, net_days
 from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries
 from bookingopt.optimizer.instance import IntArray
-from bookingopt.optimizer.objective import gap_exponent
 from bookingopt.optimizer.stop import Stop
 
 #: Binary digits that a round adds. Reduced costs then stay below 2**DIGITS times the number of rooms.
 DIGITS = 12
-
-#: Exponents of the costs of going from freed day t (rows) to arrival day u (columns).
-Exponents = Callable[[IntArray, IntArray], IntArray]
-
-
-def by_first_night(minimum_stay: IntArray) -> Exponents:
-    """Return the costs of bounded gaps under the minimum stay in force on their first night."""
-
-    def exponents(freed: IntArray, taken: IntArray) -> IntArray:
-        return gap_exponent(taken - freed, minimum_stay[freed])
-
-    return exponents
 
 
 def cheapest_links(freed: IntArray, taken: IntArray, fresh: int, exponents: Exponents) -> Links | None:

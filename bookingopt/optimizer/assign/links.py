@@ -5,6 +5,7 @@ What is common to every method that thinks in days instead of rooms: the day-to-
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +16,18 @@ from bookingopt.optimizer.objective import gap_exponent, sum_of_powers
 
 #: The "day" on which a room is freed that had no entry yet.
 FRESH = -1
+
+#: Exponents of the costs of the gaps from freed days to arrival days.
+Exponents = Callable[[IntArray, IntArray], IntArray]
+
+
+def by_first_night(minimum_stay: IntArray) -> Exponents:
+    """Return the costs of bounded gaps under the minimum stay in force on their first night."""
+
+    def exponents(freed: IntArray, taken: IntArray) -> IntArray:
+        return gap_exponent(taken - freed, minimum_stay[freed])
+
+    return exponents
 
 
 @dataclass(frozen=True)
@@ -35,18 +48,11 @@ class Links:
     taken: IntArray
     count: IntArray
 
-    def exponents(self, minimum_stay: IntArray, leading_from: int | None) -> IntArray:
-        """Return the exponents of the costs of the gaps, each as often as it occurs."""
-        freed, taken = self.freed.copy(), self.taken
-        if leading_from is not None:
-            freed[freed == FRESH] = leading_from
-        is_gap = (freed != FRESH) & (taken > freed)
-        freed, nights = freed[is_gap], (taken - freed)[is_gap]
-        return np.repeat(gap_exponent(nights, minimum_stay[freed]), self.count[is_gap])
-
-    def cost(self, minimum_stay: IntArray, leading_from: int | None) -> Fraction:
+    def cost(self, exponents: Exponents) -> Fraction:
         """Return the exact cost of the gaps."""
-        return sum_of_powers(self.exponents(minimum_stay, leading_from))
+        is_gap = (self.freed != FRESH) & (self.taken > self.freed)
+        each = exponents(self.freed[is_gap], self.taken[is_gap])
+        return sum_of_powers(np.repeat(each, self.count[is_gap]))
 
 
 def links_from_pairs(freed: IntArray, taken: IntArray) -> Links:
