@@ -1,0 +1,149 @@
+"""Who may import whom. What runs is asked as well as what is written: a subprocess tells what it loaded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import ROOT, Import, all_imports, imports, module_name, modules, room
+
+#: Part of the package -> the parts that it may import, beside itself.
+MAY_IMPORT = {
+    "": {"domain", "optimizer", "validation"},
+    "__main__": {"cli"},
+    "cli": {"domain", "errors", "files", "optimizer", "render", "validation"},
+    "domain": {"errors"},
+    "errors": set(),
+    "files": {"domain", "errors"},
+    "optimizer": {"domain", "errors"},
+    "render": {"domain", "errors"},
+    "validation": {"domain", "errors"},
+}
+
+#: Part of the package -> the libraries that it may import.
+LIBRARIES = {
+    "cli": {"rich", "typer"},
+    "domain": {"pydantic", "pydantic_core"},
+    "optimizer": {"highspy", "numpy", "scipy"},
+    "render": {"rich"},
+}
+
+#: What a part that only computes has no business with: files, processes, the network, the terminal, the log.
+OUTSIDE = {"http", "logging", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "urllib"}
+COMPUTES = {"domain", "optimizer", "validation"}
+
+HEAVY = {"highspy", "numpy", "scipy"}
+
+#: Runs what stands in its argument, and says at the end which modules were loaded.
+PROBE = """
+import sys
+try:
+    exec(sys.argv.pop(1))
+finally:
+    print("loaded:", *sorted(sys.modules), file=sys.stderr)
+"""
+COMMAND = "import runpy; runpy.run_module('bookingopt', run_name='__main__', alter_sys=True)"
+
+ALL = all_imports()
+
+
+def places(found: list[Import]) -> list[str]:
+    return [f"{each.importer}:{each.line} imports {each.imported}" for each in found]
+
+
+def loaded(code: str, *args: str) -> tuple[set[str], subprocess.CompletedProcess[str]]:
+    """Run ``code`` in a fresh interpreter with ``args``; return the modules it loaded and how it ended."""
+    command = [sys.executable, "-c", PROBE, code, *args]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    mark, _, names = done.stderr.splitlines()[-1].partition(" ")
+    assert mark == "loaded:", done.stderr
+    return set(names.split()), done
+
+
+def test_every_part_of_the_package_has_a_rule():
+    assert {room(name) for name in modules()} <= set(MAY_IMPORT)
+
+
+def test_the_parts_import_only_what_they_may():
+    wrong = [
+        each
+        for each in ALL
+        if each.imported.startswith("bookingopt.")
+        and room(each.imported) not in {*MAY_IMPORT[each.room], each.room, "__version__"}
+    ]
+    assert places(wrong) == []
+
+
+def test_the_parts_use_only_their_libraries():
+    own = {"bookingopt", *sys.stdlib_module_names}
+    wrong = [
+        each
+        for each in ALL
+        if (library := each.imported.partition(".")[0]) not in own and library not in LIBRARIES.get(each.room, set())
+    ]
+    assert places(wrong) == []
+
+
+def test_the_parts_that_compute_touch_nothing_outside():
+    wrong = [each for each in ALL if each.room in COMPUTES and each.imported.partition(".")[0] in OUTSIDE]
+    assert places(wrong) == []
+
+
+def test_one_file_calls_the_solver():
+    callers = {each.importer for each in ALL if each.imported.partition(".")[0] == "highspy"}
+    assert callers == {"bookingopt.optimizer.highs"}
+
+
+def test_every_declared_dependency_is_used():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    used = {each.imported.partition(".")[0] for each in ALL}
+    assert [text for text in declared if text.partition(">=")[0] not in used] == []
+
+
+@pytest.mark.parametrize("part", sorted({room(name) for name in modules()} - {"", "__main__", "cli"}))
+def test_a_part_loads_only_what_it_may(part):
+    code = "\n".join(f"import {name}" for name in modules() if room(name) == part)
+    names, done = loaded(code)
+    assert done.returncode == 0, done.stderr
+    parts = {room(name) for name in names if name.startswith("bookingopt.")}
+    assert parts <= {*MAY_IMPORT[part], part}
+    assert {name for name in names if name in HEAVY} <= LIBRARIES.get(part, set())
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        pytest.param(["--help"], id="help"),
+        pytest.param(["--version"], id="version"),
+        pytest.param(["solve", "--help"], id="solve-help"),
+        pytest.param(["validate", "examples/small-inn.json"], id="validate"),
+    ],
+)
+def test_light_commands_start_without_the_optimizer(args):
+    names, done = loaded(COMMAND, *args)
+    assert done.stdout, done.stderr
+    assert "bookingopt.cli" in names
+    assert {name for name in names if name in HEAVY or room(name) == "optimizer"} == set()
+
+
+def test_the_package_itself_loads_nothing_but_python():
+    names, _ = loaded("import bookingopt")
+    assert {name for name in names if name.startswith("bookingopt")} == {"bookingopt"}
+    assert names.isdisjoint({*HEAVY, "pydantic", "typer", "rich"})
+
+
+def test_imports_are_found_wherever_they_stand():
+    text = "import a.b as c\nfrom d import e, f\nif TYPE_CHECKING:\n    from g.h import i\ndef k():\n    import l\n"
+    found = imports("bookingopt.cli", text)
+    assert {each.imported for each in found} == {"a.b", "d.e", "d.f", "g.h.i", "l"}
+    assert {each.room for each in found} == {"cli"}
+    assert max(each.line for each in found) == 6
+
+
+def test_a_package_is_named_as_its_folder(tmp_path):
+    assert module_name(tmp_path / "a" / "__init__.py", tmp_path) == "a"
+    assert module_name(Path(tmp_path, "a", "b.py"), tmp_path) == "a.b"
