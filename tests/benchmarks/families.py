@@ -1,0 +1,92 @@
+"""The registry: families of instances, each in a small variant that every test run solves and a full one to time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+from tests.benchmarks.generator import RESORT, House, generate
+
+#: What may come out, by what is known about a family.
+PROVED = ("optimal",)
+PLANNED = ("optimal", "feasible")
+REFUSED = ("infeasible",)
+
+
+@dataclass(frozen=True)
+class Family:
+    """Instances of one kind.
+
+    Attributes
+    ----------
+    name, about
+        Short name, and what is hard about it.
+    small, full
+        The two sizes; both are generated with ``seed``.
+    answers
+        Statuses that are right for the small and the full variant.
+    """
+
+    name: str
+    about: str
+    small: House
+    full: House
+    answers: tuple[tuple[str, ...], tuple[str, ...]] = (PROVED, PLANNED)
+    seed: int = 1
+
+    def text(self, *, full: bool) -> str:
+        """The problem as the text of a file."""
+        return json.dumps(generate(self.full if full else self.small, self.seed), ensure_ascii=False)
+
+    def allowed(self, *, full: bool) -> tuple[str, ...]:
+        """The statuses that are right."""
+        return self.answers[full]
+
+
+_INN = House(rooms=6, days=30, occupancy=0.7)
+_TINY = House(rooms=4, days=14, occupancy=0.6)
+_CITY = House(rooms=100, days=365)
+_WEEKEND = {"Thu": 2, "Fri": 3, "Sat": 3}
+
+FAMILIES = {
+    family.name: family
+    for family in (
+        Family("plain", "one kind, nothing fixed: the greedy rule", _INN, House(1000, 365), (PROVED, PROVED)),
+        Family(
+            "in-house",
+            "strict types and guests in the house: still the greedy rule",
+            replace(_INN, types=2, in_house=0.5),
+            House(300, 365, types=9, in_house=0.6, lengths=RESORT, minimum_stay=2),
+            (PROVED, PROVED),
+        ),
+        Family(
+            "weekday",
+            "minimum stay by weekday: a flow over the net days",
+            replace(_INN, by_weekday=_WEEKEND),
+            House(300, 365, by_weekday=_WEEKEND),
+            (PROVED, PROVED),
+        ),
+        Family("unplanned", "no present plan", replace(_INN, present=False), replace(_CITY, present=False)),
+        Family("locks", "locked stays all over the season", replace(_TINY, locks=0.3), replace(_CITY, locks=0.3)),
+        Family("blocks", "rooms out of order", replace(_TINY, blocks=0.5), replace(_CITY, blocks=2.0)),
+        Family(
+            "upgrades",
+            "stays that may have several types",
+            replace(_TINY, types=2, upgrades=0.5),
+            replace(_CITY, types=5, upgrades=0.4, locks=0.1),
+        ),
+        Family(
+            "groups",
+            "parties that want rooms next to each other",
+            replace(_TINY, groups=0.2),
+            House(50, 180, groups=0.05, locks=0.1),
+        ),
+        Family(
+            "overbooked",
+            "one stay too many on a night",
+            replace(_INN, types=2, over=1),
+            replace(_CITY, types=5, over=3),
+            (REFUSED, REFUSED),
+        ),
+    )
+}

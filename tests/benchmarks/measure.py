@@ -1,0 +1,109 @@
+"""One case in a process of its own: runs the phases one after the other and prints what each took, as JSON.
+
+It is run by its path, so that PYTHONPATH alone says which checkout's ``bookingopt`` is measured. The problem comes on
+stdin, the time limit of the search is the only argument.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass
+class Work:
+    """What the phases hand on: each reads what those before it left."""
+
+    text: str
+    time_limit: float
+    problem: Any = None
+    instance: Any = None
+    result: Any = None
+    verdict: Any = None
+    written: str = ""
+
+
+def load(work: Work) -> None:
+    """Import everything that a run needs."""
+    import bookingopt.optimizer.solve
+    import bookingopt.validation  # noqa: F401
+
+
+def parse(work: Work) -> None:
+    """Text -> Problem."""
+    from bookingopt.domain.parse import parse_text
+
+    work.problem = parse_text(work.text)
+
+
+def instance(work: Work) -> None:
+    """Problem -> arrays."""
+    from bookingopt.optimizer.instance import build_instance
+
+    work.instance = build_instance(work.problem)
+
+
+def solve(work: Work) -> None:
+    """Problem -> Result, the whole of it."""
+    from bookingopt.domain.params import SolveParams
+    from bookingopt.optimizer.solve import solve
+
+    work.result = solve(work.problem, SolveParams(time_limit=work.time_limit))
+
+
+def validate(work: Work) -> None:
+    """Result -> Verdict."""
+    from bookingopt.validation import validate_result
+
+    work.verdict = validate_result(work.result, work.problem)
+
+
+def write(work: Work) -> None:
+    """Result -> text."""
+    work.written = work.result.model_dump_json(by_alias=True)
+
+
+PHASES: dict[str, Callable[[Work], None]] = {
+    phase.__name__: phase for phase in (load, parse, instance, solve, validate, write)
+}
+
+
+def measure(text: str, time_limit: float) -> dict[str, Any]:
+    """Run all phases; return what they took and what came out."""
+    work, seconds = Work(text, time_limit), {}
+    for name, phase in PHASES.items():
+        started = time.perf_counter()
+        phase(work)
+        seconds[name] = time.perf_counter() - started
+    answer = json.loads(work.written)
+    return {
+        "seconds": seconds,
+        "peak_mb": peak_mb(),
+        "status": answer["solver_status"],
+        "plan": answer["objective_value"],
+        "bound": answer["best_bound"],
+        "proved": answer["report"]["proved"],
+        "stays": len(work.problem.reservations),
+        "misses": len(answer["adjacency_misses"]),
+        "changes": len(answer["type_changes"]),
+        "moves": len(answer["moves"]),
+        "violations": [violation.text for violation in work.verdict.violations],
+    }
+
+
+def peak_mb() -> float | None:
+    """The most memory that this process held, in MB; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    per_mb = 1024**2 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_mb
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(sys.stdin.buffer.read().decode(), float(sys.argv[1]))))
