@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks``: solves every family, or the files of a folder, and prints what came out and what it took.
+"""``python -m tests.benchmarks``: solves every family, or the files of a folder; prints what came out and what it took.
 
 Every answer is checked: the result must be valid and its status one that the family allows; for a folder, its file
 ``expected.json`` may say what is known: ``{"file stem": {"solver_status": "optimal", "objective_value": 33.5}}``.

@@ -13,6 +13,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bookingopt.optimizer.solve import solve as solve_problem
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.parse import parse_text
+from bookingopt.optimizer.instance import build_instance
+from bookingopt.validation import validate_result
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 
 @dataclass
 class Work:
@@ -27,38 +39,23 @@ class Work:
     written: str = ""
 
 
-def load(work: Work) -> None:
-    """Import everything that a run needs."""
-    import bookingopt.optimizer.solve
-    import bookingopt.validation  # noqa: F401
-
-
 def parse(work: Work) -> None:
     """Text -> Problem."""
-    from bookingopt.domain.parse import parse_text
-
     work.problem = parse_text(work.text)
 
 
 def instance(work: Work) -> None:
     """Problem -> arrays."""
-    from bookingopt.optimizer.instance import build_instance
-
     work.instance = build_instance(work.problem)
 
 
 def solve(work: Work) -> None:
     """Problem -> Result, the whole of it."""
-    from bookingopt.domain.params import SolveParams
-    from bookingopt.optimizer.solve import solve
-
-    work.result = solve(work.problem, SolveParams(time_limit=work.time_limit))
+    work.result = solve_problem(work.problem, SolveParams(time_limit=work.time_limit))
 
 
 def validate(work: Work) -> None:
     """Result -> Verdict."""
-    from bookingopt.validation import validate_result
-
     work.verdict = validate_result(work.result, work.problem)
 
 
@@ -68,7 +65,7 @@ def write(work: Work) -> None:
 
 
 PHASES: dict[str, Callable[[Work], None]] = {
-    phase.__name__: phase for phase in (load, parse, instance, solve, validate, write)
+    phase.__name__: phase for phase in (parse, instance, solve, validate, write)
 }
 
 
@@ -97,9 +94,7 @@ def measure(text: str, time_limit: float) -> dict[str, Any]:
 
 def peak_mb() -> float | None:
     """The most memory that this process held, in MB; None where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # Windows
+    if resource is None:
         return None
     per_mb = 1024**2 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_mb
