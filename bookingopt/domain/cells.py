@@ -1,0 +1,82 @@
+"""How a value stands in one cell of a table, in both directions.
+
+A spreadsheet takes a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break for a formula (or for the
+start of one). Texts that begin so are written with an apostrophe before them, and reading takes it away again; a text
+that has such an apostrophe of its own gets one more, so that every text comes back to the letter.
+
+Lists are joined by ``|``, which therefore cannot be part of a text in a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+#: What a table holds; an absent value is None.
+Cell = str | int | float | bool | date | None
+
+LIST_SEPARATOR = "|"
+
+_LOOKS_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
+#: No number of a problem is longer; a longer run of digits stays text, and is refused as such.
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+class Kind(StrEnum):
+    """How the cells of a column are read."""
+
+    TEXT = "text"
+    LIST = "list"
+    NUMBER = "number"
+    FLAG = "flag"
+    DAY = "day"
+
+
+def kind_of(field: FieldInfo) -> Kind:
+    """Return how the cells of a model's ``field`` are read."""
+    annotation = field.annotation
+    if get_origin(annotation) is tuple:
+        return Kind.LIST
+    types = {*(get_args(annotation) or (annotation,))} - {NoneType}
+    by_type = {bool: Kind.FLAG, int: Kind.NUMBER, date: Kind.DAY}
+    return next((kind for python_type, kind in by_type.items() if python_type in types), Kind.TEXT)
+
+
+def read_cell(text: str, kind: Kind) -> Any:
+    """Return the value of a cell that is not empty.
+
+    What is no number, flag or list comes back as the text it is: whoever checks the value says what was expected.
+    """
+    if kind is Kind.TEXT or kind is Kind.LIST:
+        bare = text[1:] if _GUARDED.match(text) else text
+        return bare.split(LIST_SEPARATOR) if kind is Kind.LIST else bare
+    bare = text.strip()
+    if kind is Kind.FLAG:
+        return _FLAGS.get(bare.lower(), bare)
+    if kind is Kind.NUMBER and _NUMBER.fullmatch(bare):
+        return float(bare) if "." in bare else int(bare)
+    return bare
+
+
+def write_cell(value: Cell) -> str:
+    """Return ``value`` as the text of a cell; `read_cell` reads it back."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"'{value}" if _LOOKS_LIKE_A_FORMULA.match(value) else value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def joined(values: Iterable[object]) -> str:
+    """Return ``values`` as the one text of a list cell."""
+    return LIST_SEPARATOR.join(str(value) for value in values)

@@ -1,0 +1,132 @@
+"""The lists of a result as tables, by name: columns and rows. Every tabular file format is made from these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from bookingopt.domain.cells import Cell, joined
+from bookingopt.domain.parse import field_names
+from bookingopt.domain.problem import USER_PREFIX
+from bookingopt.domain.result import (
+    AdjacencyMiss,
+    Answer,
+    Assignment,
+    Blocked,
+    Comparison,
+    Explanation,
+    Move,
+    MoveCurvePoint,
+    OrphanGap,
+    PlanFigures,
+    RequestAnswer,
+    Restriction,
+    Result,
+    Sellable,
+    TypeChange,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One list: the names of its columns, and rows of as many cells."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(result: Result) -> dict[str, Table]:
+    """Return all lists of ``result`` by name, in the order in which the result has them."""
+    return {name: table_of(result) for name, table_of in RESULT_LISTS.items()}
+
+
+def _records(model: type[BaseModel], records: Iterable[BaseModel]) -> Table:
+    columns = tuple(field_names(model))
+    return Table(columns, tuple(_row(columns, record.model_dump(by_alias=True)) for record in records))
+
+
+def _row(columns: Sequence[str], values: dict[str, Any]) -> tuple[Cell, ...]:
+    return tuple(_cell(values.get(column)) for column in columns)
+
+
+def _cell(value: Any) -> Cell:
+    return joined(value) if isinstance(value, list | tuple) else value
+
+
+#: Fields that every assignment has; the others are columns where a row sets them.
+_ALWAYS = ("Name", "Id", "Arrival", "Length", "AssignedRoom", "IsLocked", "AdjacencyGroup", "PreviousRoom")
+
+
+def _assignments(assignments: Sequence[Assignment]) -> Table:
+    rows = [assignment.model_dump(by_alias=True) for assignment in assignments]
+    used = dict.fromkeys(name for row in rows for name in row)
+    own = [name for name in field_names(Assignment) if name in _ALWAYS or name in used]
+    columns = (*own, *(name for name in used if name.startswith(USER_PREFIX)))
+    return Table(columns, tuple(_row(columns, row) for row in rows))
+
+
+def _new_reservations(answers: Sequence[RequestAnswer]) -> Table:
+    """One row per request and mode."""
+    columns = (
+        *("Id", "Name", "Mode", "Answer", "Base", "RoomNumber"),
+        *("Moves", "Pieces", "Bound", "Proved", "Reasons", "Alternatives"),
+    )
+    modes = [
+        (row, mode, answer) for row in answers for mode, answer in (("Alone", row.alone), ("Together", row.together))
+    ]
+    return Table(columns, tuple((row.id, row.name, mode, *_answer_cells(answer)) for row, mode, answer in modes))
+
+
+def _answer_cells(answer: Answer) -> tuple[Cell, ...]:
+    return (
+        answer.answer,
+        answer.base,
+        answer.room_number,
+        joined(f"{move.id}:{move.from_}>{move.to}" for move in answer.moves),
+        joined(f"{piece.room_number}:{piece.arrival}:{piece.length}" for piece in answer.pieces),
+        answer.bound,
+        answer.proved,
+        joined(reason.text for reason in answer.reasons),
+        joined(f"{near.arrival}:{near.length}:{near.room_type or ''}:{near.answer}" for near in answer.alternatives),
+    )
+
+
+def _comparison(comparison: Comparison) -> Table:
+    """One row per figure, or one per key of a figure that is counted by length or by date."""
+    rows: list[tuple[Cell, ...]] = []
+    for figure in PlanFigures.model_fields:
+        before, after = (getattr(plan, figure, None) for plan in (comparison.present, comparison.new))
+        if isinstance(before, dict) or isinstance(after, dict):
+            before, after = before or {}, after or {}
+            rows += [(figure, str(key), before.get(key), after.get(key)) for key in sorted({*before, *after})]
+        else:
+            rows.append((figure, None, before, after))
+    rows.append(("moves", None, None, comparison.moves))
+    rows.append(("without_present_room", None, joined(comparison.without_present_room), None))
+    return Table(("Figure", "Key", "Present", "New"), tuple(rows))
+
+
+def _warnings(warnings: Sequence[str]) -> Table:
+    return Table(("Text",), tuple((text,) for text in warnings))
+
+
+#: Name of every list of a result -> how it becomes a table.
+RESULT_LISTS: dict[str, Callable[[Result], Table]] = {
+    "assignments": lambda result: _assignments(result.assignments),
+    "unassigned": lambda result: _assignments(result.unassigned),
+    "orphan_gaps": lambda result: _records(OrphanGap, result.orphan_gaps),
+    "adjacency_misses": lambda result: _records(AdjacencyMiss, result.adjacency_misses),
+    "type_changes": lambda result: _records(TypeChange, result.type_changes),
+    "moves": lambda result: _records(Move, result.moves),
+    "warnings": lambda result: _warnings(result.warnings),
+    "restrictions": lambda result: _records(Restriction, result.restrictions),
+    "blocked": lambda result: _records(Blocked, result.blocked),
+    "sellable": lambda result: _records(Sellable, result.sellable),
+    "new_reservations": lambda result: _new_reservations(result.new_reservations),
+    "move_curve": lambda result: _records(MoveCurvePoint, result.move_curve),
+    "comparison": lambda result: _comparison(result.comparison),
+    "explanation": lambda result: _records(Explanation, result.explanation or ()),
+}
