@@ -12,6 +12,9 @@ from pydantic_core import PydanticCustomError
 #: Values that mean "absent" wherever a text may be left out (`"None"` is how older files write it).
 ABSENT = (None, "", "None")
 
+#: Texts that are no id.
+NO_IDS = ("None", "-1")
+
 #: Last day that a date can name; a stay must end by then.
 LAST_DAY = date.max
 

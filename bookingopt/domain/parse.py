@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, TypeVar
 
@@ -44,7 +44,7 @@ LISTS: dict[str, type[BaseModel]] = {
     "OutOfOrder": OutOfOrder,
 }
 #: As much of a wrong field's name is looked at and repeated.
-_LONGEST_NAME = 80
+LONGEST_NAME = 80
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -123,7 +123,7 @@ class _Reader:
         older = OLDER_NAMES.get(model, {})
         named: dict[str, Any] = {}
         for name in row.repeated if isinstance(row, RepeatedKeys) else ():
-            self.faults.append(Fault((*place, name[:_LONGEST_NAME]), "", "expected each field once; it is given twice"))
+            self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", "expected each field once; it is given twice"))
         for name, value in row.items():
             today = older.get(name, name)
             if today in known or name.startswith(USER_PREFIX):
@@ -137,7 +137,7 @@ class _Reader:
                 self._ignore(name)
             else:
                 expected = unknown_field(name, [*known, *older])
-                self.faults.append(Fault((*place, name[:_LONGEST_NAME]), "", expected))
+                self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", expected))
         return named
 
     def _ignore(self, name: str) -> None:
@@ -186,10 +186,9 @@ class _Reader:
         try:
             return model.model_validate(row)
         except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                value = "" if detail["type"] == "missing" else shown(detail["input"])
-                loc = [self.given_as.get(str(part), part) for part in detail["loc"]] if not place else detail["loc"]
-                self.faults.append(Fault((*place, *loc), value, _expected(detail)))
+            for fault in faults_of(error):
+                loc = fault.place if place else tuple(self.given_as.get(str(part), part) for part in fault.place)
+                self.faults.append(Fault((*place, *loc), fault.value, fault.expected))
             return None
 
     def _cross_check(self, problem: Problem, lists: dict[str, list[tuple[int, Any]]]) -> None:
@@ -230,7 +229,17 @@ def _salvaged(model: type[BaseModel], row: dict[str, Any]) -> BaseModel | None:
     return None
 
 
+def faults_of(error: ValidationError) -> Iterator[Fault]:
+    """Yield what a model refused, each with its place in the model."""
+    for detail in error.errors(include_url=False):
+        value = "" if detail["type"] in ("missing", "extra_forbidden") else shown(detail["input"])
+        place = tuple(part[:LONGEST_NAME] if isinstance(part, str) else part for part in detail["loc"])
+        yield Fault(place, value, _expected(detail))
+
+
 def _expected(detail: Any) -> str:
+    if detail["type"] == "extra_forbidden":
+        return "unknown field"
     if detail["type"] == "missing":
         return "expected this field"
     if detail["type"] == "expected":
@@ -241,5 +250,5 @@ def _expected(detail: Any) -> str:
 def unknown_field(name: str, known: Iterable[str]) -> str:
     """Return what is said of the field ``name``, which is none of the ``known`` ones."""
     by_case = {candidate.lower(): candidate for candidate in known}
-    near = by_case[difflib.get_close_matches(name[:_LONGEST_NAME].lower(), by_case, n=1, cutoff=0.0)[0]]
+    near = by_case[difflib.get_close_matches(name[:LONGEST_NAME].lower(), by_case, n=1, cutoff=0.0)[0]]
     return f"unknown field; the nearest known one is {near}"

@@ -16,6 +16,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from bookingopt.domain.checks import problem_faults
 from bookingopt.domain.fields import (
+    NO_IDS,
     Cost,
     Day,
     Days,
@@ -37,11 +38,10 @@ from bookingopt.domain.fields import (
 USER_PREFIX = "x-"
 
 
-class Record(BaseModel):
-    """Base of all records of a problem: PascalCase outside, read-only, ``x-`` fields kept."""
+class Open(BaseModel):
+    """Base of what may carry fields of the user: ``x-`` fields are kept, any other unknown field is refused."""
 
     model_config = ConfigDict(
-        alias_generator=to_pascal,
         populate_by_name=True,
         frozen=True,
         extra="allow",
@@ -54,6 +54,12 @@ class Record(BaseModel):
         if unknown:
             raise ValueError(f"unknown field {unknown[0]!r}")
         return self
+
+
+class Record(Open):
+    """Base of all records of a problem: PascalCase outside, read-only."""
+
+    model_config = ConfigDict(alias_generator=to_pascal)
 
 
 class Room(Record):
@@ -212,9 +218,10 @@ class Problem(Record):
 def fill_ids(stays: Sequence[Stay]) -> tuple[Stay, ...]:
     """Give every stay without an id its name, or ``name#2``, ``name#3``, … where that is taken.
 
-    Given ids are set aside first, so that a filled id never takes one that stands in the file.
+    Given ids are set aside first, so that a filled id never takes one that stands in the file; nor is one filled that
+    reads as absent where the result is read again.
     """
-    taken = {stay.id for stay in stays if stay.id is not None}
+    taken = {*NO_IDS, *(stay.id for stay in stays if stay.id is not None)}
     next_number: dict[str, int] = {}
     filled = []
     for stay in stays:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
 )
 from pydantic.alias_generators import to_pascal
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from bookingopt.domain.fields import LAST_DAY, Day, OptionalId, Text, refuse
-from bookingopt.domain.problem import USER_PREFIX, Reservation
+from bookingopt.domain.problem import Open, Reservation
 
 
 class Status(StrEnum):
@@ -53,20 +56,43 @@ class Row(BaseModel):
     model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, frozen=True, extra="forbid")
 
 
+#: The fields that every assignment has; the others are written where they were set.
+_ALWAYS = ("name", "id", "arrival", "length", "assigned_room", "is_locked", "adjacency_group", "previous_room")
+
+
 class Assignment(Reservation):
     """A reservation with its room; it can be pasted back as the next problem's reservation."""
 
+    @model_validator(mode="after")
+    def _leaves_in_time(self) -> Self:
+        if self.arrival.toordinal() > LAST_DAY.toordinal() - self.length:
+            refuse(f"a departure no later than {LAST_DAY.isoformat()}")
+        return self
+
     @model_serializer(mode="wrap")
     def _own_fields(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Write the fields that every assignment has, and of the others those that were set."""
-        always = ("name", "id", "arrival", "length", "assigned_room", "is_locked", "adjacency_group", "previous_room")
         written: dict[str, Any] = handler(self)
         unset = {
             to_pascal(name)
             for name, field in Reservation.model_fields.items()
-            if name not in always and getattr(self, name) == field.default
+            if name not in _ALWAYS and getattr(self, name) == field.default
         }
         return {name: value for name, value in written.items() if name not in unset}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe the fields; the serializer only leaves some of them out, which its own schema would not say."""
+        described = handler(_without_serializer(schema))
+        if handler.mode == "serialization":
+            handler.resolve_ref_schema(described)["required"] = [to_pascal(name) for name in _ALWAYS]
+        return described
+
+
+def _without_serializer(schema: CoreSchema) -> CoreSchema:
+    plain: Any = {name: part for name, part in schema.items() if name != "serialization"}
+    if plain["type"] == "function-after":  # a model's validators stand around the model
+        plain["schema"] = _without_serializer(plain["schema"])
+    return cast("CoreSchema", plain)
 
 
 class OrphanGap(Row):
@@ -267,15 +293,8 @@ class Report(BaseModel):
     unsettled: int | None = Field(default=None, description="Entries of the sellable table that were not settled.")
 
 
-class Result(BaseModel):
+class Result(Open):
     """Everything that one optimization says."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="allow",
-        populate_by_name=True,
-        json_schema_extra={"patternProperties": {"^x-": {}}, "additionalProperties": False},
-    )
 
     problem_id: Text = Field(alias="ProblemId", description="The problem's own.")
     solver_status: Status = Field(description="What is known about the plan.")

@@ -1,0 +1,112 @@
+"""What is judged: a result, with its problem or alone, or the present plan of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+
+from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.problem import Problem, Room
+from bookingopt.domain.result import Assignment, Result, Status
+from bookingopt.validation.aims import Change, adjacency_misses, type_changes
+from bookingopt.validation.chart import Block, Gap, Placed, bounded_gaps, merged, named_gaps, place
+
+
+@dataclass(frozen=True)
+class Case:
+    """The plan at hand, and everything that is derived from it once for all rules.
+
+    With a problem its reservations are judged, in the rooms that the result gives them; what the result itself says of
+    a reservation counts only where no problem is given. A reservation that stands twice in the result counts once.
+    """
+
+    problem: Problem | None
+    result: Result | None
+    placed: tuple[Placed, ...]
+    strict: bool = False
+
+    @classmethod
+    def of_result(cls, result: Result, problem: Problem | None, *, strict: bool = False) -> Case:
+        """Judge ``result``, with its problem where that is at hand."""
+        rows = {row.key: row for row in reversed(result.assignments)}
+        if problem is None:
+            unique = (row for row in result.assignments if rows[row.key] is row)
+            placed = tuple(place(row, row.assigned_room, row.previous_room) for row in unique if row.assigned_room)
+        else:
+            found = ((stay, rows[stay.key].assigned_room) for stay in problem.reservations if stay.key in rows)
+            placed = tuple(place(stay, room, stay.assigned_room) for stay, room in found if room)
+        return cls(problem, result, placed, strict)
+
+    @classmethod
+    def of_problem(cls, problem: Problem, *, strict: bool = False) -> Case:
+        """Judge the present plan of ``problem``."""
+        present = ((stay, stay.assigned_room) for stay in problem.reservations)
+        return cls(problem, None, tuple(place(stay, room, room) for stay, room in present if room), strict)
+
+    @property
+    def claims_plan(self) -> bool:
+        """Whether the result says that it is a complete plan."""
+        return self.result is not None and claims_plan(self.result)
+
+    @property
+    def rows(self) -> Iterator[Assignment]:
+        """The rows of the result, those without a room last."""
+        if self.result is not None:
+            yield from self.result.assignments
+            yield from self.result.unassigned
+
+    @cached_property
+    def by_key(self) -> dict[str, Placed]:
+        """The stays by id."""
+        return {one.key: one for one in self.placed}
+
+    @cached_property
+    def rooms(self) -> dict[str, Room]:
+        """The problem's rooms by number."""
+        return {} if self.problem is None else {room.room_number: room for room in self.problem.rooms}
+
+    @cached_property
+    def stays_in(self) -> dict[str, list[Placed]]:
+        """The stays by room, ascending."""
+        by_room: dict[str, list[Placed]] = {}
+        for one in sorted(self.placed, key=lambda one: (one.start, one.end)):
+            by_room.setdefault(one.room, []).append(one)
+        return {room: by_room[room] for room in dict.fromkeys([*self.rooms, *by_room]) if room in by_room}
+
+    @cached_property
+    def blocks_in(self) -> dict[str, list[Block]]:
+        """The blocks by room, merged and ascending."""
+        return {} if self.problem is None else merged(self.problem.out_of_order)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The bounded gaps; empty without a problem, since only that knows the minimum stay."""
+        if self.problem is None:
+            return ()
+        by_date = minimum_stay(self.problem)
+        in_force = cache(lambda night: by_date(date.fromordinal(night)))
+        return tuple(bounded_gaps(self.problem, self.stays_in, self.blocks_in, in_force))
+
+    @cached_property
+    def orphans(self) -> tuple[Gap, ...]:
+        """The orphan gaps; without a problem those that the result declares and its stays bear out."""
+        if self.problem is None and self.result is not None:
+            return tuple(named_gaps(self.result.orphan_gaps, self.stays_in))
+        return tuple(gap for gap in self.gaps if gap.is_orphan)
+
+    @cached_property
+    def misses(self) -> tuple[Placed, ...]:
+        """The adjacency misses; empty without a problem."""
+        return () if self.problem is None else tuple(adjacency_misses(self.problem, self.placed))
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The type changes; empty without a problem."""
+        return () if self.problem is None else tuple(type_changes(self.problem, self.placed, self.rooms))
+
+
+def claims_plan(result: Result) -> bool:
+    """Whether the status of ``result`` says that every reservation has its room."""
+    return result.solver_status in (Status.OPTIMAL, Status.FEASIBLE)

@@ -1,0 +1,153 @@
+"""The tape chart as the validation sees it: stays and blocks in rooms, and the bounded gaps between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bookingopt.domain.fields import LAST_DAY
+from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
+from bookingopt.domain.result import OrphanGap
+from bookingopt.validation.timeline import Timeline, span_text
+
+#: The longest minimum stay that a problem can have.
+MAX_MINIMUM_STAY = 366
+
+
+class Placed(NamedTuple):
+    """A stay in a room, nights ``start`` … ``end − 1`` as ordinals; ``present`` is its room before, if it had one."""
+
+    stay: Reservation
+    room: str
+    present: str | None
+    start: int
+    end: int
+
+    @property
+    def key(self) -> str:
+        """The reservation's id."""
+        return self.stay.key
+
+
+class Block(NamedTuple):
+    """Nights ``start`` … ``end − 1`` on which nobody can be in a room."""
+
+    start: int
+    end: int
+
+
+class Gap(NamedTuple):
+    """A bounded gap; ``before`` and ``after`` are reservation ids, None for a block or at the start of the chart."""
+
+    room: str
+    start: int
+    nights: int
+    minimum_stay: int
+    before: str | None
+    after: str | None
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether nobody may buy it."""
+        return self.nights < self.minimum_stay
+
+    @property
+    def exponent(self) -> int:
+        """The gap costs two to this power."""
+        return self.minimum_stay - self.nights + (1 if self.is_orphan else 0)
+
+    def __str__(self) -> str:
+        return f"room {self.room}, {span_text(self.start, self.start + self.nights)}"
+
+
+def place(stay: Reservation, room: str, present: str | None) -> Placed:
+    """Put ``stay`` into ``room``."""
+    start = stay.arrival.toordinal()
+    return Placed(stay, room, present, start, start + stay.length)
+
+
+def label(stay: Reservation) -> str:
+    """Return how a sentence names ``stay``: its id, and its name where that is another."""
+    return stay.key if stay.key == stay.name else f"{stay.key} ({stay.name})"
+
+
+def merged(blocks: Iterable[OutOfOrder]) -> dict[str, list[Block]]:
+    """Return the blocks by room, ascending; those that touch or overlap are one."""
+    by_room: dict[str, list[Block]] = {}
+    for row in sorted(blocks, key=lambda block: block.start):
+        start, end = row.start.toordinal(), row.end.toordinal() + 1
+        known = by_room.setdefault(row.room_number, [])
+        if known and start <= known[-1].end:
+            known[-1] = Block(known[-1].start, max(known[-1].end, end))
+        else:
+            known.append(Block(start, end))
+    return by_room
+
+
+def leading_from(problem: Problem) -> int | None:
+    """Return the night from which the free nights before a room's first stay count, None where they do not."""
+    if not problem.leading_gaps or not problem.reservations:
+        return None
+    first = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
+    return first.toordinal()
+
+
+def bounded_gaps(
+    problem: Problem,
+    stays: Mapping[str, Sequence[Placed]],
+    blocks: Mapping[str, Sequence[Block]],
+    minimum_stay: Callable[[int], int],
+) -> Iterator[Gap]:
+    """Yield the bounded gaps of the problem's rooms, by room and time.
+
+    Parameters
+    ----------
+    problem
+        Names the rooms, and whether leading gaps count.
+    stays, blocks
+        What stands in each room.
+    minimum_stay
+        Night (ordinal) -> minimum stay in force.
+    """
+    opening = leading_from(problem)
+    for room in (room.room_number for room in problem.rooms):
+        entries: list[tuple[int, int, str | None]] = [
+            *((stay.start, stay.end, stay.key) for stay in stays.get(room, ())),
+            *((block.start, block.end, None) for block in blocks.get(room, ())),
+        ]
+        entries.sort(key=lambda entry: entry[:2])
+        end: int | None = None
+        before: str | None = None
+        for start, entry_end, key in entries:
+            since = end if end is not None else opening
+            if since is not None and start > since and not (before is None and key is None):
+                yield Gap(room, since, start - since, minimum_stay(since), before, key)
+            if end is None or entry_end > end or (entry_end == end and before is None):
+                end, before = entry_end, key
+
+
+def named_gaps(rows: Sequence[OrphanGap], stays: Mapping[str, Sequence[Placed]]) -> Iterator[Gap]:
+    """Yield those of the declared orphan gaps ``rows`` that the chart bears out, with the chart's own figures.
+
+    This is what can be said without the problem. A block is where no stay is; the minimum stay of a night is what the
+    first row says that begins on it.
+
+    Parameters
+    ----------
+    rows
+        What a result declares.
+    stays
+        The stays of each room.
+    """
+    in_force: dict[date, int] = {}
+    timelines = {row.room_number: Timeline(stays.get(row.room_number, ())) for row in rows}
+    leaves = {(one.room, one.end): one.key for room in stays.values() for one in room}
+    arrives = {(one.room, one.start): one.key for room in stays.values() for one in room}
+    for row in rows:
+        minimum_stay = in_force.setdefault(row.start, row.minimum_stay)
+        start, end = row.start.toordinal(), row.start.toordinal() + row.nights
+        before, after = leaves.get((row.room_number, start)), arrives.get((row.room_number, end))
+        is_free = end <= LAST_DAY.toordinal() and not any(timelines[row.room_number].overlapping(start, end))
+        if row.nights < minimum_stay <= MAX_MINIMUM_STAY and is_free and (before or after):
+            yield Gap(row.room_number, start, row.nights, minimum_stay, before, after)

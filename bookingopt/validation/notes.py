@@ -1,0 +1,44 @@
+"""What is worth knowing about a plan, though it breaks no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bookingopt.domain.checks import problem_warnings
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.validation.case import Case
+from bookingopt.validation.chart import label
+from bookingopt.validation.rooms import ineligible
+
+
+def result_notes(case: Case, result: Result) -> Iterator[str]:
+    """Yield the notes on ``result``."""
+    if case.problem is None:
+        yield "Without the problem only what the result says of itself is checked."
+    elif case.problem.problem_id != result.problem_id:
+        yield f"The result is of problem {result.problem_id}, the problem given is {case.problem.problem_id}."
+    if not case.claims_plan:
+        yield from (f"Reservation {label(row)} is not placed." for row in result.unassigned)
+    yield from _plan_notes(case)
+
+
+def problem_notes(case: Case, problem: Problem) -> Iterator[str]:
+    """Yield the notes on ``problem`` and its present plan."""
+    yield from problem_warnings(problem)
+    without = (stay for stay in problem.reservations if stay.assigned_room is None)
+    yield from (f"Reservation {label(stay)} has no room yet." for stay in without)
+    yield from _plan_notes(case)
+    for miss in case.misses:
+        group = miss.stay.adjacency_group
+        yield f"Reservation {label(miss.stay)} in room {miss.room} is next to no other member of {group}."
+    for change in case.changes:
+        types = f"{change.to_type} instead of {change.from_type}"
+        yield f"Reservation {label(change.placed.stay)} has the type {types} in room {change.placed.room}."
+
+
+def _plan_notes(case: Case) -> Iterator[str]:
+    for one in ineligible(case, fixed=True):
+        yield f"Reservation {label(one.stay)} is fixed in room {one.room}, which is not eligible for it."
+    if not case.strict:
+        yield from (f"Orphan gap in {gap} (minimum stay {gap.minimum_stay})." for gap in case.orphans)

@@ -1,0 +1,76 @@
+"""The rule ``not-optimal``: what a result claims to be proved, held against a plan that was found anew."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result, Status
+from bookingopt.validation.case import Case, claims_plan
+from bookingopt.validation.exact import Digits, is_above, nearest_double, sum_of_powers
+from bookingopt.validation.verdict import Violation
+
+NOT_OPTIMAL = "not-optimal"
+
+
+class Value(NamedTuple):
+    """What the first three aims come to, exactly; as a tuple it compares in their order, and less is better."""
+
+    misses: int
+    changes: int
+    positions: int
+    gap_cost: Digits
+
+    def __str__(self) -> str:
+        return (
+            f"{self.misses} adjacency misses, {self.changes} type changes (positions {self.positions}) "
+            f"and a gap cost of {nearest_double(self.gap_cost)}"
+        )
+
+
+def value(result: Result, problem: Problem) -> Value:
+    """Price the plan of ``result`` anew."""
+    case = Case.of_result(result, problem)
+    gap_cost = sum_of_powers(gap.exponent for gap in case.gaps)
+    return Value(len(case.misses), len(case.changes), sum(change.position for change in case.changes), gap_cost)
+
+
+def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violation]:
+    """Say where the plan of ``best`` refutes what ``result`` claims; the size is the difference in the deciding aim.
+
+    Parameters
+    ----------
+    result
+        Whose claims are judged: a status of ``optimal`` or ``infeasible``, and ``best_bound``.
+    best
+        The same problem solved anew, with the same parameters; a plan that `validate_result` finds legal.
+    problem
+        What both of them solve.
+    """
+    if not claims_plan(best):
+        return []
+    fresh = value(best, problem)
+    if result.solver_status is Status.INFEASIBLE:
+        text = f"The status is infeasible; there is a plan with {fresh}."
+        return [Violation(NOT_OPTIMAL, "solver_status", (), 1, text)]
+    if not claims_plan(result):
+        return []
+    own = value(result, problem)
+    found = []
+    if result.solver_status is Status.OPTIMAL and fresh < own:
+        text = f"The status is optimal, with {own}; there is a plan with {fresh}."
+        found.append(Violation(NOT_OPTIMAL, "solver_status", (), _difference(own, fresh), text))
+    comparable = fresh.misses <= own.misses and fresh[1:3] <= own[1:3]
+    if comparable and result.best_bound is not None and is_above(result.best_bound, fresh.gap_cost):
+        below = result.best_bound - nearest_double(fresh.gap_cost)
+        text = f"best_bound is {result.best_bound}; there is a plan with {fresh}."
+        found.append(Violation(NOT_OPTIMAL, "best_bound", (), below, text))
+    return found
+
+
+def _difference(own: Value, fresh: Value) -> float:
+    """Return the difference in the first aim in which the two differ."""
+    for mine, other in zip(own[:3], fresh[:3], strict=True):
+        if mine != other:
+            return mine - other
+    return nearest_double(own.gap_cost) - nearest_double(fresh.gap_cost)

@@ -1,0 +1,47 @@
+"""Judge a result, or the present plan of a problem, by every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.validation.case import Case
+from bookingopt.validation.notes import problem_notes, result_notes
+from bookingopt.validation.rules import RULES
+from bookingopt.validation.verdict import Verdict, Violation
+
+
+def validate_result(result: Result, problem: Problem | None, *, strict: bool = False) -> Verdict:
+    """Judge ``result`` by every rule.
+
+    Parameters
+    ----------
+    result
+        What is judged.
+    problem
+        The problem that it solves; without it only what the result says of itself is checked.
+    strict
+        Declared orphan gaps are violations too.
+    """
+    case = Case.of_result(result, problem, strict=strict)
+    return _judge(case, result_notes(case, result))
+
+
+def validate_problem(problem: Problem, *, strict: bool = False) -> Verdict:
+    """Judge the present plan of ``problem`` by the same rules; what it lacks in the aims is a note.
+
+    Parameters
+    ----------
+    problem
+        Whose present plan is judged.
+    strict
+        Orphan gaps are violations, not notes.
+    """
+    case = Case.of_problem(problem, strict=strict)
+    return _judge(case, problem_notes(case, problem))
+
+
+def _judge(case: Case, notes: Iterable[str]) -> Verdict:
+    violations = (Violation(rule, *breach) for rule, check in RULES.items() for breach in check(case))
+    return Verdict(tuple(violations), tuple(notes))
