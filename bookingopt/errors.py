@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 
 class BookingOptError(Exception):
@@ -32,6 +33,9 @@ class SolverError(BookingOptError):
     exit_status = 3
     http_status = 500
 
+
+#: Unicode categories that a terminal may obey: control, format, half of a surrogate pair, line and paragraph ends.
+_UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 #: Longest text of an offending value that an error message repeats.
 _SHOWN = 60
@@ -62,7 +66,7 @@ class Fault:
         """The place as users write it: ``Reservations[3].Arrival``."""
         text = ""
         for part in self.place:
-            name = _printable(str(part))
+            name = printable(str(part))
             text += f"[{name}]" if isinstance(part, int) else f".{name}" if text else name
         return text
 
@@ -73,12 +77,13 @@ class Fault:
 
 def shown(value: object) -> str:
     """Return ``value`` as an error message repeats it: one short printable line."""
-    text = _printable(f'"{value[: _SHOWN + 1]}"' if isinstance(value, str) else _plain(value))
+    text = printable(f'"{value[: _SHOWN + 1]}"' if isinstance(value, str) else _plain(value))
     return text if len(text) <= _SHOWN + 2 else text[:_SHOWN] + "…"
 
 
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+def printable(text: str) -> str:
+    """Return ``text`` with everything replaced that could steer a terminal."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if category(c) in _UNSAFE else c for c in text)
 
 
 def _plain(value: object) -> str:

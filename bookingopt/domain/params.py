@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bookingopt.errors import Fault, InputError, shown
 
 
 class SolveParams(BaseModel):
@@ -20,3 +25,29 @@ class SolveParams(BaseModel):
         description="Search steps after which the search ends; the result then does not depend on the machine's speed.",
     )
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the random choices of the search.")
+
+
+def read_params(values: Mapping[str, Any]) -> SolveParams:
+    """Build parameters from plain data.
+
+    Raises
+    ------
+    InputError
+        With every parameter that is wrong.
+    """
+    try:
+        return SolveParams.model_validate(dict(values))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        raise InputError(
+            [Fault(detail["loc"], shown(detail["input"]), _expected(detail)) for detail in details]
+        ) from None
+
+
+def _expected(detail: Any) -> str:
+    limits = detail.get("ctx", {})
+    if "ge" in limits:
+        return f"expected at least {limits['ge']:,.15g}"
+    if "le" in limits:
+        return f"expected at most {limits['le']:,.15g}"
+    return f"expected otherwise: {detail['msg']}"

@@ -1,0 +1,71 @@
+"""The command line, one command a file. Here, and only here, an error becomes a message and an exit status.
+
+What is heavy is imported inside the commands: ``--help`` and ``validate`` load no solver library.
+"""
+
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bookingopt.cli import solve, validate
+from bookingopt.cli.terminal import accept_any_character, say, write
+from bookingopt.errors import BookingOptError
+
+_INTERNAL_ERROR = 4
+
+app = typer.Typer(
+    help="Decides which room every reservation of a hotel gets, so that no night is left unsellable.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog=solve.EXIT_STATUS)(solve.solve)
+app.command(epilog=validate.EXIT_STATUS)(validate.validate)
+
+
+def main() -> None:
+    """Run the command line and end the program."""
+    accept_any_character()
+    try:
+        app(prog_name="bookingopt")
+    except BookingOptError as error:
+        say(f"Error: {error}")
+        sys.exit(error.exit_status)
+    except Exception as error:  # noqa: BLE001  whatever else comes up is our own fault
+        origin = traceback.extract_tb(error.__traceback__)[-1]
+        say(
+            f"Internal error: {type(error).__name__}: {error} ({Path(origin.filename).name} line {origin.lineno}). "
+            "Please report this line with the command, the output of bookingopt --version and, if you may, the file."
+        )
+        sys.exit(_INTERNAL_ERROR)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from bookingopt.cli.version import version_text
+
+        write(version_text())
+        raise typer.Exit
+
+
+@app.callback()
+def _whole_program(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Show the version, its commit and the solver library.",
+            callback=_show_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    pass

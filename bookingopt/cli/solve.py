@@ -1,0 +1,125 @@
+"""``bookingopt solve``."""
+
+# ruff: noqa: PLC0415  what is heavy is imported when a problem is at hand, not for the help
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from bookingopt.cli.terminal import INPUT, OUTPUT, SEARCH, Format, say, show, write
+from bookingopt.domain.params import SolveParams, read_params
+from bookingopt.errors import InputError, UsageError
+
+EXIT_STATUS = (
+    "Exit status: 0 a plan, 1 proved infeasible, 2 bad input or usage, 3 no plan within the limits, "
+    "4 an internal error, 130 quit by a second Ctrl-C."
+)
+
+#: What the command ends with, by solver_status.
+_SOLVED = {"optimal": 0, "feasible": 0, "infeasible": 1, "time_limit": 3}
+
+_DEFAULTS = SolveParams()
+
+
+def _about(parameter: str) -> str | None:
+    """Return the help of a search option: the parameter's own description."""
+    return SolveParams.model_fields[parameter].description
+
+
+def solve(  # noqa: PLR0913  every option is a parameter
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="The problem: a JSON file, a CSV file of the reservations, or - for JSON on standard input.",
+            show_default=False,
+        ),
+    ],
+    *,
+    rooms: Annotated[
+        str | None,
+        typer.Option(metavar="FILE.csv", help="The rooms, for reservations in CSV.", rich_help_panel=INPUT),
+    ] = None,
+    minimum_stay: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=366,
+            metavar="NIGHTS",
+            help="The minimum stay, for reservations in CSV; comes before that of the settings.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
+    settings: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.json",
+            help="All other fields of the problem, for reservations in CSV.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", help=_about("time_limit"), rich_help_panel=SEARCH),
+    ] = _DEFAULTS.time_limit,
+    steps: Annotated[
+        int | None,
+        typer.Option(metavar="NUMBER", help=_about("steps"), rich_help_panel=SEARCH),
+    ] = _DEFAULTS.steps,
+    seed: Annotated[
+        int,
+        typer.Option(metavar="NUMBER", help=_about("seed"), rich_help_panel=SEARCH),
+    ] = _DEFAULTS.seed,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Write the whole result (plan.json), one of its lists (moves.csv, assignments.csv, …) or all its "
+            "lists (a folder, or a name that ends in /); may be given several times.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
+    style: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="Show a summary, or the whole result as JSON and nothing else.", rich_help_panel=OUTPUT
+        ),
+    ] = Format.TABLE,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Show no summary, no progress and no warnings.", rich_help_panel=OUTPUT),
+    ] = False,
+) -> None:
+    """Find the best plan for the reservations of FILE, and say what it costs, what is proved and whom to move."""
+    from bookingopt import files
+
+    params = _params(time_limit=time_limit, steps=steps, seed=seed)
+    wanted = files.targets(output or ())
+    problem = files.read_problem(file, rooms, minimum_stay, settings)
+    files.check_targets(wanted, [path for path in (file, rooms, settings) if path is not None])
+
+    from bookingopt.cli.search import watched_solve
+
+    result = watched_solve(problem, params, quiet=quiet)
+    files.write_result(result, wanted)
+    if style is Format.JSON:
+        write(files.result_json(result).decode(), "utf-8")
+        if not quiet:
+            say(*(f"Warning: {warning}" for warning in result.warnings))
+    elif not quiet:
+        from bookingopt.render.tables import solve_summary
+
+        show(solve_summary(result))
+    raise typer.Exit(_SOLVED[result.solver_status])
+
+
+def _params(**values: Any) -> SolveParams:
+    try:
+        return read_params(values)
+    except InputError as error:
+        options = [f"--{fault.where.replace('_', '-')} {fault.value}: {fault.expected}" for fault in error.faults]
+        raise UsageError("\n".join(options)) from None

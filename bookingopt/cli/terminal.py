@@ -1,0 +1,61 @@
+"""Standard output, standard error, and the words that both commands share."""
+
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bookingopt.errors import OutputError, printable
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+#: The panels in which the help shows the options.
+INPUT, SEARCH, CHECKS, OUTPUT = "Input", "Search", "Checks", "Output"
+
+
+class Format(StrEnum):
+    """How a result is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def accept_any_character() -> None:
+    """Let the standard streams replace what their encoding does not have, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def write(text: str, encoding: str | None = None) -> None:
+    """Write to standard output; a reader that has gone (``| head``) is no error."""
+    try:
+        sys.stdout.buffer.write(text.encode(encoding or sys.stdout.encoding, errors="replace"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise OutputError(f"standard output cannot be written: {error.strerror or error}") from None
+
+
+def show(renderable: RenderableType) -> None:
+    """Write tables to standard output, in colour on a terminal only."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        console.print(renderable)
+    write(captured.get())
+
+
+def say(*texts: str) -> None:
+    """Write to standard error, line by line, with nothing in it that steers the terminal."""
+    for text in texts:
+        sys.stderr.write("\n".join(printable(line) for line in text.split("\n")) + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,247 @@
+"""What the terminal shows: a result that an analyst can act on, and what validation found.
+
+Everything fits 80 columns and carries no colour where rich finds none (a pipe, ``NO_COLOR``). Whatever comes out of a
+file is text: it is never read as markup, and its control characters are replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bookingopt.domain.result import Aim, Result, Status, StoppedBy
+from bookingopt.errors import printable
+
+#: So many rows of a list are shown.
+MOST_ROWS = 20
+
+#: What the summary calls the figures of `PlanFigures` that it shows.
+_FIGURES = {
+    "Orphan gaps": "orphan_gaps",
+    "Orphan nights": "orphan_nights",
+    "Arrival dates with a week free": "arrivals_with_week_free",
+    "Sellable stays": "sellable_stays",
+}
+_STYLES = {
+    Status.OPTIMAL: "bold green",
+    Status.FEASIBLE: "bold yellow",
+    Status.INFEASIBLE: "bold red",
+    Status.TIME_LIMIT: "bold red",
+}
+_WORDS = {"valid": "bold green", "with violations": "bold red", "unreadable": "bold red"}
+_STOPPED = {
+    StoppedBy.PROOF: "",
+    StoppedBy.TIME: " The time limit ended the search.",
+    StoppedBy.STEPS: " The step limit ended the search.",
+    StoppedBy.CANCELLED: " Ctrl-C ended the search.",
+}
+
+
+def number(value: float | None) -> str:
+    """Return a cost or a count as people read it."""
+    if value is None:
+        return "–"
+    return f"{value:,.10f}".rstrip("0").rstrip(".")
+
+
+def progress_line(phase: str, seconds: float, plan: float | None, bound: float | None) -> str:
+    """Return one line on how far a search has come."""
+    parts = [f"{phase}, {seconds:.0f} s", f"plan {_rounded(plan)}", f"bound {_rounded(bound)}"]
+    if plan is not None and bound is not None:
+        parts.append(f"gap {_rounded(max(0.0, plan - bound))}")
+    return " · ".join(parts)
+
+
+def _rounded(value: float | None) -> str:
+    return "–" if value is None else number(round(value, 3))
+
+
+def solve_summary(result: Result) -> Group:
+    """Return what an analyst needs to know of ``result`` to act on it."""
+    return Group(
+        _headline(result),
+        *_figures(result),
+        *_explanation(result),
+        *_orphan_gaps(result),
+        *_misses(result),
+        *_type_changes(result),
+        *_moves(result),
+        *_warnings(result.warnings),
+    )
+
+
+def _headline(result: Result) -> Text:
+    status = result.solver_status
+    text = Text.assemble(
+        f"Problem {printable(result.problem_id)}: ", (status.replace("_", " "), _STYLES[status]), ". ", _meaning(result)
+    )
+    text.append(_STOPPED[result.report.stopped_by])
+    return text
+
+
+def _meaning(result: Result) -> str:
+    if result.solver_status is Status.OPTIMAL:
+        moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
+        return f"It is proved that no legal plan is better{moves}."
+    if result.solver_status is Status.INFEASIBLE:
+        return "It is proved that no plan has a room for every reservation; the reasons are below."
+    if result.solver_status is Status.TIME_LIMIT:
+        return "No plan was found within the limits, and none is ruled out; give the search more time or steps."
+    plan, bound = result.objective_value, result.best_bound
+    if plan is None or bound is None:
+        return "The plan is legal."
+    return f"The plan is legal; its gap cost is at most {number(plan - bound)} above the least possible."
+
+
+def _figures(result: Result) -> Iterator[RenderableType]:
+    """Yield the present plan beside the new one, where there is a plan."""
+    if result.objective_value is None:
+        return
+    present, new = result.comparison.present, result.comparison.new
+    table = _table("", "Present>", "New>")
+    table.add_row("Gap cost", number(present.gap_cost if present else None), number(result.objective_value))
+    table.add_row("Proved lower bound", "", number(result.best_bound))
+    for label, figure in _FIGURES.items():
+        before, after = (getattr(plan, figure, None) for plan in (present, new))
+        if before is not None or after is not None:
+            table.add_row(label, number(before), number(after))
+    table.add_row("Adjacency misses", "", number(len(result.adjacency_misses)))
+    table.add_row("Type changes", "", number(len(result.type_changes)))
+    table.add_row("Room moves", "", number(result.comparison.moves))
+    first_rooms = len(result.comparison.without_present_room)
+    if first_rooms:
+        table.add_row("Stays given their first room", "", number(first_rooms))
+    yield from _titled("", table)
+
+
+def _explanation(result: Result) -> Iterator[RenderableType]:
+    """Yield why not every reservation has a room, and which ones have none."""
+    if result.explanation:
+        table = _table("Reason", "Reservations")
+        for reason in result.explanation[:MOST_ROWS]:
+            table.add_row(printable(reason.text), _few(reason.reservations))
+        yield from _titled("Why there is no plan", table, _rest("explanation", len(result.explanation)))
+    if result.unassigned:
+        table = _table("Reservation", "Arrival", "Nights>", "Room type")
+        for stay in result.unassigned[:MOST_ROWS]:
+            table.add_row(
+                _who(stay.key, stay.name), str(stay.arrival), str(stay.length), printable(stay.room_type or "")
+            )
+        title = f"Without a room: {len(result.unassigned):,} of {_stays(result):,} reservations"
+        yield from _titled(title, table, _rest("unassigned", len(result.unassigned)))
+
+
+def _stays(result: Result) -> int:
+    return len({stay.key for stay in (*result.assignments, *result.unassigned)})
+
+
+def _few(names: Sequence[str], most: int = 8) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return printable(", ".join(names[:most])) + more
+
+
+def _orphan_gaps(result: Result) -> Iterator[RenderableType]:
+    table = _table("Room", "First night", "Nights>", "Minimum stay>", "Between")
+    for gap in result.orphan_gaps[:MOST_ROWS]:
+        between = " and ".join("out of order" if key is None else printable(key) for key in (gap.before, gap.after))
+        table.add_row(printable(gap.room_number), str(gap.start), str(gap.nights), str(gap.minimum_stay), between)
+    yield from _listed("Orphan gaps that remain", table, "orphan_gaps", len(result.orphan_gaps))
+
+
+def _misses(result: Result) -> Iterator[RenderableType]:
+    table = _table("Reservation", "Group", "Room")
+    for miss in result.adjacency_misses[:MOST_ROWS]:
+        table.add_row(_who(miss.id, miss.name), printable(miss.adjacency_group), printable(miss.room_number))
+    yield from _listed("Not next to their group", table, "adjacency_misses", len(result.adjacency_misses))
+
+
+def _type_changes(result: Result) -> Iterator[RenderableType]:
+    table = _table("Reservation", "From", "To", "")
+    for change in result.type_changes[:MOST_ROWS]:
+        table.add_row(printable(change.id), printable(change.from_), printable(change.to), change.kind)
+    yield from _listed("Type changes", table, "type_changes", len(result.type_changes))
+
+
+def _moves(result: Result) -> Iterator[RenderableType]:
+    cycles = any(move.cycle is not None for move in result.moves)
+    table = _table("Step>", "Reservation", "From", "To", "Arrival", "Reason", *(["Cycle>"] if cycles else []))
+    for move in result.moves[:MOST_ROWS]:
+        row = [printable(text) for text in (move.from_, move.to, str(move.arrival), move.reason)]
+        cycle = [] if not cycles else ["" if move.cycle is None else str(move.cycle)]
+        table.add_row(str(move.step), _who(move.id, move.name), *row, *cycle)
+    title = "Room moves, in this order" + ("; those of one cycle change together" if cycles else "")
+    yield from _listed(title, table, "moves", len(result.moves))
+
+
+def _warnings(warnings: Sequence[str]) -> Iterator[RenderableType]:
+    table = _table("")
+    for warning in warnings[:MOST_ROWS]:
+        table.add_row(printable(warning))
+    yield from _listed("Warnings", table, "warnings", len(warnings))
+
+
+def judgements(judged: Sequence[Mapping[str, Any]]) -> Group:
+    """Return what validation found, file by file as ``--format json`` has it, and a summary."""
+    words = [_word(file) for file in judged]
+    counts = ", ".join(f"{words.count(word):,} {word}" for word in _WORDS if word in words)
+    total = "1 file" if len(judged) == 1 else f"{len(judged):,} files"
+    bodies = (line for file, word in zip(judged, words, strict=True) for line in _judgement(file, word))
+    return Group(*bodies, Text(f"{total}: {counts}", style="bold"))
+
+
+def _word(file: Mapping[str, Any]) -> str:
+    return "unreadable" if file["errors"] else "valid" if file["valid"] else "with violations"
+
+
+def _judgement(file: Mapping[str, Any], word: str) -> Iterator[RenderableType]:
+    kind = f" ({file['kind']})" if file["kind"] else ""
+    yield Text.assemble(printable(file["file"]), kind, ": ", (word, _WORDS[word]))
+    yield from _capped(file["errors"])
+    yield from _capped([f"{violation['rule']}: {violation['text']}" for violation in file["violations"]])
+    yield from _capped([f"note: {note}" for note in file["notes"]])
+
+
+def _capped(texts: Sequence[str]) -> Iterator[RenderableType]:
+    more = [f"… and {len(texts) - MOST_ROWS:,} more; --format json lists all"] if len(texts) > MOST_ROWS else []
+    for text in (*texts[:MOST_ROWS], *more):
+        yield Padding(Text(printable(text)), (0, 0, 0, 2))
+
+
+def _who(key: str, name: str) -> str:
+    """Return a reservation as people know it: by its name, and its id where that says more."""
+    return printable(key if key.startswith(name) else f"{name} ({key})")
+
+
+def _table(*columns: str) -> Table:
+    """Return an empty table; a name that ends in ``>`` is a column of numbers."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        is_number = name.endswith(">")
+        table.add_column(
+            Text(name.rstrip(">")), justify="right" if is_number else "left", no_wrap=is_number, overflow="fold"
+        )
+    return table
+
+
+def _listed(title: str, table: Table, list_name: str, count: int) -> Iterator[RenderableType]:
+    """Yield a list of the result, or nothing where it is empty."""
+    if count:
+        yield from _titled(title, table, _rest(list_name, count))
+
+
+def _rest(list_name: str, count: int) -> str:
+    return f"… and {count - MOST_ROWS:,} more; -o {list_name}.csv writes all" if count > MOST_ROWS else ""
+
+
+def _titled(title: str, table: Table, below: str = "") -> Iterator[RenderableType]:
+    yield Text("")
+    if title:
+        yield Text(title, style="bold")
+    yield Padding(table, (0, 0, 0, 2))
+    if below:
+        yield Padding(Text(below), (0, 0, 0, 2))
