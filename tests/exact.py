@@ -1,0 +1,178 @@
+"""A second exact method, for problems that brute force cannot reach: one time network per room, as one integer program.
+
+It is the obvious model, slow and large, and shares nothing with the optimizer. In each room a path leads from the
+first entry to the last: stays and out-of-order blocks are arcs, and so are the gaps between them, at their cost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from bookingopt.domain.eligibility import own_type, type_position
+from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.problem import Problem
+from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, value
+
+#: A place on a room's path: (room, day, a stay or a block, "ends" or "starts" on this day).
+Node = tuple[str, date, str, str]
+Terms = dict[int, float]  # column -> coefficient
+
+
+@dataclass
+class _Model:
+    """Columns (0 … upper, whole numbers) and rows, as they are added."""
+
+    upper: list[float] = field(default_factory=list)
+    costs: dict[str, Terms] = field(default_factory=lambda: defaultdict(dict))  # aim -> its terms
+    rows: list[tuple[Terms, float, float]] = field(default_factory=list)
+    paths: dict[Node, Terms] = field(default_factory=lambda: defaultdict(dict))
+
+    def column(self, upper: float = 1) -> int:
+        self.upper.append(upper)
+        return len(self.upper) - 1
+
+    def arc(self, tail: Node | None, head: Node | None, cost: float = 0) -> int:
+        """Add an arc of a room's path; no node stands for the time before its first entry, or after its last."""
+        column = self.column()
+        if tail is not None:
+            self.paths[tail][column] = -1
+        if head is not None:
+            self.paths[head][column] = 1
+        if cost:
+            self.costs["gap"][column] = cost
+        return column
+
+    def least(self, aim: str) -> np.ndarray | None:
+        """Minimise one aim, and hold it from then on; None where no solution is left."""
+        terms = self.costs[aim]
+        cost = np.zeros(len(self.upper))
+        cost[list(terms)] = list(terms.values())
+        matrix = csr_array(
+            (
+                [number for row, _, _ in self.rows for number in row.values()],
+                (
+                    [position for position, (row, _, _) in enumerate(self.rows) for _ in row],
+                    [column for row, _, _ in self.rows for column in row],
+                ),
+            ),
+            shape=(len(self.rows), len(self.upper)),
+        )
+        limits = LinearConstraint(matrix, [low for _, low, _ in self.rows], [high for _, _, high in self.rows])
+        options = {"mip_rel_gap": 0}
+        found = milp(cost, constraints=limits, bounds=Bounds(0, self.upper), integrality=1, options=options)
+        if found.status == 2:
+            return None
+        assert found.status == 0, found.message
+        self.rows.append((terms, -np.inf, found.fun + 1e-7))
+        return np.asarray(found.x)
+
+
+def best_plan(problem: Problem) -> dict[str, str] | None:
+    """The best plan: aims one after the other; None for an infeasible problem."""
+    model = _Model()
+    chosen = {stay.key: {room: model.column() for room in choices(problem, stay)} for stay in problem.reservations}
+    for columns in chosen.values():
+        model.rows.append((dict.fromkeys(columns.values(), 1.0), 1, 1))
+    for room in problem.rooms:
+        _path(problem, model, room.room_number, chosen)
+    _neighbours(problem, model, chosen)
+    _type_changes_and_moves(problem, model, chosen)
+    found = None
+    for aim in ("misses", "changes", "positions", "gap", "moves"):
+        found = model.least(aim)
+        if found is None:
+            return None
+    assert found is not None
+    return {key: max(columns, key=lambda room: found[columns[room]]) for key, columns in chosen.items()}
+
+
+def best(problem: Problem) -> Value | None:
+    """The value of the best plan, exact; None for an infeasible problem."""
+    plan = best_plan(problem)
+    return None if plan is None else value(problem, plan)
+
+
+def _path(problem: Problem, model: _Model, room: str, chosen: dict[str, dict[str, int]]) -> None:
+    nodes: set[Node] = set()
+    for start, end in _blocks(closed_rooms(problem)[room]):
+        tail, head = (room, start, "block", "starts"), (room, end, "block", "ends")
+        model.rows.append(({model.arc(tail, head): 1}, 1, 1))
+        nodes |= {tail, head}
+    for stay in problem.reservations:
+        if room in chosen[stay.key]:
+            tail, head = (room, stay.arrival, "stay", "starts"), (room, stay.departure, "stay", "ends")
+            column = chosen[stay.key][room]
+            model.paths[tail][column] = -1
+            model.paths[head][column] = 1
+            nodes |= {tail, head}
+    in_force = minimum_stay(problem)
+    opening = problem.request_start_date or min((stay.arrival for stay in problem.reservations), default=date.min)
+    first: Terms = {}
+    for node in sorted(nodes):
+        _, day, kind, side = node
+        if side == "ends":
+            model.arc(node, None)
+            for later in nodes:
+                if later[3] == "starts" and later[1] >= day:
+                    free = 0 if kind == later[2] == "block" else gap_cost((later[1] - day).days, in_force(day))
+                    model.arc(node, later, float(free))
+        else:
+            leading = problem.leading_gaps and kind == "stay"
+            first[model.arc(None, node, float(gap_cost((day - opening).days, in_force(opening))) if leading else 0)] = 1
+    model.rows.append((first, 0, 1))
+    for node in nodes:
+        model.rows.append((model.paths[node], 0, 0))
+
+
+def _blocks(calendar: dict[date, str]) -> Iterable[tuple[date, date]]:
+    nights = {night for night, entry in calendar.items() if entry == BLOCK}
+    for start in sorted(night for night in nights if night - DAY not in nights):
+        end = start
+        while end in nights:
+            end += timedelta(days=1)
+        yield start, end
+
+
+def _neighbours(problem: Problem, model: _Model, chosen: dict[str, dict[str, int]]) -> None:
+    doors: dict[str, set[str]] = defaultdict(set)
+    for room in problem.rooms:
+        for other in room.adjacent_rooms:
+            doors[room.room_number].add(other)
+            doors[other].add(room.room_number)
+    for stay in problem.reservations:
+        mates = [
+            mate
+            for mate in problem.reservations
+            if mate is not stay
+            and stay.adjacency_group is not None
+            and mate.adjacency_group == stay.adjacency_group
+            and mate.arrival < stay.departure
+            and stay.arrival < mate.departure
+        ]
+        if mates:
+            missed = model.column()
+            model.costs["misses"][missed] = 1
+            for room, column in chosen[stay.key].items():
+                row: Terms = {column: 1, missed: -1}
+                row |= {chosen[m.key][other]: -1.0 for m in mates for other in doors[room] if other in chosen[m.key]}
+                model.rows.append((row, -np.inf, 0))
+
+
+def _type_changes_and_moves(problem: Problem, model: _Model, chosen: dict[str, dict[str, int]]) -> None:
+    rooms = {room.room_number: room for room in problem.rooms}
+    for stay in problem.reservations:
+        own = own_type(problem, stay, rooms)
+        for room, column in chosen[stay.key].items():
+            new = rooms[room].type_name
+            if own is not None and new != own:
+                model.costs["changes"][column] = 1
+                model.costs["positions"][column] = type_position(stay, new)
+            if stay.assigned_room not in (None, room):
+                model.costs["moves"][column] = stay.move_cost

@@ -1,0 +1,89 @@
+"""Every example is solved, and its answer held against brute force's sister, the exact model; then it is validated."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bookingopt.cli import main
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result, Status
+from bookingopt.files import read_problem
+from bookingopt.optimizer.solve import solve
+from bookingopt.validation import validate_problem, validate_result
+from tests import oracle
+from tests.replay import assert_moves_lead_to_the_plan, plan_of
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+#: File -> proved gap cost of its best plan, all of them without adjacency misses and type changes (see tests/exact.py).
+BEST = {
+    "small-inn.json": 9.336441040039062,
+    "city-hotel.json": 64.67020964622498,
+    "groups.json": 1.3134765625,
+    "out-of-order.json": 28.0,
+    "minimum-stay-by-date.json": 0.614013671875,
+    "messy.json": 1.625,
+    "csv/reservations.csv": None,
+}
+#: File -> kind of its explanation, the ids that it names, and the most stays that can be placed.
+INFEASIBLE = {
+    "infeasible-overbooked.json": ("overbooked_night", {"Adeyemi", "Becker", "Caruso"}, 5),
+    "infeasible-locks.json": ("clashing_locks", {"Ibarra", "Jansen"}, 2),
+    "infeasible-no-room.json": ("no_eligible_room", {"Mendes family"}, 2),
+    "infeasible-fragmented.json": ("irreducible_set", {"Oliveira", "Peters", "Rossi"}, 4),
+}
+
+
+def problem(name: str) -> Problem:
+    path = EXAMPLES / name
+    if path.suffix == ".csv":
+        return read_problem(str(path), str(path.with_name("rooms.csv")), None, str(path.with_name("settings.json")))
+    return read_problem(str(path))
+
+
+@cache
+def result(name: str) -> Result:
+    return solve(problem(name), SolveParams(time_limit=600))
+
+
+@pytest.mark.parametrize("name", BEST)
+def test_solved_to_the_proved_optimum(name: str) -> None:
+    assert result(name).solver_status is Status.OPTIMAL
+    assert result(name).objective_value == result(name).best_bound == BEST[name]
+    assert not result(name).adjacency_misses
+    assert not result(name).type_changes
+    assert_moves_lead_to_the_plan(problem(name), result(name))
+
+
+@pytest.mark.parametrize("name", INFEASIBLE)
+def test_infeasible_for_its_own_reason(name: str) -> None:
+    kind, concerned, placeable = INFEASIBLE[name]
+    explanation = result(name).explanation
+    assert result(name).solver_status is Status.INFEASIBLE
+    assert explanation
+    assert [(reason.kind, set(reason.reservations)) for reason in explanation] == [(kind, concerned)]
+    assert len(plan_of(result(name))) == placeable
+    assert oracle.most_placeable(problem(name)) == placeable
+
+
+@pytest.mark.parametrize("name", [*BEST, *INFEASIBLE])
+def test_result_is_valid(name: str) -> None:
+    assert validate_result(result(name), problem(name)).violations == ()
+
+
+@pytest.mark.parametrize("name", [*BEST, *INFEASIBLE])
+def test_present_plan_is_valid_but_for_the_clashing_locks(name: str) -> None:
+    rules = {violation.rule for violation in validate_problem(problem(name)).violations}
+    assert rules == ({"double-booking"} if name == "infeasible-locks.json" else set())
+
+
+def test_every_example_stands_in_the_readme_and_here() -> None:
+    described = set(re.findall(r"^\| `([^`]+)`", (EXAMPLES / "README.md").read_text("utf-8"), re.MULTILINE))
+    lying_there = {path.name for path in EXAMPLES.glob("*.json") if not path.name.endswith(".schema.json")}
+    assert described == lying_there | {"csv/"}
+    assert lying_there == {name for name in {*BEST, *INFEASIBLE} if name.endswith(".json")}
