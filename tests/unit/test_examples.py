@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bookingopt.cli import main
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
@@ -28,7 +30,7 @@ BEST = {
     "out-of-order.json": 28.0,
     "minimum-stay-by-date.json": 0.614013671875,
     "messy.json": 1.625,
-    "csv/reservations.csv": None,
+    "csv/reservations.csv": 17.5,
 }
 #: File -> kind of its explanation, the ids that it names, and the most stays that can be placed.
 INFEASIBLE = {
@@ -80,6 +82,15 @@ def test_result_is_valid(name: str) -> None:
 def test_present_plan_is_valid_but_for_the_clashing_locks(name: str) -> None:
     rules = {violation.rule for violation in validate_problem(problem(name)).violations}
     assert rules == ({"double-booking"} if name == "infeasible-locks.json" else set())
+
+
+def test_the_whole_folder_is_validated_with_one_command() -> None:
+    command = [sys.executable, "-m", "bookingopt", "validate", "--format", "json", str(EXAMPLES)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    judged = json.loads(done.stdout)["files"]
+    assert {Path(file["file"]).name for file in judged if not file["valid"]} == {"infeasible-locks.json"}
+    assert len(judged) == len([name for name in {*BEST, *INFEASIBLE} if name.endswith(".json")])
+    assert done.returncode == 1
 
 
 def test_every_example_stands_in_the_readme_and_here() -> None:
