@@ -44,14 +44,22 @@ def write(text: str, encoding: str | None = None) -> None:
         raise OutputError(f"standard output cannot be written: {error.strerror or error}") from None
 
 
-def show(renderable: RenderableType) -> None:
-    """Write tables to standard output, in colour on a terminal only."""
+def show(renderable: RenderableType, *, soft_wrap: bool = False) -> None:
+    """Write tables to standard output, in colour on a terminal only.
+
+    Parameters
+    ----------
+    renderable
+        What is shown.
+    soft_wrap
+        Leave long lines to the terminal, so that a line that is piped on stays one line.
+    """
     from rich.console import Console
 
     console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
-        console.print(renderable)
-    write(captured.get())
+        console.print(renderable, soft_wrap=soft_wrap)
+    write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
 
 
 def say(*texts: str) -> None:

@@ -82,7 +82,7 @@ def validate(
     else:
         from bookingopt.render.tables import judgements
 
-        show(judgements(judged))
+        show(judgements(judged), soft_wrap=True)
     if any(file["errors"] for file in judged):
         raise typer.Exit(_UNREADABLE)
     raise typer.Exit(_VALID if all(file["valid"] for file in judged) else _VIOLATIONS)

@@ -209,7 +209,7 @@ def _judgement(file: Mapping[str, Any], word: str) -> Iterator[RenderableType]:
 def _capped(texts: Sequence[str]) -> Iterator[RenderableType]:
     more = [f"… and {len(texts) - MOST_ROWS:,} more; --format json lists all"] if len(texts) > MOST_ROWS else []
     for text in (*texts[:MOST_ROWS], *more):
-        yield Padding(Text(printable(text)), (0, 0, 0, 2))
+        yield Text(f"  {printable(text)}")
 
 
 def _who(key: str, name: str) -> str:
