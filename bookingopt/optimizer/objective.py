@@ -89,10 +89,11 @@ def bounded_gaps(instance: Instance, plan: Plan) -> Gaps:
     return Gaps(room, start, nights, instance.minimum_stay[start], before, after)
 
 
-def gap_cost(instance: Instance, plan: Plan) -> Fraction:
-    """Return the exact gap cost of ``plan``."""
+def gap_cost(instance: Instance, plan: Plan, rooms: IntArray | None = None) -> Fraction:
+    """Return the exact gap cost of ``plan``, of some rooms only where ``rooms`` are given."""
     gaps = bounded_gaps(instance, plan)
-    return sum_of_powers(gap_exponent(gaps.nights, gaps.minimum_stay))
+    exponent = gap_exponent(gaps.nights, gaps.minimum_stay)
+    return sum_of_powers(exponent if rooms is None else exponent[np.isin(gaps.room, rooms)])
 
 
 def missed(instance: Instance, plan: Plan) -> list[int]:
