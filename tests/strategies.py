@@ -145,6 +145,23 @@ def _switches(draw: st.DrawFn, plays: dict[str, bool]) -> Data:
     return data
 
 
+@st.composite
+def long_problems(draw: st.DrawFn) -> Data:
+    """Draw a tiny problem that is stretched over months: its gap costs span far more digits than a double has."""
+    factor = draw(st.sampled_from((5, 17, 31)))
+
+    def stretched(text: str) -> str:
+        return day(factor * number_of(text))
+
+    data: Data = draw(problems())
+    stays = [stay | {"Arrival": stretched(stay["Arrival"])} for stay in data["Reservations"]]
+    blocks = [
+        block | {"Start": stretched(block["Start"]), "End": stretched(block["End"])}
+        for block in data.get("OutOfOrder", [])
+    ]
+    return data | {"MinimumStay": draw(st.integers(1, 366)), "Reservations": stays, "OutOfOrder": blocks}
+
+
 def strict_kinds(seed: int, *, rooms: int = 6, days: int = 30, by_weekday: bool = False) -> Data:
     """A full house whose stays each have one kind of room and nothing fixed: what the greedy rule solves exactly.
 
