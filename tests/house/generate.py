@@ -1,0 +1,196 @@
+"""Writes the documentation that follows from the code: the JSON Schemas in ``examples/`` and the README's tables.
+
+``python -m tests.house.generate`` writes them; with ``--check`` it only says what would change, and fails if
+anything would.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import typer
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from bookingopt.cli import app
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.validation import RULES, not_optimal
+from tests.house.sources import ROOT
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+MARKED = re.compile(r"(<!-- generated: (?P<name>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+Row = tuple[str, ...]
+
+
+class Schema(GenerateJsonSchema):
+    """Pydantic's schema without the titles that only repeat a field's name."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def ser_schema(self, schema: Any) -> None:
+        """Describe a field by its type: a serializer that leaves fields out says nothing about their shape."""
+
+
+def json_schema(model: type[BaseModel], mode: Literal["validation", "serialization"]) -> dict[str, Any]:
+    """Return the JSON Schema of ``model`` as users write or read it."""
+    return {"$schema": DIALECT, **model.model_json_schema(by_alias=True, mode=mode, schema_generator=Schema)}
+
+
+def schemas() -> dict[Path, str]:
+    """Return the text of each schema file."""
+    found = {
+        "problem": json_schema(Problem, "validation"),
+        "result": json_schema(Result, "serialization"),
+        "params": json_schema(SolveParams, "validation"),
+    }
+    return {
+        ROOT / "examples" / f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in found.items()
+    }
+
+
+def table(head: Row, rows: Iterable[Row]) -> str:
+    """Return a Markdown table."""
+    cells = [head, tuple("---" for _ in head), *rows]
+    return "".join("| " + " | ".join(text.replace("|", "\\|") for text in row) + " |\n" for row in cells)
+
+
+def in_words(schema: dict[str, Any]) -> str:
+    """Return what a value of ``schema`` is, as a table says it."""
+    if "anyOf" in schema:
+        return in_words(next(each for each in schema["anyOf"] if each["type"] != "null"))
+    types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+    if "array" in types:
+        item = schema["items"]
+        return f"list of {item['$ref'].rpartition('/')[2]}" if "$ref" in item else f"list of {in_words(item)}s"
+    if "integer" in types:
+        return f"{schema['minimum']:,} … {schema['maximum']:,}"
+    if schema.get("format") == "date":
+        return "date"
+    return {"string": "text", "boolean": "true, false", "object": "object"}[types[0]]
+
+
+def fields(schema: dict[str, Any]) -> str:
+    """Return the table of one object's fields."""
+    rows = []
+    for name, field in schema["properties"].items():
+        default = field.get("default")
+        if name in schema.get("required", ()):
+            shown = "*required*"
+        else:
+            shown = "" if default in (None, [], {}) else f"`{json.dumps(default)}`"
+        rows.append((f"`{name}`", in_words(field), shown, field["description"]))
+    return table(("field", "value", "default", "meaning"), rows)
+
+
+def problem_fields() -> str:
+    """Return the tables of all objects of a problem file."""
+    schema = json_schema(Problem, "validation")
+    parts = [f"The problem:\n\n{fields(schema)}"]
+    for name in ("Room", "Reservation", "MinimumStayPeriod", "OutOfOrder"):
+        part = schema["$defs"][name]
+        parts.append(f"`{name}`: {part['description'][0].lower()}{part['description'][1:]}\n\n{fields(part)}")
+    return "\n".join(parts)
+
+
+def result_fields() -> str:
+    """Return the table of a result's fields."""
+    schema = json_schema(Result, "serialization")
+    rows = []
+    for name, field in schema["properties"].items():
+        told = field if "description" in field else schema["$defs"][field["$ref"].rpartition("/")[2]]
+        rows.append((f"`{name}`", told["description"]))
+    return table(("field", "meaning"), rows)
+
+
+def commands() -> dict[str, Any]:
+    """Return the commands of the command line by name."""
+    return dict(typer.main.get_group(app).commands)
+
+
+def options(command: Any) -> str:
+    """Return the table of what a command takes."""
+    return table(("option", "default", "meaning"), [_option(parameter) for parameter in command.params])
+
+
+def _option(parameter: Any) -> Row:
+    default, metavar = parameter.default, parameter.metavar or ""
+    if isinstance(default, StrEnum):
+        metavar = "|".join(type(default))
+    if isinstance(default, float):
+        default = f"{default:g}"
+    shown = "" if default is None or default is False else f"`{default}`"
+    names = parameter.opts if parameter.opts[0].startswith("-") else []
+    return f"`{' '.join([', '.join(names), metavar]).strip()}`", shown, parameter.help
+
+
+def statuses() -> str:
+    """Return the table of exit statuses, read from what ``--help`` says below the options."""
+    meanings: dict[int, Row] = {}
+    said = {name: dict(re.findall(r"(\d+) ([^,.]+)", command.epilog)) for name, command in commands().items()}
+    for status in sorted({int(status) for each in said.values() for status in each}):
+        meanings[status] = tuple(each.get(str(status), "") for each in said.values())
+    head = ("status", *(f"`{name}`" for name in said))
+    return table(head, [(str(status), *row) for status, row in meanings.items()])
+
+
+def rules() -> str:
+    """Return the table of what ``validate`` checks."""
+    found = {**RULES, "not-optimal": not_optimal}
+    return table(("rule", "violated when"), [(f"`{name}`", _sentence(rule)) for name, rule in found.items()])
+
+
+def _sentence(rule: Callable[..., object]) -> str:
+    return (rule.__doc__ or "").partition("\n")[0].rstrip(".").replace("``", "`")
+
+
+def parts() -> dict[str, Callable[[], str]]:
+    """Return what makes each generated part of the README, by the name in its mark."""
+    return {
+        "exit statuses": statuses,
+        "problem fields": problem_fields,
+        "result fields": result_fields,
+        "rules": rules,
+        **{f"options of {name}": partial(options, command) for name, command in commands().items()},
+    }
+
+
+def readme(text: str) -> str:
+    """Return the README with what stands between its marks written anew."""
+    made = parts()
+    return MARKED.sub(lambda found: f"{found[1]}\n{made[found['name']]()}\n{found[3]}", text)
+
+
+def outdated() -> dict[Path, str]:
+    """Return the text of every generated file that is not what it should be."""
+    page = ROOT / "README.md"
+    made = {**schemas(), page: readme(page.read_text(encoding="utf-8"))}
+    return {path: text for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+
+
+def main(arguments: list[str]) -> int:
+    """Write what is outdated, or with ``--check`` only name it."""
+    if arguments not in ([], ["--check"]):
+        print("usage: python -m tests.house.generate [--check]", file=sys.stderr)
+        return 2
+    found = outdated()
+    for path, text in found.items():
+        if not arguments:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{'outdated' if arguments else 'written'}: {path.relative_to(ROOT)}")
+    return 1 if arguments and found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""Documentation equals code: what is generated is up to date, links lead somewhere, files obey their schemas."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from bookingopt.domain.params import SolveParams, read_params
+from bookingopt.domain.parse import parse_problem
+from bookingopt.errors import InputError
+from bookingopt.files import read_problem, result_json
+from bookingopt.optimizer.solve import solve
+from tests.house.generate import MARKED, main, outdated, parts
+from tests.house.sources import ROOT
+
+EXAMPLES = ROOT / "examples"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
+PAGES = sorted([ROOT / "README.md", EXAMPLES / "README.md", *(ROOT / ".github").glob("*.md")])
+
+SCHEMAS = sorted(EXAMPLES.glob("*.schema.json"))
+#: The schemas know today's field names; messy.json shows the older ones, which are read all the same.
+PROBLEMS = sorted({*EXAMPLES.glob("*.json")} - {*SCHEMAS, EXAMPLES / "messy.json"})
+
+
+def name(path: Any) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def faults(schema: str, data: object) -> list[str]:
+    """Return what the schema in ``examples/`` finds wrong with ``data``."""
+    text = (EXAMPLES / f"{schema}.schema.json").read_text(encoding="utf-8")
+    validator = Draft202012Validator(json.loads(text), format_checker=FormatChecker())
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(data)]
+
+
+def test_what_is_generated_is_up_to_date():
+    assert [name(path) for path in outdated()] == []
+
+
+def test_the_readme_holds_every_generated_part_once():
+    assert sorted(mark["name"] for mark in MARKED.finditer(README)) == sorted(parts())
+
+
+def test_check_names_what_is_outdated_and_fails(capsys, monkeypatch):
+    monkeypatch.setattr("tests.house.generate.schemas", lambda: {EXAMPLES / "problem.schema.json": "{}\n"})
+    assert main(["--check"]) == 1
+    assert capsys.readouterr().out == "outdated: examples/problem.schema.json\n"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page):
+    links = [page.parent / link for link in LINK.findall(page.read_text(encoding="utf-8"))]
+    assert [str(link) for link in links if not link.exists()] == []
+
+
+@pytest.mark.parametrize("path", SCHEMAS, ids=name)
+def test_a_schema_describes_every_field(path):
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    fields = [
+        (part["title"], field, said)
+        for part in (schema, *schema.get("$defs", {}).values())
+        for field, said in part.get("properties", {}).items()
+    ]
+    assert fields
+    assert [(title, field) for title, field, said in fields if not {"description", "$ref"} & set(said)] == []
+
+
+@pytest.mark.parametrize("path", PROBLEMS, ids=name)
+def test_an_example_obeys_the_schema_of_problems(path):
+    assert faults("problem", json.loads(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("example", ["small-inn.json", "groups.json", "messy.json", "infeasible-overbooked.json"])
+def test_what_solve_writes_obeys_the_schema_of_results(example):
+    result = solve(read_problem(str(EXAMPLES / example)), SolveParams(time_limit=600))
+    assert faults("result", json.loads(result_json(result))) == []
+
+
+def test_parameters_obey_their_schema():
+    assert faults("params", SolveParams(steps=10).model_dump(mode="json")) == []
+
+
+@pytest.mark.parametrize(
+    ("parse", "schema", "data", "place"),
+    [
+        (read_params, "params", {"time_limit": -1}, "$.time_limit"),
+        (
+            parse_problem,
+            "problem",
+            {"ProblemId": "1", "Rooms": [{"RoomNumber": "1", "Capacity": 0}]},
+            "$.Rooms[0].Capacity",
+        ),
+        (
+            parse_problem,
+            "problem",
+            {"ProblemId": "1", "Rooms": [], "RequestStartDate": "2027-02-30"},
+            "$.RequestStartDate",
+        ),
+        (parse_problem, "problem", {"ProblemId": "1", "Rooms": [], "Room": []}, "$"),
+    ],
+)
+def test_a_schema_refuses_what_the_parser_refuses(parse, schema, data, place):
+    assert [fault.partition(": ")[0] for fault in faults(schema, data)] == [place]
+    with pytest.raises(InputError):
+        parse(data)
