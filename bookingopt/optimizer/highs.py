@@ -149,9 +149,7 @@ class LinearModel:
         for index in column.tolist():
             self._check(self._solver.changeColBounds(index, 0.0, upper), "changeColBounds")
 
-    def minimize(
-        self, cost: FloatArray, stop: Stop, *, gap: float = 0.0, start: FloatArray | None = None
-    ) -> Solution:
+    def minimize(self, cost: FloatArray, stop: Stop, *, gap: float = 0.0) -> Solution:
         """Minimize ``cost · x``.
 
         Parameters
@@ -162,8 +160,11 @@ class LinearModel:
             Ends the search; each branch-and-bound node counts as a step.
         gap
             Absolute distance of value and bound at which a model with whole columns counts as solved.
-        start
-            A solution to begin with, for the whole columns at least.
+
+        Notes
+        -----
+        No solution to begin with is handed over: HiGHS 1.16 completed a partial one to values that cost more than it
+        said, and took it for optimal. That value and values agree is therefore checked after every call.
         """
         solver = self._solver
         index = np.arange(self.columns, dtype=np.int32)
@@ -171,14 +172,12 @@ class LinearModel:
         self._set(mip_abs_gap=gap, time_limit=max(0.01, min(stop.seconds_left, 1e9)) + solver.getRunTime())
         if stop.steps_left is not None:
             self._set(mip_max_nodes=min(stop.steps_left, 2**31 - 1))
-        if self._whole and start is not None:
-            solver.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
         interrupt = self._interrupt_when(stop)
         try:
             solver.run()
         finally:
             solver.cbMipInterrupt.unsubscribe(interrupt)
-        return self._solution(stop)
+        return self._solution(cost, stop)
 
     def _interrupt_when(self, stop: Stop) -> Any:
         def interrupt(event: Any) -> None:
@@ -188,7 +187,7 @@ class LinearModel:
         self._solver.cbMipInterrupt.subscribe(interrupt)
         return interrupt
 
-    def _solution(self, stop: Stop) -> Solution:
+    def _solution(self, cost: FloatArray, stop: Stop) -> Solution:
         solver = self._solver
         status, info = solver.getModelStatus(), solver.getInfo()
         if status not in _OUTCOMES:
@@ -199,12 +198,12 @@ class LinearModel:
         solution = solver.getSolution()
         has_values = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         bound = info.mip_dual_bound if self._whole else info.objective_function_value
-        return Solution(
-            outcome,
-            np.array(solution.col_value) if has_values and outcome is not Outcome.INFEASIBLE else None,
-            np.array(solution.row_dual),
-            float(bound),
-        )
+        values = np.array(solution.col_value) if has_values and outcome is not Outcome.INFEASIBLE else None
+        if values is not None:
+            said, found = info.objective_function_value, float(cost @ values)
+            if abs(said - found) > 1e-6 * max(1.0, abs(found)):
+                raise SolverError(f"The solver says {said} of a solution that costs {found}.")
+        return Solution(outcome, values, np.array(solution.row_dual), float(bound))
 
     def _set(self, **options: Any) -> None:
         for name, value in options.items():

@@ -190,7 +190,7 @@ class ExactSearch:
         """Minimize ``cost``, keep the plan if it is better, and return the proved bound; None when not finished."""
         if stop.now():
             return None
-        solution = self.model.minimize(cost, stop, gap=0.5, start=self._stay_values(self.best.plan))
+        solution = self.model.minimize(cost, stop, gap=0.5)
         if solution.values is not None:
             plan = self._decode(solution)
             objective = evaluate(self.instance, plan)
