@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from bookingopt.domain.checks import problem_faults
 from bookingopt.domain.jsontext import RepeatedKeys, loads
@@ -43,6 +44,8 @@ LISTS: dict[str, type[BaseModel]] = {
     "NewReservations": NewReservation,
     "OutOfOrder": OutOfOrder,
 }
+#: A row that the text of an error names: its list and its position.
+ROW_MENTIONED = re.compile(r"\b(Rooms|Reservations|NewReservations)\[(\d+)\]")
 #: As much of a wrong field's name is looked at and repeated.
 LONGEST_NAME = 80
 
@@ -85,6 +88,14 @@ def row_names(field: str) -> dict[str, str]:
     return names
 
 
+class _Settings(Problem):
+    """The fields of a problem beside its lists; what contradicts what is asked when the lists are there."""
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        return self
+
+
 class _Reader:
     """Collects faults and warnings on one walk over the data."""
 
@@ -105,15 +116,14 @@ class _Reader:
                     row["AllowableRoomTypes"] = request_types
         lists = {field: self._records(field, rows[field]) for field in LISTS}
         parts = {field: tuple(record for _, record in found) for field, found in lists.items()}
-        settings = self._record(Problem, {**head, "Rooms": []}, ())
-        if settings is not None:
-            whole = settings.model_copy(update=_python_names(parts))
-            self._cross_check(whole, lists)
-            if not self.faults:
-                return whole.model_copy(update={"input_warnings": tuple(self.warnings)})
-        else:
-            self._cross_check(Problem.model_construct(problem_id="", **_python_names(parts)), lists)
-        raise InputError(self.faults)
+        head["Rooms"] = []
+        settings = self._record(_Settings, head, ()) or _salvaged(_Settings, head)
+        found_fields = {**dict(settings or ()), **_python_names(parts), "input_warnings": tuple(self.warnings)}
+        whole = Problem.model_construct(**found_fields)
+        self._cross_check(whole, lists)
+        if self.faults:
+            raise InputError(self.faults)
+        return whole
 
     def _named(
         self, row: dict[str, Any], model: type[BaseModel], place: Place, extra: Iterable[str] = ()
@@ -195,9 +205,9 @@ class _Reader:
         for fault in problem_faults(problem):
             place = fault.place
             if len(place) > 1 and isinstance(place[1], int):
-                position_in_file = lists[str(place[0])][place[1]][0]
-                place = (place[0], position_in_file, *place[2:])
-            self.faults.append(Fault(place, fault.value, fault.expected))
+                place = (place[0], lists[str(place[0])][place[1]][0], *place[2:])
+            expected = ROW_MENTIONED.sub(lambda row: f"{row[1]}[{lists[row[1]][int(row[2])][0]}]", fault.expected)
+            self.faults.append(Fault(place, fault.value, expected))
 
 
 def _python_names(parts: dict[str, Any]) -> dict[str, Any]:
@@ -207,13 +217,18 @@ def _python_names(parts: dict[str, Any]) -> dict[str, Any]:
 
 #: Stand-ins for the required fields of a faulty record; they contradict nothing.
 _STAND_INS: dict[type[BaseModel], dict[str, Any]] = {
+    _Settings: {"ProblemId": "?"},
     Room: {},
     Reservation: {"Name": "?", "Arrival": date.min, "Length": 1},
     NewReservation: {"Name": "?", "Arrival": date.min, "Length": 1},
 }
 
 
-def _salvaged(model: type[BaseModel], row: dict[str, Any]) -> BaseModel | None:
+#: Field -> the field that contradicts its absence, and is left out with it.
+_NEEDS = {"AssignedRoom": "IsLocked", "RequestStartDate": "FreezeDays"}
+
+
+def _salvaged(model: type[_Model], row: dict[str, Any]) -> _Model | None:
     """Return a record of the right fields of a faulty ``row``, else None; it never leaves this module."""
     if model not in _STAND_INS:
         return None
@@ -221,8 +236,7 @@ def _salvaged(model: type[BaseModel], row: dict[str, Any]) -> BaseModel | None:
         model.model_validate(row)
     except ValidationError as error:
         wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
-        if "AssignedRoom" in wrong:
-            wrong.add("IsLocked")
+        wrong |= {_NEEDS[name] for name in wrong & _NEEDS.keys()}
         right = {name: value for name, value in row.items() if name not in wrong}
         with contextlib.suppress(ValidationError):
             return model.model_validate({**_STAND_INS[model], **right})

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bookingopt.domain.cells import Kind, kind_of, read_cell
-from bookingopt.domain.parse import IGNORED, LISTS, OLDER_NAMES, parse_problem, row_names, unknown_field
+from bookingopt.domain.parse import IGNORED, LISTS, OLDER_NAMES, ROW_MENTIONED, parse_problem, row_names, unknown_field
 from bookingopt.domain.problem import USER_PREFIX, Problem
 from bookingopt.errors import Fault, InputError, shown
 
@@ -30,7 +30,6 @@ _NOT_A_SETTING = {
     "Rooms": "they stand in the CSV file of the rooms",
 }
 _MINIMUM_STAY = ("MinimumStay", *(old for old, new in OLDER_NAMES[Problem].items() if new == "MinimumStay"))
-_ROW_OF_THE_DATA = re.compile(r"\b(Reservations|Rooms)\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +197,10 @@ def _located(fault: Fault, sheets: dict[str, _Sheet], settings_name: str) -> Fau
     """Return ``fault`` with its place in the files."""
 
     def in_file(mention: re.Match[str]) -> str:
-        sheet, row = sheets[mention[1]], int(mention[2])
-        return sheet.place(sheet.lines[row]) if row < len(sheet.lines) else mention[0]
+        sheet, row = sheets.get(mention[1]), int(mention[2])
+        return sheet.place(sheet.lines[row]) if sheet and row < len(sheet.lines) else mention[0]
 
-    expected = _ROW_OF_THE_DATA.sub(in_file, fault.expected)
+    expected = ROW_MENTIONED.sub(in_file, fault.expected)
     sheet = sheets.get(str(fault.place[0])) if len(fault.place) > 1 else None
     if sheet is None or not isinstance(fault.place[1], int):
         return Fault((f"{settings_name}: {fault.where}",), fault.value, expected)

@@ -1,0 +1,578 @@
+"""Plain data -> Problem: every field, the older names and spellings, and that every error says where, what and why."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bookingopt.domain.checks import problem_warnings
+from bookingopt.domain.parse import field_names, parse_problem, parse_text
+from bookingopt.domain.problem import NewReservation, Problem, Reservation
+from bookingopt.errors import Fault, InputError
+
+STAY = {"Name": "Ann", "Arrival": "2027-03-01", "Length": 3}
+
+
+def house(**fields: Any) -> dict[str, Any]:
+    return {"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "2"}], **fields}
+
+
+def stays(*rows: dict[str, Any], field: str = "Reservations") -> dict[str, Any]:
+    return house(**{field: [{**STAY, "Name": f"guest {number}", **row} for number, row in enumerate(rows)]})
+
+
+def faults(data: Any) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        parse_problem(data)
+    return [str(fault) for fault in caught.value.faults]
+
+
+# ---- every field, as it is meant to be written
+
+
+FULL = {
+    "ProblemId": "spring",
+    "MinimumStay": 3,
+    "MinimumStayByDay": {"Fri": 2, "Mon": 4},
+    "MinimumStayByDate": [{"Start": "2027-03-01", "End": "2027-03-02", "MinimumStay": 7}],
+    "Rooms": [
+        {
+            "RoomNumber": "101",
+            "RoomType": "Twin",
+            "AdjacentRooms": ["102"],
+            "Capacity": 2,
+            "Features": ["sea", "bath"],
+        },
+        {"RoomNumber": "102"},
+    ],
+    "Reservations": [
+        {
+            "Name": "Ann",
+            "Id": "R1",
+            "Arrival": "2027-03-01",
+            "Length": 3,
+            "RoomType": "Twin",
+            "AllowableRoomTypes": ["Suite"],
+            "TypeOrder": ["Twin", "Suite"],
+            "AllowedRooms": ["101"],
+            "Guests": 2,
+            "RequiredFeatures": ["sea"],
+            "AssignedRoom": "101",
+            "IsLocked": True,
+            "MoveCost": 5,
+            "AdjacencyGroup": "party",
+            "PreviousRoom": "102",
+            "x-agent": {"code": 7},
+        }
+    ],
+    "NewReservations": [{"Name": "Bob", "Id": "N1", "Arrival": "2027-03-02", "Length": 1}],
+    "OutOfOrder": [{"RoomNumber": "102", "Start": "2027-03-01", "End": "2027-03-01", "Reason": "paint"}],
+    "RequestStartDate": "2027-03-01",
+    "RequestEndDate": "2027-04-01",
+    "FreezeDays": 2,
+    "LeadingGaps": True,
+    "ReclaimUpgrades": True,
+    "RestrictionsOnly": False,
+    "x-source": "pms",
+}
+
+
+def test_every_field_is_read():
+    assert set(FULL) - {"x-source"} == set(field_names(Problem))
+    assert set(FULL["Reservations"][0]) - {"x-agent"} == set(field_names(Reservation))
+    problem = parse_problem(FULL)
+    back = problem.model_dump(mode="json", by_alias=True)
+    for name in ("Rooms", "Reservations", "NewReservations"):
+        full, read = FULL[name][0], back.pop(name)[0]
+        assert {field: read[field] for field in full} == full
+    assert back == {name: value for name, value in FULL.items() if name in back}
+    assert problem.rooms[1].type_name == "Default"
+    assert problem_warnings(problem) == [
+        "No room is of the type Suite, which 1 reservation would take.",
+        "Adjacency group party has one member only (R1).",
+    ]
+
+
+def test_what_is_left_out_has_its_default():
+    problem = parse_problem(stays({}))
+    (stay,) = problem.reservations
+    assert problem.minimum_stay == 5
+    assert (problem.minimum_stay_by_day, problem.minimum_stay_by_date, problem.out_of_order) == ({}, (), ())
+    assert (problem.request_start_date, problem.request_end_date, problem.freeze_days) == (None, None, 0)
+    assert {problem.leading_gaps, problem.reclaim_upgrades, problem.restrictions_only} == {False}
+    assert (stay.room_type, stay.assigned_room, stay.adjacency_group, stay.guests) == (None, None, None, None)
+    assert (stay.move_cost, stay.is_locked) == (1, False)
+    assert (stay.key, stay.departure) == ("guest 0", date(2027, 3, 4))
+    assert problem_warnings(problem) == []
+
+
+# ---- other spellings of the same
+
+
+@pytest.mark.parametrize("absent", [None, "", "None"], ids=["null", "empty", "the text None"])
+def test_three_ways_to_leave_a_text_out(absent):
+    fields = ("AssignedRoom", "AdjacencyGroup", "RoomType", "Id", "PreviousRoom", "Guests", "AllowedRooms")
+    assert parse_problem(stays(dict.fromkeys(fields, absent))) == parse_problem(stays({}))
+    dates = ("RequestStartDate", "RequestEndDate", "MinimumStayByDay", "Reservations", "OutOfOrder")
+    if absent is None:
+        assert parse_problem(house(**dict.fromkeys(dates, absent))) == parse_problem(house())
+
+
+def test_the_type_default_means_any_type_of_a_stay_and_names_one_of_a_room():
+    problem = parse_problem(stays({"RoomType": "Default"}))
+    assert problem.reservations[0].room_type is None
+    assert problem.rooms[0].type_name == "Default"
+
+
+def test_texts_are_kept_to_the_letter_and_numbers_become_texts():
+    rooms = ["012", "12 A", "комната 7", 7, 12.0, 3.5]
+    problem = parse_problem(house(Rooms=[{"RoomNumber": room} for room in rooms]))
+    assert [room.room_number for room in problem.rooms] == ["012", "12 A", "комната 7", "7", "12", "3.5"]
+
+
+@pytest.mark.parametrize("written", [3, 3.0])
+def test_a_whole_number_may_be_written_with_a_point(written):
+    problem = parse_problem(house(MinimumStay=written, Reservations=[{**STAY, "Length": written}]))
+    assert (problem.minimum_stay, problem.reservations[0].length) == (3, 3)
+    assert isinstance(problem.minimum_stay, int)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ({"M": 1, "T": 2, "W": 3, "TH": 4, "F": 5, "SA": 6, "SU": 7}, [1, 2, 3, 4, 5, 6, 7]),
+        ({"sunday": 7, "MONDAY": 1, "tue": 2, " Wed ": 3, "Thursday": 4, "fri": 5, "Sat": 6}, [1, 2, 3, 4, 5, 6, 7]),
+        ({"th": 4.0}, [4]),
+    ],
+)
+def test_weekdays_in_every_spelling(written, read):
+    by_day = parse_problem(house(MinimumStayByDay=written)).minimum_stay_by_day
+    assert list(by_day.values()) == read
+    assert list(by_day) == (["Thu"] if len(read) == 1 else ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+
+
+def test_older_names_of_fields():
+    problem = parse_problem(house(MinStay=4, RestrictionsForInitialPlan=True))
+    assert (problem.minimum_stay, problem.restrictions_only) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("locks", "is_locked"),
+    [
+        ({"LockedForSolver": True}, True),
+        ({"LockedForSolver": True, "IsLocked": False}, True),
+        ({"LockedForSolver": False, "IsLocked": True}, True),
+        ({"LockedForSolver": False}, False),
+        ({"LockedForSolver": None, "IsLocked": True}, True),
+        ({"LockedForSolver": None}, False),
+    ],
+)
+def test_either_mark_of_a_lock_locks(locks, is_locked):
+    assert parse_problem(stays({**locks, "AssignedRoom": "1"})).reservations[0].is_locked is is_locked
+
+
+def test_older_fields_without_a_meaning_are_named_once():
+    rows = [{"SplitGroup": 1}, {"SplitGroup": 2, "Test": None}]
+    problem = parse_problem({**stays(*rows), "TestNewBooking": True})
+    assert problem_warnings(problem) == [
+        "The older field TestNewBooking is read and ignored.",
+        "The older field SplitGroup is read and ignored.",
+        "The older field Test is read and ignored.",
+    ]
+
+
+def test_the_older_default_types_of_requests():
+    rows = stays({}, {"AllowableRoomTypes": ["C"]}, field="NewReservations")
+    problem = parse_problem({**rows, "AllowableTypesForNewReservation": ["A", "B"]})
+    assert [request.allowable_room_types for request in problem.new_reservations] == [("A", "B"), ("C",)]
+
+
+def test_a_result_can_be_pasted_back():
+    problem = parse_problem(stays({"PreviousRoom": "cellar", "AssignedRoom": "1"}))
+    assert problem.reservations[0].previous_room == "cellar"
+
+
+# ---- ids
+
+
+def test_names_stand_in_for_ids_and_given_ids_are_set_aside_first():
+    rows = [
+        {"Name": "Smith"},
+        {"Name": "Smith"},
+        {"Name": "Jones", "Id": "Smith#2"},
+        {"Name": "Smith", "Id": -1},
+        {"Name": "Smith", "Id": "-1"},
+        {"Name": 7, "Id": 12},
+        {"Name": 12},
+    ]
+    keys = [stay.key for stay in parse_problem(stays(*rows)).reservations]
+    assert keys == ["Smith", "Smith#3", "Smith#2", "Smith#4", "Smith#5", "12", "12#2"]
+
+
+def test_requests_have_ids_of_their_own():
+    data = {**stays({"Name": "Ann"}), **stays({"Name": "Ann"}, {"Id": "Ann"}, field="NewReservations")}
+    problem = parse_problem(data)
+    assert [stay.key for stay in problem.reservations] == ["Ann"]
+    assert [(request.key, request.id_given) for request in problem.new_reservations] == [
+        ("Ann#2", False),
+        ("Ann", True),
+    ]
+
+
+@given(st.lists(st.sampled_from(["A", "A#2", "A#3", "B"]), max_size=6), st.data())
+def test_ids_are_unique_whatever_the_names(names, data):
+    given_ids = data.draw(st.lists(st.sampled_from(["A", "A#2", "B"]), unique=True, max_size=len(names)))
+    rows = [{"Name": name, **({"Id": given_ids[i]} if i < len(given_ids) else {})} for i, name in enumerate(names)]
+    keys = [stay.key for stay in parse_problem(stays(*rows)).reservations]
+    assert len(set(keys)) == len(keys)
+    assert keys[: len(given_ids)] == given_ids
+
+
+# ---- what is wrong: the value, its place, what was expected
+
+
+WRONG_FIELDS = [
+    ("MinimumStay", 2.5, "2.5: expected a whole number from 1 to 366"),
+    ("MinimumStay", 0, "0: expected a whole number from 1 to 366"),
+    ("MinimumStay", 367, "367: expected a whole number from 1 to 366"),
+    ("MinimumStay", True, "true: expected a whole number from 1 to 366"),
+    ("MinimumStay", "3", '"3": expected a whole number from 1 to 366'),
+    ("MinimumStay", None, "null: expected a whole number from 1 to 366"),
+    ("MinimumStay", 10**4000, "a huge number: expected a whole number from 1 to 366"),
+    ("ProblemId", "", '"": expected a text that is not empty'),
+    ("ProblemId", [], "a list: expected a text"),
+    ("ProblemId", True, "true: expected a text"),
+    ("RequestStartDate", "01.03.2027", '"01.03.2027": expected a date YYYY-MM-DD'),
+    ("RequestStartDate", "2027-02-29", '"2027-02-29": expected a date YYYY-MM-DD'),
+    ("RequestEndDate", "2027-03-01T10:00", '"2027-03-01T10:00": expected a date YYYY-MM-DD'),
+    ("RequestEndDate", "2027W091", '"2027W091": expected a date YYYY-MM-DD'),
+    ("RequestEndDate", 20270301, "20270301: expected a date YYYY-MM-DD"),
+    ("LeadingGaps", "yes", '"yes": expected true or false'),
+    ("ReclaimUpgrades", 1, "1: expected true or false"),
+    ("RestrictionsOnly", None, "null: expected true or false"),
+    ("FreezeDays", -1, "-1: expected a whole number from 0 to 3,650"),
+    ("MinimumStayByDay", [3], 'a list: expected an object such as {"Fri": 3, "Sat": 3}'),
+    ("MinimumStayByDay", {"Foo": 3}, "an object: expected weekdays Mon … Sun as names, not 'Foo'"),
+    ("MinimumStayByDay", {"Mon": 3, "m": 3}, "an object: expected each weekday once (Mon is given twice)"),
+    ("Rooms", {"RoomNumber": "1"}, "an object: expected a list of objects"),
+    ("Reservations", "Ann", '"Ann": expected a list of objects'),
+    ("Roms", [], "unknown field; the nearest known one is Rooms"),
+    ("rooms", [], "unknown field; the nearest known one is Rooms"),
+    ("MinimumStayByDays", {}, "unknown field; the nearest known one is MinimumStayByDay"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "message"), WRONG_FIELDS)
+def test_a_wrong_field_of_the_problem(name, value, message):
+    assert faults({**house(), name: value}) == [f"{name}: {message}"]
+
+
+WRONG_STAYS = [
+    ("Name", " ", '" ": expected a text that is not empty'),
+    (
+        "Name",
+        "\ud800",
+        '"\N{REPLACEMENT CHARACTER}": expected a text of whole characters (it holds half of a surrogate pair)',
+    ),
+    ("Arrival", "2027-3-1", '"2027-3-1": expected a date YYYY-MM-DD'),
+    ("Arrival", None, "null: expected a date YYYY-MM-DD"),
+    ("Length", 0, "0: expected a whole number from 1 to 3,650"),
+    ("Length", 3651, "3651: expected a whole number from 1 to 3,650"),
+    ("Length", 1.5, "1.5: expected a whole number from 1 to 3,650"),
+    ("Length", float("inf"), "inf: expected a whole number from 1 to 3,650"),
+    ("Id", {}, "an object: expected a text"),
+    ("RoomType", 10**100, "a huge number: expected a text"),
+    ("AllowableRoomTypes", "Suite", '"Suite": expected a list of texts'),
+    ("TypeOrder", {"a": 1}, "an object: expected a list of texts"),
+    ("Guests", 0, "0: expected a whole number from 1 to 100,000"),
+    ("MoveCost", -1, "-1: expected a whole number from 0 to 1,000,000"),
+    ("IsLocked", "true", '"true": expected true or false'),
+    ("AssignedRoom", "3", '"3": expected a RoomNumber that stands in Rooms'),
+    ("AdjacencyGroup", [1], "a list: expected a text"),
+    ("Room", "1", "unknown field; the nearest known one is RoomType"),
+    ("arrival", "2027-03-01", "unknown field; the nearest known one is Arrival"),
+    ("id_given", True, "unknown field; the nearest known one is Id"),
+]
+
+
+@pytest.mark.parametrize("field", ["Reservations", "NewReservations"])
+@pytest.mark.parametrize(("name", "value", "message"), WRONG_STAYS)
+def test_a_wrong_field_of_a_stay(field, name, value, message):
+    assert faults(stays({}, {name: value}, field=field)) == [f"{field}[1].{name}: {message}"]
+
+
+def test_a_wrong_text_in_a_list():
+    assert faults(stays({"AllowedRooms": ["1", True]})) == ["Reservations[0].AllowedRooms[1]: true: expected a text"]
+
+
+def test_a_wrong_weekday_value():
+    assert faults(house(MinimumStayByDay={"Fri": 0})) == [
+        "MinimumStayByDay.Fri: 0: expected a whole number from 1 to 366"
+    ]
+
+
+@pytest.mark.parametrize("field", ["ProblemId", "Rooms"])
+def test_a_missing_field_of_the_problem(field):
+    data = house()
+    del data[field]
+    (fault,) = faults(data)
+    assert fault.startswith(f"{field}: expected this field")
+
+
+@pytest.mark.parametrize("name", ["Name", "Arrival", "Length"])
+def test_a_missing_field_of_a_stay(name):
+    data = stays({})
+    del data["Reservations"][0][name]
+    assert faults(data) == [f"Reservations[0].{name}: expected this field"]
+
+
+@pytest.mark.parametrize("row", [None, 7, "Ann", []])
+def test_a_row_that_is_no_object(row):
+    (fault,) = faults(house(Reservations=[STAY, row]))
+    assert fault.startswith("Reservations[1]: ")
+    assert fault.endswith(": expected an object")
+
+
+@pytest.mark.parametrize("data", [None, [], "text", 7, True])
+def test_a_problem_that_is_no_object(data):
+    (fault,) = faults(data)
+    assert fault.endswith("expected an object with ProblemId, Rooms and Reservations")
+
+
+CONTRADICTIONS = [
+    (
+        house(Rooms=[{"RoomNumber": "1"}, {"RoomNumber": "2"}, {"RoomNumber": 1}]),
+        'Rooms[2].RoomNumber: "1": expected each room once; it stands at Rooms[0] already',
+    ),
+    (
+        stays({"Id": "a"}, {}, {"Id": "a"}),
+        'Reservations[2].Id: "a": expected each Id once; it stands at Reservations[0] already',
+    ),
+    (
+        stays({"Id": "a"}, {"Id": "a"}, field="NewReservations"),
+        'NewReservations[1].Id: "a": expected each Id once; it stands at NewReservations[0] already',
+    ),
+    (stays({"IsLocked": True}), "Reservations[0].IsLocked: true: expected an AssignedRoom to be locked in"),
+    (
+        stays({"Arrival": "9999-12-30", "Length": 2}),
+        "Reservations[0].Length: 2: expected a departure no later than 9999-12-31",
+    ),
+    (
+        house(OutOfOrder=[{"RoomNumber": "9", "Start": "2027-03-02", "End": "2027-03-03"}]),
+        'OutOfOrder[0].RoomNumber: "9": expected a RoomNumber that stands in Rooms',
+    ),
+    (
+        house(OutOfOrder=[{"RoomNumber": "1", "Start": "2027-03-02", "End": "2027-03-01"}]),
+        'OutOfOrder[0].End: "2027-03-01": expected a day not before Start 2027-03-02',
+    ),
+    (
+        house(OutOfOrder=[{"RoomNumber": "1", "Start": "2027-03-02", "End": "9999-12-31"}]),
+        'OutOfOrder[0].End: "9999-12-31": expected a day before 9999-12-31',
+    ),
+    (
+        house(MinimumStayByDate=[{"Start": "2027-03-02", "End": "2027-03-01", "MinimumStay": 1}]),
+        'MinimumStayByDate[0].End: "2027-03-01": expected a day not before Start 2027-03-02',
+    ),
+    (
+        house(RequestStartDate="2027-03-02", RequestEndDate="2027-03-01"),
+        'RequestEndDate: "2027-03-01": expected a day not before RequestStartDate 2027-03-02',
+    ),
+    (house(FreezeDays=1), "FreezeDays: 1: expected a RequestStartDate to count from"),
+    (
+        house(FreezeDays=1, RequestStartDate="soon"),
+        'RequestStartDate: "soon": expected a date YYYY-MM-DD',
+    ),
+    (
+        stays({"IsLocked": True, "AssignedRoom": []}),
+        "Reservations[0].AssignedRoom: a list: expected a text",
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "message"), CONTRADICTIONS)
+def test_fields_that_contradict_each_other(data, message):
+    assert faults(data) == [message]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        stays({"Arrival": "9999-12-30", "Length": 1}),
+        house(OutOfOrder=[{"RoomNumber": "1", "Start": "2027-03-02", "End": "2027-03-02"}]),
+        house(RequestStartDate="2027-03-02", RequestEndDate="2027-03-02", FreezeDays=1),
+        house(Rooms=[]),
+    ],
+)
+def test_what_just_does_not_contradict(data):
+    assert parse_problem(data).problem_id == "p"
+
+
+def test_old_and_new_name_of_one_field():
+    assert faults(house(MinimumStay=3, MinStay=4)) == ["MinStay: 4: expected MinimumStay or its older name, not both"]
+
+
+def test_a_wrong_value_under_an_older_name_is_reported_under_it():
+    assert faults(house(MinStay=0)) == ["MinStay: 0: expected a whole number from 1 to 366"]
+
+
+@pytest.mark.parametrize("locks", [{"IsLocked": "no"}, {"IsLocked": True}, {}])
+def test_nonsense_in_either_mark_of_a_lock(locks):
+    (fault,) = faults(stays({"LockedForSolver": "maybe", "AssignedRoom": "1", **locks}))
+    assert fault.startswith("Reservations[0].IsLocked: ")
+
+
+def test_a_position_is_that_of_the_file_even_where_rows_before_it_are_wrong():
+    rooms = [7, {"RoomNumber": "1"}, {"RoomNumber": "1"}]
+    assert faults(house(Rooms=rooms)) == [
+        "Rooms[0]: 7: expected an object",
+        'Rooms[2].RoomNumber: "1": expected each room once; it stands at Rooms[1] already',
+    ]
+
+
+def test_everything_is_reported_at_once_and_nothing_twice():
+    data = stays(
+        {"Arrival": "soon", "AssignedRoom": "9"},
+        {"Length": 0, "Lenght": 1},
+        {"Id": "a", "IsLocked": True},
+        {"Id": "a", "AssignedRoom": 5.5, "Guests": "two"},
+    )
+    data |= {
+        "MinimumStay": 0,
+        "Foo": 1,
+        "FreezeDays": 2,
+        "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "1"}, {"Floor": 2}],
+    }
+    assert sorted(faults(data)) == sorted(
+        [
+            "Foo: unknown field; the nearest known one is Rooms",
+            "MinimumStay: 0: expected a whole number from 1 to 366",
+            "FreezeDays: 2: expected a RequestStartDate to count from",
+            'Rooms[1].RoomNumber: "1": expected each room once; it stands at Rooms[0] already',
+            "Rooms[2].Floor: unknown field; the nearest known one is RoomNumber",
+            "Rooms[2].RoomNumber: expected this field",
+            'Reservations[0].Arrival: "soon": expected a date YYYY-MM-DD',
+            'Reservations[0].AssignedRoom: "9": expected a RoomNumber that stands in Rooms',
+            "Reservations[1].Lenght: unknown field; the nearest known one is Length",
+            "Reservations[1].Length: 0: expected a whole number from 1 to 3,650",
+            "Reservations[2].IsLocked: true: expected an AssignedRoom to be locked in",
+            'Reservations[3].AssignedRoom: "5.5": expected a RoomNumber that stands in Rooms',
+            'Reservations[3].Guests: "two": expected a whole number from 1 to 100,000',
+            'Reservations[3].Id: "a": expected each Id once; it stands at Reservations[2] already',
+        ]
+    )
+
+
+# ---- text
+
+
+def test_repeated_names_in_every_place():
+    text = json.dumps(stays({})).replace('"Length": 3', '"Length": 3, "Length": 4')
+    text = text.replace(
+        '"ProblemId": "p"', '"ProblemId": "p", "ProblemId": "q", "MinimumStayByDay": {"Fri": 1, "Fri": 2}'
+    )
+    with pytest.raises(InputError) as caught:
+        parse_text(text, source="plan.json")
+    assert [str(fault) for fault in caught.value.faults] == [
+        "ProblemId: expected each field once; it is given twice",
+        "Reservations[0].Length: expected each field once; it is given twice",
+        "MinimumStayByDay: an object: expected each weekday once (Fri is given twice)",
+    ]
+    assert str(caught.value).splitlines()[:2] == [
+        "plan.json: 3 errors",
+        "  ProblemId: expected each field once; it is given twice",
+    ]
+
+
+def test_a_message_is_short_and_printable_whatever_the_file_says():
+    name, value = "\x1b[2J" + "N" * 10_000, "\x1b]0;title\x07" + "v" * 10_000
+    with pytest.raises(InputError) as caught:
+        parse_problem({**house(), name: 1, "ProblemId": [value], "RequestStartDate": value})
+    message = str(caught.value)
+    assert len(message) < 600
+    assert all(character.isprintable() for character in message.replace("\n", ""))
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ((), ""),
+        (("Rooms",), "Rooms"),
+        (("Rooms", 3), "Rooms[3]"),
+        (("Rooms", 3, "Features", 1), "Rooms[3].Features[1]"),
+    ],
+)
+def test_places_as_users_write_them(place, text):
+    assert Fault(place, "", "").where == text
+
+
+def test_user_fields_are_carried():
+    problem = parse_problem({**stays({"x-a": [1, {"b": None}]}), "x-top": "t", "Rooms": [{"RoomNumber": 1, "x-r": 2}]})
+    assert problem.model_extra == {"x-top": "t"}
+    assert problem.rooms[0].model_extra == {"x-r": 2}
+    assert problem.reservations[0].model_extra == {"x-a": [1, {"b": None}]}
+
+
+def test_a_problem_cannot_be_changed():
+    problem = parse_problem(stays({}))
+    with pytest.raises(ValueError, match="frozen"):
+        problem.minimum_stay = 3  # type: ignore[misc]
+    with pytest.raises(ValueError, match="frozen"):
+        problem.reservations[0].length = 3  # type: ignore[misc]
+
+
+def test_a_problem_built_in_python_is_checked_too():
+    stay = NewReservation(name="Ann", arrival=date(2027, 3, 1), length=2)
+    with pytest.raises(ValueError, match="expected a RoomNumber that stands in Rooms"):
+        Problem(problem_id="p", rooms=(), new_reservations=(stay.model_copy(update={"assigned_room": "1"}),))
+
+
+# ---- what is legal but probably not meant
+
+
+def test_warnings():
+    data = stays(
+        {"AdjacencyGroup": "alone"},
+        {"AdjacencyGroup": "party", "RoomType": "Suite", "AllowedRooms": ["9"]},
+        {"AdjacencyGroup": "party", "Arrival": "2027-03-04", "AllowableRoomTypes": ["Suite", "Attic"]},
+    )
+    data["Rooms"][0]["AdjacentRooms"] = ["2", "7"]
+    assert problem_warnings(parse_problem(data)) == [
+        "Room 1 is adjacent to 7, which does not exist.",
+        "Reservation guest 1 allows room 9, which does not exist.",
+        "No room is of the type Attic, which 1 reservation would take.",
+        "No room is of the type Suite, which 2 reservations would take.",
+        "Adjacency group alone has one member only (guest 0).",
+        "Reservation guest 1 shares no night with any other member of adjacency group party.",
+        "Reservation guest 2 shares no night with any other member of adjacency group party.",
+    ]
+
+
+# ---- anything at all
+
+
+def outcome(data: Any) -> Problem | tuple[Fault, ...]:
+    try:
+        return parse_problem(data)
+    except InputError as error:
+        return error.faults
+
+
+names = st.sampled_from([*field_names(Problem), *field_names(Reservation), "MinStay", "LockedForSolver", "x-a", "Foo"])
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.dates().map(str),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(
+    st.fixed_dictionaries({}, optional=dict.fromkeys(field_names(Problem), anything)), st.lists(anything, max_size=3)
+)
+def test_whatever_the_data_says_there_is_a_problem_or_an_input_error(data, rows):
+    for candidate in (data, {**house(), **data}, house(Reservations=rows), house(Rooms=rows)):
+        assert outcome(candidate)
