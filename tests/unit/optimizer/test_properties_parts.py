@@ -1,0 +1,115 @@
+"""The parts of the optimizer, each called alone, against brute force."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Aim
+from bookingopt.optimizer.assign.components import components, merged
+from bookingopt.optimizer.assign.exact import ExactSearch
+from bookingopt.optimizer.assign.placement import largest_placement, sweep
+from bookingopt.optimizer.assign.pooled import pooled_bound
+from bookingopt.optimizer.instance import NONE, Instance, build_instance
+from bookingopt.optimizer.objective import evaluate
+from bookingopt.optimizer.plan import Plan, is_legal
+from bookingopt.optimizer.stop import Stop
+from tests import oracle
+from tests.strategies import Data, long_problems, problems
+
+
+def as_arrays(problem: Problem, plan: oracle.Plan) -> Plan:
+    number = {room.room_number: position for position, room in enumerate(problem.rooms)}
+    return Plan(np.array([number[plan[stay.key]] for stay in problem.reservations], dtype=np.int64))
+
+
+def as_names(instance: Instance, room_of: dict[int, int]) -> dict[str, str]:
+    problem = instance.problem
+    return {problem.reservations[i].key: problem.rooms[room].room_number for i, room in room_of.items()}
+
+
+def first_plan(problem: Problem) -> Plan:
+    plan = next(oracle.legal_plans(problem), None)
+    assume(plan is not None)
+    assert plan is not None
+    return as_arrays(problem, plan)
+
+
+@given(problems() | long_problems())
+def test_the_one_evaluation_is_the_oracles(data: Data) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    for plan in islice(oracle.legal_plans(problem), 30):
+        assert is_legal(instance, as_arrays(problem, plan))
+        assert tuple(evaluate(instance, as_arrays(problem, plan))) == oracle.value(problem, plan)
+
+
+@given(problems(), st.data())
+def test_legal_is_what_the_oracle_calls_legal(data: Data, draw: st.DataObject) -> None:
+    problem = parse_problem(data)
+    numbers = st.sampled_from([room.room_number for room in problem.rooms])
+    plan = {stay.key: draw.draw(numbers) for stay in problem.reservations}
+    assert is_legal(build_instance(problem), as_arrays(problem, plan)) is oracle.is_legal(problem, plan)
+
+
+@given(problems() | long_problems())
+def test_pooled_bound_is_below_every_plan(data: Data) -> None:
+    problem = parse_problem(data)
+    values = oracle.values(problem)
+    assume(values)
+    instance = build_instance(problem)
+    assert sum(pooled_bound(instance, part) for part in components(instance)) <= min(value.gap for value in values)
+
+
+@given(problems())
+def test_largest_placement_is_the_oracles(data: Data) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    placed, most = {}, 0
+    for part in components(instance):
+        placement = largest_placement(instance, part, Stop())
+        placed |= placement.room_of
+        most += placement.most
+    plan = as_names(instance, placed)
+    assert oracle.is_legal(problem, plan)
+    assert len(plan) == most == oracle.most_placeable(problem)
+
+
+@given(problems())
+def test_a_sweep_is_legal_where_it_finds_room(data: Data) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    swept = sweep(instance, merged(components(instance)))
+    assume(swept is not None)
+    assert swept is not None
+    fixed = {i: room for i, room in enumerate(instance.fixed_room.tolist()) if room != NONE}
+    assert oracle.is_legal(problem, as_names(instance, swept)) or not any(True for _ in oracle.legal_plans(problem))
+    assert not swept.keys() & fixed.keys()
+
+
+@given(problems() | long_problems())
+def test_room_level_model_proves_all_aims(data: Data) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    start = first_plan(problem)
+    proof = ExactSearch(instance, merged(components(instance)), start, by_room=True, seed=0).run(Stop())
+    assert set(proof.proved) == set(Aim)
+    assert is_legal(instance, proof.plan)
+    assert tuple(proof.objective) == oracle.best(problem)
+    assert proof.gap_bound == proof.objective.gap_cost
+
+
+@given(problems() | long_problems())
+def test_kind_level_model_proves_type_changes_and_gap_cost(data: Data) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    start = first_plan(problem)
+    proof = ExactSearch(instance, merged(components(instance)), start, by_room=False, seed=0).run(Stop())
+    assert is_legal(instance, proof.plan)
+    assert tuple(proof.objective)[1:4] == min(value[1:4] for value in oracle.values(problem))
+    assert {Aim.TYPE_CHANGES, Aim.GAP_COST} <= set(proof.proved)
