@@ -13,8 +13,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
 
@@ -42,12 +41,12 @@ class Kind(StrEnum):
 
 def kind_of(field: FieldInfo) -> Kind:
     """Return how the cells of a model's ``field`` are read."""
-    annotation = field.annotation
-    if get_origin(annotation) is tuple:
-        return Kind.LIST
-    types = {*(get_args(annotation) or (annotation,))} - {NoneType}
-    by_type = {bool: Kind.FLAG, int: Kind.NUMBER, date: Kind.DAY}
-    return next((kind for python_type, kind in by_type.items() if python_type in types), Kind.TEXT)
+    parts = (field.annotation, *get_args(field.annotation))  # int | None has the parts int and None
+    types = {getattr(part, "__origin__", part) for part in parts}
+    return next((kind for python_type, kind in _KINDS.items() if python_type in types), Kind.TEXT)
+
+
+_KINDS = {tuple: Kind.LIST, bool: Kind.FLAG, int: Kind.NUMBER, date: Kind.DAY}
 
 
 def read_cell(text: str, kind: Kind) -> Any:
