@@ -49,6 +49,8 @@ class Stop:
         Number of steps; None for no limit.
     cancelled
         Asked at every look; True ends the search.
+    whole
+        The stop that this one is a part of; it counts the steps too.
     """
 
     def __init__(
@@ -56,13 +58,17 @@ class Stop:
         time_limit: float | None = None,
         steps: int | None = None,
         cancelled: Callable[[], bool] = _never,
+        *,
+        whole: Stop | None = None,
     ) -> None:
         self.started = time.monotonic()
         self.time_limit = time_limit
         self.budget = steps
         self.steps = 0
         self.reason: StoppedBy | None = None
+        self.ended_by_clock = False
         self._cancelled = cancelled
+        self._whole = whole
 
     @classmethod
     def from_params(cls, params: SolveParams, cancelled: Callable[[], bool] = _never) -> Self:
@@ -87,6 +93,17 @@ class Stop:
     def step(self, count: int = 1) -> None:
         """Count ``count`` steps against the budget."""
         self.steps += count
+        if self._whole is not None:
+            self._whole.step(count)
+
+    def part(self, *, share: float = 1.0, steps: int | None = None) -> Stop:
+        """Return the stop of a part of this search: a share of the time left, and a budget of its own.
+
+        When the clock ends a part, ``ended_by_clock`` says so for the whole: what follows depends on the clock.
+        """
+        limits = [limit for limit in (steps, self.steps_left) if limit is not None]
+        seconds = None if self.time_limit is None else share * self.seconds_left
+        return Stop(seconds, min(limits, default=None), self.now, whole=self)
 
     def now(self) -> bool:
         """Whether the search must end."""
@@ -96,5 +113,12 @@ class Stop:
             elif self.budget is not None and self.steps >= self.budget:
                 self.reason = StoppedBy.STEPS
             elif self.time_limit is not None and self.seconds >= self.time_limit:
-                self.reason = StoppedBy.TIME
+                self._note_clock()
         return self.reason is not None
+
+    def _note_clock(self) -> None:
+        self.reason = StoppedBy.TIME
+        stop: Stop | None = self
+        while stop is not None:
+            stop.ended_by_clock = True
+            stop = stop._whole

@@ -1,0 +1,280 @@
+"""Piece exchange: the search for large cases. From a legal plan to a legal plan that is not worse.
+
+A step picks two days. In every room of a component the stays between them that are free and follow each other form a
+*run*; all runs are taken out and matched anew with all rooms at the least price, by one assignment problem. A run is cut
+off by a fixed entry, so no step ever breaks a hard rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from bookingopt.optimizer.assign.components import Component
+from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
+from bookingopt.optimizer.objective import gap_exponent, sum_of_powers
+from bookingopt.optimizer.plan import Plan
+from bookingopt.optimizer.stop import Stop
+
+#: Day before all and after all others.
+_NEVER, _ALWAYS = -(1 << 40), 1 << 40
+#: Price of what is not allowed; no sum of real prices comes near it.
+_FORBIDDEN = 1e15
+#: Gap costs closer than this are compared exactly.
+_CLOSE = 1e-6
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """The runs of one step, one a room of the component (position as in ``component.rooms``).
+
+    ``before`` and ``after`` are the end of the entry before the run and the start of the one after it; a block is marked.
+    ``first`` and ``last`` are arrival and departure of the run; equal ``_ALWAYS`` and ``_NEVER`` where it is empty.
+    ``members`` are positions in the search's stays, ``run`` the room that each is in.
+    """
+
+    before: IntArray
+    before_block: BoolArray
+    after: IntArray
+    after_block: BoolArray
+    first: IntArray
+    last: IntArray
+    members: IntArray
+    run: IntArray
+
+
+class Exchange:
+    """The search in one component.
+
+    Parameters
+    ----------
+    instance, component
+        Where to search.
+    plan
+        A legal plan to begin with.
+    seed
+        Seed of the choice of days.
+    """
+
+    def __init__(self, instance: Instance, component: Component, plan: Plan, seed: int) -> None:
+        self.instance, self.rooms = instance, component.rooms
+        self.room_of = plan.room_of.copy()
+        self.random = np.random.default_rng(seed)
+        self.local = np.full(instance.rooms, NONE)
+        self.local[component.rooms] = np.arange(len(component.rooms))
+        self.kind = instance.kind_of_room[component.rooms]
+        self.stays = np.sort(np.concatenate([component.free, component.fixed]))
+        self.free = instance.fixed_room[self.stays] == NONE
+        blocks = np.isin(instance.block_room, component.rooms)
+        nothing = np.zeros(blocks.sum(), dtype=np.bool_)
+        self.start = np.concatenate([instance.arrival[self.stays], instance.block_start[blocks]])
+        self.end = np.concatenate([instance.departure[self.stays], instance.block_end[blocks]])
+        self.is_free = np.concatenate([self.free, nothing])
+        self.is_block = np.concatenate([np.zeros(len(self.stays), dtype=np.bool_), ~nothing])
+        self.block_room = self.local[instance.block_room[blocks]]
+        self.arrivals = np.unique(instance.arrival[component.free])
+        self.grouped = np.isin(self.stays, instance.grouped)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan at hand."""
+        return Plan(self.room_of)
+
+    def run(self, stop: Stop) -> None:
+        """Exchange until ``stop`` says so; one exchange is one step."""
+        if len(self.arrivals) == 0 or len(self.rooms) < 2:
+            return
+        while not stop.now():
+            self.step()
+            stop.step()
+
+    def step(self) -> bool:
+        """Try one exchange and say whether the plan has changed."""
+        first_day, last_day, held = self._choose()
+        runs = self._runs(first_day, last_day, held)
+        if len(runs.members) == 0:
+            return False
+        gaps, allowed = self._gap_prices(runs)
+        changes, positions, barred = self._type_prices(runs)
+        moves = self._move_prices(runs)
+        bonus = self._neighbour_bonus(runs)
+        move_weight = 2.0 ** -int(self.random.integers(8, 30))
+        # A price only guides: whether an exchange is taken is decided in the strict order of the aims.
+        heavy = min(1e9, 4.0 * float(gaps[allowed].max(initial=1.0)) * len(self.rooms))
+        price = gaps + move_weight * moves + heavy * (changes - bonus * 2.0) + heavy * 1e-3 * positions
+        price[~allowed | barred] = _FORBIDDEN
+        own = np.arange(len(self.rooms))
+        price[own, own] -= 1e-12  # of equal matchings the one that leaves runs where they are
+        room, run = linear_sum_assignment(price)
+        if (run == own).all() or price[room, run].max() >= _FORBIDDEN / 2:
+            return False
+        now, then = (own, own), (room, run)
+        differences = [int(table[then].sum() - table[now].sum()) for table in (changes, positions, moves)]
+        return self._accept(runs, run, differences)
+
+    def _choose(self) -> tuple[int, int, int]:
+        """Choose first day, last day, and a room that takes no part (``NONE`` for none)."""
+        instance = self.instance
+        if self.grouped.any() and self.random.random() < 0.5:
+            missed = self._missed()
+            if len(missed):
+                i = int(self.random.choice(missed))
+                held = int(self.local[self.room_of[self.random.choice(instance.mates[i])]])
+                longer = int(self.random.integers(0, 14))
+                return int(instance.arrival[i]), int(instance.departure[i]) + longer, held
+        first_day = int(self.random.choice(self.arrivals))
+        length = int(self.random.geometric(1 / 12)) if self.random.random() < 0.8 else _ALWAYS
+        return first_day, first_day + length, NONE
+
+    def _runs(self, first_day: int, last_day: int, held: int) -> _Runs:
+        rooms = len(self.rooms)
+        room = np.concatenate([self.local[self.room_of[self.stays]], self.block_room])
+        later = self.start >= first_day
+        ends_run = later & (~self.is_free | (self.end > last_day) | (room == held))
+        after = np.full(rooms, 2 * _ALWAYS)
+        np.minimum.at(after, room[ends_run], 2 * self.start[ends_run] + self.is_block[ends_run])
+        before = np.full(rooms, 2 * _NEVER)
+        np.maximum.at(before, room[~later], 2 * self.end[~later] + self.is_block[~later])
+        members = np.flatnonzero(later & self.is_free & (self.start < after[room] // 2))
+        run = room[members]
+        first, last = np.full(rooms, _ALWAYS), np.full(rooms, _NEVER)
+        np.minimum.at(first, run, self.start[members])
+        np.maximum.at(last, run, self.end[members])
+        return _Runs(
+            before // 2, before % 2 == 1, after // 2, after % 2 == 1, first, last, self.stays[members], run
+        )
+
+    def _gap_prices(self, runs: _Runs) -> tuple[np.ndarray, BoolArray]:
+        """Gap cost of run ``q`` in room ``r``, and whether it has the time; [rooms, runs]."""
+        to_first, from_last, across = self._exponents(runs, np.arange(len(self.rooms))[None, :])
+        empty = runs.last == _NEVER
+        cost = np.where(empty[None, :], _power(across), _power(to_first) + _power(from_last))
+        allowed = empty[None, :] | (
+            (runs.first[None, :] >= runs.before[:, None]) & (runs.last[None, :] <= runs.after[:, None])
+        )
+        return cost, allowed
+
+    def _exponents(self, runs: _Runs, run: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Exponents of the gaps before, after and (for an empty run) across; ``_NEVER`` where there is none.
+
+        ``run`` broadcasts against the rooms as a column.
+        """
+        before, after = runs.before[:, None], runs.after[:, None]
+        first, last = runs.first[run], runs.last[run]
+        both_blocks = (runs.before_block & runs.after_block)[:, None]
+        opens_with_block = runs.after_block[:, None] & (before == _NEVER)
+        across = self._exponent(before, np.where(both_blocks | opens_with_block, _ALWAYS, after))
+        return self._exponent(before, first), self._exponent(last, after), across
+
+    def _exponent(self, freed: IntArray, taken: IntArray) -> IntArray:
+        leading = self.instance.leading_from
+        if leading is not None:
+            freed = np.where(freed == _NEVER, leading, freed)
+        freed, taken = np.broadcast_arrays(freed, taken)
+        is_gap = (freed > _NEVER) & (taken < _ALWAYS) & (taken > freed)
+        exponent = np.full(freed.shape, _NEVER)
+        exponent[is_gap] = gap_exponent((taken - freed)[is_gap], self.instance.minimum_stay[freed[is_gap]])
+        return exponent
+
+    def _type_prices(self, runs: _Runs) -> tuple[IntArray, IntArray, BoolArray]:
+        """Type changes, sum of positions, and whether a stay is not eligible; [rooms, runs]."""
+        instance, rooms = self.instance, len(self.rooms)
+        kinds = np.unique(self.kind)
+        if len(kinds) == 1:
+            nothing = np.zeros((rooms, rooms), dtype=np.int64)
+            return nothing, nothing, np.zeros((rooms, rooms), dtype=np.bool_)
+        preference, condition = instance.preference[runs.members], instance.condition[runs.members]
+        column = np.searchsorted(kinds, self.kind)
+        tables = []
+        for table in (
+            instance.type_change[preference][:, kinds],
+            instance.type_position[preference][:, kinds],
+            (~instance.eligible[condition][:, kinds]).astype(np.int64),
+        ):
+            per_run = np.zeros((rooms, len(kinds)), dtype=np.int64)
+            np.add.at(per_run, runs.run, table)
+            tables.append(per_run[:, column].T)
+        return tables[0], tables[1], tables[2] > 0
+
+    def _move_prices(self, runs: _Runs) -> IntArray:
+        """Cost of the moves; [rooms, runs]."""
+        instance, rooms = self.instance, len(self.rooms)
+        present = instance.present_room[runs.members]
+        cost = np.where(present == NONE, 0, instance.move_cost[runs.members])
+        kept = np.zeros((rooms, rooms), dtype=np.int64)
+        here = np.isin(present, self.rooms)
+        np.add.at(kept, (self.local[present[here]], runs.run[here]), cost[here])
+        total = np.zeros(rooms, dtype=np.int64)
+        np.add.at(total, runs.run, cost)
+        return total[None, :] - kept
+
+    def _neighbour_bonus(self, runs: _Runs) -> IntArray:
+        """Number of members that would be next to a mate who takes no part in the step; [rooms, runs]."""
+        instance, rooms = self.instance, len(self.rooms)
+        bonus = np.zeros((rooms, rooms), dtype=np.int64)
+        if self.grouped.any():
+            moving = np.zeros(instance.stays, dtype=np.bool_)
+            moving[runs.members] = True
+            for i, run in zip(runs.members.tolist(), runs.run.tolist(), strict=True):
+                mates = instance.mates[i]
+                still = mates[~moving[mates]] if len(mates) else mates
+                if len(still):
+                    bonus[:, run] += instance.adjacent[self.rooms][:, self.room_of[still]].any(axis=1)
+        return bonus
+
+    def _missed(self) -> IntArray:
+        """Group members of this component without a mate next door."""
+        room_of, instance = self.room_of, self.instance
+        alone = [
+            i
+            for i in self.stays[self.grouped].tolist()
+            if not instance.adjacent[room_of[i], room_of[instance.mates[i]]].any()
+        ]
+        return np.array(alone, dtype=np.int64)
+
+    def _accept(self, runs: _Runs, run: IntArray, differences: list[int]) -> bool:
+        """Put run ``run[r]`` into room ``r`` unless that is worse, in the strict order of the aims."""
+        changes, positions, moves = differences
+        room_of_run = np.empty_like(run)
+        room_of_run[run] = np.arange(len(run))
+        before = self.room_of[runs.members]
+        misses = self._count_missed(runs)
+        self.room_of[runs.members] = self.rooms[room_of_run[runs.run]]
+        misses = self._count_missed(runs) - misses
+        order = (misses, changes, positions, self._gap_difference(runs, run), moves)
+        if order > (0, 0, 0, 0, 0):
+            self.room_of[runs.members] = before
+            return False
+        return True
+
+    def _count_missed(self, runs: _Runs) -> int:
+        """Misses of the groups that the step touches, in the whole house."""
+        if not self.grouped.any():
+            return 0
+        instance, room_of = self.instance, self.room_of
+        touched = {j for i in runs.members.tolist() for j in (i, *instance.mates[i].tolist()) if len(instance.mates[i])}
+        return sum(not instance.adjacent[room_of[j], room_of[instance.mates[j]]].any() for j in touched)
+
+    def _gap_difference(self, runs: _Runs, run: IntArray) -> int:
+        """Sign of the change of the gap cost; exact where doubles cannot tell."""
+        own = np.arange(len(run))
+        old, new = self._gap_exponents(runs, own), self._gap_exponents(runs, run)
+        difference = _power(new).sum() - _power(old).sum()
+        if abs(difference) > _CLOSE:
+            return 1 if difference > 0 else -1
+        exact: Fraction = sum_of_powers(new) - sum_of_powers(old)
+        return (exact > 0) - (exact < 0)
+
+    def _gap_exponents(self, runs: _Runs, run: IntArray) -> IntArray:
+        to_first, from_last, across = (table[:, 0] for table in self._exponents(runs, run[:, None]))
+        empty = runs.last[run] == _NEVER
+        every = np.concatenate([to_first[~empty], from_last[~empty], across[empty]])
+        return every[every != _NEVER]
+
+
+def _power(exponent: IntArray) -> np.ndarray:
+    """``2**exponent`` as doubles; what a double cannot hold counts as nothing."""
+    return np.ldexp(1.0, np.clip(exponent, -1000, 1000)) * (exponent > -1000)
