@@ -18,7 +18,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 RUNTIME_LOCK = "deploy/requirements.lock"
 TEST_LOCK = "tests/requirements.lock"
 
-#: Set by the test that runs the README's test command, so that the command does not run that test once more.
+#: Set by the test that runs the README's test command: it then runs the house's tests only, and not itself once more.
 INNER = "BOOKINGOPT_INNER_RUN"
 
 
@@ -44,8 +44,7 @@ def unit(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test."""
     install(session)
-    inner = ["--deselect=tests/e2e/test_readme_commands.py"] if os.environ.get(INNER) else []
-    run_pytest(session, "tests", *inner)
+    run_pytest(session, "tests/house" if os.environ.get(INNER) else "tests")
 
 
 @nox.session

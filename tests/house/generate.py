@@ -7,7 +7,9 @@ anything would.
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -155,8 +157,25 @@ def _sentence(rule: Callable[..., object]) -> str:
     return (rule.__doc__ or "").partition("\n")[0].rstrip(".").replace("``", "`")
 
 
+def output(command: str) -> str:
+    """Return what ``command`` prints, as on a terminal of 80 columns without colours."""
+    program, *arguments = command.split()
+    done = subprocess.run(
+        [sys.executable, "-m", program, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.stderr:
+        raise RuntimeError(f"{command}: {done.stderr}")
+    lines = [f"$ {command}", *(line.rstrip() for line in done.stdout.splitlines())]
+    return "```text\n" + "\n".join(lines).rstrip() + "\n```\n"
+
+
 def parts() -> dict[str, Callable[[], str]]:
-    """Return what makes each generated part of the README, by the name in its mark."""
+    """Return what makes each generated part of the README that has a name of its own."""
     return {
         "exit statuses": statuses,
         "problem fields": problem_fields,
@@ -169,7 +188,13 @@ def parts() -> dict[str, Callable[[], str]]:
 def readme(text: str) -> str:
     """Return the README with what stands between its marks written anew."""
     made = parts()
-    return MARKED.sub(lambda found: f"{found[1]}\n{made[found['name']]()}\n{found[3]}", text)
+
+    def part(found: re.Match[str]) -> str:
+        kind, _, command = found["name"].partition("output of ")
+        text = made[kind]() if kind else output(command)
+        return f"{found[1]}\n{text}\n{found[3]}"
+
+    return MARKED.sub(part, text)
 
 
 def outdated() -> dict[Path, str]:

@@ -43,7 +43,8 @@ def test_what_is_generated_is_up_to_date():
 
 
 def test_the_readme_holds_every_generated_part_once():
-    assert sorted(mark["name"] for mark in MARKED.finditer(README)) == sorted(parts())
+    marks = [mark["name"] for mark in MARKED.finditer(README)]
+    assert sorted(mark for mark in marks if not mark.startswith("output of ")) == sorted(parts())
 
 
 def test_check_names_what_is_outdated_and_fails(capsys, monkeypatch):

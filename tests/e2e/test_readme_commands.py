@@ -1,0 +1,86 @@
+"""What README.md tells people to type, typed: in a copy of the project, in environments made for it.
+
+The one test that needs the network: the commands install what they need.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+#: What a checkout does not hold.
+LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", ".nox", ".*_cache", ".hypothesis", "__pycache__", "build", "dist")
+
+
+def command(name: str) -> str:
+    """Return the command that stands in the README under this mark."""
+    found = re.findall(rf"^<!-- command: {name} -->\n```sh\n(.+?)\n```$", README, re.MULTILINE | re.DOTALL)
+    assert len(found) == 1
+    return found[0]
+
+
+def said(shown: str) -> str:
+    """Return what the README says that a command prints."""
+    return README.partition(f"```text\n$ {shown}\n")[2].partition("\n```\n")[0]
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project as a newcomer has it."""
+    return shutil.copytree(ROOT, tmp_path_factory.mktemp("readme") / "bookingopt", ignore=LEFT_BEHIND)
+
+
+@pytest.fixture(scope="module")
+def solved(tree: Path) -> str:
+    """What the first command prints; afterwards the copy has an environment with BookingOpt in it."""
+    return run(command("solve"), tree)
+
+
+def run(line: str, folder: Path, **env: str) -> str:
+    """Run a line of shell as a user in a fresh terminal would; `python3` is the Python that runs this test."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("NOX_", "PYTEST_", "VIRTUAL_ENV"))}
+    own |= {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{own['PATH']}", "COLUMNS": "80", "PYTHONPATH": "", **env}
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=folder, env=own, capture_output=True, encoding="utf-8", timeout=600, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines()).rstrip()
+
+
+def test_the_first_command_prints_what_the_readme_shows(solved):
+    assert solved == said("bookingopt solve examples/small-inn.json") != ""
+
+
+def test_the_second_command_runs_lint_types_and_tests(tree):
+    printed = run(command("test"), tree, BOOKINGOPT_INNER_RUN="1")
+    assert re.search(r"=+ \d+ passed in .+ =+$", printed, re.MULTILINE)
+
+
+def test_what_is_shown_in_passing_works_too(tree, solved, tmp_path):
+    examples = tree / "examples"
+    shutil.copy(examples / "small-inn.json", tmp_path / "house.json")
+    shutil.copytree(examples, tmp_path / "problems", ignore=shutil.ignore_patterns("infeasible-*"))
+    for name in ("reservations.csv", "rooms.csv"):
+        shutil.copy(examples / "csv" / name, tmp_path / name)
+    lines = re.findall(r"^bookingopt .+$", README, re.MULTILINE)
+    assert lines
+    for line in lines:
+        run(f"{tree}/.venv/bin/{line}", tmp_path)
+    assert {"plan.json", "moves.csv", "out"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_the_python_that_is_shown_works(tree, solved, tmp_path):
+    shutil.copy(tree / "examples" / "small-inn.json", tmp_path / "house.json")
+    script = re.findall(r"^```python\n(.+?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert len(script) == 1
+    (tmp_path / "shown.py").write_text(script[0], encoding="utf-8")
+    assert run(f"{tree}/.venv/bin/python shown.py", tmp_path).startswith("optimal ")
