@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,10 @@ def _row(columns: Sequence[str], values: dict[str, Any]) -> tuple[Cell, ...]:
 
 
 def _cell(value: Any) -> Cell:
-    return joined(value) if isinstance(value, list | tuple) else value
+    """Return ``value`` as it stands in a cell: a list of ours joined, a list or object of the user's own as JSON."""
+    if isinstance(value, tuple):
+        return joined(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
 #: Fields that every assignment has; the others are columns where a row sets them.
