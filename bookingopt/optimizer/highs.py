@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from importlib import metadata
 from typing import Any
 
 import highspy
@@ -17,6 +18,9 @@ from bookingopt.errors import SolverError
 from bookingopt.optimizer.stop import Stop
 
 FloatArray = NDArray[np.float64]
+
+#: Name and version of the solver library.
+SOLVER = f"HiGHS {metadata.version('highspy')}"
 
 #: Columns and rows may miss their bounds, and whole columns wholeness, by so much.
 TOLERANCE = 1e-9

@@ -54,15 +54,19 @@ def entries(instance: Instance, room_of: IntArray) -> Entries:
     return Entries(room[order], start[order], end[order], stay[order])
 
 
-def is_legal(instance: Instance, plan: Plan) -> bool:
-    """Whether ``plan`` is complete and obeys every hard rule."""
+def is_legal(instance: Instance, plan: Plan, stays: IntArray | None = None) -> bool:
+    """Whether ``plan`` is complete and obeys every hard rule; of ``stays`` only where they are given."""
     room_of = plan.room_of
-    if (room_of == NONE).any():
+    if stays is not None:
+        room_of = np.full(instance.stays, NONE)
+        room_of[stays] = plan.room_of[stays]
+    wanted = np.arange(instance.stays) if stays is None else stays
+    if (room_of[wanted] == NONE).any():
         return False
-    fixed = instance.fixed_room != NONE
+    is_fixed = instance.fixed_room[wanted] != NONE
+    fixed, free = wanted[is_fixed], wanted[~is_fixed]
     if (room_of[fixed] != instance.fixed_room[fixed]).any():
         return False
-    free = ~fixed
     if not instance.eligible[instance.condition[free], instance.kind_of_room[room_of[free]]].all():
         return False
     taken = entries(instance, room_of)

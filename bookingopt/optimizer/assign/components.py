@@ -35,6 +35,8 @@ class Component:
 
 def components(instance: Instance) -> list[Component]:
     """Split ``instance``; every room is in one component, and every stay that has an eligible or a fixed room."""
+    if instance.rooms == 0:
+        return []
     free = np.flatnonzero(instance.fixed_room == NONE)
     rows = instance.eligible[np.unique(instance.condition[free])]
     first = rows.argmax(axis=1)

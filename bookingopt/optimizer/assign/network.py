@@ -151,6 +151,20 @@ def build_network(instance: Instance, component: Component, *, by_room: bool) ->
     return builder.network(classes, tuple(wares), kind_of_part, count)
 
 
+def estimated_columns(instance: Instance, component: Component, *, by_room: bool) -> int:
+    """Return about how many columns `build_network` would make, without making them."""
+    part_of_room, kind_of_part = parts(instance, component.rooms, by_room=by_room)
+    arrivals, departures = instance.arrival[component.free], instance.departure[component.free]
+    condition = instance.condition[component.free]
+    total = 0
+    for ware in commodities(instance, component.rooms, instance.fixed_room, part_of_room):
+        start = min(segment.start for segment in ware.segments)
+        fits = instance.eligible[condition, kind_of_part[ware.part]] & (arrivals >= start) & (departures <= ware.end)
+        days_taken, days_freed = len(np.unique(arrivals[fits])), len(np.unique(departures[fits]))
+        total += int(fits.sum()) + days_taken * (days_freed + 1) // 2
+    return total
+
+
 class _Builder:
     """Collects columns and rows commodity by commodity."""
 

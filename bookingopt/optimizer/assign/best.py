@@ -1,0 +1,284 @@
+"""The best plan: which method for which part, and what is proved in the end.
+
+Part by part (`components`): exact matching where nothing is fixed, else a first legal plan, exchanges, and Model T where
+it is small enough. Neighbours and moves tie parts together; they come last, by single rooms where that is small enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from bookingopt.domain.result import Aim
+from bookingopt.optimizer.assign.components import Component, components, merged
+from bookingopt.optimizer.assign.exact import ExactSearch
+from bookingopt.optimizer.assign.exchange import Exchange
+from bookingopt.optimizer.assign.first import first_plan, largest_part
+from bookingopt.optimizer.assign.network import estimated_columns
+from bookingopt.optimizer.assign.pooled import pooled_bound
+from bookingopt.optimizer.explain import Reason, irreducible_set, plain_reasons
+from bookingopt.optimizer.instance import Instance
+from bookingopt.optimizer.objective import Objective, evaluate, gap_cost, moved
+from bookingopt.optimizer.plan import Plan
+from bookingopt.optimizer.stop import Stop
+
+#: Largest models that are built: of room kinds, and of single rooms.
+KIND_COLUMNS = 60_000
+ROOM_COLUMNS = 25_000
+
+#: Exchanges in a component before a model is built, in one turn of the search, and for fewer moves at the end.
+FIRST_EXCHANGES = 300
+TURN_EXCHANGES = 200
+MOVE_EXCHANGES = 400
+
+#: Solver nodes that the proof of fewest moves may take.
+MOVE_NODES = 2_000
+
+#: Called with the name of the method, the gap cost of the plan and the bound.
+Report = Callable[[str, Fraction | None, Fraction | None], None]
+
+
+@dataclass
+class Best:
+    """The outcome of the search.
+
+    Attributes
+    ----------
+    plan, objective
+        The plan and its worth; ``NONE`` for stays without a room.
+    complete
+        Whether every stay has a room.
+    gap_bound
+        Lower bound of the gap cost among the plans as good in the aims before; None without a complete plan.
+    proved
+        The aims that are proved, in their order.
+    reasons
+        Why not every stay can have a room.
+    columns
+        Columns of the largest model that was built.
+    """
+
+    plan: Plan
+    objective: Objective
+    complete: bool
+    gap_bound: Fraction | None = None
+    proved: list[Aim] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    columns: int = 0
+
+
+def best_plan(instance: Instance, stop: Stop, seed: int, report: Report) -> Best:
+    """Search the best plan of ``instance`` until it is proved or ``stop`` ends the search."""
+    parts = components(instance)
+    reasons = plain_reasons(instance, parts)
+    if not reasons:
+        report("first plan", None, None)
+        plan, unplaceable = first_plan(instance, parts, stop)
+        if plan is not None:
+            return _Search(instance, parts, plan, stop, seed, report).run()
+        report("reasons", None, None)
+        reasons = [irreducible_set(instance, part, set(placed), stop) for part, placed in unplaceable]
+    plan = largest_part(instance, parts, stop)
+    return Best(plan, evaluate(instance, plan), complete=False, reasons=reasons)
+
+
+@dataclass
+class _Part:
+    """A component and what is proved about it.
+
+    Attributes
+    ----------
+    component
+        The component.
+    gap_bound
+        No legal plan has a smaller gap cost in its rooms.
+    changes
+        No legal plan has less (type changes, sum of positions) here.
+    gap_bound_at_changes
+        No legal plan with just ``changes`` has a smaller gap cost here.
+    moves
+        No plan as good in the other aims has less move cost here.
+    """
+
+    component: Component
+    gap_bound: Fraction
+    changes: tuple[int, int]
+    gap_bound_at_changes: Fraction
+    moves: int = 0
+
+
+class _Search:
+    """From a first legal plan to the best that can be had; ``plan`` never gets worse."""
+
+    def __init__(
+        self, instance: Instance, parts: list[Component], plan: Plan, stop: Stop, seed: int, report: Report
+    ) -> None:
+        self.instance, self.stop, self.seed, self.report = instance, stop, seed, report
+        self.plan, self.objective = plan, evaluate(instance, plan)
+        self.parts = [self._part(component) for component in parts]
+        self.misses = 0  # no legal plan has fewer
+        self.columns = 0
+        self.turn = 0
+
+    def _part(self, component: Component) -> _Part:
+        bound = pooled_bound(self.instance, component)
+        return _Part(component, bound, _least_changes(self.instance, component), bound)
+
+    def run(self) -> Best:
+        """Prove part by part, then what ties them together, then search on."""
+        self._tell("first plan")
+        for part in self.parts:
+            if not self._is_settled(part):
+                self._exchange(part, FIRST_EXCHANGES)
+                if estimated_columns(self.instance, part.component, by_room=False) <= KIND_COLUMNS:
+                    self._prove(part, by_room=False)
+        self._tie()
+        while not self._is_optimal() and not self.stop.now():
+            for part in self.parts:
+                if not self._is_settled(part) or self._misses_in(part):
+                    self._exchange(part, TURN_EXCHANGES)
+        if self._is_optimal():
+            self._save_moves()
+        return Best(
+            self.plan, self.objective, True, self._gap_bound(), self._proved(), columns=self.columns
+        )
+
+    def _tie(self) -> None:
+        """Where members miss, join the parts that groups tie together, and prove them by single rooms if small enough."""
+        if self.objective.misses == 0:
+            return
+        for part in self.parts:
+            if self._misses_in(part):
+                self._exchange(part, FIRST_EXCHANGES)
+        if self.objective.misses > 0 or not self._is_optimal():
+            joined = self._join_groups()
+            if estimated_columns(self.instance, joined.component, by_room=True) <= ROOM_COLUMNS:
+                self._prove(joined, by_room=True)
+
+    def _save_moves(self) -> None:
+        """Once the rest is proved: fewest moves where models are small, else fewer."""
+        if self.objective.moves == 0:
+            return
+        if len(self.instance.grouped):
+            self._join_groups()
+        for part in self.parts:
+            if self._moves_in(part) > part.moves and not self.stop.now():
+                self._exchange(part, MOVE_EXCHANGES)
+                if estimated_columns(self.instance, part.component, by_room=True) <= ROOM_COLUMNS:
+                    self._prove(part, by_room=True, stop=self.stop.part(share=0.5, steps=MOVE_NODES))
+
+    def _join_groups(self) -> _Part:
+        """Make one part of those with group members."""
+        grouped = self.instance.grouped
+        tied = [part for part in self.parts if np.isin(grouped, self._stays(part)).any()]
+        if len(tied) > 1:
+            joined = _Part(
+                merged([part.component for part in tied]),
+                sum((part.gap_bound for part in tied), Fraction(0)),
+                (sum(part.changes[0] for part in tied), sum(part.changes[1] for part in tied)),
+                sum((part.gap_bound_at_changes for part in tied), Fraction(0)),
+            )
+            self.parts = [joined, *(part for part in self.parts if part not in tied)]
+            tied = [joined]
+        return tied[0]
+
+    def _exchange(self, part: _Part, steps: int) -> None:
+        self.turn += 1
+        search = Exchange(self.instance, part.component, self.plan, self.seed + self.turn)
+        search.run(self.stop.part(steps=steps))
+        self._take(search.plan)
+        self._tell("exchange")
+
+    def _prove(self, part: _Part, *, by_room: bool, stop: Stop | None = None) -> None:
+        self._tell("single rooms" if by_room else "room kinds")
+        limit = stop or self.stop.part(share=0.5)
+        search = ExactSearch(self.instance, part.component, self.plan, by_room=by_room, seed=self.seed)
+        proof = search.run(limit)
+        self.columns = max(self.columns, proof.columns)
+        self._take(proof.plan)
+        if Aim.ADJACENCY in proof.proved:
+            self.misses = proof.objective.misses
+        if Aim.TYPE_CHANGES in proof.proved:
+            part.changes = _changes(self.instance, part.component, proof.plan)
+        if proof.gap_bound is not None:
+            part.gap_bound_at_changes = max(proof.gap_bound, part.gap_bound)
+        if Aim.MOVES in proof.proved:
+            part.moves = self._moves_in(part)
+
+    def _take(self, plan: Plan) -> None:
+        objective = evaluate(self.instance, plan)
+        if objective < self.objective:
+            self.plan, self.objective = plan, objective
+
+    def _tell(self, phase: str) -> None:
+        self.report(phase, self.objective.gap_cost, self._gap_bound())
+
+    def _stays(self, part: _Part) -> np.ndarray:
+        return np.concatenate([part.component.free, part.component.fixed])
+
+    def _misses_in(self, part: _Part) -> bool:
+        if self.objective.misses == self.misses:
+            return False
+        return bool(np.isin(self.instance.grouped, self._stays(part)).any())
+
+    def _moves_in(self, part: _Part) -> int:
+        free = part.component.free
+        return int(self.instance.move_cost[free[moved(self.instance, self.plan)[free]]].sum())
+
+    def _is_settled(self, part: _Part) -> bool:
+        """Whether the plan is proved best in the part, neighbours and moves aside."""
+        return (
+            _changes(self.instance, part.component, self.plan) == part.changes
+            and gap_cost(self.instance, self.plan, part.component.rooms) == part.gap_bound_at_changes
+        )
+
+    def _has_fewest_changes(self) -> bool:
+        least = (sum(part.changes[0] for part in self.parts), sum(part.changes[1] for part in self.parts))
+        return (self.objective.type_changes, self.objective.positions) == least
+
+    def _gap_bound(self) -> Fraction:
+        at_changes = self._has_fewest_changes()
+        bounds = (part.gap_bound_at_changes if at_changes else part.gap_bound for part in self.parts)
+        return sum(bounds, Fraction(0))
+
+    def _is_optimal(self) -> bool:
+        return (
+            self.objective.misses == self.misses
+            and self._has_fewest_changes()
+            and self.objective.gap_cost == self._gap_bound()
+        )
+
+    def _proved(self) -> list[Aim]:
+        """The aims that are proved; each needs those before it."""
+        holds = {
+            Aim.ADJACENCY: self.objective.misses == self.misses,
+            Aim.TYPE_CHANGES: self._has_fewest_changes(),
+            Aim.GAP_COST: self.objective.gap_cost == self._gap_bound(),
+            Aim.MOVES: self.objective.moves == sum(part.moves for part in self.parts),
+        }
+        proved = []
+        for aim, is_proved in holds.items():
+            if not is_proved:
+                break
+            proved.append(aim)
+        return proved
+
+
+def _least_changes(instance: Instance, component: Component) -> tuple[int, int]:
+    """Type changes and positions that every plan has at least: each stay in the kind that it likes best."""
+    free, fixed = component.free, component.fixed
+    unit = 1 << 32  # positions stay far below
+    worth = instance.type_change * unit + instance.type_position
+    liked = np.where(instance.eligible[instance.condition[free]], worth[instance.preference[free]], np.iinfo(np.int64).max)
+    settled = worth[instance.preference[fixed], instance.kind_of_room[instance.fixed_room[fixed]]]
+    least = np.concatenate([liked.min(axis=1), settled])
+    return int((least // unit).sum()), int((least % unit).sum())
+
+
+def _changes(instance: Instance, component: Component, plan: Plan) -> tuple[int, int]:
+    stays = np.concatenate([component.free, component.fixed])
+    preference, kind = instance.preference[stays], instance.kind_of_room[plan.room_of[stays]]
+    return int(instance.type_change[preference, kind].sum()), int(instance.type_position[preference, kind].sum())

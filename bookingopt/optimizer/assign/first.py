@@ -1,0 +1,56 @@
+"""A first legal plan, always when there is one: exact matching, the present plan, a sweep, else the placement model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bookingopt.optimizer.assign.components import Component
+from bookingopt.optimizer.assign.placement import largest_placement, sweep
+from bookingopt.optimizer.assign.strict import best_rooms, is_strict
+from bookingopt.optimizer.instance import Instance
+from bookingopt.optimizer.plan import Plan, is_legal
+from bookingopt.optimizer.stop import Stop
+
+
+def first_plan(
+    instance: Instance, parts: list[Component], stop: Stop
+) -> tuple[Plan | None, list[tuple[Component, list[int]]]]:
+    """Return a legal plan, or None and the components that cannot be placed with a largest set of stays that can.
+
+    Where ``stop`` ended the placement before it was proved, both are empty.
+    """
+    room_of = instance.fixed_room.copy()
+    unplaceable = []
+    gave_up = False
+    for part in parts:
+        rooms = _rooms(instance, part)
+        if rooms is None:
+            placement = largest_placement(instance, part, stop)
+            stays = len(part.free) + len(part.fixed)
+            if len(placement.room_of) < stays:
+                if placement.most < stays:
+                    unplaceable.append((part, list(placement.room_of)))
+                gave_up = True
+                continue
+            rooms = placement.room_of
+        for i, room in rooms.items():
+            room_of[i] = room
+    return (None if gave_up else Plan(room_of)), unplaceable
+
+
+def _rooms(instance: Instance, part: Component) -> dict[int, int] | None:
+    """Return rooms of the free stays by the quick ways, the best first."""
+    if is_strict(instance, part):
+        return best_rooms(instance, part)
+    if is_legal(instance, Plan(instance.present_room), np.concatenate([part.free, part.fixed])):
+        return {int(i): int(instance.present_room[i]) for i in part.free}
+    return sweep(instance, part)
+
+
+def largest_part(instance: Instance, parts: list[Component], stop: Stop) -> Plan:
+    """Return a plan of as many stays as possible; the others have no room."""
+    room_of = np.full(instance.stays, -1)
+    for part in parts:
+        for i, room in largest_placement(instance, part, stop).room_of.items():
+            room_of[i] = room
+    return Plan(room_of)
