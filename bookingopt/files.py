@@ -78,7 +78,7 @@ def decode(content: bytes, *, source: str = "") -> str:
         hint = "is this a text file? (UTF-16 needs a byte order mark)"
     except UnicodeDecodeError as error:
         at = len(mark) + error.start
-        hint = f"save the file as {name}"
+        hint = "save the file as UTF-8"
     line = content.count(b"\n", 0, at) + 1
     expected = f"not {name} text: byte {at + 1:,} of the file (in line {line:,}) is 0x{content[at]:02X}; {hint}"
     raise InputError([Fault((), "", expected)], source)

@@ -23,6 +23,9 @@ from bookingopt.errors import Fault, InputError, shown
 
 SEPARATORS = (",", ";", "\t")
 
+#: In so many characters the header is looked for, to find the separator.
+_LONGEST_HEADER = 100_000
+
 #: What the tables say, and the settings therefore may not.
 _NOT_A_SETTING = {
     "ProblemId": "it is the name of the CSV file",
@@ -143,7 +146,7 @@ def _read(list_field: str, source: Source) -> _Sheet:
 
 def _records(sheet: _Sheet, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield (its first line, its cells) of every record that is not empty."""
-    header = next((line for line in io.StringIO(text) if line.strip()), "")
+    header = next((line for line in text[:_LONGEST_HEADER].splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:

@@ -71,11 +71,11 @@ BAD_BYTES = [
     ),
     (
         codecs.BOM_UTF16_LE + b"{\0}\0\0",
-        "not UTF-16 text: byte 7 of the file (in line 1) is 0x00; save the file as UTF-16",
+        "not UTF-16 text: byte 7 of the file (in line 1) is 0x00; save the file as UTF-8",
     ),
     (
         codecs.BOM_UTF16_BE + b"\0{\xd8\0\0}",
-        "not UTF-16 text: byte 5 of the file (in line 1) is 0xD8; save the file as UTF-16",
+        "not UTF-16 text: byte 5 of the file (in line 1) is 0xD8; save the file as UTF-8",
     ),
     (
         codecs.BOM_UTF32_LE + "{}".encode("utf-32-le"),
