@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError, model_validator
@@ -263,6 +264,11 @@ def _expected(detail: Any) -> str:
 
 def unknown_field(name: str, known: Iterable[str]) -> str:
     """Return what is said of the field ``name``, which is none of the ``known`` ones."""
+    return f"unknown field; the nearest known one is {_nearest(name[:LONGEST_NAME].lower(), tuple(known))}"
+
+
+@lru_cache
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    """Return the nearest of the ``known`` names; a wrong one mostly stands in every row."""
     by_case = {candidate.lower(): candidate for candidate in known}
-    near = by_case[difflib.get_close_matches(name[:LONGEST_NAME].lower(), by_case, n=1, cutoff=0.0)[0]]
-    return f"unknown field; the nearest known one is {near}"
+    return by_case[difflib.get_close_matches(name, by_case, n=1, cutoff=0.0)[0]]

@@ -42,13 +42,6 @@ _STOPPED = {
 }
 
 
-def number(value: float | None) -> str:
-    """Return a cost or a count as people read it."""
-    if value is None:
-        return "–"
-    return f"{value:,.10f}".rstrip("0").rstrip(".")
-
-
 def progress_line(phase: str, seconds: float, plan: float | None, bound: float | None) -> str:
     """Return one line on how far a search has come."""
     parts = [f"{phase}, {seconds:.0f} s", f"plan {_rounded(plan)}", f"bound {_rounded(bound)}"]
@@ -58,21 +51,19 @@ def progress_line(phase: str, seconds: float, plan: float | None, bound: float |
 
 
 def _rounded(value: float | None) -> str:
-    return "–" if value is None else number(round(value, 3))
+    return "–" if value is None else _number(round(value, 3))
+
+
+def _number(value: float | None) -> str:
+    """Return a cost or a count as people read it; nothing for None."""
+    return "" if value is None else f"{value:,.10f}".rstrip("0").rstrip(".")
 
 
 def solve_summary(result: Result) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it."""
-    return Group(
-        _headline(result),
-        *_figures(result),
-        *_explanation(result),
-        *_orphan_gaps(result),
-        *_misses(result),
-        *_type_changes(result),
-        *_moves(result),
-        *_warnings(result.warnings),
-    )
+    plan = (_figures, _orphan_gaps, _misses, _type_changes, _moves)
+    sections = (_explanation,) if result.objective_value is None else plan
+    return Group(_headline(result), *(part for section in (*sections, _warnings) for part in section(result)))
 
 
 def _headline(result: Result) -> Text:
@@ -95,27 +86,28 @@ def _meaning(result: Result) -> str:
     plan, bound = result.objective_value, result.best_bound
     if plan is None or bound is None:
         return "The plan is legal."
-    return f"The plan is legal; its gap cost is at most {number(plan - bound)} above the least possible."
+    return f"The plan is legal; its gap cost is at most {_number(plan - bound)} above the least possible."
 
 
 def _figures(result: Result) -> Iterator[RenderableType]:
-    """Yield the present plan beside the new one, where there is a plan."""
-    if result.objective_value is None:
-        return
+    """Yield the figures of the plan, beside those of the present plan where that is complete and legal."""
     present, new = result.comparison.present, result.comparison.new
-    table = _table("", "Present>", "New>")
-    table.add_row("Gap cost", number(present.gap_cost if present else None), number(result.objective_value))
-    table.add_row("Proved lower bound", "", number(result.best_bound))
+    table = _table("", *(["Present>"] if present else []), "New>")
+
+    def add(label: str, before: float | None, after: float | None) -> None:
+        table.add_row(label, *([_number(before)] if present else []), _number(after))
+
+    add("Gap cost", present.gap_cost if present else None, result.objective_value)
+    add("Proved lower bound", None, result.best_bound)
     for label, figure in _FIGURES.items():
         before, after = (getattr(plan, figure, None) for plan in (present, new))
         if before is not None or after is not None:
-            table.add_row(label, number(before), number(after))
-    table.add_row("Adjacency misses", "", number(len(result.adjacency_misses)))
-    table.add_row("Type changes", "", number(len(result.type_changes)))
-    table.add_row("Room moves", "", number(result.comparison.moves))
-    first_rooms = len(result.comparison.without_present_room)
-    if first_rooms:
-        table.add_row("Stays given their first room", "", number(first_rooms))
+            add(label, before, after)
+    add("Adjacency misses", None, len(result.adjacency_misses))
+    add("Type changes", None, len(result.type_changes))
+    add("Room moves", None, result.comparison.moves)
+    if result.comparison.without_present_room:
+        add("Stays given their first room", None, len(result.comparison.without_present_room))
     yield from _titled("", table)
 
 
@@ -178,11 +170,12 @@ def _moves(result: Result) -> Iterator[RenderableType]:
     yield from _listed(title, table, "moves", len(result.moves))
 
 
-def _warnings(warnings: Sequence[str]) -> Iterator[RenderableType]:
+def _warnings(result: Result) -> Iterator[RenderableType]:
     table = _table("")
-    for warning in warnings[:MOST_ROWS]:
+    table.show_header = False
+    for warning in result.warnings[:MOST_ROWS]:
         table.add_row(printable(warning))
-    yield from _listed("Warnings", table, "warnings", len(warnings))
+    yield from _listed("Warnings", table, "warnings", len(result.warnings))
 
 
 def judgements(judged: Sequence[Mapping[str, Any]]) -> Group:
