@@ -40,12 +40,19 @@ def main() -> None:
         say(f"Error: {error}")
         sys.exit(error.exit_status)
     except Exception as error:  # noqa: BLE001  whatever else comes up is our own fault
-        origin = traceback.extract_tb(error.__traceback__)[-1]
         say(
-            f"Internal error: {type(error).__name__}: {error} ({Path(origin.filename).name} line {origin.lineno}). "
+            f"Internal error: {type(error).__name__}: {error} ({_origin(error)}). "
             "Please report this line with the command, the output of bookingopt --version and, if you may, the file."
         )
         sys.exit(_INTERNAL_ERROR)
+
+
+def _origin(error: Exception) -> str:
+    """Return where in BookingOpt ``error`` came up."""
+    package = Path(__file__).parents[1]
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    ours = next(frame for frame in frames if package in Path(frame.filename).parents)
+    return f"{Path(ours.filename).relative_to(package).as_posix()} line {ours.lineno}"
 
 
 def _show_version(wanted: bool) -> None:
