@@ -1,0 +1,278 @@
+"""What the terminal shows of a result and of a judgement."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console, RenderableType
+
+from bookingopt.render.tables import MOST_ROWS, judgements, progress_line, solve_summary
+from tests.unit.samples import DATA, result
+
+WIDTH = 80
+
+
+def shown(renderable: RenderableType, *, terminal: bool = False) -> str:
+    console = Console(
+        file=io.StringIO(), width=WIDTH, force_terminal=terminal, highlight=False, markup=False, emoji=False
+    )
+    with console.capture() as captured:
+        console.print(renderable)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def summary(**changes: Any) -> str:
+    return shown(solve_summary(result(**changes)))
+
+
+def words(text: str) -> str:
+    """The text on one line, so that it can be searched whatever its line breaks."""
+    return " ".join(text.split())
+
+
+def section(text: str, title: str) -> list[list[str]]:
+    """The rows of the table under ``title``, split where two blanks stand."""
+    lines = text.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith(title)) + 1
+    end = next((number for number in range(start, len(lines)) if not lines[number]), len(lines))
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines[start:end]]
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    return {**DATA["report"], **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        (
+            {"solver_status": "optimal", "report": report(stopped_by="proof")},
+            "Problem spring: optimal. It is proved that no legal plan is better.",
+        ),
+        (
+            {"solver_status": "optimal", "report": report(proved=["moves"], stopped_by="proof")},
+            "Problem spring: optimal. It is proved that no legal plan is better, and none as good moves fewer guests.",
+        ),
+        (
+            {},
+            "Problem spring: feasible. The plan is legal; its gap cost is at most 0.5625 above the least possible. "
+            "The time limit ended the search.",
+        ),
+        (
+            {"report": report(stopped_by="cancelled")},
+            "above the least possible. Ctrl-C ended the search.",
+        ),
+        ({"report": report(stopped_by="steps")}, "above the least possible. The step limit ended the search."),
+        (
+            {"solver_status": "infeasible", "objective_value": None, "best_bound": None},
+            "Problem spring: infeasible. It is proved that no plan has a room for every reservation; the reasons are",
+        ),
+        (
+            {"solver_status": "time_limit", "objective_value": None, "best_bound": None},
+            "Problem spring: time limit. No plan was found within the limits, and none is ruled out;",
+        ),
+    ],
+    ids=["optimal", "fewest-moves", "feasible", "cancelled", "steps", "infeasible", "time-limit"],
+)
+def test_the_status_in_words(changes, text):
+    assert text in words(summary(**changes))
+
+
+def test_the_figures_before_and_after():
+    text = summary()
+    rows = [line for line in text.splitlines() if line.startswith("  ")]
+    assert [row.split() for row in rows[:9]] == [
+        ["Present", "New"],
+        ["Gap", "cost", "12.5", "8.5625"],
+        ["Proved", "lower", "bound", "8"],
+        ["Orphan", "gaps", "2", "2"],
+        ["Orphan", "nights", "3", "3"],
+        ["Arrival", "dates", "with", "a", "week", "free", "3", "3"],
+        ["Sellable", "stays", "40", "40"],
+        ["Adjacency", "misses", "1"],
+        ["Type", "changes", "1"],
+    ]
+    assert rows[9].split() == ["Room", "moves", "1"]
+    assert rows[10].split() == ["Stays", "given", "their", "first", "room", "2"]
+
+
+def test_without_a_legal_present_plan_its_column_is_left_out():
+    text = summary(comparison={**DATA["comparison"], "present": None, "without_present_room": []})
+    assert "Present" not in text
+    assert ["Gap", "cost", "8.5625"] in [line.split() for line in text.splitlines()]
+    assert "first room" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1234567.0, "1,234,567"), (0.0, "0"), (18.1416015625, "18.1416015625"), (100.0, "100")]
+)
+def test_a_gap_cost_is_shown_to_the_last_digit(value, text):
+    lines = [line.split() for line in summary(objective_value=value, best_bound=0.0).splitlines()]
+    assert ["Gap", "cost", "12.5", text] in lines
+
+
+def test_the_lists():
+    text = summary()
+    assert section(text, "Orphan gaps that remain") == [
+        ["Room", "First night", "Nights", "Minimum stay", "Between"],
+        ["12 A", "2027-03-02", "2", "3", "R1 and out of order"],
+    ]
+    assert section(text, "Not next to their group") == [["Reservation", "Group", "Room"], ["Ann (R1)", "=party", "012"]]
+    assert section(text, "Type changes")[1:] == [["-5", "Twin", "Suite", "upgrade"]]
+    assert section(text, "Room moves, in this order")[1:] == [
+        ["1", "Bob, the 'b' (-5)", "комната 7", "12 A", "2027-03-04", "closes the 2-night gap"],
+    ]
+    assert section(text, "Warnings") == [["=Room 1 is adjacent to 7, which does not exist."]]
+
+
+def test_what_is_empty_is_not_mentioned():
+    text = summary(orphan_gaps=[], adjacency_misses=[], type_changes=[], moves=[], warnings=[])
+    for title in ("remain", "Not next", "Type changes\n", "in this order", "Warnings"):
+        assert title not in text
+
+
+def test_moves_of_one_cycle():
+    moves = [{**DATA["moves"][0], "Step": step, "Cycle": cycle} for step, cycle in ((1, 1), (2, 1), (3, None))]
+    text = summary(moves=moves)
+    rows = section(text, "Room moves, in this order; those of one cycle change together")
+    assert rows[0] == ["Step", "Reservation", "From", "To", "Arrival", "Reason", "Cycle"]
+    assert [(row[0], row[-1]) for row in rows[1:] if len(row) > 2] == [("1", "1"), ("2", "1"), ("3", "closes the")]
+
+
+def test_a_long_list_ends_with_where_to_find_the_rest():
+    moves = [{**DATA["moves"][0], "Step": step + 1} for step in range(MOST_ROWS + 1)]
+    assert "… and" not in summary(moves=moves[:-1])
+    text = summary(moves=moves)
+    assert "  … and 1 more; -o moves.csv writes all" in text.splitlines()
+    steps = [int(row[0]) for row in section(text, "Room moves") if row[0].isdigit()]
+    assert steps == list(range(1, MOST_ROWS + 1))
+
+
+def test_an_infeasible_problem():
+    text = summary(solver_status="infeasible", objective_value=None, best_bound=None)
+    assert section(text, "Why there is no plan") == [
+        ["Reason", "Reservations"],
+        ["Room every night, but not one room.", "R1, C"],
+    ]
+    assert section(text, "Without a room: 1 of 3 reservations") == [
+        ["Reservation", "Arrival", "Nights", "Room type"],
+        ["Cleo (C)", "2027-03-04", "2", "Twin"],
+    ]
+    assert "Gap cost" not in text
+    assert "Warnings" in text
+
+
+def test_a_reason_with_many_reservations_names_some():
+    reason = {**DATA["explanation"][0], "Reservations": [str(number) for number in range(12)]}
+    text = summary(solver_status="infeasible", objective_value=None, best_bound=None, explanation=[reason])
+    assert "0, 1, 2, 3, 4, 5, 6, 7 and 4 more" in words(text)
+
+
+def test_everything_fits_the_width_and_nothing_is_cut():
+    long = "A very long name of a wedding party " * 5
+    assignment = {**DATA["moves"][0], "Name": long, "Reason": long, "From": "F" * 30, "To": "T" * 30}
+    text = summary(moves=[assignment], warnings=[long])
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
+    assert "…" not in text
+    assert text.count("wedding") >= 15
+
+
+def test_plain_in_a_pipe_and_colour_only_on_a_terminal(monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert "\x1b" not in summary()
+    assert "\x1b[1;33mfeasible" in shown(solve_summary(result()), terminal=True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "33m" not in shown(solve_summary(result()), terminal=True)
+
+
+NASTY = "[red]x[/red] \x1b[2J\x07\u202e\u2028:smile: [/]"
+
+
+def test_whatever_stands_in_a_file_is_text():
+    nasty = {"Name": NASTY, "Id": NASTY, "AdjacencyGroup": NASTY, "RoomNumber": NASTY}
+    text = summary(
+        ProblemId=NASTY,
+        moves=[{**DATA["moves"][0], "Id": NASTY, "Name": NASTY, "From": NASTY, "To": NASTY, "Reason": NASTY}],
+        adjacency_misses=[nasty],
+        orphan_gaps=[{**DATA["orphan_gaps"][0], "RoomNumber": NASTY, "Before": NASTY, "After": NASTY}],
+        type_changes=[{"Id": NASTY, "From": NASTY, "To": NASTY, "Kind": "upgrade"}],
+        warnings=[NASTY],
+    )
+    assert text.count("[red]x[/red]") >= 5
+    assert ":smile:" in text
+    assert not {"\x1b", "\x07", "\u202e", "\u2028"} & set(text)
+    infeasible = summary(
+        solver_status="infeasible",
+        objective_value=None,
+        best_bound=None,
+        explanation=[{**DATA["explanation"][0], "Text": NASTY, "Reservations": [NASTY]}],
+        unassigned=[{**DATA["unassigned"][0], "Name": NASTY, "Id": None, "RoomType": NASTY}],
+    )
+    assert infeasible.count("[red]x[/red]") >= 4
+    assert not {"\x1b", "\x07", "\u202e", "\u2028"} & set(infeasible)
+
+
+# ---- progress
+
+
+@pytest.mark.parametrize(
+    ("plan", "bound", "text"),
+    [
+        (None, None, "exchange, 3 s · plan – · bound –"),
+        (12.5, None, "exchange, 3 s · plan 12.5 · bound –"),
+        (1234.56789, 1200.0, "exchange, 3 s · plan 1,234.568 · bound 1,200 · gap 34.568"),
+        (8.0, 8.0, "exchange, 3 s · plan 8 · bound 8 · gap 0"),
+    ],
+)
+def test_progress(plan, bound, text):
+    assert progress_line("exchange", 3.2, plan, bound) == text
+
+
+# ---- judgements
+
+
+def judged(**fields: Any) -> dict[str, Any]:
+    base = {"file": "plan.json", "kind": "result", "valid": True, "violations": [], "notes": [], "errors": []}
+    return {**base, **fields}
+
+
+VIOLATION = {"rule": "double-booking", "subject": "1", "nights": [], "size": 1, "text": "Room 1 is given to a and b."}
+
+
+def test_judgements_and_their_summary():
+    files = [
+        judged(notes=["Orphan gap in room 1."]),
+        judged(file="b.json", kind="problem", valid=False, violations=[VIOLATION]),
+        judged(file="c.json", kind=None, valid=False, errors=["not valid JSON"]),
+        judged(file="d.json"),
+    ]
+    assert shown(judgements(files)).splitlines() == [
+        "plan.json (result): valid",
+        "  note: Orphan gap in room 1.",
+        "b.json (problem): with violations",
+        "  double-booking: Room 1 is given to a and b.",
+        "c.json: unreadable",
+        "  not valid JSON",
+        "d.json (result): valid",
+        "4 files: 2 valid, 1 with violations, 1 unreadable",
+    ]
+
+
+def test_one_file():
+    assert shown(judgements([judged()])).splitlines()[-1] == "1 file: 1 valid"
+
+
+def test_many_findings_end_with_where_to_find_the_rest():
+    text = shown(judgements([judged(valid=False, violations=[VIOLATION] * (MOST_ROWS + 3))]))
+    assert text.count("double-booking") == MOST_ROWS
+    assert "  … and 3 more; --format json lists all" in text.splitlines()
+
+
+def test_findings_are_text():
+    nasty = judged(file=NASTY, valid=False, violations=[{**VIOLATION, "text": NASTY}], notes=[NASTY])
+    text = shown(judgements([nasty, judged(errors=[NASTY])]))
+    assert text.count("[red]x[/red]") == 4
+    assert not {"\x1b", "\x07", "\u202e", "\u2028"} & set(text)
