@@ -36,7 +36,7 @@ def value(result: Result, problem: Problem) -> Value:
 
 
 def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violation]:
-    """Say where the plan of ``best`` refutes what ``result`` claims; the size is the difference in the deciding aim.
+    """With ``--prove``: a plan found anew is better than claimed possible; the size is that of the deciding aim.
 
     Parameters
     ----------
