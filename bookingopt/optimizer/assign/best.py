@@ -25,14 +25,15 @@ from bookingopt.optimizer.objective import Objective, evaluate, gap_cost, moved
 from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
-#: Largest models that are built: of room kinds, and of single rooms.
+#: Largest models that are built: of room kinds; of single rooms, for neighbours, and once the rest is proved for moves.
 KIND_COLUMNS = 60_000
 ROOM_COLUMNS = 25_000
+MOVE_COLUMNS = 2_000
 
 #: Exchanges in a component before a model is built, in one turn of the search, and for fewer moves at the end.
 FIRST_EXCHANGES = 300
 TURN_EXCHANGES = 200
-MOVE_EXCHANGES = 400
+MOVE_EXCHANGES = 100
 
 #: Solver nodes that the proof of fewest moves may take.
 MOVE_NODES = 2_000
@@ -41,7 +42,7 @@ MOVE_NODES = 2_000
 Report = Callable[[str, Fraction | None, Fraction | None], None]
 
 
-@dataclass
+@dataclass(eq=False)
 class Best:
     """The outcome of the search.
 
@@ -85,7 +86,7 @@ def best_plan(instance: Instance, stop: Stop, seed: int, report: Report) -> Best
     return Best(plan, evaluate(instance, plan), complete=False, reasons=reasons)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Part:
     """A component and what is proved about it.
 
@@ -167,7 +168,7 @@ class _Search:
         for part in self.parts:
             if self._moves_in(part) > part.moves and not self.stop.now():
                 self._exchange(part, MOVE_EXCHANGES)
-                if estimated_columns(self.instance, part.component, by_room=True) <= ROOM_COLUMNS:
+                if estimated_columns(self.instance, part.component, by_room=True) <= MOVE_COLUMNS:
                     self._prove(part, by_room=True, stop=self.stop.part(share=0.5, steps=MOVE_NODES))
 
     def _join_groups(self) -> _Part:

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from bookingopt.optimizer.instance import NONE, Instance, IntArray, frozen
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Component:
     """Some kinds with all their rooms, and the stays that are or may be there.
 
