@@ -1,0 +1,180 @@
+"""``bookingopt solve`` end to end."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bookingopt.domain.lists import RESULT_LISTS
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.parse_result import parse_result, parse_result_text
+from bookingopt.files import read_problem
+from bookingopt.validation import validate_result
+from tests.unit.commands import put, run
+
+#: Two rooms; the present plan leaves one night free between a and b, and exchanging b and d closes both gaps.
+STAYS = [
+    {"Name": "a", "Arrival": "2027-03-01", "Length": 2, "AssignedRoom": "12 A", "IsLocked": True, "x-agent": "web"},
+    {"Name": "b", "Arrival": "2027-03-04", "Length": 2, "AssignedRoom": "12 A"},
+    {"Name": "c", "Arrival": "2027-03-01", "Length": 3, "AssignedRoom": "комната 7", "IsLocked": True},
+    {"Name": "d", "Arrival": "2027-03-03", "Length": 2, "RoomType": "Twin"},
+]
+PROBLEM = {
+    "ProblemId": "spring",
+    "MinimumStay": 3,
+    "Rooms": [{"RoomNumber": "12 A", "RoomType": "Twin"}, {"RoomNumber": "комната 7", "RoomType": "Suite"}],
+    "Reservations": STAYS,
+}
+FULL_HOUSE = {**PROBLEM, "ProblemId": "full", "Reservations": [*STAYS, {**STAYS[1], "Name": "e", "AssignedRoom": None}]}
+
+
+def timeless(text: str) -> Any:
+    """A result without what a clock says."""
+    data = json.loads(text)
+    del data["report"]["seconds"]
+    return data
+
+
+@pytest.fixture
+def house(tmp_path):
+    put(tmp_path, "spring.json", PROBLEM)
+    put(tmp_path, "full.json", FULL_HOUSE)
+    return tmp_path
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_example_of_this_file_is_what_it_says(house):
+    result = parse_result_text(run("solve", "spring.json", "--format", "json", cwd=house).stdout)
+    assert result.solver_status == "optimal"
+    assert result.objective_value == result.best_bound == 0
+    assert {stay.key: stay.assigned_room for stay in result.assignments} == {
+        "a": "12 A",
+        "d": "12 A",
+        "b": "комната 7",
+        "c": "комната 7",
+    }
+
+
+def test_the_summary_and_nothing_else(house):
+    before = names(house)
+    done = run("solve", "spring.json", cwd=house)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Problem spring: optimal. It is proved that no legal plan is better")
+    assert ["Gap", "cost", "0"] in [line.split() for line in lines]
+    assert "Room moves, in this order" in lines
+    assert [*"1b", "12", "A", "комната", "7", "2027-03-04"] == lines[
+        lines.index("Room moves, in this order") + 2
+    ].split()[:7]
+    assert max(map(len, lines)) <= 80
+    assert lines == [line.rstrip() for line in lines]
+    assert names(house) == before
+
+
+def test_json_on_stdout_and_nothing_else_there(house):
+    problem = {**PROBLEM, "SplitGroup": 1}
+    done = run("solve", "-", "--format", "json", cwd=house, stdin=json.dumps(problem).encode())
+    result = parse_result_text(done.stdout)
+    assert done.returncode == 0
+    assert validate_result(result, parse_problem(problem)).violations == ()
+    assert done.stderr == "Warning: The older field SplitGroup is read and ignored.\n"
+    assert result.warnings == ("The older field SplitGroup is read and ignored.",)
+    assert "комната" in done.stdout
+
+
+def test_what_is_written_is_what_is_shown(house):
+    shown = run("solve", "spring.json", "--format", "json", cwd=house).stdout
+    done = run("solve", "spring.json", "-o", "plan.json", "-o", "moves.csv", "-o", "tables/", cwd=house)
+    assert done.returncode == 0
+    assert "Gap cost" in done.stdout
+    assert timeless((house / "plan.json").read_text(encoding="utf-8")) == timeless(shown)
+    assert names(house / "tables") == sorted(f"{name}.csv" for name in RESULT_LISTS)
+    assert (house / "moves.csv").read_bytes() == (house / "tables" / "moves.csv").read_bytes()
+    with (house / "moves.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["Id"], row["From"], row["To"]) for row in csv.DictReader(file)] == [("b", "12 A", "комната 7")]
+    assert names(house) == ["full.json", "moves.csv", "plan.json", "spring.json", "tables"]
+
+
+def test_quiet(house):
+    done = run("solve", "spring.json", "--quiet", "-o", "plan.json", cwd=house)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (house / "plan.json").exists()
+    done = run("solve", "-", "-q", "--format", "json", cwd=house, stdin=json.dumps({**PROBLEM, "Test": 1}).encode())
+    assert (parse_result_text(done.stdout).problem_id, done.stderr) == ("spring", "")
+
+
+def test_an_infeasible_problem(house):
+    done = run("solve", "full.json", "-o", "plan.json", "-o", "explanation.csv", cwd=house)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("Problem full: infeasible.")
+    assert "Why there is no plan" in done.stdout
+    assert "Without a room: 1 of 5 reservations" in done.stdout
+    result = parse_result_text((house / "plan.json").read_text(encoding="utf-8"))
+    assert (result.solver_status, result.objective_value, len(result.unassigned)) == ("infeasible", None, 1)
+    assert (house / "explanation.csv").read_text(encoding="utf-8").count("overbooked_night") == 1
+    assert run("solve", "full.json", "--format", "json", "--quiet", cwd=house).returncode == 1
+
+
+def test_search_options_reach_the_search(house):
+    args = ("--time-limit", "7.5", "--steps", "1000", "--seed", "3", "--format", "json")
+    report = parse_result_text(run("solve", "spring.json", *args, cwd=house).stdout).report
+    assert report.parameters == {"time_limit": 7.5, "steps": 1000, "seed": 3}
+
+
+def test_tables_in_and_tables_out(house):
+    put(house, "rooms.csv", "RoomNumber;RoomType\r\n12 A;Twin\r\nкомната 7;Suite\r\n".encode("utf-16"))
+    stays = "Name;Arrival;Length;AssignedRoom;IsLocked;RoomType;x-agent\n" + "".join(
+        ";".join(str(stay.get(name, "")) for name in ("Name", "Arrival", "Length", "AssignedRoom", "IsLocked"))
+        + f";{stay.get('RoomType', '')};{stay.get('x-agent', '')}\n"
+        for stay in STAYS
+    )
+    put(house, "spring.csv", "\N{ZERO WIDTH NO-BREAK SPACE}" + stays)
+    options = ("--rooms", "rooms.csv", "--minimum-stay", "3")
+    first = run("solve", "spring.csv", *options, "--format", "json", "-o", "assignments.csv", cwd=house)
+    wanted = timeless(run("solve", "spring.json", "--format", "json", cwd=house).stdout)
+    assert timeless(first.stdout) == wanted
+    second = run("solve", "assignments.csv", *options, "--format", "json", cwd=house)
+    again = parse_result_text(second.stdout)
+    assert (again.problem_id, again.objective_value, again.moves) == ("assignments", 0, ())
+    assert [stay.model_extra for stay in again.assignments] == [{"x-agent": "web"}, {}, {}, {}]
+
+
+def test_a_plan_can_be_pasted_back(house):
+    first = timeless(run("solve", "spring.json", "--format", "json", cwd=house).stdout)
+    put(house, "next.json", {**PROBLEM, "Reservations": first["assignments"]})
+    second = parse_result(json.loads(run("solve", "next.json", "--format", "json", cwd=house).stdout))
+    assert (second.objective_value, second.moves) == (0, ())
+
+
+def test_settings_come_from_a_file(house):
+    put(house, "rooms.csv", "RoomNumber\n1\n")
+    put(house, "may.csv", "Name,Arrival,Length,AssignedRoom\na,2027-03-01,2,1\nb,2027-03-04,1,1\n")
+    put(house, "house.json", {"MinimumStayByDay": {"Wed": 2}, "x-source": "pms"})
+    done = run(*("solve", "may.csv", "--rooms", "rooms.csv", "--settings", "house.json", "--format", "json"), cwd=house)
+    result = parse_result_text(done.stdout)
+    assert result.objective_value == 4  # one night free, and a minimum stay of two on that Wednesday
+    assert result.model_extra == {"x-source": "pms"}
+    problem = read_problem(*(str(house / name) for name in ("may.csv", "rooms.csv")), None, str(house / "house.json"))
+    assert validate_result(result, problem).violations == ()
+
+
+def test_an_output_that_does_not_know_the_letters(house):
+    done = run("solve", "spring.json", cwd=house, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0
+    assert "??????? 7" in done.stdout
+    done = run("solve", "spring.json", "--format", "json", cwd=house, PYTHONUTF8="0", LC_ALL="C")
+    assert parse_result_text(done.stdout).assignments[2].assigned_room == "комната 7"
+
+
+@pytest.mark.parametrize("args", [[], ["--format", "json"]], ids=["table", "json"])
+def test_no_colour_and_no_progress_without_a_terminal(house, args):
+    done = run("solve", "spring.json", *args, cwd=house, TERM="xterm-256color")
+    assert "\x1b" not in done.stdout
+    assert done.stderr == ""
