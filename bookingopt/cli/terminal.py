@@ -38,10 +38,10 @@ def write(text: str, encoding: str | None = None) -> None:
     try:
         sys.stdout.buffer.write(text.encode(encoding or sys.stdout.encoding, errors="replace"))
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        raise OutputError(f"standard output cannot be written: {error.strerror or error}") from None
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # takes what Python still writes at its end
+        if not isinstance(error, BrokenPipeError):
+            raise OutputError(f"standard output cannot be written: {error.strerror or error}") from None
 
 
 def show(renderable: RenderableType, *, soft_wrap: bool = False) -> None:
@@ -56,10 +56,10 @@ def show(renderable: RenderableType, *, soft_wrap: bool = False) -> None:
     """
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        console.print(renderable, soft_wrap=soft_wrap)
-    write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
+    text = io.StringIO()
+    console = Console(file=text, force_terminal=sys.stdout.isatty() or None, highlight=False, markup=False, emoji=False)
+    console.print(renderable, soft_wrap=soft_wrap)
+    write("\n".join(line.rstrip(" ") for line in text.getvalue().split("\n")))
 
 
 def say(*texts: str) -> None:
