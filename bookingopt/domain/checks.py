@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from bookingopt.domain.fields import LAST_DAY
@@ -119,7 +120,20 @@ def _lonely_members(problem: Problem) -> Iterator[str]:
         if len(members) == 1:
             yield f"Adjacency group {name} has one member only ({members[0].key})."
             continue
+        met = _who_meet(members)
         for stay in members:
-            others = (other for other in members if other is not stay)
-            if not any(other.arrival < stay.departure and stay.arrival < other.departure for other in others):
+            if stay.key not in met:
                 yield f"Reservation {stay.key} shares no night with any other member of adjacency group {name}."
+
+
+def _who_meet(stays: Sequence[Reservation]) -> set[str]:
+    """Return the ids of the stays that share a night with another one."""
+    met: set[str] = set()
+    in_order = sorted(stays, key=lambda stay: stay.arrival)
+    last_departure = accumulate((stay.departure for stay in in_order), max)
+    for (stay, following), occupied_until in zip(pairwise(in_order), last_departure, strict=False):
+        if following.arrival < stay.departure:
+            met.add(stay.key)
+        if following.arrival < occupied_until:
+            met.add(following.key)
+    return met

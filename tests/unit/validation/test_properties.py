@@ -2,23 +2,82 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from fractions import Fraction
+from itertools import combinations, islice
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.parse import parse_problem
-from bookingopt.validation import validate_problem
+from bookingopt.domain.problem import Problem
+from bookingopt.validation import validate_problem, validate_result
+from bookingopt.validation.proof import value
 from tests import oracle
 from tests.strategies import Data, problems
+from tests.unit.validation.house import plan
 
 
 @given(problems())
 def test_a_present_plan_is_valid_where_it_is_legal(data: Data) -> None:
     problem = parse_problem(data)
-    plan = {stay.key: stay.assigned_room for stay in problem.reservations if stay.assigned_room is not None}
+    present = {stay.key: stay.assigned_room for stay in problem.reservations if stay.assigned_room is not None}
     verdict = validate_problem(problem)
-    is_legal = oracle.is_legal(problem, plan)
+    is_legal = oracle.is_legal(problem, present)
     assert is_legal is (not verdict.violations)
-    if is_legal and len(plan) == len(problem.reservations):
+    if is_legal and len(present) == len(problem.reservations):
         lonely = sum("is next to no other member" in note for note in verdict.notes)
         orphans = sum(note.startswith("Orphan gap") for note in verdict.notes)
-        assert lonely == len(oracle.adjacency_misses(problem, plan))
-        assert (orphans > 0) <= (oracle.value(problem, plan).gap > 0)
+        assert lonely == len(oracle.adjacency_misses(problem, present))
+        assert (orphans > 0) <= (oracle.value(problem, present).gap > 0)
+
+
+@given(problems())
+def test_a_legal_plan_has_the_oracle_s_value(data: Data) -> None:
+    problem = parse_problem(data)
+    for rooms in islice(oracle.legal_plans(problem), 5):
+        ours, theirs = value(plan(problem, dict(rooms)), problem), oracle.value(problem, rooms)
+        assert ours[:3] == theirs[:3]
+        assert sum(Fraction(2) ** exponent for exponent in ours.gap_cost) == theirs.gap
+
+
+@given(problems(), st.data())
+def test_any_plan_is_valid_where_it_is_legal(data: Data, draw: st.DataObject) -> None:
+    problem = parse_problem(data)
+    numbers = st.sampled_from([room.room_number for room in problem.rooms])
+    rooms = {stay.key: draw.draw(numbers) for stay in problem.reservations}
+    hard = {"double-booking", "ineligible-room", "out-of-order", "moved-lock"}
+    found = [v for v in validate_result(plan(problem, rooms), problem).violations if v.rule in hard]
+    assert oracle.is_legal(problem, rooms) is (not found)
+    stays = {stay.key: set(oracle.nights(stay)) for stay in problem.reservations}
+    shared = {
+        (rooms[one], night)
+        for one, other in combinations(stays, 2)
+        if rooms[one] == rooms[other]
+        for night in stays[one] & stays[other]
+    }
+    assert {(v.subject, night) for v in found if v.rule == "double-booking" for night in v.nights} == shared
+
+
+@given(problems())
+def test_members_who_meet_nobody_are_the_ones_warned_of(data: Data) -> None:
+    problem = parse_problem(data)
+    warned = {
+        stay.key for stay in problem.reservations if f"Reservation {stay.key} shares no night" in warnings(problem)
+    }
+    groups = [
+        [stay for stay in problem.reservations if stay.adjacency_group == group]
+        for group in {stay.adjacency_group for stay in problem.reservations} - {None}
+    ]
+    alone = {
+        stay.key
+        for members in groups
+        for stay in members
+        if len(members) > 1
+        and not any(set(oracle.nights(stay)) & set(oracle.nights(mate)) for mate in members if mate is not stay)
+    }
+    assert warned == alone
+
+
+def warnings(problem: Problem) -> str:
+    return "\n".join(problem_warnings(problem))

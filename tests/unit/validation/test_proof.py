@@ -1,0 +1,101 @@
+"""Claims that a plan found anew refutes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.validation import not_optimal
+from tests.unit.validation.house import plan, stay
+
+#: Plans of `small` by what they come to, the better ones first.
+PLANS = {
+    "best": {"a": "1", "b": "2", "c": "5"},  # 0 misses, 1 change at position 1, no gap
+    "costly": {"a": "1", "b": "2", "c": "1"},  # the same with a gap of five nights: 1/4
+    "late": {"a": "1", "b": "3", "c": "5"},  # 0 misses, 1 change at position 2, no gap
+    "changed": {"a": "1", "b": "2", "c": "4"},  # 0 misses, 2 changes, no gap
+    "apart": {"a": "4", "b": "1", "c": "5"},  # 2 misses, no change, no gap
+}
+
+
+def small() -> Problem:
+    """Room 1 is next to 2 and 3. The stays a and b want to be neighbours; b and c have booked type A."""
+    types = {"1": "A", "2": "B", "3": "C", "4": "B", "5": "A"}
+    rooms: list[dict[str, object]] = [{"RoomNumber": room, "RoomType": name} for room, name in types.items()]
+    rooms[0]["AdjacentRooms"] = ["2", "3"]
+    stays = [
+        stay("a", 1, 3, AdjacencyGroup="g"),
+        stay("b", 1, 4, AdjacencyGroup="g", RoomType="A", AllowableRoomTypes=["B", "C"]),
+        stay("c", 9, 2, RoomType="A", AllowableRoomTypes=["B"]),
+    ]
+    return parse_problem({"ProblemId": "p", "MinimumStay": 3, "Rooms": rooms, "Reservations": stays})
+
+
+def result(name: str, status: str = "optimal", bound: float | None = 0.0) -> Result:
+    value = None if status in ("infeasible", "time_limit") else 1.0
+    return plan(small(), PLANS[name], solver_status=status, objective_value=value, best_bound=bound)
+
+
+def refuted(claim: Result, fresh: Result) -> list[tuple[str, str, float]]:
+    return [(found.rule, found.subject, found.size) for found in not_optimal(claim, fresh, small())]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_same_plan_refutes_nothing(name):
+    assert refuted(result(name), result(name)) == []
+
+
+@pytest.mark.parametrize(("claimed", "size"), [("costly", 0.25), ("late", 1), ("changed", 1), ("apart", 2)])
+def test_a_better_plan_refutes_optimal(claimed, size):
+    """The deciding aim says by how much: gap cost, positions, changes, misses."""
+    assert refuted(result(claimed), result("best", "feasible")) == [("not-optimal", "solver_status", size)]
+
+
+@pytest.mark.parametrize("claimed", ["costly", "late", "changed", "apart"])
+def test_a_better_plan_refutes_no_more_than_optimal(claimed):
+    assert refuted(result(claimed, "feasible"), result("best")) == []
+
+
+@pytest.mark.parametrize("fresh", ["late", "changed", "apart"])
+def test_a_plan_that_is_worse_in_an_earlier_aim_refutes_nothing(fresh):
+    """Each has a smaller gap cost, but more misses, more changes or later types."""
+    assert refuted(result("costly", bound=0.25), result(fresh)) == []
+
+
+def test_a_plan_below_the_bound_refutes_it():
+    assert refuted(result("costly", "feasible", 0.125), result("best")) == [("not-optimal", "best_bound", 0.125)]
+    assert refuted(result("costly", "feasible", 0.25), result("best")) == [("not-optimal", "best_bound", 0.25)]
+
+
+def test_a_bound_is_for_plans_as_good_in_the_earlier_aims():
+    """The claimed plan has a miss and no change, the fresh one a change and no miss: neither bounds the other."""
+    assert refuted(result("apart", "feasible", 1.0), result("best")) == []
+
+
+def test_a_plan_refutes_infeasible():
+    assert refuted(result("best", "infeasible", None), result("apart")) == [("not-optimal", "solver_status", 1)]
+
+
+@pytest.mark.parametrize("status", ["infeasible", "time_limit"])
+def test_no_plan_refutes_nothing(status):
+    assert refuted(result("apart", bound=5.0), result("best", status, None)) == []
+
+
+def test_a_search_that_found_nothing_claims_nothing():
+    assert refuted(result("best", "time_limit", None), result("best")) == []
+
+
+def test_costs_that_round_to_the_same_double_are_told_apart():
+    """Both cost 1 and a little: the claimed plan 2**-60, the fresh one 2**-61."""
+    rooms = [{"RoomNumber": room} for room in "123"]
+    stays = [stay(key, first, 1) for key, first in (("a", 1), ("b", 5))]
+    stays.append({"Name": "c", "Arrival": "2027-07-08", "Length": 1})
+    stays.append({"Name": "d", "Arrival": "2027-05-04", "Length": 1})
+    problem = parse_problem({"ProblemId": "p", "MinimumStay": 3, "Rooms": rooms, "Reservations": stays})
+    rounded = {"solver_status": "optimal", "objective_value": 1.0, "best_bound": 1.0}
+    claim = plan(problem, {"a": "1", "b": "1", "c": "1", "d": "3"}, **rounded)
+    fresh = plan(problem, {"a": "1", "b": "1", "c": "2", "d": "2"}, **rounded)
+    assert [violation.subject for violation in not_optimal(claim, fresh, problem)] == ["solver_status"]
+    assert not_optimal(fresh, claim, problem) == []
