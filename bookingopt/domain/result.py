@@ -276,7 +276,7 @@ class Comparison(BaseModel):
 class Report(BaseModel):
     """How the result came about."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
     version: str = Field(description="Version of BookingOpt.")
     solver: str = Field(description="Solver library and version.")
