@@ -148,16 +148,15 @@ class _Search:
         )
 
     def _tie(self) -> None:
-        """Where members miss, join the parts that groups tie together, and prove them by single rooms if small enough."""
-        if self.objective.misses == 0:
+        """Join the parts that groups tie together, and prove them by single rooms if that is small enough."""
+        if len(self.instance.grouped) == 0 or self._is_optimal():
             return
         for part in self.parts:
             if self._misses_in(part):
                 self._exchange(part, FIRST_EXCHANGES)
-        if self.objective.misses > 0 or not self._is_optimal():
-            joined = self._join_groups()
-            if estimated_columns(self.instance, joined.component, by_room=True) <= ROOM_COLUMNS:
-                self._prove(joined, by_room=True)
+        joined = self._join_groups()
+        if not self._is_optimal() and estimated_columns(self.instance, joined.component, by_room=True) <= ROOM_COLUMNS:
+            self._prove(joined, by_room=True)
 
     def _save_moves(self) -> None:
         """Once the rest is proved: fewest moves where models are small, else fewer."""
