@@ -1,6 +1,6 @@
 """Writes the documentation that follows from the code: the JSON Schemas in ``examples/`` and the README's tables.
 
-``python -m tests.house.generate`` writes them; with ``--check`` it only says what would change, and fails if
+``python -m tests.house.generate --write`` writes them; with ``--check`` it only says what would change, and fails if
 anything would.
 """
 
@@ -205,16 +205,17 @@ def outdated() -> dict[Path, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write what is outdated, or with ``--check`` only name it."""
-    if arguments not in ([], ["--check"]):
-        print("usage: python -m tests.house.generate [--check]", file=sys.stderr)
+    """Write what is outdated, or only name it."""
+    if arguments not in (["--check"], ["--write"]):
+        print("usage: python -m tests.house.generate --check | --write", file=sys.stderr)
         return 2
+    writes = arguments == ["--write"]
     found = outdated()
     for path, text in found.items():
-        if not arguments:
+        if writes:
             path.write_text(text, encoding="utf-8", newline="\n")
-        print(f"{'outdated' if arguments else 'written'}: {path.relative_to(ROOT)}")
-    return 1 if arguments and found else 0
+        print(f"{'written' if writes else 'outdated'}: {path.relative_to(ROOT)}")
+    return 1 if found and not writes else 0
 
 
 if __name__ == "__main__":
