@@ -62,7 +62,7 @@ def _number(value: float | None) -> str:
 def solve_summary(result: Result) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it."""
     plan = (_figures, _orphan_gaps, _misses, _type_changes, _moves)
-    sections = (_explanation,) if result.objective_value is None else plan
+    sections = {Status.INFEASIBLE: (_explanation,), Status.TIME_LIMIT: ()}.get(result.solver_status, plan)
     return Group(_headline(result), *(part for section in (*sections, _warnings) for part in section(result)))
 
 

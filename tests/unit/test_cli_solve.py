@@ -14,6 +14,7 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result, parse_result_text
 from bookingopt.files import read_problem
 from bookingopt.validation import validate_result
+from tests import known
 from tests.unit.commands import put, run
 
 #: Two rooms; the present plan leaves one night free between a and b, and exchanging b and d closes both gaps.
@@ -120,6 +121,16 @@ def test_an_infeasible_problem(house):
     assert (result.solver_status, result.objective_value, len(result.unassigned)) == ("infeasible", None, 1)
     assert (house / "explanation.csv").read_text(encoding="utf-8").count("overbooked_night") == 1
     assert run("solve", "full.json", "--format", "json", "--quiet", cwd=house).returncode == 1
+
+
+def test_no_plan_within_the_limits(house):
+    put(house, "hotel.json", known.read()["hotel-upgrades-unplanned"].data)  # no plan meets the eye
+    done = run("solve", "hotel.json", "--steps", "0", "-o", "plan.json", cwd=house)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert done.stdout.startswith("Problem house-12: time limit. No plan was found within the limits")
+    assert "Without a room" not in done.stdout
+    result = parse_result_text((house / "plan.json").read_text(encoding="utf-8"))
+    assert (result.solver_status, result.objective_value, result.best_bound) == ("time_limit", None, None)
 
 
 def test_search_options_reach_the_search(house):

@@ -164,6 +164,11 @@ def test_an_infeasible_problem():
     assert "Warnings" in text
 
 
+def test_without_a_plan_or_a_reason_nothing_is_listed():
+    text = summary(solver_status="time_limit", objective_value=None, best_bound=None)
+    assert [line for line in text.splitlines() if line and not line.startswith(" ")][2:] == ["Warnings"]
+
+
 def test_a_reason_with_many_reservations_names_some():
     reason = {**DATA["explanation"][0], "Reservations": [str(number) for number in range(12)]}
     text = summary(solver_status="infeasible", objective_value=None, best_bound=None, explanation=[reason])
