@@ -35,8 +35,10 @@ def problems(draw: st.DrawFn) -> Data:
     """Draw any tiny problem. Each feature is in play or not, so that they meet in all combinations."""
     plays = draw(st.fixed_dictionaries({name: st.booleans() for name in _FEATURES_IN_PLAY}), label="in play")
     rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
-    blocks = draw(st.lists(_blocks(len(rooms)), max_size=2)) if plays["blocks"] else []
-    stays = [_stay(draw, number, rooms, plays) for number in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6))))]
+    stays: list[Data] = []
+    for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
+        stays.append(_stay(draw, stays, rooms, plays))
+    blocks = _blocks(draw, rooms, stays) if plays["blocks"] else []
     if plays["present"]:
         _assign(draw, rooms, stays, blocks)
     if plays["adjacency"]:
@@ -62,10 +64,13 @@ def _room(draw: st.DrawFn, number: int, plays: dict[str, bool]) -> Data:
     return room
 
 
-def _stay(draw: st.DrawFn, number: int, rooms: list[Data], plays: dict[str, bool]) -> Data:
-    arrival = draw(st.integers(0, DAYS - 2))
+def _stay(draw: st.DrawFn, before: list[Data], rooms: list[Data], plays: dict[str, bool]) -> Data:
+    # Most stays begin on or soon after the departure of another: that is where the decisions are.
+    departures = [number_of(other["Arrival"]) + other["Length"] for other in before]
+    soon = st.sampled_from([d + wait for d in departures for wait in (0, 1, 2) if d + wait <= DAYS - 2] or [0])
+    arrival = draw(st.integers(0, DAYS - 2) | soon)
     length = min(draw(st.sampled_from((1, 1, 2, 2, 3, 4, 6))), DAYS - arrival)
-    stay: Data = {"Name": f"s{number}", "Arrival": day(arrival), "Length": length}
+    stay: Data = {"Name": f"s{len(before)}", "Arrival": day(arrival), "Length": length}
     if plays["types"]:
         there = tuple(sorted({room["RoomType"] for room in rooms}))
         stay["RoomType"] = draw(st.sampled_from((None, *there * 4, TYPES[1])))
@@ -83,11 +88,17 @@ def _stay(draw: st.DrawFn, number: int, rooms: list[Data], plays: dict[str, bool
     return stay
 
 
-def _blocks(rooms: int) -> st.SearchStrategy[Data]:
-    def block(number: int, start: int, nights: int) -> Data:
-        return {"RoomNumber": str(number), "Start": day(start), "End": day(start + nights - 1)}
-
-    return st.builds(block, st.integers(1, rooms), st.integers(0, DAYS - 2), st.integers(1, 4))
+def _blocks(draw: st.DrawFn, rooms: list[Data], stays: list[Data]) -> list[Data]:
+    """Draw blocks, most of them right before or after a stay."""
+    blocks = []
+    for _ in range(draw(st.integers(0, 2))):
+        nights = draw(st.integers(1, 4))
+        stay = draw(st.sampled_from(stays))
+        arrival = number_of(stay["Arrival"])
+        start = draw(st.sampled_from((arrival + stay["Length"], arrival - nights)) | st.integers(0, DAYS - 2))
+        room = draw(st.sampled_from(rooms))["RoomNumber"]
+        blocks.append({"RoomNumber": room, "Start": day(start), "End": day(start + nights - 1)})
+    return blocks
 
 
 def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[Data]) -> None:
