@@ -148,9 +148,7 @@ def build_instance(problem: Problem) -> Instance:
 
     taste_of: dict[tuple[object, ...], int] = {}
     own = [own_type(problem, stay, by_number) for stay in stays]
-    preference = [
-        taste_of.setdefault((own[i], type_order(stay)), len(taste_of)) for i, stay in enumerate(stays)
-    ]
+    preference = [taste_of.setdefault((own[i], type_order(stay)), len(taste_of)) for i, stay in enumerate(stays)]
     tastes = _first_of_each(preference)
     change = [[int(own[i] is not None and room.type_name != own[i]) for room in kind_rooms] for i in tastes]
     position = [[type_position(stays[i], room.type_name) for room in kind_rooms] for i in tastes]

@@ -179,7 +179,9 @@ def warnings(instance: Instance) -> list[str]:
         stay, room = problem.reservations[i], problem.rooms[instance.fixed_room[i]]
         if not is_eligible(stay, room):
             how = "locked" if stay.is_locked else "fixed"
-            found.append(f"Reservation {stay.key} is {how} in room {room.room_number}, which does not meet its conditions.")
+            found.append(
+                f"Reservation {stay.key} is {how} in room {room.room_number}, which does not meet its conditions."
+            )
     if problem.new_reservations:
         count = _count(len(problem.new_reservations), "new reservation")
         found.append(f"{count} checked, but not answered: answers to requests are not part of this version.")

@@ -30,6 +30,9 @@ KIND_COLUMNS = 60_000
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 2_000
 
+#: Models so small that they are solved sooner than any exchange would help.
+TINY_COLUMNS = 5_000
+
 #: Exchanges in a component before a model is built, in one turn of the search, and for fewer moves at the end.
 FIRST_EXCHANGES = 300
 TURN_EXCHANGES = 200
@@ -133,9 +136,7 @@ class _Search:
         self._tell("first plan")
         for part in self.parts:
             if not self._is_settled(part):
-                self._exchange(part, FIRST_EXCHANGES)
-                if estimated_columns(self.instance, part.component, by_room=False) <= KIND_COLUMNS:
-                    self._prove(part, by_room=False)
+                self._improve(part, FIRST_EXCHANGES, KIND_COLUMNS, by_room=False)
         self._tie()
         while not self._is_optimal() and not self.stop.now():
             for part in self.parts:
@@ -143,20 +144,13 @@ class _Search:
                     self._exchange(part, TURN_EXCHANGES)
         if self._is_optimal():
             self._save_moves()
-        return Best(
-            self.plan, self.objective, True, self._gap_bound(), self._proved(), columns=self.columns
-        )
+        return Best(self.plan, self.objective, True, self._gap_bound(), self._proved(), columns=self.columns)
 
     def _tie(self) -> None:
         """Join the parts that groups tie together, and prove them by single rooms if that is small enough."""
         if len(self.instance.grouped) == 0 or self._is_optimal():
             return
-        for part in self.parts:
-            if self._misses_in(part):
-                self._exchange(part, FIRST_EXCHANGES)
-        joined = self._join_groups()
-        if not self._is_optimal() and estimated_columns(self.instance, joined.component, by_room=True) <= ROOM_COLUMNS:
-            self._prove(joined, by_room=True)
+        self._improve(self._join_groups(), FIRST_EXCHANGES, ROOM_COLUMNS, by_room=True)
 
     def _save_moves(self) -> None:
         """Once the rest is proved: fewest moves where models are small, else fewer."""
@@ -166,9 +160,16 @@ class _Search:
             self._join_groups()
         for part in self.parts:
             if self._moves_in(part) > part.moves and not self.stop.now():
-                self._exchange(part, MOVE_EXCHANGES)
-                if estimated_columns(self.instance, part.component, by_room=True) <= MOVE_COLUMNS:
-                    self._prove(part, by_room=True, stop=self.stop.part(share=0.5, steps=MOVE_NODES))
+                stop = self.stop.part(share=0.5, steps=MOVE_NODES)
+                self._improve(part, MOVE_EXCHANGES, MOVE_COLUMNS, by_room=True, stop=stop)
+
+    def _improve(self, part: _Part, exchanges: int, most: int, *, by_room: bool, stop: Stop | None = None) -> None:
+        """Exchange for a while, and solve a model of at most ``most`` columns; a tiny one at once."""
+        columns = estimated_columns(self.instance, part.component, by_room=by_room)
+        if columns > TINY_COLUMNS:
+            self._exchange(part, exchanges)
+        if columns <= most:
+            self._prove(part, by_room=by_room, stop=stop)
 
     def _join_groups(self) -> _Part:
         """Make one part of those with group members."""
@@ -202,9 +203,11 @@ class _Search:
         if Aim.ADJACENCY in proof.proved:
             self.misses = proof.objective.misses
         if Aim.TYPE_CHANGES in proof.proved:
-            part.changes = _changes(self.instance, part.component, proof.plan)
+            changes = _changes(self.instance, part.component, proof.plan)
+            if changes != part.changes:  # what was known of the gap cost holds for plans with fewer changes only
+                part.changes, part.gap_bound_at_changes = changes, part.gap_bound
         if proof.gap_bound is not None:
-            part.gap_bound_at_changes = max(proof.gap_bound, part.gap_bound)
+            part.gap_bound_at_changes = max(proof.gap_bound, part.gap_bound_at_changes)
         if Aim.MOVES in proof.proved:
             part.moves = self._moves_in(part)
 
@@ -272,7 +275,9 @@ def _least_changes(instance: Instance, component: Component) -> tuple[int, int]:
     free, fixed = component.free, component.fixed
     unit = 1 << 32  # positions stay far below
     worth = instance.type_change * unit + instance.type_position
-    liked = np.where(instance.eligible[instance.condition[free]], worth[instance.preference[free]], np.iinfo(np.int64).max)
+    liked = np.where(
+        instance.eligible[instance.condition[free]], worth[instance.preference[free]], np.iinfo(np.int64).max
+    )
     settled = worth[instance.preference[fixed], instance.kind_of_room[instance.fixed_room[fixed]]]
     least = np.concatenate([liked.min(axis=1), settled])
     return int((least // unit).sum()), int((least % unit).sum())

@@ -168,7 +168,9 @@ class ExactSearch:
             used = np.flatnonzero(cost)
             if left == 0:
                 self.model.add_row(used, cost[used], -np.inf, float(bound))
-                self.model.limit_columns(self.network.stay_columns + np.flatnonzero((exponent != FREE) & (exponent < unit)), 0.0)
+                self.model.limit_columns(
+                    self.network.stay_columns + np.flatnonzero((exponent != FREE) & (exponent < unit)), 0.0
+                )
                 self.best.proved.append(Aim.GAP_COST)
                 return True
             if unit == lowest:

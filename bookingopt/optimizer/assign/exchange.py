@@ -143,9 +143,7 @@ class Exchange:
         first, last = np.full(rooms, _ALWAYS), np.full(rooms, _NEVER)
         np.minimum.at(first, run, self.start[members])
         np.maximum.at(last, run, self.end[members])
-        return _Runs(
-            before // 2, before % 2 == 1, after // 2, after % 2 == 1, first, last, self.stays[members], run
-        )
+        return _Runs(before // 2, before % 2 == 1, after // 2, after % 2 == 1, first, last, self.stays[members], run)
 
     def _gap_prices(self, runs: _Runs) -> tuple[np.ndarray, BoolArray]:
         """Gap cost of run ``q`` in room ``r``, and whether it has the time; [rooms, runs]."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from bookingopt.optimizer.assign.components import Component
-from bookingopt.optimizer.assign.placement import largest_placement, sweep
+from bookingopt.optimizer.assign.placement import largest_placement
 from bookingopt.optimizer.assign.strict import best_rooms, is_strict
+from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.instance import Instance
 from bookingopt.optimizer.plan import Plan, is_legal
 from bookingopt.optimizer.stop import Stop
@@ -51,6 +52,6 @@ def largest_part(instance: Instance, parts: list[Component], stop: Stop) -> Plan
     """Return a plan of as many stays as possible; the others have no room."""
     room_of = np.full(instance.stays, -1)
     for part in parts:
-        for i, room in largest_placement(instance, part, stop).room_of.items():
+        for i, room in largest_placement(instance, part, stop, all_locks=False).room_of.items():
             room_of[i] = room
     return Plan(room_of)

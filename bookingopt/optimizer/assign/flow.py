@@ -100,7 +100,13 @@ def _model(source: IntArray, target: IntArray, supply: IntArray, demand: IntArra
 
 
 def _check_proof(
-    reduced: Any, count: IntArray, prices_out: Any, source: IntArray, target: IntArray, supply: IntArray, demand: IntArray
+    reduced: Any,
+    count: IntArray,
+    prices_out: Any,
+    source: IntArray,
+    target: IntArray,
+    supply: IntArray,
+    demand: IntArray,
 ) -> None:
     """Hold flow and multipliers against each other in whole numbers: feasible, and complementary, hence optimal."""
     shipped = np.bincount(source, weights=count, minlength=len(supply))

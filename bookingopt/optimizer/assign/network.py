@@ -120,10 +120,12 @@ def stay_classes(instance: Instance, stays: IntArray, *, by_room: bool) -> tuple
     return tuple(StayClass(tuple(members)) for members in groups.values())
 
 
-def commodities(instance: Instance, rooms: IntArray, fixed_rooms: IntArray, part_of_room: IntArray) -> list[Commodity]:
+def commodities(
+    instance: Instance, rooms: IntArray, fixed_rooms: IntArray, part_of_room: IntArray, *, keep_empty: bool = False
+) -> list[Commodity]:
     """Group the segments of ``rooms`` by part and end, in this order."""
     groups: dict[tuple[int, int, bool], list[Segment]] = {}
-    for segment in segments(instance, rooms, fixed_rooms):
+    for segment in segments(instance, rooms, fixed_rooms, keep_empty=keep_empty):
         groups.setdefault((int(part_of_room[segment.room]), segment.end, segment.to_block), []).append(segment)
     return [Commodity(*key, tuple(groups[key])) for key in sorted(groups)]
 
@@ -212,9 +214,7 @@ class _Builder:
         if ware.to_block:
             idle = np.array([sum(s.start == day and s.from_block for s in ware.segments) for day in freed_days])
             at = np.flatnonzero(idle)
-            self._gaps(
-                position, freed_days[at], ends[at], freed_row[at], no_row[at], free=idle[at] > 0, limit=idle[at]
-            )
+            self._gaps(position, freed_days[at], ends[at], freed_row[at], no_row[at], free=idle[at] > 0, limit=idle[at])
 
     def _gaps(
         self,
