@@ -79,20 +79,20 @@ def clashing_locks(instance: Instance) -> Iterator[Reason]:
 
 def no_eligible_room(instance: Instance) -> Iterator[Reason]:
     """Find free stays whose conditions no room meets."""
-    hopeless = ~instance.eligible.any(axis=1) if instance.kinds else np.ones(len(instance.eligible), dtype=np.bool_)
-    for i in np.flatnonzero((instance.fixed_room == NONE) & hopeless[instance.condition]).tolist():
+    has_room = np.atleast_1d(instance.eligible.any(axis=1))[instance.condition]
+    for i in np.flatnonzero((instance.fixed_room == NONE) & ~has_room).tolist():
         yield Reason("no_eligible_room", (i,), tuple(range(int(instance.arrival[i]), int(instance.departure[i]))))
 
 
 def overbooked_nights(instance: Instance, component: Component) -> list[Reason]:
     """Find the nights on which some kinds are asked for more often than they have rooms.
 
-    Per night a maximum flow from stays to kinds; where it does not carry all stays, its cut is a set of kinds that breaks
-    Hall's condition, reduced until no kind can be left out.
+    Per night a maximum flow from stays to kinds; where it does not carry all stays, its cut is a set of kinds that
+    breaks Hall's condition, reduced until no kind can be left out.
     """
     kinds = np.unique(instance.kind_of_room[component.rooms])
     cuts = _days_of_change(instance, component)
-    found: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    found: dict[tuple[int, tuple[int, ...], tuple[int, ...]], list[int]] = defaultdict(list)
     for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         night = _Night(instance, component, kinds, start)
         for witness in night.witnesses():
@@ -100,7 +100,7 @@ def overbooked_nights(instance: Instance, component: Component) -> list[Reason]:
             found[rooms, stays, tuple(int(kinds[k]) for k in witness)] += range(start, end)
     return [
         Reason("overbooked_night", stays, tuple(days), kinds=witness, rooms=rooms, demand=len(stays))
-        for (rooms, stays, witness), days in found.items()  # type: ignore[misc, arg-type]
+        for (rooms, stays, witness), days in found.items()
     ]
 
 
@@ -183,7 +183,7 @@ class _Night:
         """Stays that need one of the kinds, ascending."""
         outside = np.ones(self.eligible.shape[1], dtype=np.bool_)
         outside[list(witness)] = False
-        needs = ~self.eligible[:, outside].any(axis=1)
+        needs = ~np.atleast_1d(self.eligible[:, outside].any(axis=1))
         free, fixed = self.free[needs[self.which]], self.fixed[np.isin(self.fixed_kind, witness)]
         return tuple(int(i) for i in np.sort(np.concatenate([free, fixed])))
 

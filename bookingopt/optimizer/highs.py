@@ -5,6 +5,7 @@ SciPy carries HiGHS too, but offers no absolute gap, no warm start and no way to
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from importlib import metadata
@@ -176,20 +177,16 @@ class LinearModel:
         self._set(mip_abs_gap=gap, time_limit=max(0.01, min(stop.seconds_left, 1e9)) + solver.getRunTime())
         if stop.steps_left is not None:
             self._set(mip_max_nodes=min(stop.steps_left, 2**31 - 1))
-        interrupt = self._interrupt_when(stop)
+        watched = (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt)
+        interrupt = _interrupt_when(stop)
+        for event in watched:
+            event.subscribe(interrupt)
         try:
             solver.run()
         finally:
-            solver.cbMipInterrupt.unsubscribe(interrupt)
+            for event in watched:
+                event.unsubscribe(interrupt)
         return self._solution(cost, stop)
-
-    def _interrupt_when(self, stop: Stop) -> Any:
-        def interrupt(event: Any) -> None:
-            if stop.now():
-                event.interrupt()
-
-        self._solver.cbMipInterrupt.subscribe(interrupt)
-        return interrupt
 
     def _solution(self, cost: FloatArray, stop: Stop) -> Solution:
         solver = self._solver
@@ -217,3 +214,11 @@ class LinearModel:
     def _check(status: Any, call: str) -> None:
         if status == highspy.HighsStatus.kError:
             raise SolverError(f"The solver refused {call}.")
+
+
+def _interrupt_when(stop: Stop) -> Callable[[Any], None]:
+    def interrupt(event: Any) -> None:
+        if stop.now():
+            event.interrupt()
+
+    return interrupt

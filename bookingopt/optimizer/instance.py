@@ -99,7 +99,7 @@ class Instance:
     @property
     def kinds(self) -> int:
         """Number of room kinds."""
-        return self.eligible.shape[1]
+        return int(self.eligible.shape[1])
 
     @property
     def days(self) -> int:

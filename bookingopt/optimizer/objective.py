@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bookingopt.optimizer.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.plan import Plan, entries
 
 
@@ -107,9 +107,11 @@ def missed(instance: Instance, plan: Plan) -> list[int]:
     return misses
 
 
-def moved(instance: Instance, plan: Plan) -> np.ndarray:
+def moved(instance: Instance, plan: Plan) -> BoolArray:
     """Return whether stay ``i`` is out of its present room; bool[stays]."""
-    return (instance.present_room != NONE) & (plan.room_of != NONE) & (plan.room_of != instance.present_room)
+    had_room = instance.present_room != NONE
+    is_moved: BoolArray = had_room & (plan.room_of != NONE) & (plan.room_of != instance.present_room)
+    return is_moved
 
 
 def evaluate(instance: Instance, plan: Plan) -> Objective:

@@ -19,7 +19,8 @@ from bookingopt.optimizer.plan import Plan
 def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[Assignment]]:
     """Return the reservations with their rooms, and those without, each in the input's order."""
     rooms = instance.problem.rooms
-    placed, unplaced = [], []
+    placed: list[Assignment] = []
+    unplaced: list[Assignment] = []
     for stay, room in zip(instance.problem.reservations, plan.room_of.tolist(), strict=True):
         values = {name: getattr(stay, name) for name in type(stay).model_fields} | (stay.model_extra or {})
         values["previous_room"] = stay.assigned_room
@@ -150,7 +151,8 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     nights = _nights(instance, reason.days)
     if reason.kind == "overbooked_night":
         over = reason.demand - reason.rooms
-        return f"{nights}: {_count(reason.demand, 'stay')} for {_count(reason.rooms, 'room')} of {' or '.join(types)}, {over} too many."
+        demand, rooms = _count(reason.demand, "stay"), _count(reason.rooms, "room")
+        return f"{nights}: {demand} for {rooms} of {' or '.join(types)}, {over} too many."
     if reason.kind == "clashing_locks":
         room = instance.problem.rooms[reason.room].room_number
         if reason.block:

@@ -1,7 +1,8 @@
 """The best plan: which method for which part, and what is proved in the end.
 
-Part by part (`components`): exact matching where nothing is fixed, else a first legal plan, exchanges, and Model T where
-it is small enough. Neighbours and moves tie parts together; they come last, by single rooms where that is small enough.
+Part by part (`components`): exact matching where nothing is fixed, else a first legal plan, exchanges, and Model T
+where it is small enough. Neighbours and moves tie parts together; they come last, by single rooms where that is small
+enough.
 """
 
 from __future__ import annotations

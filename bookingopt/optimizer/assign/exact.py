@@ -20,7 +20,7 @@ from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.assign.decode import Decoder
 from bookingopt.optimizer.assign.links import Links
 from bookingopt.optimizer.assign.neighbours import add_misses
-from bookingopt.optimizer.assign.network import FREE, Network, build_network
+from bookingopt.optimizer.assign.network import FREE, build_network
 from bookingopt.optimizer.assign.segments import Segment
 from bookingopt.optimizer.highs import LinearModel, Outcome, Solution
 from bookingopt.optimizer.instance import NONE, Instance
@@ -136,7 +136,7 @@ class ExactSearch:
             return True
 
         def of_stays() -> int:
-            return int(round(cost[: self.network.stay_columns] @ self._stay_values(self.best.plan)))
+            return round(float(cost[: self.network.stay_columns] @ self._stay_values(self.best.plan)))
 
         value = value or of_stays
         if value() > 0:

@@ -1,8 +1,8 @@
 """Piece exchange: the search for large cases. From a legal plan to a legal plan that is not worse.
 
-A step picks two days. In every room of a component the stays between them that are free and follow each other form a
-*run*; all runs are taken out and matched anew with all rooms at the least price, by one assignment problem. A run is cut
-off by a fixed entry, so no step ever breaks a hard rule.
+A step picks two days. In every room of a component the stays between them that are free and follow each other form
+a *run*; all runs are taken out and matched anew with all rooms at the least price, by one assignment problem. A run is
+cut off by a fixed entry, so no step ever breaks a hard rule.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CLOSE = 1e-6
 class _Runs:
     """The runs of one step, one a room of the component (position as in ``component.rooms``).
 
-    ``before`` and ``after`` are the end of the entry before the run and the start of the one after it; a block is marked.
+    ``before`` and ``after`` are the end of the entry before the run and the start of the one after; a block is marked.
     ``first`` and ``last`` are arrival and departure of the run; equal ``_ALWAYS`` and ``_NEVER`` where it is empty.
     ``members`` are positions in the search's stays, ``run`` the room that each is in.
     """
@@ -270,7 +270,8 @@ class Exchange:
         to_first, from_last, across = (table[:, 0] for table in self._exponents(runs, run[:, None]))
         empty = runs.last[run] == _NEVER
         every = np.concatenate([to_first[~empty], from_last[~empty], across[empty]])
-        return every[every != _NEVER]
+        exponents: IntArray = every[every != _NEVER]
+        return exponents
 
 
 def _power(exponent: IntArray) -> np.ndarray:

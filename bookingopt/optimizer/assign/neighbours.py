@@ -42,7 +42,7 @@ def add_misses(instance: Instance, network: Network, model: LinearModel) -> list
                 if instance.adjacent[room, other]
                 for column in columns
             ]
-            column = np.array([*own, *beside, miss], dtype=np.int64)
+            touched = np.array([*own, *beside, miss], dtype=np.int64)
             value = np.concatenate([np.ones(len(own)), -np.ones(len(beside) + 1)])
-            model.add_row(column, value, -np.inf, 0.0 if fixed == NONE else -1.0)
+            model.add_row(touched, value, -np.inf, 0.0 if fixed == NONE else -1.0)
     return misses

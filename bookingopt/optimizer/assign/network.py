@@ -68,7 +68,7 @@ class Network:
     stay_class, stay_commodity
         Of each stay column; int64[stay columns].
     gap_commodity, gap_from, gap_to, gap_exponent
-        Of each gap column: from day (``FRESH``) to day (``OPEN`` is no column: an open end needs no gap), and the exponent
+        Of each gap column: from day (or ``FRESH``) to day (an open end needs no column), and the exponent
         of its cost (``FREE``); int64[gap columns].
     gap_limit
         Most tokens that may use each gap column; float[gap columns].
@@ -111,7 +111,7 @@ class Network:
 
 
 def stay_classes(instance: Instance, stays: IntArray, *, by_room: bool) -> tuple[StayClass, ...]:
-    """Group ``stays`` that the model need not tell apart; ``by_room`` tells mates and stays with a present room apart."""
+    """Group ``stays`` that the model need not tell apart: ``by_room`` it does so mates and stays with a present room."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for i in stays.tolist():
         single = i if by_room and (len(instance.mates[i]) or instance.present_room[i] != NONE) else NONE
@@ -174,7 +174,7 @@ class _Builder:
         self.instance = instance
         self.arrival, self.departure = instance.arrival[first], instance.departure[first]
         self.condition = instance.condition[first]
-        self.stays: list[tuple[IntArray, IntArray, IntArray, IntArray]] = []  # class, commodity, row freed, row taken
+        self.stays: list[tuple[np.ndarray, ...]] = []  # class, commodity, row freed, row taken
         self.gaps: list[tuple[np.ndarray, ...]] = []  # commodity, from, to, exponent, limit, row from, row to
         self.lower: list[float] = []
         self.upper: list[float] = []

@@ -1,8 +1,8 @@
 """The largest part of the stays that can be placed, whatever it costs; a legal plan where that is all of them.
 
 The tokens of Model T flow through the days of each commodity over free waiting arcs, so the model is small and its
-linear relaxation nearly always whole. A fixed stay that may be left out is an arc from the commodity that it ends to the
-one that begins behind it; where it is left out, its room goes on without it.
+linear relaxation nearly always whole. A fixed stay that may be left out is an arc from the commodity that it ends to
+the one that begins behind it; where it is left out, its room goes on without it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -77,8 +78,8 @@ def largest_placement(
         if len(chosen) < len(wanted):
             return Placement(largest_placement(instance, component, stop, chosen).room_of, most)
     room_of = {int(i): int(instance.fixed_room[i]) for i in settled}
-    for ware, members in zip(wares, placed, strict=True):
-        room_of.update(_into_rooms(instance, ware, members))
+    for ware, here in zip(wares, placed, strict=True):
+        room_of.update(_into_rooms(instance, ware, here))
     return Placement(room_of, most if not all_locks else most + len(settled))
 
 
@@ -93,7 +94,7 @@ def _settled(instance: Instance, stays: IntArray) -> tuple[IntArray, list[int]]:
     loose: list[int] = []
     for taken in by_room.values():
         taken.sort()
-        clash = any(later[0] < earlier[1] for earlier, later in zip(taken, taken[1:], strict=False))
+        clash = any(later[0] < earlier[1] for earlier, later in pairwise(taken))
         (loose if clash else settled).extend(i for _, _, i in taken if i != NONE)
     return np.array(sorted(settled), dtype=np.int64), sorted(loose)
 
@@ -109,9 +110,11 @@ def _parts(instance: Instance, rooms: IntArray, loose: list[int]) -> tuple[IntAr
 
 
 class _Model:
-    """Columns: stays by class and commodity; for each lock that may be left out one to keep and one to pass it by; then
-    waiting arcs between consecutive days of a commodity. Rows: one a class, one such lock, one a day of a commodity, where
-    no more waits or leaves than came.
+    """The mixed-integer model of one component.
+
+    Columns: stays by class and commodity; for each lock that may be left out one to keep it and one to pass it by; then
+    waiting arcs between consecutive days of a commodity. Rows: one a class, one such lock, one a day of a commodity:
+    no more waits or leaves there than came.
     """
 
     def __init__(
