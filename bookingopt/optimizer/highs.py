@@ -35,15 +35,16 @@ class Outcome(Enum):
     LIMIT = "limit"
 
 
+_STATUS: Any = highspy.HighsModelStatus
 _OUTCOMES = {
-    highspy.HighsModelStatus.kOptimal: Outcome.OPTIMAL,
-    highspy.HighsModelStatus.kModelEmpty: Outcome.OPTIMAL,
-    highspy.HighsModelStatus.kInfeasible: Outcome.INFEASIBLE,
-    highspy.HighsModelStatus.kTimeLimit: Outcome.LIMIT,
-    highspy.HighsModelStatus.kIterationLimit: Outcome.LIMIT,
-    highspy.HighsModelStatus.kSolutionLimit: Outcome.LIMIT,
-    highspy.HighsModelStatus.kInterrupt: Outcome.LIMIT,
-    highspy.HighsModelStatus.kHighsInterrupt: Outcome.LIMIT,
+    _STATUS.kOptimal: Outcome.OPTIMAL,
+    _STATUS.kModelEmpty: Outcome.OPTIMAL,
+    _STATUS.kInfeasible: Outcome.INFEASIBLE,
+    _STATUS.kTimeLimit: Outcome.LIMIT,
+    _STATUS.kIterationLimit: Outcome.LIMIT,
+    _STATUS.kSolutionLimit: Outcome.LIMIT,
+    _STATUS.kInterrupt: Outcome.LIMIT,
+    _STATUS.kHighsInterrupt: Outcome.LIMIT,
 }
 
 

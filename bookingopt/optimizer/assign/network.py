@@ -111,7 +111,7 @@ class Network:
 
 
 def stay_classes(instance: Instance, stays: IntArray, *, by_room: bool) -> tuple[StayClass, ...]:
-    """Group ``stays`` that the model need not tell apart: ``by_room`` it does so mates and stays with a present room."""
+    """Group ``stays`` that need not be told apart; ``by_room`` mates and stays with a present room are."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for i in stays.tolist():
         single = i if by_room and (len(instance.mates[i]) or instance.present_room[i] != NONE) else NONE
