@@ -21,6 +21,9 @@ TEST_LOCK = "tests/requirements.lock"
 #: Set by the test that runs the README's test command: it then runs the house's tests only, and not itself once more.
 INNER = "BOOKINGOPT_INNER_RUN"
 
+#: The profiles of property tests stand in tests/conftest.py.
+QUICK, NIGHTLY = "--hypothesis-profile=quick", "--hypothesis-profile=nightly"
+
 
 def install(session: nox.Session) -> None:
     """Install the pinned tools and this project; nothing is resolved anew."""
@@ -35,9 +38,9 @@ def run_pytest(session: nox.Session, *args: str) -> None:
 
 @nox.session
 def unit(session: nox.Session) -> None:
-    """Run the unit tests."""
+    """Run the unit tests, the property tests among them with few examples."""
     install(session)
-    run_pytest(session, "tests/unit")
+    run_pytest(session, "tests/unit", QUICK)
 
 
 @nox.session
@@ -51,7 +54,7 @@ def tests(session: nox.Session) -> None:
 def nightly(session: nox.Session) -> None:
     """Run the property tests with thousands of fresh examples each."""
     install(session)
-    run_pytest(session, "tests/unit", "--hypothesis-profile=nightly")
+    run_pytest(session, "tests/unit", NIGHTLY)
 
 
 @nox.session
@@ -82,7 +85,7 @@ def minimums(session: nox.Session) -> None:
     install(session)
     lowest = [re.sub(r">=([^,]+).*", r"==\1", text) for text in PROJECT["project"]["dependencies"]]
     session.install(*lowest)
-    run_pytest(session, "tests/unit")
+    run_pytest(session, "tests/unit", QUICK)
 
 
 @nox.session
