@@ -30,10 +30,15 @@ def number_of(text: str) -> int:
     return (date.fromisoformat(text) - FIRST).days
 
 
+#: What decides where a stay may be, and what the days cost.
+WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
+WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading")
+
+
 @st.composite
-def problems(draw: st.DrawFn) -> Data:
-    """Draw any tiny problem. Each feature is in play or not, so that they meet in all combinations."""
-    plays = draw(st.fixed_dictionaries({name: st.booleans() for name in _FEATURES_IN_PLAY}), label="in play")
+def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
+    """Draw any tiny problem. Each of the ``features`` is in play or not, so that they meet in all combinations."""
+    plays = {name: name in features and draw(st.booleans()) for name in WHERE + WHEN}
     rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
     stays: list[Data] = []
     for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
@@ -45,12 +50,6 @@ def problems(draw: st.DrawFn) -> Data:
         _neighbours(draw, rooms)
     data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
     return data | ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
-
-
-_FEATURES_IN_PLAY = (
-    *("types", "features", "capacity", "allowed", "adjacency", "blocks", "present", "by_day", "by_date", "window"),
-    *("leading", "reclaim"),
-)
 
 
 def _room(draw: st.DrawFn, number: int, plays: dict[str, bool]) -> Data:
@@ -193,3 +192,37 @@ def strict_kinds(seed: int, *, rooms: int = 6, days: int = 30, by_weekday: bool 
     if by_weekday:
         data["MinimumStayByDay"] = {name: rng.randint(1, 6) for name in ("Mon", "Wed", "Fri", "Sat")}
     return data
+
+
+#: Problems that were once solved wrongly.
+ONCE_WRONG: tuple[Data, ...] = (
+    {  # the block stands back to back with two stays, so a bound may not take it for a gap
+        "ProblemId": "blocks are no gaps",
+        "MinimumStay": 1,
+        "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "2"}],
+        "Reservations": [{"Name": f"s{i}", "Arrival": day(2 * (i // 2)), "Length": 1} for i in range(4)],
+        "OutOfOrder": [{"RoomNumber": "1", "Start": day(1), "End": day(1)}],
+    },
+    {  # the group binds the gap cost although nobody misses a neighbour
+        "ProblemId": "a group binds without a miss",
+        "MinimumStay": 1,
+        "Rooms": [{"RoomNumber": "1", "AdjacentRooms": ["2"]}, {"RoomNumber": "2"}, {"RoomNumber": "3"}],
+        "Reservations": [
+            {"Name": "s0", "Arrival": day(0), "Length": 1, "AssignedRoom": "1"},
+            {"Name": "s1", "Arrival": day(3), "Length": 2, "AdjacencyGroup": "g"},
+            {"Name": "s2", "Arrival": day(0), "Length": 1},
+            {"Name": "s3", "Arrival": day(6), "Length": 1, "AssignedRoom": "1", "IsLocked": True},
+            {"Name": "s4", "Arrival": day(3), "Length": 1, "AssignedRoom": "1", "AdjacencyGroup": "g"},
+        ],
+    },
+    {  # two free stays are more than one locked one
+        "ProblemId": "the largest part leaves out a lock",
+        "MinimumStay": 1,
+        "Rooms": [{"RoomNumber": "1"}],
+        "Reservations": [
+            {"Name": "locked", "Arrival": day(0), "Length": 2, "AssignedRoom": "1", "IsLocked": True},
+            {"Name": "a", "Arrival": day(0), "Length": 1},
+            {"Name": "b", "Arrival": day(1), "Length": 1},
+        ],
+    },
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from bookingopt.validation import validate_result
 from tests import oracle
 from tests.oracle import Value
 from tests.replay import assert_moves_lead_to_the_plan, plan_of
-from tests.strategies import Data, long_problems, problems
+from tests.strategies import ONCE_WRONG, Data, long_problems, problems
 from tests.variants import renamed, shifted, shuffled
 
 #: Tiny problems are proved in far fewer steps, so that no clock decides and a failure does not take for ever.
@@ -46,6 +47,16 @@ def test_solve_equals_brute_force(data: Data) -> None:
     assert {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST} <= set(result.report.proved)
     assert Aim.MOVES not in result.report.proved or found.moves == best.moves
     assert result.objective_value == result.best_bound == float(found.gap)
+
+
+@pytest.mark.parametrize("data", ONCE_WRONG, ids=lambda data: str(data["ProblemId"]))
+def test_once_wrong(data: Data) -> None:
+    problem = parse_problem(data)
+    result, best = solve(problem, ENOUGH), oracle.best(problem)
+    assert len(result.assignments) == oracle.most_placeable(problem)
+    if best is not None:
+        assert oracle.value(problem, plan_of(result))[:4] == best[:4]
+        assert result.solver_status is Status.OPTIMAL
 
 
 @given(problems())

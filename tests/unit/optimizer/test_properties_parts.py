@@ -13,14 +13,16 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim
 from bookingopt.optimizer.assign.components import components, merged
 from bookingopt.optimizer.assign.exact import ExactSearch
-from bookingopt.optimizer.assign.placement import largest_placement, sweep
+from bookingopt.optimizer.assign.exchange import Exchange
+from bookingopt.optimizer.assign.placement import largest_placement
 from bookingopt.optimizer.assign.pooled import pooled_bound
+from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.objective import evaluate
 from bookingopt.optimizer.plan import Plan, is_legal
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
-from tests.strategies import Data, long_problems, problems
+from tests.strategies import WHEN, Data, long_problems, problems
 
 
 def as_arrays(problem: Problem, plan: oracle.Plan) -> Plan:
@@ -57,7 +59,7 @@ def test_legal_is_what_the_oracle_calls_legal(data: Data, draw: st.DataObject) -
     assert is_legal(build_instance(problem), as_arrays(problem, plan)) is oracle.is_legal(problem, plan)
 
 
-@given(problems() | long_problems())
+@given(problems(WHEN) | long_problems())
 def test_pooled_bound_is_below_every_plan(data: Data) -> None:
     problem = parse_problem(data)
     values = oracle.values(problem)
@@ -72,12 +74,31 @@ def test_largest_placement_is_the_oracles(data: Data) -> None:
     instance = build_instance(problem)
     placed, most = {}, 0
     for part in components(instance):
-        placement = largest_placement(instance, part, Stop())
+        placement = largest_placement(instance, part, Stop(), all_locks=False)
         placed |= placement.room_of
         most += placement.most
     plan = as_names(instance, placed)
     assert oracle.is_legal(problem, plan)
     assert len(plan) == most == oracle.most_placeable(problem)
+
+
+@given(problems())
+def test_all_stays_are_placed_with_all_locks_where_a_plan_is_legal(data: Data) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    placed = sum(len(largest_placement(instance, part, Stop()).room_of) for part in components(instance))
+    assert (placed == instance.stays) is any(True for _ in oracle.legal_plans(problem))
+
+
+@given(problems(), st.integers(0, 2**31 - 1))
+def test_an_exchange_never_makes_a_plan_worse(data: Data, seed: int) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    start = first_plan(problem)
+    search = Exchange(instance, merged(components(instance)), start, seed)
+    search.run(Stop(steps=30))
+    assert is_legal(instance, search.plan)
+    assert evaluate(instance, search.plan) <= evaluate(instance, start)
 
 
 @given(problems())
