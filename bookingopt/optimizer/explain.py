@@ -146,12 +146,16 @@ class _Night:
     def _cut(self) -> list[int]:
         """Return the kinds on the source's side of a minimum cut, if not all stays can be carried."""
         conditions, kinds = self.eligible.shape
+        if kinds == 1:
+            return [0] if self._over([0]) > 0 else []
         source, sink = conditions + kinds, conditions + kinds + 1
         row, kind = np.nonzero(self.eligible)
         tail = np.concatenate([np.full(conditions, source), row, conditions + np.arange(kinds)])
         head = np.concatenate([np.arange(conditions), conditions + kind, np.full(kinds, sink)])
         room = np.concatenate([self.demand, self.demand[row], np.maximum(self.left, 0)]).astype(np.int32)
-        graph = csr_array((room, (tail, head)), shape=(sink + 1, sink + 1))
+        graph = csr_array(
+            (room, (tail.astype(np.int32), head.astype(np.int32))), shape=(sink + 1, sink + 1)
+        )  # csgraph wants 32 bits
         flow = maximum_flow(graph, source, sink)
         if flow.flow_value == self.demand.sum():
             return []

@@ -29,7 +29,7 @@ from bookingopt.optimizer.stop import Stop
 #: Largest models that are built: of room kinds; of single rooms, for neighbours, and once the rest is proved for moves.
 KIND_COLUMNS = 60_000
 ROOM_COLUMNS = 25_000
-MOVE_COLUMNS = 2_000
+MOVE_COLUMNS = 1_200
 
 #: Models so small that they are solved sooner than any exchange would help.
 TINY_COLUMNS = 5_000
