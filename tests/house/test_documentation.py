@@ -22,6 +22,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 PAGES = sorted([ROOT / "README.md", EXAMPLES / "README.md", *(ROOT / ".github").glob("*.md")])
 
+#: A path in backticks, as the pages name files and folders of the project.
+NAMED = re.compile(r"`((?:bookingopt|deploy|examples|tests|\.github)/[^`\s*]*|[a-z_]+/[a-z_]+\.py)`")
+
 SCHEMAS = sorted(EXAMPLES.glob("*.schema.json"))
 #: The schemas know today's field names; messy.json shows the older ones, which are read all the same.
 PROBLEMS = sorted({*EXAMPLES.glob("*.json")} - {*SCHEMAS, EXAMPLES / "messy.json"})
@@ -58,6 +61,13 @@ def test_check_names_what_is_outdated_and_fails(capsys, monkeypatch):
 def test_links_lead_somewhere(page):
     links = [page.parent / link for link in LINK.findall(page.read_text(encoding="utf-8"))]
     assert [str(link) for link in links if not link.exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_what_is_named_is_there(page):
+    named = NAMED.findall(page.read_text(encoding="utf-8"))
+    homes = [page.parent, ROOT, ROOT / "bookingopt"]
+    assert [path for path in named if not any((home / path).exists() for home in homes)] == []
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=name)
