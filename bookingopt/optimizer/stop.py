@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -97,11 +98,12 @@ class Stop:
             self._whole.step(count)
 
     def part(self, *, share: float = 1.0, steps: int | None = None) -> Stop:
-        """Return the stop of a part of this search: a share of the time left, and a budget of its own.
+        """Return the stop of a part of this search: a share of the time and steps left, at most ``steps`` of them.
 
         When the clock ends a part, ``ended_by_clock`` says so for the whole: what follows depends on the clock.
         """
-        limits = [limit for limit in (steps, self.steps_left) if limit is not None]
+        left = None if self.steps_left is None else math.ceil(share * self.steps_left)
+        limits = [limit for limit in (steps, left) if limit is not None]
         seconds = None if self.time_limit is None else share * self.seconds_left
         return Stop(seconds, min(limits, default=None), self.now, whole=self)
 

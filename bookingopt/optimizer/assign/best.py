@@ -34,6 +34,9 @@ MOVE_COLUMNS = 1_200
 #: Models so small that they are solved sooner than any exchange would help.
 TINY_COLUMNS = 5_000
 
+#: Share of the time and the steps that exchanges have before models with groups are built for their bound.
+EXCHANGE_SHARE = 0.6
+
 #: Exchanges in a component before a model is built, in one turn of the search, and for fewer moves at the end.
 FIRST_EXCHANGES = 300
 TURN_EXCHANGES = 200
@@ -136,69 +139,86 @@ class _Search:
         """Prove part by part, then what ties them together, then search on."""
         self._tell("first plan")
         for part in self.parts:
-            if not self._is_settled(part):
-                self._improve(part, FIRST_EXCHANGES, KIND_COLUMNS, by_room=False)
-        self._tie()
-        while not self._is_optimal() and not self.stop.now():
+            if not self._is_settled(part) and (self._is_tiny(part) or not self._has_groups(part)):
+                self._improve(part, KIND_COLUMNS, by_room=False)
+        if not self._is_optimal():
+            self._tie()
+        if not self._is_optimal():
+            self._search_on(self.stop.part(share=EXCHANGE_SHARE))
             for part in self.parts:
-                if not self._is_settled(part) or self._misses_in(part):
-                    self._exchange(part, TURN_EXCHANGES)
-        if self._is_optimal():
+                if self._has_groups(part) and not self._is_settled(part):  # a model without neighbours is worth a bound
+                    self._improve(part, KIND_COLUMNS, by_room=False)
+            self._search_on(self.stop)
+        if self._is_optimal() and self.objective.moves > 0:
             self._save_moves()
         return Best(self.plan, self.objective, True, self._gap_bound(), self._proved(), columns=self.columns)
 
     def _tie(self) -> None:
-        """Join the parts that groups tie together, and prove them by single rooms if that is small enough."""
-        if len(self.instance.grouped) == 0 or self._is_optimal():
-            return
-        self._improve(self._join_groups(), FIRST_EXCHANGES, ROOM_COLUMNS, by_room=True)
+        """Join the parts that groups tie together and prove them by single rooms, if that is small enough."""
+        tied = [part for part in self.parts if self._has_groups(part)]
+        if tied and self._columns(_joined(tied), by_room=True) <= ROOM_COLUMNS:
+            self._improve(self._join(tied), ROOM_COLUMNS, by_room=True)
+
+    def _search_on(self, stop: Stop) -> None:
+        """Exchange in turns in all parts that are not proved."""
+        while not self._is_optimal() and not stop.now():
+            for part in self.parts:
+                if not self._is_settled(part) or (self._has_groups(part) and self.objective.misses > self.misses):
+                    self._exchange(part, TURN_EXCHANGES, stop)
 
     def _save_moves(self) -> None:
         """Once the rest is proved: fewest moves where models are small, else fewer."""
-        if self.objective.moves == 0:
-            return
-        if len(self.instance.grouped):
-            self._join_groups()
+        tied = [part for part in self.parts if self._has_groups(part)]
+        if tied and self._columns(_joined(tied), by_room=True) <= MOVE_COLUMNS:
+            self._join(tied)
         for part in self.parts:
             if self._moves_in(part) > part.moves and not self.stop.now():
                 stop = self.stop.part(share=0.5, steps=MOVE_NODES)
-                self._improve(part, MOVE_EXCHANGES, MOVE_COLUMNS, by_room=True, stop=stop)
+                if self._columns(part.component, by_room=True) <= MOVE_COLUMNS:
+                    self._prove(part, by_room=True, stop=stop)
+                else:
+                    self._exchange(part, MOVE_EXCHANGES, stop)
 
-    def _improve(self, part: _Part, exchanges: int, most: int, *, by_room: bool, stop: Stop | None = None) -> None:
+    def _improve(self, part: _Part, most: int, *, by_room: bool) -> None:
         """Exchange for a while, and solve a model of at most ``most`` columns; a tiny one at once."""
-        columns = estimated_columns(self.instance, part.component, by_room=by_room)
-        if columns > TINY_COLUMNS:
-            self._exchange(part, exchanges)
-        if columns <= most:
-            self._prove(part, by_room=by_room, stop=stop)
+        if not self._is_tiny(part):
+            self._exchange(part, FIRST_EXCHANGES, self.stop)
+        if self._columns(part.component, by_room=by_room) <= most:
+            self._prove(part, by_room=by_room, stop=self.stop.part(share=0.5))
 
-    def _join_groups(self) -> _Part:
-        """Make one part of those with group members."""
-        grouped = self.instance.grouped
-        tied = [part for part in self.parts if np.isin(grouped, self._stays(part)).any()]
-        if len(tied) > 1:
-            joined = _Part(
-                merged([part.component for part in tied]),
-                sum((part.gap_bound for part in tied), Fraction(0)),
-                (sum(part.changes[0] for part in tied), sum(part.changes[1] for part in tied)),
-                sum((part.gap_bound_at_changes for part in tied), Fraction(0)),
-            )
-            self.parts = [joined, *(part for part in self.parts if part not in tied)]
-            tied = [joined]
-        return tied[0]
+    def _join(self, tied: list[_Part]) -> _Part:
+        """Put one part in the place of several."""
+        if len(tied) == 1:
+            return tied[0]
+        joined = _Part(
+            _joined(tied),
+            sum((part.gap_bound for part in tied), Fraction(0)),
+            (sum(part.changes[0] for part in tied), sum(part.changes[1] for part in tied)),
+            sum((part.gap_bound_at_changes for part in tied), Fraction(0)),
+        )
+        self.parts = [joined, *(part for part in self.parts if part not in tied)]
+        return joined
 
-    def _exchange(self, part: _Part, steps: int) -> None:
+    def _exchange(self, part: _Part, steps: int, stop: Stop) -> None:
         self.turn += 1
         search = Exchange(self.instance, part.component, self.plan, self.seed + self.turn)
-        search.run(self.stop.part(steps=steps))
+        search.run(stop.part(steps=steps))
         self._take(search.plan)
         self._tell("exchange")
 
-    def _prove(self, part: _Part, *, by_room: bool, stop: Stop | None = None) -> None:
+    def _columns(self, component: Component, *, by_room: bool) -> int:
+        return estimated_columns(self.instance, component, by_room=by_room)
+
+    def _is_tiny(self, part: _Part) -> bool:
+        return self._columns(part.component, by_room=False) <= TINY_COLUMNS
+
+    def _has_groups(self, part: _Part) -> bool:
+        return bool(np.isin(self.instance.grouped, self._stays(part)).any())
+
+    def _prove(self, part: _Part, *, by_room: bool, stop: Stop) -> None:
         self._tell("single rooms" if by_room else "room kinds")
-        limit = stop or self.stop.part(share=0.5)
         search = ExactSearch(self.instance, part.component, self.plan, by_room=by_room, seed=self.seed)
-        proof = search.run(limit)
+        proof = search.run(stop)
         self.columns = max(self.columns, proof.columns)
         self._take(proof.plan)
         if Aim.ADJACENCY in proof.proved:
@@ -222,11 +242,6 @@ class _Search:
 
     def _stays(self, part: _Part) -> np.ndarray:
         return np.concatenate([part.component.free, part.component.fixed])
-
-    def _misses_in(self, part: _Part) -> bool:
-        if self.objective.misses == self.misses:
-            return False
-        return bool(np.isin(self.instance.grouped, self._stays(part)).any())
 
     def _moves_in(self, part: _Part) -> int:
         free = part.component.free
@@ -269,6 +284,10 @@ class _Search:
                 break
             proved.append(aim)
         return proved
+
+
+def _joined(parts: list[_Part]) -> Component:
+    return merged([part.component for part in parts])
 
 
 def _least_changes(instance: Instance, component: Component) -> tuple[int, int]:
