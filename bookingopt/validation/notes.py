@@ -11,6 +11,9 @@ from bookingopt.validation.case import Case
 from bookingopt.validation.chart import label
 from bookingopt.validation.rooms import ineligible
 
+#: How many ids a note names of those who share it.
+SOME = 8
+
 
 def result_notes(case: Case, result: Result) -> Iterator[str]:
     """Yield the notes on ``result``."""
@@ -26,8 +29,10 @@ def result_notes(case: Case, result: Result) -> Iterator[str]:
 def problem_notes(case: Case, problem: Problem) -> Iterator[str]:
     """Yield the notes on ``problem`` and its present plan."""
     yield from problem_warnings(problem)
-    without = (stay for stay in problem.reservations if stay.assigned_room is None)
-    yield from (f"Reservation {label(stay)} has no room yet." for stay in without)
+    without = [label(stay) for stay in problem.reservations if stay.assigned_room is None]
+    if without:
+        named = ", ".join(without[:SOME]) + (", …" if len(without) > SOME else ".")
+        yield f"{len(without)} of {len(problem.reservations)} reservations have no room yet: {named}"
     yield from _plan_notes(case)
     for miss in case.misses:
         group = miss.stay.adjacency_group
