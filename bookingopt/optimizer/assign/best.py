@@ -171,10 +171,12 @@ class _Search:
         tied = [part for part in self.parts if self._has_groups(part)]
         if tied and self._columns(_joined(tied), by_room=True) <= MOVE_COLUMNS:
             self._join(tied)
+            tied = []
         for part in self.parts:
             if self._moves_in(part) > part.moves and not self.stop.now():
                 stop = self.stop.part(share=0.5, steps=MOVE_NODES)
-                if self._columns(part.component, by_room=True) <= MOVE_COLUMNS:
+                is_whole = len(tied) <= 1 or part not in tied  # no group has members elsewhere
+                if is_whole and self._columns(part.component, by_room=True) <= MOVE_COLUMNS:
                     self._prove(part, by_room=True, stop=stop)
                 else:
                     self._exchange(part, MOVE_EXCHANGES, stop)

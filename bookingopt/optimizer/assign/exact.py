@@ -69,7 +69,8 @@ class ExactSearch:
     plan
         A legal plan to begin with; the search never returns a worse one.
     by_room
-        Whether rooms are told apart, which adjacency and moves need. All group members must then be in the component.
+        Whether rooms are told apart, which adjacency and moves need. Of the adjacency groups, all or none of the members
+        must then be in the component.
     seed
         Seed of the solver.
     """
@@ -79,13 +80,14 @@ class ExactSearch:
         self.network = build_network(instance, component, by_room=by_room)
         network = self.network
         self.model = LinearModel(np.zeros(network.columns), network.upper, network.whole, network.rows, seed)
-        self.miss_columns = add_misses(instance, network, self.model) if by_room else []
+        members = np.intersect1d(instance.grouped, np.concatenate([component.free, component.fixed]))
+        self.miss_columns = add_misses(instance, members, network, self.model) if by_room else []
         self.best = Proof(plan, evaluate(instance, plan), columns=self.model.columns)
 
     def run(self, stop: Stop) -> Proof:
         """Minimize as many aims as ``stop`` allows."""
         _ = (
-            (not self.by_room or self._minimize_misses(stop))
+            (not self.miss_columns or self._minimize_misses(stop))
             and self._minimize_type_changes(stop)
             and self._minimize_gap_cost(stop)
             and (not self.by_room or self._minimize_moves(stop))

@@ -11,22 +11,22 @@ import numpy as np
 
 from bookingopt.optimizer.assign.network import Network
 from bookingopt.optimizer.highs import LinearModel
-from bookingopt.optimizer.instance import NONE, Instance
+from bookingopt.optimizer.instance import NONE, Instance, IntArray
 
 
-def add_misses(instance: Instance, network: Network, model: LinearModel) -> list[int]:
-    """Add one column for each group member, 1 where it misses, with its rows; return the columns.
+def add_misses(instance: Instance, members: IntArray, network: Network, model: LinearModel) -> list[int]:
+    """Add one column for each of ``members``, 1 where it misses, with its rows; return the columns.
 
     All members and their mates must be in the network, or fixed.
     """
     columns_of: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for column in range(network.stay_columns):
-        members = network.classes[network.stay_class[column]].stays
-        if len(instance.mates[members[0]]):
+        i = network.classes[network.stay_class[column]].stays[0]
+        if len(instance.mates[i]):
             room = network.commodities[network.stay_commodity[column]].segments[0].room
-            columns_of[members[0]][room].append(column)
+            columns_of[i][room].append(column)
     misses = []
-    for i in instance.grouped.tolist():
+    for i in members.tolist():
         miss = model.add_whole_column(0, 1)
         misses.append(miss)
         fixed = int(instance.fixed_room[i])
