@@ -69,8 +69,8 @@ class ExactSearch:
     plan
         A legal plan to begin with; the search never returns a worse one.
     by_room
-        Whether rooms are told apart, which adjacency and moves need. Of the adjacency groups, all or none of the members
-        must then be in the component.
+        Whether rooms are told apart, which adjacency and moves need. All members of adjacency groups must then be in
+        the component, or none.
     seed
         Seed of the solver.
     """
