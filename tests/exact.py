@@ -57,10 +57,8 @@ class _Model:
         matrix = csr_array(
             (
                 [number for row, _, _ in self.rows for number in row.values()],
-                (
-                    [position for position, (row, _, _) in enumerate(self.rows) for _ in row],
-                    [column for row, _, _ in self.rows for column in row],
-                ),
+                # 32 bits: the only index that HiGHS takes in every SciPy
+                np.array([(i, column) for i, (row, _, _) in enumerate(self.rows) for column in row], np.int32).T,
             ),
             shape=(len(self.rows), len(self.upper)),
         )
