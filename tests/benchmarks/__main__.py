@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
     cases = list(_cases_of_folder(options.data) if options.data else _cases_of_families(options))
     wrong = 0
     print(_row("case", "stays", "status", "plan", "bound", "gap", "moves", "seconds", "solve", "MB"))
-    with _checkout(options.against) as other:
+    with checkout(options.against) as other:
         for case in cases:
             outcome = _fastest(case, ROOT, options)
             print(_outcome_row(case, outcome), flush=True)
@@ -66,7 +66,7 @@ def main(arguments: list[str]) -> int:
                 print(f"    WRONG: {complaint}")
                 wrong = 1
             if other is not None:
-                print(_ratios(outcome, _fastest(case, other, options), options.against), flush=True)
+                print(ratios(outcome, _fastest(case, other, options), options.against), flush=True)
     return wrong
 
 
@@ -112,18 +112,18 @@ def _run(case: Case, checkout: Path, time_limit: float) -> dict[str, Any]:
 
 
 @contextmanager
-def _checkout(ref: str | None) -> Iterator[Path | None]:
+def checkout(ref: str | None, repository: Path = ROOT) -> Iterator[Path | None]:
     """A temporary checkout of the commit ``ref``."""
     if ref is None:
         yield None
         return
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder, "tree")
-        subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(tree), ref], cwd=ROOT, check=True)
+        subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(tree), ref], cwd=repository, check=True)
         try:
             yield tree
         finally:
-            subprocess.run(["git", "worktree", "remove", "--force", str(tree)], cwd=ROOT, check=True)
+            subprocess.run(["git", "worktree", "remove", "--force", str(tree)], cwd=repository, check=True)
 
 
 def _row(*cells: str) -> str:
@@ -143,7 +143,7 @@ def _outcome_row(case: Case, outcome: dict[str, Any]) -> str:
     )
 
 
-def _ratios(new: dict[str, Any], old: dict[str, Any], ref: str) -> str:
+def ratios(new: dict[str, Any], old: dict[str, Any], ref: str) -> str:
     """New time / old time of every phase, and what became of the plan."""
     pairs = {"whole": (new["whole"], old["whole"])}
     pairs |= {name: (seconds, old["seconds"][name]) for name, seconds in new["seconds"].items()}
