@@ -13,11 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bookingopt.optimizer.solve import solve as solve_problem
-
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_text
 from bookingopt.optimizer.instance import build_instance
+from bookingopt.optimizer.solve import solve as solve_problem
 from bookingopt.validation import validate_result
 
 try:
