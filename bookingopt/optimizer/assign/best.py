@@ -20,6 +20,7 @@ from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.assign.first import first_plan, largest_part
 from bookingopt.optimizer.assign.network import estimated_columns
 from bookingopt.optimizer.assign.pooled import pooled_bound
+from bookingopt.optimizer.assign.strict import is_strict
 from bookingopt.optimizer.explain import Reason, irreducible_set, plain_reasons
 from bookingopt.optimizer.instance import Instance
 from bookingopt.optimizer.objective import Objective, evaluate, gap_cost, moved
@@ -132,7 +133,10 @@ class _Search:
         self.turn = 0
 
     def _part(self, component: Component) -> _Part:
-        bound = pooled_bound(self.instance, component)
+        if is_strict(self.instance, component):  # the first plan is the best there
+            bound = gap_cost(self.instance, self.plan, component.rooms)
+        else:
+            bound = pooled_bound(self.instance, component)
         return _Part(component, bound, _least_changes(self.instance, component), bound)
 
     def run(self) -> Best:
@@ -223,7 +227,7 @@ class _Search:
         proof = search.run(stop)
         self.columns = max(self.columns, proof.columns)
         self._take(proof.plan)
-        if Aim.ADJACENCY in proof.proved:
+        if Aim.ADJACENCY in proof.proved and self._has_groups(part):
             self.misses = proof.objective.misses
         if Aim.TYPE_CHANGES in proof.proved:
             changes = _changes(self.instance, part.component, proof.plan)

@@ -87,7 +87,7 @@ class ExactSearch:
     def run(self, stop: Stop) -> Proof:
         """Minimize as many aims as ``stop`` allows."""
         _ = (
-            (not self.miss_columns or self._minimize_misses(stop))
+            (not self.by_room or self._minimize_misses(stop))
             and self._minimize_type_changes(stop)
             and self._minimize_gap_cost(stop)
             and (not self.by_room or self._minimize_moves(stop))
@@ -97,7 +97,8 @@ class ExactSearch:
     def _minimize_misses(self, stop: Stop) -> bool:
         cost = np.zeros(self.model.columns)
         cost[self.miss_columns] = 1
-        if not self._minimize(cost, stop, lambda: self.best.objective.misses):
+        # Without members here the aim is reached, whatever is missed elsewhere.
+        if self.miss_columns and not self._minimize(cost, stop, lambda: self.best.objective.misses):
             return False
         self.best.proved.append(Aim.ADJACENCY)
         return True

@@ -19,16 +19,17 @@ from typing import Any
 import numpy as np
 
 from bookingopt.errors import SolverError
-from bookingopt.optimizer.assign.links import Exponents, Links, joined, net_days
+from bookingopt.optimizer.assign.links import Links, joined, net_days
 from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries
 from bookingopt.optimizer.instance import IntArray
+from bookingopt.optimizer.objective import gap_exponent
 from bookingopt.optimizer.stop import Stop
 
 #: Binary digits that a round adds. Reduced costs then stay below 2**DIGITS times the number of rooms.
 DIGITS = 12
 
 
-def cheapest_links(freed: IntArray, taken: IntArray, fresh: int, exponents: Exponents) -> Links | None:
+def cheapest_links(freed: IntArray, taken: IntArray, fresh: int, minimum_stay: IntArray) -> Links | None:
     """Return a cheapest day-to-day matching, or None when rooms do not suffice.
 
     Parameters
@@ -37,19 +38,20 @@ def cheapest_links(freed: IntArray, taken: IntArray, fresh: int, exponents: Expo
         Departure and arrival days, one entry a stay, in any order.
     fresh
         Rooms whose first gap costs nothing.
-    exponents
-        Costs of the gaps, falling in their length for each first day, as `by_first_night` gives them.
+    minimum_stay
+        By day; a gap is held against that of its first night.
     """
     net = net_days(freed, taken, fresh)
     if len(net.taken) == 0:
         return net.links
     source, target = np.nonzero(net.freed[:, None] < net.taken[None, :])
-    costs = exponents(net.freed[source], net.taken[target])
+    freed_on, taken_on = net.freed[source], net.taken[target]
+    costs = gap_exponent(taken_on - freed_on, minimum_stay[freed_on])
     count = _transport(source, target, costs, net.freed_count, net.taken_count)
     if count is None:
         return None
     used = count > 0
-    return joined(net.links, Links(net.freed[source[used]], net.taken[target[used]], count[used]))
+    return joined(net.links, Links(freed_on[used], taken_on[used], count[used]))
 
 
 def _transport(

@@ -5,7 +5,6 @@ What is common to every method that thinks in days instead of rooms: the day-to-
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,18 +15,6 @@ from bookingopt.optimizer.objective import gap_exponent, sum_of_powers
 
 #: The "day" on which a room is freed that had no entry yet.
 FRESH = -1
-
-#: Exponents of the costs of the gaps from freed days to arrival days.
-Exponents = Callable[[IntArray, IntArray], IntArray]
-
-
-def by_first_night(minimum_stay: IntArray) -> Exponents:
-    """Return the costs of bounded gaps under the minimum stay in force on their first night."""
-
-    def exponents(freed: IntArray, taken: IntArray) -> IntArray:
-        return gap_exponent(taken - freed, minimum_stay[freed])
-
-    return exponents
 
 
 @dataclass(frozen=True)
@@ -48,10 +35,11 @@ class Links:
     taken: IntArray
     count: IntArray
 
-    def cost(self, exponents: Exponents) -> Fraction:
-        """Return the exact cost of the gaps."""
+    def cost(self, minimum_stay: IntArray) -> Fraction:
+        """Return the exact cost of the gaps, each under the minimum stay in force on its first night."""
         is_gap = (self.freed != FRESH) & (self.taken > self.freed)
-        each = exponents(self.freed[is_gap], self.taken[is_gap])
+        freed = self.freed[is_gap]
+        each = gap_exponent(self.taken[is_gap] - freed, minimum_stay[freed])
         return sum_of_powers(np.repeat(each, self.count[is_gap]))
 
 

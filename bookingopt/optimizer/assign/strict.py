@@ -8,7 +8,7 @@ from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.assign.decode import Decoder
 from bookingopt.optimizer.assign.flow import cheapest_links
 from bookingopt.optimizer.assign.greedy import first_in_first_out
-from bookingopt.optimizer.assign.links import FRESH, Exponents, Links, by_first_night
+from bookingopt.optimizer.assign.links import FRESH, Links
 from bookingopt.optimizer.instance import Instance, IntArray
 from bookingopt.optimizer.plan import entries
 
@@ -43,9 +43,7 @@ def best_rooms(instance: Instance, component: Component) -> dict[int, int] | Non
     return None if links is None else Decoder(instance, component.free, tokens).rooms(links)
 
 
-def cheapest(
-    minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: int, exponents: Exponents | None = None
-) -> Links | None:
+def cheapest(minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: int) -> Links | None:
     """Return a cheapest matching: by the rule where one minimum stay is in force on all freed days, else by a flow.
 
     Parameters
@@ -54,12 +52,10 @@ def cheapest(
         By day.
     freed, taken, fresh
         Departure and arrival days, and rooms whose first gap costs nothing.
-    exponents
-        Costs for the flow where they are not those of the first night.
     """
-    if exponents is None and len(np.unique(minimum_stay[freed])) <= 1:
+    if len(np.unique(minimum_stay[freed])) <= 1:
         return first_in_first_out(freed, taken, fresh)
-    return cheapest_links(freed, taken, fresh, exponents or by_first_night(minimum_stay))
+    return cheapest_links(freed, taken, fresh, minimum_stay)
 
 
 def _entries(instance: Instance, component: Component) -> tuple[IntArray, IntArray, IntArray]:
