@@ -26,7 +26,9 @@ Data = dict[str, Any]
 
 def house(*stays: Data, rooms: tuple[str | int, ...] | list[Data] = ("1", "2"), **fields: Any) -> Problem:
     listed = [room if isinstance(room, dict) else {"RoomNumber": room} for room in rooms]
-    return parse_problem({"ProblemId": "mishap", "MinimumStay": 3, "Rooms": listed, "Reservations": list(stays)} | fields)
+    return parse_problem(
+        {"ProblemId": "mishap", "MinimumStay": 3, "Rooms": listed, "Reservations": list(stays)} | fields
+    )
 
 
 def stay(name: str | int, arrival: str, length: int, room: str | int | None = None, **fields: Any) -> Data:
