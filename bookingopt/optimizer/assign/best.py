@@ -41,7 +41,7 @@ EXCHANGE_SHARE = 0.6
 #: Exchanges in a component before a model is built, in one turn of the search, and for fewer moves at the end.
 FIRST_EXCHANGES = 300
 TURN_EXCHANGES = 200
-MOVE_EXCHANGES = 100
+MOVE_EXCHANGES = 50
 
 #: Solver nodes that the proof of fewest moves may take.
 MOVE_NODES = 2_000
