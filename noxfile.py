@@ -60,7 +60,7 @@ def nightly(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and format."""
-    session.install("--require-hashes", "--requirement", TEST_LOCK)
+    session.install("--require-hashes", "--constraint", TEST_LOCK, "ruff")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
 
