@@ -120,12 +120,10 @@ def stay_classes(instance: Instance, stays: IntArray, *, by_room: bool) -> tuple
     return tuple(StayClass(tuple(members)) for members in groups.values())
 
 
-def commodities(
-    instance: Instance, rooms: IntArray, fixed_rooms: IntArray, part_of_room: IntArray, *, keep_empty: bool = False
-) -> list[Commodity]:
+def commodities(instance: Instance, rooms: IntArray, fixed_rooms: IntArray, part_of_room: IntArray) -> list[Commodity]:
     """Group the segments of ``rooms`` by part and end, in this order."""
     groups: dict[tuple[int, int, bool], list[Segment]] = {}
-    for segment in segments(instance, rooms, fixed_rooms, keep_empty=keep_empty):
+    for segment in segments(instance, rooms, fixed_rooms):
         groups.setdefault((int(part_of_room[segment.room]), segment.end, segment.to_block), []).append(segment)
     return [Commodity(*key, tuple(groups[key])) for key in sorted(groups)]
 

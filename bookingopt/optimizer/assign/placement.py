@@ -1,8 +1,8 @@
 """The largest part of the stays that can be placed, whatever it costs; a legal plan where that is all of them.
 
 The tokens of Model T flow through the days of each commodity over free waiting arcs, so the model is small and its
-linear relaxation nearly always whole. A fixed stay that may be left out is an arc from the commodity that it ends to
-the one that begins behind it; where it is left out, its room goes on without it.
+linear relaxation nearly always whole. A fixed stay that may be left out is a stay like any other that has one room
+only; its room is then told apart from the others of its kind.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import numpy as np
 
 from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.assign.network import Commodity, StayClass, commodities, parts, stay_classes
-from bookingopt.optimizer.assign.segments import OPEN
 from bookingopt.optimizer.highs import LinearModel, rows_from_entries
 from bookingopt.optimizer.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.stop import Stop
+
+#: Largest model in which fixed stays may be left out: stays times rooms that are told apart.
+LOOSE_COLUMNS = 50_000
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,21 @@ def largest_placement(
     stays
         The only stays that count; by default all of the component.
     all_locks
-        Whether every fixed stay that clashes with no other must be placed; else it may be left out like any other.
+        Whether every fixed stay that clashes with no other must be placed; else it may be left out like any other,
+        unless that makes the model larger than ``LOOSE_COLUMNS``.
     """
     wanted = np.concatenate([component.free, component.fixed]) if stays is None else stays
     settled, loose = _settled(instance, wanted)
+    if not all_locks:
+        everyone = np.sort(wanted[instance.fixed_room[wanted] != NONE])
+        if len(wanted) * len(np.unique(instance.fixed_room[everyone])) <= LOOSE_COLUMNS:
+            settled, loose = everyone[:0], everyone.tolist()
     fixed_rooms = np.full(instance.stays, NONE)
     fixed_rooms[settled] = instance.fixed_room[settled]
     free = wanted[instance.fixed_room[wanted] == NONE]
     part_of_room, kind_of_part = _parts(instance, component.rooms, loose)
     classes = (*stay_classes(instance, free, by_room=False), *(StayClass((i,)) for i in loose))
-    wares = commodities(instance, component.rooms, fixed_rooms, part_of_room, keep_empty=not all_locks)
+    wares = commodities(instance, component.rooms, fixed_rooms, part_of_room)
     may_use = np.zeros((len(classes), len(kind_of_part)), dtype=np.bool_)
     for position, members in enumerate(classes):
         fixed = int(instance.fixed_room[members.stays[0]])
@@ -71,16 +78,11 @@ def largest_placement(
             may_use[position] = instance.eligible[instance.condition[members.stays[0]], kind_of_part]
         else:
             may_use[position, part_of_room[fixed]] = True
-    model = _Model(instance, classes, wares, may_use, [] if all_locks else settled.tolist())
-    placed, kept, most = model.solve(stop)
-    if not all_locks:
-        chosen = np.array(sorted([*kept, *(i for members in placed for i in members)]), dtype=np.int64)
-        if len(chosen) < len(wanted):
-            return Placement(largest_placement(instance, component, stop, chosen).room_of, most)
+    placed, most = _Model(instance, classes, wares, may_use).solve(stop)
     room_of = {int(i): int(instance.fixed_room[i]) for i in settled}
     for ware, here in zip(wares, placed, strict=True):
         room_of.update(_into_rooms(instance, ware, here))
-    return Placement(room_of, most if not all_locks else most + len(settled))
+    return Placement(room_of, most + len(settled))
 
 
 def _settled(instance: Instance, stays: IntArray) -> tuple[IntArray, list[int]]:
@@ -112,135 +114,71 @@ def _parts(instance: Instance, rooms: IntArray, loose: list[int]) -> tuple[IntAr
 class _Model:
     """The mixed-integer model of one component.
 
-    Columns: stays by class and commodity; for each lock that may be left out one to keep it and one to pass it by; then
-    waiting arcs between consecutive days of a commodity. Rows: one a class, one such lock, one a day of a commodity:
-    no more waits or leaves there than came.
+    Columns: stays by class and commodity, then waiting arcs between consecutive days of a commodity. Rows: one a class,
+    then one a day of a commodity: no more waits or leaves there than came.
     """
 
     def __init__(
-        self,
-        instance: Instance,
-        classes: tuple[StayClass, ...],
-        wares: list[Commodity],
-        may_use: np.ndarray,
-        locks: list[int],
+        self, instance: Instance, classes: tuple[StayClass, ...], wares: list[Commodity], may_use: np.ndarray
     ) -> None:
-        self.classes, self.wares, self.locks = classes, wares, locks
+        self.classes, self.wares = classes, wares
         self.count = np.array([len(members.stays) for members in classes], dtype=float)
         first = np.array([members.stays[0] for members in classes], dtype=np.int64)
         arrival, departure = instance.arrival[first], instance.departure[first]
-        lock_at = {(int(instance.fixed_room[i]), int(instance.departure[i])): i for i in locks}
-        fits = [self._fitting(ware, may_use[:, ware.part], arrival, departure, lock_at, instance) for ware in wares]
+        fits = []
+        for ware in wares:
+            earliest = min(segment.start for segment in ware.segments)
+            fits.append(np.flatnonzero(may_use[:, ware.part] & (departure <= ware.end) & (arrival >= earliest)))
         self.stay_class = np.concatenate([*fits, np.empty(0, dtype=np.int64)]).astype(np.int64)
         self.stay_ware = np.repeat(np.arange(len(wares)), [len(here) for here in fits])
-        self.columns = len(self.stay_class) + 2 * len(locks)
-        self.entries: list[tuple[np.ndarray, np.ndarray, float]] = [
-            (self.stay_class, np.arange(len(self.stay_class)), 1.0)
-        ]
+        self.columns, self.rows = len(self.stay_class), len(classes)
+        own = np.arange(self.columns)
+        self.entries: list[tuple[IntArray, IntArray, float]] = [(self.stay_class, own, 1.0)]
         self.supply: list[np.ndarray] = []
-        self.rows = len(classes) + len(locks)
-        row_of: list[dict[int, int]] = []
-        for position, (ware, here) in enumerate(zip(wares, fits, strict=True)):
-            own = np.flatnonzero(self.stay_ware == position)
-            row_of.append(self._add_days(ware, own, arrival[here], departure[here], lock_at, instance))
-        self._add_locks(instance, row_of)
+        ends = np.cumsum([len(here) for here in fits])
+        for ware, here, end in zip(wares, fits, ends.tolist(), strict=True):
+            self._add_days(ware, own[end - len(here) : end], arrival[here], departure[here])
 
-    @staticmethod
-    def _fitting(
-        ware: Commodity,
-        usable: np.ndarray,
-        arrival: IntArray,
-        departure: IntArray,
-        lock_at: dict[tuple[int, int], int],
-        instance: Instance,
-    ) -> IntArray:
-        """Classes that have the time: from the first day on which a token can be there."""
-        begins = []
-        for segment in ware.segments:
-            lock = lock_at.get((segment.room, segment.start))
-            begins.append(segment.start if lock is None or segment.from_block else int(instance.arrival[lock]))
-        return np.flatnonzero(usable & (departure <= ware.end) & (arrival >= min(begins)))
-
-    def _add_days(
-        self,
-        ware: Commodity,
-        own: IntArray,
-        arrival: IntArray,
-        departure: IntArray,
-        lock_at: dict[tuple[int, int], int],
-        instance: Instance,
-    ) -> dict[int, int]:
-        """Add the days of a commodity and return their rows."""
+    def _add_days(self, ware: Commodity, own: IntArray, arrival: IntArray, departure: IntArray) -> None:
+        """Add the days of a commodity: what the stays leave, where they come, and who waits."""
         starts = np.array([segment.start for segment in ware.segments])
-        behind = [lock_at.get((segment.room, segment.start)) for segment in ware.segments]
-        locks = [
-            i for i, segment in zip(behind, ware.segments, strict=True) if i is not None and not segment.from_block
-        ]
-        # The token of a segment behind such a lock comes over the lock's arcs.
-        is_supply = [i is None or s.from_block for i, s in zip(behind, ware.segments, strict=True)]
-        ends = [] if ware.end == OPEN else [ware.end]
-        days = np.unique(np.concatenate([starts, arrival, departure, ends, instance.arrival[locks]])).astype(np.int64)
+        days = np.unique(np.concatenate([starts, arrival, departure]))
         wait = self.columns + np.arange(len(days) - 1)
-        leave, come = np.searchsorted(days, arrival), np.searchsorted(days, departure)
         at = self.rows + np.arange(len(days))
         self.entries += [
-            (at[leave], own, 1.0),
-            (at[come], own, -1.0),
+            (at[np.searchsorted(days, arrival)], own, 1.0),
+            (at[np.searchsorted(days, departure)], own, -1.0),
             (at[:-1], wait, 1.0),
             (at[1:], wait, -1.0),
         ]
-        self.supply.append(np.array([(starts[is_supply] == day).sum() for day in days], dtype=float))
+        self.supply.append(np.array([(starts == day).sum() for day in days], dtype=float))
         self.columns, self.rows = self.columns + len(wait), self.rows + len(days)
-        return {int(day): int(row) for day, row in zip(days, at, strict=True)}
 
-    def _add_locks(self, instance: Instance, row_of: list[dict[int, int]]) -> None:
-        ware_before = {
-            (s.room, s.end): k for k, ware in enumerate(self.wares) if not ware.to_block for s in ware.segments
-        }
-        ware_after = {
-            (s.room, s.start): k for k, ware in enumerate(self.wares) for s in ware.segments if not s.from_block
-        }
-        for number, i in enumerate(self.locks):
-            room, arrival, departure = (
-                int(table[i]) for table in (instance.fixed_room, instance.arrival, instance.departure)
-            )
-            keep = len(self.stay_class) + 2 * number
-            before, after = row_of[ware_before[room, arrival]], row_of[ware_after[room, departure]]
-            row = np.array([len(self.classes) + number] * 2 + [before[arrival]] * 2)
-            self.entries += [
-                (row, np.array([keep, keep + 1, keep, keep + 1]), 1.0),
-                (np.array([after[departure], after[arrival]]), np.array([keep, keep + 1]), -1.0),
-            ]
-
-    def solve(self, stop: Stop) -> tuple[list[list[int]], list[int], int]:
-        """Return the stays placed in each commodity, the locks kept, and how many stays can be placed at most."""
-        stays, locks = len(self.stay_class), len(self.locks)
+    def solve(self, stop: Stop) -> tuple[list[list[int]], int]:
+        """Return the stays placed in each commodity, and how many can be placed at most."""
+        stays = len(self.stay_class)
         placed: list[list[int]] = [[] for _ in self.wares]
-        if stays + locks == 0:
-            return placed, [], 0
+        if stays == 0:
+            return placed, 0
         row, column = (np.concatenate([entry[side] for entry in self.entries]) for side in (0, 1))
         value = np.concatenate([np.full(len(entry[0]), entry[2]) for entry in self.entries])
         days = np.concatenate(self.supply)
-        lower = np.concatenate([np.zeros(len(self.classes) + locks), np.full(len(days), -np.inf)])
-        upper = np.concatenate([self.count, np.ones(locks), days])
-        rows = rows_from_entries(row.astype(np.int64), column.astype(np.int64), value, lower, upper)
-        cost = np.zeros(self.columns)
-        cost[:stays], cost[stays : stays + 2 * locks : 2] = -1.0, -1.0
-        waits = np.full(self.columns - stays - 2 * locks, np.inf)
-        limit = np.concatenate([self.count[self.stay_class], np.ones(2 * locks), waits])
-        whole = np.arange(self.columns) < stays + 2 * locks
-        answer = LinearModel(np.zeros(self.columns), limit, whole, rows).minimize(cost, stop, gap=0.5)
-        total = int(self.count.sum()) + locks
+        lower = np.concatenate([np.zeros(len(self.classes)), np.full(len(days), -np.inf)])
+        rows = rows_from_entries(row, column, value, lower, np.concatenate([self.count, days]))
+        is_stay = np.arange(self.columns) < stays
+        limit = np.concatenate([self.count[self.stay_class], np.full(self.columns - stays, np.inf)])
+        model = LinearModel(np.zeros(self.columns), limit, is_stay, rows)
+        answer = model.minimize(np.where(is_stay, -1.0, 0.0), stop, gap=0.5)
+        total = int(self.count.sum())
         most = min(total, math.floor(0.01 - answer.bound)) if math.isfinite(answer.bound) else total
-        if answer.values is None:
-            return placed, [], most
-        values = np.rint(answer.values).astype(np.int64)
-        waiting = [list(members.stays) for members in self.classes]
-        for at_column in np.flatnonzero(values[:stays]).tolist():
-            members = waiting[self.stay_class[at_column]]
-            placed[self.stay_ware[at_column]] += members[: values[at_column]]
-            del members[: values[at_column]]
-        return placed, [i for k, i in enumerate(self.locks) if values[stays + 2 * k]], most
+        if answer.values is not None:
+            waiting = [list(members.stays) for members in self.classes]
+            for at_column in np.flatnonzero(np.rint(answer.values[:stays])).tolist():
+                members = waiting[self.stay_class[at_column]]
+                number = round(answer.values[at_column])
+                placed[self.stay_ware[at_column]] += members[:number]
+                del members[:number]
+        return placed, most
 
 
 def _into_rooms(instance: Instance, ware: Commodity, stays: list[int]) -> dict[int, int]:

@@ -22,8 +22,8 @@ class Segment(NamedTuple):
     to_block: bool
 
 
-def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray, *, keep_empty: bool = False) -> list[Segment]:
-    """Return the segments of ``rooms``, by room and start.
+def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray) -> list[Segment]:
+    """Return the segments of ``rooms``, by room and start; empty ones between two entries are left out.
 
     Parameters
     ----------
@@ -31,8 +31,6 @@ def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray, *, keep
         The rooms asked for, ascending.
     fixed_rooms
         Room of each stay that is fixed, ``NONE`` for the others; int64[stays].
-    keep_empty
-        Whether to return those of no nights between two entries too.
     """
     taken = entries(instance, fixed_rooms)
     at = {int(room): [] for room in rooms}  # type: dict[int, list[int]]
@@ -45,7 +43,7 @@ def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray, *, keep
         for position in positions:
             is_block = bool(taken.stay[position] == NONE)
             begins = int(taken.start[position])
-            if start == FRESH or start < begins or keep_empty:
+            if start == FRESH or start < begins:
                 found.append(Segment(room, start, begins, from_block, is_block))
             start, from_block = max(start, int(taken.end[position])), is_block
         found.append(Segment(room, start, OPEN, from_block, False))
