@@ -225,4 +225,14 @@ ONCE_WRONG: tuple[Data, ...] = (
             {"Name": "b", "Arrival": day(1), "Length": 1},
         ],
     },
+    {  # the stay before it reaches into the nights of the lock that is left out
+        "ProblemId": "the largest part spans a lock",
+        "MinimumStay": 1,
+        "Rooms": [{"RoomNumber": "1"}],
+        "Reservations": [
+            {"Name": "locked", "Arrival": day(1), "Length": 2, "AssignedRoom": "1", "IsLocked": True},
+            {"Name": "a", "Arrival": day(0), "Length": 2},
+            {"Name": "b", "Arrival": day(2), "Length": 1},
+        ],
+    },
 )
