@@ -11,7 +11,7 @@ from bookingopt import __version__
 from bookingopt.domain.eligibility import own_type
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Report, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, Report, Result, Status, StoppedBy
 from bookingopt.optimizer import outcome
 from bookingopt.optimizer.assign.best import Best, best_plan
 from bookingopt.optimizer.comparison import comparison
@@ -20,7 +20,8 @@ from bookingopt.optimizer.instance import Instance, build_instance
 from bookingopt.optimizer.objective import rounded_down
 from bookingopt.optimizer.stop import Progress, Stop
 
-_IMPORTANT = ("adjacency", "type_changes", "gap_cost")
+#: The aims that must be proved for an optimal plan; fewest moves are claimed on their own.
+_OPTIMAL_BY = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
 
 
 def solve(
@@ -71,12 +72,11 @@ def _result(instance: Instance, best: Best, stop: Stop, params: SolveParams) -> 
     placed, unplaced = outcome.assignments(instance, plan)
     rooms = {room.room_number: room for room in problem.rooms}
     own = [own_type(problem, stay, rooms) for stay in problem.reservations]
-    has_bound = best.complete and best.gap_bound is not None
     return Result.model_construct(
         problem_id=problem.problem_id,
         solver_status=_status(problem, best),
         objective_value=float(best.objective.gap_cost) if best.complete else None,
-        best_bound=rounded_down(best.gap_bound) if has_bound and best.gap_bound is not None else None,
+        best_bound=None if best.gap_bound is None else rounded_down(best.gap_bound),
         assignments=tuple(placed),
         unassigned=tuple(unplaced),
         orphan_gaps=tuple(outcome.orphan_gaps(instance, plan)),
@@ -96,7 +96,7 @@ def _status(problem: Problem, best: Best) -> Status:
         return Status.INFEASIBLE
     if not best.complete:
         return Status.TIME_LIMIT
-    is_optimal = {*_IMPORTANT} <= {*best.proved} and not problem.restrictions_only
+    is_optimal = set(best.proved) >= _OPTIMAL_BY and not problem.restrictions_only
     return Status.OPTIMAL if is_optimal else Status.FEASIBLE
 
 
