@@ -62,8 +62,8 @@ def _window(instance: Instance) -> tuple[int, int]:
     """Arrival days that may be sold: first day, and the day after the last one."""
     problem = instance.problem
     start, end = problem.request_start_date, problem.request_end_date
-    first = int(instance.arrival.min(initial=0)) if start is None else (start - instance.day_zero).days
-    if start is None and instance.stays:
-        first = int(instance.arrival.min())
-    last = int(instance.departure.max(initial=0)) if end is None else (end - instance.day_zero).days
-    return first, last
+    first, last = (0, 0) if instance.stays == 0 else (int(instance.arrival.min()), int(instance.departure.max()))
+    return (
+        first if start is None else (start - instance.day_zero).days,
+        last if end is None else (end - instance.day_zero).days,
+    )
