@@ -19,6 +19,8 @@ from bookingopt.cli.terminal import accept_any_character, say, write
 from bookingopt.errors import BookingOptError
 
 _INTERNAL_ERROR = 4
+#: What a program ends with that Ctrl-C ended.
+_QUIT = 130
 
 app = typer.Typer(
     help="Decides which room every reservation of a hotel gets, so that no night is left unsellable.",
@@ -39,6 +41,8 @@ def main() -> None:
     except BookingOptError as error:
         say(f"Error: {error}")
         sys.exit(error.exit_status)
+    except KeyboardInterrupt:
+        sys.exit(_QUIT)
     except Exception as error:  # noqa: BLE001  whatever else comes up is our own fault
         say(
             f"Internal error: {type(error).__name__}: {error} ({_origin(error)}). "

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from bookingopt.domain.fields import LAST_DAY
+from bookingopt.domain.fields import ABSENT, LAST_DAY
 from bookingopt.errors import Fault, Place, shown
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ def problem_faults(problem: Problem) -> list[Fault]:
 def _room_faults(problem: Problem) -> Iterator[Fault]:
     first_at: dict[str, int] = {}
     for position, room in enumerate(problem.rooms):
+        if room.room_number in ABSENT:
+            place = ("Rooms", position, "RoomNumber")
+            yield Fault(place, shown(room.room_number), "expected another name: as an AssignedRoom this means no room")
         first = first_at.setdefault(room.room_number, position)
         if first != position:
             place = ("Rooms", position, "RoomNumber")

@@ -40,7 +40,7 @@ def is_fixed(problem: Problem, stay: Reservation) -> bool:
     """
     if stay.assigned_room is None:
         return False
-    if stay.is_locked or problem.restrictions_only:
+    if stay.is_locked:
         return True
     start, end = problem.request_start_date, problem.request_end_date
     before = start is not None and stay.arrival < start

@@ -55,11 +55,9 @@ class Reason:
 
 def plain_reasons(instance: Instance, parts: list[Component]) -> list[Reason]:
     """Return what can be seen without a search: clashing locks, no eligible room, overbooked nights."""
-    reasons = [*clashing_locks(instance), *no_eligible_room(instance)]
-    if not reasons:
-        reasons = [reason for part in parts for reason in overbooked_nights(instance, part)]
-        reasons.sort(key=lambda reason: (reason.days, reason.kinds))
-    return reasons
+    overbooked = [reason for part in parts for reason in overbooked_nights(instance, part)]
+    overbooked.sort(key=lambda reason: (reason.days, reason.kinds))
+    return [*clashing_locks(instance), *no_eligible_room(instance), *overbooked]
 
 
 def clashing_locks(instance: Instance) -> Iterator[Reason]:

@@ -5,6 +5,7 @@ SciPy carries HiGHS too, but offers no absolute gap, no warm start and no way to
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -46,6 +47,18 @@ _OUTCOMES = {
     _STATUS.kInterrupt: Outcome.LIMIT,
     _STATUS.kHighsInterrupt: Outcome.LIMIT,
 }
+
+
+#: Seconds between two looks at a running solver, and how long it may take to hear that it is to end.
+_GLANCE, _PATIENCE = 0.05, 0.5
+
+#: Columns of a model with whole columns that count as one step.
+_COLUMNS_A_STEP = 100
+
+
+def setup_steps(columns: int) -> int:
+    """Return how many steps it counts to set up a model of ``columns`` columns and solve its relaxation."""
+    return 1 + columns // _COLUMNS_A_STEP
 
 
 @dataclass(frozen=True)
@@ -163,7 +176,8 @@ class LinearModel:
         cost
             One number a column.
         stop
-            Ends the search; each branch-and-bound node counts as a step.
+            Ends the search. Each branch-and-bound node counts as a step, and setting up the model as `setup_steps`.
+            A call that does not hear it is left to itself; the model is then of no more use.
         gap
             Absolute distance of value and bound at which a model with whole columns counts as solved.
 
@@ -178,16 +192,25 @@ class LinearModel:
         self._set(mip_abs_gap=gap, time_limit=max(0.01, min(stop.seconds_left, 1e9)) + solver.getRunTime())
         if stop.steps_left is not None:
             self._set(mip_max_nodes=min(stop.steps_left, 2**31 - 1))
-        watched = (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt)
-        interrupt = _interrupt_when(stop)
-        for event in watched:
-            event.subscribe(interrupt)
-        try:
-            solver.run()
-        finally:
-            for event in watched:
-                event.unsubscribe(interrupt)
+        if not self._run(stop):
+            return Solution(Outcome.LIMIT, None, np.empty(0), -np.inf)
         return self._solution(cost, stop)
+
+    def _run(self, stop: Stop) -> bool:
+        """Run the solver beside this thread, and say whether it came back: presolve hears no interrupt."""
+        solver = self._solver
+        interrupt = _interrupt_when(stop)
+        for event in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
+            event.clear()
+            event.subscribe(interrupt)
+        running = threading.Thread(target=solver.run, daemon=True)
+        running.start()
+        while running.is_alive():
+            running.join(_GLANCE)
+            if running.is_alive() and stop.now():
+                running.join(_PATIENCE)
+                break
+        return not running.is_alive()
 
     def _solution(self, cost: FloatArray, stop: Stop) -> Solution:
         solver = self._solver
@@ -196,7 +219,7 @@ class LinearModel:
             raise SolverError(f"The solver answered {solver.modelStatusToString(status)!r}.")
         outcome = _OUTCOMES[status]
         if self._whole:
-            stop.step(max(1, int(info.mip_node_count)))
+            stop.step(setup_steps(self.columns) + max(0, int(info.mip_node_count)))
         solution = solver.getSolution()
         has_values = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         bound = info.mip_dual_bound if self._whole else info.objective_function_value

@@ -123,8 +123,11 @@ def frozen(values: Any, dtype: Any = np.int64) -> NDArray[Any]:
     return array
 
 
-def build_instance(problem: Problem) -> Instance:
-    """Turn names, ids and dates of ``problem`` into indices and days."""
+def build_instance(problem: Problem, *, keep_present: bool = False) -> Instance:
+    """Turn names, ids and dates of ``problem`` into indices and days.
+
+    With ``keep_present`` every stay whose present room meets its conditions is fixed there.
+    """
     stays, rooms = problem.reservations, problem.rooms
     room_index = {room.room_number: r for r, room in enumerate(rooms)}
     by_number = {room.room_number: room for room in rooms}
@@ -132,7 +135,10 @@ def build_instance(problem: Problem) -> Instance:
     arrival = frozen([(stay.arrival - day_zero).days for stay in stays])
     departure = frozen([(stay.arrival - day_zero).days + stay.length for stay in stays])
     present = [NONE if stay.assigned_room is None else room_index[stay.assigned_room] for stay in stays]
-    fixed = [room if is_fixed(problem, stay) else NONE for room, stay in zip(present, stays, strict=True)]
+    fixed = [
+        room if is_fixed(problem, stay) or (keep_present and room != NONE and is_eligible(stay, rooms[room])) else NONE
+        for room, stay in zip(present, stays, strict=True)
+    ]
 
     first_with: dict[tuple[object, ...], int] = {}
     condition = [first_with.setdefault(conditions(stay), len(first_with)) for stay in stays]

@@ -105,6 +105,14 @@ def _order(movers: list[int], label: list[int], edges: list[tuple[int, int]]) ->
     return order
 
 
+def _orphans_in(gaps: Gaps) -> dict[int, list[tuple[int, int]]]:
+    """Return first and last day of the orphan gaps by room."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for gap in np.flatnonzero(gaps.is_orphan).tolist():
+        found[int(gaps.room[gap])].append((int(gaps.start[gap]), int(gaps.start[gap] + gaps.nights[gap])))
+    return found
+
+
 class _Purposes:
     """What moves are good for, read off the present plan and the new one."""
 
@@ -112,10 +120,13 @@ class _Purposes:
         self.instance, self.plan = instance, plan
         present = Plan(instance.present_room)
         self.gaps: Gaps = bounded_gaps(instance, present)
-        self.gaps_in: dict[int, list[int]] = defaultdict(list)
-        for gap, room in enumerate(self.gaps.room.tolist()):
-            if self.gaps.is_orphan[gap]:
-                self.gaps_in[room].append(gap)
+        left = _orphans_in(bounded_gaps(instance, plan))
+        self.closed_in: dict[int, list[int]] = defaultdict(list)  # room -> gaps of which no part is orphaned any more
+        for gap in np.flatnonzero(self.gaps.is_orphan).tolist():
+            start, end = int(self.gaps.start[gap]), int(self.gaps.start[gap] + self.gaps.nights[gap])
+            room = int(self.gaps.room[gap])
+            if not any(first < end and start < last for first, last in left[room]):
+                self.closed_in[room].append(gap)
         self.present_in: dict[int, list[int]] = defaultdict(list)
         self.arriving: dict[int, list[int]] = defaultdict(list)
         is_mover = moved(instance, plan)
@@ -140,14 +151,14 @@ class _Purposes:
         if change[instance.kind_of_room[room_to]] < change[instance.kind_of_room[room_from]]:
             return "own_type", NONE, NONE
         start, end = instance.arrival[i], instance.departure[i]
-        for gap in self.gaps_in[room_to]:
+        for gap in self.closed_in[room_to]:
             first = self.gaps.start[gap]
             if start < first + self.gaps.nights[gap] and first < end:
                 return "closes_gap", gap, NONE
         for j in self.arriving[room_from]:
             if _overlap(instance, i, j):
                 return "makes_room", NONE, j
-        for gap in self.gaps_in[room_from]:
+        for gap in self.closed_in[room_from]:
             if i in (self.gaps.before[gap], self.gaps.after[gap]):
                 return "ends_gap", gap, NONE
         return "sequence", NONE, NONE

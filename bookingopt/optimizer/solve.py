@@ -13,7 +13,7 @@ from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Report, Result, Status, StoppedBy
 from bookingopt.optimizer import outcome
-from bookingopt.optimizer.assign.best import Best, best_plan
+from bookingopt.optimizer.assign.best import Best, best_plan, kept_plan
 from bookingopt.optimizer.comparison import comparison
 from bookingopt.optimizer.highs import SOLVER
 from bookingopt.optimizer.instance import Instance, build_instance
@@ -59,7 +59,8 @@ def solve(
     began = time.perf_counter()
     instance = build_instance(problem)
     built = time.perf_counter()
-    best = best_plan(instance, stop, params.seed, report)
+    search = kept_plan if problem.restrictions_only else best_plan
+    best = search(instance, stop, params.seed, report)
     searched = time.perf_counter()
     result = _result(instance, best, stop, params)
     seconds = {"instance": built - began, "search": searched - built, "outcome": time.perf_counter() - searched}
@@ -101,7 +102,9 @@ def _status(problem: Problem, best: Best) -> Status:
 
 
 def _report(instance: Instance, best: Best, stop: Stop, params: SolveParams) -> Report:
-    reason = stop.reason or (StoppedBy.TIME if stop.ended_by_clock else StoppedBy.PROOF)
+    reason = stop.reason or StoppedBy.PROOF
+    if stop.ended_by_clock and reason is not StoppedBy.CANCELLED:
+        reason = StoppedBy.TIME  # the clock ended a part of the search: what followed depends on it
     size = {
         "reservations": instance.stays,
         "rooms": instance.rooms,

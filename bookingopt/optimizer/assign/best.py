@@ -20,9 +20,10 @@ from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.assign.first import first_plan, largest_part
 from bookingopt.optimizer.assign.network import estimated_columns
 from bookingopt.optimizer.assign.pooled import pooled_bound
-from bookingopt.optimizer.assign.strict import is_strict
+from bookingopt.optimizer.assign.strict import best_rooms, is_strict
 from bookingopt.optimizer.explain import Reason, irreducible_set, plain_reasons
-from bookingopt.optimizer.instance import Instance
+from bookingopt.optimizer.highs import setup_steps
+from bookingopt.optimizer.instance import Instance, build_instance
 from bookingopt.optimizer.objective import Objective, evaluate, gap_cost, moved
 from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
@@ -94,6 +95,15 @@ def best_plan(instance: Instance, stop: Stop, seed: int, report: Report) -> Best
     return Best(plan, evaluate(instance, plan), complete=False, reasons=reasons)
 
 
+def kept_plan(instance: Instance, stop: Stop, seed: int, report: Report) -> Best:
+    """Return the present plan with a lower bound for all plans; only stays without a legal room are placed."""
+    kept = best_plan(build_instance(instance.problem, keep_present=True), stop, seed, report)
+    if not kept.complete:
+        return kept
+    search = _Search(instance, components(instance), kept.plan, stop, seed, report)
+    return search.outcome()
+
+
 @dataclass(eq=False)
 class _Part:
     """A component and what is proved about it.
@@ -133,10 +143,13 @@ class _Search:
         self.turn = 0
 
     def _part(self, component: Component) -> _Part:
-        if is_strict(self.instance, component):  # the first plan is the best there
-            bound = gap_cost(self.instance, self.plan, component.rooms)
-        else:
+        rooms = best_rooms(self.instance, component) if is_strict(self.instance, component) else None
+        if rooms is None:
             bound = pooled_bound(self.instance, component)
+        else:
+            room_of = self.plan.room_of.copy()
+            room_of[list(rooms)] = list(rooms.values())
+            bound = gap_cost(self.instance, Plan(room_of), component.rooms)
         return _Part(component, bound, _least_changes(self.instance, component), bound)
 
     def run(self) -> Best:
@@ -155,6 +168,10 @@ class _Search:
             self._search_on(self.stop)
         if self._is_optimal() and self.objective.moves > 0:
             self._save_moves()
+        return self.outcome()
+
+    def outcome(self) -> Best:
+        """Return the plan at hand and what is proved of it."""
         return Best(self.plan, self.objective, True, self._gap_bound(), self._proved(), columns=self.columns)
 
     def _tie(self) -> None:
@@ -222,6 +239,9 @@ class _Search:
         return bool(np.isin(self.instance.grouped, self._stays(part)).any())
 
     def _prove(self, part: _Part, *, by_room: bool, stop: Stop) -> None:
+        steps_left = stop.steps_left
+        if steps_left is not None and setup_steps(self._columns(part.component, by_room=by_room)) > steps_left:
+            return
         self._tell("single rooms" if by_room else "room kinds")
         search = ExactSearch(self.instance, part.component, self.plan, by_room=by_room, seed=self.seed)
         proof = search.run(stop)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bookingopt.domain.eligibility import is_eligible
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Aim, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, Move, Result, Status, StoppedBy
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle
@@ -180,13 +181,24 @@ def pasted(result: Result) -> list[Data]:
 @given(problems())
 def test_restrictions_only_keeps_every_present_room(data: Data) -> None:
     problem = parse_problem(data | {"RestrictionsOnly": True})
+    rooms = {room.room_number: room for room in problem.rooms}
+    for row, stay in zip(data["Reservations"], problem.reservations, strict=True):
+        if stay.assigned_room is not None and is_eligible(stay, rooms[stay.assigned_room]):
+            row["IsLocked"] = True
+    kept = parse_problem(data)
     result = solve(problem, ENOUGH)
-    values = oracle.values(problem)
+    values = oracle.values(kept)
     assert (result.solver_status is Status.INFEASIBLE) is (not values)
     if values:
         plan = plan_of(result)
         assert result.solver_status is Status.FEASIBLE
-        assert oracle.is_legal(problem, plan)
+        assert oracle.is_legal(kept, plan)
         assert result.best_bound is not None
-        assert Fraction(result.best_bound) <= oracle.value(problem, plan).gap
-        assert not result.moves
+        assert Fraction(result.best_bound) <= least_gap_within(oracle.values(problem), oracle.value(problem, plan))
+        assert not any(is_eligible(kept.reservations[i], rooms[move.from_]) for i, move in moved(kept, result))
+
+
+def moved(problem: Problem, result: Result) -> list[tuple[int, Move]]:
+    """The moves of ``result``, with the positions of the stays in ``problem``."""
+    position = {stay.key: i for i, stay in enumerate(problem.reservations)}
+    return [(position[move.id], move) for move in result.moves]
