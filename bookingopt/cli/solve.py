@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bookingopt.cli.terminal import INPUT, OUTPUT, SEARCH, Format, say, show, write
+from bookingopt.cli.options import MinimumStay, Rooms, Settings
+from bookingopt.cli.terminal import OUTPUT, SEARCH, Format, say, show, write
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.errors import InputError, UsageError
 
@@ -38,28 +39,9 @@ def solve(  # noqa: PLR0913  every option is a parameter
         ),
     ],
     *,
-    rooms: Annotated[
-        str | None,
-        typer.Option(metavar="FILE.csv", help="The rooms, for reservations in CSV.", rich_help_panel=INPUT),
-    ] = None,
-    minimum_stay: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=366,
-            metavar="NIGHTS",
-            help="The minimum stay, for reservations in CSV; comes before that of the settings.",
-            rich_help_panel=INPUT,
-        ),
-    ] = None,
-    settings: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE.json",
-            help="All other fields of the problem, for reservations in CSV.",
-            rich_help_panel=INPUT,
-        ),
-    ] = None,
+    rooms: Rooms = None,
+    minimum_stay: MinimumStay = None,
+    settings: Settings = None,
     time_limit: Annotated[
         float,
         typer.Option(metavar="SECONDS", help=_about("time_limit"), rich_help_panel=SEARCH),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
+from bookingopt.cli.options import MinimumStay, Rooms, Settings
 from bookingopt.cli.terminal import CHECKS, INPUT, OUTPUT, Format, show, write
 from bookingopt.domain.params import read_params
 from bookingopt.errors import BookingOptError, InputError, UsageError
@@ -38,7 +39,7 @@ class Judged(TypedDict):
     errors: list[str]
 
 
-def validate(
+def validate(  # noqa: PLR0913  every option is a parameter
     paths: Annotated[
         list[str],
         typer.Argument(
@@ -51,8 +52,15 @@ def validate(
     *,
     problem: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="The problem that the results solve.", rich_help_panel=INPUT),
+        typer.Option(
+            metavar="FILE",
+            help="The problem that the results solve: a JSON file, or a CSV file of the reservations.",
+            rich_help_panel=INPUT,
+        ),
     ] = None,
+    rooms: Rooms = None,
+    minimum_stay: MinimumStay = None,
+    settings: Settings = None,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Count declared orphan gaps as violations too.", rich_help_panel=CHECKS),
@@ -73,9 +81,12 @@ def validate(
     """Check plans from their dates alone: a result against its problem or itself, or the present plan of a problem."""
     from bookingopt import files
 
-    if prove and problem is None:
-        raise UsageError("--prove needs --problem FILE, the problem to solve anew")
-    solved = None if problem is None else files.read_problem(problem)
+    if problem is None:
+        needing = {"--prove": prove, "--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
+        for option, value in needing.items():
+            if value:
+                raise UsageError(f"{option} needs --problem FILE, the problem that the results solve")
+    solved = None if problem is None else files.read_problem(problem, rooms, minimum_stay, settings)
     judged = [_judge(path, solved, strict=strict, prove=prove) for path in _expanded(paths)]
     if style is Format.JSON:
         write(files.json_text({"files": judged, "valid": all(file["valid"] for file in judged)}), "utf-8")

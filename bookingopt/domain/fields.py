@@ -118,13 +118,22 @@ def _read_weekdays(value: Any) -> dict[str, int]:
         refuse(f"each weekday once ({repeated[0]} is given twice)")
     found: dict[str, int] = {}
     for name, nights in value.items():
-        index = weekday_index(name) if isinstance(name, str) else None
-        if index is None:
-            refuse(f"weekdays Mon … Sun as names, not {str(name)[:40]!r}")
-        if WEEKDAYS[index] in found:
-            refuse(f"each weekday once ({WEEKDAYS[index]} is given twice)")
-        found[WEEKDAYS[index]] = nights
-    return {day: found[day] for day in WEEKDAYS if day in found}
+        index = weekday_index(name)
+        day = name if index is None else WEEKDAYS[index]
+        if day in found:
+            refuse(f"each weekday once ({day} is given twice)")
+        found[day] = nights
+    return found
+
+
+def _known_weekday(name: str) -> str:
+    if name not in WEEKDAYS:
+        refuse("a weekday, Mon … Sun")
+    return name
+
+
+def _in_order_of_the_week(nights: dict[str, int]) -> dict[str, int]:
+    return {day: nights[day] for day in WEEKDAYS if day in nights}
 
 
 _TEXT_SCHEMA = WithJsonSchema({"type": ["string", "number"]}, mode="validation")
@@ -156,7 +165,11 @@ OptionalCount = Annotated[
 ]
 Cost = Annotated[int, Field(ge=0, le=1_000_000), _whole(0, 1_000_000)]
 Days = Annotated[int, Field(ge=0, le=3650), _whole(0, 3650)]
-Weekdays = Annotated[dict[str, MinimumStayNights], BeforeValidator(_read_weekdays)]
+Weekdays = Annotated[
+    dict[Annotated[str, AfterValidator(_known_weekday)], MinimumStayNights],
+    BeforeValidator(_read_weekdays),
+    AfterValidator(_in_order_of_the_week),
+]
 
 
 def departure_day(arrival: date, nights: int) -> date:

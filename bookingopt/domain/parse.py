@@ -6,7 +6,7 @@ import contextlib
 import difflib
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Self, TypeVar
 
@@ -72,6 +72,10 @@ def parse_problem(data: Any) -> Problem:
     if not isinstance(data, dict):
         expected = "expected an object with ProblemId, Rooms and Reservations"
         raise InputError([Fault((), shown(data), expected)])
+    if "solver_status" in data:
+        raise InputError(
+            [Fault((), "", "this is a result (it has a solver_status); expected the problem that it solves")]
+        )
     return _Reader().problem(data)
 
 
@@ -222,6 +226,8 @@ _STAND_INS: dict[type[BaseModel], dict[str, Any]] = {
     Room: {},
     Reservation: {"Name": "?", "Arrival": date.min, "Length": 1},
     NewReservation: {"Name": "?", "Arrival": date.min, "Length": 1},
+    MinimumStayPeriod: {"Start": date.min, "End": date.max, "MinimumStay": 1},
+    OutOfOrder: {"Start": date.min, "End": date.max - timedelta(days=1)},
 }
 
 
@@ -248,7 +254,9 @@ def faults_of(error: ValidationError) -> Iterator[Fault]:
     """Yield what a model refused, each with its place in the model."""
     for detail in error.errors(include_url=False):
         value = "" if detail["type"] in ("missing", "extra_forbidden") else shown(detail["input"])
-        place = tuple(part[:LONGEST_NAME] if isinstance(part, str) else part for part in detail["loc"])
+        # Of a name that is wrong pydantic says "[key]" behind it.
+        path = detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]
+        place = tuple(part[:LONGEST_NAME] if isinstance(part, str) else part for part in path)
         yield Fault(place, value, _expected(detail))
 
 

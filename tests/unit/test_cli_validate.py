@@ -185,3 +185,14 @@ def test_an_infeasible_claim_is_not_refuted(house):
     done = run("validate", "no.json", "--problem", "full.json", "--prove", cwd=house)
     assert done.returncode == 0
     assert "note: Solved anew: infeasible, gap cost None, bound None." in done.stdout
+
+
+def test_a_plan_of_tables_is_held_against_the_tables(tmp_path):
+    (tmp_path / "spring.csv").write_text("Name,Arrival,Length\na,2027-03-01,2\nb,2027-03-03,2\n", encoding="utf-8")
+    (tmp_path / "rooms.csv").write_text("RoomNumber\n1\n", encoding="utf-8")
+    tables = ("--rooms", "rooms.csv", "--minimum-stay", "2")
+    assert run("solve", "spring.csv", *tables, "-o", "plan.json", cwd=tmp_path).returncode == 0
+    done = run("validate", "plan.json", "--problem", "spring.csv", *tables, cwd=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 file: 1 valid")
+    alone = run("validate", "plan.json", "--rooms", "rooms.csv", cwd=tmp_path)
+    assert (alone.returncode, "--rooms needs --problem FILE" in alone.stderr) == (2, True)

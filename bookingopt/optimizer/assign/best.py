@@ -33,10 +33,13 @@ KIND_COLUMNS = 60_000
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 1_200
 
+#: Largest models of room kinds that are solved before the other parts have had their turn.
+EARLY_COLUMNS = 20_000
+
 #: Models so small that they are solved sooner than any exchange would help.
 TINY_COLUMNS = 5_000
 
-#: Share of the time and the steps that exchanges have before models with groups are built for their bound.
+#: Share of the time and the steps that exchanges have before larger models are built.
 EXCHANGE_SHARE = 0.6
 
 #: Exchanges in a component before a model is built, in one turn of the search, and for fewer moves at the end.
@@ -156,14 +159,14 @@ class _Search:
         """Prove part by part, then what ties them together, then search on."""
         self._tell("first plan")
         for part in self.parts:
-            if not self._is_settled(part) and (self._is_tiny(part) or not self._has_groups(part)):
-                self._improve(part, KIND_COLUMNS, by_room=False)
+            if not self._is_settled(part):
+                self._improve(part, TINY_COLUMNS if self._has_groups(part) else EARLY_COLUMNS, by_room=False)
         if not self._is_optimal():
             self._tie()
         if not self._is_optimal():
             self._search_on(self.stop.part(share=EXCHANGE_SHARE))
             for part in self.parts:
-                if self._has_groups(part) and not self._is_settled(part):  # a model without neighbours is worth a bound
+                if not self._is_settled(part):  # where groups bind, a model without neighbours is worth a bound
                     self._improve(part, KIND_COLUMNS, by_room=False)
             self._search_on(self.stop)
         if self._is_optimal() and self.objective.moves > 0:

@@ -258,12 +258,13 @@ def test_errors_of_both_tables_and_the_settings_come_together():
         "house.json: OutOfOrder[0].Start: expected this field",
         'house.json: OutOfOrder[0].End: "x": expected a date YYYY-MM-DD',
         "house.json: MinStay: 0: expected a whole number from 1 to 366",
+        'house.json: OutOfOrder[0].RoomNumber: "9": expected a RoomNumber that stands in Rooms',
     ]
 
 
 def test_a_name_that_looks_like_the_place_of_a_row_is_left_alone():
     assert faults(settings={"MinimumStayByDay": {"Rooms[99]": 1}}) == [
-        "house.json: MinimumStayByDay: an object: expected weekdays Mon … Sun as names, not 'Rooms[99]'"
+        'house.json: MinimumStayByDay.Rooms[99]: "Rooms[99]": expected a weekday, Mon … Sun'
     ]
 
 

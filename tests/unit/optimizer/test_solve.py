@@ -1,0 +1,69 @@
+"""What a result says, where the property tests do not look: reasons of moves, kept plans, complete explanations."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.result import Aim, Status
+from bookingopt.optimizer.solve import solve
+from tests.strategies import Data, problems
+from tests.unit.optimizer.houses import house, stay
+
+
+def test_restrictions_only_keeps_the_plan_and_bounds_all_plans():
+    # c in room 1 would close both gaps of a and b there: cost 0; as it is, 3–4 May cost 2**(3-2+1) = 4.
+    stays = (
+        stay("a", 1, 2, AssignedRoom="1"),
+        stay("b", 5, 2, AssignedRoom="1"),
+        stay("c", 3, 2, AssignedRoom="2"),
+    )
+    result = solve(parse_problem(house(*stays, RestrictionsOnly=True)))
+    assert result.solver_status is Status.FEASIBLE
+    assert [row.assigned_room for row in result.assignments] == ["1", "1", "2"]
+    assert (result.objective_value, result.best_bound) == (4.0, 0.0)
+    assert Aim.GAP_COST not in result.report.proved
+
+
+def test_every_kind_of_reason_is_given_at_once():
+    stays = (
+        stay("nobody", 20, 2, RequiredFeatures=["sauna"]),
+        stay("a", 1, 2),
+        stay("b", 1, 2),
+        stay("c", 2, 2),
+        stay("l1", 10, 3, AssignedRoom="1", IsLocked=True),
+        stay("l2", 12, 3, AssignedRoom="1", IsLocked=True),
+    )
+    result = solve(parse_problem(house(*stays)))
+    assert result.solver_status is Status.INFEASIBLE
+    assert [(row.kind, row.reservations) for row in result.explanation or ()] == [
+        ("clashing_locks", ("l1", "l2")),
+        ("no_eligible_room", ("nobody",)),
+        ("overbooked_night", ("a", "b", "c")),
+    ]
+
+
+def test_a_move_closes_a_gap_only_where_none_is_left():
+    # b and c change rooms so that nothing is lost: b goes behind a, into the gap of 4–5 May in room 1.
+    stays = (
+        stay("a", 1, 3, AssignedRoom="1", IsLocked=True),
+        stay("d", 6, 3, AssignedRoom="1", IsLocked=True),
+        stay("b", 4, 2, AssignedRoom="2"),
+    )
+    result = solve(parse_problem(house(*stays)))
+    assert [(move.id, move.to, move.reason) for move in result.moves] == [
+        ("b", "1", "closes the 2-night gap 4–6 May in 1")
+    ]
+
+
+@given(problems())
+def test_a_gap_that_a_move_closes_is_not_orphaned_any_more(data: Data) -> None:
+    result = solve(parse_problem(data), SolveParams(time_limit=600, steps=5_000))
+    for move in result.moves:
+        if move.reason.startswith("closes the"):
+            room = move.reason.rsplit(" in ", 1)[1]
+            start = move.reason.split("gap ")[1].split("–")[0]
+            assert not any(gap.room_number == room and start == str(gap.start.day) for gap in result.orphan_gaps), (
+                move.reason
+            )

@@ -1,0 +1,54 @@
+"""A stop and its parts: who ended the search, and whether a clock did."""
+
+from __future__ import annotations
+
+import math
+
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import StoppedBy
+from bookingopt.optimizer.solve import solve
+from bookingopt.optimizer.stop import Stop
+from tests.unit.optimizer.houses import tight_locks
+
+
+def test_a_stop_without_limits_never_ends():
+    stop = Stop()
+    stop.step(10**9)
+    assert not stop.now()
+    assert (stop.seconds_left, stop.steps_left, stop.reason) == (math.inf, None, None)
+
+
+def test_the_first_cause_is_kept():
+    interrupts = []
+    stop = Stop(steps=2, cancelled=lambda: bool(interrupts))
+    assert not stop.now()
+    stop.step(2)
+    assert stop.now()
+    interrupts.append(True)
+    assert stop.now()
+    assert stop.reason is StoppedBy.STEPS
+
+
+def test_a_part_counts_for_the_whole_and_ends_with_it():
+    whole = Stop(steps=10)
+    part = whole.part(share=0.5, steps=100)
+    assert part.steps_left == 5
+    part.step(5)
+    assert part.now()
+    assert (whole.steps_left, whole.now()) == (5, False)
+    whole.step(5)
+    assert whole.part().now()
+
+
+def test_a_clock_that_ends_a_part_marks_the_whole():
+    whole = Stop(time_limit=1000)
+    assert whole.part(share=0).now()
+    assert whole.ended_by_clock
+    assert not whole.now()
+
+
+def test_a_search_in_which_the_clock_decided_ends_by_time_whatever_came_last():
+    stop = Stop(time_limit=1000)
+    assert stop.part(share=0).now()
+    result = solve(Problem.model_validate(tight_locks()), stop=stop)
+    assert result.report.stopped_by is StoppedBy.TIME
