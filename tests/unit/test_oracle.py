@@ -169,7 +169,6 @@ def test_eligible_rooms(room: dict[str, Any], guest: dict[str, Any], fits: bool)
         ({"RequestEndDate": day(10)}, []),
         ({"RequestStartDate": day(0), "FreezeDays": 4}, ["early"]),
         ({"RequestStartDate": day(0), "FreezeDays": 5}, ["early", "middle"]),  # arrives on day 4
-        ({"RestrictionsOnly": True}, ["early", "middle", "late"]),
     ],
 )
 def test_window_and_freeze_hold_stays_in_their_rooms(fields: dict[str, Any], held: list[str]) -> None:
