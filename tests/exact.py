@@ -68,7 +68,8 @@ class _Model:
             shape=(len(self.rows), len(self.upper)),
         )
         limits = LinearConstraint(matrix, [low for _, low, _ in self.rows], [high for _, _, high in self.rows])
-        options = {"mip_rel_gap": 0}
+        # HiGHS's presolve has called feasible problems infeasible where a row holds a cost to its least value.
+        options = {"mip_rel_gap": 0, "presolve": not self.held}
         found = milp(cost, constraints=limits, bounds=Bounds(0, self.upper), integrality=1, options=options)
         if found.status == 2 and not self.held:
             return None
