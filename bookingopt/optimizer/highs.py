@@ -168,7 +168,7 @@ class LinearModel:
         for index in column.tolist():
             self._check(self._solver.changeColBounds(index, 0.0, upper), "changeColBounds")
 
-    def minimize(self, cost: FloatArray, stop: Stop, *, gap: float = 0.0) -> Solution:
+    def minimize(self, cost: FloatArray, stop: Stop, *, gap: float = 0.0, presolve: bool = True) -> Solution:
         """Minimize ``cost · x``.
 
         Parameters
@@ -180,6 +180,8 @@ class LinearModel:
             A call that does not hear it is left to itself; the model is then of no more use.
         gap
             Absolute distance of value and bound at which a model with whole columns counts as solved.
+        presolve
+            Whether the solver may simplify the model first.
 
         Notes
         -----
@@ -189,6 +191,7 @@ class LinearModel:
         solver = self._solver
         index = np.arange(self.columns, dtype=np.int32)
         self._check(solver.changeColsCost(self.columns, index, cost), "changeColsCost")
+        self._set(presolve="choose" if presolve else "off")
         self._set(mip_abs_gap=gap, time_limit=max(0.01, min(stop.seconds_left, 1e9)) + solver.getRunTime())
         if stop.steps_left is not None:
             self._set(mip_max_nodes=min(stop.steps_left, 2**31 - 1))

@@ -144,7 +144,7 @@ class ExactSearch:
         value = value or of_stays
         if value() > 0:
             bound = self._solve(cost, stop)
-            if bound is None or bound < value():
+            if bound != value():  # above it would be the solver's mistake: the best plan is a solution
                 return False
         self.model.add_row(used, cost[used], -np.inf, float(value()))
         return True
@@ -166,8 +166,10 @@ class ExactSearch:
             bound = self._solve(cost, stop)
             if bound is None:
                 return False
+            left = self._gap_cost() - (proved + bound * _power(unit))
+            if left < 0:  # the solver's mistake: the best plan is a solution
+                return False
             self.best.gap_bound = proved + bound * _power(unit)
-            left = self._gap_cost() - self.best.gap_bound
             used = np.flatnonzero(cost)
             if left == 0:
                 self.model.add_row(used, cost[used], -np.inf, float(bound))
@@ -196,6 +198,9 @@ class ExactSearch:
         if stop.now():
             return None
         solution = self.model.minimize(cost, stop, gap=0.5)
+        if solution.outcome is Outcome.INFEASIBLE:
+            # The best plan is feasible: presolve was wrong, as it can be where a row holds an aim at its least value.
+            solution = self.model.minimize(cost, stop, gap=0.5, presolve=False)
         if solution.values is not None:
             plan = self._decode(solution)
             objective = evaluate(self.instance, plan)
