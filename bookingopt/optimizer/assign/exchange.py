@@ -67,12 +67,12 @@ class Exchange:
         self.local[component.rooms] = np.arange(len(component.rooms))
         self.kind = instance.kind_of_room[component.rooms]
         self.stays = np.sort(np.concatenate([component.free, component.fixed]))
-        self.free = instance.fixed_room[self.stays] == NONE
+        is_free = instance.fixed_room[self.stays] == NONE
         blocks = np.isin(instance.block_room, component.rooms)
         nothing = np.zeros(blocks.sum(), dtype=np.bool_)
         self.start = np.concatenate([instance.arrival[self.stays], instance.block_start[blocks]])
         self.end = np.concatenate([instance.departure[self.stays], instance.block_end[blocks]])
-        self.is_free = np.concatenate([self.free, nothing])
+        self.is_free = np.concatenate([is_free, nothing])
         self.is_block = np.concatenate([np.zeros(len(self.stays), dtype=np.bool_), ~nothing])
         self.block_room = self.local[instance.block_room[blocks]]
         self.arrivals = np.unique(instance.arrival[component.free])

@@ -8,7 +8,7 @@ from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.assign.placement import largest_placement
 from bookingopt.optimizer.assign.strict import best_rooms, is_strict
 from bookingopt.optimizer.assign.sweep import sweep
-from bookingopt.optimizer.instance import Instance
+from bookingopt.optimizer.instance import NONE, Instance
 from bookingopt.optimizer.plan import Plan, is_legal
 from bookingopt.optimizer.stop import Stop
 
@@ -50,7 +50,7 @@ def _rooms(instance: Instance, part: Component) -> dict[int, int] | None:
 
 def largest_part(instance: Instance, parts: list[Component], stop: Stop) -> Plan:
     """Return a plan of as many stays as possible; the others have no room."""
-    room_of = np.full(instance.stays, -1)
+    room_of = np.full(instance.stays, NONE)
     for part in parts:
         for i, room in largest_placement(instance, part, stop, all_locks=False).room_of.items():
             room_of[i] = room
