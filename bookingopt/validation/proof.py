@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Result, Status
+from bookingopt.domain.result import Aim, Result, Status
 from bookingopt.validation.case import Case, claims_plan
 from bookingopt.validation.exact import Digits, is_above, nearest_double, sum_of_powers
 from bookingopt.validation.verdict import Violation
 
 NOT_OPTIMAL = "not-optimal"
+
+
+#: How many of the figures of a `Value` a proved aim speaks of: it and those before it.
+_AIMS = {Aim.ADJACENCY: 1, Aim.TYPE_CHANGES: 3, Aim.GAP_COST: 4}
 
 
 class Value(NamedTuple):
@@ -41,7 +45,7 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
     Parameters
     ----------
     result
-        Whose claims are judged: a status of ``optimal`` or ``infeasible``, and ``best_bound``.
+        Whose claims are judged: a status of ``optimal`` or ``infeasible``, ``best_bound`` and ``report.proved``.
     best
         The same problem solved anew, with the same parameters; a plan that `validate_result` finds legal.
     problem
@@ -65,7 +69,29 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
         below = result.best_bound - nearest_double(fresh.gap_cost)
         text = f"best_bound is {result.best_bound}; there is a plan with {fresh}."
         found.append(Violation(NOT_OPTIMAL, "best_bound", (), below, text))
-    return found
+    return found or _unproved(result, own, best, fresh, problem)
+
+
+def _unproved(result: Result, own: Value, best: Result, fresh: Value, problem: Problem) -> list[Violation]:
+    """Hold ``report.proved`` against the plan found anew; the first aim that it refutes counts."""
+    for aim in result.report.proved:
+        saved: float
+        if aim is Aim.MOVES:
+            saved = _move_cost(result, problem) - _move_cost(best, problem) if fresh == own else 0
+        else:
+            depth = _AIMS[aim]
+            saved = _difference(own, fresh) if fresh[:depth] < own[:depth] else 0
+        if saved > 0:
+            cost = _move_cost(best, problem)
+            text = f"report.proved names {aim}; there is a plan with {fresh} and a move cost of {cost}."
+            return [Violation(NOT_OPTIMAL, "report.proved", (), saved, text)]
+    return []
+
+
+def _move_cost(result: Result, problem: Problem) -> int:
+    """What the moves of the plan of ``result`` come to."""
+    placed = Case.of_result(result, problem).placed
+    return sum(one.stay.move_cost for one in placed if one.present not in (None, one.room))
 
 
 def _difference(own: Value, fresh: Value) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Result
+from bookingopt.domain.result import Aim, Result
 from bookingopt.validation import not_optimal
 from tests.unit.validation.house import plan, stay
 
@@ -99,3 +99,30 @@ def test_costs_that_round_to_the_same_double_are_told_apart():
     fresh = plan(problem, {"a": "1", "b": "1", "c": "2", "d": "2"}, **rounded)
     assert [violation.subject for violation in not_optimal(claim, fresh, problem)] == ["solver_status"]
     assert not_optimal(fresh, claim, problem) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "aims", "size"),
+    [
+        ("apart", ["adjacency"], 2),
+        ("changed", ["adjacency", "type_changes"], 1),
+        ("late", ["type_changes"], 1),
+        ("costly", ["adjacency", "type_changes", "gap_cost"], 0.25),
+    ],
+)
+def test_a_better_plan_refutes_an_aim_that_is_said_to_be_proved(claimed, aims, size):
+    claim = result(claimed, "feasible")
+    claim = claim.model_copy(update={"report": claim.report.model_copy(update={"proved": tuple(map(Aim, aims))})})
+    assert refuted(claim, result("best")) == [("not-optimal", "report.proved", size)]
+    assert refuted(claim, result(claimed)) == []
+
+
+@pytest.mark.parametrize(("cost", "size"), [(1, 1), (7, 7)])
+def test_a_plan_with_less_moves_refutes_fewest_moves(cost, size):
+    stays = [stay("a", 1, 3, AssignedRoom="1", MoveCost=cost)]
+    problem = parse_problem(
+        {"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "2"}], "Reservations": stays}
+    )
+    fresh, claim = (plan(problem, {"a": room}, objective_value=0.0, best_bound=0.0) for room in "12")
+    claim = claim.model_copy(update={"report": claim.report.model_copy(update={"proved": tuple(Aim)})})
+    assert [(found.subject, found.size) for found in not_optimal(claim, fresh, problem)] == [("report.proved", size)]
