@@ -5,6 +5,7 @@ SciPy carries HiGHS too, but offers no absolute gap, no warm start and no way to
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ _OUTCOMES = {
 }
 
 
+#: How far the solver's bound on a whole number may be wrong.
+_DOUBT = 0.01
+
 #: Seconds between two looks at a running solver, and how long it may take to hear that it is to end.
 _GLANCE, _PATIENCE = 0.05, 0.5
 
@@ -81,6 +85,11 @@ class Solution:
     values: FloatArray | None
     row_duals: FloatArray
     bound: float
+
+    @property
+    def whole_bound(self) -> int | None:
+        """The bound where all costs are whole numbers; None where nothing is known."""
+        return math.ceil(self.bound - _DOUBT) if math.isfinite(self.bound) else None
 
 
 @dataclass(frozen=True)

@@ -22,17 +22,14 @@ from bookingopt.optimizer.assign.links import Links
 from bookingopt.optimizer.assign.neighbours import add_misses
 from bookingopt.optimizer.assign.network import FREE, build_network
 from bookingopt.optimizer.assign.segments import Segment
-from bookingopt.optimizer.highs import LinearModel, Outcome, Solution
-from bookingopt.optimizer.instance import NONE, Instance
+from bookingopt.optimizer.highs import LinearModel, Outcome
+from bookingopt.optimizer.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.objective import Objective, evaluate, gap_cost
 from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
 #: Binary digits of the gap cost in one round: coefficients up to 2**DIGITS are safe in a solver's arithmetic.
 DIGITS = 18
-
-#: How far a solver's bound on a whole number may be wrong.
-_DOUBT = 0.01
 
 
 @dataclass
@@ -86,12 +83,12 @@ class ExactSearch:
 
     def run(self, stop: Stop) -> Proof:
         """Minimize as many aims as ``stop`` allows."""
-        _ = (
-            (not self.by_room or self._minimize_misses(stop))
-            and self._minimize_type_changes(stop)
-            and self._minimize_gap_cost(stop)
-            and (not self.by_room or self._minimize_moves(stop))
-        )
+        aims = [self._minimize_type_changes, self._minimize_gap_cost]
+        if self.by_room:
+            aims = [self._minimize_misses, *aims, self._minimize_moves]
+        for minimize in aims:
+            if not minimize(stop):
+                break
         return self.best
 
     def _minimize_misses(self, stop: Stop) -> bool:
@@ -202,11 +199,11 @@ class ExactSearch:
             # The best plan is feasible: presolve was wrong, as it can be where a row holds an aim at its least value.
             solution = self.model.minimize(cost, stop, gap=0.5, presolve=False)
         if solution.values is not None:
-            plan = self._decode(solution)
+            plan = self._decode(np.rint(solution.values).astype(np.int64))
             objective = evaluate(self.instance, plan)
             if self._worth(objective) < self._worth(self.best.objective):
                 self.best.plan, self.best.objective = plan, objective
-        return math.ceil(solution.bound - _DOUBT) if solution.outcome is Outcome.OPTIMAL else None
+        return solution.whole_bound if solution.outcome is Outcome.OPTIMAL else None
 
     def _worth(self, objective: Objective) -> tuple[int | Fraction, ...]:
         """What counts in this search: a model of kinds knows nothing of neighbours and moves."""
@@ -235,10 +232,9 @@ class ExactSearch:
                         values[column_of[position, commodity]] += 1
         return values
 
-    def _decode(self, solution: Solution) -> Plan:
-        assert solution.values is not None
+    def _decode(self, values: IntArray) -> Plan:
+        """Return the plan of whole values of the columns."""
         network = self.network
-        values = np.rint(solution.values).astype(np.int64)
         waiting = [list(members.stays) for members in network.classes]
         placed: list[list[int]] = [[] for _ in network.commodities]
         for column in np.flatnonzero(values[: network.stay_columns]).tolist():

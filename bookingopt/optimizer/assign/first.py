@@ -18,7 +18,7 @@ def first_plan(
 ) -> tuple[Plan | None, list[tuple[Component, list[int]]]]:
     """Return a legal plan, or None and the components that cannot be placed with a largest set of stays that can.
 
-    Where ``stop`` ended the placement before it was proved, both are empty.
+    A component whose placement ``stop`` ended before it was proved is not among them.
     """
     room_of = instance.fixed_room.copy()
     unplaceable = []

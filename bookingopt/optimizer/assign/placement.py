@@ -7,7 +7,6 @@ only; its room is then told apart from the others of its kind.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -170,7 +169,8 @@ class _Model:
         model = LinearModel(np.zeros(self.columns), limit, is_stay, rows)
         answer = model.minimize(np.where(is_stay, -1.0, 0.0), stop, gap=0.5)
         total = int(self.count.sum())
-        most = min(total, math.floor(0.01 - answer.bound)) if math.isfinite(answer.bound) else total
+        bound = answer.whole_bound
+        most = total if bound is None else min(total, -bound)
         if answer.values is not None:
             waiting = [list(members.stays) for members in self.classes]
             for at_column in np.flatnonzero(np.rint(answer.values[:stays])).tolist():
