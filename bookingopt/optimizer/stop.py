@@ -118,6 +118,18 @@ class Stop:
                 self._note_clock()
         return self.reason is not None
 
+    def aside(self, steps: int) -> Stop:
+        """Return the stop of work on another core beside this search: it hears the clock and cancellation only.
+
+        Its ``steps`` are not counted here until the caller does so, or where the two end would depend on the machine.
+        """
+        return Stop(None, steps, self.is_interrupted)
+
+    def is_interrupted(self) -> bool:
+        """Whether the search was cancelled or its time is over, whatever its steps."""
+        late = self.time_limit is not None and self.seconds >= self.time_limit
+        return late or (self._cancelled() if self._whole is None else self._whole.is_interrupted())
+
     def _note_clock(self) -> None:
         self.reason = StoppedBy.TIME
         stop: Stop | None = self

@@ -28,7 +28,7 @@ MAY_IMPORT = {
 LIBRARIES = {
     "cli": {"rich", "typer"},
     "domain": {"pydantic", "pydantic_core"},
-    "optimizer": {"highspy", "numpy", "scipy"},
+    "optimizer": {"highspy", "numba", "numpy", "scipy"},
     "render": {"rich"},
 }
 
@@ -36,7 +36,7 @@ LIBRARIES = {
 OUTSIDE = {"http", "logging", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "urllib"}
 COMPUTES = {"domain", "optimizer", "validation"}
 
-HEAVY = {"highspy", "numpy", "scipy"}
+HEAVY = {"highspy", "numba", "numpy", "scipy"}
 
 #: Runs what stands in its argument, and says at the end which modules were loaded.
 PROBE = """
@@ -100,6 +100,11 @@ def test_one_file_calls_the_solver():
     assert callers == {"bookingopt.optimizer.highs"}
 
 
+def test_one_file_is_compiled():
+    callers = {each.importer for each in ALL if each.imported.partition(".")[0] == "numba"}
+    assert callers == {"bookingopt.optimizer.assign.paths"}
+
+
 def test_every_declared_dependency_is_used():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     used = {each.imported.partition(".")[0] for each in ALL}
@@ -129,6 +134,12 @@ def test_light_commands_start_without_the_optimizer(args):
     assert printed
     assert "bookingopt.cli" in names
     assert {name for name in names if name in HEAVY or room(name) == "optimizer"} == set()
+
+
+def test_the_compiler_is_loaded_for_hard_problems_only():
+    names, printed = loaded(COMMAND, "solve", "examples/small-inn.json", "--quiet")
+    assert "numba" not in names
+    assert printed == ""
 
 
 def test_the_package_itself_loads_nothing_but_python():

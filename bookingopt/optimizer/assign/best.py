@@ -1,8 +1,8 @@
 """The best plan: which method for which part, and what is proved in the end.
 
-Part by part (`components`): exact matching where nothing is fixed, else a first legal plan, exchanges, and Model T
-where it is small enough. Neighbours and moves tie parts together; they come last, by single rooms where that is small
-enough.
+Part by part (`components`): exact matching where nothing is fixed; the whole Model T where it is tiny; else plan and
+bound are drawn together (`hard`). Neighbours and moves tie parts together; they come last, by single rooms where that
+is small enough.
 """
 
 from __future__ import annotations
@@ -14,38 +14,30 @@ from fractions import Fraction
 import numpy as np
 
 from bookingopt.domain.result import Aim
-from bookingopt.optimizer.assign.components import Component, components, merged
+from bookingopt.optimizer.assign.components import Component, components
 from bookingopt.optimizer.assign.exact import ExactSearch
-from bookingopt.optimizer.assign.exchange import Exchange
+from bookingopt.optimizer.assign.exchange import Exchange, Moves
 from bookingopt.optimizer.assign.first import first_plan, largest_part
-from bookingopt.optimizer.assign.network import estimated_columns
-from bookingopt.optimizer.assign.pooled import pooled_bound
-from bookingopt.optimizer.assign.strict import best_rooms, is_strict
+from bookingopt.optimizer.assign.forced import forced_misses
+from bookingopt.optimizer.assign.hard import HardPart
+from bookingopt.optimizer.assign.network import build_network, estimated_columns
+from bookingopt.optimizer.assign.part import Part, changes_of, joined, part_of
 from bookingopt.optimizer.explain import Reason, irreducible_set, plain_reasons
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.instance import Instance, build_instance
-from bookingopt.optimizer.objective import Objective, evaluate, gap_cost, moved
+from bookingopt.optimizer.objective import Objective, evaluate
 from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
-#: Largest models that are built: of room kinds; of single rooms, for neighbours, and once the rest is proved for moves.
-KIND_COLUMNS = 60_000
+#: Largest models that are built whole: of room kinds, solved sooner than any exchange would help; of single rooms, for
+#: neighbours; and of single rooms for moves, once the rest is proved.
+KIND_COLUMNS = 5_000
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 1_200
 
-#: Largest models of room kinds that are solved before the other parts have had their turn.
-EARLY_COLUMNS = 20_000
-
-#: Models so small that they are solved sooner than any exchange would help.
-TINY_COLUMNS = 5_000
-
-#: Share of the time and the steps that exchanges have before larger models are built.
-EXCHANGE_SHARE = 0.6
-
-#: Exchanges in a component before a model is built, in one turn of the search, and for fewer moves at the end.
-FIRST_EXCHANGES = 300
+#: Exchanges in one turn for neighbours, and in all for fewer moves and longer free time at the end.
 TURN_EXCHANGES = 200
-MOVE_EXCHANGES = 50
+LAST_EXCHANGES = 2_000
 
 #: Solver nodes that the proof of fewest moves may take.
 MOVE_NODES = 2_000
@@ -107,31 +99,6 @@ def kept_plan(instance: Instance, stop: Stop, seed: int, report: Report) -> Best
     return search.outcome()
 
 
-@dataclass(eq=False)
-class _Part:
-    """A component and what is proved about it.
-
-    Attributes
-    ----------
-    component
-        The component.
-    gap_bound
-        No legal plan has a smaller gap cost in its rooms.
-    changes
-        No legal plan has less (type changes, sum of positions) here.
-    gap_bound_at_changes
-        No legal plan with just ``changes`` has a smaller gap cost here.
-    moves
-        No plan as good in the other aims has less move cost here.
-    """
-
-    component: Component
-    gap_bound: Fraction
-    changes: tuple[int, int]
-    gap_bound_at_changes: Fraction
-    moves: int = 0
-
-
 class _Search:
     """From a first legal plan to the best that can be had; ``plan`` never gets worse."""
 
@@ -140,126 +107,127 @@ class _Search:
     ) -> None:
         self.instance, self.stop, self.seed, self.report = instance, stop, seed, report
         self.plan, self.objective = plan, evaluate(instance, plan)
-        self.parts = [self._part(component) for component in parts]
-        self.misses = 0  # no legal plan has fewer
+        self.parts = [part_of(instance, component, plan) for component in parts]
+        self.misses = forced_misses(instance)  # no legal plan has fewer
         self.columns = 0
         self.turn = 0
-
-    def _part(self, component: Component) -> _Part:
-        rooms = best_rooms(self.instance, component) if is_strict(self.instance, component) else None
-        if rooms is None:
-            bound = pooled_bound(self.instance, component)
-        else:
-            room_of = self.plan.room_of.copy()
-            room_of[list(rooms)] = list(rooms.values())
-            bound = gap_cost(self.instance, Plan(room_of), component.rooms)
-        return _Part(component, bound, _least_changes(self.instance, component), bound)
+        self._hard: dict[Part, HardPart] = {}
 
     def run(self) -> Best:
         """Prove part by part, then what ties them together, then search on."""
         self._tell("first plan")
         for part in self.parts:
-            if not self._is_settled(part):
-                self._improve(part, TINY_COLUMNS if self._has_groups(part) else EARLY_COLUMNS, by_room=False)
+            if not self._is_settled(part) and self._columns(part, by_room=False) <= KIND_COLUMNS:
+                self._prove(part, by_room=False, stop=self.stop.part(share=0.5))
         if not self._is_optimal():
             self._tie()
-        if not self._is_optimal():
-            self._search_on(self.stop.part(share=EXCHANGE_SHARE))
-            for part in self.parts:
-                if not self._is_settled(part):  # where groups bind, a model without neighbours is worth a bound
-                    self._improve(part, KIND_COLUMNS, by_room=False)
-            self._search_on(self.stop)
-        if self._is_optimal() and self.objective.moves > 0:
-            self._save_moves()
+        share = 0.5
+        while not self._is_optimal() and not self.stop.now():
+            self._join_mates(self.stop.part(share=0.3))
+            for part, weight in self._unsettled():
+                self._work(part, self.stop.part(share=share * weight))
+            share = 1.0
+        if self._is_optimal() and not self.stop.now():
+            self._settle_moves()
         return self.outcome()
 
     def outcome(self) -> Best:
         """Return the plan at hand and what is proved of it."""
         return Best(self.plan, self.objective, True, self._gap_bound(), self._proved(), columns=self.columns)
 
+    def _unsettled(self) -> list[tuple[Part, float]]:
+        """Parts that are not settled, the smallest first, and the share of what is then left that each may take."""
+        parts = sorted((part for part in self.parts if not self._is_settled(part)), key=lambda part: len(part.stays))
+        sizes = [len(part.stays) for part in parts]
+        return [(part, size / sum(sizes[at:])) for at, (part, size) in enumerate(zip(parts, sizes, strict=True))]
+
+    def _work(self, part: Part, stop: Stop) -> None:
+        """Draw plan and bound together in one part."""
+        changes = changes_of(self.instance, part.component, self.plan)
+        if part not in self._hard:
+            held = np.intersect1d(part.component.free, self.instance.grouped)
+            bound, least = part.gap_bound_at(changes), changes[0] == part.changes[0]
+            seed = self.seed + len(self._hard)
+            self._hard[part] = HardPart(self.instance, part.component, self.plan, bound, held, seed, least=least)
+        hard = self._hard[part]
+        hard.start_from(self.plan)
+
+        def tell(method: str) -> None:
+            part.note_gap_bound(hard.within, hard.bound)
+            self._take(hard.plan)
+            self.columns = max(self.columns, hard.columns)
+            self._tell(method)
+
+        hard.work(stop, tell)
+        tell("proof")
+
     def _tie(self) -> None:
         """Join the parts that groups tie together and prove them by single rooms, if that is small enough."""
-        tied = [part for part in self.parts if self._has_groups(part)]
-        if tied and self._columns(_joined(tied), by_room=True) <= ROOM_COLUMNS:
-            self._improve(self._join(tied), ROOM_COLUMNS, by_room=True)
+        tied = [part for part in self.parts if part.has_groups(self.instance)]
+        if tied and self._columns(joined(tied), by_room=True) <= ROOM_COLUMNS:
+            self._prove(self._join(tied), by_room=True, stop=self.stop.part(share=0.5))
 
-    def _search_on(self, stop: Stop) -> None:
-        """Exchange in turns in all parts that are not proved."""
-        while not self._is_optimal() and not stop.now():
+    def _join_mates(self, stop: Stop) -> None:
+        """Exchange in turns in the parts with groups for as long as that brings mates together."""
+        before = self.objective.misses + 1
+        while self.misses < self.objective.misses < before and not stop.now():
+            before = self.objective.misses
             for part in self.parts:
-                if not self._is_settled(part) or (self._has_groups(part) and self.objective.misses > self.misses):
+                if part.has_groups(self.instance):
                     self._exchange(part, TURN_EXCHANGES, stop)
 
-    def _save_moves(self) -> None:
-        """Once the rest is proved: fewest moves where models are small, else fewer."""
-        tied = [part for part in self.parts if self._has_groups(part)]
-        if tied and self._columns(_joined(tied), by_room=True) <= MOVE_COLUMNS:
+    def _settle_moves(self) -> None:
+        """Once the rest is proved: fewest moves where models are small, else fewer, and long free time."""
+        tied = [part for part in self.parts if part.has_groups(self.instance)]
+        if tied and self._columns(joined(tied), by_room=True) <= MOVE_COLUMNS:
             self._join(tied)
             tied = []
         for part in self.parts:
-            if self._moves_in(part) > part.moves and not self.stop.now():
+            if part.moves_of(self.instance, self.plan) > part.moves and not self.stop.now():
                 stop = self.stop.part(share=0.5, steps=MOVE_NODES)
                 is_whole = len(tied) <= 1 or part not in tied  # no group has members elsewhere
-                if is_whole and self._columns(part.component, by_room=True) <= MOVE_COLUMNS:
+                if is_whole and self._columns(part, by_room=True) <= MOVE_COLUMNS:
                     self._prove(part, by_room=True, stop=stop)
-                else:
-                    self._exchange(part, MOVE_EXCHANGES, stop)
+            if not self.stop.now():
+                self._exchange(part, LAST_EXCHANGES, self.stop, Moves(as_last_aim=True))
 
-    def _improve(self, part: _Part, most: int, *, by_room: bool) -> None:
-        """Exchange for a while, and solve a model of at most ``most`` columns; a tiny one at once."""
-        if not self._is_tiny(part):
-            self._exchange(part, FIRST_EXCHANGES, self.stop)
-        if self._columns(part.component, by_room=by_room) <= most:
-            self._prove(part, by_room=by_room, stop=self.stop.part(share=0.5))
-
-    def _join(self, tied: list[_Part]) -> _Part:
+    def _join(self, tied: list[Part]) -> Part:
         """Put one part in the place of several."""
         if len(tied) == 1:
             return tied[0]
-        joined = _Part(
-            _joined(tied),
-            sum((part.gap_bound for part in tied), Fraction(0)),
-            (sum(part.changes[0] for part in tied), sum(part.changes[1] for part in tied)),
-            sum((part.gap_bound_at_changes for part in tied), Fraction(0)),
-        )
-        self.parts = [joined, *(part for part in self.parts if part not in tied)]
-        return joined
+        whole = joined(tied)
+        self.parts = [whole, *(part for part in self.parts if part not in tied)]
+        return whole
 
-    def _exchange(self, part: _Part, steps: int, stop: Stop) -> None:
+    def _exchange(self, part: Part, steps: int, stop: Stop, moves: Moves | None = None) -> None:
         self.turn += 1
-        search = Exchange(self.instance, part.component, self.plan, self.seed + self.turn)
+        search = Exchange(self.instance, part.component, self.plan, self.seed + self.turn, moves)
         search.run(stop.part(steps=steps))
         self._take(search.plan)
         self._tell("exchange")
 
-    def _columns(self, component: Component, *, by_room: bool) -> int:
-        return estimated_columns(self.instance, component, by_room=by_room)
+    def _columns(self, part: Part, *, by_room: bool) -> int:
+        return estimated_columns(self.instance, part.component, by_room=by_room)
 
-    def _is_tiny(self, part: _Part) -> bool:
-        return self._columns(part.component, by_room=False) <= TINY_COLUMNS
-
-    def _has_groups(self, part: _Part) -> bool:
-        return bool(np.isin(self.instance.grouped, self._stays(part)).any())
-
-    def _prove(self, part: _Part, *, by_room: bool, stop: Stop) -> None:
+    def _prove(self, part: Part, *, by_room: bool, stop: Stop) -> None:
         steps_left = stop.steps_left
-        if steps_left is not None and setup_steps(self._columns(part.component, by_room=by_room)) > steps_left:
+        if steps_left is not None and setup_steps(self._columns(part, by_room=by_room)) > steps_left:
             return
-        self._tell("single rooms" if by_room else "room kinds")
-        search = ExactSearch(self.instance, part.component, self.plan, by_room=by_room, seed=self.seed)
+        network = build_network(self.instance, part.component, by_room=by_room)
+        search = ExactSearch(self.instance, part.component, self.plan, network, by_room=by_room, seed=self.seed)
         proof = search.run(stop)
         self.columns = max(self.columns, proof.columns)
         self._take(proof.plan)
-        if Aim.ADJACENCY in proof.proved and self._has_groups(part):
+        if Aim.ADJACENCY in proof.proved and part.has_groups(self.instance):
             self.misses = proof.objective.misses
+        changes = changes_of(self.instance, part.component, proof.plan)
         if Aim.TYPE_CHANGES in proof.proved:
-            changes = _changes(self.instance, part.component, proof.plan)
-            if changes != part.changes:  # what was known of the gap cost holds for plans with fewer changes only
-                part.changes, part.gap_bound_at_changes = changes, part.gap_bound
+            part.note_changes(changes)
         if proof.gap_bound is not None:
-            part.gap_bound_at_changes = max(proof.gap_bound, part.gap_bound_at_changes)
+            part.note_gap_bound(changes, proof.gap_bound)
         if Aim.MOVES in proof.proved:
-            part.moves = self._moves_in(part)
+            part.moves = part.moves_of(self.instance, self.plan)
+        self._tell("single rooms" if by_room else "room kinds")
 
     def _take(self, plan: Plan) -> None:
         objective = evaluate(self.instance, plan)
@@ -269,27 +237,23 @@ class _Search:
     def _tell(self, phase: str) -> None:
         self.report(phase, self.objective.gap_cost, self._gap_bound())
 
-    def _stays(self, part: _Part) -> np.ndarray:
-        return np.concatenate([part.component.free, part.component.fixed])
-
-    def _moves_in(self, part: _Part) -> int:
-        free = part.component.free
-        return int(self.instance.move_cost[free[moved(self.instance, self.plan)[free]]].sum())
-
-    def _is_settled(self, part: _Part) -> bool:
-        """Whether the plan is proved best in the part, neighbours and moves aside."""
-        return (
-            _changes(self.instance, part.component, self.plan) == part.changes
-            and gap_cost(self.instance, self.plan, part.component.rooms) == part.gap_bound_at_changes
-        )
+    def _is_settled(self, part: Part) -> bool:
+        return part.is_settled(self.instance, self.plan)
 
     def _has_fewest_changes(self) -> bool:
         least = (sum(part.changes[0] for part in self.parts), sum(part.changes[1] for part in self.parts))
         return (self.objective.type_changes, self.objective.positions) == least
 
     def _gap_bound(self) -> Fraction:
-        at_changes = self._has_fewest_changes()
-        bounds = (part.gap_bound_at_changes if at_changes else part.gap_bound for part in self.parts)
+        """Sum of the bounds of the parts: where one part only can have more or less changes, or all have the fewest.
+
+        Otherwise a plan with as few changes in all may have more of them in one part than this plan has there.
+        """
+        alone = sum(part.can_change for part in self.parts) <= 1 or self._has_fewest_changes()
+        bounds = (
+            part.gap_bound_at(changes_of(self.instance, part.component, self.plan)) if alone else part.gap_bound
+            for part in self.parts
+        )
         return sum(bounds, Fraction(0))
 
     def _is_optimal(self) -> bool:
@@ -313,26 +277,3 @@ class _Search:
                 break
             proved.append(aim)
         return proved
-
-
-def _joined(parts: list[_Part]) -> Component:
-    return merged([part.component for part in parts])
-
-
-def _least_changes(instance: Instance, component: Component) -> tuple[int, int]:
-    """Type changes and positions that every plan has at least: each stay in the kind that it likes best."""
-    free, fixed = component.free, component.fixed
-    unit = 1 << 32  # positions stay far below
-    worth = instance.type_change * unit + instance.type_position
-    liked = np.where(
-        instance.eligible[instance.condition[free]], worth[instance.preference[free]], np.iinfo(np.int64).max
-    )
-    settled = worth[instance.preference[fixed], instance.kind_of_room[instance.fixed_room[fixed]]]
-    least = np.concatenate([liked.min(axis=1), settled])
-    return int((least // unit).sum()), int((least % unit).sum())
-
-
-def _changes(instance: Instance, component: Component, plan: Plan) -> tuple[int, int]:
-    stays = np.concatenate([component.free, component.fixed])
-    preference, kind = instance.preference[stays], instance.kind_of_room[plan.room_of[stays]]
-    return int(instance.type_change[preference, kind].sum()), int(instance.type_position[preference, kind].sum())

@@ -20,7 +20,7 @@ from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.assign.decode import Decoder
 from bookingopt.optimizer.assign.links import Links
 from bookingopt.optimizer.assign.neighbours import add_misses
-from bookingopt.optimizer.assign.network import FREE, build_network
+from bookingopt.optimizer.assign.network import FREE, Network
 from bookingopt.optimizer.assign.segments import Segment
 from bookingopt.optimizer.highs import LinearModel, Outcome
 from bookingopt.optimizer.instance import NONE, Instance, IntArray
@@ -56,6 +56,25 @@ class Proof:
     columns: int = 0
 
 
+@dataclass(frozen=True)
+class Priced:
+    """The gap cost in another form: the same for every plan, with small numbers where plans are good.
+
+    Attributes
+    ----------
+    unit
+        Costs are whole numbers of ``2**unit``; gaps that cost less are left out.
+    cost
+        Cost of each column; float[columns].
+    offset
+        What every plan costs beside.
+    """
+
+    unit: int
+    cost: np.ndarray
+    offset: int
+
+
 class ExactSearch:
     """One component, minimized aim by aim.
 
@@ -65,17 +84,30 @@ class ExactSearch:
         What to solve; stays outside the component keep the rooms that ``plan`` gives them.
     plan
         A legal plan to begin with; the search never returns a worse one.
+    network
+        Model T of the component, or what is needed of it.
     by_room
         Whether rooms are told apart, which adjacency and moves need. All members of adjacency groups must then be in
         the component, or none.
     seed
         Seed of the solver.
+    priced
+        Another form of the gap cost to begin with.
     """
 
-    def __init__(self, instance: Instance, component: Component, plan: Plan, *, by_room: bool, seed: int) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        component: Component,
+        plan: Plan,
+        network: Network,
+        *,
+        by_room: bool = False,
+        seed: int,
+        priced: Priced | None = None,
+    ) -> None:
         self.instance, self.component, self.by_room = instance, component, by_room
-        self.network = build_network(instance, component, by_room=by_room)
-        network = self.network
+        self.network, self.priced = network, priced
         self.model = LinearModel(np.zeros(network.columns), network.upper, network.whole, network.rows, seed)
         members = np.intersect1d(instance.grouped, np.concatenate([component.free, component.fixed]))
         self.miss_columns = add_misses(instance, members, network, self.model) if by_room else []
@@ -83,7 +115,7 @@ class ExactSearch:
 
     def run(self, stop: Stop) -> Proof:
         """Minimize as many aims as ``stop`` allows."""
-        aims = [self._minimize_type_changes, self._minimize_gap_cost]
+        aims = [self._minimize_type_changes, self.minimize_gap_cost]
         if self.by_room:
             aims = [self._minimize_misses, *aims, self._minimize_moves]
         for minimize in aims:
@@ -102,12 +134,12 @@ class ExactSearch:
 
     def _minimize_type_changes(self, stop: Stop) -> bool:
         network = self.network
-        first = np.array([members.stays[0] for members in network.classes], dtype=np.int64)
-        preference = self.instance.preference[first][network.stay_class]
-        part = np.array([ware.part for ware in network.commodities], dtype=np.int64)[network.stay_commodity]
+        first = np.array([members.stays[0] for members in network.frame.classes], dtype=np.int64)
+        preference = self.instance.preference[first][network.arcs.stay_class]
+        part = np.array([ware.part for ware in network.frame.commodities], dtype=np.int64)[network.arcs.stay_commodity]
         for table in (self.instance.type_change, self.instance.type_position):
             cost = np.zeros(self.model.columns)
-            cost[: network.stay_columns] = table[preference, network.kind_of_part[part]]
+            cost[: network.stay_columns] = table[preference, network.frame.kind_of_part[part]]
             if not self._minimize(cost, stop):
                 return False
         self.best.proved.append(Aim.TYPE_CHANGES)
@@ -117,8 +149,8 @@ class ExactSearch:
         network, instance = self.network, self.instance
         cost = np.zeros(self.model.columns)
         for column in range(network.stay_columns):
-            i = network.classes[network.stay_class[column]].stays[0]
-            room = network.commodities[network.stay_commodity[column]].segments[0].room
+            i = network.frame.classes[network.arcs.stay_class[column]].stays[0]
+            room = network.frame.commodities[network.arcs.stay_commodity[column]].segments[0].room
             if instance.present_room[i] not in (NONE, room):
                 cost[column] = instance.move_cost[i]
         if not self._minimize(cost, stop):
@@ -146,20 +178,18 @@ class ExactSearch:
         self.model.add_row(used, cost[used], -np.inf, float(value()))
         return True
 
-    def _minimize_gap_cost(self, stop: Stop) -> bool:
+    def minimize_gap_cost(self, stop: Stop) -> bool:
+        """Minimize the gap cost, with the rows that there are, and say whether it is proved."""
         exponent = self.network.gap_exponent
         paid = exponent[exponent != FREE]
         if len(paid) == 0:
             self.best.gap_bound = Fraction(0)
             self.best.proved.append(Aim.GAP_COST)
             return True
-        lowest, above = int(paid.min()), int(paid.max()) + 1
-        proved, carry = Fraction(0), NONE
+        lowest = int(paid.min())
+        unit, cost, proved = self._first_round(lowest, int(paid.max()) + 1)
+        carry = NONE
         while True:
-            unit = max(lowest, above - DIGITS)
-            cost = self._digits(unit, above)
-            if carry != NONE:
-                cost[carry] = 2.0 ** (above - unit)
             bound = self._solve(cost, stop)
             if bound is None:
                 return False
@@ -175,12 +205,21 @@ class ExactSearch:
                 )
                 self.best.proved.append(Aim.GAP_COST)
                 return True
-            if unit == lowest:
+            if unit <= lowest:
                 return False
             # What the digits below can save is less than what is left, so these digits may give up so much at most.
             carry = self.model.add_whole_column(0, math.floor(left / _power(unit)))
             self.model.add_row(np.append(used, carry), np.append(cost[used], -1.0), float(bound), float(bound))
-            proved, above = self.best.gap_bound, unit
+            proved, above, unit = self.best.gap_bound, unit, max(lowest, unit - DIGITS)
+            cost = self._digits(unit, above)
+            cost[carry] = 2.0 ** (above - unit)
+
+    def _first_round(self, lowest: int, above: int) -> tuple[int, np.ndarray, Fraction]:
+        """Return the unit, the costs, and what every plan costs beside."""
+        if self.priced is not None:
+            return self.priced.unit, self.priced.cost, self.priced.offset * _power(self.priced.unit)
+        unit = max(lowest, above - DIGITS)
+        return unit, self._digits(unit, above), Fraction(0)
 
     def _digits(self, unit: int, above: int) -> np.ndarray:
         """Costs of the gaps in whole units of ``2**unit``, of those below ``2**above`` only."""
@@ -216,15 +255,15 @@ class ExactSearch:
         """Return the values of the stay columns under ``plan``."""
         network = self.network
         column_of = {
-            (int(network.stay_class[column]), int(network.stay_commodity[column])): column
+            (int(network.arcs.stay_class[column]), int(network.arcs.stay_commodity[column])): column
             for column in range(network.stay_columns)
         }
         commodity_of: dict[int, list[tuple[Segment, int]]] = defaultdict(list)
-        for position, ware in enumerate(network.commodities):
+        for position, ware in enumerate(network.frame.commodities):
             for segment in ware.segments:
                 commodity_of[segment.room].append((segment, position))
         values = np.zeros(network.stay_columns)
-        for position, members in enumerate(network.classes):
+        for position, members in enumerate(network.frame.classes):
             for i in members.stays:
                 arrival, departure = self.instance.arrival[i], self.instance.departure[i]
                 for segment, commodity in commodity_of[int(plan.room_of[i])]:
@@ -235,23 +274,25 @@ class ExactSearch:
     def _decode(self, values: IntArray) -> Plan:
         """Return the plan of whole values of the columns."""
         network = self.network
-        waiting = [list(members.stays) for members in network.classes]
-        placed: list[list[int]] = [[] for _ in network.commodities]
+        waiting = [list(members.stays) for members in network.frame.classes]
+        placed: list[list[int]] = [[] for _ in network.frame.commodities]
         for column in np.flatnonzero(values[: network.stay_columns]).tolist():
-            ware = network.commodities[network.stay_commodity[column]]
+            ware = network.frame.commodities[network.arcs.stay_commodity[column]]
             rooms = {segment.room for segment in ware.segments}
-            members = waiting[network.stay_class[column]]
+            members = waiting[network.arcs.stay_class[column]]
             members.sort(key=lambda i: (self.instance.present_room[i] not in rooms, i))
             count = int(values[column])
-            placed[network.stay_commodity[column]] += members[:count]
+            placed[network.arcs.stay_commodity[column]] += members[:count]
             del members[:count]
         room_of = self.best.plan.room_of.copy()
         gaps = values[network.stay_columns : network.columns]
-        for position, ware in enumerate(network.commodities):
-            at = np.flatnonzero((network.gap_commodity == position) & (gaps > 0) & (network.gap_to != ware.end))
-            links = Links(network.gap_from[at], network.gap_to[at], gaps[at])
+        for position, ware in enumerate(network.frame.commodities):
+            at = np.flatnonzero(
+                (network.arcs.gap_commodity == position) & (gaps > 0) & (network.arcs.gap_to != ware.end)
+            )
+            links = Links(network.arcs.gap_from[at], network.arcs.gap_to[at], gaps[at])
             tokens = {segment.room: segment.start for segment in ware.segments}
-            idle = frozenset(s.room for s in ware.segments if s.from_block and ware.to_block)
+            idle = frozenset(s.room for s in ware.segments if s.is_idle)
             decoder = Decoder(self.instance, np.array(placed[position], dtype=np.int64), tokens, idle)
             for i, room in decoder.rooms(links).items():
                 room_of[i] = room

@@ -15,7 +15,7 @@ from scipy.optimize import linear_sum_assignment
 
 from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.objective import gap_exponent, sum_of_powers
+from bookingopt.optimizer.objective import gap_exponent, moved, sum_of_powers
 from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
@@ -23,8 +23,36 @@ from bookingopt.optimizer.stop import Stop
 _NEVER, _ALWAYS = -(1 << 40), 1 << 40
 #: Price of what is not allowed; no sum of real prices comes near it.
 _FORBIDDEN = 1e15
-#: Gap costs closer than this are compared exactly.
-_CLOSE = 1e-6
+#: Sums of gap costs that are multiples of the first and not above the second are exact in doubles.
+_FINE, _LARGE = 2.0**-32, 2.0**10
+#: What a gap below ``_FINE`` counts in prices: no multiple of it, so that it is noticed.
+_TINY = 2.0**-40
+#: Of equal matchings a random one is taken, so that the search does not stand still.
+_NOISE = 1e-9
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How a search counts moves. By default it does not.
+
+    Attributes
+    ----------
+    as_last_aim
+        Whether of two plans that are equal otherwise the one with less move cost is better.
+    price
+        What a unit of move cost counts in gap cost.
+    most
+        Move cost that no plan may go above; None for any.
+    """
+
+    as_last_aim: bool = False
+    price: float = 0.0
+    most: int | None = None
+
+    @property
+    def count(self) -> bool:
+        """Whether moves count at all."""
+        return self.as_last_aim or self.price > 0 or self.most is not None
 
 
 @dataclass(frozen=True)
@@ -57,15 +85,20 @@ class Exchange:
         A legal plan to begin with.
     seed
         Seed of the choice of days.
+    moves
+        How moves count.
     """
 
-    def __init__(self, instance: Instance, component: Component, plan: Plan, seed: int) -> None:
-        self.instance, self.rooms = instance, component.rooms
+    def __init__(
+        self, instance: Instance, component: Component, plan: Plan, seed: int, moves: Moves | None = None
+    ) -> None:
+        self.instance, self.rooms, self.moves = instance, component.rooms, moves or Moves()
         self.room_of = plan.room_of.copy()
         self.random = np.random.default_rng(seed)
         self.local = np.full(instance.rooms, NONE)
         self.local[component.rooms] = np.arange(len(component.rooms))
         self.kind = instance.kind_of_room[component.rooms]
+        self.several_kinds = len(np.unique(self.kind)) > 1
         self.stays = np.sort(np.concatenate([component.free, component.fixed]))
         is_free = instance.fixed_room[self.stays] == NONE
         blocks = np.isin(instance.block_room, component.rooms)
@@ -77,6 +110,8 @@ class Exchange:
         self.block_room = self.local[instance.block_room[blocks]]
         self.arrivals = np.unique(instance.arrival[component.free])
         self.grouped = np.isin(self.stays, instance.grouped)
+        self.gap_cost, self.gap_row = _gap_costs(instance)
+        self.move_cost = int(instance.move_cost[moved(instance, plan)].sum())
 
     @property
     def plan(self) -> Plan:
@@ -100,20 +135,22 @@ class Exchange:
         gaps, allowed = self._gap_prices(runs)
         changes, positions, barred = self._type_prices(runs)
         moves = self._move_prices(runs)
-        bonus = self._neighbour_bonus(runs)
-        move_weight = 2.0 ** -int(self.random.integers(8, 30))
         # A price only guides: whether an exchange is taken is decided in the strict order of the aims.
         heavy = min(1e9, 4.0 * float(gaps[allowed].max(initial=1.0)) * len(self.rooms))
-        price = gaps + move_weight * moves + heavy * (changes - bonus * 2.0) + heavy * 1e-3 * positions
+        price = gaps + self.random.random(gaps.shape) * _NOISE
+        if self.moves.count:
+            price += (self.moves.price or 2.0 ** -int(self.random.integers(8, 30))) * moves
+        if self.several_kinds:
+            price += heavy * changes + heavy * 1e-3 * positions
+        if self.grouped.any():
+            price -= 2.0 * heavy * self._neighbour_bonus(runs)
         price[~allowed | barred] = _FORBIDDEN
         own = np.arange(len(self.rooms))
-        price[own, own] -= 1e-12  # of equal matchings the one that leaves runs where they are
         room, run = linear_sum_assignment(price)
         if (run == own).all() or price[room, run].max() >= _FORBIDDEN / 2:
             return False
-        now, then = (own, own), (room, run)
-        differences = [int(table[then].sum() - table[now].sum()) for table in (changes, positions, moves)]
-        return self._accept(runs, run, differences)
+        differences = [int(table[own, run].sum() - table[own, own].sum()) for table in (changes, positions, moves)]
+        return self._accept(runs, run, differences, self._gap_difference(runs, run, gaps))
 
     def _choose(self) -> tuple[int, int, int]:
         """Choose first day, last day, and a room that takes no part (``NONE`` for none)."""
@@ -147,13 +184,24 @@ class Exchange:
 
     def _gap_prices(self, runs: _Runs) -> tuple[np.ndarray, BoolArray]:
         """Gap cost of run ``q`` in room ``r``, and whether it has the time; [rooms, runs]."""
-        to_first, from_last, across = self._exponents(runs, np.arange(len(self.rooms))[None, :])
+        before, after = runs.before[:, None], runs.after[:, None]
+        first, last = runs.first[None, :], runs.last[None, :]
         empty = runs.last == _NEVER
-        cost = np.where(empty[None, :], _power(across), _power(to_first) + _power(from_last))
-        allowed = empty[None, :] | (
-            (runs.first[None, :] >= runs.before[:, None]) & (runs.last[None, :] <= runs.after[:, None])
-        )
+        cost = self._costs(before, first) + self._costs(last, after)
+        no_gap = runs.after_block & (runs.before_block | (runs.before == _NEVER))
+        cost[:, empty] = self._costs(runs.before, np.where(no_gap, _ALWAYS, runs.after))[:, None]
+        allowed = empty[None, :] | ((first >= before) & (last <= after))
         return cost, allowed
+
+    def _costs(self, freed: IntArray, taken: IntArray) -> np.ndarray:
+        """Gap cost from day to day as doubles, as the search's prices know it; 0 where there is no gap."""
+        if self.instance.leading_from is not None:
+            freed = np.where(freed == _NEVER, self.instance.leading_from, freed)
+        nights = taken - freed
+        costs: np.ndarray = self.gap_cost[
+            self.gap_row[np.clip(freed, 0, self.instance.days)], np.clip(nights, 0, self.gap_cost.shape[1] - 1)
+        ]
+        return costs
 
     def _exponents(self, runs: _Runs, run: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """Exponents of the gaps before, after and (for an empty run) across; ``_NEVER`` where there is none.
@@ -180,10 +228,10 @@ class Exchange:
     def _type_prices(self, runs: _Runs) -> tuple[IntArray, IntArray, BoolArray]:
         """Type changes, sum of positions, and whether a stay is not eligible; [rooms, runs]."""
         instance, rooms = self.instance, len(self.rooms)
-        kinds = np.unique(self.kind)
-        if len(kinds) == 1:
+        if not self.several_kinds:
             nothing = np.zeros((rooms, rooms), dtype=np.int64)
             return nothing, nothing, np.zeros((rooms, rooms), dtype=np.bool_)
+        kinds = np.unique(self.kind)
         preference, condition = instance.preference[runs.members], instance.condition[runs.members]
         column = np.searchsorted(kinds, self.kind)
         tables = []
@@ -200,6 +248,8 @@ class Exchange:
     def _move_prices(self, runs: _Runs) -> IntArray:
         """Cost of the moves; [rooms, runs]."""
         instance, rooms = self.instance, len(self.rooms)
+        if not self.moves.count:
+            return np.zeros((rooms, rooms), dtype=np.int64)
         present = instance.present_room[runs.members]
         cost = np.where(present == NONE, 0, instance.move_cost[runs.members])
         kept = np.zeros((rooms, rooms), dtype=np.int64)
@@ -213,7 +263,7 @@ class Exchange:
         """Number of members that would be next to a mate who takes no part in the step; [rooms, runs]."""
         instance, rooms = self.instance, len(self.rooms)
         bonus = np.zeros((rooms, rooms), dtype=np.int64)
-        if self.grouped.any():
+        if True:
             moving = np.zeros(instance.stays, dtype=np.bool_)
             moving[runs.members] = True
             for i, run in zip(runs.members.tolist(), runs.run.tolist(), strict=True):
@@ -233,19 +283,23 @@ class Exchange:
         ]
         return np.array(alone, dtype=np.int64)
 
-    def _accept(self, runs: _Runs, run: IntArray, differences: list[int]) -> bool:
+    def _accept(self, runs: _Runs, run: IntArray, differences: list[int], gap: float) -> bool:
         """Put run ``run[r]`` into room ``r`` unless that is worse, in the strict order of the aims."""
         changes, positions, moves = differences
+        rules = self.moves
+        if rules.most is not None and self.move_cost + moves > max(rules.most, self.move_cost):
+            return False
         room_of_run = np.empty_like(run)
         room_of_run[run] = np.arange(len(run))
         before = self.room_of[runs.members]
         misses = self._count_missed(runs)
         self.room_of[runs.members] = self.rooms[room_of_run[runs.run]]
         misses = self._count_missed(runs) - misses
-        order = (misses, changes, positions, self._gap_difference(runs, run), moves)
+        order = (misses, changes, positions, gap + rules.price * moves, moves if rules.as_last_aim else 0)
         if order > (0, 0, 0, 0, 0):
             self.room_of[runs.members] = before
             return False
+        self.move_cost += moves
         return True
 
     def _count_missed(self, runs: _Runs) -> int:
@@ -256,15 +310,15 @@ class Exchange:
         touched = {j for i in runs.members.tolist() for j in (i, *instance.mates[i].tolist()) if len(instance.mates[i])}
         return sum(not instance.adjacent[room_of[j], room_of[instance.mates[j]]].any() for j in touched)
 
-    def _gap_difference(self, runs: _Runs, run: IntArray) -> int:
-        """Sign of the change of the gap cost; exact where doubles cannot tell."""
+    def _gap_difference(self, runs: _Runs, run: IntArray, gaps: np.ndarray) -> int | float:
+        """Change of the gap cost, exact in its sign."""
         own = np.arange(len(run))
-        old, new = self._gap_exponents(runs, own), self._gap_exponents(runs, run)
-        difference = _power(new).sum() - _power(old).sum()
-        if abs(difference) > _CLOSE:
-            return 1 if difference > 0 else -1
-        exact: Fraction = sum_of_powers(new) - sum_of_powers(old)
-        return (exact > 0) - (exact < 0)
+        old, new = gaps[own, own], gaps[own, run]
+        both = np.concatenate([old, new])
+        if both.max() <= _LARGE and not (both % _FINE).any():
+            return float(new.sum() - old.sum())
+        exact: Fraction = sum_of_powers(self._gap_exponents(runs, run)) - sum_of_powers(self._gap_exponents(runs, own))
+        return float(exact) or (exact > 0) - (exact < 0)
 
     def _gap_exponents(self, runs: _Runs, run: IntArray) -> IntArray:
         to_first, from_last, across = (table[:, 0] for table in self._exponents(runs, run[:, None]))
@@ -274,6 +328,12 @@ class Exchange:
         return exponents
 
 
-def _power(exponent: IntArray) -> np.ndarray:
-    """``2**exponent`` as doubles; what a double cannot hold counts as nothing."""
-    return np.ldexp(1.0, np.clip(exponent, -1000, 1000)) * (exponent > -1000)
+def _gap_costs(instance: Instance) -> tuple[np.ndarray, IntArray]:
+    """Return gap costs by [row, nights], 0 where there is no gap, and the row of each day on which a gap begins."""
+    distinct, row = np.unique(instance.minimum_stay, return_inverse=True)
+    nights = np.arange(instance.days + 2)
+    exponent = gap_exponent(nights[None, :], distinct[:, None])
+    cost = np.ldexp(1.0, np.clip(exponent, -1000, 1000))
+    cost[cost < _FINE] = _TINY
+    cost[:, [0, -1]] = 0.0  # back to back, and to a day that never comes
+    return cost, row.astype(np.int64)

@@ -1,4 +1,4 @@
-"""A first legal plan, always when there is one: exact matching, the present plan, a sweep, else the placement model."""
+"""A first legal plan, always when there is one: exact matching, the present plan, a sweep, else placement models."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import numpy as np
 
 from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.assign.placement import largest_placement
+from bookingopt.optimizer.assign.stranded import bring_in
 from bookingopt.optimizer.assign.strict import best_rooms, is_strict
 from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.instance import NONE, Instance
 from bookingopt.optimizer.plan import Plan, is_legal
 from bookingopt.optimizer.stop import Stop
+
+#: The placement model of so few stays is solved sooner than others would place them.
+SMALL = 500
 
 
 def first_plan(
@@ -24,7 +28,7 @@ def first_plan(
     unplaceable = []
     gave_up = False
     for part in parts:
-        rooms = _rooms(instance, part)
+        rooms = _rooms(instance, part, stop)
         if rooms is None:
             placement = largest_placement(instance, part, stop)
             stays = len(part.free) + len(part.fixed)
@@ -39,13 +43,16 @@ def first_plan(
     return (None if gave_up else Plan(room_of)), unplaceable
 
 
-def _rooms(instance: Instance, part: Component) -> dict[int, int] | None:
+def _rooms(instance: Instance, part: Component, stop: Stop) -> dict[int, int] | None:
     """Return rooms of the free stays by the quick ways, the best first."""
     if is_strict(instance, part):
         return best_rooms(instance, part)
     if is_legal(instance, Plan(instance.present_room), np.concatenate([part.free, part.fixed])):
         return {int(i): int(instance.present_room[i]) for i in part.free}
-    return sweep(instance, part)
+    rooms = sweep(instance, part)
+    if len(rooms) == len(part.free) or len(part.free) <= SMALL:
+        return rooms if len(rooms) == len(part.free) else None
+    return bring_in(instance, part, rooms, stop.part(share=0.5))
 
 
 def largest_part(instance: Instance, parts: list[Component], stop: Stop) -> Plan:

@@ -21,9 +21,9 @@ def add_misses(instance: Instance, members: IntArray, network: Network, model: L
     """
     columns_of: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for column in range(network.stay_columns):
-        i = network.classes[network.stay_class[column]].stays[0]
+        i = network.frame.classes[network.arcs.stay_class[column]].stays[0]
         if len(instance.mates[i]):
-            room = network.commodities[network.stay_commodity[column]].segments[0].room
+            room = network.frame.commodities[network.arcs.stay_commodity[column]].segments[0].room
             columns_of[i][room].append(column)
     misses = []
     for i in members.tolist():

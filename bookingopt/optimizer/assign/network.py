@@ -2,7 +2,8 @@
 
 A *commodity* is (part, day on which the segment ends): how a room got to the end of its segment does not matter to what
 follows. A *part* is a set of rooms that are alike: a room kind, or a single room where neighbours and moves count. In
-each commodity a token is freed at ``D(t)``, goes over a gap to ``A(u)``, and there takes a stay to ``D(departure)``.
+each commodity a token is freed at ``D(t)``, goes over a gap to ``A(u)``, and there takes a stay to ``D(departure)``,
+until a last gap takes it to the end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.assign.links import FRESH
 from bookingopt.optimizer.assign.segments import OPEN, Segment, segments
 from bookingopt.optimizer.highs import Rows, rows_from_entries
-from bookingopt.optimizer.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.objective import gap_exponent
 
 #: Exponent of a gap that costs nothing.
@@ -56,53 +57,97 @@ class Commodity:
 
 
 @dataclass(frozen=True)
-class Network:
-    """Model T of one component. Columns are first the stays' (whole), then the gaps'.
+class Frame:
+    """What the tokens of one component flow through, whichever arcs a model has.
 
     Attributes
     ----------
-    classes, commodities
-        What the columns refer to.
+    classes
+        The free stays.
+    commodities
+        The segments, by part and end.
     kind_of_part
         Room kind of each part; int64[parts].
-    stay_class, stay_commodity
-        Of each stay column; int64[stay columns].
-    gap_commodity, gap_from, gap_to, gap_exponent
-        Of each gap column: from day (or ``FRESH``) to day (an open end needs no column), and the exponent
-        of its cost (``FREE``); int64[gap columns].
-    gap_limit
-        Most tokens that may use each gap column; float[gap columns].
-    rows
-        The rows of the model.
+    first, count
+        First stay of each class, and number of its stays; int64[classes].
+    allowed
+        Whether stays of class ``c`` may have rooms of part ``p``; bool[classes, parts].
     """
 
     classes: tuple[StayClass, ...]
     commodities: tuple[Commodity, ...]
     kind_of_part: IntArray
+    first: IntArray
+    count: IntArray
+    allowed: BoolArray
+
+
+@dataclass(frozen=True)
+class Arcs:
+    """The arcs of a model.
+
+    Attributes
+    ----------
+    stay_class, stay_commodity
+        Class ``c`` may stay in commodity ``k``; int64[stay arcs].
+    gap_commodity, gap_from, gap_to, gap_idle
+        A token of commodity ``k`` that is freed on one day (or ``FRESH``) may wait until another, at last until the
+        commodity's end. Tokens between two blocks, which cost nothing when they stay idle, have gaps of their own from
+        the day of the block's end; int64[gap arcs].
+    """
+
     stay_class: IntArray
     stay_commodity: IntArray
     gap_commodity: IntArray
     gap_from: IntArray
     gap_to: IntArray
+    gap_idle: BoolArray
+
+
+@dataclass(frozen=True)
+class Network:
+    """Model T of one component. Columns are first the stays' (whole), then the gaps'.
+
+    Attributes
+    ----------
+    frame, arcs
+        What the columns refer to.
+    gap_exponent
+        Exponent of the cost of each gap column (``FREE`` where it costs nothing); int64[gap columns].
+    rows
+        The rows of the model, all of them equations: one a freed node, one a taken node, one a class.
+    nodes
+        Number of rows that are nodes; they come first, and every arc leads from a node to a later one.
+    tail, head
+        Nodes of each column's arc, the end of the segments being ``NONE``; int64[columns].
+    supply
+        Tokens that start at each node; int64[nodes].
+    """
+
+    frame: Frame
+    arcs: Arcs
     gap_exponent: IntArray
-    gap_limit: np.ndarray
     rows: Rows
+    nodes: int
+    tail: IntArray
+    head: IntArray
+    supply: IntArray
 
     @property
     def stay_columns(self) -> int:
         """Number of stay columns, which come first."""
-        return len(self.stay_class)
+        return len(self.arcs.stay_class)
 
     @property
     def columns(self) -> int:
         """Number of columns."""
-        return len(self.stay_class) + len(self.gap_commodity)
+        return len(self.arcs.stay_class) + len(self.arcs.gap_commodity)
 
     @property
     def upper(self) -> np.ndarray:
         """Upper bounds of all columns."""
-        count = np.array([len(members.stays) for members in self.classes], dtype=float)
-        return np.concatenate([count[self.stay_class], self.gap_limit])
+        gaps = np.full(len(self.arcs.gap_commodity), np.inf)
+        return np.concatenate([self.frame.count[self.arcs.stay_class].astype(float), gaps])
 
     @property
     def whole(self) -> np.ndarray:
@@ -138,17 +183,110 @@ def parts(instance: Instance, rooms: IntArray, *, by_room: bool) -> tuple[IntArr
     return part_of_room, kinds
 
 
-def build_network(instance: Instance, component: Component, *, by_room: bool) -> Network:
-    """Build Model T of ``component``, its parts being kinds or single rooms."""
+def build_frame(
+    instance: Instance, component: Component, *, by_room: bool, fixed_rooms: IntArray | None = None
+) -> Frame:
+    """Build the frame of ``component``, its parts being kinds or single rooms.
+
+    With ``fixed_rooms`` (int64[stays], ``NONE`` for a free stay) other stays are fixed than the instance says.
+    """
+    fixed = instance.fixed_room if fixed_rooms is None else fixed_rooms
     classes = stay_classes(instance, component.free, by_room=by_room)
     part_of_room, kind_of_part = parts(instance, component.rooms, by_room=by_room)
-    wares = commodities(instance, component.rooms, instance.fixed_room, part_of_room)
+    wares = commodities(instance, component.rooms, fixed, part_of_room)
     first = np.array([members.stays[0] for members in classes], dtype=np.int64)
-    builder = _Builder(instance, first)
-    for position, ware in enumerate(wares):
-        builder.add(position, ware, int(kind_of_part[ware.part]))
-    count = np.array([len(members.stays) for members in classes], dtype=float)
-    return builder.network(classes, tuple(wares), kind_of_part, count)
+    count = np.array([len(members.stays) for members in classes], dtype=np.int64)
+    allowed = instance.eligible[np.ix_(instance.condition[first], kind_of_part)]
+    return Frame(classes, tuple(wares), kind_of_part, first, count, allowed)
+
+
+def build_network(instance: Instance, component: Component, *, by_room: bool) -> Network:
+    """Build the whole Model T of ``component``, its parts being kinds or single rooms."""
+    frame = build_frame(instance, component, by_room=by_room)
+    return network_of(instance, frame, all_arcs(instance, frame))
+
+
+def all_arcs(instance: Instance, frame: Frame) -> Arcs:
+    """Return every arc that a token may take."""
+    arrival, departure = instance.arrival[frame.first], instance.departure[frame.first]
+    stay_arcs: list[tuple[np.ndarray, ...]] = []
+    gap_arcs: list[tuple[np.ndarray, ...]] = []
+    for position, ware in enumerate(frame.commodities):
+        starts = np.array([segment.start for segment in ware.segments], dtype=np.int64)
+        idle = np.array([segment.is_idle for segment in ware.segments], dtype=np.bool_)
+        fits = frame.allowed[:, ware.part] & (departure <= ware.end)
+        stays = np.flatnonzero(fits & (arrival >= starts.min()))
+        freed, taken = np.unique(np.concatenate([starts[~idle], departure[stays]])), np.unique(arrival[stays])
+        stay_arcs.append((stays, np.full(len(stays), position)))
+        for days, is_idle in ((freed, 0), (np.unique(starts[idle]), 1)):
+            source, target = np.nonzero(days[:, None] <= taken[None, :])
+            ends = np.full(len(days), ware.end)
+            begin, finish = np.concatenate([days[source], days]), np.concatenate([taken[target], ends])
+            gap_arcs.append(
+                (np.full(len(begin), position), begin, finish, np.full(len(begin), is_idle, dtype=np.int64))
+            )
+    stay_class, stay_commodity = _columns(stay_arcs, 2)
+    commodity, from_day, to_day, idle_gap = _columns(gap_arcs, 4)
+    return Arcs(stay_class, stay_commodity, commodity, from_day, to_day, idle_gap.astype(np.bool_))
+
+
+def network_of(instance: Instance, frame: Frame, arcs: Arcs) -> Network:
+    """Build Model T with just these ``arcs``; every token must have a way among them."""
+    wares = frame.commodities
+    end = np.array([ware.end for ware in wares], dtype=np.int64)
+    stays, gaps = len(arcs.stay_class), len(arcs.gap_commodity)
+    bounded = np.flatnonzero(arcs.gap_to != end[arcs.gap_commodity])
+    token = [(k, s.start, s.is_idle) for k, ware in enumerate(wares) for s in ware.segments]
+    token_commodity, token_day, token_idle = np.array(token, dtype=np.int64).reshape(-1, 3).T
+    names, node = np.unique(
+        np.concatenate(
+            [
+                _node(arcs.stay_commodity, instance.arrival[frame.first][arcs.stay_class], _TAKEN),
+                _node(arcs.gap_commodity, arcs.gap_from, np.where(arcs.gap_idle, _IDLE, _FREED)),
+                _node(arcs.stay_commodity, instance.departure[frame.first][arcs.stay_class], _FREED),
+                _node(arcs.gap_commodity[bounded], arcs.gap_to[bounded], _TAKEN),
+                _node(token_commodity, token_day, np.where(token_idle == 1, _IDLE, _FREED)),
+            ]
+        ),
+        return_inverse=True,
+    )
+    columns = stays + gaps
+    tail, head = node[:columns], np.full(columns, NONE)
+    head[np.append(np.arange(stays), stays + bounded)] = node[columns : columns + stays + len(bounded)]
+    supply = np.bincount(node[columns + stays + len(bounded) :], minlength=len(names))
+    goes_on = np.flatnonzero(head != NONE)
+    row = np.concatenate([head[goes_on], tail, len(names) + arcs.stay_class])
+    column = np.concatenate([goes_on, np.arange(columns), np.arange(stays)])
+    value = np.concatenate([np.ones(len(goes_on)), -np.ones(columns), np.ones(stays)])
+    right = np.concatenate([-supply, frame.count]).astype(float)
+    rows = rows_from_entries(row, column, value, right, right)
+    return Network(frame, arcs, _exponents(instance, frame, arcs), rows, len(names), tail, head, supply)
+
+
+#: Sides of a day in a commodity, in the order in which a token passes them.
+_FREED, _IDLE, _TAKEN = 0, 1, 2
+
+#: More than any day, and than ``FRESH``, needs.
+_DAYS = 1 << 20
+
+
+def _node(commodity: IntArray, day: IntArray, side: IntArray | int) -> IntArray:
+    """Name a node so that names grow along every arc."""
+    name: IntArray = (commodity * _DAYS + day + 1) * 3 + side
+    return name
+
+
+def _exponents(instance: Instance, frame: Frame, arcs: Arcs) -> IntArray:
+    """Exponents of the gaps: none before a room's first entry, from block to block, or to a day that never comes."""
+    leading = instance.leading_from
+    to_block = np.array([ware.to_block for ware in frame.commodities], dtype=np.bool_)[arcs.gap_commodity]
+    is_last = arcs.gap_to == np.array([ware.end for ware in frame.commodities], dtype=np.int64)[arcs.gap_commodity]
+    fresh = arcs.gap_from == FRESH
+    start = np.where(fresh, OPEN if leading is None else leading, arcs.gap_from)
+    costs = (arcs.gap_to > start) & (arcs.gap_to < OPEN) & ~(is_last & to_block & (fresh | arcs.gap_idle))
+    exponent = np.full(len(start), FREE)
+    exponent[costs] = gap_exponent((arcs.gap_to - start)[costs], instance.minimum_stay[start[costs]])
+    return exponent
 
 
 def estimated_columns(instance: Instance, component: Component, *, by_room: bool) -> int:
@@ -163,96 +301,6 @@ def estimated_columns(instance: Instance, component: Component, *, by_room: bool
         days_taken, days_freed = len(np.unique(arrivals[fits])), len(np.unique(departures[fits]))
         total += int(fits.sum()) + days_taken * (days_freed + 1) // 2
     return total
-
-
-class _Builder:
-    """Collects columns and rows commodity by commodity."""
-
-    def __init__(self, instance: Instance, first: IntArray) -> None:
-        self.instance = instance
-        self.arrival, self.departure = instance.arrival[first], instance.departure[first]
-        self.condition = instance.condition[first]
-        self.stays: list[tuple[np.ndarray, ...]] = []  # class, commodity, row freed, row taken
-        self.gaps: list[tuple[np.ndarray, ...]] = []  # commodity, from, to, exponent, limit, row from, row to
-        self.lower: list[float] = []
-        self.upper: list[float] = []
-
-    def add(self, position: int, ware: Commodity, kind: int) -> None:
-        starts = np.array([segment.start for segment in ware.segments], dtype=np.int64)
-        fits = self.instance.eligible[self.condition, kind] & (self.departure <= ware.end)
-        stays = np.flatnonzero(fits & (self.arrival >= starts.min()))
-        freed_days = np.unique(np.concatenate([starts, self.departure[stays]]))
-        taken_days = np.unique(self.arrival[stays])
-        freed_row = len(self.lower) + np.arange(len(freed_days))
-        supply = np.array([(starts == day).sum() for day in freed_days], dtype=float)
-        # What is freed goes on over a gap; where the segment is open it may also stay free for ever.
-        self.lower.extend(-supply)
-        self.upper.extend(np.full(len(supply), np.inf) if ware.end == OPEN else -supply)
-        taken_row = len(self.lower) + np.arange(len(taken_days))
-        self.lower.extend(np.zeros(len(taken_days)))
-        self.upper.extend(np.zeros(len(taken_days)))
-        self.stays.append(
-            (
-                stays,
-                np.full(len(stays), position),
-                freed_row[np.searchsorted(freed_days, self.departure[stays])],
-                taken_row[np.searchsorted(taken_days, self.arrival[stays])],
-            )
-        )
-        source, target = np.nonzero(freed_days[:, None] <= taken_days[None, :])
-        self._gaps(position, freed_days[source], taken_days[target], freed_row[source], taken_row[target])
-        if ware.end != OPEN:
-            self._ends(position, ware, freed_days, freed_row)
-
-    def _ends(self, position: int, ware: Commodity, freed_days: IntArray, freed_row: IntArray) -> None:
-        """Add the gaps up to the end of the segments; one from block to block is none and costs nothing."""
-        ends, no_row = np.full(len(freed_days), ware.end), np.full(len(freed_days), NONE)
-        fresh_to_block = ware.to_block & (freed_days == FRESH)
-        self._gaps(position, freed_days, ends, freed_row, no_row, free=fresh_to_block)
-        if ware.to_block:
-            idle = np.array([sum(s.start == day and s.from_block for s in ware.segments) for day in freed_days])
-            at = np.flatnonzero(idle)
-            self._gaps(position, freed_days[at], ends[at], freed_row[at], no_row[at], free=idle[at] > 0, limit=idle[at])
-
-    def _gaps(
-        self,
-        position: int,
-        freed: IntArray,
-        taken: IntArray,
-        freed_row: IntArray,
-        taken_row: IntArray,
-        free: np.ndarray | None = None,
-        limit: np.ndarray | None = None,
-    ) -> None:
-        leading = self.instance.leading_from
-        starts = np.where(freed == FRESH, OPEN if leading is None else leading, freed)
-        costs = taken > starts
-        if free is not None:
-            costs &= ~free
-        exponent = np.full(len(freed), FREE)
-        exponent[costs] = gap_exponent((taken - starts)[costs], self.instance.minimum_stay[starts[costs]])
-        most = np.full(len(freed), np.inf) if limit is None else limit.astype(float)
-        self.gaps.append((np.full(len(freed), position), freed, taken, exponent, most, freed_row, taken_row))
-
-    def network(
-        self, classes: tuple[StayClass, ...], wares: tuple[Commodity, ...], kind_of_part: IntArray, count: np.ndarray
-    ) -> Network:
-        stay_class, stay_commodity, stay_freed, stay_taken = _columns(self.stays, 4)
-        commodity, freed, taken, exponent, limit, gap_freed, gap_taken = _columns(self.gaps, 7)
-        stays, gaps = len(stay_class), len(commodity)
-        gap_column = stays + np.arange(gaps)
-        bounded = gap_taken != NONE
-        class_row = len(self.lower) + stay_class
-        row = np.concatenate([stay_freed, stay_taken, class_row, gap_freed, gap_taken[bounded]])
-        own = np.arange(stays)
-        column = np.concatenate([own, own, own, gap_column, gap_column[bounded]])
-        ones = np.ones(stays)
-        value = np.concatenate([ones, -ones, ones, -np.ones(gaps), np.ones(bounded.sum())])
-        lower, upper = np.concatenate([self.lower, count]), np.concatenate([self.upper, count])
-        rows = rows_from_entries(row, column, value, lower, upper)
-        return Network(
-            classes, wares, kind_of_part, stay_class, stay_commodity, commodity, freed, taken, exponent, limit, rows
-        )
 
 
 def _columns(pieces: list[tuple[np.ndarray, ...]], width: int) -> tuple[np.ndarray, ...]:

@@ -21,6 +21,11 @@ class Segment(NamedTuple):
     from_block: bool
     to_block: bool
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether the room costs nothing when it stays empty all the time: what is between two blocks is no gap."""
+        return self.from_block and self.to_block
+
 
 def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray) -> list[Segment]:
     """Return the segments of ``rooms``, by room and start; empty ones between two entries are left out.

@@ -11,8 +11,8 @@ from bookingopt.optimizer.assign.segments import segments
 from bookingopt.optimizer.instance import Instance
 
 
-def sweep(instance: Instance, component: Component) -> dict[int, int] | None:
-    """Place all free stays in the order of arrival, or return None when one finds no room.
+def sweep(instance: Instance, component: Component) -> dict[int, int]:
+    """Place the free stays in the order of arrival; one that finds no room is left out.
 
     Each goes where the time to the next fixed entry is shortest, and there into the room that was freed last.
     """
@@ -32,7 +32,7 @@ def sweep(instance: Instance, component: Component) -> dict[int, int] | None:
             if piece[1] <= arrival and departure <= piece[0]
         ]
         if not fitting:
-            return None
+            continue
         *_, kind, position = min(fitting)
         piece = open_in[kind][position]
         piece[1] = departure

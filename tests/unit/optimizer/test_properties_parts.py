@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -13,7 +14,8 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim
 from bookingopt.optimizer.assign.components import components, merged
 from bookingopt.optimizer.assign.exact import ExactSearch
-from bookingopt.optimizer.assign.exchange import Exchange
+from bookingopt.optimizer.assign.exchange import Exchange, Moves
+from bookingopt.optimizer.assign.network import build_network
 from bookingopt.optimizer.assign.placement import largest_placement
 from bookingopt.optimizer.assign.pooled import pooled_bound
 from bookingopt.optimizer.assign.sweep import sweep
@@ -95,22 +97,42 @@ def test_an_exchange_never_makes_a_plan_worse(data: Data, seed: int) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)
     start = first_plan(problem)
-    search = Exchange(instance, merged(components(instance)), start, seed)
+    for moves, aims in ((Moves(), 4), (Moves(as_last_aim=True), 5)):
+        search = Exchange(instance, merged(components(instance)), start, seed, moves)
+        search.run(Stop(steps=30))
+        assert is_legal(instance, search.plan)
+        assert evaluate(instance, search.plan)[:aims] <= evaluate(instance, start)[:aims]
+        assert search.move_cost == evaluate(instance, search.plan).moves or not moves.count
+
+
+@given(problems(), st.integers(0, 2**31 - 1), st.integers(0, 3), st.sampled_from([0.0, 0.25, 4.0]))
+def test_an_exchange_keeps_to_the_most_moves(data: Data, seed: int, most: int, price: float) -> None:
+    problem = parse_problem(data)
+    present = first_plan(problem)
+    instance = replace(build_instance(problem), present_room=present.room_of)
+    search = Exchange(instance, merged(components(instance)), present, seed, Moves(most=most, price=price))
     search.run(Stop(steps=30))
     assert is_legal(instance, search.plan)
-    assert evaluate(instance, search.plan) <= evaluate(instance, start)
+    assert evaluate(instance, search.plan).moves <= most
 
 
 @given(problems())
 def test_a_sweep_is_legal_where_it_finds_room(data: Data) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)
-    swept = sweep(instance, merged(components(instance)))
-    assume(swept is not None)
-    assert swept is not None
+    part = merged(components(instance))
+    swept = sweep(instance, part)
+    assume(len(swept) == len(part.free))
     fixed = {i: room for i, room in enumerate(instance.fixed_room.tolist()) if room != NONE}
     assert oracle.is_legal(problem, as_names(instance, swept)) or not any(True for _ in oracle.legal_plans(problem))
     assert not swept.keys() & fixed.keys()
+
+
+def exact_search(instance: Instance, start: Plan, *, by_room: bool) -> ExactSearch:
+    """The whole Model T of a problem."""
+    component = merged(components(instance))
+    network = build_network(instance, component, by_room=by_room)
+    return ExactSearch(instance, component, start, network, by_room=by_room, seed=0)
 
 
 @given(problems() | long_problems())
@@ -118,7 +140,7 @@ def test_room_level_model_proves_all_aims(data: Data) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)
     start = first_plan(problem)
-    proof = ExactSearch(instance, merged(components(instance)), start, by_room=True, seed=0).run(Stop())
+    proof = exact_search(instance, start, by_room=True).run(Stop())
     assert set(proof.proved) == set(Aim)
     assert is_legal(instance, proof.plan)
     assert tuple(proof.objective) == oracle.best(problem)
@@ -130,7 +152,7 @@ def test_kind_level_model_proves_type_changes_and_gap_cost(data: Data) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)
     start = first_plan(problem)
-    proof = ExactSearch(instance, merged(components(instance)), start, by_room=False, seed=0).run(Stop())
+    proof = exact_search(instance, start, by_room=False).run(Stop())
     assert is_legal(instance, proof.plan)
     assert tuple(proof.objective)[1:4] == min(value[1:4] for value in oracle.values(problem))
     assert {Aim.TYPE_CHANGES, Aim.GAP_COST} <= set(proof.proved)

@@ -1,0 +1,151 @@
+"""Bounds and searches for hard cases, each called alone: bounds never above brute force, plans never worse, legal."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.assign.components import Component, components, merged
+from bookingopt.optimizer.assign.forced import forced_misses
+from bookingopt.optimizer.assign.hard import HardPart
+from bookingopt.optimizer.assign.lagrange import Lagrangian, change_budgets
+from bookingopt.optimizer.assign.network import Frame, build_frame
+from bookingopt.optimizer.assign.part import changes_of
+from bookingopt.optimizer.assign.pooled import pooled_bound, pooled_prices
+from bookingopt.optimizer.assign.reduced import Reduced
+from bookingopt.optimizer.assign.stranded import bring_in
+from bookingopt.optimizer.assign.sweep import sweep
+from bookingopt.optimizer.assign.windows import improve_window
+from bookingopt.optimizer.instance import Instance, build_instance
+from bookingopt.optimizer.objective import evaluate, gap_cost
+from bookingopt.optimizer.plan import Plan, is_legal
+from bookingopt.optimizer.stop import Stop
+from tests import oracle
+from tests.strategies import Data, long_problems, problems
+from tests.unit.optimizer.test_properties_parts import as_names, first_plan
+
+SEEDS = st.integers(0, 2**31 - 1)
+
+
+def setting(data: Data) -> tuple[Instance, Component, Frame, Plan]:
+    """An instance as one component, and its first legal plan."""
+    problem = parse_problem(data)
+    start = first_plan(problem)
+    instance = build_instance(problem)
+    component = merged(components(instance))
+    return instance, component, build_frame(instance, component, by_room=False), start
+
+
+def least_gap_cost(instance: Instance, within: tuple[int, int] | None = None) -> Fraction:
+    """The least gap cost by brute force, among plans with at most so many changes and positions."""
+    values = oracle.values(instance.problem)
+    return min(value[3] for value in values if within is None or (value[1] <= within[0] and value[2] <= within[1]))
+
+
+@given(problems() | long_problems(), SEEDS)
+def test_any_prices_give_a_bound(data: Data, seed: int) -> None:
+    instance, _, frame, _ = setting(data)
+    lagrangian = Lagrangian(instance, frame)
+    lagrangian.start(np.random.default_rng(seed).normal(0, 4, len(frame.count)))
+    assert lagrangian.bound <= least_gap_cost(instance)
+    lagrangian.improve(1.0, 0.01, 100, Stop())
+    assert lagrangian.bound <= least_gap_cost(instance)
+
+
+@given(problems() | long_problems(), SEEDS)
+def test_prices_of_budgets_give_a_bound_of_the_plans_within_them(data: Data, seed: int) -> None:
+    instance, component, frame, start = setting(data)
+    lagrangian = Lagrangian(instance, frame, change_budgets(instance, component, frame, start))
+    lagrangian.start(np.random.default_rng(seed).normal(0, 4, len(frame.count)))
+    lagrangian.improve(1.0, 0.01, 100, Stop())
+    assert lagrangian.bound <= least_gap_cost(instance, changes_of(instance, component, start))
+
+
+@given(problems() | long_problems(), SEEDS)
+def test_type_changes_have_a_bound_of_their_own(data: Data, seed: int) -> None:
+    instance, component, frame, _ = setting(data)
+    aim = instance.type_change[np.ix_(instance.preference[frame.first], frame.kind_of_part)]
+    lagrangian = Lagrangian(instance, frame, aim=aim)
+    lagrangian.start(np.random.default_rng(seed).normal(0, 1, len(frame.count)))
+    lagrangian.improve(1.0, 0.01, 100, Stop())
+    fixed = component.fixed
+    settled = instance.type_change[instance.preference[fixed], instance.kind_of_room[instance.fixed_room[fixed]]].sum()
+    assert lagrangian.bound + int(settled) <= min(value[1] for value in oracle.values(instance.problem))
+
+
+@given(problems() | long_problems())
+def test_the_pooled_prices_start_no_lower_than_the_pooled_bound(data: Data) -> None:
+    instance, _, _, _ = setting(data)
+    for part in components(instance):
+        frame = build_frame(instance, part, by_room=False)
+        lagrangian = Lagrangian(instance, frame)
+        lagrangian.start(pooled_prices(instance, part)[frame.first])
+        assert lagrangian.bound >= pooled_bound(instance, part) - Fraction(1, 10_000)
+
+
+@given(problems() | long_problems(), SEEDS)
+def test_the_reduced_network_bounds_and_keeps_the_best_plan(data: Data, seed: int) -> None:
+    instance, component, frame, start = setting(data)
+    lagrangian = Lagrangian(instance, frame)
+    lagrangian.start(np.random.default_rng(seed).normal(0, 1, len(frame.count)))
+    lagrangian.improve(1.0, 0.01, 50, Stop())
+    cost, least = gap_cost(instance, start, component.rooms), least_gap_cost(instance)
+    reduced = Reduced(instance, lagrangian, cost - lagrangian.bound)
+    reduced.relax(Stop())
+    assert reduced.bound <= least
+    assert reduced.sharpened(cost) <= least
+    reduced.shrink(cost)
+    search = reduced.search(component, start, seed=0)
+    assert search.minimize_gap_cost(Stop()) is (search.best.gap_bound == least)
+    assert is_legal(instance, search.best.plan)
+    assert gap_cost(instance, search.best.plan) == least
+
+
+@given(problems() | long_problems(), st.integers(0, 6), st.integers(1, 12), SEEDS)
+def test_a_window_never_makes_a_plan_worse(data: Data, first: int, length: int, seed: int) -> None:
+    instance, component, _, start = setting(data)
+    prices = np.random.default_rng(seed).normal(0, 1, instance.stays)
+    plan = improve_window(instance, component, start, (first, first + length), prices, Stop(), 0)
+    assert is_legal(instance, plan)
+    assert evaluate(instance, plan)[1:4] <= evaluate(instance, start)[1:4]
+    outside = (instance.arrival < first) | (instance.departure > first + length)
+    assert (plan.room_of[outside] == start.room_of[outside]).all()
+
+
+@given(problems() | long_problems(), SEEDS)
+def test_plan_and_bound_of_a_hard_part_meet(data: Data, seed: int) -> None:
+    instance, component, _, start = setting(data)
+    assume(not len(instance.grouped))
+    nothing = np.empty(0, dtype=np.int64)
+    hard = HardPart(instance, component, start, Fraction(0), nothing, seed)
+    told: list[str] = []
+    hard.work(Stop(steps=4_000), told.append)
+    assert is_legal(instance, hard.plan)
+    assert evaluate(instance, hard.plan)[:4] <= evaluate(instance, start)[:4]
+    assert hard.bound <= least_gap_cost(instance, hard.within) <= hard.cost
+    assert hard.cost == gap_cost(instance, hard.plan)
+    assert told
+
+
+@given(problems() | long_problems())
+def test_stranded_stays_are_brought_in_legally(data: Data) -> None:
+    instance, component, _, _ = setting(data)
+    swept = sweep(instance, component)
+    some = {i: room for i, room in swept.items() if i % 2}
+    rooms = bring_in(instance, component, some, Stop())
+    assert rooms is not None
+    assert oracle.is_legal(instance.problem, as_names(instance, rooms | _fixed(instance)))
+
+
+def _fixed(instance: Instance) -> dict[int, int]:
+    return {i: room for i, room in enumerate(instance.fixed_room.tolist()) if room >= 0}
+
+
+@given(problems() | long_problems())
+def test_forced_misses_are_no_more_than_the_fewest(data: Data) -> None:
+    instance, _, _, _ = setting(data)
+    assert forced_misses(instance) <= min(value[0] for value in oracle.values(instance.problem))
