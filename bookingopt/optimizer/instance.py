@@ -111,6 +111,13 @@ class Instance:
         """The stays that want a room next to a mate's; ascending."""
         return frozen([i for i, mates in enumerate(self.mates) if len(mates)])
 
+    @cached_property
+    def mate_pairs(self) -> tuple[IntArray, IntArray]:
+        """All pairs of a stay and one of its mates, by stay; two int64[pairs]."""
+        count = [len(mates) for mates in self.mates]
+        nobody: list[IntArray] = [np.empty(0, dtype=np.int64)]
+        return frozen(np.repeat(np.arange(self.stays), count)), frozen(np.concatenate([*self.mates, *nobody]))
+
     def date_of(self, day: int) -> date:
         """Return the calendar day of ``day``."""
         return self.day_zero + timedelta(days=int(day))

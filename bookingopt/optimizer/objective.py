@@ -96,15 +96,19 @@ def gap_cost(instance: Instance, plan: Plan, rooms: IntArray | None = None) -> F
     return sum_of_powers(exponent if rooms is None else exponent[np.isin(gaps.room, rooms)])
 
 
-def missed(instance: Instance, plan: Plan) -> list[int]:
-    """Return the stays of adjacency groups that have no mate next door, ascending."""
-    room_of = plan.room_of
-    misses = []
-    for i in instance.grouped.tolist():
-        mates = instance.mates[i]
-        if room_of[i] != NONE and not instance.adjacent[room_of[i], room_of[mates[room_of[mates] != NONE]]].any():
-            misses.append(i)
-    return misses
+def missed(instance: Instance, room_of: IntArray) -> IntArray:
+    """Return the stays of adjacency groups that have no mate next door, ascending.
+
+    ``room_of`` is that of a plan; stays without a room miss nobody, and are next to nobody.
+    """
+    stay, mate = instance.mate_pairs
+    room, other = room_of[stay], room_of[mate]
+    beside = instance.adjacent[room, other] & (room != NONE) & (other != NONE)
+    has_mate = np.zeros(instance.stays, dtype=np.bool_)
+    has_mate[stay[beside]] = True
+    grouped = instance.grouped
+    alone: IntArray = grouped[~has_mate[grouped] & (room_of[grouped] != NONE)]
+    return alone
 
 
 def moved(instance: Instance, plan: Plan) -> BoolArray:
@@ -120,7 +124,7 @@ def evaluate(instance: Instance, plan: Plan) -> Objective:
     kind = instance.kind_of_room[plan.room_of[placed]]
     preference = instance.preference[placed]
     return Objective(
-        misses=len(missed(instance, plan)),
+        misses=len(missed(instance, plan.room_of)),
         type_changes=int(instance.type_change[preference, kind].sum()),
         positions=int(instance.type_position[preference, kind].sum()),
         gap_cost=gap_cost(instance, plan),

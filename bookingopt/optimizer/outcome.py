@@ -57,7 +57,7 @@ def adjacency_misses(instance: Instance, plan: Plan) -> list[AdjacencyMiss]:
             adjacency_group=str(stays[i].adjacency_group),
             room_number=rooms[plan.room_of[i]].room_number,
         )
-        for i in missed(instance, plan)
+        for i in missed(instance, plan.room_of).tolist()
     ]
 
 

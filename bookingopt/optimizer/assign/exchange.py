@@ -7,7 +7,7 @@ cut off by a fixed entry, so no step ever breaks a hard rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -16,6 +16,7 @@ from scipy.optimize import linear_sum_assignment
 from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.objective import gap_exponent, moved, sum_of_powers
+from bookingopt.optimizer.objective import missed as missed_stays
 from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
@@ -74,6 +75,21 @@ class _Runs:
     run: IntArray
 
 
+@dataclass(frozen=True)
+class _Choice:
+    """What one exchange may touch.
+
+    The days; a room of the component that takes no part; which of the search's stays take no part; and rooms that
+    stays must go to.
+    """
+
+    first_day: int
+    last_day: int
+    held: int = NONE
+    pinned: BoolArray | None = None
+    targets: dict[int, int] = field(default_factory=dict)
+
+
 class Exchange:
     """The search in one component.
 
@@ -128,8 +144,8 @@ class Exchange:
 
     def step(self) -> bool:
         """Try one exchange and say whether the plan has changed."""
-        first_day, last_day, held = self._choose()
-        runs = self._runs(first_day, last_day, held)
+        choice = self._choose()
+        runs = self._runs(choice)
         if len(runs.members) == 0:
             return False
         gaps, allowed = self._gap_prices(runs)
@@ -145,6 +161,9 @@ class Exchange:
         if self.grouped.any():
             price -= 2.0 * heavy * self._neighbour_bonus(runs)
         price[~allowed | barred] = _FORBIDDEN
+        for stay, target in choice.targets.items():
+            elsewhere = np.arange(len(self.rooms)) != self.local[target]
+            price[np.ix_(elsewhere, runs.run[runs.members == stay])] = _FORBIDDEN
         own = np.arange(len(self.rooms))
         room, run = linear_sum_assignment(price)
         if (run == own).all() or price[room, run].max() >= _FORBIDDEN / 2:
@@ -152,25 +171,53 @@ class Exchange:
         differences = [int(table[own, run].sum() - table[own, own].sum()) for table in (changes, positions, moves)]
         return self._accept(runs, run, differences, self._gap_difference(runs, run, gaps))
 
-    def _choose(self) -> tuple[int, int, int]:
-        """Choose first day, last day, and a room that takes no part (``NONE`` for none)."""
-        instance = self.instance
-        if self.grouped.any() and self.random.random() < 0.5:
-            missed = self._missed()
-            if len(missed):
-                i = int(self.random.choice(missed))
-                held = int(self.local[self.room_of[self.random.choice(instance.mates[i])]])
-                longer = int(self.random.integers(0, 14))
-                return int(instance.arrival[i]), int(instance.departure[i]) + longer, held
+    def _choose(self) -> _Choice:
+        """Choose what an exchange may touch; mostly not the mates, who seldom stay together by chance."""
         first_day = int(self.random.choice(self.arrivals))
         length = int(self.random.geometric(1 / 12)) if self.random.random() < 0.8 else _ALWAYS
-        return first_day, first_day + length, NONE
+        chance = self.random.random() if self.grouped.any() else 1.0
+        if chance > 0.95:
+            return _Choice(first_day, first_day + length)
+        if chance < 0.5:
+            return _Choice(first_day, first_day + length, pinned=self.grouped)
+        members = self.stays[self.grouped & self.is_free[: len(self.stays)]]
+        missed = np.intersect1d(missed_stays(self.instance, self.room_of), members)
+        if len(missed) or len(members):
+            stay = int(self.random.choice(missed if len(missed) and self.random.random() < 0.8 else members))
+            mate = int(self.random.choice(self.instance.mates[stay]))
+            return self._near_a_mate(stay, mate) if chance < 0.7 else self._together(stay, mate)
+        return _Choice(first_day, first_day + length, pinned=self.grouped)
 
-    def _runs(self, first_day: int, last_day: int, held: int) -> _Runs:
+    def _near_a_mate(self, stay: int, mate: int) -> _Choice:
+        """Let ``stay`` come to ``mate``, whose room takes no part."""
+        longer = int(self.random.integers(0, 14))
+        days = int(self.instance.arrival[stay]), int(self.instance.departure[stay]) + longer
+        return _Choice(*days, int(self.local[self.room_of[mate]]), self.grouped & (self.stays != stay))
+
+    def _together(self, stay: int, mate: int) -> _Choice:
+        """Let both go to a pair of adjacent rooms, or ``stay`` to a room next to ``mate`` where that is elsewhere."""
+        instance = self.instance
+        rooms = self.rooms[instance.eligible[instance.condition[stay], instance.kind_of_room[self.rooms]]]
+        beside = instance.adjacent[rooms]
+        if mate not in self.stays or instance.fixed_room[mate] != NONE:
+            rooms = rooms[beside[:, self.room_of[mate]]]
+        target = int(self.random.choice(rooms)) if len(rooms) else int(self.room_of[stay])
+        targets = {stay: target}
+        others = self.rooms[instance.adjacent[target, self.rooms]]
+        if mate in self.stays and instance.fixed_room[mate] == NONE and len(others):
+            targets[mate] = int(self.random.choice(others))
+        moving = np.array(list(targets))
+        first, last = int(instance.arrival[moving].min()), int(instance.departure[moving].max())
+        longer = int(self.random.integers(0, 14))
+        return _Choice(first, last + longer, NONE, self.grouped & ~np.isin(self.stays, moving), targets)
+
+    def _runs(self, choice: _Choice) -> _Runs:
         rooms = len(self.rooms)
         room = np.concatenate([self.local[self.room_of[self.stays]], self.block_room])
-        later = self.start >= first_day
-        ends_run = later & (~self.is_free | (self.end > last_day) | (room == held))
+        later = self.start >= choice.first_day
+        ends_run = later & (~self.is_free | (self.end > choice.last_day) | (room == choice.held))
+        if choice.pinned is not None:
+            ends_run[: len(self.stays)] |= later[: len(self.stays)] & choice.pinned
         after = np.full(rooms, 2 * _ALWAYS)
         np.minimum.at(after, room[ends_run], 2 * self.start[ends_run] + self.is_block[ends_run])
         before = np.full(rooms, 2 * _NEVER)
@@ -260,28 +307,15 @@ class Exchange:
         return total[None, :] - kept
 
     def _neighbour_bonus(self, runs: _Runs) -> IntArray:
-        """Number of members that would be next to a mate who takes no part in the step; [rooms, runs]."""
-        instance, rooms = self.instance, len(self.rooms)
-        bonus = np.zeros((rooms, rooms), dtype=np.int64)
-        if True:
-            moving = np.zeros(instance.stays, dtype=np.bool_)
-            moving[runs.members] = True
-            for i, run in zip(runs.members.tolist(), runs.run.tolist(), strict=True):
-                mates = instance.mates[i]
-                still = mates[~moving[mates]] if len(mates) else mates
-                if len(still):
-                    bonus[:, run] += instance.adjacent[self.rooms][:, self.room_of[still]].any(axis=1)
-        return bonus
-
-    def _missed(self) -> IntArray:
-        """Group members of this component without a mate next door."""
-        room_of, instance = self.room_of, self.instance
-        alone = [
-            i
-            for i in self.stays[self.grouped].tolist()
-            if not instance.adjacent[room_of[i], room_of[instance.mates[i]]].any()
-        ]
-        return np.array(alone, dtype=np.int64)
+        """Number of mates who take no part in the step that members would be next to; [rooms, runs]."""
+        instance = self.instance
+        run_of = np.full(instance.stays, NONE)
+        run_of[runs.members] = runs.run
+        stay, mate = instance.mate_pairs
+        still = (run_of[stay] != NONE) & (run_of[mate] == NONE)
+        bonus = np.zeros((len(self.rooms), len(self.rooms)), dtype=np.int64)
+        np.add.at(bonus, run_of[stay[still]], instance.adjacent[self.room_of[mate[still]]][:, self.rooms])
+        return bonus.T
 
     def _accept(self, runs: _Runs, run: IntArray, differences: list[int], gap: float) -> bool:
         """Put run ``run[r]`` into room ``r`` unless that is worse, in the strict order of the aims."""
@@ -292,9 +326,9 @@ class Exchange:
         room_of_run = np.empty_like(run)
         room_of_run[run] = np.arange(len(run))
         before = self.room_of[runs.members]
-        misses = self._count_missed(runs)
+        misses = self._count_missed()
         self.room_of[runs.members] = self.rooms[room_of_run[runs.run]]
-        misses = self._count_missed(runs) - misses
+        misses = self._count_missed() - misses
         order = (misses, changes, positions, gap + rules.price * moves, moves if rules.as_last_aim else 0)
         if order > (0, 0, 0, 0, 0):
             self.room_of[runs.members] = before
@@ -302,13 +336,8 @@ class Exchange:
         self.move_cost += moves
         return True
 
-    def _count_missed(self, runs: _Runs) -> int:
-        """Misses of the groups that the step touches, in the whole house."""
-        if not self.grouped.any():
-            return 0
-        instance, room_of = self.instance, self.room_of
-        touched = {j for i in runs.members.tolist() for j in (i, *instance.mates[i].tolist()) if len(instance.mates[i])}
-        return sum(not instance.adjacent[room_of[j], room_of[instance.mates[j]]].any() for j in touched)
+    def _count_missed(self) -> int:
+        return len(missed_stays(self.instance, self.room_of)) if self.grouped.any() else 0
 
     def _gap_difference(self, runs: _Runs, run: IntArray, gaps: np.ndarray) -> int | float:
         """Change of the gap cost, exact in its sign."""
