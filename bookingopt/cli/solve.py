@@ -54,6 +54,14 @@ def solve(  # noqa: PLR0913  every option is a parameter
         int,
         typer.Option(metavar="NUMBER", help=_about("seed"), rich_help_panel=SEARCH),
     ] = _DEFAULTS.seed,
+    max_moves: Annotated[
+        int | None,
+        typer.Option(metavar="NUMBER", help=_about("max_moves"), rich_help_panel=SEARCH),
+    ] = _DEFAULTS.max_moves,
+    move_curve: Annotated[
+        bool,
+        typer.Option("--move-curve", help=_about("move_curve"), rich_help_panel=SEARCH),
+    ] = _DEFAULTS.move_curve,
     output: Annotated[
         list[str] | None,
         typer.Option(
@@ -79,7 +87,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
     """Find the best plan for the reservations of FILE, and say what it costs, what is proved and whom to move."""
     from bookingopt import files
 
-    params = _params(time_limit=time_limit, steps=steps, seed=seed)
+    params = _params(time_limit=time_limit, steps=steps, seed=seed, max_moves=max_moves, move_curve=move_curve)
     wanted = files.targets(output or ())
     problem = files.read_problem(file, rooms, minimum_stay, settings)
     files.check_targets(wanted, [path for path in (file, rooms, settings) if path is not None])

@@ -24,6 +24,16 @@ class SolveParams(BaseModel):
         le=10**12,
         description="Search steps after which the search ends; the result then does not depend on the machine's speed.",
     )
+    max_moves: int | None = Field(
+        default=None,
+        ge=0,
+        le=10**12,
+        description="Most move cost that the plan may have; needs a present plan that is complete and legal.",
+    )
+    move_curve: bool = Field(
+        default=False,
+        description="Also find the best plans within 0, 1, 2, 5, 10, … moves; needs such a present plan too.",
+    )
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the random choices of the search.")
 
 

@@ -273,6 +273,14 @@ class Comparison(BaseModel):
     without_present_room: tuple[str, ...] = Field(default=(), description="Ids of the stays that had no room yet.")
 
 
+class MethodRun(Row):
+    """A method of the search at work until another one took over."""
+
+    method: str = Field(description="Name of the method.")
+    plan: float | None = Field(default=None, description="Gap cost of the plan after it.")
+    bound: float | None = Field(default=None, description="Proved bound of the gap cost after it.")
+
+
 class Report(BaseModel):
     """How the result came about."""
 
@@ -285,7 +293,10 @@ class Report(BaseModel):
     proved: tuple[Aim, ...] = Field(default=(), description="The aims that are proved.")
     stopped_by: StoppedBy = Field(description="Why the search ended.")
     steps: int = Field(description="Search steps that were made.")
-    seconds: dict[str, float] = Field(description="Seconds by phase.")
+    seconds: dict[str, float] = Field(
+        description="Seconds by phase and by method of the search, and until the first plan."
+    )
+    methods: tuple[MethodRun, ...] = Field(default=(), description="The methods that ran, in their order.")
     model_size: dict[str, int] = Field(description="Sizes of the problem and of the largest model solved.")
     blocked_share: float | None = Field(
         default=None, description="Share of the sellable stays that the restrictions turn away."

@@ -7,10 +7,7 @@ import numpy as np
 from bookingopt.domain.result import Comparison, PlanFigures
 from bookingopt.optimizer.instance import NONE, Instance
 from bookingopt.optimizer.objective import bounded_gaps, gap_cost, moved
-from bookingopt.optimizer.plan import Plan, entries, is_legal
-
-#: Nights of the stay that `arrivals_with_week_free` asks for.
-WEEK = 7
+from bookingopt.optimizer.plan import WEEK, Plan, entries, is_legal
 
 
 def comparison(instance: Instance, plan: Plan) -> Comparison:

@@ -8,6 +8,9 @@ import numpy as np
 
 from bookingopt.optimizer.instance import NONE, Instance, IntArray, frozen
 
+#: Nights of the stay that a house should be able to sell, for a plan to be called sellable.
+WEEK = 7
+
 
 @dataclass(frozen=True)
 class Plan:

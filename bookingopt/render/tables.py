@@ -61,7 +61,7 @@ def _number(value: float | None) -> str:
 
 def solve_summary(result: Result) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it."""
-    plan = (_figures, _orphan_gaps, _misses, _type_changes, _moves)
+    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves)
     sections = {Status.INFEASIBLE: (_explanation,), Status.TIME_LIMIT: ()}.get(result.solver_status, plan)
     return Group(_headline(result), *(part for section in (*sections, _warnings) for part in section(result)))
 
@@ -168,6 +168,16 @@ def _moves(result: Result) -> Iterator[RenderableType]:
         table.add_row(str(move.step), _who(move.id, move.name), *row, *cycle)
     title = "Room moves, in this order" + ("; those of one cycle change together" if cycles else "")
     yield from _listed(title, table, "moves", len(result.moves))
+
+
+def _move_curve(result: Result) -> Iterator[RenderableType]:
+    """Yield what more and more moves buy."""
+    table = _table("Within moves>", "Gap cost>", "Saved>", "Bound>")
+    for point in result.move_curve:
+        saved = result.move_curve[0].gap_cost - point.gap_cost
+        table.add_row(f"{point.moves:,}", *(_number(round(value, 3)) for value in (point.gap_cost, saved, point.bound)))
+    if result.move_curve:
+        yield from _titled("What moves buy", table)
 
 
 def _warnings(result: Result) -> Iterator[RenderableType]:

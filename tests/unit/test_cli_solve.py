@@ -136,7 +136,8 @@ def test_no_plan_within_the_limits(house):
 def test_search_options_reach_the_search(house):
     args = ("--time-limit", "7.5", "--steps", "1000", "--seed", "3", "--format", "json")
     report = parse_result_text(run("solve", "spring.json", *args, cwd=house).stdout).report
-    assert report.parameters == {"time_limit": 7.5, "steps": 1000, "seed": 3}
+    unlimited = {"max_moves": None, "move_curve": False}
+    assert report.parameters == {"time_limit": 7.5, "steps": 1000, "seed": 3, **unlimited}
 
 
 def test_tables_in_and_tables_out(house):

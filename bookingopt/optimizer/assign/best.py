@@ -8,15 +8,16 @@ is small enough.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
 
 from bookingopt.domain.result import Aim
-from bookingopt.optimizer.assign.components import Component, components
+from bookingopt.optimizer.assign.components import Component, components, merged
 from bookingopt.optimizer.assign.exact import ExactSearch
 from bookingopt.optimizer.assign.exchange import Exchange, Moves
+from bookingopt.optimizer.assign.few_moves import Point, best_within, exactly_within, move_curve
 from bookingopt.optimizer.assign.first import first_plan, largest_part
 from bookingopt.optimizer.assign.forced import forced_misses
 from bookingopt.optimizer.assign.hard import HardPart
@@ -31,7 +32,7 @@ from bookingopt.optimizer.stop import Stop
 
 #: Largest models that are built whole: of room kinds, solved sooner than any exchange would help; of single rooms, for
 #: neighbours; and of single rooms for moves, once the rest is proved.
-KIND_COLUMNS = 5_000
+KIND_COLUMNS = 1_500
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 1_200
 
@@ -64,6 +65,8 @@ class Best:
         Why not every stay can have a room.
     columns
         Columns of the largest model that was built.
+    curve
+        Best plans by move cost, where they were asked for.
     """
 
     plan: Plan
@@ -73,21 +76,51 @@ class Best:
     proved: list[Aim] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     columns: int = 0
+    curve: list[Point] = field(default_factory=list)
 
 
-def best_plan(instance: Instance, stop: Stop, seed: int, report: Report) -> Best:
-    """Search the best plan of ``instance`` until it is proved or ``stop`` ends the search."""
+def best_plan(
+    instance: Instance, stop: Stop, seed: int, report: Report, *, max_moves: int | None = None, curve: bool = False
+) -> Best:
+    """Search the best plan of ``instance`` until it is proved or ``stop`` ends the search.
+
+    With ``max_moves`` only plans within that move cost of the present plan count, with ``curve`` the best ones by move
+    cost are found besides; the present plan must be legal for both.
+    """
     parts = components(instance)
     reasons = plain_reasons(instance, parts)
     if not reasons:
         report("first plan", None, None)
         plan, unplaceable = first_plan(instance, parts, stop)
         if plan is not None:
-            return _Search(instance, parts, plan, stop, seed, report).run()
+            search = _Search(instance, parts, plan, stop, seed, report)
+            if max_moves is None and not curve:
+                return search.run(stop)
+            return _few_moves(search, max_moves, curve=curve)
         report("reasons", None, None)
         reasons = [irreducible_set(instance, part, set(placed), stop) for part, placed in unplaceable]
     plan = largest_part(instance, parts, stop)
     return Best(plan, evaluate(instance, plan), complete=False, reasons=reasons)
+
+
+def _few_moves(search: _Search, most: int | None, *, curve: bool) -> Best:
+    """Search without a limit first, for the bound and for the end of the curve; then within it."""
+    instance, stop, seed = search.instance, search.stop, search.seed
+    house = merged([part.component for part in search.parts])
+    best = search.run(stop.part(share=0.4))
+    if most is not None and best.objective.moves > most:
+        plan = best_within(instance, house, Plan(instance.present_room), most, stop.part(share=0.5), seed)
+        search.plan, search.objective = plan, evaluate(instance, plan)
+        best = replace(search.outcome(), columns=best.columns)
+        if estimated_columns(instance, house, by_room=True) <= MOVE_COLUMNS:
+            proof = exactly_within(instance, house, plan, most, stop.part(share=0.5), seed)
+            bound = best.gap_bound if proof.gap_bound is None else proof.gap_bound
+            best = replace(best, plan=proof.plan, objective=proof.objective, gap_bound=bound, proved=proof.proved)
+        search._tell("few moves")
+    if curve:
+        bound = sum((part.gap_bound for part in search.parts), Fraction(0))
+        best.curve = move_curve(instance, house, best.plan, bound, stop, seed)
+    return best
 
 
 def kept_plan(instance: Instance, stop: Stop, seed: int, report: Report) -> Best:
@@ -113,8 +146,9 @@ class _Search:
         self.turn = 0
         self._hard: dict[Part, HardPart] = {}
 
-    def run(self) -> Best:
-        """Prove part by part, then what ties them together, then search on."""
+    def run(self, stop: Stop) -> Best:
+        """Prove part by part, then what ties them together, then search on until ``stop`` says so."""
+        self.stop = stop
         self._tell("first plan")
         for part in self.parts:
             if not self._is_settled(part) and self._columns(part, by_room=False) <= KIND_COLUMNS:
@@ -152,14 +186,17 @@ class _Search:
         hard = self._hard[part]
         hard.start_from(self.plan)
 
-        def tell(method: str) -> None:
+        def absorb() -> None:
             part.note_gap_bound(hard.within, hard.bound)
             self._take(hard.plan)
             self.columns = max(self.columns, hard.columns)
+
+        def tell(method: str) -> None:
+            absorb()
             self._tell(method)
 
         hard.work(stop, tell)
-        tell("proof")
+        absorb()
 
     def _tie(self) -> None:
         """Join the parts that groups tie together and prove them by single rooms, if that is small enough."""

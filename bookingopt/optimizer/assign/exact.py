@@ -24,7 +24,7 @@ from bookingopt.optimizer.assign.network import FREE, Network
 from bookingopt.optimizer.assign.segments import Segment
 from bookingopt.optimizer.highs import LinearModel, Outcome
 from bookingopt.optimizer.instance import NONE, Instance, IntArray
-from bookingopt.optimizer.objective import Objective, evaluate, gap_cost
+from bookingopt.optimizer.objective import Objective, evaluate, gap_cost, moved
 from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
@@ -145,7 +145,16 @@ class ExactSearch:
         self.best.proved.append(Aim.TYPE_CHANGES)
         return True
 
-    def _minimize_moves(self, stop: Stop) -> bool:
+    def limit_moves(self, most: int) -> None:
+        """Leave out the plans whose move cost is above ``most``; rooms must be told apart."""
+        cost = self._move_costs()
+        used = np.flatnonzero(cost)
+        settled = self.component.fixed[moved(self.instance, Plan(self.instance.fixed_room))[self.component.fixed]]
+        left = most - int(self.instance.move_cost[settled].sum())
+        if len(used):
+            self.model.add_row(used, cost[used], -np.inf, float(left))
+
+    def _move_costs(self) -> np.ndarray:
         network, instance = self.network, self.instance
         cost = np.zeros(self.model.columns)
         for column in range(network.stay_columns):
@@ -153,7 +162,10 @@ class ExactSearch:
             room = network.frame.commodities[network.arcs.stay_commodity[column]].segments[0].room
             if instance.present_room[i] not in (NONE, room):
                 cost[column] = instance.move_cost[i]
-        if not self._minimize(cost, stop):
+        return cost
+
+    def _minimize_moves(self, stop: Stop) -> bool:
+        if not self._minimize(self._move_costs(), stop):
             return False
         self.best.proved.append(Aim.MOVES)
         return True

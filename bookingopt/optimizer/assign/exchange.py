@@ -7,27 +7,27 @@ cut off by a fixed entry, so no step ever breaks a hard rule.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from bookingopt.optimizer.assign.choice import ALWAYS, NEVER, Choice, Chooser
 from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.objective import gap_exponent, moved, sum_of_powers
-from bookingopt.optimizer.objective import missed as missed_stays
-from bookingopt.optimizer.plan import Plan
+from bookingopt.optimizer.objective import gap_exponent, missed, moved, sum_of_powers
+from bookingopt.optimizer.plan import WEEK, Plan
 from bookingopt.optimizer.stop import Stop
 
-#: Day before all and after all others.
-_NEVER, _ALWAYS = -(1 << 40), 1 << 40
 #: Price of what is not allowed; no sum of real prices comes near it.
 _FORBIDDEN = 1e15
 #: Sums of gap costs that are multiples of the first and not above the second are exact in doubles.
 _FINE, _LARGE = 2.0**-32, 2.0**10
 #: What a gap below ``_FINE`` counts in prices: no multiple of it, so that it is noticed.
 _TINY = 2.0**-40
+#: What a night from which a week is free counts in prices, where it counts.
+_A_WEEK = 1e-10
 #: Of equal matchings a random one is taken, so that the search does not stand still.
 _NOISE = 1e-9
 
@@ -39,7 +39,8 @@ class Moves:
     Attributes
     ----------
     as_last_aim
-        Whether of two plans that are equal otherwise the one with less move cost is better.
+        Whether of two plans that are equal otherwise the one with less move cost is better, and among those the one
+        with more free weeks, so that the house stays sellable.
     price
         What a unit of move cost counts in gap cost.
     most
@@ -61,7 +62,7 @@ class _Runs:
     """The runs of one step, one a room of the component (position as in ``component.rooms``).
 
     ``before`` and ``after`` are the end of the entry before the run and the start of the one after; a block is marked.
-    ``first`` and ``last`` are arrival and departure of the run; equal ``_ALWAYS`` and ``_NEVER`` where it is empty.
+    ``first`` and ``last`` are arrival and departure of the run; equal ``ALWAYS`` and ``NEVER`` where it is empty.
     ``members`` are positions in the search's stays, ``run`` the room that each is in.
     """
 
@@ -73,21 +74,6 @@ class _Runs:
     last: IntArray
     members: IntArray
     run: IntArray
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """What one exchange may touch.
-
-    The days; a room of the component that takes no part; which of the search's stays take no part; and rooms that
-    stays must go to.
-    """
-
-    first_day: int
-    last_day: int
-    held: int = NONE
-    pinned: BoolArray | None = None
-    targets: dict[int, int] = field(default_factory=dict)
 
 
 class Exchange:
@@ -124,8 +110,8 @@ class Exchange:
         self.is_free = np.concatenate([is_free, nothing])
         self.is_block = np.concatenate([np.zeros(len(self.stays), dtype=np.bool_), ~nothing])
         self.block_room = self.local[instance.block_room[blocks]]
-        self.arrivals = np.unique(instance.arrival[component.free])
         self.grouped = np.isin(self.stays, instance.grouped)
+        self.chooser = Chooser(instance, component, self.stays, self.random)
         self.gap_cost, self.gap_row = _gap_costs(instance)
         self.move_cost = int(instance.move_cost[moved(instance, plan)].sum())
 
@@ -136,7 +122,7 @@ class Exchange:
 
     def run(self, stop: Stop) -> None:
         """Exchange until ``stop`` says so; one exchange is one step."""
-        if len(self.arrivals) == 0 or len(self.rooms) < 2:
+        if not self.chooser.has_choice or len(self.rooms) < 2:
             return
         while not stop.now():
             self.step()
@@ -144,7 +130,7 @@ class Exchange:
 
     def step(self) -> bool:
         """Try one exchange and say whether the plan has changed."""
-        choice = self._choose()
+        choice = self.chooser.choose(self.room_of)
         runs = self._runs(choice)
         if len(runs.members) == 0:
             return False
@@ -153,9 +139,10 @@ class Exchange:
         moves = self._move_prices(runs)
         # A price only guides: whether an exchange is taken is decided in the strict order of the aims.
         heavy = min(1e9, 4.0 * float(gaps[allowed].max(initial=1.0)) * len(self.rooms))
-        price = gaps + self.random.random(gaps.shape) * _NOISE
+        price = gaps + self.random.random(gaps.shape) * (_NOISE * 1e-3 if self.moves.as_last_aim else _NOISE)
+        weeks = self._free_weeks(runs)
         if self.moves.count:
-            price += (self.moves.price or 2.0 ** -int(self.random.integers(8, 30))) * moves
+            price += (self.moves.price or 2.0 ** -int(self.random.integers(8, 22))) * moves - _A_WEEK * weeks
         if self.several_kinds:
             price += heavy * changes + heavy * 1e-3 * positions
         if self.grouped.any():
@@ -168,63 +155,25 @@ class Exchange:
         room, run = linear_sum_assignment(price)
         if (run == own).all() or price[room, run].max() >= _FORBIDDEN / 2:
             return False
-        differences = [int(table[own, run].sum() - table[own, own].sum()) for table in (changes, positions, moves)]
+        tables = (changes, positions, moves, -weeks)
+        differences = [int(table[own, run].sum() - table[own, own].sum()) for table in tables]
         return self._accept(runs, run, differences, self._gap_difference(runs, run, gaps))
 
-    def _choose(self) -> _Choice:
-        """Choose what an exchange may touch; mostly not the mates, who seldom stay together by chance."""
-        first_day = int(self.random.choice(self.arrivals))
-        length = int(self.random.geometric(1 / 12)) if self.random.random() < 0.8 else _ALWAYS
-        chance = self.random.random() if self.grouped.any() else 1.0
-        if chance > 0.95:
-            return _Choice(first_day, first_day + length)
-        if chance < 0.5:
-            return _Choice(first_day, first_day + length, pinned=self.grouped)
-        members = self.stays[self.grouped & self.is_free[: len(self.stays)]]
-        missed = np.intersect1d(missed_stays(self.instance, self.room_of), members)
-        if len(missed) or len(members):
-            stay = int(self.random.choice(missed if len(missed) and self.random.random() < 0.8 else members))
-            mate = int(self.random.choice(self.instance.mates[stay]))
-            return self._near_a_mate(stay, mate) if chance < 0.7 else self._together(stay, mate)
-        return _Choice(first_day, first_day + length, pinned=self.grouped)
-
-    def _near_a_mate(self, stay: int, mate: int) -> _Choice:
-        """Let ``stay`` come to ``mate``, whose room takes no part."""
-        longer = int(self.random.integers(0, 14))
-        days = int(self.instance.arrival[stay]), int(self.instance.departure[stay]) + longer
-        return _Choice(*days, int(self.local[self.room_of[mate]]), self.grouped & (self.stays != stay))
-
-    def _together(self, stay: int, mate: int) -> _Choice:
-        """Let both go to a pair of adjacent rooms, or ``stay`` to a room next to ``mate`` where that is elsewhere."""
-        instance = self.instance
-        rooms = self.rooms[instance.eligible[instance.condition[stay], instance.kind_of_room[self.rooms]]]
-        beside = instance.adjacent[rooms]
-        if mate not in self.stays or instance.fixed_room[mate] != NONE:
-            rooms = rooms[beside[:, self.room_of[mate]]]
-        target = int(self.random.choice(rooms)) if len(rooms) else int(self.room_of[stay])
-        targets = {stay: target}
-        others = self.rooms[instance.adjacent[target, self.rooms]]
-        if mate in self.stays and instance.fixed_room[mate] == NONE and len(others):
-            targets[mate] = int(self.random.choice(others))
-        moving = np.array(list(targets))
-        first, last = int(instance.arrival[moving].min()), int(instance.departure[moving].max())
-        longer = int(self.random.integers(0, 14))
-        return _Choice(first, last + longer, NONE, self.grouped & ~np.isin(self.stays, moving), targets)
-
-    def _runs(self, choice: _Choice) -> _Runs:
+    def _runs(self, choice: Choice) -> _Runs:
         rooms = len(self.rooms)
         room = np.concatenate([self.local[self.room_of[self.stays]], self.block_room])
         later = self.start >= choice.first_day
-        ends_run = later & (~self.is_free | (self.end > choice.last_day) | (room == choice.held))
+        held = NONE if choice.held == NONE else self.local[choice.held]
+        ends_run = later & (~self.is_free | (self.end > choice.last_day) | ((room == held) & (held != NONE)))
         if choice.pinned is not None:
             ends_run[: len(self.stays)] |= later[: len(self.stays)] & choice.pinned
-        after = np.full(rooms, 2 * _ALWAYS)
+        after = np.full(rooms, 2 * ALWAYS)
         np.minimum.at(after, room[ends_run], 2 * self.start[ends_run] + self.is_block[ends_run])
-        before = np.full(rooms, 2 * _NEVER)
+        before = np.full(rooms, 2 * NEVER)
         np.maximum.at(before, room[~later], 2 * self.end[~later] + self.is_block[~later])
         members = np.flatnonzero(later & self.is_free & (self.start < after[room] // 2))
         run = room[members]
-        first, last = np.full(rooms, _ALWAYS), np.full(rooms, _NEVER)
+        first, last = np.full(rooms, ALWAYS), np.full(rooms, NEVER)
         np.minimum.at(first, run, self.start[members])
         np.maximum.at(last, run, self.end[members])
         return _Runs(before // 2, before % 2 == 1, after // 2, after % 2 == 1, first, last, self.stays[members], run)
@@ -233,17 +182,17 @@ class Exchange:
         """Gap cost of run ``q`` in room ``r``, and whether it has the time; [rooms, runs]."""
         before, after = runs.before[:, None], runs.after[:, None]
         first, last = runs.first[None, :], runs.last[None, :]
-        empty = runs.last == _NEVER
+        empty = runs.last == NEVER
         cost = self._costs(before, first) + self._costs(last, after)
-        no_gap = runs.after_block & (runs.before_block | (runs.before == _NEVER))
-        cost[:, empty] = self._costs(runs.before, np.where(no_gap, _ALWAYS, runs.after))[:, None]
+        no_gap = runs.after_block & (runs.before_block | (runs.before == NEVER))
+        cost[:, empty] = self._costs(runs.before, np.where(no_gap, ALWAYS, runs.after))[:, None]
         allowed = empty[None, :] | ((first >= before) & (last <= after))
         return cost, allowed
 
     def _costs(self, freed: IntArray, taken: IntArray) -> np.ndarray:
         """Gap cost from day to day as doubles, as the search's prices know it; 0 where there is no gap."""
         if self.instance.leading_from is not None:
-            freed = np.where(freed == _NEVER, self.instance.leading_from, freed)
+            freed = np.where(freed == NEVER, self.instance.leading_from, freed)
         nights = taken - freed
         costs: np.ndarray = self.gap_cost[
             self.gap_row[np.clip(freed, 0, self.instance.days)], np.clip(nights, 0, self.gap_cost.shape[1] - 1)
@@ -251,24 +200,24 @@ class Exchange:
         return costs
 
     def _exponents(self, runs: _Runs, run: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Exponents of the gaps before, after and (for an empty run) across; ``_NEVER`` where there is none.
+        """Exponents of the gaps before, after and (for an empty run) across; ``NEVER`` where there is none.
 
         ``run`` broadcasts against the rooms as a column.
         """
         before, after = runs.before[:, None], runs.after[:, None]
         first, last = runs.first[run], runs.last[run]
         both_blocks = (runs.before_block & runs.after_block)[:, None]
-        opens_with_block = runs.after_block[:, None] & (before == _NEVER)
-        across = self._exponent(before, np.where(both_blocks | opens_with_block, _ALWAYS, after))
+        opens_with_block = runs.after_block[:, None] & (before == NEVER)
+        across = self._exponent(before, np.where(both_blocks | opens_with_block, ALWAYS, after))
         return self._exponent(before, first), self._exponent(last, after), across
 
     def _exponent(self, freed: IntArray, taken: IntArray) -> IntArray:
         leading = self.instance.leading_from
         if leading is not None:
-            freed = np.where(freed == _NEVER, leading, freed)
+            freed = np.where(freed == NEVER, leading, freed)
         freed, taken = np.broadcast_arrays(freed, taken)
-        is_gap = (freed > _NEVER) & (taken < _ALWAYS) & (taken > freed)
-        exponent = np.full(freed.shape, _NEVER)
+        is_gap = (freed > NEVER) & (taken < ALWAYS) & (taken > freed)
+        exponent = np.full(freed.shape, NEVER)
         exponent[is_gap] = gap_exponent((taken - freed)[is_gap], self.instance.minimum_stay[freed[is_gap]])
         return exponent
 
@@ -317,9 +266,20 @@ class Exchange:
         np.add.at(bonus, run_of[stay[still]], instance.adjacent[self.room_of[mate[still]]][:, self.rooms])
         return bonus.T
 
+    def _free_weeks(self, runs: _Runs) -> IntArray:
+        """Nights from which a week is free before and after each run, where that is asked for; [rooms, runs]."""
+        if not self.moves.as_last_aim:
+            return np.zeros((len(self.rooms),) * 2, dtype=np.int64)
+        before, after = np.maximum(runs.before, 0)[:, None], np.minimum(runs.after, self.instance.days)[:, None]
+        first, last = runs.first[None, :], runs.last[None, :]
+        weeks = np.maximum(first - before - WEEK + 1, 0) + np.maximum(after - last - WEEK + 1, 0)
+        empty = runs.last == NEVER
+        weeks[:, empty] = np.maximum(after - before - WEEK + 1, 0)
+        return weeks
+
     def _accept(self, runs: _Runs, run: IntArray, differences: list[int], gap: float) -> bool:
         """Put run ``run[r]`` into room ``r`` unless that is worse, in the strict order of the aims."""
-        changes, positions, moves = differences
+        changes, positions, moves, weeks = differences
         rules = self.moves
         if rules.most is not None and self.move_cost + moves > max(rules.most, self.move_cost):
             return False
@@ -329,15 +289,15 @@ class Exchange:
         misses = self._count_missed()
         self.room_of[runs.members] = self.rooms[room_of_run[runs.run]]
         misses = self._count_missed() - misses
-        order = (misses, changes, positions, gap + rules.price * moves, moves if rules.as_last_aim else 0)
-        if order > (0, 0, 0, 0, 0):
+        last = (moves, weeks) if rules.as_last_aim else (0, 0)
+        if (misses, changes, positions, gap + rules.price * moves, *last) > (0, 0, 0, 0, 0, 0):
             self.room_of[runs.members] = before
             return False
         self.move_cost += moves
         return True
 
     def _count_missed(self) -> int:
-        return len(missed_stays(self.instance, self.room_of)) if self.grouped.any() else 0
+        return len(missed(self.instance, self.room_of)) if self.grouped.any() else 0
 
     def _gap_difference(self, runs: _Runs, run: IntArray, gaps: np.ndarray) -> int | float:
         """Change of the gap cost, exact in its sign."""
@@ -351,9 +311,9 @@ class Exchange:
 
     def _gap_exponents(self, runs: _Runs, run: IntArray) -> IntArray:
         to_first, from_last, across = (table[:, 0] for table in self._exponents(runs, run[:, None]))
-        empty = runs.last[run] == _NEVER
+        empty = runs.last[run] == NEVER
         every = np.concatenate([to_first[~empty], from_last[~empty], across[empty]])
-        exponents: IntArray = every[every != _NEVER]
+        exponents: IntArray = every[every != NEVER]
         return exponents
 
 
