@@ -118,12 +118,12 @@ class Stop:
                 self._note_clock()
         return self.reason is not None
 
-    def aside(self, steps: int) -> Stop:
-        """Return the stop of work on another core beside this search: it hears the clock and cancellation only.
+    def aside(self, done: Callable[[], bool]) -> Stop:
+        """Return the stop of work on another core beside this search: it hears the clock, cancellation and ``done``.
 
-        Its ``steps`` are not counted here until the caller does so, or where the two end would depend on the machine.
+        Its steps are not counted here until the caller does so, or where the two end would depend on the machine.
         """
-        return Stop(None, steps, self.is_interrupted)
+        return Stop(cancelled=lambda: done() or self.is_interrupted())
 
     def is_interrupted(self) -> bool:
         """Whether the search was cancelled or its time is over, whatever its steps."""

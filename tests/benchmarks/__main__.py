@@ -98,11 +98,11 @@ def _cases_of_folder(folder: Path) -> Iterator[Case]:
 
 
 def _fastest(case: Case, checkout: Path, options: argparse.Namespace) -> dict[str, Any]:
-    runs = [_run(case, checkout, options.time_limit) for _ in range(max(1, options.repeat))]
+    runs = [run_once(case, checkout, options.time_limit) for _ in range(max(1, options.repeat))]
     return min(runs, key=lambda run: run["whole"])
 
 
-def _run(case: Case, checkout: Path, time_limit: float) -> dict[str, Any]:
+def run_once(case: Case, checkout: Path, time_limit: float) -> dict[str, Any]:
     """Measure ``case`` with the code of ``checkout`` in a fresh process."""
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
     command = [sys.executable, str(MEASURE), str(time_limit)]

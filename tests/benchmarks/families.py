@@ -34,9 +34,10 @@ class Family:
     answers: tuple[tuple[str, ...], tuple[str, ...]] = (PROVED, PLANNED)
     seed: int = 1
 
-    def text(self, *, full: bool) -> str:
+    def text(self, *, full: bool, seed: int | None = None) -> str:
         """The problem as the text of a file."""
-        return json.dumps(generate(self.full if full else self.small, self.seed), ensure_ascii=False)
+        data = generate(self.full if full else self.small, self.seed if seed is None else seed)
+        return json.dumps(data, ensure_ascii=False)
 
     def allowed(self, *, full: bool) -> tuple[str, ...]:
         """The statuses that are right."""
@@ -87,6 +88,18 @@ FAMILIES = {
             replace(_INN, types=2, over=1),
             replace(_CITY, types=5, over=3),
             (REFUSED, REFUSED),
+        ),
+        *(
+            Family(f"locks-{name}", f"the study's case {name}", replace(_TINY, locks=house.locks), house)
+            for name, house in {
+                "20x90-5%": House(20, 90, occupancy=0.9, locks=0.05),
+                "40x90-20%": House(40, 90, occupancy=0.9, locks=0.2),
+                "50x180-30%": House(50, 180, occupancy=0.9, locks=0.3),
+                "100x365-10%": House(100, 365, occupancy=0.9, locks=0.1),
+                "100x365-40%": House(100, 365, occupancy=0.9, locks=0.4),
+                "100x365-30%-5-types": House(100, 365, occupancy=0.9, locks=0.3, types=5, upgrades=0.4),
+                "300x365-40%": House(300, 365, occupancy=0.9, locks=0.4),
+            }.items()
         ),
     )
 }

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from bookingopt.domain.parse import parse_text
+from bookingopt.optimizer.solve import solve
+from tests.benchmarks import table
 from tests.benchmarks.__main__ import checkout, main, ratios
 from tests.benchmarks.families import FAMILIES
+from tests.benchmarks.peers import PEERS
 
 
 @pytest.fixture
@@ -73,3 +77,24 @@ def test_ratios_are_new_time_by_old_time() -> None:
     new = {"whole": 1.0, "plan": 5.0, "seconds": {"parse": 0.001, "solve": 0.4}}
     old = {"whole": 2.0, "plan": 6.0, "seconds": {"parse": 0.0005, "solve": 0.1}}
     assert ratios(new, old, "v1") == "    against v1: whole 0.50, solve 4.00; plan 6.0 -> 5.0"
+
+
+def test_the_table_holds_the_optimizer_beside_its_peers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert table.main(["--small", "--family", "locks", "--family", "locks-20x90-5%", "--seeds", "2"]) == 0
+    head, line, *rows = capsys.readouterr().out.splitlines()
+    assert [len(text.split(" | ")) for text in (head, *rows)] == [len(table.HEAD)] * 3
+    assert line.count("---") == len(table.HEAD)
+    assert [row.split(" | ")[1] for row in rows] == ["2/2", "2/2"]
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_the_plain_model_agrees_and_fits_are_no_better(seed: int) -> None:
+    problem = parse_text(FAMILIES["locks"].text(full=False, seed=seed))
+    best = solve(problem).objective_value
+    assert best is not None
+    plain = PEERS["room x day model"](problem, 600.0)
+    assert plain.plan == best
+    assert plain.bound == pytest.approx(best)
+    for name in ("first fit", "best fit"):
+        answer = PEERS[name](problem, 600.0)
+        assert answer.plan is None or answer.plan >= best

@@ -18,6 +18,7 @@ from bookingopt.optimizer.assign.components import Component, components, merged
 from bookingopt.optimizer.assign.exact import ExactSearch
 from bookingopt.optimizer.assign.exchange import Exchange, Moves
 from bookingopt.optimizer.assign.few_moves import Point, best_within, exactly_within, move_curve
+from bookingopt.optimizer.assign.fewest_changes import fewest_changes
 from bookingopt.optimizer.assign.first import first_plan, largest_part
 from bookingopt.optimizer.assign.forced import forced_misses
 from bookingopt.optimizer.assign.hard import HardPart
@@ -27,7 +28,7 @@ from bookingopt.optimizer.explain import Reason, irreducible_set, plain_reasons
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.instance import Instance, build_instance
 from bookingopt.optimizer.objective import Objective, evaluate
-from bookingopt.optimizer.plan import Plan
+from bookingopt.optimizer.plan import Plan, is_legal
 from bookingopt.optimizer.stop import Stop
 
 #: Largest models that are built whole: of room kinds, solved sooner than any exchange would help; of single rooms, for
@@ -36,9 +37,10 @@ KIND_COLUMNS = 1_500
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 1_200
 
-#: Exchanges in one turn for neighbours, and in all for fewer moves and longer free time at the end.
+#: Exchanges in one turn for neighbours; and for fewer moves and longer free time at the end, a part's rooms times as
+#: many, but no more than so many.
 TURN_EXCHANGES = 200
-LAST_EXCHANGES = 2_000
+LAST_ROOM_EXCHANGES, LAST_EXCHANGES = 60_000, 1_000
 
 #: Solver nodes that the proof of fewest moves may take.
 MOVE_NODES = 2_000
@@ -87,20 +89,40 @@ def best_plan(
     With ``max_moves`` only plans within that move cost of the present plan count, with ``curve`` the best ones by move
     cost are found besides; the present plan must be legal for both.
     """
+    few = max_moves is not None or curve
+    liked = fewest_changes(instance)
+    known = None
+    if liked is not None and few:
+        if is_legal(liked, Plan(instance.present_room)) and not len(instance.grouped):
+            instance = liked  # no plan has fewer changes than the present one
+    elif liked is not None:
+        known = _best_of_liked(liked, stop, seed, report)
+        if known is not None and known.objective.misses == forced_misses(instance):
+            return known
     parts = components(instance)
     reasons = plain_reasons(instance, parts)
     if not reasons:
         report("first plan", None, None)
-        plan, unplaceable = first_plan(instance, parts, stop)
+        plan, unplaceable = first_plan(instance, parts, stop) if known is None else (known.plan, [])
         if plan is not None:
             search = _Search(instance, parts, plan, stop, seed, report)
-            if max_moves is None and not curve:
-                return search.run(stop)
-            return _few_moves(search, max_moves, curve=curve)
+            return _few_moves(search, max_moves, curve=curve) if few else search.run(stop)
         report("reasons", None, None)
         reasons = [irreducible_set(instance, part, set(placed), stop) for part, placed in unplaceable]
     plan = largest_part(instance, parts, stop)
     return Best(plan, evaluate(instance, plan), complete=False, reasons=reasons)
+
+
+def _best_of_liked(liked: Instance, stop: Stop, seed: int, report: Report) -> Best | None:
+    """Return the best plan in which no stay could have fewer type changes; None where none was found soon."""
+    parts = components(liked)
+    if plain_reasons(liked, parts):
+        return None
+    plan, _ = first_plan(liked, parts, stop.part(share=0.2))
+    if plan is None:
+        return None
+    # Where mates cannot come together there, they come first, and need time.
+    return _Search(liked, parts, plan, stop, seed, report).run(stop.part(share=0.5) if len(liked.grouped) else stop)
 
 
 def _few_moves(search: _Search, most: int | None, *, curve: bool) -> Best:
@@ -226,7 +248,8 @@ class _Search:
                 if is_whole and self._columns(part, by_room=True) <= MOVE_COLUMNS:
                     self._prove(part, by_room=True, stop=stop)
             if not self.stop.now():
-                self._exchange(part, LAST_EXCHANGES, self.stop, Moves(as_last_aim=True))
+                steps = min(LAST_EXCHANGES, LAST_ROOM_EXCHANGES // len(part.component.rooms))
+                self._exchange(part, steps, self.stop, Moves(as_last_aim=True))
 
     def _join(self, tied: list[Part]) -> Part:
         """Put one part in the place of several."""

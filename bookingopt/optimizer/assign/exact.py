@@ -246,7 +246,7 @@ class ExactSearch:
         if stop.now():
             return None
         solution = self.model.minimize(cost, stop, gap=0.5)
-        if solution.outcome is Outcome.INFEASIBLE:
+        if solution.outcome is Outcome.INFEASIBLE and self.priced is None:
             # The best plan is feasible: presolve was wrong, as it can be where a row holds an aim at its least value.
             solution = self.model.minimize(cost, stop, gap=0.5, presolve=False)
         if solution.values is not None:

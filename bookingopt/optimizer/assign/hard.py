@@ -32,8 +32,15 @@ MULTIPLIERS, FIRST_SIZE, LAST_SIZE = 2_000, 0.25, 0.0003
 #: Exchanges between two looks at what has come of them, in one turn, and for one column of a model solved beside them.
 LOOK, TURN, A_COLUMN = 50, 1_000, 0.02
 
+#: Exchanges in the first turns, which go on for as long as they are quick: often they are enough.
+FIRST_TURN = 250
+
 #: Largest models: of the arcs that matter, linear, and of whole stays.
 LINEAR_COLUMNS, WHOLE_COLUMNS = 250_000, 60_000
+
+#: With so few rooms a model of whole stays on hardly more than the best arcs is solved sooner than anything else helps:
+#: those that add less than this to the linear bound.
+FEW_ROOMS, NARROW = 30, Fraction(1, 100)
 
 #: Days of a window model, and how far the next one is from it.
 WINDOW, STRIDE = 30, 15
@@ -117,8 +124,10 @@ class HardPart:
     def work(self, stop: Stop, tell: Tell) -> None:
         """Work until the plan is proved or ``stop`` says so; may be called again."""
         if self._lagrangian is None:
-            self._exchange(TURN // 4, stop, tell)
-            if not self.is_proved and not stop.now():
+            self._exchange(FIRST_TURN, stop, tell)
+            while not self._slow and not self._is_done(stop):
+                self._exchange(FIRST_TURN, stop, tell)
+            if not self._is_done(stop):
                 self._multiply(stop, tell)
         while not self._is_done(stop):
             self._exchange(TURN, stop, tell)
@@ -144,7 +153,8 @@ class HardPart:
         lagrangian.start(pooled_prices(self.instance, self.component)[frame.first])
         steps = MULTIPLIERS if stop.steps_left is None else min(MULTIPLIERS, stop.steps_left // 2)
         self._beside(lambda aside: lagrangian.improve(FIRST_SIZE, LAST_SIZE, steps, aside), TURN, stop, tell)
-        self.bound = max(self.bound, min(lagrangian.bound, self.cost))
+        if not self.is_proved:
+            self.bound = max(self.bound, min(lagrangian.bound, self.cost))
         tell("multipliers")
 
     def _relax(self, stop: Stop, tell: Tell) -> None:
@@ -160,8 +170,11 @@ class HardPart:
         self._reduced = reduced = Reduced(self.instance, lagrangian, above)
         self.columns = max(self.columns, columns)
         self._beside(reduced.relax, int(columns * A_COLUMN), stop, tell)
-        self.bound = max(self.bound, min(reduced.bound, self.cost))
+        if not self.is_proved:
+            self.bound = max(self.bound, min(reduced.bound, self.cost))
         tell("linear model")
+        if len(self.component.rooms) <= FEW_ROOMS and not self._is_done(stop):
+            self._whole(reduced.narrowed(reduced.bound + NARROW), stop.part(share=0.3), tell)
 
     def _model(self, stop: Stop, tell: Tell) -> None:
         """Solve the next window; after a round of them in vain, the whole of the arcs that matter."""
@@ -169,7 +182,7 @@ class HardPart:
         if self._day > int(arrival.max() - arrival.min()):
             vain, self._day, self._vain = self._vain, 0, True
             if vain and self._reduced is not None and self._reduced.network.columns <= WHOLE_COLUMNS:
-                self._whole(self._reduced, stop, tell)
+                self._whole(self._reduced.narrowed(self.cost), stop.part(share=0.5), tell)
                 return
         first = int(arrival.min()) + self._day
         self._day += STRIDE
@@ -187,9 +200,12 @@ class HardPart:
         tell("window")
 
     def _whole(self, reduced: Reduced, stop: Stop, tell: Tell) -> None:
-        reduced.shrink(self.cost)
+        """Solve all of a reduced network in whole stays."""
+        steps_left = stop.steps_left
+        if steps_left is not None and setup_steps(reduced.network.columns) > steps_left:
+            return
         search = reduced.search(self.component, self.plan, self.seed)
-        search.minimize_gap_cost(stop.part(share=0.5))
+        search.minimize_gap_cost(stop)
         self._continue_from(search.best.plan)
         if search.best.gap_bound is not None:
             self.bound = max(self.bound, min(search.best.gap_bound, reduced.most, self.cost))
@@ -214,13 +230,17 @@ class HardPart:
         tell("exchange")
 
     def _beside(self, work: Callable[[Stop], None], steps: int, stop: Stop, tell: Tell) -> None:
-        """Exchange while ``work`` runs on another core; both to their end, so that the outcome is the same always."""
-        aside = stop.aside(1 << 60)
+        """Exchange while ``work`` runs on another core; both to their end, or until exchanges prove the plan.
+
+        So the outcome does not depend on which core is faster.
+        """
+        aside = stop.aside(lambda: self.is_proved)
         with ThreadPoolExecutor(1) as other_core:
             done = other_core.submit(work, aside)
             self._exchange(steps, stop, tell)
             done.result()
-        stop.step(aside.steps)
+        if not self.is_proved:  # else it was cut short, and counts for nothing
+            stop.step(aside.steps)
 
     def _run(self, steps: int, stop: Stop) -> None:
         for _ in range(0, steps, LOOK):

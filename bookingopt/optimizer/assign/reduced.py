@@ -6,6 +6,7 @@ reduced network holds for all plans, up to that.
 
 from __future__ import annotations
 
+from copy import copy
 from fractions import Fraction
 
 import numpy as np
@@ -107,6 +108,12 @@ class Reduced:
                 arcs.gap_idle[gap],
             )
         )
+
+    def narrowed(self, plan: Fraction) -> Reduced:
+        """Return this network without the arcs that no plan cheaper than ``plan`` can take."""
+        narrow = copy(self)
+        narrow.shrink(plan)
+        return narrow
 
     def search(self, component: Component, plan: Plan, seed: int) -> ExactSearch:
         """Return the search for the best plan within this network."""
