@@ -48,24 +48,25 @@ def _fit(problem: Problem, *, tightest: bool) -> Answer:
     instance = build_instance(problem)
     room_of = instance.fixed_room.copy()
     taken = entries(instance, room_of)
-    busy = [
-        [(int(s), int(e)) for r, s, e in zip(taken.room, taken.start, taken.end, strict=True) if r == room]
-        for room in range(instance.rooms)
-    ]
+    busy = [0] * instance.rooms  # a bit a night
+    for room, start, end in zip(taken.room.tolist(), taken.start.tolist(), taken.end.tolist(), strict=True):
+        busy[room] |= (1 << end) - (1 << start)
     stranded = 0
     for i in np.lexsort((instance.departure, instance.arrival)).tolist():
         if room_of[i] != NONE:
             continue
         arrival, departure = int(instance.arrival[i]), int(instance.departure[i])
-        may = instance.eligible[instance.condition[i], instance.kind_of_room]
-        fits = [r for r in np.flatnonzero(may).tolist() if all(e <= arrival or departure <= s for s, e in busy[r])]
-        if not fits:
-            stranded += 1
-            continue
-        left = {r: max((e for s, e in busy[r] if e <= arrival), default=-1) for r in fits}
-        room = max(fits, key=lambda r: (left[r], -r)) if tightest else fits[0]
+        span, before = (1 << departure) - (1 << arrival), (1 << arrival) - 1
+        may = np.flatnonzero(instance.eligible[instance.condition[i], instance.kind_of_room]).tolist()
+        fits = (room for room in may if not busy[room] & span)
+        if tightest:  # the last night that is taken before is the latest
+            room = max(fits, key=lambda room: ((busy[room] & before).bit_length(), -room), default=NONE)
+        else:
+            room = next(fits, NONE)
         room_of[i] = room
-        busy[room].append((arrival, departure))
+        stranded += room == NONE
+        if room != NONE:
+            busy[room] |= span
     seconds = time.perf_counter() - began
     if stranded:
         return Answer(None, None, seconds, f"{stranded} stays without a room")
