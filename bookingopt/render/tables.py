@@ -78,7 +78,9 @@ def _headline(result: Result) -> Text:
 def _meaning(result: Result) -> str:
     if result.solver_status is Status.OPTIMAL:
         moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
-        return f"It is proved that no legal plan is better{moves}."
+        most = result.report.parameters.get("max_moves")
+        within = "" if most is None else f" within a move cost of {most:,}"
+        return f"It is proved that no legal plan{within} is better{moves}."
     if result.solver_status is Status.INFEASIBLE:
         return "It is proved that no plan has a room for every reservation; the reasons are below."
     if result.solver_status is Status.TIME_LIMIT:

@@ -77,6 +77,12 @@ FAMILIES = {
             replace(_CITY, types=5, upgrades=0.4, locks=0.1),
         ),
         Family(
+            "upgrades-unplanned",
+            "more stays of a type than rooms: some must have another one, and no present plan shows how",
+            replace(_TINY, types=2, upgrades=0.5, present=False),
+            House(100, 365, occupancy=0.9, locks=0.3, types=5, upgrades=0.4, present=False),
+        ),
+        Family(
             "groups",
             "parties that want rooms next to each other",
             replace(_TINY, groups=0.2),

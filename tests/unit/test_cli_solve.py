@@ -32,6 +32,18 @@ PROBLEM = {
 }
 FULL_HOUSE = {**PROBLEM, "ProblemId": "full", "Reservations": [*STAYS, {**STAYS[1], "Name": "e", "AssignedRoom": None}]}
 
+#: One night is free between a and b in room 1; b fits behind c in room 2.
+ONE_GAP = {
+    "ProblemId": "gaps",
+    "MinimumStay": 3,
+    "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "2"}],
+    "Reservations": [
+        {"Name": "a", "Arrival": "2027-03-01", "Length": 3, "AssignedRoom": "1"},
+        {"Name": "b", "Arrival": "2027-03-05", "Length": 3, "AssignedRoom": "1"},
+        {"Name": "c", "Arrival": "2027-03-01", "Length": 4, "AssignedRoom": "2"},
+    ],
+}
+
 
 def timeless(text: str) -> Any:
     """A result without what a clock says."""
@@ -138,6 +150,23 @@ def test_search_options_reach_the_search(house):
     report = parse_result_text(run("solve", "spring.json", *args, cwd=house).stdout).report
     unlimited = {"max_moves": None, "move_curve": False}
     assert report.parameters == {"time_limit": 7.5, "steps": 1000, "seed": 3, **unlimited}
+
+
+def test_few_moves_and_what_more_of_them_buy(tmp_path):
+    put(tmp_path, "gaps.json", ONE_GAP)
+    within = run("solve", "gaps.json", "--max-moves", "0", cwd=tmp_path).stdout
+    assert "no legal plan within a move cost of 0 is better" in " ".join(within.split())
+    curve = run("solve", "gaps.json", "--move-curve", "-o", "move_curve.csv", cwd=tmp_path).stdout
+    table = curve[curve.index("What moves buy") :].splitlines()[1:4]
+    assert [line.split()[:2] for line in table] == [["Within", "moves"], ["0", "8"], ["1", "0"]]
+    assert (tmp_path / "move_curve.csv").read_text(encoding="utf-8").splitlines()[1:] == ["0,8.0,8.0", "1,0.0,0.0"]
+
+
+def test_moves_without_a_present_plan_are_refused(tmp_path):
+    put(tmp_path, "new.json", {**ONE_GAP, "Reservations": [{**ONE_GAP["Reservations"][0], "AssignedRoom": None}]})
+    done = run("solve", "new.json", "--max-moves", "3", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "1 of 1 reservations have no AssignedRoom" in " ".join(done.stderr.split())
 
 
 def test_tables_in_and_tables_out(house):

@@ -37,10 +37,10 @@ KIND_COLUMNS = 1_500
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 1_200
 
-#: Exchanges in one turn for neighbours; and for fewer moves and longer free time at the end, a part's rooms times as
-#: many, but no more than so many.
+#: Exchanges in one turn for neighbours; for fewer moves and longer free time at the end; and prices that all of the
+#: latter may look at, a price being one room and one run of an exchange.
 TURN_EXCHANGES = 200
-LAST_ROOM_EXCHANGES, LAST_EXCHANGES = 60_000, 1_000
+LAST_EXCHANGES, LAST_PRICES = 1_000, 6_000_000
 
 #: Solver nodes that the proof of fewest moves may take.
 MOVE_NODES = 2_000
@@ -173,7 +173,7 @@ class _Search:
         self.stop = stop
         self._tell("first plan")
         for part in self.parts:
-            if not self._is_settled(part) and self._columns(part, by_room=False) <= KIND_COLUMNS:
+            if not self._is_settled(part) and self._is_small(part, KIND_COLUMNS, by_room=False):
                 self._prove(part, by_room=False, stop=self.stop.part(share=0.5))
         if not self._is_optimal():
             self._tie()
@@ -223,7 +223,7 @@ class _Search:
     def _tie(self) -> None:
         """Join the parts that groups tie together and prove them by single rooms, if that is small enough."""
         tied = [part for part in self.parts if part.has_groups(self.instance)]
-        if tied and self._columns(joined(tied), by_room=True) <= ROOM_COLUMNS:
+        if tied and self._is_small(joined(tied), ROOM_COLUMNS, by_room=True):
             self._prove(self._join(tied), by_room=True, stop=self.stop.part(share=0.5))
 
     def _join_mates(self, stop: Stop) -> None:
@@ -238,17 +238,17 @@ class _Search:
     def _settle_moves(self) -> None:
         """Once the rest is proved: fewest moves where models are small, else fewer, and long free time."""
         tied = [part for part in self.parts if part.has_groups(self.instance)]
-        if tied and self._columns(joined(tied), by_room=True) <= MOVE_COLUMNS:
+        if tied and self._is_small(joined(tied), MOVE_COLUMNS, by_room=True):
             self._join(tied)
             tied = []
         for part in self.parts:
             if part.moves_of(self.instance, self.plan) > part.moves and not self.stop.now():
                 stop = self.stop.part(share=0.5, steps=MOVE_NODES)
                 is_whole = len(tied) <= 1 or part not in tied  # no group has members elsewhere
-                if is_whole and self._columns(part, by_room=True) <= MOVE_COLUMNS:
+                if is_whole and self._is_small(part, MOVE_COLUMNS, by_room=True):
                     self._prove(part, by_room=True, stop=stop)
             if not self.stop.now():
-                steps = min(LAST_EXCHANGES, LAST_ROOM_EXCHANGES // len(part.component.rooms))
+                steps = min(LAST_EXCHANGES, LAST_PRICES // len(part.component.rooms) ** 2)
                 self._exchange(part, steps, self.stop, Moves(as_last_aim=True))
 
     def _join(self, tied: list[Part]) -> Part:
@@ -268,6 +268,10 @@ class _Search:
 
     def _columns(self, part: Part, *, by_room: bool) -> int:
         return estimated_columns(self.instance, part.component, by_room=by_room)
+
+    def _is_small(self, part: Part, most: int, *, by_room: bool) -> bool:
+        """Whether the whole Model T has at most so many columns; it has at least one for every free stay or class."""
+        return (not by_room or len(part.component.free) <= most) and self._columns(part, by_room=by_room) <= most
 
     def _prove(self, part: Part, *, by_room: bool, stop: Stop) -> None:
         steps_left = stop.steps_left
