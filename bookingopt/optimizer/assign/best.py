@@ -134,7 +134,8 @@ def _few_moves(search: _Search, most: int | None, *, curve: bool) -> Best:
         plan = best_within(instance, house, Plan(instance.present_room), most, stop.part(share=0.5), seed)
         search.plan, search.objective = plan, evaluate(instance, plan)
         best = replace(search.outcome(), columns=best.columns)
-        if estimated_columns(instance, house, by_room=True) <= MOVE_COLUMNS:
+        is_small = len(house.free) <= MOVE_COLUMNS  # every free stay has a column at least
+        if is_small and estimated_columns(instance, house, by_room=True) <= MOVE_COLUMNS:
             proof = exactly_within(instance, house, plan, most, stop.part(share=0.5), seed)
             bound = best.gap_bound if proof.gap_bound is None else proof.gap_bound
             best = replace(best, plan=proof.plan, objective=proof.objective, gap_bound=bound, proved=proof.proved)

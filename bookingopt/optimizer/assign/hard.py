@@ -26,8 +26,8 @@ from bookingopt.optimizer.objective import evaluate, gap_cost
 from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
-#: Multiplier steps, and the sizes of the first and the last one in gap cost.
-MULTIPLIERS, FIRST_SIZE, LAST_SIZE = 2_000, 0.25, 0.0003
+#: Multiplier steps; the size of the first one as a share of 2**(largest minimum stay), and of the last in gap cost.
+MULTIPLIERS, FIRST_SHARE, LAST_SIZE = 2_000, 1 / 32, 0.0003
 
 #: Exchanges between two looks at what has come of them, in one turn, and for one column of a model solved beside them.
 LOOK, TURN, A_COLUMN = 50, 1_000, 0.02
@@ -152,7 +152,8 @@ class HardPart:
         self._lagrangian = lagrangian = Lagrangian(self.instance, frame, budgets)
         lagrangian.start(pooled_prices(self.instance, self.component)[frame.first])
         steps = MULTIPLIERS if stop.steps_left is None else min(MULTIPLIERS, stop.steps_left // 2)
-        self._beside(lambda aside: lagrangian.improve(FIRST_SIZE, LAST_SIZE, steps, aside), TURN, stop, tell)
+        first = FIRST_SHARE * 2.0 ** min(40, int(self.instance.minimum_stay.max()))
+        self._beside(lambda aside: lagrangian.improve(first, LAST_SIZE, steps, aside), TURN, stop, tell)
         if not self.is_proved:
             self.bound = max(self.bound, min(lagrangian.bound, self.cost))
         tell("multipliers")

@@ -86,7 +86,9 @@ class Part:
 def part_of(instance: Instance, component: Component, plan: Plan) -> Part:
     """Return what is known of ``component`` by rules alone; ``plan`` has rooms for the rest of the house."""
     rooms = best_rooms(instance, component) if is_strict(instance, component) else None
-    if rooms is None:
+    if len(component.free) == 0:
+        bound = gap_cost(instance, plan, component.rooms)
+    elif rooms is None:
         bound = pooled_bound(instance, component)
     else:
         room_of = plan.room_of.copy()
