@@ -179,7 +179,9 @@ class _Search:
         if not self._is_optimal():
             self._tie()
         share = 0.5
-        while not self._is_optimal() and not self.stop.now():
+        steps = -1
+        while not self._is_optimal() and not self.stop.now() and self.stop.steps > steps:
+            steps = self.stop.steps
             self._join_mates(self.stop.part(share=0.3))
             for part, weight in self._unsettled():
                 self._work(part, self.stop.part(share=share * weight))
@@ -220,6 +222,8 @@ class _Search:
 
         hard.work(stop, tell)
         absorb()
+        if hard.is_proved and not self._is_settled(part):  # only fewer type changes could help
+            self._exchange(part, TURN_EXCHANGES, stop)
 
     def _tie(self) -> None:
         """Join the parts that groups tie together and prove them by single rooms, if that is small enough."""

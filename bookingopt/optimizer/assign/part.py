@@ -55,9 +55,10 @@ class Part:
         """Note that no legal plan with at most ``changes`` costs less than ``bound``."""
         if not self.can_change:
             self.gap_bound = max(self.gap_bound, bound)
-        if changes > self.within:
+        if changes > self.within:  # it is of more plans than what was known
+            self.within, self.gap_bound_within = changes, max(self.gap_bound, bound)
             return
-        self.within = min(self.within, changes)
+        self.within = changes  # what was known of plans with more changes holds for these too
         self.gap_bound_within = max(self.gap_bound_within, self.gap_bound, bound)
 
     def note_changes(self, changes: Changes) -> None:
