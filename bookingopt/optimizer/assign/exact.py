@@ -202,7 +202,8 @@ class ExactSearch:
         unit, cost, proved = self._first_round(lowest, int(paid.max()) + 1)
         carry = NONE
         while True:
-            bound = self._solve(cost, stop)
+            # A first round on few arcs may have no solution at all; any other one has the best plan.
+            bound = self._solve(cost, stop, is_feasible=carry != NONE or self.priced is None)
             if bound is None:
                 return False
             left = self._gap_cost() - (proved + bound * _power(unit))
@@ -241,12 +242,12 @@ class ExactSearch:
         cost[self.network.stay_columns + level] = 2.0 ** (exponent[level] - unit)
         return cost
 
-    def _solve(self, cost: np.ndarray, stop: Stop) -> int | None:
+    def _solve(self, cost: np.ndarray, stop: Stop, *, is_feasible: bool = True) -> int | None:
         """Minimize ``cost``, keep the plan if it is better, and return the proved bound; None when not finished."""
         if stop.now():
             return None
         solution = self.model.minimize(cost, stop, gap=0.5)
-        if solution.outcome is Outcome.INFEASIBLE and self.priced is None:
+        if solution.outcome is Outcome.INFEASIBLE and is_feasible:
             # The best plan is feasible: presolve was wrong, as it can be where a row holds an aim at its least value.
             solution = self.model.minimize(cost, stop, gap=0.5, presolve=False)
         if solution.values is not None:

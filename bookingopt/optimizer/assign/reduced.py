@@ -23,6 +23,9 @@ from bookingopt.optimizer.stop import Stop
 #: The solver minimizes whole numbers of 2**WHOLE first; longer gaps come after that.
 WHOLE = -16
 
+#: Binary digits of the largest cost that a solver is given.
+LARGEST = 30
+
 
 class Reduced:
     """A network of near arcs, its best prices and what they prove.
@@ -117,7 +120,8 @@ class Reduced:
 
     def search(self, component: Component, plan: Plan, seed: int) -> ExactSearch:
         """Return the search for the best plan within this network."""
-        unit = max(self.unit, WHOLE)
+        dearest = max(1, int(self.most - self.bound)).bit_length()  # no near arc adds more
+        unit = max(self.unit, WHOLE, dearest - LARGEST)
         grain = 1 << (unit - self.unit)
         prices = np.rint(self.prices / grain).astype(np.int64)
         cost, offset = self._priced(prices, unit)
