@@ -129,11 +129,6 @@ class Lagrangian:
             )
             stop.step(len(chunk))
 
-    def rewind(self) -> None:
-        """Go on from the best prices."""
-        self._now = self.prices.astype(float)
-        self._momentum[:] = 0
-
     def near_columns(self, above: Fraction) -> int:
         """Return how many arcs `near` would return."""
         nothing = np.empty((0, 4), np.int64)
