@@ -26,6 +26,10 @@ BoolArray = NDArray[np.bool_]
 NONE = -1
 
 
+#: What a type change counts in `Instance.change_rank`; sums of positions stay far below.
+CHANGE = 1 << 32
+
+
 @dataclass(frozen=True)
 class Instance:
     """The arrays of one problem; none of them can be written to.
@@ -107,6 +111,11 @@ class Instance:
         return len(self.minimum_stay) - 1
 
     @cached_property
+    def change_rank(self) -> IntArray:
+        """Type change and position as one number, to be compared and added up; int64[preferences, kinds]."""
+        return frozen(self.type_change * CHANGE + self.type_position)
+
+    @cached_property
     def grouped(self) -> IntArray:
         """The stays that want a room next to a mate's; ascending."""
         return frozen([i for i, mates in enumerate(self.mates) if len(mates)])
@@ -117,6 +126,16 @@ class Instance:
         count = [len(mates) for mates in self.mates]
         nobody: list[IntArray] = [np.empty(0, dtype=np.int64)]
         return frozen(np.repeat(np.arange(self.stays), count)), frozen(np.concatenate([*self.mates, *nobody]))
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """Arrival days that may be sold: the first one, and the day after the last one."""
+        start, end = self.problem.request_start_date, self.problem.request_end_date
+        first, last = (int(self.arrival.min()), int(self.departure.max())) if self.stays else (0, 0)
+        return (
+            first if start is None else (start - self.day_zero).days,
+            last if end is None else (end - self.day_zero).days,
+        )
 
     def date_of(self, day: int) -> date:
         """Return the calendar day of ``day``."""

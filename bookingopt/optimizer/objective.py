@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.plan import Plan, entries
+from bookingopt.optimizer.plan import WEEK, Plan, entries
 
 
 class Objective(NamedTuple):
@@ -116,6 +116,26 @@ def moved(instance: Instance, plan: Plan) -> BoolArray:
     had_room = instance.present_room != NONE
     is_moved: BoolArray = had_room & (plan.room_of != NONE) & (plan.room_of != instance.present_room)
     return is_moved
+
+
+def arrivals_with_week_free(instance: Instance, plan: Plan) -> int:
+    """Count the arrival days of the window on which some room is free for seven nights, nobody moved."""
+    first, last = instance.window
+    if last <= first:
+        return 0
+    taken = entries(instance, plan.room_of)
+    free_from = np.concatenate([taken.end, np.full(instance.rooms, first)])
+    free_until = np.concatenate([taken.start, np.full(instance.rooms, last + WEEK)])
+    # By room: what is before the first entry begins with the window, what is behind the last one ends with it.
+    from_room = np.lexsort((free_from, np.concatenate([taken.room, np.arange(instance.rooms)])))
+    until_room = np.lexsort((free_until, np.concatenate([taken.room, np.arange(instance.rooms)])))
+    low = np.clip(free_from[from_room], first, last)
+    high = np.clip(free_until[until_room] - WEEK + 1, first, last)
+    fits = low < high
+    opens = np.zeros(last - first + 1, dtype=np.int64)
+    np.add.at(opens, low[fits] - first, 1)
+    np.add.at(opens, high[fits] - first, -1)
+    return int((np.cumsum(opens)[:-1] > 0).sum())
 
 
 def evaluate(instance: Instance, plan: Plan) -> Objective:

@@ -17,13 +17,9 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, StoppedBy
 from bookingopt.optimizer.assign import paths
 from bookingopt.optimizer.assign.best import best_plan
-from bookingopt.optimizer.assign.components import components, merged
-from bookingopt.optimizer.assign.exchange import Exchange, Moves
+from bookingopt.optimizer.assign.components import components
 from bookingopt.optimizer.assign.fewest_changes import fewest_changes
-from bookingopt.optimizer.comparison import figures
 from bookingopt.optimizer.instance import build_instance
-from bookingopt.optimizer.objective import evaluate
-from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import validate_result
@@ -122,23 +118,32 @@ def test_without_a_folder_for_its_cache_numba_compiles_anew(monkeypatch: pytest.
 
 
 def test_of_equal_plans_the_one_with_free_weeks_is_taken() -> None:
-    # Room 2 is free all month; the short stay after the long one does it no harm in room 1 either, and moves are free.
-    problem = parse_problem(
-        house(
-            stay("long", 1, 10, AssignedRoom="1", IsLocked=True),
-            stay("other", 1, 5, AssignedRoom="2", IsLocked=True),
-            stay("short", 11, 4, AssignedRoom="2", MoveCost=0),
-            stay("late", 25, 4, AssignedRoom="3", IsLocked=True),
-            rooms=3,
-        )
-    )
-    instance = build_instance(problem)
-    search = Exchange(instance, merged(components(instance)), Plan(instance.present_room), 0, Moves(as_last_aim=True))
-    before = evaluate(instance, search.plan)
-    search.run(Stop(steps=200))
-    assert evaluate(instance, search.plan)[:4] <= before[:4]
-    weeks = [figures(instance, plan).arrivals_with_week_free for plan in (Plan(instance.present_room), search.plan)]
-    assert weeks[1] >= weeks[0]
+    # Moves are free. With the stay of the 15th between the blocks of room 3, room 2 is free until the 26th.
+    present = {
+        "a": ("2026-03-29", 2, "3"),
+        "b": ("2026-03-22", 2, "1"),
+        "c": ("2026-03-15", 5, "2"),
+        "d": ("2026-03-26", 5, "2"),
+    }
+    data = {
+        "ProblemId": "weeks",
+        "MinimumStay": 2,
+        "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "2"}, {"RoomNumber": "3"}],
+        "Reservations": [
+            {"Name": name, "Arrival": arrival, "Length": nights, "AssignedRoom": room, "MoveCost": 0}
+            for name, (arrival, nights, room) in present.items()
+        ],
+        "OutOfOrder": [
+            {"RoomNumber": "3", "Start": "2026-03-06", "End": "2026-03-08"},
+            {"RoomNumber": "3", "Start": "2026-03-20", "End": "2026-03-22"},
+        ],
+    }
+    problem = parse_problem(data)
+    comparison = valid(problem, solve(problem, SolveParams(steps=2000))).comparison
+    assert comparison.present is not None
+    assert comparison.new is not None
+    assert comparison.new.gap_cost == comparison.present.gap_cost
+    assert (comparison.present.arrivals_with_week_free, comparison.new.arrivals_with_week_free) == (8, 12)
 
 
 class TestBadLimitsAndExtremes:

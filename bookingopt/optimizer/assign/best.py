@@ -268,7 +268,7 @@ class _Search:
         self.turn += 1
         search = Exchange(self.instance, part.component, self.plan, self.seed + self.turn, moves)
         search.run(stop.part(steps=steps))
-        self._take(search.plan)
+        self._take(search.plan, equal=search.moves.as_last_aim)
         self._tell("exchange")
 
     def _columns(self, part: Part, *, by_room: bool) -> int:
@@ -298,9 +298,10 @@ class _Search:
             part.moves = part.moves_of(self.instance, self.plan)
         self._tell("single rooms" if by_room else "room kinds")
 
-    def _take(self, plan: Plan) -> None:
+    def _take(self, plan: Plan, *, equal: bool = False) -> None:
+        """Take ``plan`` where it is better than the plan at hand; ``equal`` also where it is as good."""
         objective = evaluate(self.instance, plan)
-        if objective < self.objective:
+        if objective < self.objective or (equal and objective == self.objective):
             self.plan, self.objective = plan, objective
 
     def _tell(self, phase: str) -> None:

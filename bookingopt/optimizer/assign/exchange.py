@@ -16,8 +16,8 @@ from scipy.optimize import linear_sum_assignment
 from bookingopt.optimizer.assign.choice import ALWAYS, NEVER, Choice, Chooser
 from bookingopt.optimizer.assign.components import Component
 from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.objective import gap_exponent, missed, moved, sum_of_powers
-from bookingopt.optimizer.plan import WEEK, Plan
+from bookingopt.optimizer.objective import arrivals_with_week_free, gap_exponent, missed, moved, sum_of_powers
+from bookingopt.optimizer.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
 #: Price of what is not allowed; no sum of real prices comes near it.
@@ -26,8 +26,6 @@ _FORBIDDEN = 1e15
 _FINE, _LARGE = 2.0**-32, 2.0**10
 #: What a gap below ``_FINE`` counts in prices: no multiple of it, so that it is noticed.
 _TINY = 2.0**-40
-#: What a night from which a week is free counts in prices, where it counts.
-_A_WEEK = 1e-10
 #: Of equal matchings a random one is taken, so that the search does not stand still.
 _NOISE = 1e-9
 
@@ -40,7 +38,7 @@ class Moves:
     ----------
     as_last_aim
         Whether of two plans that are equal otherwise the one with less move cost is better, and among those the one
-        with more free weeks, so that the house stays sellable.
+        with more arrival days on which a week is free, so that the house stays sellable.
     price
         What a unit of move cost counts in gap cost.
     most
@@ -139,10 +137,9 @@ class Exchange:
         moves = self._move_prices(runs)
         # A price only guides: whether an exchange is taken is decided in the strict order of the aims.
         heavy = min(1e9, 4.0 * float(gaps[allowed].max(initial=1.0)) * len(self.rooms))
-        price = gaps + self.random.random(gaps.shape) * (_NOISE * 1e-3 if self.moves.as_last_aim else _NOISE)
-        weeks = self._free_weeks(runs)
+        price = gaps + self.random.random(gaps.shape) * _NOISE
         if self.moves.count:
-            price += (self.moves.price or 2.0 ** -int(self.random.integers(8, 22))) * moves - _A_WEEK * weeks
+            price += (self.moves.price or 2.0 ** -int(self.random.integers(8, 22))) * moves
         if self.several_kinds:
             price += heavy * changes + heavy * 1e-3 * positions
         if self.grouped.any():
@@ -155,7 +152,7 @@ class Exchange:
         room, run = linear_sum_assignment(price)
         if (run == own).all() or price[room, run].max() >= _FORBIDDEN / 2:
             return False
-        tables = (changes, positions, moves, -weeks)
+        tables = (changes, positions, moves)
         differences = [int(table[own, run].sum() - table[own, own].sum()) for table in tables]
         return self._accept(runs, run, differences, self._gap_difference(runs, run, gaps))
 
@@ -266,29 +263,18 @@ class Exchange:
         np.add.at(bonus, run_of[stay[still]], instance.adjacent[self.room_of[mate[still]]][:, self.rooms])
         return bonus.T
 
-    def _free_weeks(self, runs: _Runs) -> IntArray:
-        """Nights from which a week is free before and after each run, where that is asked for; [rooms, runs]."""
-        if not self.moves.as_last_aim:
-            return np.zeros((len(self.rooms),) * 2, dtype=np.int64)
-        before, after = np.maximum(runs.before, 0)[:, None], np.minimum(runs.after, self.instance.days)[:, None]
-        first, last = runs.first[None, :], runs.last[None, :]
-        weeks = np.maximum(first - before - WEEK + 1, 0) + np.maximum(after - last - WEEK + 1, 0)
-        empty = runs.last == NEVER
-        weeks[:, empty] = np.maximum(after - before - WEEK + 1, 0)
-        return weeks
-
     def _accept(self, runs: _Runs, run: IntArray, differences: list[int], gap: float) -> bool:
         """Put run ``run[r]`` into room ``r`` unless that is worse, in the strict order of the aims."""
-        changes, positions, moves, weeks = differences
+        changes, positions, moves = differences
         rules = self.moves
         if rules.most is not None and self.move_cost + moves > max(rules.most, self.move_cost):
             return False
         room_of_run = np.empty_like(run)
         room_of_run[run] = np.arange(len(run))
         before = self.room_of[runs.members]
-        misses = self._count_missed()
+        misses, weeks = self._count_missed(), self._count_weeks()
         self.room_of[runs.members] = self.rooms[room_of_run[runs.run]]
-        misses = self._count_missed() - misses
+        misses, weeks = self._count_missed() - misses, weeks - self._count_weeks()
         last = (moves, weeks) if rules.as_last_aim else (0, 0)
         if (misses, changes, positions, gap + rules.price * moves, *last) > (0, 0, 0, 0, 0, 0):
             self.room_of[runs.members] = before
@@ -298,6 +284,9 @@ class Exchange:
 
     def _count_missed(self) -> int:
         return len(missed(self.instance, self.room_of)) if self.grouped.any() else 0
+
+    def _count_weeks(self) -> int:
+        return arrivals_with_week_free(self.instance, self.plan) if self.moves.as_last_aim else 0
 
     def _gap_difference(self, runs: _Runs, run: IntArray, gaps: np.ndarray) -> int | float:
         """Change of the gap cost, exact in its sign."""

@@ -19,9 +19,8 @@ def fewest_changes(instance: Instance) -> Instance | None:
     """
     pairs, condition = np.unique(np.stack([instance.condition, instance.preference]), axis=1, return_inverse=True)
     conditions, preferences = pairs
-    worth = instance.type_change * (1 << 32) + instance.type_position  # positions stay far below
     can = instance.eligible[conditions]
-    each = np.where(can, worth[preferences], np.iinfo(np.int64).max)
+    each = np.where(can, instance.change_rank[preferences], np.iinfo(np.int64).max)
     liked = can & (each == each.min(axis=1, keepdims=True, initial=np.iinfo(np.int64).max))
     of_free = np.unique(condition[instance.fixed_room == NONE])
     if (liked[of_free] == can[of_free]).all():

@@ -10,7 +10,7 @@ import numpy as np
 from bookingopt.optimizer.assign.components import Component, merged
 from bookingopt.optimizer.assign.pooled import pooled_bound
 from bookingopt.optimizer.assign.strict import best_rooms, is_strict
-from bookingopt.optimizer.instance import Instance, IntArray
+from bookingopt.optimizer.instance import CHANGE, Instance, IntArray
 from bookingopt.optimizer.objective import gap_cost, moved
 from bookingopt.optimizer.plan import Plan
 
@@ -121,8 +121,7 @@ def changes_of(instance: Instance, component: Component, plan: Plan) -> Changes:
 def _range_of_changes(instance: Instance, component: Component) -> tuple[Changes, Changes]:
     """Return changes and positions with each stay in the kind that it likes best, and in that which it likes least."""
     free, fixed = component.free, component.fixed
-    unit = 1 << 32  # positions stay far below
-    worth = instance.type_change * unit + instance.type_position
+    worth = instance.change_rank
     settled = worth[instance.preference[fixed], instance.kind_of_room[instance.fixed_room[fixed]]].sum()
     can = instance.eligible[instance.condition[free]]
     each = worth[instance.preference[free]]
@@ -130,5 +129,5 @@ def _range_of_changes(instance: Instance, component: Component) -> tuple[Changes
         int(np.where(can, each, np.iinfo(np.int64).max).min(axis=1).sum() + settled),
         int(np.where(can, each, -1).max(axis=1).sum() + settled),
     ]
-    least, most = ((total // unit, total % unit) for total in sums)
+    least, most = (divmod(total, CHANGE) for total in sums)
     return least, most
