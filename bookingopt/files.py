@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from bookingopt.domain.cells import write_cell
+from bookingopt.domain.changes import changed_restrictions
 from bookingopt.domain.jsontext import loads
+from bookingopt.domain.legacy import legacy_restrictions
 from bookingopt.domain.lists import RESULT_LISTS, Table
 from bookingopt.domain.parse import parse_text
+from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.domain.table import Source, problem_from_tables
@@ -131,14 +134,27 @@ def read_json(path: str) -> Any:
         raise InputError(error.faults, called(path)) from None
 
 
+def read_result(path: str) -> Result:
+    """Read a result, as ``solve`` writes it."""
+    data = read_json(path)
+    if not isinstance(data, dict) or "solver_status" not in data:
+        expected = "expected a result, as solve writes it with --output NAME.json; this has no solver_status"
+        raise InputError([Fault((), "", expected)], called(path))
+    try:
+        return parse_result(data)
+    except InputError as error:
+        raise InputError(error.faults, called(path)) from None
+
+
 def json_text(data: Any) -> str:
     """Return ``data`` as JSON the way BookingOpt writes it: UTF-8 kept, two blanks a level, a line end at the end."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def result_json(result: Result) -> bytes:
-    """Return ``result`` as a JSON file."""
-    return json_text(result.model_dump(mode="json", by_alias=True)).encode()
+def result_json(result: Result, *, legacy: bool = False) -> bytes:
+    """Return ``result`` as a JSON file, with ``legacy`` also under the older names of what may be sold."""
+    data = result.model_dump(mode="json", by_alias=True)
+    return json_text({**data, **legacy_restrictions(result.sellable)} if legacy else data).encode()
 
 
 def table_csv(table: Table) -> bytes:
@@ -220,8 +236,21 @@ def check_targets(wanted: Sequence[Target], inputs: Iterable[str]) -> None:
             raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def write_result(result: Result, wanted: Sequence[Target]) -> None:
+def write_result(
+    result: Result, wanted: Sequence[Target], *, legacy: bool = False, since: Result | None = None
+) -> None:
     """Write ``result`` to its targets: all of them, each whole; or none.
+
+    Parameters
+    ----------
+    result
+        What is written.
+    wanted
+        Where.
+    legacy
+        Write the whole result also under the older names of what may be sold.
+    since
+        An older result: the table of the restrictions then holds only what has changed.
 
     Raises
     ------
@@ -230,12 +259,16 @@ def write_result(result: Result, wanted: Sequence[Target]) -> None:
     """
     staged: list[tuple[Path, Path]] = []
     path = Path()
+    listed = (
+        result if since is None else result.model_copy(update={"restrictions": changed_restrictions(since, result)})
+    )
     try:
         for target in wanted:
             path = target.path
-            content = (
-                result_json(result) if target.list_name is None else table_csv(RESULT_LISTS[target.list_name](result))
-            )
+            if target.list_name is None:
+                content = result_json(result, legacy=legacy)
+            else:
+                content = table_csv(RESULT_LISTS[target.list_name](listed))
             staged.append((_stage(path.resolve(), content), path.resolve()))
         for temporary, path in staged:
             temporary.replace(path)

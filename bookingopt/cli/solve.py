@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Set
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,9 @@ from bookingopt.cli.options import MinimumStay, Rooms, Settings
 from bookingopt.cli.terminal import OUTPUT, SEARCH, Format, say, show, write
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from bookingopt.domain.result import Result
 
 EXIT_STATUS = (
     "Exit status: 0 a plan, 1 proved infeasible, 2 bad input or usage, 3 no plan within the limits, "
@@ -73,6 +77,24 @@ def solve(  # noqa: PLR0913  every option is a parameter
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    legacy: Annotated[
+        bool,
+        typer.Option(
+            "--legacy",
+            help="Write what may be sold also under the older names MinStays, MaxStays, ClosedArrivals and "
+            "ClosedDepartures (for the whole house, by date of stay) into the whole result.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
+    changes_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OLD_RESULT.json",
+            help="Write into restrictions.csv only what differs from the restrictions of this older result; what is "
+            "gone is written as open.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
     style: Annotated[
         Format,
         typer.Option(
@@ -89,15 +111,21 @@ def solve(  # noqa: PLR0913  every option is a parameter
 
     params = _params(time_limit=time_limit, steps=steps, seed=seed, max_moves=max_moves, move_curve=move_curve)
     wanted = files.targets(output or ())
+    lists = {target.list_name for target in wanted}
+    if legacy and None not in lists and style is not Format.JSON:
+        raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")
+    since = None if changes_since is None else _older(changes_since, file, lists)
     problem = files.read_problem(file, rooms, minimum_stay, settings)
-    files.check_targets(wanted, [path for path in (file, rooms, settings) if path is not None])
+    files.check_targets(wanted, [path for path in (file, rooms, settings, changes_since) if path is not None])
 
     from bookingopt.cli.search import watched_solve
 
     result = watched_solve(problem, params, quiet=quiet)
-    files.write_result(result, wanted)
+    files.write_result(result, wanted, legacy=legacy, since=since)
+    if since is not None and not result.restrictions and not quiet:
+        say("Warning: This result has no restrictions, so that nothing is changed or opened by restrictions.csv.")
     if style is Format.JSON:
-        write(files.result_json(result).decode(), "utf-8")
+        write(files.result_json(result, legacy=legacy).decode(), "utf-8")
         if not quiet:
             say(*(f"Warning: {warning}" for warning in result.warnings))
     elif not quiet:
@@ -105,6 +133,17 @@ def solve(  # noqa: PLR0913  every option is a parameter
 
         show(solve_summary(result))
     raise typer.Exit(_SOLVED[result.solver_status])
+
+
+def _older(path: str, file: str, lists: Set[str | None]) -> Result:
+    """Read the older result that the restrictions are compared with."""
+    from bookingopt import files
+
+    if "restrictions" not in lists:
+        raise UsageError("--changes-since is about a table: it needs --output restrictions.csv or a folder")
+    if path == file == files.STDIN:
+        raise UsageError("--changes-since and FILE cannot both be standard input")
+    return files.read_result(path)
 
 
 def _params(**values: Any) -> SolveParams:

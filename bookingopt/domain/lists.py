@@ -113,6 +113,13 @@ def _comparison(comparison: Comparison) -> Table:
     return Table(("Figure", "Key", "Present", "New"), tuple(rows))
 
 
+def _restrictions(restrictions: Iterable[Restriction]) -> Table:
+    """One row per date and room type, with the columns in the order in which channel managers import them."""
+    columns = ("Date", "RoomType", "MinStay", "MinStayThrough", "MaxStay", "ClosedToArrival", "ClosedToDeparture")
+    rows = sorted(restrictions, key=lambda row: row.date)  # types stay in the result's order
+    return Table(columns, tuple(_row(columns, row.model_dump(by_alias=True)) for row in rows))
+
+
 def _warnings(warnings: Sequence[str]) -> Table:
     return Table(("Text",), tuple((text,) for text in warnings))
 
@@ -126,7 +133,7 @@ RESULT_LISTS: dict[str, Callable[[Result], Table]] = {
     "type_changes": lambda result: _records(TypeChange, result.type_changes),
     "moves": lambda result: _records(Move, result.moves),
     "warnings": lambda result: _warnings(result.warnings),
-    "restrictions": lambda result: _records(Restriction, result.restrictions),
+    "restrictions": lambda result: _restrictions(result.restrictions),
     "blocked": lambda result: _records(Blocked, result.blocked),
     "sellable": lambda result: _records(Sellable, result.sellable),
     "new_reservations": lambda result: _new_reservations(result.new_reservations),

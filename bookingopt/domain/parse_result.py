@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bookingopt.domain.jsontext import RepeatedKeys, loads
+from bookingopt.domain.legacy import LEGACY_NAMES
 from bookingopt.domain.parse import LONGEST_NAME, faults_of, field_names, unknown_field
 from bookingopt.domain.problem import USER_PREFIX
 from bookingopt.domain.result import Assignment, Result
@@ -23,7 +24,7 @@ def parse_result_text(text: str, *, source: str = "") -> Result:
 
 
 def parse_result(data: Any) -> Result:
-    """Build a result from plain data (what a JSON reader returns).
+    """Build a result from plain data (what a JSON reader returns); the older names of what may be sold are left aside.
 
     Raises
     ------
@@ -33,7 +34,7 @@ def parse_result(data: Any) -> Result:
     if not isinstance(data, dict):
         raise InputError([Fault((), shown(data), "expected an object with ProblemId, solver_status and assignments")])
     faults = list(_repeated(data, ()))
-    known = _known(data, Result, (), faults)
+    known = _known({name: value for name, value in data.items() if name not in LEGACY_NAMES}, Result, (), faults)
     for field in ("assignments", "unassigned"):
         rows = known.get(field)
         if isinstance(rows, list):

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_pascal
+from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -304,8 +305,18 @@ class Report(BaseModel):
     unsettled: int | None = Field(default=None, description="Entries of the sellable table that were not settled.")
 
 
+#: Fields that a result file may have beside those of the model: the user's own, and those of `legacy_restrictions`.
+_BESIDE: JsonDict = {
+    "^x-": {},
+    "^(MinStays|MaxStays)$": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "^(ClosedArrivals|ClosedDepartures)$": {"type": "object", "additionalProperties": {"type": "boolean"}},
+}
+
+
 class Result(Open):
     """Everything that one optimization says."""
+
+    model_config = ConfigDict(json_schema_extra={"patternProperties": _BESIDE, "additionalProperties": False})
 
     problem_id: Text = Field(alias="ProblemId", description="The problem's own.")
     solver_status: Status = Field(description="What is known about the plan.")
