@@ -1,0 +1,1 @@
+"""What the hotel may sell: sellable table, restrictions, answers to new reservations."""
