@@ -7,6 +7,7 @@ in place of the stay that it changes, and `tests.oracle` walks through all legal
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 
@@ -21,10 +22,12 @@ Pieces = tuple[tuple[str, int], ...]  # room number and number of nights, in ord
 
 
 class House:
-    """One request before the door of the house ``plan``."""
+    """One request before the door of the house ``plan``; ``opening`` is the day from which leading gaps count."""
 
-    def __init__(self, problem: Problem, request: NewReservation, plan: Plan) -> None:
+    def __init__(self, problem: Problem, request: NewReservation, plan: Plan, opening: date | None = None) -> None:
         self.problem, self.request = problem, request
+        first = min(stay.arrival for stay in problem.reservations)
+        self.opening = problem.request_start_date or opening or first
         changed = [stay for stay in problem.reservations if request.id_given and stay.key == request.key]
         self.changed = changed[0] if changed else None
         self.plan = {key: room for key, room in plan.items() if self.changed is None or key != self.changed.key}
@@ -141,7 +144,6 @@ class House:
             key = f"{REQUEST} {number}"
             stays.append(self.request.model_copy(update={"id": key, "arrival": arrival, "length": length}))
             plan[key], arrival = room, arrival + length * DAY
-        opening = self.problem.request_start_date or min(stay.arrival for stay in self.problem.reservations)
-        house = self.problem.model_copy(update={"reservations": tuple(stays), "request_start_date": opening})
+        house = self.problem.model_copy(update={"reservations": tuple(stays), "request_start_date": self.opening})
         inside = {room.room_number: {key for key in plan if plan[key] == room.room_number} for room in house.rooms}
         return sum((oracle.room_gap_cost(house, room, frozenset(keys)) for room, keys in inside.items()), Fraction(0))

@@ -44,6 +44,38 @@ def with_requests(draw: st.DrawFn, most: int = 1) -> Data:
     return data | {"NewReservations": requests}
 
 
+@st.composite
+def tight_houses(draw: st.DrawFn, most: int = 1) -> Data:
+    """Draw a house that is nearly full, everybody in a room, and requests in the midst of it."""
+    locks = draw(st.sampled_from(((False,), (False, False, False, True), (False, True))))
+    costs = draw(st.sampled_from(((1,), (1,), (1, 1, 0, 2, 3))))
+    typed = draw(st.booleans())
+    rooms, stays = [], []
+    for number in range(draw(st.sampled_from((2, 3, 3, 3)))):
+        kind = draw(st.sampled_from(TYPES[:2])) if typed else TYPES[0]
+        rooms.append({"RoomNumber": str(number), "RoomType": kind})
+        at = draw(st.sampled_from((0, 0, 1, 2)))
+        while at < 9 and len(stays) < 9:
+            length = draw(st.sampled_from((1, 2, 2, 3, 4)))
+            stay: Data = {"Name": f"s{len(stays)}", "Arrival": day(at), "Length": length, "AssignedRoom": str(number)}
+            stay |= {"IsLocked": draw(st.sampled_from(locks)), "MoveCost": draw(st.sampled_from(costs))}
+            stay["AllowableRoomTypes"] = draw(st.sampled_from(((kind,), (), ())))
+            stays.append(stay)
+            at += length + draw(st.sampled_from((0, 1, 1, 2, 2, 3)))
+    requests: list[Data] = []
+    for number in range(draw(st.integers(1, most))):
+        arrival, length = draw(st.integers(0, 6)), draw(st.integers(1, 5))
+        request: Data = {"Name": f"q{number}", "Arrival": day(arrival), "Length": length}
+        if draw(st.sampled_from((False, False, True))):
+            stay = stays[len(stays) // 2 - number]
+            length = stay["Length"] + draw(st.integers(1, 3))
+            request |= {"Id": stay["Name"], "Arrival": stay["Arrival"], "Length": length}
+        elif draw(st.booleans()):
+            request["AllowedRooms"] = draw(st.lists(st.sampled_from(("0", "1")), min_size=1))
+        requests.append(request)
+    return {"ProblemId": "tight", "MinimumStay": 3, "Rooms": rooms, "Reservations": stays, "NewReservations": requests}
+
+
 def answered(problem: Problem) -> tuple[Rooms, list[RequestAnswer]]:
     """The plan that the answers start from, and the answers; only what has a legal plan is of interest."""
     rooms = [room.room_number for room in problem.rooms]
@@ -59,12 +91,34 @@ def answered(problem: Problem) -> tuple[Rooms, list[RequestAnswer]]:
     return dict(plan), answers
 
 
-@given(with_requests())
+@given(with_requests() | tight_houses())
 def test_the_answer_equals_brute_force(data: Data) -> None:
     problem = parse_problem(data)
     plan, (row,) = answered(problem)
     assert row.alone == row.together
     check(House(problem, problem.new_reservations[0], plan), row.alone)
+
+
+@given(with_requests(most=3) | tight_houses(most=3))
+def test_together_each_is_answered_after_those_before_it(data: Data) -> None:
+    problem = parse_problem(data)
+    plan, rows = answered(problem)
+    opening = min(stay.arrival for stay in problem.reservations)
+    for request, row in zip(problem.new_reservations, rows, strict=True):
+        assert (row.id, row.name) == (request.key, request.name)
+        check(House(problem, request, plan, opening), row.together)
+        if row.together.answer not in ("fits", "fits_with_moves"):
+            continue
+        # Taken in: from now on the request is a reservation, in the place of the one that it changes.
+        house, moved = House(problem, request, plan), {move.id: move.to for move in row.together.moves}
+        key = request.key
+        stay = request.model_copy(update={"id": key, "assigned_room": row.together.room_number})
+        if house.is_bound():
+            stay = stay.model_copy(update={"is_locked": True})
+        plan = {other: moved.get(other, room) for other, room in house.plan.items()} | {key: str(stay.assigned_room)}
+        kept = [other for other in problem.reservations if other.key in plan]
+        kept = [o.model_copy(update={"assigned_room": plan[o.key]}) if o.assigned_room else o for o in kept]
+        problem = problem.model_copy(update={"reservations": (*kept, stay)})
 
 
 def check(house: House, answer: Answer) -> None:
