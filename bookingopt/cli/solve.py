@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bookingopt.cli.options import MinimumStay, Rooms, Settings
-from bookingopt.cli.terminal import OUTPUT, SEARCH, Format, say, show, write
+from bookingopt.cli.terminal import INPUT, OUTPUT, SEARCH, Format, say, show, write
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.errors import InputError, UsageError
 
@@ -46,6 +46,15 @@ def solve(  # noqa: PLR0913  every option is a parameter
     rooms: Rooms = None,
     minimum_stay: MinimumStay = None,
     settings: Settings = None,
+    request: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ARRIVAL,NIGHTS[,ROOMTYPE]",
+            help="Ask whether one more stay fits, such as 2026-07-24,14,Double, beside the NewReservations of the "
+            "problem; may be given several times.",
+            rich_help_panel=INPUT,
+        ),
+    ] = None,
     time_limit: Annotated[
         float,
         typer.Option(metavar="SECONDS", help=_about("time_limit"), rich_help_panel=SEARCH),
@@ -108,6 +117,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
 ) -> None:
     """Find the best plan for the reservations of FILE, and say what it costs, what is proved and whom to move."""
     from bookingopt import files
+    from bookingopt.cli.requests import with_requests
 
     params = _params(time_limit=time_limit, steps=steps, seed=seed, max_moves=max_moves, move_curve=move_curve)
     wanted = files.targets(output or ())
@@ -115,7 +125,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
     if legacy and None not in lists and style is not Format.JSON:
         raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")
     since = None if changes_since is None else _older(changes_since, file, lists)
-    problem = files.read_problem(file, rooms, minimum_stay, settings)
+    problem = with_requests(files.read_problem(file, rooms, minimum_stay, settings), request or ())
     files.check_targets(wanted, [path for path in (file, rooms, settings, changes_since) if path is not None])
 
     from bookingopt.cli.search import watched_solve

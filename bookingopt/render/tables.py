@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bookingopt.domain.result import Aim, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, Answer, Result, Status, StoppedBy
 from bookingopt.errors import printable
 
 #: So many rows of a list are shown.
@@ -61,7 +61,7 @@ def _number(value: float | None) -> str:
 
 def solve_summary(result: Result) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it."""
-    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves)
+    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _answers)
     sections = {Status.INFEASIBLE: (_explanation,), Status.TIME_LIMIT: ()}.get(result.solver_status, plan)
     return Group(_headline(result), *(part for section in (*sections, _warnings) for part in section(result)))
 
@@ -170,6 +170,47 @@ def _moves(result: Result) -> Iterator[RenderableType]:
         table.add_row(str(move.step), _who(move.id, move.name), *row, *cycle)
     title = "Room moves, in this order" + ("; those of one cycle change together" if cycles else "")
     yield from _listed(title, table, "moves", len(result.moves))
+
+
+def _answers(result: Result) -> Iterator[RenderableType]:
+    """Yield what is said to each request: alone, and together with those before it where that differs."""
+    table = _table("Request", "", "Answer")
+    for row in result.new_reservations[:MOST_ROWS]:
+        differs = row.together != row.alone
+        table.add_row(_who(row.id, row.name), "alone" if differs else "", _answer(row.alone))
+        if differs:
+            table.add_row("", "together", _answer(row.together))
+    base = {part.base for row in result.new_reservations for part in (row.alone, row.together)}
+    title = "New reservations, against the " + ("present plan" if base == {"present"} else "new plan")
+    yield from _listed(title, table, "new_reservations", len(result.new_reservations))
+
+
+def _answer(answer: Answer) -> str:
+    """Return an answer in words."""
+    room = printable(answer.room_number or "")
+    if answer.answer == "fits":
+        return f"fits in {room}"
+    if answer.answer == "fits_with_moves":
+        count = len(answer.moves)
+        bound = "proved fewest" if answer.proved else f"not proved fewest, at least {answer.bound or 0:,}"
+        steps = "; ".join(f"{move.id} from {move.from_} to {move.to}" for move in answer.moves)
+        moves = "1 move" if count == 1 else f"{count:,} moves"
+        return f"fits in {room} with {moves} ({bound}): {printable(steps)}"
+    if answer.answer == "fits_with_room_change":
+        pieces = ", then ".join(f"{piece.room_number} ({_nights(piece.length)})" for piece in answer.pieces)
+        better = "" if answer.proved else "; that moves could spare it is not ruled out"
+        return f"fits with a room change: {printable(pieces)}{better}"
+    doubt = "does not fit" if answer.proved else "no room found (not proved)"
+    reasons = " ".join(reason.text for reason in answer.reasons[:3])
+    near = "; ".join(
+        f"{near.arrival}, {_nights(near.length)}" + (f", {near.room_type}" if near.room_type else "")
+        for near in answer.alternatives
+    )
+    return printable(f"{doubt}: {reasons}" + (f" Nearest that fit: {near}." if near else ""))
+
+
+def _nights(count: int) -> str:
+    return "1 night" if count == 1 else f"{count:,} nights"
 
 
 def _move_curve(result: Result) -> Iterator[RenderableType]:

@@ -281,3 +281,59 @@ def test_findings_are_text():
     text = shown(judgements([nasty, judged(errors=[NASTY])]))
     assert text.count("[red]x[/red]") == 4
     assert not {"\x1b", "\x07", "\u202e", "\u2028"} & set(text)
+
+
+MOVE = {"Step": 1, "Id": "4411", "Name": "Ann", "From": "12", "To": "14", "Arrival": "2027-03-02", "Reason": "room"}
+FITS = {"Answer": "fits", "Base": "present", "RoomNumber": "12", "Bound": 0, "Proved": True}
+
+
+def answers(alone: dict[str, Any], together: dict[str, Any] | None = None) -> str:
+    row = {"Id": "N1", "Name": "Dora", "Alone": alone, "Together": together or alone}
+    return words(summary(new_reservations=[row]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "Dora (N1) fits in 12"),
+        (
+            {"Answer": "fits_with_moves", "Moves": [MOVE], "Bound": 1},
+            "fits in 12 with 1 move (proved fewest): 4411 from 12 to 14",
+        ),
+        (
+            {"Answer": "fits_with_moves", "Moves": [MOVE, {**MOVE, "Id": "7"}], "Bound": 1, "Proved": False},
+            "fits in 12 with 2 moves (not proved fewest, at least 1): 4411 from 12 to 14; 7 from 12 to 14",
+        ),
+        (
+            {
+                "Answer": "fits_with_room_change",
+                "Pieces": [
+                    {"RoomNumber": "12", "Arrival": "2027-03-02", "Length": 1},
+                    {"RoomNumber": "14", "Arrival": "2027-03-03", "Length": 2},
+                ],
+            },
+            "fits with a room change: 12 (1 night), then 14 (2 nights)",
+        ),
+        (
+            {
+                "Answer": "does_not_fit",
+                "Reasons": [{"Kind": "fragmented", "Text": "No arrangement."}],
+                "Alternatives": [{"Arrival": "2027-03-03", "Length": 2, "RoomType": "Twin", "Answer": "fits"}],
+            },
+            "does not fit: No arrangement. Nearest that fit: 2027-03-03, 2 nights, Twin.",
+        ),
+        ({"Answer": "does_not_fit", "Proved": False}, "no room found (not proved)"),
+        ({"RoomNumber": "\x1b[31m12"}, "fits in \ufffd[31m12"),
+    ],
+)
+def test_answers_to_new_reservations_are_told_in_words(changes, text):
+    shown_answer = answers({**FITS, **changes})
+    assert "New reservations, against the present plan" in shown_answer
+    assert text in shown_answer
+    assert "together" not in shown_answer
+
+
+def test_an_answer_that_differs_together_is_told_too():
+    text = answers(FITS, {**FITS, "RoomNumber": "14"})
+    assert "alone fits in 12" in text
+    assert "together fits in 14" in text

@@ -1,0 +1,190 @@
+"""What has gone wrong at the front desk when somebody asked for a room, each as a small story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Answer
+from bookingopt.optimizer.instance import build_instance
+from bookingopt.optimizer.plan import Plan
+from bookingopt.optimizer.sell.requests import answer_requests
+from bookingopt.optimizer.stop import Stop
+from tests.unit.optimizer.houses import day
+from tests.unit.test_mishaps import house, stay
+
+Data = dict[str, Any]
+
+
+def asked(problem: Problem, stop: Stop | None = None) -> list[tuple[Answer, Answer]]:
+    instance = build_instance(problem)
+    rows = answer_requests(instance, Plan(instance.present_room), stop or Stop())
+    return [(row.alone, row.together) for row in rows]
+
+
+def answer(problem: Problem) -> Answer:
+    ((alone, together),) = asked(problem)
+    assert alone == together
+    assert alone.base == "present"
+    return alone
+
+
+def moves(found: Answer) -> list[tuple[str, str, str]]:
+    return [(move.id, move.from_, move.to) for move in found.moves]
+
+
+def pieces(found: Answer) -> list[tuple[str, str, int]]:
+    return [(piece.room_number, str(piece.arrival), piece.length) for piece in found.pieces]
+
+
+SUMMER = [
+    stay("in 25", "2026-08-05", 20, "25"),
+    stay("in 26", "2026-07-03", 23, "26"),
+    stay("in 27", "2026-07-08", 18, "27"),
+]
+
+
+def test_a_fortnight_in_summer_needs_one_move_only() -> None:
+    problem = house(*SUMMER, rooms=("25", "26", "27"), NewReservations=[stay("new", "2026-07-24", 14)])
+    found = answer(problem)
+    assert (found.answer, found.bound, found.proved) == ("fits_with_moves", 1, True)
+    assert len(found.moves) == 1
+    assert found.moves[0].reason == "makes room for new"
+    assert found.moves[0].from_ == found.room_number
+
+
+def test_a_full_type_is_named_and_another_one_offered() -> None:
+    listed: list[Data] = [{"RoomNumber": "1", "RoomType": "Single"}, {"RoomNumber": "2", "RoomType": "Double"}]
+    guest = stay("guest", day(1), 5, "1", RoomType="Single")
+    problem = house(guest, rooms=listed, NewReservations=[stay("new", day(2), 3, RoomType="Single")])
+    found = answer(problem)
+    assert (found.answer, found.proved) == ("does_not_fit", True)
+    (reason,) = found.reasons
+    assert (reason.kind, reason.rooms, reason.demand, reason.over) == ("overbooked_night", 1, 2, 1)
+    assert [str(night) for night in reason.nights] == [day(2), day(3), day(4)]
+    assert reason.room_types == ("Single",)
+    other = [(str(near.arrival), near.length, near.room_type, near.answer) for near in found.alternatives]
+    assert (day(2), 3, "Double", "fits") in other
+
+
+def test_free_every_night_in_another_room_is_never_a_plain_fit() -> None:
+    # Room 1 is free at the beginning, room 2 at the end; nobody can move.
+    locked = {"IsLocked": True}
+    stays = (stay("a", day(4), 3, "1", **locked), stay("b", day(1), 3, "2", **locked))
+    found = answer(house(*stays, NewReservations=[stay("new", day(1), 6)]))
+    assert (found.answer, found.bound, found.proved) == ("fits_with_room_change", 1, True)
+    assert pieces(found) == [("1", day(1), 3), ("2", day(4), 3)]
+    # Unlocked, the two change rooms for it.
+    free = [{**guest, "IsLocked": False} for guest in stays]
+    found = answer(house(*free, NewReservations=[stay("new", day(1), 6)]))
+    assert (found.answer, found.bound, len(found.moves)) == ("fits_with_moves", 1, 1)
+
+
+@pytest.mark.parametrize("length", [2, 3, 4, 5, 6])
+def test_a_chain_of_forced_moves_is_found_and_proved_fewest(length: int) -> None:
+    # Guest k may be in rooms k and k + 1 only, and so all of them move up by one.
+    rooms = tuple(str(number) for number in range(length + 1))
+    chain = [stay(f"g{k}", day(1), 4, str(k), AllowedRooms=[str(k), str(k + 1)]) for k in range(length)]
+    other = [stay("after", day(6), 2, "0"), stay("before", day(1), 3, str(length + 1), IsLocked=True)]
+    problem = house(
+        *chain, *other, rooms=(*rooms, str(length + 1)), NewReservations=[stay("new", day(2), 3, AllowedRooms=["0"])]
+    )
+    found = answer(problem)
+    assert (found.answer, found.bound, found.proved) == ("fits_with_moves", length, True)
+    # The last one of the chain goes first.
+    assert moves(found) == [(f"g{k}", str(k), str(k + 1)) for k in reversed(range(length))]
+    assert [move.reason for move in found.moves][-1] == "makes room for new"
+
+
+def test_two_change_places_in_a_full_house() -> None:
+    # The request needs the room with a view; who is there can only change places with the other one, at once.
+    rooms: list[Data] = [{"RoomNumber": "1", "Features": ["sea"]}, {"RoomNumber": "2"}]
+    stays = (stay("a", day(1), 6, "1"), stay("b", day(1), 4, "2"))
+    problem = house(*stays, rooms=rooms, NewReservations=[stay("new", day(5), 3, RequiredFeatures=["sea"])])
+    found = answer(problem)
+    assert (found.answer, found.bound, found.proved, found.room_number) == ("fits_with_moves", 2, True, "1")
+    assert sorted(moves(found)) == [("a", "1", "2"), ("b", "2", "1")]
+    assert [move.cycle for move in found.moves] == [1, 1]
+
+
+def test_an_extension_keeps_its_room_where_that_is_free() -> None:
+    problem = house(stay("guest", day(1), 3, "1"), NewReservations=[stay("guest", day(1), 5, Id="guest")])
+    found = answer(problem)
+    assert (found.answer, found.room_number, found.moves) == ("fits", "1", ())
+
+
+def test_an_extension_keeps_its_room_and_the_next_guest_moves() -> None:
+    stays = (stay("guest", day(1), 3, "1", IsLocked=True), stay("next", day(4), 3, "1"))
+    found = answer(house(*stays, NewReservations=[stay("guest", day(1), 5, Id="guest")]))
+    assert (found.answer, found.room_number, moves(found)) == ("fits_with_moves", "1", [("next", "1", "2")])
+    assert found.moves[0].reason == "makes room for guest"
+
+
+def test_an_extension_is_split_where_the_next_guest_cannot_move() -> None:
+    stays = (stay("guest", day(1), 3, "1", IsLocked=True), stay("next", day(4), 3, "1", IsLocked=True))
+    found = answer(house(*stays, NewReservations=[stay("guest", day(1), 5, Id="guest")]))
+    assert (found.answer, found.bound) == ("fits_with_room_change", 1)
+    assert pieces(found) == [("1", day(1), 3), ("2", day(4), 2)]
+
+
+def test_a_name_is_no_id() -> None:
+    problem = house(stay("guest", day(1), 3, "1"), NewReservations=[stay("guest", day(1), 5)])
+    found = answer(problem)
+    assert (found.answer, found.room_number) == ("fits", "2")
+
+
+def test_locks_in_the_way_are_named_and_unlocking_them_makes_it_fit() -> None:
+    locked = {"IsLocked": True}
+    stays = (
+        stay("a", day(3), 2, "1", **locked),
+        stay("b", day(1), 2, "2"),
+        stay("c", day(5), 2, "2", **locked),
+        stay("d", day(7), 2, "1"),
+    )
+    request = stay("new", day(1), 6, AllowedRooms=["1"])
+    problem = house(*stays, NewReservations=[request])
+    found = answer(problem)
+    assert (found.answer, found.proved) == ("does_not_fit", True)
+    (reason,) = found.reasons
+    assert (reason.kind, reason.reservations, reason.room_number) == ("locks_in_the_way", ("a",), "1")
+    assert "a in room 1" in reason.text
+    unlocked = [{**guest, "IsLocked": False} if guest["Name"] == "a" else guest for guest in stays]
+    assert answer(house(*unlocked, NewReservations=[request])).answer == "fits_with_moves"
+
+
+def test_a_house_with_room_every_night_and_no_arrangement_is_fragmented() -> None:
+    # On the fourth night the long stay could be in room 2, but not on the nights before.
+    rooms: list[Data] = [{"RoomNumber": "1", "RoomType": "Single"}, {"RoomNumber": "2", "RoomType": "Twin"}]
+    stays = (stay("long", day(1), 4, "1"), stay("twin", day(1), 3, "2", RoomType="Twin"))
+    found = answer(house(*stays, rooms=rooms, NewReservations=[stay("new", day(4), 1, RoomType="Single")]))
+    assert (found.answer, found.proved) == ("does_not_fit", True)
+    (reason,) = found.reasons
+    assert (reason.kind, reason.room_types, [str(night) for night in reason.nights]) == (
+        "fragmented",
+        ("Single",),
+        [day(4)],
+    )
+
+
+def test_together_the_second_request_finds_the_room_taken() -> None:
+    problem = house(rooms=("1",), NewReservations=[stay("p", day(1), 3), stay("q", day(2), 3), stay("r", day(4), 2)])
+    (p, p_too), (q, q_too), (r, r_too) = asked(problem)
+    assert [found.answer for found in (p, q, r)] == ["fits"] * 3
+    assert [found.answer for found in (p_too, q_too, r_too)] == ["fits", "does_not_fit", "fits"]
+
+
+def test_without_time_nothing_is_guessed() -> None:
+    problem = house(*SUMMER, rooms=("25", "26", "27"), NewReservations=[stay("new", "2026-07-24", 14)])
+    ((alone, _),) = asked(problem, Stop(steps=0))
+    assert not alone.proved
+    assert alone.answer in ("fits_with_moves", "fits_with_room_change", "does_not_fit")
+
+
+def test_the_same_requests_get_the_same_answers() -> None:
+    requests = [stay(f"q{number}", f"2026-07-{number:02d}", 9) for number in range(1, 25, 3)]
+    data = {"ProblemId": "twice", "Rooms": [{"RoomNumber": str(number)} for number in (25, 26, 27)]}
+    problem = parse_problem(data | {"Reservations": SUMMER, "NewReservations": requests})
+    assert asked(problem) == asked(problem)
