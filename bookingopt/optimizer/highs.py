@@ -177,6 +177,10 @@ class LinearModel:
         for index in column.tolist():
             self._check(self._solver.changeColBounds(index, 0.0, upper), "changeColBounds")
 
+    def set_row(self, row: int, value: float) -> None:
+        """Let the equation ``row`` have the right side ``value``."""
+        self._check(self._solver.changeRowBounds(row, value, value), "changeRowBounds")
+
     def minimize(self, cost: FloatArray, stop: Stop, *, gap: float = 0.0, presolve: bool = True) -> Solution:
         """Minimize ``cost · x``.
 

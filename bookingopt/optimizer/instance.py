@@ -206,7 +206,7 @@ def build_instance(problem: Problem, *, keep_present: bool = False) -> Instance:
         block_room=frozen([room for room, _, _ in blocks]),
         block_start=frozen([start for _, start, _ in blocks]),
         block_end=frozen([end for _, _, end in blocks]),
-        minimum_stay=_minimum_stay_by_day(problem, day_zero, days),
+        minimum_stay=minimum_stay_by_day(problem, day_zero, days),
         mates=_mates(problem),
         adjacent=_adjacency(problem, room_index),
         leading_from=(leading_day - day_zero).days if problem.leading_gaps else None,
@@ -242,8 +242,11 @@ def _merged_blocks(problem: Problem, room_index: dict[str, int], day_zero: date)
     return merged
 
 
-def _minimum_stay_by_day(problem: Problem, day_zero: date, days: int) -> IntArray:
-    """The same rule as `domain.minstay`, for a whole range of days at once (a test holds the two together)."""
+def minimum_stay_by_day(problem: Problem, day_zero: date, days: int) -> IntArray:
+    """Return the minimum stay in force on days 0 … ``days``; int64[days + 1], nights.
+
+    The same rule as `domain.minstay`, for a whole range of days at once (a test holds the two together).
+    """
     week = np.array([problem.minimum_stay_by_day.get(day, problem.minimum_stay) for day in WEEKDAYS], dtype=np.int64)
     nights = week[(day_zero.weekday() + np.arange(days + 1)) % 7]
     for period in problem.minimum_stay_by_date:

@@ -29,7 +29,9 @@ from bookingopt.optimizer.stop import Stop
 DIGITS = 12
 
 
-def cheapest_links(freed: IntArray, taken: IntArray, fresh: int, minimum_stay: IntArray) -> Links | None:
+def cheapest_links(
+    freed: IntArray, taken: IntArray, fresh: int, minimum_stay: IntArray, *, orphans_only: bool = False
+) -> Links | None:
     """Return a cheapest day-to-day matching, or None when rooms do not suffice.
 
     Parameters
@@ -40,13 +42,18 @@ def cheapest_links(freed: IntArray, taken: IntArray, fresh: int, minimum_stay: I
         Rooms whose first gap costs nothing.
     minimum_stay
         By day; a gap is held against that of its first night.
+    orphans_only
+        Whether gaps that can be sold cost nothing.
     """
     net = net_days(freed, taken, fresh)
     if len(net.taken) == 0:
         return net.links
     source, target = np.nonzero(net.freed[:, None] < net.taken[None, :])
     freed_on, taken_on = net.freed[source], net.taken[target]
-    costs = gap_exponent(taken_on - freed_on, minimum_stay[freed_on])
+    exponent = gap_exponent(taken_on - freed_on, minimum_stay[freed_on])
+    costs = np.array([1 << int(e) for e in exponent - exponent.min(initial=0)], dtype=object)
+    if orphans_only:
+        costs[taken_on - freed_on >= minimum_stay[freed_on]] = 0
     count = _transport(source, target, costs, net.freed_count, net.taken_count)
     if count is None:
         return None
@@ -54,22 +61,18 @@ def cheapest_links(freed: IntArray, taken: IntArray, fresh: int, minimum_stay: I
     return joined(net.links, Links(freed_on[used], taken_on[used], count[used]))
 
 
-def _transport(
-    source: IntArray, target: IntArray, exponent: IntArray, supply: IntArray, demand: IntArray
-) -> IntArray | None:
-    """Ship every demand at the least total of ``2**exponent``, exactly; supplies need not be used up.
+def _transport(source: IntArray, target: IntArray, exact: Any, supply: IntArray, demand: IntArray) -> IntArray | None:
+    """Ship every demand at the least total of ``exact`` (whole objects), exactly; supplies need not be used up.
 
     Returns whole counts, one an arc, or None when the demand cannot be met.
     """
     if len(source) == 0:
         return None
-    exponent = exponent - exponent.min()
     model = _model(source, target, supply, demand)
     cap = (1 << DIGITS) * (int(demand.sum()) + 1)
-    shift = max(0, int(exponent.max()) - DIGITS)
+    shift = max(0, int(exact.max()).bit_length() - 1 - DIGITS)
     prices_out: Any = np.zeros(len(supply), dtype=object)  # multipliers, whole units of 2**shift
     prices_in: Any = np.zeros(len(demand), dtype=object)
-    exact = np.array([1 << int(e) for e in exponent], dtype=object)
     while True:
         reduced = np.concatenate([(exact >> shift) - prices_in[target] + prices_out[source], prices_out])
         # An arc that costs more than any improvement left could give is never used; capping it keeps numbers small.

@@ -32,19 +32,33 @@ def is_strict(instance: Instance, component: Component) -> bool:
 
 def best_rooms(instance: Instance, component: Component) -> dict[int, int] | None:
     """Return rooms of the free stays of a strict component at the least gap cost, or None when rooms do not suffice."""
-    room, _, end = _entries(instance, component)
-    fresh_day = FRESH if instance.leading_from is None else instance.leading_from
-    tokens = {int(r): fresh_day for r in component.rooms}
-    tokens.update(zip(room.tolist(), end.tolist(), strict=True))
-    freed = np.array([day for day in tokens.values() if day != FRESH], dtype=np.int64)
-    freed = np.concatenate([freed, instance.departure[component.free]])
-    taken = instance.arrival[component.free]
-    links = cheapest(instance.minimum_stay, freed, taken, len(tokens) + len(taken) - len(freed))
+    tokens = tokens_of(instance, component)
+    links = cheapest(instance.minimum_stay, *freed_and_taken(instance, component, tokens))
     return None if links is None else Decoder(instance, component.free, tokens).rooms(links)
 
 
-def cheapest(minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: int) -> Links | None:
+def tokens_of(instance: Instance, component: Component) -> dict[int, int]:
+    """Return the day on which each room of a strict component is freed, ``FRESH`` where nothing counts before."""
+    room, _, end = _entries(instance, component)
+    fresh_day = FRESH if instance.leading_from is None else instance.leading_from
+    return {int(r): fresh_day for r in component.rooms} | dict(zip(room.tolist(), end.tolist(), strict=True))
+
+
+def freed_and_taken(instance: Instance, component: Component, tokens: dict[int, int]) -> tuple[IntArray, IntArray, int]:
+    """Return the days on which rooms are freed and taken, and the number of fresh rooms."""
+    freed = np.array([day for day in tokens.values() if day != FRESH], dtype=np.int64)
+    freed = np.concatenate([freed, instance.departure[component.free]])
+    taken = instance.arrival[component.free]
+    return freed, taken, len(tokens) + len(taken) - len(freed)
+
+
+def cheapest(
+    minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: int, *, orphans_only: bool = False
+) -> Links | None:
     """Return a cheapest matching: by the rule where one minimum stay is in force on all freed days, else by a flow.
+
+    The rule is the same whether gaps that can be sold cost something or, with ``orphans_only``, nothing: either way
+    the cost of a gap is convex in its length.
 
     Parameters
     ----------
@@ -55,7 +69,7 @@ def cheapest(minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: in
     """
     if len(np.unique(minimum_stay[freed])) <= 1:
         return first_in_first_out(freed, taken, fresh)
-    return cheapest_links(freed, taken, fresh, minimum_stay)
+    return cheapest_links(freed, taken, fresh, minimum_stay, orphans_only=orphans_only)
 
 
 def _entries(instance: Instance, component: Component) -> tuple[IntArray, IntArray, IntArray]:

@@ -1,0 +1,205 @@
+"""Effects where stays may move between fixed ones: one cell after the other, each answer settling others with it.
+
+A plan that takes a stay in without more orphans says what its room has time for besides; multipliers that prove harm
+say so of other cells too. Stays are looked at in a window around them: rearranged inside of
+it while the rest stands still, which gives plans; and inside of it while the rest is priced, which gives bounds. Where
+that leaves a cell open, the window grows until it is the whole component.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from bookingopt.optimizer.assign.links import FRESH
+from bookingopt.optimizer.assign.segments import OPEN, segments
+from bookingopt.optimizer.highs import Outcome
+from bookingopt.optimizer.instance import BoolArray, IntArray
+from bookingopt.optimizer.plan import Plan, entries
+from bookingopt.optimizer.sell.cells import FULL, HARMLESS, HARMS, Cells
+from bookingopt.optimizer.sell.holes import effects_in_holes
+from bookingopt.optimizer.sell.least import (
+    SLACK,
+    Least,
+    freed_window,
+    linear_model,
+    safe_value,
+    units_of,
+    whole_model,
+)
+from bookingopt.optimizer.sell.orphans import OrphanModel, Requests, build_orphan_model
+from bookingopt.optimizer.sell.priced import bounds_with
+from bookingopt.optimizer.sell.tokens import rooms_of
+from bookingopt.optimizer.stop import Stop
+
+#: Days before and after a stay that its window has, from the first look to the last.
+MARGINS = (5, 15)
+
+#: A component is looked at as a whole at once where its model has at most so many columns.
+SMALL_COLUMNS = 1_500
+
+#: Solver nodes for one stay in one window.
+WHOLE_NODES = 2_000
+
+
+class Rearranged:
+    """The cells of one room type in one component.
+
+    Parameters
+    ----------
+    least
+        The least orphan cost of the component.
+    kinds
+        Kinds of rooms that the stays may have.
+    cells
+        What is narrowed.
+    long_enough
+        Whether a stay is as long as the minimum stay; bool[arrivals, lengths].
+    """
+
+    def __init__(self, least: Least, kinds: IntArray, cells: Cells, long_enough: BoolArray) -> None:
+        self.least, self.kinds, self.cells, self.long_enough = least, kinds, cells, long_enough
+        instance = least.instance
+        rooms = least.component.rooms
+        self.rooms = rooms[np.isin(instance.kind_of_room[rooms], kinds)]
+        self.tried = np.zeros(cells.low.shape, dtype=np.int64)
+        self._note_full_nights()
+        self._harvest_plan(least.plan, least.units)
+        if least.prices is not None:
+            self._harvest_prices(bounds_with(least, kinds, cells))
+
+    def run(self, stop: Stop) -> None:
+        """Settle cell after cell until all are settled, all ways are tried, or ``stop`` says so."""
+        if self.least.model is None:
+            return
+        is_small = len(self.least.model.cost) <= SMALL_COLUMNS
+        for level, margin in enumerate((None,) if is_small else (*MARGINS, None)):
+            while not stop.now():
+                cell = self._next(level)
+                if cell is None:
+                    break
+                self.tried[cell] = level + 1
+                self._look(cell, margin, stop)
+
+    def _open(self) -> BoolArray:
+        open_cells: BoolArray = ~self.cells.settled(self.long_enough)
+        return open_cells
+
+    def _next(self, level: int) -> tuple[int, int] | None:
+        """Return the longest open stay from the first arrival that has one: its hole settles the most others."""
+        todo = self._open() & (self.tried <= level)
+        rows = np.flatnonzero(todo.any(axis=1))
+        if len(rows) == 0:
+            return None
+        row = int(rows[0])
+        return row, int(np.flatnonzero(todo[row])[-1])
+
+    def _look(self, cell: tuple[int, int], margin: int | None, stop: Stop) -> None:
+        arrival = self.cells.first + cell[0]
+        departure = arrival + cell[1] + 1
+        if margin is None:
+            self._rearrange(cell, (FRESH, OPEN), stop)
+            return
+        window = (arrival - margin, departure + margin)
+        self._rearrange(cell, window, stop)
+        if self._open()[cell] and not stop.now():
+            self._price(cell, window, stop)
+
+    def _asked(self, cell: tuple[int, int], kind_of_part: IntArray) -> Requests:
+        arrival = self.cells.first + cell[0]
+        parts = np.flatnonzero(np.isin(kind_of_part, self.kinds))
+        return Requests(parts, np.array([arrival]), np.array([arrival + cell[1] + 1]))
+
+    def _rearrange(self, cell: tuple[int, int], window: tuple[int, int], stop: Stop) -> None:
+        """Look for a plan with the stay: the others inside of the window may move. With all of time it is a proof."""
+        least, is_whole = self.least, window == (FRESH, OPEN)
+        held, frame = freed_window(least, window)
+        asked = self._asked(cell, frame.kind_of_part)
+        model = build_orphan_model(held, frame, least.minimum_stay, requests=asked)
+        if not _ask(model):
+            if is_whole:
+                self._full(cell)
+            return
+        answer = linear_model(model).minimize(model.cost, stop)
+        bound = answer.whole_bound
+        if answer.values is not None and np.abs(answer.values - np.rint(answer.values))[model.is_stay].max() > SLACK:
+            answer = whole_model(model).minimize(model.cost, stop.part(steps=WHOLE_NODES), gap=0.5)
+            bound = answer.whole_bound
+        if is_whole and answer.outcome is Outcome.INFEASIBLE:
+            self._full(cell)
+        elif is_whole and answer.outcome is Outcome.OPTIMAL and bound is not None:
+            self.cells.low[cell] = max(self.cells.low[cell], np.sign(bound - least.units))
+        if answer.values is not None:
+            room_of = least.plan.room_of.copy()
+            for stay, room in rooms_of(held, model, answer.values).items():
+                room_of[stay] = room
+            plan = Plan(room_of)
+            self._harvest_plan(plan, units_of(least.instance, least.component, plan), window)
+
+    def _price(self, cell: tuple[int, int], window: tuple[int, int], stop: Stop) -> None:
+        """Look for multipliers that prove harm, or for proof that the stay does not fit."""
+        least = self.least
+        assert least.model is not None
+        assert least.prices is not None
+        frame = least.model.frame
+        asked = self._asked(cell, frame.kind_of_part)
+        model = build_orphan_model(
+            least.instance, frame, least.minimum_stay, requests=asked, window=window, prices=least.prices
+        )
+        if not _ask(model):
+            self._full(cell)
+            return
+        answer = linear_model(model).minimize(model.cost, stop)
+        if answer.outcome is Outcome.INFEASIBLE:
+            self._full(cell)
+        elif answer.outcome is Outcome.OPTIMAL:
+            prices = least.prices.replaced(model, answer.row_duals)
+            value = safe_value(least.model, prices.of_row)
+            self._harvest_prices(bounds_with(replace(least, prices=prices, value=value), self.kinds, self.cells))
+
+    def _note_full_nights(self) -> None:
+        """Note the stays that cover a night on which every room of the component is taken or out of order."""
+        instance, component, cells = self.least.instance, self.least.component, self.cells
+        taken = entries(instance, self.least.plan.room_of)
+        here = np.isin(taken.room, component.rooms)
+        change = np.zeros(instance.days + 2, dtype=np.int64)
+        np.add.at(change, taken.start[here], 1)
+        np.add.at(change, taken.end[here], -1)
+        full = np.append(np.cumsum(change), np.zeros(cells.first + cells.arrivals + cells.max_los)) >= len(
+            component.rooms
+        )
+        before = np.concatenate([[0], np.cumsum(full)])
+        arrival = cells.first + np.arange(cells.arrivals)[:, None]
+        covers = before[arrival + np.arange(1, cells.max_los + 1)] > before[arrival]
+        cells.low[covers] = FULL
+
+    def _full(self, cell: tuple[int, int]) -> None:
+        """Note that a stay does not fit, nor do those that are longer at either end."""
+        row, column = cell
+        departure = row + column + 1
+        for earlier in range(row + 1):
+            self.cells.low[earlier, max(0, departure - earlier - 1) :] = FULL
+
+    def _harvest_prices(self, bounds: np.ndarray) -> None:
+        units = np.ceil(bounds - SLACK)
+        low = self.cells.low
+        low[(units >= self.least.units) & (low < HARMLESS)] = HARMLESS
+        low[(units > self.least.units) & (low < HARMS)] = HARMS
+        low[np.isinf(bounds)] = FULL
+
+    def _harvest_plan(self, plan: Plan, units: int, window: tuple[int, int] | None = None) -> None:
+        """Note what the rooms of a legal plan have time for."""
+        instance = self.least.instance
+        holes = segments(instance, self.rooms, plan.room_of)
+        if window is not None:
+            holes = [hole for hole in holes if hole.start < window[1] and window[0] < hole.end]
+        effects = effects_in_holes(instance, self.least.minimum_stay, holes, self.cells, units - self.least.bound)
+        np.minimum(self.cells.high, effects, out=self.cells.high)
+
+
+def _ask(model: OrphanModel) -> bool:
+    """Ask for the one request of ``model``; False where it has no room at all."""
+    for row in model.request.values():
+        model.rows.lower[row] = model.rows.upper[row] = 1.0
+    return len(model.request) > 0

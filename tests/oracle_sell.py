@@ -1,0 +1,102 @@
+"""Brute force over what a tiny house may sell: every legal plan, with one stay more in every room that has the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.problem import Problem
+from tests.oracle import BLOCK, DAY, Calendar, closed_rooms, gap_cost, legal_plans, nights
+
+#: The stay that is asked for, in a room's calendar.
+NEW = "a stay more"
+
+
+def arrivals(problem: Problem) -> list[date]:
+    """The arrival dates of the window."""
+    first = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
+    last = problem.request_end_date or max(stay.departure for stay in problem.reservations)
+    return [first + i * DAY for i in range((last - first).days)]
+
+
+def why(problem: Problem, max_los: int) -> dict[str, dict[date, str]]:
+    """The reasons of the sellable table by room type and arrival date; character k is a stay of k nights.
+
+    Only what the rooms hold matters, so each room is priced once for each set of stays that a plan puts into it.
+    """
+    asked = [(day, length) for day in arrivals(problem) for length in range(1, max_los + 1)]
+    least: Fraction | None = None
+    least_with: dict[tuple[str, date, int], Fraction] = {}
+    priced: dict[tuple[str, frozenset[str]], tuple[Fraction, dict[tuple[date, int], Fraction]]] = {}
+    for plan in legal_plans(problem):
+        inside = {
+            room.room_number: frozenset(key for key, number in plan.items() if number == room.room_number)
+            for room in problem.rooms
+        }
+        for place in inside.items():
+            if place not in priced:
+                priced[place] = _priced(problem, *place, asked)
+        total = sum((priced[place][0] for place in inside.items()), Fraction(0))
+        least = total if least is None else min(least, total)
+        for room in problem.rooms:
+            alone, with_stay = priced[room.room_number, inside[room.room_number]]
+            for (day, length), cost in with_stay.items():
+                key = (room.type_name, day, length)
+                least_with[key] = min(least_with.get(key, total - alone + cost), total - alone + cost)
+    in_force = minimum_stay(problem)
+    types = dict.fromkeys(room.type_name for room in problem.rooms)
+    return {
+        name: {
+            day: "".join(
+                _letter(least, least_with.get((name, day, length)), long_enough=length >= in_force(day))
+                for length in range(1, max_los + 1)
+            )
+            for day in arrivals(problem)
+        }
+        for name in types
+    }
+
+
+def _letter(least: Fraction | None, with_stay: Fraction | None, *, long_enough: bool) -> str:
+    if least is None or with_stay is None:
+        return "F"
+    if with_stay > least:
+        return "H"
+    return "Y" if long_enough or with_stay < least else "M"
+
+
+def _priced(
+    problem: Problem, room: str, inside: frozenset[str], asked: list[tuple[date, int]]
+) -> tuple[Fraction, dict[tuple[date, int], Fraction]]:
+    """The orphan cost of a room with the stays ``inside``, and with each stay more that it has the time for."""
+    calendar = closed_rooms(problem)[room]
+    calendar.update({night: stay.key for stay in problem.reservations if stay.key in inside for night in nights(stay)})
+    with_stay = {}
+    for day, length in asked:
+        wanted = [day + i * DAY for i in range(length)]
+        if not any(night in calendar for night in wanted):
+            with_stay[day, length] = orphan_cost(problem, calendar | dict.fromkeys(wanted, NEW))
+    return orphan_cost(problem, calendar), with_stay
+
+
+def orphan_cost(problem: Problem, calendar: Calendar) -> Fraction:
+    """The cost of the gaps of a room that are shorter than their minimum stay."""
+    in_force = minimum_stay(problem)
+    return sum(
+        (gap_cost(length, in_force(start)) for start, length in _gaps(problem, calendar) if length < in_force(start)),
+        Fraction(0),
+    )
+
+
+def _gaps(problem: Problem, calendar: Calendar) -> Iterator[tuple[date, int]]:
+    """First night and length of the bounded gaps of a room."""
+    taken = sorted(calendar)
+    if problem.leading_gaps and taken and calendar[taken[0]] != BLOCK:
+        opening = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
+        yield opening, (taken[0] - opening).days
+    for last_taken, next_taken in pairwise(taken):
+        if not calendar[last_taken] == calendar[next_taken] == BLOCK:
+            yield last_taken + DAY, (next_taken - last_taken).days - 1
