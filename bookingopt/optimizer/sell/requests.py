@@ -29,7 +29,10 @@ from bookingopt.optimizer.stop import Stop
 Base = Literal["present", "new"]
 
 #: What one answer may take at most: steps, so that the same request gets the same answer, and seconds.
-_STEPS, _SECONDS = 400, 0.5
+_STEPS, _SECONDS = 300, 1.0
+
+#: What is set aside of both for each answer that is still to come; an easy one takes less.
+_STEPS_ASIDE, _SECONDS_ASIDE = 5, 0.02
 
 _IMPOSSIBLE = Moves(None, None, None, is_proved=True)
 
@@ -73,10 +76,14 @@ def answer_requests(instance: Instance, plan: Plan, stop: Stop) -> list[RequestA
 
 
 def _turn(stop: Stop, left: int) -> Stop:
-    """Return the stop of one answer when so many are left."""
-    turn = stop.part(share=1 / left, steps=_STEPS)
+    """Return the stop of one answer when so many are left: what is not set aside for the others, or its fair share."""
+    steps, seconds = _STEPS, _SECONDS
+    if stop.steps_left is not None:
+        steps = min(steps, max(stop.steps_left // left, stop.steps_left - left * _STEPS_ASIDE))
+    turn = stop.part(steps=steps)
     if turn.time_limit is not None:
-        turn.time_limit = min(turn.time_limit, _SECONDS)
+        fair = max(turn.time_limit / left, turn.time_limit - left * _SECONDS_ASIDE)
+        turn.time_limit = min(seconds, fair)
     return turn
 
 

@@ -17,8 +17,11 @@ from bookingopt.optimizer.sell.chains import NEVER, Chains, Entry
 from bookingopt.optimizer.sell.house import Ask, House
 from bookingopt.optimizer.stop import Stop
 
-#: Columns of the largest model that is built: it takes about half a second.
-MOST_COLUMNS = 6_000
+#: Columns of the largest model that is built: it takes about a second.
+MOST_COLUMNS = 15_000
+
+#: Columns of the model that is tried where that would be too large: those that displace least.
+_NARROW_COLUMNS = 5_000
 
 #: By so much a model grows at least, and costs that would add less are taken together.
 _GROWTH = 1.5
@@ -75,7 +78,10 @@ def fewest_moves(
     while True:
         model = _Model(chains, _next_cost(chains, bound, columns))
         next_cost = min(model.next_cost, chains.next_cost)
-        if model.columns > MOST_COLUMNS or stop.now():
+        if stop.now():
+            break
+        if model.columns > MOST_COLUMNS:
+            best = best or _narrow(model, bound, stop)
             break
         columns = model.columns
         found = model.solve(stop)
@@ -95,6 +101,15 @@ def fewest_moves(
         if found.bound < found.cost:
             break
     return Moves(None, None, bound, is_proved=False) if best is None else replace(best, bound=bound)
+
+
+def _narrow(wide: _Model, bound: int, stop: Stop) -> Moves | None:
+    """Find some moves that make room where the model of all of them is too large."""
+    model = _Model(wide.chains, wide.within, most=_NARROW_COLUMNS)
+    found = model.solve(stop)
+    if found is None or found.values is None:
+        return None
+    return Moves(model.room_of(found.values), found.cost, bound, is_proved=False)
 
 
 def _next_cost(chains: Chains, bound: int, columns: int) -> int:
@@ -124,12 +139,13 @@ class _Model:
     stay in a room nobody else is there, unless it moves.
     """
 
-    def __init__(self, chains: Chains, within: int) -> None:
-        self.chains, self.house, self.ask = chains, chains.house, chains.ask
+    def __init__(self, chains: Chains, within: int, most: int | None = None) -> None:
+        self.chains, self.house, self.ask, self.within = chains, chains.house, chains.ask, within
         threshold = [chains.thresholds(entry) for entry in chains.entries]
         later = [values[values > within] for values in threshold]
         self.next_cost = int(np.concatenate(later).min(initial=NEVER))
-        kept = _usable(chains.entries, [values <= within for values in threshold])
+        allowed = [values <= within for values in threshold]
+        kept = _usable(chains.entries, allowed if most is None else self._with_least_load(allowed, most))
         self.stay = np.repeat([e.stay for e in chains.entries], [int(keep.sum()) for keep in kept])
         self.room = np.concatenate([e.rooms[keep] for e, keep in zip(chains.entries, kept, strict=True)])
         own = np.concatenate([e.own_cost[keep] for e, keep in zip(chains.entries, kept, strict=True)])
@@ -140,6 +156,13 @@ class _Model:
         moves = self.cost[self.columns :]
         #: Whether the moves of least cost are the fewest as well.
         self.is_even = bool(len(moves) and moves[0] > 0 and (moves == moves[0]).all() and not own[self.is_ask].any())
+
+    def _with_least_load(self, allowed: list[BoolArray], most: int) -> list[BoolArray]:
+        """Return the ``most`` of the ``allowed`` places for which the chain and those displaced cost least."""
+        loads = [self.chains.least[entry.stay] + entry.load + entry.own_cost for entry in self.chains.entries]
+        ranked = np.sort(np.concatenate([load[keep] for load, keep in zip(loads, allowed, strict=True)]))
+        limit = ranked[min(most, len(ranked) - 1)]
+        return [keep & (load < limit) for load, keep in zip(loads, allowed, strict=True)]
 
     def solve(self, stop: Stop) -> _Found | None:
         """Return the best solution and what is proved about it; None where the solver did not come to an end."""
