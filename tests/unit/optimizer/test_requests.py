@@ -116,7 +116,7 @@ def test_together_each_is_answered_after_those_before_it(data: Data) -> None:
         if house.is_bound():
             stay = stay.model_copy(update={"is_locked": True})
         plan = {other: moved.get(other, room) for other, room in house.plan.items()} | {key: str(stay.assigned_room)}
-        kept = [other for other in problem.reservations if other.key in plan]
+        kept = [other for other in problem.reservations if other.key in house.plan]
         kept = [o.model_copy(update={"assigned_room": plan[o.key]}) if o.assigned_room else o for o in kept]
         problem = problem.model_copy(update={"reservations": (*kept, stay)})
 
