@@ -75,6 +75,14 @@ def solve(  # noqa: PLR0913  every option is a parameter
         bool,
         typer.Option("--move-curve", help=_about("move_curve"), rich_help_panel=SEARCH),
     ] = _DEFAULTS.move_curve,
+    sellable: Annotated[
+        bool,
+        typer.Option("--sellable/--no-sellable", help=_about("sellable"), rich_help_panel=SEARCH),
+    ] = _DEFAULTS.sellable,
+    max_los: Annotated[
+        int,
+        typer.Option(metavar="NIGHTS", help=_about("max_los"), rich_help_panel=SEARCH),
+    ] = _DEFAULTS.max_los,
     output: Annotated[
         list[str] | None,
         typer.Option(
@@ -119,7 +127,15 @@ def solve(  # noqa: PLR0913  every option is a parameter
     from bookingopt import files
     from bookingopt.cli.requests import with_requests
 
-    params = _params(time_limit=time_limit, steps=steps, seed=seed, max_moves=max_moves, move_curve=move_curve)
+    params = _params(
+        time_limit=time_limit,
+        steps=steps,
+        seed=seed,
+        max_moves=max_moves,
+        move_curve=move_curve,
+        sellable=sellable,
+        max_los=max_los,
+    )
     wanted = files.targets(output or ())
     lists = {target.list_name for target in wanted}
     if legacy and None not in lists and style is not Format.JSON:

@@ -34,6 +34,12 @@ class SolveParams(BaseModel):
         default=False,
         description="Also find the best plans within 0, 1, 2, 5, 10, … moves; needs such a present plan too.",
     )
+    sellable: bool = Field(
+        default=True, description="Also find which stays the hotel may sell: the sellable table and the restrictions."
+    )
+    max_los: int = Field(
+        default=28, ge=1, le=366, description="Longest stay of the sellable table and the restrictions, in nights."
+    )
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the random choices of the search.")
 
 

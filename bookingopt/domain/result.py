@@ -253,9 +253,12 @@ class PlanFigures(BaseModel):
     orphan_nights: int = Field(description="Nights in these gaps.")
     gap_lengths: dict[int, int] = Field(description="Length of a bounded gap in nights -> number of such gaps.")
     min_stay_by_date: dict[date, int] | None = Field(
-        default=None, description="Date -> shortest sellable stay that covers it, any type."
+        default=None, description="Date -> shortest sellable stay of any type that covers it."
     )
-    sellable_stays: int | None = Field(default=None, description="Number of sellable stays.")
+    sellable_stays: int | None = Field(
+        default=None,
+        description="Number of sellable stays: by the sellable table, and in the present plan while nobody moves.",
+    )
     arrivals_with_week_free: int = Field(
         description="Arrival dates on which a room is free for 7 nights, nobody moved."
     )

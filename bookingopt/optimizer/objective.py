@@ -124,13 +124,13 @@ def arrivals_with_week_free(instance: Instance, plan: Plan) -> int:
     if last <= first:
         return 0
     taken = entries(instance, plan.room_of)
-    free_from = np.concatenate([taken.end, np.full(instance.rooms, first)])
-    free_until = np.concatenate([taken.start, np.full(instance.rooms, last + WEEK)])
-    # By room: what is before the first entry begins with the window, what is behind the last one ends with it.
-    from_room = np.lexsort((free_from, np.concatenate([taken.room, np.arange(instance.rooms)])))
-    until_room = np.lexsort((free_until, np.concatenate([taken.room, np.arange(instance.rooms)])))
-    low = np.clip(free_from[from_room], first, last)
-    high = np.clip(free_until[until_room] - WEEK + 1, first, last)
+    free_from = np.full(instance.rooms, first)  # behind the last entry of each room
+    free_from[taken.room] = taken.end
+    is_first = np.append(True, taken.room[1:] != taken.room[:-1])[: len(taken.room)]
+    before = np.where(is_first, first, np.roll(taken.end, 1))
+    low = np.clip(np.concatenate([before, free_from]), first, last)
+    high = np.concatenate([taken.start, np.full(instance.rooms, last + WEEK)])
+    high = np.clip(high - WEEK + 1, first, last)
     fits = low < high
     opens = np.zeros(last - first + 1, dtype=np.int64)
     np.add.at(opens, low[fits] - first, 1)

@@ -8,12 +8,24 @@ import numpy as np
 
 from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.eligibility import is_eligible, type_position
-from bookingopt.domain.result import AdjacencyMiss, Assignment, Explanation, Move, OrphanGap, TypeChange
+from bookingopt.domain.result import (
+    AdjacencyMiss,
+    Assignment,
+    Blocked,
+    Explanation,
+    Move,
+    OrphanGap,
+    Restriction,
+    Sellable,
+    TypeChange,
+)
 from bookingopt.optimizer.explain import Reason
 from bookingopt.optimizer.instance import NONE, Instance
 from bookingopt.optimizer.moves import Step, ordered_moves
 from bookingopt.optimizer.objective import Gaps, bounded_gaps, gap_exponent, missed
 from bookingopt.optimizer.plan import Plan
+from bookingopt.optimizer.sell.offer import Offer
+from bookingopt.optimizer.sell.table import SellableTable
 
 
 def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[Assignment]]:
@@ -173,6 +185,49 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
+def sellable(instance: Instance, table: SellableTable) -> list[Sellable]:
+    """Return the sellable table, by room type and arrival date."""
+    return [
+        Sellable(
+            room_type=name,
+            arrival=instance.date_of(table.first + day),
+            fplos="".join(np.where(letters == "Y", "Y", "N")),
+            why="".join(letters),
+        )
+        for name, rows in zip(table.types, table.why, strict=True)
+        for day, letters in enumerate(rows)
+    ]
+
+
+def restrictions(instance: Instance, offer: Offer) -> list[Restriction]:
+    """Return the restrictions, by room type and date."""
+    return [
+        Restriction(
+            room_type=name,
+            date=instance.date_of(offer.table.first + day),
+            min_stay=int(rules.min_stay[day]),
+            max_stay=int(rules.max_stay[day]),
+            min_stay_through=int(rules.min_stay_through[day]),
+            closed_to_arrival=bool(rules.closed_to_arrival[day]),
+            closed_to_departure=bool(rules.closed_to_departure[day]),
+        )
+        for name, rules in zip(offer.table.types, offer.rules, strict=True)
+        for day in range(len(rules.min_stay))
+    ]
+
+
+def blocked(instance: Instance, offer: Offer) -> list[Blocked]:
+    """Return the sellable stays that the restrictions turn away, by room type, arrival and length."""
+    return [
+        Blocked(
+            room_type=offer.table.types[name],
+            arrival=instance.date_of(offer.table.first + day),
+            length=column + 1,
+        )
+        for name, day, column in np.argwhere(offer.blocked).tolist()
+    ]
+
+
 def warnings(instance: Instance) -> list[str]:
     """Return what deserves a second look, in a fixed order."""
     problem = instance.problem
@@ -184,11 +239,6 @@ def warnings(instance: Instance) -> list[str]:
             found.append(
                 f"Reservation {stay.key} is {how} in room {room.room_number}, which does not meet its conditions."
             )
-    if problem.new_reservations:
-        count = _count(len(problem.new_reservations), "new reservation")
-        found.append(f"{count} checked, but not answered: answers to requests are not part of this version.")
-    if problem.restrictions_only:
-        found.append("RestrictionsOnly: the present plan was kept; restrictions are not part of this version.")
     return found
 
 

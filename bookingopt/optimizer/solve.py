@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
 from bookingopt import __version__
 from bookingopt.domain.eligibility import own_type
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Aim, MethodRun, MoveCurvePoint, Report, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, MethodRun, MoveCurvePoint, Report, RequestAnswer, Result, Status, StoppedBy
 from bookingopt.errors import UsageError
 from bookingopt.optimizer import outcome
 from bookingopt.optimizer.assign.best import Best, best_plan, kept_plan
+from bookingopt.optimizer.assign.components import components
+from bookingopt.optimizer.assign.strict import is_strict
 from bookingopt.optimizer.comparison import comparison
 from bookingopt.optimizer.highs import SOLVER
 from bookingopt.optimizer.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.objective import rounded_down
 from bookingopt.optimizer.plan import Plan, is_legal
+from bookingopt.optimizer.sell.offer import Offer, offer_of
+from bookingopt.optimizer.sell.requests import answer_requests
+from bookingopt.optimizer.sell.table import sellable_table, unmoved_table
 from bookingopt.optimizer.stop import Progress, Stop
 
 #: The aims that must be proved for an optimal plan; fewest moves are claimed on their own.
@@ -54,22 +60,58 @@ def solve(
     stop = stop or Stop.from_params(params)
 
     diary = _Diary(stop, progress)
-    began = time.perf_counter()
     instance = build_instance(problem)
-    built = time.perf_counter()
-    if problem.restrictions_only:
-        best = kept_plan(instance, stop, params.seed, diary.note)
-    else:
-        if params.max_moves is not None or params.move_curve:
-            _check_present_plan(instance)
-        best = best_plan(instance, stop, params.seed, diary.note, max_moves=params.max_moves, curve=params.move_curve)
-    searched = time.perf_counter()
-    result = _result(instance, best, stop, params)
-    seconds = {"instance": built - began, "search": searched - built, "outcome": time.perf_counter() - searched}
-    seconds |= diary.seconds
-    rounded = {phase: round(value, 4) for phase, value in seconds.items()}
-    report = result.report.model_copy(update={"seconds": rounded, "methods": tuple(diary.methods)})
-    return result.model_copy(update={"report": report})
+    diary.end("instance")
+    search = stop.part(share=_search_share(instance, params))
+    best = _best(instance, search, params, diary)
+    diary.end("search")
+    answers, offer = _sold(instance, best, stop, params, diary)
+    result = _result(instance, best, offer, _report(instance, best, search, stop, params))
+    diary.end("outcome")
+    seconds = {phase: round(value, 4) for phase, value in diary.seconds.items()}
+    report = result.report.model_copy(update={"seconds": seconds, "methods": tuple(diary.methods)})
+    return result.model_copy(update={"report": report, "new_reservations": tuple(answers)})
+
+
+def _search_share(instance: Instance, params: SolveParams) -> float:
+    """Return the share of time and steps that the search of the plan may take; the rest is for what may be sold."""
+    if not (params.sellable or instance.problem.new_reservations):
+        return 1.0
+    by_rule = instance.problem.restrictions_only or all(
+        len(part.free) == 0 or is_strict(instance, part) for part in components(instance)
+    )
+    return 0.9 if by_rule else 0.6
+
+
+def _best(instance: Instance, search: Stop, params: SolveParams, diary: _Diary) -> Best:
+    if instance.problem.restrictions_only:
+        return kept_plan(instance, search, params.seed, diary.note)
+    if params.max_moves is not None or params.move_curve:
+        _check_present_plan(instance)
+    return best_plan(instance, search, params.seed, diary.note, max_moves=params.max_moves, curve=params.move_curve)
+
+
+def _sold(
+    instance: Instance, best: Best, stop: Stop, params: SolveParams, diary: _Diary
+) -> tuple[list[RequestAnswer], Offer | None]:
+    """Return the answers to the requests, and what the hotel may still sell; nothing without a complete plan."""
+    if not best.complete:
+        return [], None
+    answers = []
+    if instance.problem.new_reservations:
+        diary.watch("new reservations")
+        answers = answer_requests(instance, best.plan, stop.part(share=0.5) if params.sellable else stop)
+        diary.end("new reservations")
+    if not params.sellable:
+        return answers, None
+    diary.watch("sellable table")
+    unmoved = instance.problem.restrictions_only
+    table = unmoved_table if unmoved else partial(sellable_table, stop=stop)
+    offer = offer_of(table(instance, best.plan, params.max_los))
+    if offer.table.unsettled:
+        stop.now()  # so that it says what ended it
+    diary.end("sellable table")
+    return answers, offer
 
 
 class _Diary:
@@ -77,7 +119,8 @@ class _Diary:
 
     def __init__(self, stop: Stop, progress: Callable[[Progress], None] | None) -> None:
         self._stop, self._progress = stop, progress
-        self._last = stop.seconds
+        self._last = self._phase = stop.seconds
+        self._floats: tuple[float | None, float | None] = (None, None)
         self.methods: list[MethodRun] = []
         self.seconds: dict[str, float] = {}
 
@@ -89,12 +132,21 @@ class _Diary:
         self._last = now
         if plan is not None:
             self.seconds.setdefault("until the first plan", now)
-        floats = tuple(None if value is None else float(value) for value in (plan, bound))
+        self._floats = (None if plan is None else float(plan), None if bound is None else float(bound))
         if self.methods and self.methods[-1].method == method:
             self.methods.pop()
-        self.methods.append(MethodRun(method=method, plan=floats[0], bound=floats[1]))
+        self.methods.append(MethodRun(method=method, plan=self._floats[0], bound=self._floats[1]))
+        self.watch(method)
+
+    def watch(self, phase: str) -> None:
+        """Tell whoever watches what is at work."""
         if self._progress is not None:
-            self._progress(Progress(method, now, *floats))
+            self._progress(Progress(phase, self._stop.seconds, *self._floats))
+
+    def end(self, phase: str) -> None:
+        """Note that ``phase`` has taken the time since the last one ended."""
+        self._phase, began = self._stop.seconds, self._phase
+        self.seconds[phase] = self._phase - began
 
 
 def _check_present_plan(instance: Instance) -> None:
@@ -117,7 +169,7 @@ def _check_present_plan(instance: Instance) -> None:
         )
 
 
-def _result(instance: Instance, best: Best, stop: Stop, params: SolveParams) -> Result:
+def _result(instance: Instance, best: Best, offer: Offer | None, report: Report) -> Result:
     problem, plan = instance.problem, best.plan
     placed, unplaced = outcome.assignments(instance, plan)
     rooms = {room.room_number: room for room in problem.rooms}
@@ -138,9 +190,12 @@ def _result(instance: Instance, best: Best, stop: Stop, params: SolveParams) -> 
             MoveCurvePoint(moves=point.most, gap_cost=float(point.objective.gap_cost), bound=rounded_down(point.bound))
             for point in best.curve
         ),
-        comparison=comparison(instance, plan),
+        restrictions=() if offer is None else tuple(outcome.restrictions(instance, offer)),
+        blocked=() if offer is None else tuple(outcome.blocked(instance, offer)),
+        sellable=() if offer is None else tuple(outcome.sellable(instance, offer.table)),
+        comparison=comparison(instance, plan, None if offer is None else offer.table),
         explanation=tuple(outcome.explanation(instance, best.reasons)) or None,
-        report=_report(instance, best, stop, params),
+        report=report.model_copy(update={} if offer is None else _of_offer(offer)),
         **(problem.model_extra or {}),
     )
 
@@ -154,8 +209,12 @@ def _status(problem: Problem, best: Best) -> Status:
     return Status.OPTIMAL if is_optimal else Status.FEASIBLE
 
 
-def _report(instance: Instance, best: Best, stop: Stop, params: SolveParams) -> Report:
-    reason = stop.reason or StoppedBy.PROOF
+def _of_offer(offer: Offer) -> dict[str, Any]:
+    return {"blocked_share": round(offer.blocked_share, 6), "unsettled": offer.table.unsettled}
+
+
+def _report(instance: Instance, best: Best, search: Stop, stop: Stop, params: SolveParams) -> Report:
+    reason = stop.reason or (StoppedBy.STEPS if search.reason is StoppedBy.STEPS else StoppedBy.PROOF)
     if stop.ended_by_clock and reason is not StoppedBy.CANCELLED:
         reason = StoppedBy.TIME  # the clock ended a part of the search: what followed depends on it
     size = {

@@ -28,6 +28,8 @@ _FINE, _LARGE = 2.0**-32, 2.0**10
 _TINY = 2.0**-40
 #: Of equal matchings a random one is taken, so that the search does not stand still.
 _NOISE = 1e-9
+#: Differences of plans that are equal in every aim.
+_EQUAL = (0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Exchange:
         self.grouped = np.isin(self.stays, instance.grouped)
         self.chooser = Chooser(instance, component, self.stays, self.random)
         self.gap_cost, self.gap_row = _gap_costs(instance)
+        self.weeks = arrivals_with_week_free(instance, plan) if self.moves.as_last_aim else 0
         self.move_cost = int(instance.move_cost[moved(instance, plan)].sum())
 
     @property
@@ -272,21 +275,28 @@ class Exchange:
         room_of_run = np.empty_like(run)
         room_of_run[run] = np.arange(len(run))
         before = self.room_of[runs.members]
-        misses, weeks = self._count_missed(), self._count_weeks()
+        misses = self._count_missed()
         self.room_of[runs.members] = self.rooms[room_of_run[runs.run]]
-        misses, weeks = self._count_missed() - misses, weeks - self._count_weeks()
-        last = (moves, weeks) if rules.as_last_aim else (0, 0)
-        if (misses, changes, positions, gap + rules.price * moves, *last) > (0, 0, 0, 0, 0, 0):
+        misses = self._count_missed() - misses
+        last = moves if rules.as_last_aim else 0
+        worse: tuple[float, ...] = (misses, changes, positions, gap + rules.price * moves, last)
+        if worse > _EQUAL or (rules.as_last_aim and worse == _EQUAL and self._has_fewer_weeks()):
             self.room_of[runs.members] = before
             return False
         self.move_cost += moves
+        if rules.as_last_aim and worse < _EQUAL:
+            self.weeks = arrivals_with_week_free(self.instance, self.plan)
         return True
 
     def _count_missed(self) -> int:
         return len(missed(self.instance, self.room_of)) if self.grouped.any() else 0
 
-    def _count_weeks(self) -> int:
-        return arrivals_with_week_free(self.instance, self.plan) if self.moves.as_last_aim else 0
+    def _has_fewer_weeks(self) -> bool:
+        weeks = arrivals_with_week_free(self.instance, self.plan)
+        if weeks < self.weeks:
+            return True
+        self.weeks = weeks
+        return False
 
     def _gap_difference(self, runs: _Runs, run: IntArray, gaps: np.ndarray) -> int | float:
         """Change of the gap cost, exact in its sign."""

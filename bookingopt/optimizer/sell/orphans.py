@@ -194,7 +194,8 @@ class _Builder:
         self.class_row = np.where(touches, np.cumsum(touches) - 1, NONE)
         self.near = np.arange(len(self.arrival)) if window is None else np.flatnonzero(self._close(window))
         self.right = frame.count[touches].astype(float).tolist()
-        self.columns: list[tuple[np.ndarray, ...]] = []
+        nothing = np.empty(0, dtype=np.int64)
+        self.columns: list[tuple[np.ndarray, ...]] = [(nothing, nothing, nothing, nothing, np.empty(0))]
         self.asked: list[tuple[int, int, int, int, int]] = []
         self.nodes: list[Nodes] = []
 
@@ -258,8 +259,8 @@ class _Builder:
             self.right += [0.0] * int(inside.sum())
             ends.append(_Ends(row, np.zeros(len(days))))
         self.nodes.append(Nodes(day, kind, ends[0].row, taken, ends[1].row, ends[2].row))
-        if self.prices is not None:
-            known = self.prices.nodes[number]
+        known = _NO_NODES if self.prices is None else self.prices.nodes[number]
+        if self.prices is not None and len(known.taken_day) and len(known.source_day):
             of_source = _found(known.source_day * 3 + known.source_kind, day * 3 + kind)
             of_taken = _found(known.taken_day, taken)
             rows = (known.source_row[of_source], known.waiting_row[of_taken], known.taken_row[of_taken])
