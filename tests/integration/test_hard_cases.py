@@ -50,7 +50,7 @@ def valid(problem: Problem, result: Result) -> Result:
 )
 def test_hard_houses_are_proved(wanted: House, seed: int, cost: float | None) -> None:
     problem = problem_of(wanted, seed)
-    result = valid(problem, solve(problem, SolveParams(time_limit=300)))
+    result = valid(problem, solve(problem, SolveParams(sellable=False, time_limit=300)))
     assert result.solver_status == "optimal"
     assert result.objective_value == result.best_bound
     assert cost is None or result.objective_value == cost
@@ -73,7 +73,7 @@ def timeless(result: Result) -> dict[str, Any]:
 @pytest.mark.parametrize("steps", [0, 1, 60, 700, 3_000, 9_000])
 def test_steps_end_at_the_same_place_whatever_core_is_faster(steps: int) -> None:
     problem = problem_of(House(30, 120, occupancy=0.9, locks=0.3), 3)
-    params = SolveParams(steps=steps, time_limit=600)
+    params = SolveParams(sellable=False, steps=steps, time_limit=600)
     one, two = (valid(problem, solve(problem, params)) for _ in range(2))
     assert timeless(one) == timeless(two)
     assert one.report.stopped_by in (StoppedBy.STEPS, StoppedBy.PROOF)
@@ -82,7 +82,7 @@ def test_steps_end_at_the_same_place_whatever_core_is_faster(steps: int) -> None
 def test_a_deadline_is_met_with_the_best_plan_so_far() -> None:
     problem = problem_of(House(100, 365, occupancy=0.9, locks=0.4), 1)
     began = time.monotonic()
-    result = valid(problem, solve(problem, SolveParams(time_limit=3)))
+    result = valid(problem, solve(problem, SolveParams(sellable=False, time_limit=3)))
     assert time.monotonic() - began < 30  # compiling the first time is not part of the search
     assert result.solver_status == "feasible"
     assert result.report.stopped_by is StoppedBy.TIME
@@ -96,7 +96,7 @@ def test_types_are_kept_where_that_is_possible_and_the_house_falls_apart() -> No
     liked = fewest_changes(instance)
     assert liked is not None
     assert len(components(liked)) == 3 > len(components(instance))
-    result = valid(problem, solve(problem, SolveParams(time_limit=120)))
+    result = valid(problem, solve(problem, SolveParams(sellable=False, time_limit=120)))
     assert result.type_changes == ()
     assert set(result.report.proved) >= {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
 
@@ -139,7 +139,7 @@ def test_of_equal_plans_the_one_with_free_weeks_is_taken() -> None:
         ],
     }
     problem = parse_problem(data)
-    comparison = valid(problem, solve(problem, SolveParams(steps=2000))).comparison
+    comparison = valid(problem, solve(problem, SolveParams(sellable=False, steps=2000))).comparison
     assert comparison.present is not None
     assert comparison.new is not None
     assert comparison.new.gap_cost == comparison.present.gap_cost
@@ -149,7 +149,7 @@ def test_of_equal_plans_the_one_with_free_weeks_is_taken() -> None:
 class TestBadLimitsAndExtremes:
     """A time limit of 0, no steps, nothing to place, and sizes nobody has: each has its answer."""
 
-    @pytest.mark.parametrize("params", [SolveParams(time_limit=0), SolveParams(steps=0)])
+    @pytest.mark.parametrize("params", [SolveParams(sellable=False, time_limit=0), SolveParams(sellable=False, steps=0)])
     def test_no_time_or_no_steps_still_gives_a_plan_that_needs_no_search(self, params: SolveParams) -> None:
         problem = parse_text(FAMILIES["locks-20x90-5%"].text(full=True))
         result = valid(problem, solve(problem, params))
@@ -157,7 +157,7 @@ class TestBadLimitsAndExtremes:
         assert result.report.stopped_by == ("time" if params.time_limit == 0 else "steps")
         assert result.best_bound < result.objective_value
 
-    @pytest.mark.parametrize("params", [SolveParams(time_limit=0), SolveParams(steps=0)])
+    @pytest.mark.parametrize("params", [SolveParams(sellable=False, time_limit=0), SolveParams(sellable=False, steps=0)])
     def test_strict_houses_need_no_search_at_all(self, params: SolveParams) -> None:
         problem = parse_text(FAMILIES["plain"].text(full=False))
         result = valid(problem, solve(problem, params))
@@ -185,25 +185,25 @@ class TestBadLimitsAndExtremes:
             stays.append({"Name": f"s{number}", "Arrival": arrival, "Length": 2, "AssignedRoom": "1"})
             first += 2
         problem = parse_problem({**house(rooms=1), "Reservations": stays})
-        result = valid(problem, solve(problem))
+        result = valid(problem, solve(problem, SolveParams(sellable=False)))
         assert result.solver_status == "optimal"
         assert result.moves == ()
 
     def test_a_minimum_stay_of_sixty(self) -> None:
         problem = problem_of(House(12, 200, occupancy=0.8, locks=0.2, minimum_stay=60), 1)
-        result = valid(problem, solve(problem, SolveParams(steps=2_000, time_limit=600)))
+        result = valid(problem, solve(problem, SolveParams(sellable=False, steps=2_000, time_limit=600)))
         assert result.solver_status in ("optimal", "feasible")
         assert 0 < result.best_bound <= result.objective_value
 
     def test_ten_years(self) -> None:
         problem = problem_of(House(2, 3_650, occupancy=0.8, locks=0.1), 1)
-        result = valid(problem, solve(problem, SolveParams(steps=1_500, time_limit=600)))
+        result = valid(problem, solve(problem, SolveParams(sellable=False, steps=1_500, time_limit=600)))
         assert result.solver_status in ("optimal", "feasible")
         assert result.objective_value < result.comparison.present.gap_cost
 
     def test_all_stays_locked(self) -> None:
         problem = problem_of(House(20, 60, occupancy=0.8, locks=1.0, blocks=0.3), 1)
-        result = valid(problem, solve(problem))
+        result = valid(problem, solve(problem, SolveParams(sellable=False)))
         assert result.solver_status == "optimal"
         assert result.moves == ()
         assert result.objective_value == result.comparison.present.gap_cost
@@ -218,7 +218,7 @@ class TestBadLimitsAndExtremes:
             RequestEndDate="2027-05-20",
         )
         problem = parse_problem(data)
-        result = valid(problem, solve(problem))
+        result = valid(problem, solve(problem, SolveParams(sellable=False)))
         assert result.solver_status == "optimal"
         assert {kept.id: kept.assigned_room for kept in result.assignments if kept.is_locked} == {
             "early": "1",

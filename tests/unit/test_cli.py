@@ -37,7 +37,7 @@ def test_solve_help_has_a_panel_for_each_purpose(tmp_path):
     panels = re.split(r"─ (Input|Search|Output) ─", text)[1:]
     options = dict(zip(panels[::2], panels[1::2], strict=True))
     assert {name: re.findall(r"│ (--[a-z-]+)", panel) for name, panel in options.items()} == {
-        "Input": ["--rooms", "--minimum-stay", "--settings"],
+        "Input": ["--rooms", "--minimum-stay", "--settings", "--request"],
         "Search": ["--time-limit", "--steps", "--seed", "--max-moves", "--move-curve", "--sellable", "--max-los"],
         "Output": ["--output", "--legacy", "--changes-since", "--format", "--quiet"],
     }

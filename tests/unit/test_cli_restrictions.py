@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from bookingopt import files
 from bookingopt.domain.changes import changed_restrictions
 from bookingopt.domain.legacy import LEGACY_NAMES, legacy_restrictions
 from bookingopt.domain.lists import tables
-from bookingopt.domain.parse_result import parse_result_text
+from bookingopt.domain.parse_result import parse_result, parse_result_text
 from bookingopt.domain.result import Restriction, Result, Sellable
 from tests.unit.commands import put, run
 from tests.unit.samples import DATA, result
@@ -204,7 +206,7 @@ def test_standard_input_is_read_once(tmp_path):
 # ---- from a problem to the table
 
 
-#: Two rooms of different types, taken at both ends of two weeks.
+#: Two rooms of different types, taken at both ends of two weeks; one stay more makes other lengths sellable.
 HOUSE: Data = {
     "ProblemId": "house",
     "MinimumStay": 3,
@@ -215,6 +217,57 @@ HOUSE: Data = {
         {"Name": "c", "Arrival": day(0), "Length": 12, "AssignedRoom": "2", "IsLocked": True},
     ],
 }
+FULLER: Data = {
+    **HOUSE,
+    "Reservations": [
+        *HOUSE["Reservations"],
+        {"Name": "d", "Arrival": day(3), "Length": 3, "AssignedRoom": "1", "IsLocked": True},
+    ],
+}
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_restrictions_of_a_house(tmp_path):
+    put(tmp_path, "house.json", HOUSE)
+    done = run("solve", "house.json", "-q", "-o", "plan.json", "-o", "restrictions.csv", "--legacy", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    data = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    plan = parse_result(data)
+    rows = read(tmp_path / "restrictions.csv")
+    assert list(rows[0]) == COLUMNS
+    assert [row["Date"] for row in rows] == sorted(row["Date"] for row in rows)
+    arrivals = {(row.room_type, row.arrival.isoformat()) for row in plan.sellable}
+    assert {(row["RoomType"], row["Date"]) for row in rows} == arrivals
+    assert len(rows) == len(plan.restrictions) == len(arrivals) == 24
+    assert {name: data[name] for name in LEGACY_NAMES} == legacy_restrictions(plan.sellable)
+    # Room 1 is free for the six nights from day 3 to day 9: three nights at either end, or all six.
+    assert data["MinStays"] == {day(number): 3 for number in range(3, 9)}
+    assert data["MaxStays"] == {day(number): 6 for number in range(3, 9)}
+    assert [name for name, closed in data["ClosedArrivals"].items() if not closed] == [day(3), day(6)]
+    assert [name for name, closed in data["ClosedDepartures"].items() if not closed] == [day(6), day(9)]
+    verdict = run("validate", "plan.json", "--problem", "house.json", cwd=tmp_path)
+    assert verdict.returncode == 0, verdict.stdout
+
+
+def test_what_one_more_stay_changes(tmp_path):
+    put(tmp_path, "house.json", HOUSE)
+    put(tmp_path, "fuller.json", FULLER)
+    assert run("solve", "house.json", "-q", "-o", "old.json", cwd=tmp_path).returncode == 0
+    told = ("-q", "-o", "restrictions.csv", "--changes-since", "old.json")
+    assert run("solve", "house.json", *told, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "restrictions.csv").read_text(encoding="utf-8").splitlines() == [",".join(COLUMNS)]
+    assert run("solve", "fuller.json", *told, "-o", "new.json", cwd=tmp_path).returncode == 0
+    old, new = (files.read_result(str(tmp_path / name)) for name in ("old.json", "new.json"))
+    wanted = tables(new.model_copy(update={"restrictions": changed_restrictions(old, new)}))["restrictions"]
+    assert (tmp_path / "restrictions.csv").read_bytes() == files.table_csv(wanted)
+    rows = read(tmp_path / "restrictions.csv")
+    assert {row["RoomType"] for row in rows} == {"Twin"}
+    assert day(3) in {row["Date"] for row in rows}
+    assert len(new.restrictions) == len(old.restrictions) == 24
 
 
 def test_a_full_house_opens_nothing(tmp_path):

@@ -146,10 +146,10 @@ def test_no_plan_within_the_limits(house):
 
 
 def test_search_options_reach_the_search(house):
-    args = ("--time-limit", "7.5", "--steps", "1000", "--seed", "3", "--format", "json")
+    args = ("--time-limit", "7.5", "--steps", "1000", "--seed", "3", "--max-los", "14", "--format", "json")
     report = parse_result_text(run("solve", "spring.json", *args, cwd=house).stdout).report
-    unlimited = {"max_moves": None, "move_curve": False}
-    assert report.parameters == {"time_limit": 7.5, "steps": 1000, "seed": 3, **unlimited}
+    others = {"max_moves": None, "move_curve": False, "sellable": True}
+    assert report.parameters == {"time_limit": 7.5, "steps": 1000, "seed": 3, "max_los": 14, **others}
 
 
 def test_few_moves_and_what_more_of_them_buy(tmp_path):

@@ -29,7 +29,7 @@ _TINY = 2.0**-40
 #: Of equal matchings a random one is taken, so that the search does not stand still.
 _NOISE = 1e-9
 #: Differences of plans that are equal in every aim.
-_EQUAL = (0, 0, 0, 0, 0)
+_EQUAL: tuple[float, ...] = (0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -280,11 +280,12 @@ class Exchange:
         misses = self._count_missed() - misses
         last = moves if rules.as_last_aim else 0
         worse: tuple[float, ...] = (misses, changes, positions, gap + rules.price * moves, last)
-        if worse > _EQUAL or (rules.as_last_aim and worse == _EQUAL and self._has_fewer_weeks()):
+        equal = worse == _EQUAL
+        if worse > _EQUAL or (rules.as_last_aim and equal and self._has_fewer_weeks()):
             self.room_of[runs.members] = before
             return False
         self.move_cost += moves
-        if rules.as_last_aim and worse < _EQUAL:
+        if rules.as_last_aim and not equal:
             self.weeks = arrivals_with_week_free(self.instance, self.plan)
         return True
 

@@ -100,10 +100,10 @@ TWO_GAPS = house(
 
 def test_solve_keeps_to_the_most_moves() -> None:
     problem = parse_problem(TWO_GAPS)
-    free = solve(problem)
+    free = solve(problem, SolveParams(sellable=False))
     assert len(free.moves) > 0
     for most in range(len(free.moves) + 1):
-        result = solve(problem, SolveParams(max_moves=most))
+        result = solve(problem, SolveParams(sellable=False, max_moves=most))
         values = [oracle.value(problem, plan) for plan in oracle.legal_plans(problem)]
         best = min(value for value in values if value[4] <= most)
         assert (Fraction(result.objective_value), result.comparison.moves) == (best[3], best[4])
@@ -112,14 +112,14 @@ def test_solve_keeps_to_the_most_moves() -> None:
 
 
 def test_the_curve_is_in_the_result() -> None:
-    result = solve(parse_problem(TWO_GAPS), SolveParams(move_curve=True))
+    result = solve(parse_problem(TWO_GAPS), SolveParams(sellable=False, move_curve=True))
     assert result.move_curve[0].moves == 0
     assert result.move_curve[0].gap_cost == result.comparison.present.gap_cost
     assert result.move_curve[-1].gap_cost == result.objective_value
     assert result.move_curve[-1].moves == len(result.moves)
 
 
-@pytest.mark.parametrize("params", [SolveParams(max_moves=3), SolveParams(move_curve=True)])
+@pytest.mark.parametrize("params", [SolveParams(sellable=False, max_moves=3), SolveParams(sellable=False, move_curve=True)])
 def test_moves_need_a_present_plan(params: SolveParams) -> None:
     with pytest.raises(UsageError, match="1 of 2 reservations have no AssignedRoom"):
         solve(parse_problem(house(stay("a", 1, 3), stay("b", 1, 3, AssignedRoom="1"))), params)

@@ -23,7 +23,7 @@ from tests.strategies import ONCE_WRONG, Data, long_problems, problems
 from tests.variants import renamed, shifted, shuffled
 
 #: Tiny problems are proved in far fewer steps, so that no clock decides and a failure does not take for ever.
-ENOUGH = SolveParams(time_limit=600, steps=5_000)
+ENOUGH = SolveParams(sellable=False, time_limit=600, steps=5_000)
 
 
 def worth(problem: Problem, result: Result) -> Value | None:
@@ -101,7 +101,7 @@ def test_every_result_is_valid(data: Data) -> None:
 @given(problems(), st.integers(0, 12))
 def test_a_search_that_ends_early_is_honest(data: Data, steps: int) -> None:
     problem = parse_problem(data)
-    result = solve(problem, SolveParams(time_limit=600, steps=steps))
+    result = solve(problem, SolveParams(sellable=False, time_limit=600, steps=steps))
     values = oracle.values(problem)
     if result.solver_status is Status.INFEASIBLE:
         assert not values

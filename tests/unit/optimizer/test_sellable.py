@@ -18,7 +18,7 @@ from bookingopt.optimizer.stop import Stop
 from tests import oracle_sell
 from tests.strategies import Data, long_problems, problems
 
-MAX_LOS = 7
+MAX_LOS = 6
 
 
 def table_of(data: Data, max_los: int = MAX_LOS) -> SellableTable:
