@@ -102,6 +102,12 @@ class OrphanModel:
     request: dict[tuple[int, int], int]
 
     @property
+    def is_request(self) -> BoolArray:
+        """Which columns are requests; bool[columns]."""
+        is_request: BoolArray = self.of_class >= len(self.rows.lower) - len(self.request)
+        return is_request
+
+    @property
     def is_stay(self) -> BoolArray:
         """Which columns are stays; bool[columns]."""
         is_stay: BoolArray = self.of_class != NONE
@@ -367,7 +373,7 @@ class _Builder:
             np.concatenate([column[real] for real, _, _ in entries]),
             np.concatenate([np.full(real.sum(), value) for real, _, value in entries]),
             right,
-            right,
+            right.copy(),  # so that a request can be offered without being asked for
         )
         return OrphanModel(
             self.frame, tuple(self.nodes), cost, rows, number, tail, head, of_class, self.class_row, request

@@ -17,7 +17,7 @@ from bookingopt.optimizer.assign.segments import OPEN, segments
 from bookingopt.optimizer.highs import Outcome
 from bookingopt.optimizer.instance import BoolArray, IntArray
 from bookingopt.optimizer.plan import Plan, entries
-from bookingopt.optimizer.sell.cells import FULL, HARMLESS, HARMS, Cells
+from bookingopt.optimizer.sell.cells import FULL, HARMLESS, HARMS, HELPS, Cells
 from bookingopt.optimizer.sell.holes import effects_in_holes
 from bookingopt.optimizer.sell.least import (
     SLACK,
@@ -38,6 +38,12 @@ MARGINS = (5, 15)
 
 #: A component is looked at as a whole at once where its model has at most so many columns.
 SMALL_COLUMNS = 1_500
+
+#: Up to so many, the whole is looked at as soon as the margins do not help.
+MEDIUM_COLUMNS = 6_000
+
+#: Arrival days of the short stays that are looked at together.
+SHORT_ROWS = 14
 
 #: Solver nodes for one stay in one window.
 WHOLE_NODES = 2_000
@@ -63,7 +69,6 @@ class Rearranged:
         instance = least.instance
         rooms = least.component.rooms
         self.rooms = rooms[np.isin(instance.kind_of_room[rooms], kinds)]
-        self.tried = np.zeros(cells.low.shape, dtype=np.int64)
         self._note_full_nights()
         self._harvest_plan(least.plan, least.units)
         if least.prices is not None:
@@ -73,27 +78,33 @@ class Rearranged:
         """Settle cell after cell until all are settled, all ways are tried, or ``stop`` says so."""
         if self.least.model is None:
             return
-        is_small = len(self.least.model.cost) <= SMALL_COLUMNS
-        for level, margin in enumerate((None,) if is_small else (*MARGINS, None)):
-            while not stop.now():
-                cell = self._next(level)
-                if cell is None:
+        columns = len(self.least.model.cost)
+        if columns > SMALL_COLUMNS:
+            self._look_at_short_stays(stop)
+            self._settle((*MARGINS, None) if columns <= MEDIUM_COLUMNS else MARGINS, stop)
+        self._settle((None,), stop)
+
+    def _settle(self, margins: tuple[int | None, ...], stop: Stop) -> None:
+        """Look at each open cell, closely first, then with the next margins; beginning near those that helped last."""
+        todo = self._open()
+        level = 0
+        while not stop.now():
+            todo &= self._open()
+            rows = np.flatnonzero(todo.any(axis=1))
+            if len(rows) == 0:
+                break
+            # The longest open stay from the first arrival that has one: its hole settles the most others.
+            cell = int(rows[0]), int(np.flatnonzero(todo[rows[0]])[-1])
+            todo[cell] = False
+            for number in range(level, len(margins)):
+                self._look(cell, margins[number], stop)
+                if not self._open()[cell]:
+                    level = max(0, number - 1)
                     break
-                self.tried[cell] = level + 1
-                self._look(cell, margin, stop)
 
     def _open(self) -> BoolArray:
         open_cells: BoolArray = ~self.cells.settled(self.long_enough)
         return open_cells
-
-    def _next(self, level: int) -> tuple[int, int] | None:
-        """Return the longest open stay from the first arrival that has one: its hole settles the most others."""
-        todo = self._open() & (self.tried <= level)
-        rows = np.flatnonzero(todo.any(axis=1))
-        if len(rows) == 0:
-            return None
-        row = int(rows[0])
-        return row, int(np.flatnonzero(todo[row])[-1])
 
     def _look(self, cell: tuple[int, int], margin: int | None, stop: Stop) -> None:
         arrival = self.cells.first + cell[0]
@@ -105,6 +116,56 @@ class Rearranged:
         self._rearrange(cell, window, stop)
         if self._open()[cell] and not stop.now():
             self._price(cell, window, stop)
+
+    def _look_at_short_stays(self, stop: Stop) -> None:
+        """Prove of many stays under the minimum at once that they do not help: offered together, none is taken."""
+        doubtful = self._open() & (self.cells.low == HELPS) & (self.cells.high == HARMLESS)
+        for begin in range(0, self.cells.arrivals, SHORT_ROWS):
+            row, column = np.nonzero(doubtful[begin : begin + SHORT_ROWS])
+            if len(row) == 0:
+                continue
+            arrivals = self.cells.first + begin + row
+            departures = arrivals + column + 1
+            window = (int(arrivals.min()) - MARGINS[0], int(departures.max()) + MARGINS[0])
+            model = self._window_model(np.unique(arrivals), np.unique(departures), window)
+            for pair in zip(arrivals.tolist(), departures.tolist(), strict=True):
+                if pair in model.request:
+                    model.rows.upper[model.request[pair]] = 1.0
+            linear = linear_model(model)
+            while not stop.now():
+                answer = linear.minimize(model.cost, stop)
+                if answer.values is None or answer.outcome is not Outcome.OPTIMAL:
+                    break
+                taken = np.unique(model.of_class[(answer.values > SLACK) & model.is_request])
+                if len(taken) == 0:
+                    self._harvest_duals(model, answer.row_duals)
+                    break
+                for row in taken.tolist():
+                    linear.set_row(row, 0.0)
+
+    def _window_model(self, arrivals: IntArray, departures: IntArray, window: tuple[int, int]) -> OrphanModel:
+        """Return the model of a window, the rest being priced."""
+        least = self.least
+        assert least.model is not None
+        frame = least.model.frame
+        parts = np.flatnonzero(np.isin(frame.kind_of_part, self.kinds))
+        return build_orphan_model(
+            least.instance,
+            frame,
+            least.minimum_stay,
+            requests=Requests(parts, arrivals, departures),
+            window=window,
+            prices=least.prices,
+        )
+
+    def _harvest_duals(self, model: OrphanModel, row_duals: np.ndarray) -> None:
+        """Note what the multipliers of a window say, those of the rest standing as they are."""
+        least = self.least
+        assert least.model is not None
+        assert least.prices is not None
+        prices = least.prices.replaced(model, row_duals)
+        better = replace(least, prices=prices, value=safe_value(least.model, prices.of_row))
+        self._harvest_prices(bounds_with(better, self.kinds, self.cells))
 
     def _asked(self, cell: tuple[int, int], kind_of_part: IntArray) -> Requests:
         arrival = self.cells.first + cell[0]
@@ -139,14 +200,8 @@ class Rearranged:
 
     def _price(self, cell: tuple[int, int], window: tuple[int, int], stop: Stop) -> None:
         """Look for multipliers that prove harm, or for proof that the stay does not fit."""
-        least = self.least
-        assert least.model is not None
-        assert least.prices is not None
-        frame = least.model.frame
-        asked = self._asked(cell, frame.kind_of_part)
-        model = build_orphan_model(
-            least.instance, frame, least.minimum_stay, requests=asked, window=window, prices=least.prices
-        )
+        arrival = self.cells.first + cell[0]
+        model = self._window_model(np.array([arrival]), np.array([arrival + cell[1] + 1]), window)
         if not _ask(model):
             self._full(cell)
             return
@@ -154,9 +209,7 @@ class Rearranged:
         if answer.outcome is Outcome.INFEASIBLE:
             self._full(cell)
         elif answer.outcome is Outcome.OPTIMAL:
-            prices = least.prices.replaced(model, answer.row_duals)
-            value = safe_value(least.model, prices.of_row)
-            self._harvest_prices(bounds_with(replace(least, prices=prices, value=value), self.kinds, self.cells))
+            self._harvest_duals(model, answer.row_duals)
 
     def _note_full_nights(self) -> None:
         """Note the stays that cover a night on which every room of the component is taken or out of order."""
