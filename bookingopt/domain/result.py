@@ -306,6 +306,11 @@ class Report(BaseModel):
         default=None, description="Share of the sellable stays that the restrictions turn away."
     )
     unsettled: int | None = Field(default=None, description="Entries of the sellable table that were not settled.")
+    most_placeable: int | None = Field(
+        default=None,
+        description="Without a complete plan: no plan has a room for more reservations; where so many have one, the "
+        "part that is placed is proved to be the largest.",
+    )
 
 
 #: Fields that a result file may have beside those of the model: the user's own, and those of `legacy_restrictions`.

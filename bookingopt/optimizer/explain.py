@@ -1,9 +1,9 @@
-"""Why stays cannot stand together: clashing locks, no eligible room, overbooked nights, else an irreducible set."""
+"""Why stays cannot stand together, as far as it shows without a search: locks, no eligible room, overbooked nights."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,10 +12,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from bookingopt.optimizer.assign.components import Component
-from bookingopt.optimizer.assign.placement import largest_placement
 from bookingopt.optimizer.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.plan import entries
-from bookingopt.optimizer.stop import Stop
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,11 @@ class Reason:
     room: int = NONE
     block: bool = False
     is_least: bool = True
+
+    @property
+    def least_left_out(self) -> int:
+        """So many stays have no room in any plan, at least."""
+        return max(1, self.demand - self.rooms)
 
 
 def plain_reasons(instance: Instance, parts: list[Component]) -> list[Reason]:
@@ -188,57 +191,3 @@ class _Night:
         needs = ~np.atleast_1d(self.eligible[:, outside].any(axis=1))
         free, fixed = self.free[needs[self.which]], self.fixed[np.isin(self.fixed_kind, witness)]
         return tuple(int(i) for i in np.sort(np.concatenate([free, fixed])))
-
-
-def irreducible_set(instance: Instance, component: Component, placed: set[int], stop: Stop) -> Reason:
-    """Find stays that cannot stand together although any one less makes the others fit, by deletion.
-
-    Parameters
-    ----------
-    instance, component
-        Where not all stays can be placed.
-    placed
-        A largest set of stays that can be: with any other stay it holds an irreducible set.
-    stop
-        Ends the deletion; the set is then too large still.
-    """
-    stays = np.sort(np.concatenate([component.free, component.fixed]))
-    extra = next(i for i in stays.tolist() if i not in placed)
-    suspects = sorted([i for i in stays.tolist() if i in placed] + [extra])
-
-    def fits(some: list[int]) -> bool:
-        chosen = np.array(some, dtype=np.int64)
-        return len(largest_placement(instance, component, stop, chosen).room_of) == len(some)
-
-    suspects = _near(instance, suspects, extra, fits)
-    suspects = _deleted(suspects, fits, stop)
-    nights = sorted({day for i in suspects for day in range(int(instance.arrival[i]), int(instance.departure[i]))})
-    return Reason("irreducible_set", tuple(suspects), tuple(nights), is_least=not stop.now())
-
-
-def _near(instance: Instance, stays: list[int], extra: int, fits: Callable[[list[int]], bool]) -> list[int]:
-    """Return the stays around ``extra`` that cannot stand together already."""
-    days = 4
-    while True:
-        start, end = int(instance.arrival[extra]) - days, int(instance.departure[extra]) + days
-        near = [i for i in stays if instance.arrival[i] < end and start < instance.departure[i]]
-        if len(near) == len(stays) or not fits(near):
-            return near
-        days *= 4
-
-
-def _deleted(stays: list[int], fits: Callable[[list[int]], bool], stop: Stop) -> list[int]:
-    """Leave out chunks of stays, ever smaller, as long as the rest still cannot stand together."""
-    chunk = max(1, len(stays) // 2)
-    while not stop.now():
-        position = 0
-        while position < len(stays) and not stop.now():
-            rest = stays[:position] + stays[position + chunk :]
-            if rest and not fits(rest):
-                stays = rest
-            else:
-                position += chunk
-        if chunk == 1:
-            break
-        chunk //= 2
-    return stays

@@ -173,6 +173,8 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     if reason.kind == "no_eligible_room":
         return f"No room meets the conditions of {ids[0]}."
     least = "any one less makes the others fit" if reason.is_least else "a smaller set was not found in the time given"
+    if len(ids) == 1:
+        return f"{ids[0]} fits into no room for all its nights, although no night is overbooked."
     return f"These {len(ids)} stays cannot stand together, although no night is overbooked; {least}: {', '.join(ids)}."
 
 

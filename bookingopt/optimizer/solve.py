@@ -234,4 +234,5 @@ def _report(instance: Instance, best: Best, search: Stop, stop: Stop, params: So
         steps=stop.steps,
         seconds={},
         model_size=size,
+        most_placeable=best.most_placeable,
     )

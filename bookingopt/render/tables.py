@@ -127,7 +127,16 @@ def _explanation(result: Result) -> Iterator[RenderableType]:
                 _who(stay.key, stay.name), str(stay.arrival), str(stay.length), printable(stay.room_type or "")
             )
         title = f"Without a room: {len(result.unassigned):,} of {_stays(result):,} reservations"
-        yield from _titled(title, table, _rest("unassigned", len(result.unassigned)))
+        yield from _titled(title + _fewest(result), table, _rest("unassigned", len(result.unassigned)))
+
+
+def _fewest(result: Result) -> str:
+    """Return what is known of plans that leave fewer reservations without a room."""
+    most = result.report.most_placeable
+    if most is None:
+        return ""
+    least = _stays(result) - most
+    return ", proved fewest" if least == len(result.unassigned) else f"; at least {least:,} in every plan"
 
 
 def _stays(result: Result) -> int:

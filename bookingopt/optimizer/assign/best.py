@@ -24,9 +24,10 @@ from bookingopt.optimizer.assign.forced import forced_misses
 from bookingopt.optimizer.assign.hard import HardPart
 from bookingopt.optimizer.assign.network import build_network, estimated_columns
 from bookingopt.optimizer.assign.part import Part, changes_of, joined, part_of
-from bookingopt.optimizer.explain import Reason, irreducible_set, plain_reasons
+from bookingopt.optimizer.explain import Reason, plain_reasons
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.instance import Instance, build_instance
+from bookingopt.optimizer.irreducible import irreducible_set
 from bookingopt.optimizer.objective import Objective, evaluate
 from bookingopt.optimizer.plan import Plan, is_legal
 from bookingopt.optimizer.stop import Stop
@@ -69,6 +70,8 @@ class Best:
         Columns of the largest model that was built.
     curve
         Best plans by move cost, where they were asked for.
+    most_placeable
+        No plan has a room for more stays; None with a complete plan.
     """
 
     plan: Plan
@@ -79,6 +82,7 @@ class Best:
     reasons: list[Reason] = field(default_factory=list)
     columns: int = 0
     curve: list[Point] = field(default_factory=list)
+    most_placeable: int | None = None
 
 
 def best_plan(
@@ -108,9 +112,10 @@ def best_plan(
             search = _Search(instance, parts, plan, stop, seed, report)
             return _few_moves(search, max_moves, curve=curve) if few else search.run(stop)
         report("reasons", None, None)
-        reasons = [irreducible_set(instance, part, set(placed), stop) for part, placed in unplaceable]
-    plan = largest_part(instance, parts, stop)
-    return Best(plan, evaluate(instance, plan), complete=False, reasons=reasons)
+        reasons = [irreducible_set(instance, *part, stop.part(share=0.5)) for part in unplaceable]
+    plan, most = largest_part(instance, parts, stop)
+    most = min(most, instance.stays - max((reason.least_left_out for reason in reasons), default=0))
+    return Best(plan, evaluate(instance, plan), complete=False, reasons=reasons, most_placeable=most)
 
 
 def _best_of_liked(liked: Instance, stop: Stop, seed: int, report: Report) -> Best | None:

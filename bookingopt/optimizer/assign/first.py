@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bookingopt.optimizer.assign.components import Component
-from bookingopt.optimizer.assign.placement import largest_placement
+from bookingopt.optimizer.assign.placement import Placement, largest_placement
 from bookingopt.optimizer.assign.stranded import bring_in
 from bookingopt.optimizer.assign.strict import best_rooms, is_strict
 from bookingopt.optimizer.assign.sweep import sweep
@@ -19,8 +19,8 @@ SMALL = 500
 
 def first_plan(
     instance: Instance, parts: list[Component], stop: Stop
-) -> tuple[Plan | None, list[tuple[Component, list[int]]]]:
-    """Return a legal plan, or None and the components that cannot be placed with a largest set of stays that can.
+) -> tuple[Plan | None, list[tuple[Component, Placement]]]:
+    """Return a legal plan, or None and the components that cannot be placed with what was placed of them.
 
     A component whose placement ``stop`` ended before it was proved is not among them.
     """
@@ -34,7 +34,7 @@ def first_plan(
             stays = len(part.free) + len(part.fixed)
             if len(placement.room_of) < stays:
                 if placement.most < stays:
-                    unplaceable.append((part, list(placement.room_of)))
+                    unplaceable.append((part, placement))
                 gave_up = True
                 continue
             rooms = placement.room_of
@@ -55,10 +55,13 @@ def _rooms(instance: Instance, part: Component, stop: Stop) -> dict[int, int] | 
     return bring_in(instance, part, rooms, stop.part(share=0.5))
 
 
-def largest_part(instance: Instance, parts: list[Component], stop: Stop) -> Plan:
-    """Return a plan of as many stays as possible; the others have no room."""
+def largest_part(instance: Instance, parts: list[Component], stop: Stop) -> tuple[Plan, int]:
+    """Return a plan of as many stays as possible, the others without a room, and how many can be placed at most."""
     room_of = np.full(instance.stays, NONE)
+    most = 0
     for part in parts:
-        for i, room in largest_placement(instance, part, stop, all_locks=False).room_of.items():
+        placement = largest_placement(instance, part, stop, all_locks=False)
+        most += placement.most
+        for i, room in placement.room_of.items():
             room_of[i] = room
-    return Plan(room_of)
+    return Plan(room_of), most

@@ -32,7 +32,7 @@ class Placement:
     room_of
         Room of each placed stay, fixed ones included.
     most
-        No more stays than this can be placed.
+        No more stays than this can be placed, as long as the locks are kept that had to be.
     """
 
     room_of: dict[int, int]
@@ -56,19 +56,48 @@ def largest_placement(
         The only stays that count; by default all of the component.
     all_locks
         Whether every fixed stay that clashes with no other must be placed; else it may be left out like any other,
-        unless that makes the model larger than ``LOOSE_COLUMNS``.
+        unless that makes the model larger than ``LOOSE_COLUMNS``. Then all of them are kept all the same, but ``most``
+        is a bound for those who leave some out too.
     """
     wanted = np.concatenate([component.free, component.fixed]) if stays is None else stays
-    settled, loose = _settled(instance, wanted)
-    if not all_locks:
-        everyone = np.sort(wanted[instance.fixed_room[wanted] != NONE])
-        if len(wanted) * len(np.unique(instance.fixed_room[everyone])) <= LOOSE_COLUMNS:
-            settled, loose = everyone[:0], everyone.tolist()
+    loose = _loose(instance, wanted)
+    if all_locks:
+        return _placement(instance, component, wanted, loose, stop)
+    everyone = np.sort(wanted[instance.fixed_room[wanted] != NONE]).tolist()
+    if len(wanted) * len(np.unique(instance.fixed_room[everyone])) <= LOOSE_COLUMNS:
+        return _placement(instance, component, wanted, everyone, stop)
+    placed = _placement(instance, component, wanted, loose, stop.part(share=0.5)).room_of
+    if len(placed) == len(wanted):
+        return Placement(placed, len(placed))
+    _, relaxed = _model(instance, component, wanted, everyone, by_kind=True)
+    return Placement(placed, relaxed.solve(stop)[1])
+
+
+def _placement(instance: Instance, component: Component, wanted: IntArray, loose: list[int], stop: Stop) -> Placement:
+    """Place as many of ``wanted`` as possible; of the fixed ones only those of ``loose`` may be left out."""
+    wares, model = _model(instance, component, wanted, loose)
+    placed, most = model.solve(stop)
+    settled = np.setdiff1d(wanted[instance.fixed_room[wanted] != NONE], loose).tolist()
+    room_of = {i: int(instance.fixed_room[i]) for i in settled}
+    for ware, here in zip(wares, placed, strict=True):
+        room_of.update(_into_rooms(instance, ware, here))
+    return Placement(room_of, most + len(settled))
+
+
+def _model(
+    instance: Instance, component: Component, wanted: IntArray, loose: list[int], *, by_kind: bool = False
+) -> tuple[list[Commodity], _Model]:
+    """Build the model of ``wanted``, of whom ``loose`` are fixed stays that may be left out.
+
+    With ``by_kind`` those may have any room of the kind of theirs, which only makes more of them fit: the model is then
+    small whatever their number, and bounds what can be placed.
+    """
+    is_fixed = instance.fixed_room[wanted] != NONE
+    settled = np.setdiff1d(wanted[is_fixed], loose)
     fixed_rooms = np.full(instance.stays, NONE)
     fixed_rooms[settled] = instance.fixed_room[settled]
-    free = wanted[instance.fixed_room[wanted] == NONE]
-    part_of_room, kind_of_part = _parts(instance, component.rooms, loose)
-    classes = (*stay_classes(instance, free, by_room=False), *(StayClass((i,)) for i in loose))
+    part_of_room, kind_of_part = _parts(instance, component.rooms, [] if by_kind else loose)
+    classes = (*stay_classes(instance, wanted[~is_fixed], by_room=False), *(StayClass((i,)) for i in loose))
     wares = commodities(instance, component.rooms, fixed_rooms, part_of_room)
     may_use = np.zeros((len(classes), len(kind_of_part)), dtype=np.bool_)
     for position, members in enumerate(classes):
@@ -77,27 +106,22 @@ def largest_placement(
             may_use[position] = instance.eligible[instance.condition[members.stays[0]], kind_of_part]
         else:
             may_use[position, part_of_room[fixed]] = True
-    placed, most = _Model(instance, classes, wares, may_use).solve(stop)
-    room_of = {int(i): int(instance.fixed_room[i]) for i in settled}
-    for ware, here in zip(wares, placed, strict=True):
-        room_of.update(_into_rooms(instance, ware, here))
-    return Placement(room_of, most + len(settled))
+    return wares, _Model(instance, classes, wares, may_use)
 
 
-def _settled(instance: Instance, stays: IntArray) -> tuple[IntArray, list[int]]:
-    """Split the fixed stays: rooms in which none clashes are settled, in the others all are loose."""
+def _loose(instance: Instance, stays: IntArray) -> list[int]:
+    """Return the fixed stays in rooms in which some of them clash, with each other or with a block; ascending."""
     by_room: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for room, start, end in zip(instance.block_room, instance.block_start, instance.block_end, strict=True):
         by_room[int(room)].append((int(start), int(end), NONE))
     for i in stays[instance.fixed_room[stays] != NONE].tolist():
         by_room[int(instance.fixed_room[i])].append((int(instance.arrival[i]), int(instance.departure[i]), i))
-    settled: list[int] = []
     loose: list[int] = []
     for taken in by_room.values():
         taken.sort()
-        clash = any(later[0] < earlier[1] for earlier, later in pairwise(taken))
-        (loose if clash else settled).extend(i for _, _, i in taken if i != NONE)
-    return np.array(sorted(settled), dtype=np.int64), sorted(loose)
+        if any(later[0] < earlier[1] for earlier, later in pairwise(taken)):
+            loose.extend(i for _, _, i in taken if i != NONE)
+    return sorted(loose)
 
 
 def _parts(instance: Instance, rooms: IntArray, loose: list[int]) -> tuple[IntArray, IntArray]:

@@ -164,6 +164,13 @@ def test_an_infeasible_problem():
     assert "Warnings" in text
 
 
+@pytest.mark.parametrize(("most", "said"), [(2, ", proved fewest"), (3, "; at least 0 in every plan")])
+def test_how_many_reservations_need_no_room(most, said):
+    report = {**DATA["report"], "most_placeable": most}
+    text = summary(solver_status="infeasible", objective_value=None, best_bound=None, report=report)
+    assert f"Without a room: 1 of 3 reservations{said}" in text.splitlines()
+
+
 def test_without_a_plan_or_a_reason_nothing_is_listed():
     text = summary(solver_status="time_limit", objective_value=None, best_bound=None)
     assert [line for line in text.splitlines() if line and not line.startswith(" ")][2:] == ["Warnings"]
