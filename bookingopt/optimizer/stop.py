@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ class Progress:
 
 def _never() -> bool:
     return False
+
+
+#: Searches on two threads may count at the same time.
+_COUNTING = threading.Lock()
 
 
 class Stop:
@@ -93,7 +98,8 @@ class Stop:
 
     def step(self, count: int = 1) -> None:
         """Count ``count`` steps against the budget."""
-        self.steps += count
+        with _COUNTING:
+            self.steps += count
         if self._whole is not None:
             self._whole.step(count)
 

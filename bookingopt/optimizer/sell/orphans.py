@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bookingopt.optimizer.assign.links import FRESH
-from bookingopt.optimizer.assign.network import Commodity, Frame
+from bookingopt.optimizer.assign.network import Frame
 from bookingopt.optimizer.assign.segments import OPEN
 from bookingopt.optimizer.highs import Rows, rows_from_entries
 from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
@@ -29,6 +29,9 @@ LARGEST_MINIMUM_STAY = 24
 
 #: Doublings of a unit that 64 bits hold.
 _MOST_DIGITS = 61
+
+#: More than any day needs.
+_DAYS = 1 << 22
 
 
 def orphan_units(nights: IntArray, minimum_stay: IntArray) -> IntArray:
@@ -50,22 +53,59 @@ class Requests(NamedTuple):
 
 @dataclass(frozen=True)
 class Nodes:
-    """The nodes of one commodity, each with its row.
+    """The nodes of a model, each with its row, by commodity and day.
 
     Attributes
     ----------
-    source_day, source_kind, source_row
-        Where tokens are freed, by day and by what freed them; int64[sources].
-    taken_day, waiting_row, taken_row
-        Where tokens wait for a day, and where they are taken on it; int64[days]. ``NONE`` for rows outside the window.
+    source, source_row
+        Where tokens are freed, named by commodity, day and what freed them (see `source_name`); int64[sources].
+    taken, waiting_row, taken_row
+        Where tokens wait for a day, and where they are taken on it, named by commodity and day; int64[days]. Rows are
+        ``NONE`` outside the window.
     """
 
-    source_day: IntArray
-    source_kind: IntArray
+    source: IntArray
     source_row: IntArray
-    taken_day: IntArray
+    taken: IntArray
     waiting_row: IntArray
     taken_row: IntArray
+
+    @property
+    def source_day(self) -> IntArray:
+        """Day of each source."""
+        return self.source // 3 % _DAYS - 1
+
+    @property
+    def source_kind(self) -> IntArray:
+        """What freed the tokens of each source."""
+        return self.source % 3
+
+    @property
+    def taken_day(self) -> IntArray:
+        """Day of each node at which tokens are taken."""
+        return self.taken % _DAYS - 1
+
+    def of(self, commodity: int) -> Nodes:
+        """Return the nodes of one commodity."""
+        source = slice(*np.searchsorted(self.source, 3 * _DAYS * np.array([commodity, commodity + 1])))
+        taken = slice(*np.searchsorted(self.taken, _DAYS * np.array([commodity, commodity + 1])))
+        return Nodes(
+            self.source[source],
+            self.source_row[source],
+            self.taken[taken],
+            self.waiting_row[taken],
+            self.taken_row[taken],
+        )
+
+
+def taken_name(commodity: IntArray, day: IntArray) -> IntArray:
+    """Name nodes at which tokens are taken, ascending by commodity and day."""
+    return commodity * _DAYS + day + 1
+
+
+def source_name(commodity: IntArray, day: IntArray, kind: IntArray | int) -> IntArray:
+    """Name nodes at which tokens are freed, ascending by commodity, day and what freed them."""
+    return 3 * taken_name(commodity, day) + kind
 
 
 @dataclass(frozen=True)
@@ -77,7 +117,7 @@ class OrphanModel:
     frame
         What the columns refer to.
     nodes
-        The nodes, by commodity.
+        The nodes.
     cost
         Units of each column; what leads out of a window at its reduced cost; float64[columns].
     rows
@@ -91,7 +131,7 @@ class OrphanModel:
     """
 
     frame: Frame
-    nodes: tuple[Nodes, ...]
+    nodes: Nodes
     cost: np.ndarray
     rows: Rows
     commodity: IntArray
@@ -114,28 +154,23 @@ class OrphanModel:
         return is_stay
 
 
-_NO_NODES = Nodes(*(np.empty(0, dtype=np.int64),) * 6)
-
-
 class Prices(NamedTuple):
     """Multipliers of a solved whole model, by row, and its nodes."""
 
-    nodes: tuple[Nodes, ...]
+    nodes: Nodes
     of_row: np.ndarray
 
     def replaced(self, window: OrphanModel, of_row: np.ndarray) -> Prices:
         """Return the multipliers in which those of a window's rows, ``of_row`` there, have been put in place."""
-        here = self.of_row.copy()
-        for whole, part in zip(self.nodes, window.nodes, strict=True):
-            source, taken = 3 * part.source_day + part.source_kind, part.taken_day
-            for days, rows, known, known_rows in (
-                (source, part.source_row, 3 * whole.source_day + whole.source_kind, whole.source_row),
-                (taken, part.waiting_row, whole.taken_day, whole.waiting_row),
-                (taken, part.taken_row, whole.taken_day, whole.taken_row),
-            ):
-                _, at, in_whole = np.intersect1d(days, known, assume_unique=True, return_indices=True)
-                has_row = rows[at] != NONE
-                here[known_rows[in_whole[has_row]]] = of_row[rows[at[has_row]]]
+        here, whole, part = self.of_row.copy(), self.nodes, window.nodes
+        for names, rows, known, known_rows in (
+            (part.source, part.source_row, whole.source, whole.source_row),
+            (part.taken, part.waiting_row, whole.taken, whole.waiting_row),
+            (part.taken, part.taken_row, whole.taken, whole.taken_row),
+        ):
+            _, at, in_whole = np.intersect1d(names, known, assume_unique=True, return_indices=True)
+            has_row = rows[at] != NONE
+            here[known_rows[in_whole[has_row]]] = of_row[rows[at[has_row]]]
         classes = np.flatnonzero(window.class_row != NONE)  # the whole model's class rows are the classes
         here[classes] = of_row[window.class_row[classes]]
         return Prices(self.nodes, here)
@@ -143,14 +178,13 @@ class Prices(NamedTuple):
 
 @dataclass(frozen=True)
 class _Ends:
-    """Where the arcs of a commodity begin or end: rows (``NONE`` outside the window), and multipliers outside."""
+    """Where arcs begin or end: rows (``NONE`` outside the window), and multipliers outside."""
 
     row: IntArray
     price: np.ndarray
 
-
-#: The end of an arc that leads out of the house.
-_GONE = _Ends(np.array([NONE]), np.zeros(1))
+    def at(self, positions: IntArray) -> _Ends:
+        return _Ends(self.row[positions], self.price[positions])
 
 
 def build_orphan_model(
@@ -175,14 +209,11 @@ def build_orphan_model(
     window, prices
         First and last day that have rows, and what prices the rest; the days of ``requests`` must be inside.
     """
-    builder = _Builder(instance, frame, minimum_stay, requests, window, prices)
-    for number, ware in enumerate(frame.commodities):
-        builder.add_commodity(number, ware)
-    return builder.model()
+    return _Builder(instance, frame, minimum_stay, requests, window or (FRESH, OPEN), prices).model()
 
 
 class _Builder:
-    """Collects rows and columns, commodity by commodity."""
+    """Makes the rows and columns of all commodities at once."""
 
     def __init__(
         self,
@@ -190,182 +221,150 @@ class _Builder:
         frame: Frame,
         minimum_stay: IntArray,
         requests: Requests | None,
-        window: tuple[int, int] | None,
+        window: tuple[int, int],
         prices: Prices | None,
     ) -> None:
-        self.instance, self.frame, self.minimum_stay, self.requests = instance, frame, minimum_stay, requests
-        self.window, self.prices = window, prices
+        self.frame, self.minimum_stay, self.window, self.prices = frame, minimum_stay, window, prices
         self.arrival, self.departure = instance.arrival[frame.first], instance.departure[frame.first]
+        wares = frame.commodities
+        self.begin = np.array([min(segment.start for segment in ware.segments) for ware in wares], dtype=np.int64)
+        self.end = np.array([ware.end for ware in wares], dtype=np.int64)
+        self.to_block = np.array([ware.to_block for ware in wares], dtype=np.bool_)
+        self.part = np.array([ware.part for ware in wares], dtype=np.int64)
+        self.live = np.flatnonzero((self.begin <= window[1]) & (window[0] <= self.end))
         touches = self._inside(self.arrival) | self._inside(self.departure)
         self.class_row = np.where(touches, np.cumsum(touches) - 1, NONE)
-        self.near = np.arange(len(self.arrival)) if window is None else np.flatnonzero(self._close(window))
-        self.right = frame.count[touches].astype(float).tolist()
-        nothing = np.empty(0, dtype=np.int64)
-        self.columns: list[tuple[np.ndarray, ...]] = [(nothing, nothing, nothing, nothing, np.empty(0))]
-        self.asked: list[tuple[int, int, int, int, int]] = []
-        self.nodes: list[Nodes] = []
-
-    def _close(self, window: tuple[int, int]) -> BoolArray:
-        """Which classes may share an arc with a day of the window."""
-        reach = int(self.minimum_stay.max())
-        return (self.arrival <= window[1] + reach) & (self.departure >= window[0] - reach)
+        self.stay_class, self.stay_ware = self._stays()
+        self.asked_ware, self.asked_from, self.asked_to = self._asked(requests)
+        self._name_nodes(*self._tokens(instance.leading_from))
+        self.columns: list[tuple[np.ndarray, ...]] = []
 
     def _inside(self, days: IntArray) -> BoolArray:
         """Which days have rows."""
-        first, last = self.window or (FRESH, OPEN)
-        inside: BoolArray = (first <= days) & (days <= last)
+        inside: BoolArray = (self.window[0] <= days) & (days <= self.window[1])
         return inside
 
-    def add_commodity(self, number: int, ware: Commodity) -> None:
-        """Add nodes and arcs of one commodity."""
-        begin = min(segment.start for segment in ware.segments)
-        own = np.flatnonzero(self.frame.allowed[:, ware.part] & (self.arrival >= begin) & (self.departure <= ware.end))
-        taken, freed = self.arrival[own], self.departure[own]
-        asked = self.requests is not None and ware.part in self.requests.parts
-        if self.requests is not None and asked:
-            may_arrive = self.requests.arrivals[(begin <= self.requests.arrivals)]
-            may_leave = self.requests.departures[begin < self.requests.departures]
-            taken, freed = np.append(taken, may_arrive), np.append(freed, may_leave)
-        if self.window is not None and self.prices is not None:  # where tokens come from that have waited, and go to
-            known = self.prices.nodes[number].taken_day
-            taken = np.concatenate([taken, known[known < self.window[0]][-1:], known[known > self.window[1]][:1]])
-        taken = np.unique(taken[taken < ware.end])
-        if ware.end < OPEN:
-            taken = np.append(taken, ware.end)
-        starts = [self._token(segment.start, is_idle=segment.is_idle) for segment in ware.segments]
-        tokens = {(day, PLAIN) for day in freed.tolist() if day <= ware.end}
-        sources = sorted(tokens.union(token for token in starts if token is not None))
-        day, kind = np.array(sources, dtype=np.int64).reshape(-1, 2).T
-        source, waiting, at = self._numbered(number, day, kind, taken)
-        if len(taken) == 0:
-            return
-        self._supply(ware, starts, sources, source, waiting, at)
-        self._wait(number, ware, waiting, at)
-        self._gaps(number, ware, (day, kind, source), (taken, waiting, at))
-        plain = np.flatnonzero(kind == PLAIN)
-        leaves = plain[np.searchsorted(day[plain], self.departure[own])]
-        arrives = np.searchsorted(taken, self.arrival[own])
-        self._add(number, _at(at, arrives), _at(source, leaves), np.zeros(len(own)), self.class_row[own])
-        if asked:
-            self._ask(number, (day, plain, source), (taken, at))
+    def _stays(self) -> tuple[IntArray, IntArray]:
+        """Return class and commodity of the stays' arcs."""
+        reach = int(self.minimum_stay.max())
+        near = np.flatnonzero((self.arrival <= self.window[1] + reach) & (self.departure >= self.window[0] - reach))
+        fits = (
+            self.frame.allowed[np.ix_(near, self.part[self.live])]
+            & (self.arrival[near, None] >= self.begin[self.live])
+            & (self.departure[near, None] <= self.end[self.live])
+        )
+        which, ware = np.nonzero(fits)
+        return near[which], self.live[ware]
 
-    def _token(self, start: int, *, is_idle: bool) -> tuple[int, int] | None:
-        """Return day and kind of a segment's token; None where it waits from the beginning."""
-        if start != FRESH:
-            return start, IDLE if is_idle else PLAIN
-        leading = self.instance.leading_from
-        return None if leading is None else (leading, FIRST)
+    def _asked(self, requests: Requests | None) -> tuple[IntArray, IntArray, IntArray]:
+        """Return commodity, arrival and departure of the requests' arcs."""
+        if requests is None:
+            nothing = np.empty(0, dtype=np.int64)
+            return nothing, nothing, nothing
+        wares = self.live[np.isin(self.part[self.live], requests.parts)]
+        a, d = requests.arrivals[None, :, None], requests.departures[None, None, :]
+        fits = (self.begin[wares, None, None] <= a) & (a < d) & (d <= self.end[wares, None, None])
+        ware, arrival, departure = np.nonzero(fits)
+        return wares[ware], requests.arrivals[arrival], requests.departures[departure]
 
-    def _numbered(self, number: int, day: IntArray, kind: IntArray, taken: IntArray) -> tuple[_Ends, _Ends, _Ends]:
-        """Give the nodes of a commodity their rows, and those outside their multipliers."""
+    def _tokens(self, leading: int | None) -> tuple[IntArray, IntArray]:
+        """Return the nodes where the segments begin (``NONE``: they wait from the beginning), and their commodities."""
+        names, wares = [], []
+        for ware in self.live.tolist():
+            for segment in self.frame.commodities[ware].segments:
+                fresh = segment.start == FRESH
+                day = leading if fresh else segment.start
+                kind = FIRST if fresh else IDLE if segment.is_idle else PLAIN
+                names.append(NONE if day is None else 3 * (ware * _DAYS + day + 1) + kind)
+                wares.append(ware)
+        return np.array(names, dtype=np.int64), np.array(wares, dtype=np.int64)
+
+    def _name_nodes(self, tokens: IntArray, token_ware: IntArray) -> None:
+        """Name the nodes and number their rows; put tokens where they begin and end."""
+        closed = self.live[self.end[self.live] < OPEN]
+        taken = [
+            taken_name(self.stay_ware, self.arrival[self.stay_class]),
+            taken_name(self.asked_ware, self.asked_from),
+            taken_name(closed, self.end[closed]),
+            self._neighbours(),
+        ]
+        self.taken = np.unique(np.concatenate(taken))
+        self.taken_ware = self.taken // _DAYS
+        has_nodes = np.zeros(len(self.end), dtype=np.bool_)
+        has_nodes[self.taken_ware] = True  # rooms that nobody could take do not matter
+        sources = [
+            source_name(self.stay_ware, self.departure[self.stay_class], PLAIN),
+            source_name(self.asked_ware, self.asked_to, PLAIN),
+            tokens[(tokens != NONE) & has_nodes[token_ware]],
+        ]
+        self.source = np.unique(np.concatenate(sources))
+        self.source_ware, self.source_day = self.source // (3 * _DAYS), self.source // 3 % _DAYS - 1
+        self.source_kind, self.taken_day = self.source % 3, self.taken % _DAYS - 1
+        rows = int((self.class_row != NONE).sum())
         ends = []
-        for days in (day, taken, taken):
-            inside = self._inside(days) if len(taken) else np.zeros(len(days), dtype=np.bool_)
-            row = np.where(inside, len(self.right) + np.cumsum(inside) - 1, NONE)
-            self.right += [0.0] * int(inside.sum())
-            ends.append(_Ends(row, np.zeros(len(days))))
-        self.nodes.append(Nodes(day, kind, ends[0].row, taken, ends[1].row, ends[2].row))
-        known = _NO_NODES if self.prices is None else self.prices.nodes[number]
-        if self.prices is not None and len(known.taken_day) and len(known.source_day):
-            of_source = _found(known.source_day * 3 + known.source_kind, day * 3 + kind)
-            of_taken = _found(known.taken_day, taken)
-            rows = (known.source_row[of_source], known.waiting_row[of_taken], known.taken_row[of_taken])
-            for end, row in zip(ends, rows, strict=True):
-                end.price[:] = np.where(end.row == NONE, self.prices.of_row[row], 0.0)
-        return ends[0], ends[1], ends[2]
+        for days in (self.source_day, self.taken_day, self.taken_day):
+            inside = self._inside(days)
+            ends.append(_Ends(np.where(inside, rows + np.cumsum(inside) - 1, NONE), np.zeros(len(days))))
+            rows += int(inside.sum())
+        self.freed, self.waiting, self.at = ends
+        self.rows = rows
+        if self.prices is not None:
+            self._price_outside(self.prices)
+        self.right = np.zeros(rows)
+        self.right[self.class_row[self.class_row != NONE]] = self.frame.count[self.class_row != NONE]
+        first = np.searchsorted(self.taken, taken_name(token_ware, np.full(len(token_ware), FRESH)))
+        begins = has_nodes[token_ware]
+        waits = begins & (tokens == NONE)
+        starts = begins & (tokens != NONE)
+        self._supply(self.waiting.row[first[waits]], 1)
+        self._supply(self.freed.row[np.searchsorted(self.source, tokens[starts])], 1)
+        ends_at = token_ware[self.end[token_ware] < OPEN]
+        self._supply(self.at.row[np.searchsorted(self.taken, taken_name(ends_at, self.end[ends_at]))], -1)
 
-    def _supply(
-        self,
-        ware: Commodity,
-        starts: list[tuple[int, int] | None],
-        sources: list[tuple[int, int]],
-        source: _Ends,
-        waiting: _Ends,
-        at: _Ends,
-    ) -> None:
-        """Let a token begin at the start of every segment, and end at the commodity's end."""
-        position = {token: int(row) for token, row in zip(sources, source.row, strict=True)}
-        rows = [int(waiting.row[0]) if token is None else position[token] for token in starts]
-        for row in rows:
-            if row != NONE:
-                self.right[row] += 1
-        if ware.end < OPEN and at.row[-1] != NONE:
-            self.right[at.row[-1]] -= len(starts)
+    def _supply(self, rows: IntArray, count: int) -> None:
+        np.add.at(self.right, rows[rows != NONE], count)
 
-    def _wait(self, number: int, ware: Commodity, waiting: _Ends, at: _Ends) -> None:
-        """Let tokens that have waited long enough wait on, or be taken; in a segment without an end they may leave."""
-        days = np.arange(len(at.row))
-        self._add(number, _at(waiting, days[:-1]), _at(waiting, days[1:]))
-        self._add(number, waiting, at)
-        if ware.end >= OPEN:
-            self._add(number, _at(waiting, days[-1:]), _GONE)
+    def _neighbours(self) -> IntArray:
+        """Name the nodes outside the window from which, and to which, tokens wait."""
+        if self.prices is None:
+            return np.empty(0, dtype=np.int64)
+        known = self.prices.nodes.taken
+        before = np.searchsorted(known, taken_name(self.live, np.full(len(self.live), self.window[0]))) - 1
+        after = np.searchsorted(known, taken_name(self.live, np.full(len(self.live), self.window[1] + 1)))
+        names = [
+            known[np.clip(at, 0, len(known) - 1)][known[np.clip(at, 0, len(known) - 1)] // _DAYS == self.live]
+            for at in (before, after)
+            if len(known)
+        ]
+        return np.concatenate([*names, np.empty(0, dtype=np.int64)])
 
-    def _gaps(
-        self,
-        number: int,
-        ware: Commodity,
-        sources: tuple[IntArray, IntArray, _Ends],
-        taken: tuple[IntArray, _Ends, _Ends],
-    ) -> None:
-        """Let a token that is freed be taken at once, after an orphan gap, or wait until the gap can be sold."""
-        (day, kind, source), (days, waiting, at) = sources, taken
-        nights = days[None, :] - day[:, None]
-        least = self.minimum_stay[day][:, None]
-        soon = (nights < least) & ((nights >= 0) | (kind == FIRST)[:, None])
-        units = orphan_units(nights, np.broadcast_to(least, nights.shape))
-        to_block = ware.end < OPEN and ware.to_block
-        if to_block:
-            units[kind != PLAIN, -1] = 0  # what is before a block and behind another one, or nothing, is no gap
-        tail, head = np.nonzero(soon)
-        self._add(number, _at(source, tail), _at(at, head), units[tail, head])
-        joins = np.searchsorted(days, day + least[:, 0])
-        long = joins < len(days)
-        self._add(number, _at(source, np.flatnonzero(long)), _at(waiting, joins[long]))
-        if ware.end >= OPEN:
-            self._add(number, _at(source, np.flatnonzero(~long)), _GONE)
-
-    def _ask(self, number: int, sources: tuple[IntArray, IntArray, _Ends], taken: tuple[IntArray, _Ends]) -> None:
-        """Note the nodes between which requests may stay in this commodity."""
-        (day, plain, source), (days, at) = sources, taken
-        assert self.requests is not None
-        arrivals, departures = self.requests.arrivals, self.requests.departures
-        begins = _found(days, arrivals[np.isin(arrivals, days[days < OPEN])])
-        ends = plain[_found(day[plain], departures[np.isin(departures, day[plain])])]
-        for begin in begins.tolist():
-            later = ends[day[ends] > days[begin]]
-            self.asked += [
-                (number, int(days[begin]), int(day[end]), int(at.row[begin]), int(source.row[end])) for end in later
-            ]
-
-    def _add(
-        self,
-        number: int,
-        tail: _Ends,
-        head: _Ends,
-        units: np.ndarray | None = None,
-        of_class: IntArray | None = None,
-    ) -> None:
-        """Add arcs that touch the window; the end outside is priced."""
-        count = len(tail.row)
-        tail_row, head_row = np.broadcast_to(tail.row, count), np.broadcast_to(head.row, count)
-        cost = (0.0 if units is None else units) - tail.price + head.price
-        classes = np.full(count, NONE) if of_class is None else of_class
-        touches = (tail_row != NONE) | (head_row != NONE)
-        numbers = np.full(count, number)
-        self.columns.append(tuple(values[touches] for values in (numbers, tail_row, head_row, classes, cost)))
+    def _price_outside(self, prices: Prices) -> None:
+        known = prices.nodes
+        for ends, names, known_names, rows in (
+            (self.freed, self.source, known.source, known.source_row),
+            (self.waiting, self.taken, known.taken, known.waiting_row),
+            (self.at, self.taken, known.taken, known.taken_row),
+        ):
+            position = np.searchsorted(known_names, names)
+            outside = np.flatnonzero((ends.row == NONE) & (position < len(known_names)))
+            outside = outside[known_names[position[outside]] == names[outside]]
+            ends.price[outside] = prices.of_row[rows[position[outside]]]
 
     def model(self) -> OrphanModel:
-        """Return the model of all that was added."""
-        request: dict[tuple[int, int], int] = {}
-        for _, begin, end, _, _ in self.asked:
-            request.setdefault((begin, end), len(self.right) + len(request))
+        """Return the model."""
+        self._wait()
+        self._gaps()
+        leaves = np.searchsorted(self.source, source_name(self.stay_ware, self.departure[self.stay_class], PLAIN))
+        comes = np.searchsorted(self.taken, taken_name(self.stay_ware, self.arrival[self.stay_class]))
+        nothing = np.zeros(len(leaves))
+        self._add(self.stay_ware, self.at.at(comes), self.freed.at(leaves), nothing, self.class_row[self.stay_class])
+        pairs, which = np.unique(np.stack([self.asked_from, self.asked_to]), axis=1, return_inverse=True)
+        leaves = np.searchsorted(self.source, source_name(self.asked_ware, self.asked_to, PLAIN))
+        comes = np.searchsorted(self.taken, taken_name(self.asked_ware, self.asked_from))
+        self._add(self.asked_ware, self.at.at(comes), self.freed.at(leaves), None, self.rows + which.ravel())
+        request = {(int(a), int(d)): self.rows + row for row, (a, d) in enumerate(pairs.T)}
         number, tail, head, of_class, cost = (np.concatenate(side) for side in zip(*self.columns, strict=True))
-        if self.asked:
-            asked = np.array([(n, t, h, request[a, d]) for n, a, d, t, h in self.asked], dtype=np.int64)
-            number, tail, head = (np.append(old, asked[:, side]) for side, old in enumerate((number, tail, head)))
-            of_class = np.append(of_class, asked[:, 3])
-            cost = np.append(cost, np.zeros(len(asked)))
-        right = np.array(self.right + [0.0] * len(request))
+        right = np.append(self.right, np.zeros(len(request)))
         column = np.arange(len(tail))
         entries = [(end != NONE, end, value) for end, value in ((tail, 1.0), (head, -1.0), (of_class, 1.0))]
         rows = rows_from_entries(
@@ -375,15 +374,53 @@ class _Builder:
             right,
             right.copy(),  # so that a request can be offered without being asked for
         )
-        return OrphanModel(
-            self.frame, tuple(self.nodes), cost, rows, number, tail, head, of_class, self.class_row, request
-        )
+        nodes = Nodes(self.source, self.freed.row, self.taken, self.waiting.row, self.at.row)
+        return OrphanModel(self.frame, nodes, cost, rows, number, tail, head, of_class, self.class_row, request)
+
+    def _wait(self) -> None:
+        """Let tokens that have waited long enough wait on, or be taken; in a segment without an end they may leave."""
+        goes_on = np.flatnonzero(self.taken_ware[1:] == self.taken_ware[:-1])
+        self._add(self.taken_ware[goes_on], self.waiting.at(goes_on), self.waiting.at(goes_on + 1))
+        self._add(self.taken_ware, self.waiting, self.at)
+        is_last = np.append(self.taken_ware[1:] != self.taken_ware[:-1], True)[: len(self.taken)]
+        leaves = np.flatnonzero(is_last & (self.end[self.taken_ware] >= OPEN))
+        self._add(self.taken_ware[leaves], self.waiting.at(leaves), _gone(len(leaves)))
+
+    def _gaps(self) -> None:
+        """Let a token that is freed be taken at once, after an orphan gap, or wait until the gap can be sold."""
+        day, ware, least = self.source_day, self.source_ware, self.minimum_stay[self.source_day].astype(np.int64)
+        opens = np.where(self.source_kind == FIRST, FRESH, day)
+        low = np.searchsorted(self.taken, taken_name(ware, opens))
+        joins = np.searchsorted(self.taken, taken_name(ware, day + least))
+        count = joins - low
+        tail = np.repeat(np.arange(len(day)), count)
+        head = np.arange(len(tail)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
+        units = orphan_units(self.taken_day[head] - day[tail], least[tail])
+        # What is before a block, and behind another one or nothing, is no gap.
+        at_end = self.to_block[ware[tail]] & (self.taken_day[head] == self.end[ware[tail]])
+        units[at_end & (self.source_kind[tail] != PLAIN)] = 0
+        self._add(ware[tail], self.freed.at(tail), self.at.at(head), units)
+        joined = np.append(self.taken_ware, NONE)[joins]
+        long = np.flatnonzero(joined == ware)
+        self._add(ware[long], self.freed.at(long), self.waiting.at(joins[long]))
+        leaves = np.flatnonzero((joined != ware) & (self.end[ware] >= OPEN))
+        self._add(ware[leaves], self.freed.at(leaves), _gone(len(leaves)))
+
+    def _add(
+        self,
+        ware: IntArray,
+        tail: _Ends,
+        head: _Ends,
+        units: np.ndarray | None = None,
+        of_class: IntArray | None = None,
+    ) -> None:
+        """Add arcs that touch the window; the end outside is priced."""
+        cost = (0.0 if units is None else units) - tail.price + head.price
+        classes = np.full(len(ware), NONE) if of_class is None else of_class
+        touches = (tail.row != NONE) | (head.row != NONE)
+        self.columns.append(tuple(values[touches] for values in (ware, tail.row, head.row, classes, cost)))
 
 
-def _at(ends: _Ends, positions: IntArray) -> _Ends:
-    return _Ends(ends.row[positions], ends.price[positions])
-
-
-def _found(known: IntArray, wanted: IntArray) -> IntArray:
-    """Return the positions of ``wanted`` in the ascending ``known``; of what is not there, any."""
-    return np.minimum(np.searchsorted(known, wanted), max(0, len(known) - 1))
+def _gone(count: int) -> _Ends:
+    """Return ends that lead out of the house."""
+    return _Ends(np.full(count, NONE), np.zeros(count))

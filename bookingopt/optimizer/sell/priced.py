@@ -22,9 +22,9 @@ def bounds_with(least: Least, kinds: IntArray, cells: Cells) -> np.ndarray:
     assert least.prices is not None
     added = np.full(cells.low.shape, np.inf)
     frame = least.model.frame
-    for ware, nodes in zip(frame.commodities, least.model.nodes, strict=True):
+    for number, ware in enumerate(frame.commodities):
         if frame.kind_of_part[ware.part] in kinds:
-            _lower(added, cells, _Ways(least, ware, nodes, cells), ware)
+            _lower(added, cells, _Ways(least, ware, least.model.nodes.of(number), cells), ware)
     return least.value + added
 
 
@@ -55,28 +55,29 @@ class _Ways:
     def __init__(self, least: Least, ware: Commodity, nodes: Nodes, cells: Cells) -> None:
         assert least.prices is not None
         minimum_stay, of_row = least.minimum_stay, least.prices.of_row
+        source_day, taken_day = nodes.source_day, nodes.taken_day
         days = np.arange(cells.first, cells.first + cells.arrivals + cells.max_los)
         # Behind the last day on which a stay begins a token has left the house, or is at the end in vain.
         behind = 0.0 if ware.end >= OPEN else -np.inf
         waiting = np.append(of_row[nodes.waiting_row], behind)
-        self.taken = waiting[np.searchsorted(nodes.taken_day, days)].copy()
+        self.taken = waiting[np.searchsorted(taken_day, days)].copy()
         longest = int(minimum_stay.max())
-        if len(nodes.source_day):
-            least_stay = minimum_stay[nodes.source_day]
+        if len(source_day):
+            least_stay = minimum_stay[source_day]
             nights = np.broadcast_to(np.arange(longest), (len(least_stay), longest))
-            offset = nodes.source_day[:, None] + nights - cells.first
+            offset = source_day[:, None] + nights - cells.first
             near = (nights < least_stay[:, None]) & (offset >= 0) & (offset < len(days))
             price = of_row[nodes.source_row][:, None] - orphan_units(nights, least_stay[:, None])
             np.maximum.at(self.taken, offset[near], price[near])
         until = days + minimum_stay[days]
-        self.freed = waiting[np.searchsorted(nodes.taken_day, until)]
+        self.freed = waiting[np.searchsorted(taken_day, until)]
         if ware.end < OPEN:
             self.freed[until > ware.end] = np.inf
-        if len(nodes.taken_day):
-            position = np.searchsorted(nodes.taken_day, days)
+        if len(taken_day):
+            position = np.searchsorted(taken_day, days)
             for step in range(longest):
-                at = np.minimum(position + step, len(nodes.taken_day) - 1)
-                nights = nodes.taken_day[at] - days
+                at = np.minimum(position + step, len(taken_day) - 1)
+                nights = taken_day[at] - days
                 price = of_row[nodes.taken_row[at]] + orphan_units(nights, minimum_stay[days])
-                soon = (position + step < len(nodes.taken_day)) & (nights < minimum_stay[days])
+                soon = (position + step < len(taken_day)) & (nights < minimum_stay[days])
                 self.freed = np.where(soon, np.minimum(self.freed, price), self.freed)

@@ -8,7 +8,7 @@ that leaves a cell open, the window grows until it is the whole component.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,6 +49,25 @@ SHORT_ROWS = 14
 WHOLE_NODES = 2_000
 
 
+@dataclass
+class _Stage:
+    """A walk over the cells.
+
+    Attributes
+    ----------
+    margins
+        Margins of the windows to look in, one after the other; None for all of time.
+    todo
+        Cells that are still to be looked at; bool[arrivals, lengths].
+    level
+        Position of the margin to begin with.
+    """
+
+    margins: tuple[int | None, ...]
+    todo: BoolArray
+    level: int = 0
+
+
 class Rearranged:
     """The cells of one room type in one component.
 
@@ -73,34 +92,41 @@ class Rearranged:
         self._harvest_plan(least.plan, least.units)
         if least.prices is not None:
             self._harvest_prices(bounds_with(least, kinds, cells))
+        columns = 0 if least.model is None else len(least.model.cost)
+        self.must_rule_out = columns > SMALL_COLUMNS
+        near = [(*MARGINS, None) if columns <= MEDIUM_COLUMNS else MARGINS] if columns > SMALL_COLUMNS else []
+        everything = [] if least.model is None else [(None,)]
+        self.stages = [_Stage(margins, np.ones(cells.low.shape, dtype=np.bool_)) for margins in near + everything]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a cell is open that has not been looked at in every way."""
+        return any((ahead.todo & self._open()).any() for ahead in self.stages)
 
     def run(self, stop: Stop) -> None:
-        """Settle cell after cell until all are settled, all ways are tried, or ``stop`` says so."""
-        if self.least.model is None:
-            return
-        columns = len(self.least.model.cost)
-        if columns > SMALL_COLUMNS:
+        """Settle cell after cell until all are settled, all ways are tried, or ``stop`` says so; may be called anew."""
+        if self.must_rule_out and not stop.now():
+            self.must_rule_out = False
             self._look_at_short_stays(stop)
-            self._settle((*MARGINS, None) if columns <= MEDIUM_COLUMNS else MARGINS, stop)
-        self._settle((None,), stop)
+        for stage in self.stages:
+            self._settle(stage, stop)
 
-    def _settle(self, margins: tuple[int | None, ...], stop: Stop) -> None:
+    def _settle(self, stage: _Stage, stop: Stop) -> None:
         """Look at each open cell, closely first, then with the next margins; beginning near those that helped last."""
-        todo = self._open()
-        level = 0
         while not stop.now():
-            todo &= self._open()
-            rows = np.flatnonzero(todo.any(axis=1))
+            stage.todo &= self._open()
+            rows = np.flatnonzero(stage.todo.any(axis=1))
             if len(rows) == 0:
                 break
             # The longest open stay from the first arrival that has one: its hole settles the most others.
-            cell = int(rows[0]), int(np.flatnonzero(todo[rows[0]])[-1])
-            todo[cell] = False
-            for number in range(level, len(margins)):
-                self._look(cell, margins[number], stop)
+            cell = int(rows[0]), int(np.flatnonzero(stage.todo[rows[0]])[-1])
+            for number in range(stage.level, len(stage.margins)):
+                self._look(cell, stage.margins[number], stop)
                 if not self._open()[cell]:
-                    level = max(0, number - 1)
+                    stage.level = max(0, number - 1)
                     break
+            if not stop.now():
+                stage.todo[cell] = False
 
     def _open(self) -> BoolArray:
         open_cells: BoolArray = ~self.cells.settled(self.long_enough)

@@ -7,8 +7,10 @@ from the day-to-day matching where nothing is fixed, else by rearranging (`rearr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,12 @@ from bookingopt.optimizer.sell.least import least_orphans
 from bookingopt.optimizer.sell.matched import matched_effects
 from bookingopt.optimizer.sell.rearranged import Rearranged
 from bookingopt.optimizer.stop import Stop
+
+#: Threads that search at a time.
+CORES = 2
+
+#: Share of the time for the least orphan costs; and for one turn of all searches.
+_LEAST_SHARE, _TURN_SHARE = 0.6, 0.5
 
 #: Units of longer minimum stays do not fit into 64 bits, and are whole objects.
 _LONGEST_IN_64_BITS = 44
@@ -82,9 +90,8 @@ def sellable_table(instance: Instance, plan: Plan, max_los: int, stop: Stop) -> 
             continue
         for name in asked.types_of(component):
             of_type[name].merge(easy(name))
-    for component, share in _shares(hard):
-        for name, cells in _rearranged(instance, component, plan, asked, stop.part(share=share)):
-            of_type[name].merge(cells)
+    for name, search in _searched(instance, hard, plan, asked, stop):
+        of_type[name].merge(search.cells)
     why = [_reasons(of_type[name], asked.long_enough) for name in asked.types]
     return SellableTable(asked.first, asked.types, np.array(why, dtype="<U1").reshape(len(why), *asked.shape))
 
@@ -151,26 +158,52 @@ def _effects_of(instance: Instance, component: Component, asked: _Asked) -> Call
     return by_matching if is_strict(instance, component) else None
 
 
-def _shares(parts: list[Component]) -> list[tuple[Component, float]]:
-    """Return the components, small ones first, each with the share that it may take of what is then left."""
-    parts = sorted(parts, key=lambda part: len(part.free))
-    sizes = [len(part.free) for part in parts]
-    return [(part, size / sum(sizes[at:])) for at, (part, size) in enumerate(zip(parts, sizes, strict=True))]
+def _searched(
+    instance: Instance, hard: list[Component], plan: Plan, asked: _Asked, stop: Stop
+) -> list[tuple[str, Rearranged]]:
+    """Return the searches of the components in which stays may move between fixed ones, by room type.
+
+    They do not touch each other, so two cores work on them. Those with more open cells have more of the time, in turns
+    until nothing is open.
+    """
+    started: list[list[tuple[str, Rearranged]]] = [[] for _ in hard]
+
+    def start(at: int, part: Stop) -> None:
+        least = least_orphans(instance, hard[at], asked.minimum_stay, plan, part)
+        names = asked.types_of(hard[at])
+        started[at] = [
+            (name, Rearranged(least, asked.kinds[name], asked.unknown(), asked.long_enough)) for name in names
+        ]
+
+    starts = [partial(start, at) for at in range(len(hard))]
+    _side_by_side(starts, [len(part.free) for part in hard], stop.part(share=_LEAST_SHARE))
+    searches = [search for of_component in started for search in of_component]
+    while not stop.now():
+        more = [search for _, search in searches if search.has_more]
+        if not more:
+            break
+        weights = [int((~search.cells.settled(asked.long_enough)).sum()) for search in more]
+        _side_by_side([search.run for search in more], weights, stop.part(share=_TURN_SHARE))
+    return searches
 
 
-def _rearranged(
-    instance: Instance, component: Component, plan: Plan, asked: _Asked, stop: Stop
-) -> list[tuple[str, Cells]]:
-    """Return the effects by room type in a component in which stays may move between fixed ones."""
-    least = least_orphans(instance, component, asked.minimum_stay, plan, stop)
-    names = asked.types_of(component)
-    found = []
-    for at, name in enumerate(names):
-        cells = asked.unknown()
-        search = Rearranged(least, asked.kinds[name], cells, asked.long_enough)
-        search.run(stop.part(share=1 / (len(names) - at)))
-        found.append((name, cells))
-    return found
+def _side_by_side(works: Sequence[Callable[[Stop], None]], weights: list[int], stop: Stop) -> None:
+    """Do all ``works``, heavy ones first, each within its share of the time.
+
+    Two cores work, unless steps are counted: what each has counted when another ends would depend on the machine. A
+    part that ends early leaves its time to those after it.
+    """
+    order = sorted(range(len(weights)), key=lambda at: -weights[at])
+    cores = 1 if stop.steps_left is not None else CORES
+
+    def one(rank: int) -> None:
+        left = sum(weights[at] for at in order[rank:])
+        share = min(1.0, cores * weights[order[rank]] / left)
+        works[order[rank]](stop.part(share=share))
+
+    with ThreadPoolExecutor(cores) as pool:
+        for done in [pool.submit(one, rank) for rank in range(len(order))]:
+            done.result()
 
 
 def _reasons(cells: Cells, long_enough: BoolArray) -> NDArray[np.str_]:

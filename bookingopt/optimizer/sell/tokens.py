@@ -32,17 +32,18 @@ def rooms_of(instance: Instance, model: OrphanModel, values: np.ndarray) -> dict
 def _first_rooms(instance: Instance, model: OrphanModel) -> dict[int, list[int]]:
     """Return where each room begins: by row."""
     standing: dict[int, list[int]] = defaultdict(list)
-    for ware, nodes in zip(model.frame.commodities, model.nodes, strict=True):
-        if len(nodes.taken_day) == 0:
+    nodes, leading = model.nodes, instance.leading_from
+    for number, ware in enumerate(model.frame.commodities):
+        here = nodes.of(number)
+        if len(here.taken) == 0:
             continue
-        row_of = dict(
-            zip(zip(nodes.source_day.tolist(), nodes.source_kind.tolist(), strict=True), nodes.source_row, strict=True)
-        )
+        tokens = zip(here.source_day.tolist(), here.source_kind.tolist(), strict=True)
+        row_of = dict(zip(tokens, here.source_row.tolist(), strict=True))
         for piece in ware.segments:
             if piece.start != FRESH:
                 row = row_of[piece.start, IDLE if piece.is_idle else PLAIN]
             else:
-                row = nodes.waiting_row[0] if instance.leading_from is None else row_of[instance.leading_from, FIRST]
+                row = here.waiting_row[0] if leading is None else row_of[leading, FIRST]
             standing[int(row)].append(piece.room)
     return standing
 
@@ -50,8 +51,8 @@ def _first_rooms(instance: Instance, model: OrphanModel) -> dict[int, list[int]]
 def _order(model: OrphanModel) -> np.ndarray:
     """Return a number for every row, such that arcs lead from smaller to larger ones."""
     order = np.zeros(len(model.rows.lower), dtype=np.int64)
-    for nodes in model.nodes:
-        order[nodes.source_row] = np.where(nodes.source_kind == FIRST, -1, 3 * nodes.source_day)
-        order[nodes.waiting_row] = 3 * nodes.taken_day + 1
-        order[nodes.taken_row] = 3 * nodes.taken_day + 2
+    nodes = model.nodes
+    order[nodes.source_row] = np.where(nodes.source_kind == FIRST, -1, 3 * nodes.source_day)
+    order[nodes.waiting_row] = 3 * nodes.taken_day + 1
+    order[nodes.taken_row] = 3 * nodes.taken_day + 2
     return order
