@@ -50,8 +50,9 @@ def instance(work: Work) -> None:
 
 
 def solve(work: Work) -> None:
-    """Problem -> Result, the whole of it."""
-    work.result = solve_problem(work.problem, SolveParams(time_limit=work.time_limit))
+    """Problem -> Result: the plan; what may be sold is measured by `selling`."""
+    plan_only = {"sellable": False} if "sellable" in SolveParams.model_fields else {}  # older commits know no table
+    work.result = solve_problem(work.problem, SolveParams(time_limit=work.time_limit, **plan_only))
 
 
 def validate(work: Work) -> None:

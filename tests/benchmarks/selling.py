@@ -1,0 +1,125 @@
+"""``python -m tests.benchmarks.selling``: the sellable table, the restrictions and requests of a hotel of real size.
+
+For each house: seconds of the table and of the restrictions, the share of the table that was not settled in the time
+given and of the sellable stays that the restrictions turn away, and the seconds of one request and of 200.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bookingopt.domain.parse import parse_text
+from bookingopt.domain.problem import NewReservation, Problem
+from bookingopt.optimizer.assign.components import components
+from bookingopt.optimizer.assign.first import first_plan
+from bookingopt.optimizer.instance import Instance, build_instance
+from bookingopt.optimizer.plan import Plan, is_legal
+from bookingopt.optimizer.sell.offer import Offer, offer_of
+from bookingopt.optimizer.sell.requests import answer_requests
+from bookingopt.optimizer.sell.table import sellable_table
+from bookingopt.optimizer.stop import Stop
+from tests.benchmarks.generator import RESORT, House, generate
+
+MAX_LOS = 28
+_HOTEL = House(210, 420, occupancy=0.35, lengths=RESORT, types=9, in_house=0.5)
+_INN = House(6, 20, occupancy=0.6, lengths=RESORT, types=2, in_house=0.5)
+
+#: Name -> the house, and a small one like it.
+HOUSES = {
+    "in-house": (_HOTEL, _INN),
+    "locks-10%": (replace(_HOTEL, locks=0.1), replace(_INN, locks=0.1)),
+    "locks-20%": (replace(_HOTEL, locks=0.2), replace(_INN, locks=0.4)),
+}
+
+
+@dataclass(frozen=True)
+class Sold:
+    """What came out, and what it took in seconds."""
+
+    instance: Instance
+    plan: Plan
+    offer: Offer
+    seconds: dict[str, float]
+
+
+def sell(problem: Problem, time_limit: float, requests: int = 200) -> Sold:
+    """Make table and restrictions of ``problem``, and answer so many requests."""
+    instance = build_instance(problem)
+    plan, _ = first_plan(instance, components(instance), Stop())
+    if plan is None or not is_legal(instance, plan):
+        raise ValueError("the problem has no plan")
+    seconds = {}
+    began = time.perf_counter()
+    table = sellable_table(instance, plan, MAX_LOS, Stop(time_limit))
+    seconds["table"] = time.perf_counter() - began
+    offer = offer_of(table)
+    seconds["restrictions"] = time.perf_counter() - began - seconds["table"]
+    for name, count in (("one request", 1), ("requests", requests)):
+        asked = build_instance(problem.model_copy(update={"new_reservations": random_requests(problem, count)}))
+        began = time.perf_counter()
+        answer_requests(asked, plan, Stop(time_limit))
+        seconds[name] = time.perf_counter() - began
+    return Sold(instance, plan, offer, seconds)
+
+
+def random_requests(problem: Problem, count: int) -> tuple[NewReservation, ...]:
+    """Return seeded requests for the types of the house, all over its season."""
+    rng = random.Random(count)
+    types = list(dict.fromkeys(room.type_name for room in problem.rooms))
+    first = min(stay.arrival for stay in problem.reservations)
+    days = (max(stay.departure for stay in problem.reservations) - first).days
+    return tuple(
+        NewReservation(
+            name=f"request {number}",
+            id=f"request {number}",
+            arrival=first + timedelta(rng.randrange(days)),
+            length=rng.choice((1, 2, 3, 5, 7, 14)),
+            room_type=rng.choice(types),
+        )
+        for number in range(count)
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table of the houses, or of problem files."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.selling", description=__doc__)
+    parser.add_argument("file", nargs="*", type=Path, help="problem files instead of the houses made here")
+    parser.add_argument("--time-limit", type=float, default=60.0, help="seconds for the table")
+    parser.add_argument("--house", action="append", choices=HOUSES, help="only this house; may be repeated")
+    options = parser.parse_args(arguments)
+    texts = {path.stem: path.read_text("utf-8") for path in options.file}
+    if not texts:
+        texts = {name: json.dumps(generate(HOUSES[name][0], 1)) for name in options.house or HOUSES}
+    print("| house | stays | table s | restrictions s | not settled | turned away | one request s | 200 requests s |")
+    print("|" + " --- |" * 8)
+    for name, text in texts.items():
+        print("|", " | ".join([name, *_cells(sell(parse_text(text), options.time_limit))]), "|", flush=True)
+    return 0
+
+
+def _cells(sold: Sold) -> list[str]:
+    table, took = sold.offer.table, sold.seconds
+    unsettled: Any = np.mean(table.why == "?")
+    return [
+        f"{sold.instance.stays:,}",
+        f"{took['table']:.2f}",
+        f"{took['restrictions']:.2f}",
+        f"{unsettled:.2%}",
+        f"{sold.offer.blocked_share:.2%}",
+        f"{took['one request']:.2f}",
+        f"{took['requests']:.1f}",
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
