@@ -7,9 +7,10 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, nullcontext
+from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
@@ -22,6 +23,8 @@ from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.render.tables import progress_line
 
+Found = TypeVar("Found")
+
 #: What a program ends with that Ctrl-C ended.
 _QUIT = 130
 
@@ -30,23 +33,30 @@ _GLANCE = 0.1
 
 
 def watched_solve(problem: Problem, params: SolveParams, *, quiet: bool = False) -> Result:
-    """Solve beside the main thread, so that Ctrl-C is heard whatever the search is doing.
+    """Solve as `watched` does; the first Ctrl-C still gives the best plan."""
+    return watched(lambda stop, tell: solve(problem, params, stop, tell), params, quiet=quiet)
 
-    The first Ctrl-C ends the search, which still returns its best plan; the second one ends the program. How far the
+
+def watched(
+    work: Callable[[Stop, Callable[[Progress], None]], Found], params: SolveParams, *, quiet: bool = False
+) -> Found:
+    """Search beside the main thread, so that Ctrl-C is heard whatever the search is doing.
+
+    The first Ctrl-C ends the search, which still returns what it has; the second one ends the program. How far the
     search has come is shown where standard error is a terminal, unless ``quiet``.
     """
     interrupts: list[int] = []
     stop = Stop.from_params(params, cancelled=lambda: bool(interrupts))
     latest: deque[Progress] = deque(maxlen=1)
-    answer: Future[Result] = Future()
+    answer: Future[Found] = Future()
 
-    def work() -> None:
+    def search() -> None:
         try:
-            answer.set_result(solve(problem, params, stop, latest.append))
+            answer.set_result(work(stop, latest.append))
         except BaseException as error:  # noqa: BLE001  raised again where the answer is read
             answer.set_exception(error)
 
-    searching = threading.Thread(target=work, daemon=True)
+    searching = threading.Thread(target=search, daemon=True)
     line = Console(stderr=True).status("Starting") if sys.stderr.isatty() and not quiet else None
     try:
         with _collected(interrupts), line or nullcontext():

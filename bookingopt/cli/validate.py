@@ -13,13 +13,10 @@ import typer
 
 from bookingopt.cli.options import MinimumStay, Rooms, Settings
 from bookingopt.cli.terminal import CHECKS, INPUT, OUTPUT, Format, show, write
-from bookingopt.domain.params import read_params
 from bookingopt.errors import BookingOptError, InputError, UsageError
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem
-    from bookingopt.domain.result import Result
-    from bookingopt.validation import Verdict
 
 EXIT_STATUS = (
     "Exit status: 0 all valid, 1 violations, 2 a file that cannot be read or bad usage (every file is judged; 2 comes "
@@ -69,7 +66,8 @@ def validate(  # noqa: PLR0913  every option is a parameter
         bool,
         typer.Option(
             "--prove",
-            help="Solve the problem anew and hold the new plan against what the results claim.",
+            help="Solve the problem anew, hold plan and sellable table against what the results claim, and show a plan "
+            "behind a sample of the stays that they sell.",
             rich_help_panel=CHECKS,
         ),
     ] = False,
@@ -124,7 +122,9 @@ def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> 
             result = parse_result(data)
             verdict = validation.validate_result(result, problem, strict=strict)
             if prove and problem is not None:
-                verdict = _with_proof(verdict, result, problem)
+                from bookingopt.cli.prove import proved
+
+                verdict = proved(verdict, result, problem)
         else:
             judged["kind"] = "problem"
             verdict = validation.validate_problem(parse_problem(data), strict=strict)
@@ -140,14 +140,3 @@ def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> 
         judged["notes"] = list(verdict.notes)
         judged["valid"] = not verdict.violations
     return judged
-
-
-def _with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
-    """Add what a new search finds against the claims of ``result``."""
-    from bookingopt import validation
-    from bookingopt.cli.search import watched_solve
-
-    best = watched_solve(problem, read_params(result.report.parameters))
-    refuted = validation.not_optimal(result, best, problem)
-    note = f"Solved anew: {best.solver_status}, gap cost {best.objective_value}, bound {best.best_bound}."
-    return validation.Verdict((*verdict.violations, *refuted), (*verdict.notes, note))

@@ -2,7 +2,8 @@
 
 from bookingopt.validation.proof import not_optimal
 from bookingopt.validation.rules import RULES
+from bookingopt.validation.sellable import not_sellable
 from bookingopt.validation.validate import validate_problem, validate_result
 from bookingopt.validation.verdict import Verdict, Violation
 
-__all__ = ["RULES", "Verdict", "Violation", "not_optimal", "validate_problem", "validate_result"]
+__all__ = ["RULES", "Verdict", "Violation", "not_optimal", "not_sellable", "validate_problem", "validate_result"]

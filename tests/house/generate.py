@@ -25,7 +25,7 @@ from bookingopt.cli import app
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.validation import RULES, not_optimal
+from bookingopt.validation import RULES, not_optimal, not_sellable
 from tests.house.sources import ROOT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -149,7 +149,7 @@ def statuses() -> str:
 
 def rules() -> str:
     """Return the table of what ``validate`` checks."""
-    found = {**RULES, "not-optimal": not_optimal}
+    found = {**RULES, "not-optimal": not_optimal, "not-sellable": not_sellable}
     return table(("rule", "violated when"), [(f"`{name}`", _sentence(rule)) for name, rule in found.items()])
 
 
