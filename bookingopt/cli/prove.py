@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 
 from bookingopt.cli.search import watched, watched_solve
 from bookingopt.domain.params import SolveParams, read_params
@@ -13,6 +12,7 @@ from bookingopt.optimizer.sell.proposals import Rooms, proposals, tidied
 from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import Verdict, Violation, not_optimal
 from bookingopt.validation.case import claims_plan
+from bookingopt.validation.exact import Digits
 from bookingopt.validation.sellable import (
     Sale,
     newly_sold,
@@ -25,6 +25,9 @@ from bookingopt.validation.sellable import (
 
 #: So many sellable stays are drawn, and a plan is shown behind each.
 SAMPLE = 50
+
+#: Turns in which the time is shared out among the stays that are not settled yet: most take little of their share.
+_TURNS = 3
 
 
 def proved(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
@@ -59,7 +62,7 @@ def _sold(result: Result, fresh: Result, problem: Problem, params: SolveParams) 
     denied = {(violation.subject, violation.nights[0]) for violation in found}
     types = {room.type_name for room in problem.rooms}
     doubted = [sale for sale in drawn if sale.room_type in types and (sale.room_type, sale.arrival) not in denied]
-    answers = watched(lambda stop, _: list(_answers(problem, _rooms(base), doubted, stop)), params)
+    answers = watched(lambda stop, _: _answers(problem, _rooms(base), doubted, stop), params)
     found += [refuted(sale, [sale.length]) for sale, shown in zip(doubted, answers, strict=True) if shown is False]
     shown = sum(answer is True for answer in answers)
     notes.append(
@@ -78,22 +81,30 @@ def sample(result: Result) -> list[Sale]:
     return [all_sales[draw.randrange(cuts[part], cuts[part + 1])] for part in range(SAMPLE)]
 
 
-def _answers(problem: Problem, rooms: Rooms, doubted: list[Sale], stop: Stop) -> Iterator[bool | None]:
-    """Yield for each sale whether a plan is found behind it; None where neither that nor the contrary is shown."""
+def _answers(problem: Problem, rooms: Rooms, doubted: list[Sale], stop: Stop) -> list[bool | None]:
+    """Return for each sale whether a plan is found behind it; None where neither that nor the contrary is shown."""
     if not problem.restrictions_only:
         rooms = tidied(problem, rooms, stop.part(share=0.3))
     least = orphan_cost(problem, rooms)
-    for at, sale in enumerate(doubted):
-        if least is None:  # no legal plan to begin with: the other rules say so
-            yield None
-            continue
-        asked = with_stay(problem, sale)
-        answer = None
-        for plan in proposals(asked, rooms, stop.part(share=1 / (len(doubted) - at))):
-            answer = False if plan is None else (stands_behind(asked, plan, least) or None)
-            if answer:
-                break
-        yield answer
+    answers: list[bool | None] = [None] * len(doubted)
+    if least is None:  # the plan to begin with is not legal: other rules say so
+        return answers
+    for _ in range(_TURNS):
+        open_ones = [at for at, answer in enumerate(answers) if answer is None]
+        for place, at in enumerate(open_ones):
+            share = stop.part(share=1 / (len(open_ones) - place))
+            answers[at] = _answer(with_stay(problem, doubted[at]), rooms, least, share)
+    return answers
+
+
+def _answer(asked: Problem, rooms: Rooms, least: Digits, stop: Stop) -> bool | None:
+    """Return whether a plan is found behind the last reservation; False where it is proved not to fit."""
+    for plan in proposals(asked, rooms, stop):
+        if plan is None:
+            return False
+        if stands_behind(asked, plan, least):
+            return True
+    return None
 
 
 def with_stay(problem: Problem, sale: Sale) -> Problem:
