@@ -45,20 +45,18 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
     Parameters
     ----------
     result
-        Whose claims are judged: a status of ``optimal`` or ``infeasible``, ``best_bound`` and ``report.proved``.
+        Whose claims are judged: a status of ``optimal`` or ``infeasible``, ``best_bound``, ``report.proved`` and
+        ``report.most_placeable``.
     best
         The same problem solved anew, with the same parameters; a plan that `validate_result` finds legal.
     problem
         What both of them solve.
     """
+    if not claims_plan(result):
+        return _too_large_a_part(result, best, problem)
     if not claims_plan(best):
         return []
     fresh = value(best, problem)
-    if result.solver_status is Status.INFEASIBLE:
-        text = f"The status is infeasible; there is a plan with {fresh}."
-        return [Violation(NOT_OPTIMAL, "solver_status", (), 1, text)]
-    if not claims_plan(result):
-        return []
     own = value(result, problem)
     found = []
     if result.solver_status is Status.OPTIMAL and fresh < own:
@@ -70,6 +68,18 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
         text = f"best_bound is {result.best_bound}; there is a plan with {fresh}."
         found.append(Violation(NOT_OPTIMAL, "best_bound", (), below, text))
     return found or _unproved(result, own, best, fresh, problem)
+
+
+def _too_large_a_part(result: Result, best: Result, problem: Problem) -> list[Violation]:
+    """Hold what a result without a plan claims against how many stays have a room in ``best``."""
+    if result.solver_status is Status.INFEASIBLE and claims_plan(best):
+        text = f"The status is infeasible; there is a plan with {value(best, problem)}."
+        return [Violation(NOT_OPTIMAL, "solver_status", (), 1, text)]
+    placed, most = len(best.assignments), result.report.most_placeable
+    if most is not None and most < placed:
+        text = f"No plan is said to have a room for more than {most:,} stays; there is one for {placed:,}."
+        return [Violation(NOT_OPTIMAL, "report.most_placeable", (), placed - most, text)]
+    return []
 
 
 def _unproved(result: Result, own: Value, best: Result, fresh: Value, problem: Problem) -> list[Violation]:

@@ -126,3 +126,11 @@ def test_a_plan_with_less_moves_refutes_fewest_moves(cost, size):
     fresh, claim = (plan(problem, {"a": room}, objective_value=0.0, best_bound=0.0) for room in "12")
     claim = claim.model_copy(update={"report": claim.report.model_copy(update={"proved": tuple(Aim)})})
     assert [(found.subject, found.size) for found in not_optimal(claim, fresh, problem)] == [("report.proved", size)]
+
+
+@pytest.mark.parametrize(("most", "size"), [(3, None), (2, 1), (0, 3)])
+def test_a_larger_part_refutes_the_largest_one(most, size):
+    claim = result("best", "infeasible", None)
+    claim = claim.model_copy(update={"report": claim.report.model_copy(update={"most_placeable": most})})
+    expected = [] if size is None else [("not-optimal", "report.most_placeable", size)]
+    assert refuted(claim, result("costly", "infeasible", None)) == expected
