@@ -53,7 +53,7 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
         What both of them solve.
     """
     if not claims_plan(result):
-        return _too_large_a_part(result, best, problem)
+        return _refuted_without_plan(result, best, problem)
     if not claims_plan(best):
         return []
     fresh = value(best, problem)
@@ -70,7 +70,7 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
     return found or _unproved(result, own, best, fresh, problem)
 
 
-def _too_large_a_part(result: Result, best: Result, problem: Problem) -> list[Violation]:
+def _refuted_without_plan(result: Result, best: Result, problem: Problem) -> list[Violation]:
     """Hold what a result without a plan claims against how many stays have a room in ``best``."""
     if result.solver_status is Status.INFEASIBLE and claims_plan(best):
         text = f"The status is infeasible; there is a plan with {value(best, problem)}."
