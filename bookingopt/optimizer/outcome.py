@@ -230,8 +230,8 @@ def blocked(instance: Instance, offer: Offer) -> list[Blocked]:
     ]
 
 
-def warnings(instance: Instance) -> list[str]:
-    """Return what deserves a second look, in a fixed order."""
+def warnings(instance: Instance, *, answered: bool) -> list[str]:
+    """Return what deserves a second look, in a fixed order; requests are ``answered`` where there is a plan."""
     problem = instance.problem
     found = problem_warnings(problem)
     for i in np.flatnonzero(instance.fixed_room != NONE).tolist():
@@ -241,6 +241,9 @@ def warnings(instance: Instance) -> list[str]:
             found.append(
                 f"Reservation {stay.key} is {how} in room {room.room_number}, which does not meet its conditions."
             )
+    if problem.new_reservations and not answered:
+        count = _count(len(problem.new_reservations), "new reservation")
+        found.append(f"{count} not answered: there is no plan that the answers could start from.")
     return found
 
 

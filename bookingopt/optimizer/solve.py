@@ -185,7 +185,7 @@ def _result(instance: Instance, best: Best, offer: Offer | None, report: Report)
         adjacency_misses=tuple(outcome.adjacency_misses(instance, plan)),
         type_changes=tuple(outcome.type_changes(instance, plan, own)),
         moves=tuple(outcome.moves(instance, plan)),
-        warnings=tuple(outcome.warnings(instance)),
+        warnings=tuple(outcome.warnings(instance, answered=best.complete)),
         move_curve=tuple(
             MoveCurvePoint(moves=point.most, gap_cost=float(point.objective.gap_cost), bound=rounded_down(point.bound))
             for point in best.curve

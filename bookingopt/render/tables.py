@@ -61,7 +61,7 @@ def _number(value: float | None) -> str:
 
 def solve_summary(result: Result) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it."""
-    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _answers)
+    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _answers, _doubts)
     sections = {Status.INFEASIBLE: (_explanation,), Status.TIME_LIMIT: ()}.get(result.solver_status, plan)
     return Group(_headline(result), *(part for section in (*sections, _warnings) for part in section(result)))
 
@@ -220,6 +220,24 @@ def _answer(answer: Answer) -> str:
 
 def _nights(count: int) -> str:
     return "1 night" if count == 1 else f"{count:,} nights"
+
+
+def _doubts(result: Result) -> Iterator[RenderableType]:
+    """Yield how far the restrictions and the sellable table are less than the whole truth."""
+    report = result.report
+    table = _table("")
+    table.show_header = False
+    if report.blocked_share:
+        turned = "1 sellable stay" if len(result.blocked) == 1 else f"{len(result.blocked):,} sellable stays"
+        table.add_row(f"The restrictions turn away {turned} ({report.blocked_share:.1%}); see blocked.")
+    if report.unsettled:
+        entries = sum(len(row.why) for row in result.sellable)
+        table.add_row(
+            f"{report.unsettled:,} of {entries:,} entries of the sellable table were not settled in the time given; "
+            "they count as not sellable."
+        )
+    if table.row_count:
+        yield from _titled("What may be sold", table)
 
 
 def _move_curve(result: Result) -> Iterator[RenderableType]:

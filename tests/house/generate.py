@@ -132,8 +132,8 @@ def _option(parameter: Any) -> Row:
         metavar = "|".join(type(default))
     if isinstance(default, float):
         default = f"{default:g}"
-    shown = "" if default is None or default is False else f"`{default}`"
-    names = parameter.opts if parameter.opts[0].startswith("-") else []
+    shown = "" if default is None or isinstance(default, bool) else f"`{default}`"
+    names = [*parameter.opts, *parameter.secondary_opts] if parameter.opts[0].startswith("-") else []
     return f"`{' '.join([', '.join(names), metavar]).strip()}`", shown, parameter.help
 
 

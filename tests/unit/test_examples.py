@@ -30,6 +30,7 @@ BEST = {
     "out-of-order.json": 28.0,
     "minimum-stay-by-date.json": 0.614013671875,
     "messy.json": 1.625,
+    "requests.json": 0.06304931640625,
     "csv/reservations.csv": 17.5,
 }
 #: File -> kind of its explanation, the ids that it names, and the most stays that can be placed.
@@ -60,6 +61,20 @@ def test_solved_to_the_proved_optimum(name: str) -> None:
     assert not result(name).adjacency_misses
     assert not result(name).type_changes
     assert_moves_lead_to_the_plan(problem(name), result(name))
+
+
+def test_the_requests_are_answered() -> None:
+    said = {
+        row.name: (row.alone.answer, row.alone.room_number, row.alone.proved)
+        for row in result("requests.json").new_reservations
+    }
+    assert said == {
+        "Abadi": ("fits_with_moves", "27", True),
+        "Brandt": ("fits", "31", True),
+        "Costa": ("fits", "31", True),
+        "Tran": ("fits", "26", True),
+        "Duarte": ("does_not_fit", None, True),
+    }
 
 
 @pytest.mark.parametrize("name", INFEASIBLE)

@@ -79,7 +79,7 @@ class Least:
 def least_orphans(instance: Instance, component: Component, minimum_stay: IntArray, plan: Plan, stop: Stop) -> Least:
     """Find the least orphan cost of ``component``, starting from the legal ``plan``, until ``stop`` says so."""
     least = Least(instance, component, minimum_stay, plan, units_of(instance, component, plan))
-    if int(minimum_stay.max()) > LARGEST_MINIMUM_STAY:
+    if int(minimum_stay.max()) > LARGEST_MINIMUM_STAY or stop.now():
         return least
     frame = build_frame(instance, component, by_room=False)
     model = build_orphan_model(instance, frame, minimum_stay)

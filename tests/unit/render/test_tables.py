@@ -344,3 +344,13 @@ def test_an_answer_that_differs_together_is_told_too():
     text = answers(FITS, {**FITS, "RoomNumber": "14"})
     assert "alone fits in 12" in text
     assert "together fits in 14" in text
+
+
+def test_what_restrictions_turn_away_and_what_was_not_settled_is_said():
+    report = {**DATA["report"], "blocked_share": 0.25, "unsettled": 3}
+    blocked = [{"RoomType": "Double", "Arrival": "2026-07-01", "Length": 2}]
+    sellable = [{"RoomType": "Double", "Arrival": "2026-07-01", "Fplos": "YNNN", "Why": "Y???"}]
+    text = words(summary(report=report, blocked=blocked, sellable=sellable))
+    assert "The restrictions turn away 1 sellable stay (25.0%); see blocked." in text
+    assert "3 of 4 entries of the sellable table were not settled in the time given" in text
+    assert "What may be sold" not in summary()
