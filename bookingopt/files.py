@@ -168,18 +168,19 @@ def table_csv(table: Table) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file that is to be written: where, and which list of the result; None is the whole result."""
+    """A file that is to be written: where, and which list of the result; None is the whole result, or its picture."""
 
     path: Path
     list_name: str | None
     makes_folder: bool = False
+    is_picture: bool = False
 
 
 def targets(outputs: Iterable[str]) -> list[Target]:
     """Return the files that the user asks for.
 
-    ``*.json`` is the whole result, ``moves.csv`` the list of that name, and a folder (one that exists, or a name that
-    ends in ``/``) a CSV file for every list.
+    ``*.json`` is the whole result, ``*.svg`` its picture, ``moves.csv`` the list of that name, and a folder (one that
+    exists, or a name that ends in ``/``) a CSV file for every list.
 
     Raises
     ------
@@ -199,12 +200,14 @@ def _targets(output: str) -> list[Target]:
         return [Target(path / f"{name}.csv", name, makes_folder=True) for name in RESULT_LISTS]
     if path.suffix.lower() == ".json":
         return [Target(path, None)]
+    if path.suffix.lower() == ".svg":
+        return [Target(path, None, is_picture=True)]
     if path.suffix.lower() == ".csv" and path.stem.lower() in RESULT_LISTS:
         return [Target(path, path.stem.lower())]
     raise UsageError(
         f"cannot tell what to write to {output or 'a file without a name'}: expected a name that ends in .json (the "
-        f"whole result), a folder that exists or ends in / (all tables), or the name of a table: "
-        + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
+        "whole result) or .svg (its tape chart), a folder that exists or ends in / (all tables), or the name of a "
+        "table: " + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
     )
 
 
@@ -237,7 +240,12 @@ def check_targets(wanted: Sequence[Target], inputs: Iterable[str]) -> None:
 
 
 def write_result(
-    result: Result, wanted: Sequence[Target], *, legacy: bool = False, since: Result | None = None
+    result: Result,
+    wanted: Sequence[Target],
+    *,
+    legacy: bool = False,
+    since: Result | None = None,
+    picture: str = "",
 ) -> None:
     """Write ``result`` to its targets: all of them, each whole; or none.
 
@@ -251,6 +259,8 @@ def write_result(
         Write the whole result also under the older names of what may be sold.
     since
         An older result: the table of the restrictions then holds only what has changed.
+    picture
+        The result as SVG, for the targets that are pictures.
 
     Raises
     ------
@@ -265,7 +275,9 @@ def write_result(
     try:
         for target in wanted:
             path = target.path
-            if target.list_name is None:
+            if target.is_picture:
+                content = picture.encode()
+            elif target.list_name is None:
                 content = result_json(result, legacy=legacy)
             else:
                 content = table_csv(RESULT_LISTS[target.list_name](listed))

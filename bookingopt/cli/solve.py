@@ -89,11 +89,17 @@ def solve(  # noqa: PLR0913  every option is a parameter
             "--output",
             "-o",
             metavar="PATH",
-            help="Write the whole result (plan.json), one of its lists (moves.csv, assignments.csv, …) or all its "
-            "lists (a folder, or a name that ends in /); may be given several times.",
+            help="Write the whole result (plan.json), its tape chart (chart.svg), one of its lists (moves.csv, "
+            "assignments.csv, …) or all its lists (a folder, or a name that ends in /); may be given several times.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    before: Annotated[
+        bool,
+        typer.Option(
+            "--before", help="Show the present plan above the new one in the tape chart.", rich_help_panel=OUTPUT
+        ),
+    ] = False,
     legacy: Annotated[
         bool,
         typer.Option(
@@ -125,6 +131,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
 ) -> None:
     """Find the best plan for the reservations of FILE, and say what it costs, what is proved and whom to move."""
     from bookingopt import files
+    from bookingopt.cli import charts
     from bookingopt.cli.requests import with_requests
 
     params = _params(
@@ -137,17 +144,20 @@ def solve(  # noqa: PLR0913  every option is a parameter
         max_los=max_los,
     )
     wanted = files.targets(output or ())
-    lists = {target.list_name for target in wanted}
+    lists = {target.list_name for target in wanted if not target.is_picture}
     if legacy and None not in lists and style is not Format.JSON:
         raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")
     since = None if changes_since is None else _older(changes_since, file, lists)
     problem = with_requests(files.read_problem(file, rooms, minimum_stay, settings), request or ())
+    if before:
+        charts.check_before(problem, wanted)
     files.check_targets(wanted, [path for path in (file, rooms, settings, changes_since) if path is not None])
 
     from bookingopt.cli.search import watched_solve
 
     result = watched_solve(problem, params, quiet=quiet)
-    files.write_result(result, wanted, legacy=legacy, since=since)
+    picture = charts.picture(problem, result, wanted, before=before)
+    files.write_result(result, wanted, legacy=legacy, since=since, picture=picture)
     if since is not None and not result.restrictions and not quiet:
         say("Warning: This result has no restrictions, so that nothing is changed or opened by restrictions.csv.")
     if style is Format.JSON:

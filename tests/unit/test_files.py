@@ -213,6 +213,14 @@ def test_targets():
     ]
 
 
+def test_a_picture_is_what_the_caller_has_drawn(folder):
+    wanted = files.targets(["a chart.SVG", "moves.csv"])
+    assert [target.is_picture for target in wanted] == [True, False]
+    files.check_targets(wanted, [])
+    files.write_result(result(), wanted, picture="<svg>é</svg>")
+    assert Path("a chart.SVG").read_bytes() == "<svg>é</svg>".encode()
+
+
 def test_a_folder_gets_every_list(folder):
     Path("old").mkdir()
     for name in ("old", f"new{os.sep}", f"deep{os.sep}er{os.sep}"):
