@@ -51,7 +51,7 @@ def _read(text: str, types: Sequence[str]) -> tuple[date | None, int | None, str
     if len(parts) < 2:
         return None, None, None, [_FORM]
     wrong = []
-    arrival, nights = _day(parts[0]), _whole(parts[1])
+    arrival, nights = day(parts[0]), _whole(parts[1])
     if arrival is None:
         wrong.append(f"arrival {shown(parts[0])}: expected a date YYYY-MM-DD")
     if nights is None:
@@ -60,12 +60,18 @@ def _read(text: str, types: Sequence[str]) -> tuple[date | None, int | None, str
         wrong.append(f"nights {shown(parts[1])}: expected a departure no later than {LAST_DAY.isoformat()}")
     room_type = parts[2] if len(parts) > 2 else None
     if room_type is not None and room_type not in types:
-        known = ", ".join(shown(name) for name in types[:20]) + (", …" if len(types) > 20 else "")
-        wrong.append(f"room type {shown(room_type)}: expected " + (f"one of {known}" if types else "no room type"))
+        wrong.append(f"room type {shown(room_type)}: expected {known_types(types)}")
     return arrival, nights, room_type, wrong
 
 
-def _day(text: str) -> date | None:
+def known_types(types: Sequence[str]) -> str:
+    """Return in words which room types there are."""
+    known = ", ".join(shown(name) for name in types[:20]) + (", …" if len(types) > 20 else "")
+    return f"one of {known}" if types else "no room type"
+
+
+def day(text: str) -> date | None:
+    """Return the date that ``text`` is, YYYY-MM-DD and nothing else; None where it is none."""
     if len(text) != 10 or text[4] != "-" or text[7] != "-":  # 2027-W09-1 is a date for Python too
         return None
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bookingopt.cli import charts
 from bookingopt.cli.options import MinimumStay, Rooms, Settings
 from bookingopt.cli.terminal import INPUT, OUTPUT, SEARCH, Format, say, show, write
 from bookingopt.domain.params import SolveParams, read_params
@@ -100,6 +101,30 @@ def solve(  # noqa: PLR0913  every option is a parameter
             "--before", help="Show the present plan above the new one in the tape chart.", rich_help_panel=OUTPUT
         ),
     ] = False,
+    chart: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FROM..TO",
+            help="Show the new plan as a small tape chart for these nights, such as 2026-07-01..2026-07-31.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
+    room_type: Annotated[
+        str | None,
+        typer.Option(
+            "--type", metavar="ROOMTYPE", help="Show only rooms of this type with --chart.", rich_help_panel=OUTPUT
+        ),
+    ] = None,
+    width: Annotated[
+        int | None,
+        typer.Option(
+            min=charts.LEAST_WIDTH,
+            max=1000,
+            metavar="COLUMNS",
+            help="Columns that --chart may take, where not as many as the terminal has.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None,
     legacy: Annotated[
         bool,
         typer.Option(
@@ -131,7 +156,6 @@ def solve(  # noqa: PLR0913  every option is a parameter
 ) -> None:
     """Find the best plan for the reservations of FILE, and say what it costs, what is proved and whom to move."""
     from bookingopt import files
-    from bookingopt.cli import charts
     from bookingopt.cli.requests import with_requests
 
     params = _params(
@@ -149,6 +173,9 @@ def solve(  # noqa: PLR0913  every option is a parameter
         raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")
     since = None if changes_since is None else _older(changes_since, file, lists)
     problem = with_requests(files.read_problem(file, rooms, minimum_stay, settings), request or ())
+    excerpt = charts.excerpt(problem, chart, room_type, width)
+    if excerpt is not None and style is Format.JSON:
+        raise UsageError("--chart is for people: it does not go with --format json")
     if before:
         charts.check_before(problem, wanted)
     files.check_targets(wanted, [path for path in (file, rooms, settings, changes_since) if path is not None])
@@ -168,6 +195,10 @@ def solve(  # noqa: PLR0913  every option is a parameter
         from bookingopt.render.tables import solve_summary
 
         show(solve_summary(result))
+    if excerpt is not None:
+        if not quiet:
+            write("\n")
+        show(charts.small_chart(problem, result, excerpt), soft_wrap=True)
     raise typer.Exit(_SOLVED[result.solver_status])
 
 

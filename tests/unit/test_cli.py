@@ -39,7 +39,17 @@ def test_solve_help_has_a_panel_for_each_purpose(tmp_path):
     assert {name: re.findall(r"│ (--[a-z-]+)", panel) for name, panel in options.items()} == {
         "Input": ["--rooms", "--minimum-stay", "--settings", "--request"],
         "Search": ["--time-limit", "--steps", "--seed", "--max-moves", "--move-curve", "--sellable", "--max-los"],
-        "Output": ["--output", "--before", "--legacy", "--changes-since", "--format", "--quiet"],
+        "Output": [
+            "--output",
+            "--before",
+            "--chart",
+            "--type",
+            "--width",
+            "--legacy",
+            "--changes-since",
+            "--format",
+            "--quiet",
+        ],
     }
     assert "0 a plan, 1 proved infeasible, 2 bad input or usage, 3 no plan" in " ".join(text.split())
 

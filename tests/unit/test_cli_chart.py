@@ -59,3 +59,64 @@ def test_what_does_not_go_together(tmp_path, args, message):
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["house.json"]
+
+
+# ---- on the terminal
+
+
+CHART = ["--chart", "2027-02-26..2027-03-13"]
+
+
+def test_the_small_chart_stands_below_the_summary(tmp_path):
+    put(tmp_path, "house.json", HOUSE)
+    whole = run("solve", "house.json", *LIGHT, *CHART, cwd=tmp_path)
+    summary = run("solve", "house.json", *LIGHT, cwd=tmp_path)
+    chart = run("solve", "house.json", *LIGHT, *CHART, "--quiet", cwd=tmp_path)
+    assert whole.returncode == 0
+    assert whole.stdout == summary.stdout + "\n" + chart.stdout
+    assert chart.stdout.startswith("New plan, 2027-02-26 to 2027-03-13\n")
+    assert "\x1b" not in whole.stdout
+
+
+def test_type_and_width(tmp_path):
+    put(tmp_path, "house.json", HOUSE)
+    arguments = ["solve", "house.json", *LIGHT, "-q", *CHART]
+    attic = run(*arguments, "--type", "Attic", "--width", "120", cwd=tmp_path).stdout.splitlines()
+    assert "Twin" not in attic
+    assert max(map(len, attic)) > 80
+    assert max(map(len, run(*arguments, cwd=tmp_path).stdout.splitlines())) <= 80
+    assert max(map(len, run(*arguments, cwd=tmp_path, COLUMNS="50").stdout.splitlines())) <= 50
+
+
+def test_an_encoding_without_the_signs_is_no_error(tmp_path):
+    put(tmp_path, "house.json", HOUSE)
+    environment = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = run("solve", "house.json", *LIGHT, "-q", *CHART, cwd=tmp_path, **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+EXPECTED = "expected FROM..TO, such as 2026-07-01..2026-07-31"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--chart", "july"], f'--chart "july": {EXPECTED}'),
+        (["--chart", "2027-03-01"], f'--chart "2027-03-01": {EXPECTED}'),
+        (["--chart", "2027-03-01..2027-02-29"], f'--chart "2027-03-01..2027-02-29": {EXPECTED}'),
+        (["--chart", "2027-W09-1..2027-W09-2"], EXPECTED),
+        (["--chart", "2027-03-01..2027-03-02..2027-03-03"], EXPECTED),
+        (["--chart", "2027-03-02..2027-03-01"], "expected from 1 to 1,000 nights, the first one first"),
+        (["--chart", "2027-03-01..2037-03-01"], "expected from 1 to 1,000 nights, the first one first"),
+        (["--chart", "9999-12-30..9999-12-31"], "expected from 1 to 1,000 nights"),
+        ([*CHART, "--type", "Twn"], '--type "Twn": expected one of "Twin", "Attic"'),
+        (["--type", "Twin", "--width", "50"], "--type, --width: only with --chart FROM..TO"),
+        ([*CHART, "--width", "10"], "Invalid value for '--width'"),
+        ([*CHART, "--format", "json"], "--chart is for people: it does not go with --format json"),
+    ],
+)
+def test_what_cannot_be_shown(tmp_path, args, message):
+    put(tmp_path, "house.json", HOUSE)
+    done = run("solve", "house.json", *args, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in " ".join(done.stderr.split())
