@@ -23,7 +23,7 @@ _MONTHS = (
 )
 _WEEKDAYS = "MTWTFSS"
 _SATURDAY = 5
-_MARGIN, _LEAST_WIDTH, _WIDEST_LABEL = 12, 640, 130
+_MARGIN, _LEAST_WIDTH, _WIDEST_LABEL = 12, 760, 130
 _HEAD, _BAND, _LETTER = 52, 18, 12
 
 #: What the legend says of each sign, hatch or outline.

@@ -165,7 +165,7 @@ def _new(problem: Problem, result: Result) -> PlanChart:
     bars: dict[str, list[Bar]] = defaultdict(list)
     for stay in placed:
         bars[stay.assigned_room or ""].append(said.stay_after(stay))
-    alone = [_stay(stay, ["without a room"], ()) for stay in roomless.values()]
+    alone = [_stay(stay, ["without a room"], [Mark.LOCKED] if stay.is_locked else []) for stay in roomless.values()]
     return PlanChart("New plan", _sections(problem, bars, result.orphan_gaps, alone))
 
 

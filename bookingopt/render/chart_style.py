@@ -88,7 +88,7 @@ def _share(character: str) -> float:
         return 0.4
     if east_asian_width(character) in "WF" or ord(character) > 0xFFFF:  # symbols and pictures
         return 1.1
-    return 0.9 if character in _BROAD else 0.7 if character.isupper() else 0.6
+    return 1.0 if character in _BROAD else 0.7 if character.isupper() else 0.6
 
 
 def width_of(text: str, size: float) -> float:

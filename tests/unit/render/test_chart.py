@@ -99,7 +99,7 @@ def test_more_days_are_narrower_days(nights, day):
     long = stay("Long", "2027-02-26", nights, "1")
     root = drawn(house(Reservations=[long]), new_plan(assignments=[long]))
     assert span(by_id(root)["id-Long"])[1] == day * nights - 1
-    assert float(root.get("width")) == pytest.approx(max(640, day * nights + 60), abs=20)
+    assert float(root.get("width")) == pytest.approx(max(760, day * nights + 60), abs=20)
 
 
 def test_rooms_stand_under_their_types_in_the_order_of_the_file():
