@@ -1,4 +1,4 @@
-"""Builds the orphan model (see `orphans`): rows and columns of all commodities of a component, or of a window, at once."""
+"""Builds the orphan model (see `orphans`): all commodities of a component, or of a window of days, at once."""
 
 from __future__ import annotations
 
