@@ -88,8 +88,13 @@ def write_cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if _LOOKS_LIKE_A_FORMULA.match(value) else value
+        return f"'{value}" if is_formula_like(value) else value
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def is_formula_like(text: str) -> bool:
+    """Whether a spreadsheet may take ``text`` for a formula, or for a text after an apostrophe."""
+    return _LOOKS_LIKE_A_FORMULA.match(text) is not None
 
 
 def joined(values: Iterable[object]) -> str:
