@@ -69,14 +69,30 @@ def write_book(tables: Mapping[str, Table], exact: Iterable[str] = ()) -> bytes:
         for sheet in book.worksheets:
             sheet.close()  # else the library complains about it on standard error
         raise
+    return _timeless(_packed(book))
+
+
+def _packed(book: Any) -> bytes:
+    """Return the workbook as its file, made in memory: the library would put guests' names into temporary files."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    class InMemory(ExcelWriter):  # type: ignore[misc]  # the library has no types
+        def write_worksheet(self, ws: Any) -> None:
+            ws.close()
+            ws._rels = ws._writer._rels
+            self._archive.writestr(ws.path[1:], ws._writer.out.getvalue())
+            self.manifest.append(ws)
+
     content = io.BytesIO()
-    book.save(content)
-    return _timeless(content.getvalue())
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        InMemory(book, archive).write_data()
+    return content.getvalue()
 
 
 def _write_sheet(sheet: Any, table: Table, *, exact: bool) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet._writer import WorksheetWriter
 
     last = get_column_letter(max(1, len(table.columns)))
     sheet.freeze_panes = "A2"
@@ -85,6 +101,8 @@ def _write_sheet(sheet: Any, table: Table, *, exact: bool) -> None:
         cells = (column, *(row[number - 1] for row in table.rows[:1000]))
         width = max(len(str(cell)) for cell in cells if cell is not None) + 3
         sheet.column_dimensions[get_column_letter(number)].width = min(max(width, _NARROWEST), _WIDEST)
+    sheet._writer = WorksheetWriter(sheet, out=io.BytesIO())
+    sheet._writer.write_top()
     bold = Font(bold=True)
     header = [_write_cell(sheet, column, exact=exact) for column in table.columns]
     for cell in header:

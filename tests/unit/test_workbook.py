@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -181,6 +182,8 @@ def test_a_long_text_is_cut_where_nobody_reads_it_again():
     assert (len(text), text[-2:]) == (workbook.MAX_TEXT, "a…")
     with pytest.raises(OutputError, match="a text of 40,000 characters is too long"):
         workbook.write_book({"a": table}, exact=["a"])
+    with pytest.raises(OutputError, match="is too long"):
+        workbook.write_book({"b": Table(("n",), ()), "a": Table(("n" * 40_000,), ())}, exact=["a"])
 
 
 def test_a_list_that_is_too_long_for_a_sheet(monkeypatch):
@@ -197,6 +200,11 @@ def test_equal_results_are_equal_bytes():
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml")
     assert core.count(b">1980-01-01T00:00:00Z<") == 2
+
+
+def test_no_name_of_a_guest_reaches_another_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))  # where no file can be made
+    assert workbook.read_book(files.result_book(result(), parse_problem(HOUSE)), "", files.MAX_BYTES)
 
 
 # ---- read again
@@ -393,6 +401,19 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked():
     bomb = archive(**{"[Content_Types].xml": b"", "xl/workbook.xml": bytes(3 * 2**20)})
     with pytest.raises(InputError, match="larger than 2 MB when unpacked, the most that is read"):
         workbook.read_book(bomb, "may.xlsx", 2 * 2**20)
+
+
+@pytest.mark.parametrize("entity", ['<!ENTITY a "' + "x" * 100_000 + '">', '<!ENTITY a SYSTEM "may.xlsx">'])
+def test_entities_are_not_followed(entity):
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = f"<!DOCTYPE l [{entity}]>".encode() + part.replace(b"RoomNumber", b"&a;" * 1000)
+            new.writestr(name, part)
+    (told,) = faults(content.getvalue())
+    assert "not a workbook that can be read (ParseError: " in told
 
 
 @pytest.mark.parametrize(
