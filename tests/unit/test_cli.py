@@ -39,7 +39,10 @@ def test_solve_help_has_a_panel_for_each_purpose(tmp_path):
     assert {name: re.findall(r"│ (--[a-z-]+)", panel) for name, panel in options.items()} == {
         "Input": ["--rooms", "--minimum-stay", "--settings", "--request"],
         "Search": ["--time-limit", "--steps", "--seed", "--max-moves", "--move-curve", "--sellable", "--max-los"],
-        "Output": ["--output", "--legacy", "--changes-since", "--format", "--quiet"],
+        "Output": [
+            *("--output", "--legacy", "--changes-since"),
+            *("--csv-separator", "--csv-bom", "--format", "--quiet"),
+        ],
     }
     assert "0 a plan, 1 proved infeasible, 2 bad input or usage, 3 no plan" in " ".join(text.split())
 
@@ -103,6 +106,12 @@ USAGE = [
     (["solve", "p.json", "-o", "none/plan.json"], "plan.json cannot be written: "),
     (["solve", "p.json", "--rooms", "r.csv"], "Error: --rooms: only for a table of reservations"),
     (["solve", "p.json", "--minimum-stay", "0"], "Invalid value for '--minimum-stay'"),
+    (["solve", "p.json", "--csv-separator", "x"], "Invalid value for '--csv-separator'"),
+    (["solve", "p.json", "-o", "q.xlsx", "--csv-bom"], "Error: --csv-separator and --csv-bom are about CSV"),
+    (["solve", "p.json", "-o", "q.json", "--csv-separator", ";"], "they need --output NAME.csv or a folder"),
+    (["solve", "p.json", "-o", "q.xlsx", "--legacy"], "Error: --legacy adds to the whole result"),
+    (["solve", "q.xlsx", "--rooms", "r.csv"], "only for a table of reservations (.csv); a workbook says this in its"),
+    (["solve", "none.xlsx"], "Error: none.xlsx cannot be read: "),
     (["solve", "s.csv"], "name the table of the rooms with --rooms FILE.csv"),
     (["validate"], "Missing argument"),
     (["validate", "p.json", "--prove"], "Error: --prove needs --problem FILE"),
