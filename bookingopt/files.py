@@ -1,4 +1,7 @@
-"""Bytes in and out: JSON and CSV. What is read may be anything; what is written is written whole or not at all."""
+"""Bytes in and out: JSON, CSV, workbooks.
+
+What is read may be anything; what is written is written whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +19,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bookingopt.domain.book import problem_from_book
 from bookingopt.domain.cells import write_cell
 from bookingopt.domain.changes import changed_restrictions
 from bookingopt.domain.jsontext import loads
 from bookingopt.domain.legacy import legacy_restrictions
-from bookingopt.domain.lists import RESULT_LISTS, Table
+from bookingopt.domain.lists import RESULT_LISTS, Table, problem_tables, tables
 from bookingopt.domain.parse import parse_text
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.domain.table import Source, problem_from_tables
 from bookingopt.errors import Fault, InputError, OutputError, UsageError, shown
+from bookingopt.workbook import read_book, write_book
 
 #: Largest input that is read, in bytes.
 MAX_BYTES = 256 * 2**20
 
 #: How standard input is written on the command line.
 STDIN = "-"
+
+#: What the names of workbooks end in; of these only .xlsx is written, and of old ones is said what to do.
+_WORKBOOK = ".xlsx"
+_PICTURE = ".svg"
+_WORKBOOKS = (_WORKBOOK, ".xlsm", ".xls", ".xlsb", ".ods")
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -47,6 +57,10 @@ def read_text(path: str) -> str:
     InputError
         Too large, or no text.
     """
+    return decode(_read_bytes(path), source=called(path))
+
+
+def _read_bytes(path: str) -> bytes:
     try:
         if path == STDIN:
             content = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -60,7 +74,7 @@ def read_text(path: str) -> str:
     if len(content) > MAX_BYTES:
         limit = f"the file is larger than {MAX_BYTES // 2**20} MB, the most that is read"
         raise InputError([Fault((), "", limit)], called(path))
-    return decode(content, source=called(path))
+    return content
 
 
 def called(path: str) -> str:
@@ -90,7 +104,7 @@ def decode(content: bytes, *, source: str = "") -> str:
 def read_problem(
     path: str, rooms: str | None = None, minimum_stay: int | None = None, settings: str | None = None
 ) -> Problem:
-    """Read a problem: JSON, or where the name ends in ``.csv`` tables.
+    """Read a problem: JSON, or by the end of the name tables (``.csv``) or a workbook (``.xlsx``).
 
     Parameters
     ----------
@@ -114,8 +128,16 @@ def read_problem(
     given = {"--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
     wrong = [option for option, value in given.items() if value is not None]
     if wrong:
-        raise UsageError(f"{', '.join(wrong)}: only for a table of reservations (.csv); a JSON file says this itself")
+        said = "a workbook says this in its sheets" if is_workbook(path) else "a JSON file says this itself"
+        raise UsageError(f"{', '.join(wrong)}: only for a table of reservations (.csv); {said}")
+    if is_workbook(path):
+        return problem_from_book(Path(path).stem, path, read_book(_read_bytes(path), path, MAX_BYTES))
     return parse_text(read_text(path), source=called(path))
+
+
+def is_workbook(path: str) -> bool:
+    """Whether the name says that this is a workbook."""
+    return Path(path).suffix.lower() in _WORKBOOKS
 
 
 def _read_settings(path: str) -> Source:
@@ -157,13 +179,34 @@ def result_json(result: Result, *, legacy: bool = False) -> bytes:
     return json_text({**data, **legacy_restrictions(result.sellable)} if legacy else data).encode()
 
 
-def table_csv(table: Table) -> bytes:
-    """Return ``table`` as a CSV file (commas, RFC 4180); `bookingopt.domain.table` reads it back."""
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How CSV files are written: what separates the cells, and whether a byte order mark says that this is UTF-8."""
+
+    separator: str = ","
+    mark: bool = False
+
+
+def table_csv(table: Table, form: CsvForm = CsvForm()) -> bytes:
+    """Return ``table`` as a CSV file (RFC 4180 but for the separator); `bookingopt.domain.table` reads it back."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=form.separator)
     writer.writerow(table.columns)
     writer.writerows([write_cell(cell) for cell in row] for row in table.rows)
-    return text.getvalue().encode()
+    return (codecs.BOM_UTF8 if form.mark else b"") + text.getvalue().encode()
+
+
+def result_book(result: Result, problem: Problem | None) -> bytes:
+    """Return ``result`` as a workbook: a sheet for each of its lists, and the ``problem`` that can be read again.
+
+    The assignments are the next reservations; without a complete plan the problem's own have a sheet beside them.
+    """
+    sheets = tables(result)
+    again = {} if problem is None else problem_tables(problem)
+    if not result.unassigned:
+        again.pop("Reservations", None)
+    exact = ("assignments", "unassigned", *again)
+    return write_book({**sheets, **again}, exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +216,29 @@ class Target:
     path: Path
     list_name: str | None
     makes_folder: bool = False
-    is_picture: bool = False
+
+    @property
+    def is_book(self) -> bool:
+        """Whether a workbook is to be written."""
+        return self.list_name is None and self.path.suffix.lower() == _WORKBOOK
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the whole result is to be written as JSON."""
+        return self.list_name is None and not self.is_book and not self.is_picture
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the tape chart is to be written."""
+        return self.list_name is None and self.path.suffix.lower() == _PICTURE
 
 
 def targets(outputs: Iterable[str]) -> list[Target]:
     """Return the files that the user asks for.
 
-    ``*.json`` is the whole result, ``*.svg`` its picture, ``moves.csv`` the list of that name, and a folder (one that
-    exists, or a name that ends in ``/``) a CSV file for every list.
+    ``*.json`` is the whole result, ``*.svg`` its picture, ``*.xlsx`` a workbook with a sheet for every list,
+    ``moves.csv`` the list of that name, and a folder (one that exists, or a name that ends in ``/``) a CSV file for
+    every list.
 
     Raises
     ------
@@ -198,16 +256,14 @@ def _targets(output: str) -> list[Target]:
     path = Path(output)
     if output and (path.is_dir() or output.endswith((os.sep, os.altsep or os.sep))):
         return [Target(path / f"{name}.csv", name, makes_folder=True) for name in RESULT_LISTS]
-    if path.suffix.lower() == ".json":
+    if path.suffix.lower() in (".json", _PICTURE, _WORKBOOK):
         return [Target(path, None)]
-    if path.suffix.lower() == ".svg":
-        return [Target(path, None, is_picture=True)]
     if path.suffix.lower() == ".csv" and path.stem.lower() in RESULT_LISTS:
         return [Target(path, path.stem.lower())]
     raise UsageError(
         f"cannot tell what to write to {output or 'a file without a name'}: expected a name that ends in .json (the "
-        "whole result) or .svg (its tape chart), a folder that exists or ends in / (all tables), or the name of a "
-        "table: " + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
+        "whole result), .svg (its tape chart) or .xlsx (a workbook of all tables), a folder that exists or ends in / "
+        "(all tables), or the name of a table: " + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
     )
 
 
@@ -242,9 +298,11 @@ def check_targets(wanted: Sequence[Target], inputs: Iterable[str]) -> None:
 def write_result(
     result: Result,
     wanted: Sequence[Target],
+    problem: Problem | None = None,
     *,
     legacy: bool = False,
     since: Result | None = None,
+    csv_form: CsvForm = CsvForm(),
     picture: str = "",
 ) -> None:
     """Write ``result`` to its targets: all of them, each whole; or none.
@@ -255,10 +313,14 @@ def write_result(
         What is written.
     wanted
         Where.
+    problem
+        What the result solves; a workbook then holds it too, and can be read again.
     legacy
-        Write the whole result also under the older names of what may be sold.
+        Write the whole result (JSON) also under the older names of what may be sold.
     since
-        An older result: the table of the restrictions then holds only what has changed.
+        An older result: the CSV table of the restrictions then holds only what has changed.
+    csv_form
+        How CSV files are written.
     picture
         The result as SVG, for the targets that are pictures.
 
@@ -277,10 +339,12 @@ def write_result(
             path = target.path
             if target.is_picture:
                 content = picture.encode()
+            elif target.is_book:
+                content = result_book(result, problem)
             elif target.list_name is None:
                 content = result_json(result, legacy=legacy)
             else:
-                content = table_csv(RESULT_LISTS[target.list_name](listed))
+                content = table_csv(RESULT_LISTS[target.list_name](listed), csv_form)
             staged.append((_stage(path.resolve(), content), path.resolve()))
         for temporary, path in staged:
             temporary.replace(path)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,6 +30,19 @@ _SOLVED = {"optimal": 0, "feasible": 0, "infeasible": 1, "time_limit": 3}
 _DEFAULTS = SolveParams()
 
 
+class Separator(StrEnum):
+    """What stands between the cells of a CSV file."""
+
+    COMMA = ","
+    SEMICOLON = ";"
+    TAB = "tab"
+
+    @property
+    def character(self) -> str:
+        """The separator itself; a tab is hard to type."""
+        return "\t" if self is Separator.TAB else self.value
+
+
 def _about(parameter: str) -> str | None:
     """Return the help of a search option: the parameter's own description."""
     return SolveParams.model_fields[parameter].description
@@ -39,7 +53,8 @@ def solve(  # noqa: PLR0913  every option is a parameter
         str,
         typer.Argument(
             metavar="FILE",
-            help="The problem: a JSON file, a CSV file of the reservations, or - for JSON on standard input.",
+            help="The problem: a JSON file, a workbook (.xlsx), a CSV file of the reservations, or - for JSON on "
+            "standard input.",
             show_default=False,
         ),
     ],
@@ -91,7 +106,8 @@ def solve(  # noqa: PLR0913  every option is a parameter
             "-o",
             metavar="PATH",
             help="Write the whole result (plan.json), its tape chart (chart.svg), one of its lists (moves.csv, "
-            "assignments.csv, …) or all its lists (a folder, or a name that ends in /); may be given several times.",
+            "assignments.csv, …), or all its lists (a workbook such as plan.xlsx, a folder, or a name that ends in /); "
+            "may be given several times.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -143,6 +159,21 @@ def solve(  # noqa: PLR0913  every option is a parameter
             rich_help_panel=OUTPUT,
         ),
     ] = None,
+    csv_separator: Annotated[
+        Separator,
+        typer.Option(
+            help="Separate the cells of CSV files so; numbers keep the decimal point, whatever separates the cells.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = Separator.COMMA,
+    csv_bom: Annotated[
+        bool,
+        typer.Option(
+            "--csv-bom",
+            help="Begin CSV files with a UTF-8 byte order mark, so that spreadsheets show every letter rightly.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
     style: Annotated[
         Format,
         typer.Option(
@@ -168,9 +199,12 @@ def solve(  # noqa: PLR0913  every option is a parameter
         max_los=max_los,
     )
     wanted = files.targets(output or ())
-    lists = {target.list_name for target in wanted if not target.is_picture}
-    if legacy and None not in lists and style is not Format.JSON:
+    lists = {target.list_name for target in wanted}
+    if legacy and not any(target.is_json for target in wanted) and style is not Format.JSON:
         raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")
+    csv_form = files.CsvForm(csv_separator.character, mark=csv_bom)
+    if csv_form != files.CsvForm() and lists <= {None}:
+        raise UsageError("--csv-separator and --csv-bom are about CSV: they need --output NAME.csv or a folder")
     since = None if changes_since is None else _older(changes_since, file, lists)
     problem = with_requests(files.read_problem(file, rooms, minimum_stay, settings), request or ())
     excerpt = charts.excerpt(problem, chart, room_type, width)
@@ -184,7 +218,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
 
     result = watched_solve(problem, params, quiet=quiet)
     picture = charts.picture(problem, result, wanted, before=before)
-    files.write_result(result, wanted, legacy=legacy, since=since, picture=picture)
+    files.write_result(result, wanted, problem, legacy=legacy, since=since, csv_form=csv_form, picture=picture)
     if since is not None and not result.restrictions and not quiet:
         say("Warning: This result has no restrictions, so that nothing is changed or opened by restrictions.csv.")
     if style is Format.JSON:

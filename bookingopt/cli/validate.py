@@ -51,7 +51,8 @@ def validate(  # noqa: PLR0913  every option is a parameter
         str | None,
         typer.Option(
             metavar="FILE",
-            help="The problem that the results solve: a JSON file, or a CSV file of the reservations.",
+            help="The problem that the results solve: a JSON file, a workbook (.xlsx), or a CSV file of the "
+            "reservations.",
             rich_help_panel=INPUT,
         ),
     ] = None,

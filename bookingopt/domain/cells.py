@@ -5,6 +5,8 @@ start of one). Texts that begin so are written with an apostrophe before them, a
 that has such an apostrophe of its own gets one more, so that every text comes back to the letter.
 
 Lists are joined by ``|``, which therefore cannot be part of a text in a list.
+
+A workbook knows what is a text, a number, a date: there nothing is guarded, and a text is the text to the letter.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     DAY = "day"
+    OWN = "own"  # the user's own field: anything
 
 
 def kind_of(field: FieldInfo) -> Kind:
@@ -54,7 +57,7 @@ def read_cell(text: str, kind: Kind) -> Any:
 
     What is no number, flag or list comes back as the text it is: whoever checks the value says what was expected.
     """
-    if kind is Kind.TEXT or kind is Kind.LIST:
+    if kind in (Kind.TEXT, Kind.LIST, Kind.OWN):
         bare = text[1:] if _GUARDED.match(text) else text
         return bare.split(LIST_SEPARATOR) if kind is Kind.LIST else bare
     bare = text.strip()
@@ -65,6 +68,19 @@ def read_cell(text: str, kind: Kind) -> Any:
     return bare
 
 
+def read_value(value: Cell, kind: Kind) -> Any:
+    """Return the value of a workbook's cell that is not empty; as in `read_cell`, what is wrong comes back as it is."""
+    if isinstance(value, str):
+        if kind is Kind.LIST:
+            return value.split(LIST_SEPARATOR)
+        return value if kind in (Kind.TEXT, Kind.OWN) else read_cell(value, kind)
+    if kind is Kind.LIST:
+        return [value]
+    if kind is Kind.FLAG and value in (0, 1):
+        return bool(value)
+    return value.isoformat() if kind is Kind.OWN and isinstance(value, date) else value
+
+
 def write_cell(value: Cell) -> str:
     """Return ``value`` as the text of a cell; `read_cell` reads it back."""
     if value is None:
@@ -72,8 +88,13 @@ def write_cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if _LOOKS_LIKE_A_FORMULA.match(value) else value
+        return f"'{value}" if is_formula_like(value) else value
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def is_formula_like(text: str) -> bool:
+    """Whether a spreadsheet may take ``text`` for a formula, or for a text after an apostrophe."""
+    return _LOOKS_LIKE_A_FORMULA.match(text) is not None
 
 
 def joined(values: Iterable[object]) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from bookingopt.domain.cells import Cell, joined
-from bookingopt.domain.parse import field_names
-from bookingopt.domain.problem import USER_PREFIX
+from bookingopt.domain.parse import LISTS, field_names
+from bookingopt.domain.problem import USER_PREFIX, NewReservation, Problem
 from bookingopt.domain.result import (
     AdjacencyMiss,
     Answer,
@@ -105,7 +105,7 @@ def _comparison(comparison: Comparison) -> Table:
         before, after = (getattr(plan, figure, None) for plan in (comparison.present, comparison.new))
         if isinstance(before, dict) or isinstance(after, dict):
             before, after = before or {}, after or {}
-            rows += [(figure, str(key), before.get(key), after.get(key)) for key in sorted({*before, *after})]
+            rows += [(figure, key, before.get(key), after.get(key)) for key in sorted({*before, *after})]
         else:
             rows.append((figure, None, before, after))
     rows.append(("moves", None, None, comparison.moves))
@@ -141,3 +141,40 @@ RESULT_LISTS: dict[str, Callable[[Result], Table]] = {
     "comparison": lambda result: _comparison(result.comparison),
     "explanation": lambda result: _records(Explanation, result.explanation or ()),
 }
+
+
+#: What the table of the settings is called, and its columns.
+SETTINGS = "Settings"
+SETTINGS_COLUMNS = ("Field", "Value")
+
+
+def problem_tables(problem: Problem) -> dict[str, Table]:
+    """Return the lists of ``problem`` that are not empty by the names of their fields, and all else as settings.
+
+    A field that is an object becomes one row for each of its keys, such as ``MinimumStayByDay.Fri``.
+    """
+    fields = {field.alias: getattr(problem, name) for name, field in Problem.model_fields.items()}
+    found = {name: _given(name, fields[name]) for name in LISTS if fields[name]}
+    rows: list[tuple[Cell, ...]] = []
+    for name, value in problem.model_dump(by_alias=True, exclude={"input_warnings"}).items():
+        if name in LISTS:
+            continue
+        if isinstance(value, dict) and name in fields:
+            rows += [(f"{name}.{key}", nights) for key, nights in value.items()]
+        else:
+            rows.append((name, _cell(value)))
+    return {**found, SETTINGS: Table(SETTINGS_COLUMNS, tuple(rows))}
+
+
+def _given(name: str, records: Sequence[BaseModel]) -> Table:
+    """Return the records with the columns that one of them fills."""
+    model = LISTS[name]
+    rows = [record.model_dump(by_alias=True) for record in records]
+    for record, row in zip(records, rows, strict=True):
+        if isinstance(record, NewReservation) and not record.id_given:
+            row["Id"] = None  # an id that is given can make the request a change of a reservation
+    defaults = {field.alias: field.default for field in model.model_fields.values()}
+    used = dict.fromkeys(column for row in rows for column, value in row.items() if value != defaults.get(column))
+    own = [column for column in field_names(model) if column in used]
+    columns = (*own, *(column for column in used if column.startswith(USER_PREFIX)))
+    return Table(columns, tuple(_row(columns, row) for row in rows))

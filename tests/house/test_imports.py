@@ -18,10 +18,11 @@ MAY_IMPORT = {
     "cli": {"domain", "errors", "files", "optimizer", "render", "validation"},
     "domain": {"errors"},
     "errors": set(),
-    "files": {"domain", "errors"},
+    "files": {"domain", "errors", "workbook"},
     "optimizer": {"domain", "errors"},
     "render": {"domain", "errors"},
     "validation": {"domain", "errors"},
+    "workbook": {"domain", "errors"},
 }
 
 #: Part of the package -> the libraries that it may import.
@@ -30,6 +31,7 @@ LIBRARIES = {
     "domain": {"pydantic", "pydantic_core"},
     "optimizer": {"highspy", "numba", "numpy", "scipy"},
     "render": {"rich"},
+    "workbook": {"openpyxl"},
 }
 
 #: What a part that only computes has no business with: files, processes, the network, the terminal, the log.

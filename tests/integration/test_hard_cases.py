@@ -149,9 +149,7 @@ def test_of_equal_plans_the_one_with_free_weeks_is_taken() -> None:
 class TestBadLimitsAndExtremes:
     """A time limit of 0, no steps, nothing to place, and sizes nobody has: each has its answer."""
 
-    @pytest.mark.parametrize(
-        "params", [SolveParams(time_limit=0), SolveParams(steps=0)]
-    )
+    @pytest.mark.parametrize("params", [SolveParams(time_limit=0), SolveParams(steps=0)])
     def test_no_time_or_no_steps_still_gives_a_plan_that_needs_no_search(self, params: SolveParams) -> None:
         problem = parse_text(FAMILIES["locks-20x90-5%"].text(full=True))
         result = valid(problem, solve(problem, params))
@@ -159,9 +157,7 @@ class TestBadLimitsAndExtremes:
         assert result.report.stopped_by == ("time" if params.time_limit == 0 else "steps")
         assert result.best_bound < result.objective_value
 
-    @pytest.mark.parametrize(
-        "params", [SolveParams(time_limit=0), SolveParams(steps=0)]
-    )
+    @pytest.mark.parametrize("params", [SolveParams(time_limit=0), SolveParams(steps=0)])
     def test_strict_houses_need_no_search_at_all(self, params: SolveParams) -> None:
         problem = parse_text(FAMILIES["plain"].text(full=False))
         result = valid(problem, solve(problem, params))

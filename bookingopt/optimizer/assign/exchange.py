@@ -113,7 +113,7 @@ class Exchange:
         self.grouped = np.isin(self.stays, instance.grouped)
         self.chooser = Chooser(instance, component, self.stays, self.random)
         self.gap_cost, self.gap_row = _gap_costs(instance)
-        self.weeks = arrivals_with_week_free(instance, plan) if self.moves.as_last_aim else 0
+        self.wish = self._wish() if self.moves.as_last_aim else (0, 0)
         self.move_cost = int(instance.move_cost[moved(instance, plan)].sum())
 
     @property
@@ -281,23 +281,29 @@ class Exchange:
         last = moves if rules.as_last_aim else 0
         worse: tuple[float, ...] = (misses, changes, positions, gap + rules.price * moves, last)
         equal = worse == _EQUAL
-        if worse > _EQUAL or (rules.as_last_aim and equal and self._has_fewer_weeks()):
+        if worse > _EQUAL or (rules.as_last_aim and equal and self._is_less_sellable()):
             self.room_of[runs.members] = before
             return False
         self.move_cost += moves
         if rules.as_last_aim and not equal:
-            self.weeks = arrivals_with_week_free(self.instance, self.plan)
+            self.wish = self._wish()
         return True
 
     def _count_missed(self) -> int:
         return len(missed(self.instance, self.room_of)) if self.grouped.any() else 0
 
-    def _has_fewer_weeks(self) -> bool:
-        weeks = arrivals_with_week_free(self.instance, self.plan)
-        if weeks < self.weeks:
+    def _is_less_sellable(self) -> bool:
+        """Whether the plan, equal in every aim, has fewer weeks free, or as many and more guests out of their rooms."""
+        wish = self._wish()
+        if wish > self.wish:
             return True
-        self.weeks = weeks
+        self.wish = wish
         return False
+
+    def _wish(self) -> tuple[int, int]:
+        """What is smaller in the better of equal plans; guests whose moves are free stay where nothing is gained."""
+        plan = self.plan
+        return -arrivals_with_week_free(self.instance, plan), int(moved(self.instance, plan).sum())
 
     def _gap_difference(self, runs: _Runs, run: IntArray, gaps: np.ndarray) -> int | float:
         """Change of the gap cost, exact in its sign."""

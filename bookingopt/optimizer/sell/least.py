@@ -17,13 +17,8 @@ from bookingopt.optimizer.highs import LinearModel, setup_steps
 from bookingopt.optimizer.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.objective import bounded_gaps
 from bookingopt.optimizer.plan import Plan
-from bookingopt.optimizer.sell.orphans import (
-    LARGEST_MINIMUM_STAY,
-    OrphanModel,
-    Prices,
-    build_orphan_model,
-    orphan_units,
-)
+from bookingopt.optimizer.sell.orphan_model import build_orphan_model
+from bookingopt.optimizer.sell.orphans import LARGEST_MINIMUM_STAY, OrphanModel, Prices, orphan_units
 from bookingopt.optimizer.sell.tokens import rooms_of
 from bookingopt.optimizer.stop import Stop
 

@@ -28,7 +28,8 @@ from bookingopt.optimizer.sell.least import (
     units_of,
     whole_model,
 )
-from bookingopt.optimizer.sell.orphans import OrphanModel, Requests, build_orphan_model
+from bookingopt.optimizer.sell.orphan_model import build_orphan_model
+from bookingopt.optimizer.sell.orphans import OrphanModel, Requests
 from bookingopt.optimizer.sell.priced import bounds_with
 from bookingopt.optimizer.sell.tokens import rooms_of
 from bookingopt.optimizer.stop import Stop

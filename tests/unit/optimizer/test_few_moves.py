@@ -119,9 +119,7 @@ def test_the_curve_is_in_the_result() -> None:
     assert result.move_curve[-1].moves == len(result.moves)
 
 
-@pytest.mark.parametrize(
-    "params", [SolveParams(max_moves=3), SolveParams(move_curve=True)]
-)
+@pytest.mark.parametrize("params", [SolveParams(max_moves=3), SolveParams(move_curve=True)])
 def test_moves_need_a_present_plan(params: SolveParams) -> None:
     with pytest.raises(UsageError, match="1 of 2 reservations have no AssignedRoom"):
         solve(parse_problem(house(stay("a", 1, 3), stay("b", 1, 3, AssignedRoom="1"))), params)

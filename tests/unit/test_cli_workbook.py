@@ -1,0 +1,114 @@
+"""Workbooks and the forms of CSV on the command line, end to end."""
+
+from __future__ import annotations
+
+import codecs
+
+import openpyxl
+import pytest
+
+from bookingopt.domain.lists import RESULT_LISTS
+from bookingopt.domain.parse_result import parse_result_text
+from tests.unit.commands import put, run
+from tests.unit.test_cli_solve import FULL_HOUSE, PROBLEM
+
+HOSTILE = "=cmd|' /C calc'!A0"
+
+
+@pytest.fixture
+def house(tmp_path):
+    stays = [{**PROBLEM["Reservations"][0], "Name": HOSTILE}, *PROBLEM["Reservations"][1:]]
+    put(tmp_path, "spring.json", {**PROBLEM, "Reservations": stays})
+    put(tmp_path, "full.json", FULL_HOUSE)
+    return tmp_path
+
+
+def test_a_plan_as_a_workbook_is_the_next_problem(house):
+    done = run("solve", "spring.json", "-o", "plan.XLSX", "-o", "plan.json", cwd=house)
+    assert (done.returncode, done.stderr) == (0, "")
+    sheets = openpyxl.load_workbook(house / "plan.XLSX")
+    assert set(RESULT_LISTS) < set(sheets.sheetnames)
+    assert sheets["assignments"]["A2"].value == HOSTILE
+    assert {cell.data_type for sheet in sheets for row in sheet for cell in row} == {"s", "n", "d", "b"}
+    again = parse_result_text(run("solve", "plan.XLSX", "--format", "json", cwd=house).stdout)
+    first = parse_result_text((house / "plan.json").read_text(encoding="utf-8"))
+    assert again.problem_id == "spring"
+    assert again.moves == ()
+    for stay, before in zip(again.assignments, first.assignments, strict=True):
+        assert stay.previous_room == before.assigned_room
+        assert stay.model_copy(update={"previous_room": None}) == before.model_copy(update={"previous_room": None})
+
+
+def test_without_a_complete_plan_the_problem_comes_back(house):
+    assert run("solve", "full.json", "-q", "-o", "plan.xlsx", "-o", "plan.json", cwd=house).returncode == 1
+    done = run("solve", "plan.xlsx", "--format", "json", cwd=house)
+    assert done.returncode == 1
+    first = parse_result_text((house / "plan.json").read_text(encoding="utf-8"))
+    assert parse_result_text(done.stdout).report.problem_sha256 == first.report.problem_sha256
+
+
+def test_equal_runs_write_equal_workbooks(house):
+    for name in ("a.xlsx", "b.xlsx"):
+        assert run("solve", "spring.json", "-q", "-o", name, cwd=house).returncode == 0
+    assert (house / "a.xlsx").read_bytes() == (house / "b.xlsx").read_bytes()
+
+
+def test_the_problem_of_a_check_may_be_a_workbook(house):
+    run("solve", "full.json", "-q", "-o", "plan.xlsx", "-o", "plan.json", cwd=house)
+    done = run("validate", "plan.json", "--problem", "plan.xlsx", cwd=house)
+    assert (done.returncode, done.stderr) == (0, "")  # infeasible, as the result says itself
+
+
+@pytest.mark.parametrize("name", ["plan.xlsx", "plan.xls", "plan.XLSM", "plan.ods"])
+def test_what_is_no_workbook_is_refused(house, name):
+    put(house, name, bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    done = run("solve", name, cwd=house)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        f"Error: {name}: 1 error",
+        "  an old workbook (.xls), or one that is protected by a password; save it as .xlsx without a password",
+    ]
+
+
+def test_faults_are_told_with_their_cells(house):
+    sheets = openpyxl.Workbook()
+    sheets.active.title = "Reservations"
+    for row in (["Name", "Arrival", "Length"], ["Ann", "soon", 1]):
+        sheets.active.append(row)
+    sheets.save(house / "may.xlsx")
+    done = run("solve", "may.xlsx", "-o", "plan.json", cwd=house)
+    assert done.returncode == 2
+    assert done.stderr == "Error: may.xlsx: 1 error\n  may.xlsx: expected a sheet Rooms\n"
+    sheets.create_sheet("Rooms").append(["RoomNumber"])
+    sheets.save(house / "may.xlsx")
+    assert run("solve", "may.xlsx", cwd=house).stderr.splitlines()[1:] == [
+        '  may.xlsx sheet Reservations row 2 column B (Arrival): "soon": expected a date YYYY-MM-DD'
+    ]
+
+
+def test_the_input_is_not_overwritten(house):
+    run("solve", "spring.json", "-q", "-o", "plan.xlsx", cwd=house)
+    done = run("solve", "plan.xlsx", "-o", "plan.xlsx", cwd=house)
+    assert (done.returncode, done.stderr) == (2, "Error: plan.xlsx is the input: write to another file\n")
+
+
+@pytest.mark.parametrize(("option", "separator"), [(",", ","), (";", ";"), ("tab", "\t")])
+def test_csv_for_every_spreadsheet(house, option, separator):
+    args = ("--csv-separator", option, "--csv-bom", "-o", "assignments.csv", "-o", "tables/")
+    assert run("solve", "spring.json", "-q", *args, cwd=house).returncode == 0
+    content = (house / "assignments.csv").read_bytes()
+    assert content == (house / "tables" / "assignments.csv").read_bytes()
+    assert content.startswith(codecs.BOM_UTF8 + separator.join(["Name", "Id", "Arrival"]).encode())
+    assert all(path.read_bytes().startswith(codecs.BOM_UTF8) for path in (house / "tables").iterdir())
+    put(house, "rooms.csv", "RoomNumber,RoomType\n12 A,Twin\nкомната 7,Suite\n")
+    args = ("--rooms", "rooms.csv", "--minimum-stay", "3", "--format", "json")
+    back = parse_result_text(run("solve", "assignments.csv", *args, cwd=house).stdout)
+    assert (back.assignments[0].name, back.moves) == (HOSTILE, ())
+
+
+def test_numbers_keep_the_point_and_the_default_has_no_mark(house):
+    args = ("-q", "-o", "comparison.csv")
+    run("solve", "spring.json", *args, "--csv-separator", ";", cwd=house)
+    assert "gap_cost;;" in (house / "comparison.csv").read_text(encoding="utf-8")
+    assert run("solve", "spring.json", *args, cwd=house).returncode == 0
+    assert (house / "comparison.csv").read_bytes().startswith(b"Figure,Key,Present,New\r\n")
