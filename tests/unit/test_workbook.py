@@ -14,11 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookingopt import files, workbook
-from bookingopt.domain.book import problem_from_book
 from bookingopt.domain.lists import RESULT_LISTS, Table, problem_tables
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.problem import Problem
-from bookingopt.errors import InputError, OutputError
+from bookingopt.errors import OutputError
+from tests.unit.books import ROOMS, STAYS, book, faults, read
 from tests.unit.samples import DATA, result
 
 HOSTILE = [
@@ -76,34 +75,6 @@ HOUSE: dict[str, Any] = {
 
 def opened(content: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def book(**sheets: list[list[Any]]) -> bytes:
-    """A workbook as a person makes it."""
-    made = openpyxl.Workbook()
-    made.remove(made.active)
-    for name, rows in sheets.items():
-        sheet = made.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    content = io.BytesIO()
-    made.save(content)
-    return content.getvalue()
-
-
-def read(content: bytes) -> Problem:
-    return problem_from_book("may", "may.xlsx", workbook.read_book(content, "may.xlsx", files.MAX_BYTES))
-
-
-def faults(content: bytes) -> list[str]:
-    with pytest.raises(InputError) as caught:
-        read(content)
-    assert caught.value.source == "may.xlsx"
-    return [str(fault) for fault in caught.value.faults]
-
-
-ROOMS = [["RoomNumber", "RoomType"], [1, "Twin"], ["2 A", None]]
-STAYS = [["Name", "Arrival", "Length"], ["Ann", date(2027, 3, 1), 3]]
 
 
 # ---- what is written
@@ -364,79 +335,3 @@ def test_every_fault_at_once_with_its_place():
 )
 def test_what_is_missing_or_misplaced(sheets, messages):
     assert faults(book(**sheets)) == messages
-
-
-def archive(**parts: bytes) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, part in parts.items():
-            made.writestr(name, part)
-    return content.getvalue()
-
-
-WHOLE = book(Rooms=ROOMS, Reservations=STAYS)
-BROKEN = {
-    "empty": (b"", "the file is empty; expected a workbook"),
-    "text": (b"Name,Arrival\n", "not a workbook"),
-    "old-or-locked": (
-        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
-        "an old workbook (.xls), or one that is protected",
-    ),
-    "cut": (WHOLE[: len(WHOLE) // 2], "not a workbook (.xlsx), or a broken one"),
-    "other-archive": (archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "another kind of archive"),
-    "hollow": (archive(**{"[Content_Types].xml": b"<Types/>"}), "not a workbook that can be read"),
-    "no-xml": (archive(**{"[Content_Types].xml": b"\0"}), "not a workbook that can be read"),
-    "flipped": (WHOLE[:600] + bytes(100) + WHOLE[700:], "not a workbook"),
-}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_what_is_no_workbook(name):
-    content, message = BROKEN[name]
-    (told,) = faults(content)
-    assert message in told
-
-
-def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked():
-    bomb = archive(**{"[Content_Types].xml": b"", "xl/workbook.xml": bytes(3 * 2**20)})
-    with pytest.raises(InputError, match="larger than 2 MB when unpacked, the most that is read"):
-        workbook.read_book(bomb, "may.xlsx", 2 * 2**20)
-
-
-@pytest.mark.parametrize("entity", ['<!ENTITY a "' + "x" * 100_000 + '">', '<!ENTITY a SYSTEM "may.xlsx">'])
-def test_entities_are_not_followed(entity):
-    content = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "xl/worksheets/sheet1.xml":
-                part = f"<!DOCTYPE l [{entity}]>".encode() + part.replace(b"RoomNumber", b"&a;" * 1000)
-            new.writestr(name, part)
-    (told,) = faults(content.getvalue())
-    assert "not a workbook that can be read (ParseError: " in told
-
-
-@pytest.mark.parametrize(
-    "cell", ['<row r="1048577"><c r="A1048577"><v>1</v></c></row>', '<row r="9"><c r="XFE9"/></row>']
-)
-def test_a_sheet_that_claims_to_be_endless(cell):
-    content = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(content, "w") as new:
-        for name in old.namelist():
-            part = old.read(name)
-            new.writestr(name, part.replace(b"</sheetData>", cell.encode() + b"</sheetData>"))
-    (told,) = faults(content.getvalue())
-    assert "sheet Rooms is larger than a workbook can be that is read" in told
-
-
-def test_many_wide_rows_are_refused(monkeypatch):
-    monkeypatch.setattr(workbook, "MAX_CELLS", 8)
-    assert "sheet Reservations is larger" in faults(WHOLE)[0]
-
-
-@given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=8))
-def test_no_bytes_end_in_another_error(at, change):
-    try:
-        read(WHOLE[:at] + change + WHOLE[at + len(change) :])
-    except InputError:
-        return
