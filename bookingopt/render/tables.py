@@ -14,19 +14,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bookingopt.domain.result import Aim, Answer, Result, Status, StoppedBy
+from bookingopt.domain.result import Result, Status
 from bookingopt.errors import printable
+from bookingopt.render.words import FIGURES, STOPPED, answer_text, fewest, meaning, number, stays_of, who
 
 #: So many rows of a list are shown.
 MOST_ROWS = 20
 
-#: What the summary calls the figures of `PlanFigures` that it shows.
-_FIGURES = {
-    "Orphan gaps": "orphan_gaps",
-    "Orphan nights": "orphan_nights",
-    "Arrival dates with a week free": "arrivals_with_week_free",
-    "Sellable stays": "sellable_stays",
-}
 _STYLES = {
     Status.OPTIMAL: "bold green",
     Status.FEASIBLE: "bold yellow",
@@ -34,12 +28,6 @@ _STYLES = {
     Status.TIME_LIMIT: "bold red",
 }
 _WORDS = {"valid": "bold green", "with violations": "bold red", "unreadable": "bold red"}
-_STOPPED = {
-    StoppedBy.PROOF: "",
-    StoppedBy.TIME: " The time limit ended the search.",
-    StoppedBy.STEPS: " The step limit ended the search.",
-    StoppedBy.CANCELLED: " Ctrl-C ended the search.",
-}
 
 
 def progress_line(phase: str, seconds: float, plan: float | None, bound: float | None) -> str:
@@ -51,12 +39,7 @@ def progress_line(phase: str, seconds: float, plan: float | None, bound: float |
 
 
 def _rounded(value: float | None) -> str:
-    return "–" if value is None else _number(round(value, 3))
-
-
-def _number(value: float | None) -> str:
-    """Return a cost or a count as people read it; nothing for None."""
-    return "" if value is None else f"{value:,.10f}".rstrip("0").rstrip(".")
+    return "–" if value is None else number(round(value, 3))
 
 
 def solve_summary(result: Result) -> Group:
@@ -69,26 +52,10 @@ def solve_summary(result: Result) -> Group:
 def _headline(result: Result) -> Text:
     status = result.solver_status
     text = Text.assemble(
-        f"Problem {printable(result.problem_id)}: ", (status.replace("_", " "), _STYLES[status]), ". ", _meaning(result)
+        f"Problem {printable(result.problem_id)}: ", (status.replace("_", " "), _STYLES[status]), ". ", meaning(result)
     )
-    text.append(_STOPPED[result.report.stopped_by])
+    text.append(STOPPED[result.report.stopped_by])
     return text
-
-
-def _meaning(result: Result) -> str:
-    if result.solver_status is Status.OPTIMAL:
-        moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
-        most = result.report.parameters.get("max_moves")
-        within = "" if most is None else f" within a move cost of {most:,}"
-        return f"It is proved that no legal plan{within} is better{moves}."
-    if result.solver_status is Status.INFEASIBLE:
-        return "It is proved that no plan has a room for every reservation; the reasons are below."
-    if result.solver_status is Status.TIME_LIMIT:
-        return "No plan was found within the limits, and none is ruled out; give the search more time or steps."
-    plan, bound = result.objective_value, result.best_bound
-    if plan is None or bound is None:
-        return "The plan is legal."
-    return f"The plan is legal; its gap cost is at most {_number(plan - bound)} above the least possible."
 
 
 def _figures(result: Result) -> Iterator[RenderableType]:
@@ -97,11 +64,11 @@ def _figures(result: Result) -> Iterator[RenderableType]:
     table = _table("", *(["Present>"] if present else []), "New>")
 
     def add(label: str, before: float | None, after: float | None) -> None:
-        table.add_row(label, *([_number(before)] if present else []), _number(after))
+        table.add_row(label, *([number(before)] if present else []), number(after))
 
     add("Gap cost", present.gap_cost if present else None, result.objective_value)
     add("Proved lower bound", None, result.best_bound)
-    for label, figure in _FIGURES.items():
+    for label, figure in FIGURES.items():
         before, after = (getattr(plan, figure, None) for plan in (present, new))
         if before is not None or after is not None:
             add(label, before, after)
@@ -124,23 +91,10 @@ def _explanation(result: Result) -> Iterator[RenderableType]:
         table = _table("Reservation", "Arrival", "Nights>", "Room type")
         for stay in result.unassigned[:MOST_ROWS]:
             table.add_row(
-                _who(stay.key, stay.name), str(stay.arrival), str(stay.length), printable(stay.room_type or "")
+                who(stay.key, stay.name), str(stay.arrival), str(stay.length), printable(stay.room_type or "")
             )
-        title = f"Without a room: {len(result.unassigned):,} of {_stays(result):,} reservations"
-        yield from _titled(title + _fewest(result), table, _rest("unassigned", len(result.unassigned)))
-
-
-def _fewest(result: Result) -> str:
-    """Return what is known of plans that leave fewer reservations without a room."""
-    most = result.report.most_placeable
-    if most is None:
-        return ""
-    least = _stays(result) - most
-    return ", proved fewest" if least == len(result.unassigned) else f"; at least {least:,} in every plan"
-
-
-def _stays(result: Result) -> int:
-    return len({stay.key for stay in (*result.assignments, *result.unassigned)})
+        title = f"Without a room: {len(result.unassigned):,} of {stays_of(result):,} reservations"
+        yield from _titled(title + fewest(result), table, _rest("unassigned", len(result.unassigned)))
 
 
 def _few(names: Sequence[str], most: int = 8) -> str:
@@ -159,7 +113,7 @@ def _orphan_gaps(result: Result) -> Iterator[RenderableType]:
 def _misses(result: Result) -> Iterator[RenderableType]:
     table = _table("Reservation", "Group", "Room")
     for miss in result.adjacency_misses[:MOST_ROWS]:
-        table.add_row(_who(miss.id, miss.name), printable(miss.adjacency_group), printable(miss.room_number))
+        table.add_row(who(miss.id, miss.name), printable(miss.adjacency_group), printable(miss.room_number))
     yield from _listed("Not next to their group", table, "adjacency_misses", len(result.adjacency_misses))
 
 
@@ -176,7 +130,7 @@ def _moves(result: Result) -> Iterator[RenderableType]:
     for move in result.moves[:MOST_ROWS]:
         row = [printable(text) for text in (move.from_, move.to, str(move.arrival), move.reason)]
         cycle = [] if not cycles else ["" if move.cycle is None else str(move.cycle)]
-        table.add_row(str(move.step), _who(move.id, move.name), *row, *cycle)
+        table.add_row(str(move.step), who(move.id, move.name), *row, *cycle)
     title = "Room moves, in this order" + ("; those of one cycle change together" if cycles else "")
     yield from _listed(title, table, "moves", len(result.moves))
 
@@ -186,40 +140,12 @@ def _answers(result: Result) -> Iterator[RenderableType]:
     table = _table("Request", "", "Answer")
     for row in result.new_reservations[:MOST_ROWS]:
         differs = row.together != row.alone
-        table.add_row(_who(row.id, row.name), "alone" if differs else "", _answer(row.alone))
+        table.add_row(who(row.id, row.name), "alone" if differs else "", answer_text(row.alone))
         if differs:
-            table.add_row("", "together", _answer(row.together))
+            table.add_row("", "together", answer_text(row.together))
     base = {part.base for row in result.new_reservations for part in (row.alone, row.together)}
     title = "New reservations, against the " + ("present plan" if base == {"present"} else "new plan")
     yield from _listed(title, table, "new_reservations", len(result.new_reservations))
-
-
-def _answer(answer: Answer) -> str:
-    """Return an answer in words."""
-    room = printable(answer.room_number or "")
-    if answer.answer == "fits":
-        return f"fits in {room}"
-    if answer.answer == "fits_with_moves":
-        count = len(answer.moves)
-        bound = "proved fewest" if answer.proved else f"not proved fewest, at least {answer.bound or 0:,}"
-        steps = "; ".join(f"{move.id} from {move.from_} to {move.to}" for move in answer.moves)
-        moves = "1 move" if count == 1 else f"{count:,} moves"
-        return f"fits in {room} with {moves} ({bound}): {printable(steps)}"
-    if answer.answer == "fits_with_room_change":
-        pieces = ", then ".join(f"{piece.room_number} ({_nights(piece.length)})" for piece in answer.pieces)
-        better = "" if answer.proved else "; that moves could spare it is not ruled out"
-        return f"fits with a room change: {printable(pieces)}{better}"
-    doubt = "does not fit" if answer.proved else "no room found (not proved)"
-    reasons = " ".join(reason.text for reason in answer.reasons[:3])
-    near = "; ".join(
-        f"{near.arrival}, {_nights(near.length)}" + (f", {near.room_type}" if near.room_type else "")
-        for near in answer.alternatives
-    )
-    return printable(f"{doubt}: {reasons}" + (f" Nearest that fit: {near}." if near else ""))
-
-
-def _nights(count: int) -> str:
-    return "1 night" if count == 1 else f"{count:,} nights"
 
 
 def _doubts(result: Result) -> Iterator[RenderableType]:
@@ -245,7 +171,7 @@ def _move_curve(result: Result) -> Iterator[RenderableType]:
     table = _table("Within moves>", "Gap cost>", "Saved>", "Bound>")
     for point in result.move_curve:
         saved = result.move_curve[0].gap_cost - point.gap_cost
-        table.add_row(f"{point.moves:,}", *(_number(round(value, 3)) for value in (point.gap_cost, saved, point.bound)))
+        table.add_row(f"{point.moves:,}", *(number(round(value, 3)) for value in (point.gap_cost, saved, point.bound)))
     if result.move_curve:
         yield from _titled("What moves buy", table)
 
@@ -283,11 +209,6 @@ def _capped(texts: Sequence[str]) -> Iterator[RenderableType]:
     more = [f"… and {len(texts) - MOST_ROWS:,} more; --format json lists all"] if len(texts) > MOST_ROWS else []
     for text in (*texts[:MOST_ROWS], *more):
         yield Text(f"  {printable(text)}")
-
-
-def _who(key: str, name: str) -> str:
-    """Return a reservation as people know it: by its name, and its id where that says more."""
-    return printable(key if key.startswith(name) else f"{name} ({key})")
 
 
 def _table(*columns: str) -> Table:
