@@ -17,7 +17,8 @@ _SCALES = ((45, 28, 22, 11), (62, 20, 20, 11), (120, 14, 18, 10), (10**9, 8, 16,
 #: A day of so many pixels has its number and the letter of its weekday above it.
 _ROOMY = 14
 
-_MONTHS = (
+#: The months, whatever the language of the system.
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -207,7 +208,7 @@ def _plan(plan: PlanChart, layout: _Layout, top: int) -> tuple[str, int]:
         bands.append(_band(section.title, layout, y))
         y += _BAND
         for row in section.rows:
-            rows.append(_row(row, layout, y))
+            rows.append(_row(row, section.title, layout, y))
             y += layout.row * len(row.lanes)
     parts += [*_ground(layout, body_top, y), header, *bands, *rows, "</g>"]
     return "\n".join(parts), y - top
@@ -234,7 +235,7 @@ def _dates(layout: _Layout, top: int) -> tuple[str, int]:
 def _months(layout: _Layout, y: int, size: int) -> Iterator[str]:
     """Yield the names of the months where they begin, as long as there is room."""
     for start, days in _month_spans(layout.chart):
-        name = _MONTHS[start.month - 1]
+        name = MONTHS[start.month - 1]
         texts = (f"{name} {start.year}", f"{name[:3]} {start.year}", name[:3])
         text = next((text for text in texts if width_of(text, size) + 4 <= days * layout.day), "")
         if text:
@@ -288,12 +289,13 @@ def _band(title: str, layout: _Layout, y: int) -> str:
     )
 
 
-def _row(row: Row, layout: _Layout, y: int) -> str:
-    """Return a room: its name at both sides, a line below it, and its bars."""
+def _row(row: Row, of: str, layout: _Layout, y: int) -> str:
+    """Return a room of the section ``of``: its name at both sides, a line below it, and its bars."""
     base = y + layout.row // 2 + layout.letter // 2 - 1
     name = xml(fitted(row.name, layout.label - 6, layout.letter, least=1))
     bottom = y + layout.row * len(row.lanes)
-    parts = [f'<g class="room"><path class="grid" d="M{_MARGIN} {bottom}H{layout.right + layout.label}"/>']
+    line = f'<path class="grid" d="M{_MARGIN} {bottom}H{layout.right + layout.label}"/>'
+    parts = [f'<g class="room" data-type="{xml(of)}">{line}']
     if name:
         label = f'y="{base}" font-size="{layout.letter}">{name}</text>'
         parts += [f'<text x="{_MARGIN + 3}" {label}', f'<text x="{layout.right + 4}" {label}']
