@@ -14,9 +14,10 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bookingopt.domain.book import problem_from_book
@@ -41,7 +42,7 @@ STDIN = "-"
 
 #: What the names of workbooks end in; of these only .xlsx is written, and of old ones is said what to do.
 _WORKBOOK = ".xlsx"
-_PICTURE = ".svg"
+_PICTURES = (".svg", ".html")
 _WORKBOOKS = (_WORKBOOK, ".xlsm", ".xls", ".xlsb", ".ods")
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -230,15 +231,15 @@ class Target:
     @property
     def is_picture(self) -> bool:
         """Whether the tape chart is to be written."""
-        return self.list_name is None and self.path.suffix.lower() == _PICTURE
+        return self.list_name is None and self.path.suffix.lower() in _PICTURES
 
 
 def targets(outputs: Iterable[str]) -> list[Target]:
     """Return the files that the user asks for.
 
-    ``*.json`` is the whole result, ``*.svg`` its picture, ``*.xlsx`` a workbook with a sheet for every list,
-    ``moves.csv`` the list of that name, and a folder (one that exists, or a name that ends in ``/``) a CSV file for
-    every list.
+    ``*.json`` is the whole result, ``*.svg`` its picture, ``*.html`` its report, ``*.xlsx`` a workbook with a sheet for
+    every list, ``moves.csv`` the list of that name, and a folder (one that exists, or a name that ends in ``/``) a CSV
+    file for every list.
 
     Raises
     ------
@@ -256,14 +257,14 @@ def _targets(output: str) -> list[Target]:
     path = Path(output)
     if output and (path.is_dir() or output.endswith((os.sep, os.altsep or os.sep))):
         return [Target(path / f"{name}.csv", name, makes_folder=True) for name in RESULT_LISTS]
-    if path.suffix.lower() in (".json", _PICTURE, _WORKBOOK):
+    if path.suffix.lower() in (".json", *_PICTURES, _WORKBOOK):
         return [Target(path, None)]
     if path.suffix.lower() == ".csv" and path.stem.lower() in RESULT_LISTS:
         return [Target(path, path.stem.lower())]
     raise UsageError(
         f"cannot tell what to write to {output or 'a file without a name'}: expected a name that ends in .json (the "
-        "whole result), .svg (its tape chart) or .xlsx (a workbook of all tables), a folder that exists or ends in / "
-        "(all tables), or the name of a table: " + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
+        "whole result), .svg (its tape chart), .html (a report) or .xlsx (a workbook of all tables), a folder that "
+        "exists or ends in / (all tables), or the name of a table: " + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
     )
 
 
@@ -303,7 +304,7 @@ def write_result(
     legacy: bool = False,
     since: Result | None = None,
     csv_form: CsvForm = CsvForm(),
-    picture: str = "",
+    pictures: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write ``result`` to its targets: all of them, each whole; or none.
 
@@ -321,8 +322,8 @@ def write_result(
         An older result: the CSV table of the restrictions then holds only what has changed.
     csv_form
         How CSV files are written.
-    picture
-        The result as SVG, for the targets that are pictures.
+    pictures
+        The result for people to look at: ``.svg`` and ``.html`` -> text, where a target ends so.
 
     Raises
     ------
@@ -338,7 +339,7 @@ def write_result(
         for target in wanted:
             path = target.path
             if target.is_picture:
-                content = picture.encode()
+                content = pictures[target.path.suffix.lower()].encode()
             elif target.is_book:
                 content = result_book(result, problem)
             elif target.list_name is None:

@@ -1,4 +1,4 @@
-"""The tape charts of ``bookingopt solve``: what is asked for is checked before the search, and drawn after it."""
+"""Charts and report of ``bookingopt solve``: what is asked for is checked before the search, and drawn after it."""
 
 # ruff: noqa: PLC0415  what is heavy is imported when there is something to draw
 
@@ -74,15 +74,21 @@ def small_chart(problem: Problem, result: Result, asked: Excerpt) -> Text:
 def check_before(problem: Problem, wanted: Sequence[Target]) -> None:
     """Refuse ``--before`` where there is no chart, or no present plan to be shown in it."""
     if not any(target.is_picture for target in wanted):
-        raise UsageError("--before is about the tape chart: it needs --output NAME.svg")
+        raise UsageError("--before is about the tape chart: it needs --output NAME.svg or NAME.html")
     if all(stay.assigned_room is None for stay in problem.reservations):
         raise UsageError("--before needs a present plan: no reservation has an AssignedRoom")
 
 
-def picture(problem: Problem, result: Result, wanted: Sequence[Target], *, before: bool) -> str:
-    """Return the tape chart as SVG where a target wants it."""
-    if not any(target.is_picture for target in wanted):
-        return ""
-    from bookingopt.render.chart import tape_chart
+def pictures(problem: Problem, result: Result, wanted: Sequence[Target], *, before: bool) -> dict[str, str]:
+    """Return the tape chart (``.svg``) and the report (``.html``) where a target wants them."""
+    suffixes = {target.path.suffix.lower() for target in wanted if target.is_picture}
+    drawn = {}
+    if ".svg" in suffixes:
+        from bookingopt.render.chart import tape_chart
 
-    return tape_chart(problem, result, before=before)
+        drawn[".svg"] = tape_chart(problem, result, before=before)
+    if ".html" in suffixes:
+        from bookingopt.render.report import html_report
+
+        drawn[".html"] = html_report(problem, result, before=before)
+    return drawn

@@ -105,9 +105,9 @@ def solve(  # noqa: PLR0913  every option is a parameter
             "--output",
             "-o",
             metavar="PATH",
-            help="Write the whole result (plan.json), its tape chart (chart.svg), one of its lists (moves.csv, "
-            "assignments.csv, …), or all its lists (a workbook such as plan.xlsx, a folder, or a name that ends in /); "
-            "may be given several times.",
+            help="Write the whole result (plan.json), a report to read and print (report.html), its tape chart "
+            "(chart.svg), one of its lists (moves.csv, assignments.csv, …), or all its lists (a workbook such as "
+            "plan.xlsx, a folder, or a name that ends in /); may be given several times.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -217,8 +217,8 @@ def solve(  # noqa: PLR0913  every option is a parameter
     from bookingopt.cli.search import watched_solve
 
     result = watched_solve(problem, params, quiet=quiet)
-    picture = charts.picture(problem, result, wanted, before=before)
-    files.write_result(result, wanted, problem, legacy=legacy, since=since, csv_form=csv_form, picture=picture)
+    pictures = charts.pictures(problem, result, wanted, before=before)
+    files.write_result(result, wanted, problem, legacy=legacy, since=since, csv_form=csv_form, pictures=pictures)
     if since is not None and not result.restrictions and not quiet:
         say("Warning: This result has no restrictions, so that nothing is changed or opened by restrictions.csv.")
     if style is Format.JSON:

@@ -214,11 +214,12 @@ def test_targets():
 
 
 def test_a_picture_is_what_the_caller_has_drawn(folder):
-    wanted = files.targets(["a chart.SVG", "moves.csv"])
-    assert [target.is_picture for target in wanted] == [True, False]
+    wanted = files.targets(["a chart.SVG", "report.html", "moves.csv"])
+    assert [target.is_picture for target in wanted] == [True, True, False]
     files.check_targets(wanted, [])
-    files.write_result(result(), wanted, picture="<svg>é</svg>")
+    files.write_result(result(), wanted, pictures={".svg": "<svg>é</svg>", ".html": "<p>é</p>"})
     assert Path("a chart.SVG").read_bytes() == "<svg>é</svg>".encode()
+    assert Path("report.html").read_bytes() == "<p>é</p>".encode()
 
 
 def test_a_folder_gets_every_list(folder):
