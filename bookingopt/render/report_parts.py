@@ -35,7 +35,7 @@ class Tables:
             ("Without a room", None, len(result.unassigned)),
         ]
         lines = [
-            Line((label, *([number(before)] if present else []), number(after)))
+            Line((label, *([_rounded(before)] if present else []), _rounded(after)))
             for label, before, after in rows
             if before is not None or after is not None
         ]
@@ -64,7 +64,7 @@ class Tables:
     def move_curve(self) -> str:
         """Return what more and more moves buy."""
         lines = [
-            Line((f"{point.moves:,}", number(round(point.gap_cost, 3)), number(round(point.bound, 3))))
+            Line((f"{point.moves:,}", _rounded(point.gap_cost), _rounded(point.bound)))
             for point in self.result.move_curve
         ]
         columns = ("Within moves>", "Gap cost>", "Bound>")
@@ -161,7 +161,7 @@ class Tables:
         yield "<dl>" + "".join(f"<dt>{name}</dt><dd>{named(str(value))}</dd>" for name, value in facts) + "</dl>"
         seconds = [Line((named(name), f"{value:,.2f}")) for name, value in report.seconds.items()]
         yield table("Seconds", ("Phase or method", "Seconds>"), seconds, filtered=False) if seconds else ""
-        runs = [Line((named(run.method), number(run.plan), number(run.bound))) for run in report.methods]
+        runs = [Line((named(run.method), _rounded(run.plan), _rounded(run.bound))) for run in report.methods]
         yield table("Methods, in their order", ("Method", "Plan>", "Bound>"), runs, filtered=False) if runs else ""
         values = [Line((named(name), named(_plain(value)))) for name, value in report.parameters.items()]
         yield table("Parameters", ("Parameter", "Value"), values, filtered=False) if values else ""
@@ -178,6 +178,11 @@ class Tables:
 
     def _nights_of_move(self, move: Move) -> tuple[date, date]:
         return self._nights(move.id) or (move.arrival, move.arrival)
+
+
+def _rounded(value: float | None) -> str:
+    """Return a figure as people read it; the result has all its digits."""
+    return number(None if value is None else round(value, 4))
 
 
 def _plain(value: object) -> str:

@@ -11,7 +11,10 @@ SCRIPT = r"""
   const all = (selector) => Array.from(document.querySelectorAll(selector));
   const field = (id) => document.getElementById(id);
   const plain = (text) => text.normalize("NFKC").toLowerCase();
-  const when = /^(?:first night )?(\d{4}-\d\d-\d\d)(?: to (\d{4}-\d\d-\d\d))?, /;
+  const when = /^(?:first night )?(\d{4}-\d\d-\d\d)(?: to \d{4}-\d\d-\d\d)?, /;
+  const counted = /([\d,]+) nights?/;
+  const lastNight = (start, nights) =>
+    new Date(Date.parse(start) + 86400000 * (nights - 1)).toISOString().slice(0, 10);
 
   const rows = all("tr.row").map((element) => ({
     element,
@@ -22,14 +25,16 @@ SCRIPT = r"""
   }));
   const bars = all(".tape .plan .bar").map((element) => {
     const lines = element.querySelector("title").textContent.split("\n");
-    const dates = lines.slice(1).map((line) => when.exec(line)).find(Boolean) || [];
+    const dated = lines.slice(1).find((line) => when.test(line)) || "";
+    const from = (when.exec(dated) || [])[1];
+    const nights = counted.exec(element.classList.contains("gap") ? lines[0] : dated);
     const room = element.closest(".room");
     return {
       element,
       text: plain(lines.filter((line, number) => number === 0 || !when.test(line)).join("\n")),
       types: room.dataset.type === undefined ? null : [room.dataset.type],
-      from: dates[1],
-      to: dates[2] || dates[1],
+      from,
+      to: from && nights ? lastNight(from, Number(nights[1].replaceAll(",", ""))) : undefined,
     };
   });
 
