@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
 import xml.etree.ElementTree as ET
 from datetime import date
@@ -21,7 +19,7 @@ from bookingopt.render.chart import tape_chart
 from bookingopt.render.chart_gaps import orphan_gaps
 from bookingopt.render.chart_model import MOST_DAYS, chart_of
 from bookingopt.render.chart_style import STYLE, fitted, width_of
-from tests.unit.commands import ROOT, environment
+from tests.unit.commands import ROOT
 from tests.unit.render.houses import HOSTILE, HOUSE, hostile, house, new_plan, stay
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -353,20 +351,6 @@ def test_text_can_be_read_on_what_it_stands_on():
                 assert contrast(fill(style, ink), fill(style, ground)) >= 4.5
     for kind in ("", ".kept", ".moved", ".gap"):
         assert contrast("#000000", fill(light, f".tape .bar{kind} rect")) >= 7
-
-
-def test_the_same_bytes_whatever_the_hash_seed():
-    code = (
-        "from tests.unit.render.houses import *; from bookingopt.render.chart import tape_chart; import hashlib;"
-        "print(hashlib.sha256(tape_chart(house(), new_plan(), before=True).encode()).hexdigest())"
-    )
-    said = {
-        subprocess.run(
-            [sys.executable, "-c", code], env=environment(PYTHONHASHSEED=seed), capture_output=True, check=True
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(said) == 1
 
 
 def test_days_beyond_counting_are_cut_and_the_chart_says_so():
