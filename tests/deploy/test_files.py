@@ -138,7 +138,8 @@ def test_what_lasts_is_restarted_and_watched():
     assert {SERVICES[name]["restart"] for name in LASTING} == {"unless-stopped"}
     unwatched = {name for name in LASTING if "healthcheck" not in SERVICES[name]}
     assert unwatched == {"api"}
-    assert "HEALTHCHECK" in dockerfile and '["healthcheck", "api"]' in dockerfile
+    assert "HEALTHCHECK" in dockerfile
+    assert '["healthcheck", "api"]' in dockerfile
 
 
 def test_memory_fits_two_gigabytes():
