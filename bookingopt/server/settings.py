@@ -72,7 +72,7 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr | None = Field(
         default=None,
-        description="The Redis to use, redis://, rediss:// or unix://; without it one is started for this server alone.",
+        description="The Redis to use, redis://, rediss:// or unix://; without it one is started for this server.",
     )
     data_dir: Path = Field(
         default_factory=_data_folder,
