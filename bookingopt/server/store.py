@@ -95,3 +95,6 @@ def api_key(key_id: str) -> str:
 
 #: Set of the ids of all API keys, and the stream of what was done with them and with jobs.
 API_KEYS, AUDIT = "bo:keys", "bo:audit"
+
+#: Hash of what has ended: jobs by status, and ``seconds_sum`` and ``seconds_count`` of those that ran.
+COUNTS = "bo:counts"
