@@ -209,7 +209,9 @@ def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
     if name == "plan.xlsx":
         return Done({}, files.result_book(result, house))
     if before and all(stay.assigned_room is None for stay in house.reservations):
-        raise InputError([Fault(("before",), "", "expected a problem with a present plan: no stay has an AssignedRoom")])
+        raise InputError(
+            [Fault(("before",), "", "expected a problem with a present plan: no stay has an AssignedRoom")]
+        )
     if name == "chart.svg":
         from bookingopt.render.chart import tape_chart
 
