@@ -138,9 +138,7 @@ def _schema(job: Job) -> int:
 
 def _given_url(settings: Settings) -> str:
     if settings.redis_url is None:
-        raise UsageError(
-            "BOOKINGOPT_REDIS_URL: expected where Redis is; bookingopt serve starts one where there is none"
-        )
+        raise UsageError("BOOKINGOPT_REDIS_URL: expected where Redis is; bookingopt serve can start one")
     return store.redis_url(settings)
 
 
