@@ -124,9 +124,11 @@ def _parse_tables(_options: Mapping[str, Any], body: bytes) -> Done:
     faults = [
         Fault((name,), "", f"no such field; expected {', '.join(_ENVELOPE)}") for name in data if name not in _ENVELOPE
     ]
-    for name in _TEXTS:
-        if not isinstance(data.get(name), str) or not data[name].strip():
-            faults.append(Fault((name,), shown(data[name]) if name in data else "", "expected a text"))
+    faults += [
+        Fault((name,), shown(data[name]) if name in data else "", "expected a text")
+        for name in _TEXTS
+        if not isinstance(data.get(name), str) or not data[name].strip()
+    ]
     if not isinstance(data.get("settings") or {}, dict):
         faults.append(Fault(("settings",), shown(data["settings"]), "expected an object"))
     nights = data.get("minimum_stay")
@@ -209,7 +211,9 @@ def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
     if name == "plan.xlsx":
         return Done({}, files.result_book(result, house))
     if before and all(stay.assigned_room is None for stay in house.reservations):
-        raise InputError([Fault(("before",), "", "expected a problem with a present plan: no stay has an AssignedRoom")])
+        raise InputError(
+            [Fault(("before",), "", "expected a problem with a present plan: no stay has an AssignedRoom")]
+        )
     if name == "chart.svg":
         from bookingopt.render.chart import tape_chart
 
