@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="jobs",
-    help="List and erase the jobs of a service; it is the one whose Redis BOOKINGOPT_REDIS_URL names.",
+    help="List and erase the jobs of the service whose Redis BOOKINGOPT_REDIS_URL names.",
     no_args_is_help=True,
     epilog=EXIT_STATUS,
 )
@@ -87,5 +87,5 @@ def erase(user: User) -> None:
         remembered = list(redis.scan_iter(match=store.once_key(user, "*"), count=1_000))
         redis.delete(store.user_key(user), store.active_key(user), *remembered)
     say(
-        f"{len(found)} jobs of {user} are erased. Backups, and Redis' append-only file until it is rewritten, keep them."
+        f"{len(found)} jobs of {user} are erased. Backups keep them, and Redis' append-only file until it is rewritten."
     )

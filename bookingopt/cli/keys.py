@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="keys",
-    help="Make, list, rotate and revoke the API keys of a service; it is the one whose Redis BOOKINGOPT_REDIS_URL names.",
+    help="Make, list, rotate and revoke the API keys of the service whose Redis BOOKINGOPT_REDIS_URL names.",
     no_args_is_help=True,
     epilog=EXIT_STATUS,
 )
