@@ -27,6 +27,7 @@ from rq.utils import utcformat, utcparse
 from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
 from bookingopt.server import store
+from bookingopt.server.ends import failure
 from bookingopt.server.shapes import JobProgress, JobStatus
 
 QUEUE_NAME: Final = "bookingopt"
@@ -115,7 +116,7 @@ class JobView:
     success
         Whether there is a plan; None until the job has completed.
     error
-        Of a failed job ``type``, ``title``, ``status``, ``detail`` and perhaps ``errors`` of a problem document.
+        Of a failed job ``type``, ``title``, ``status`` and ``detail`` of a problem document.
     """
 
     job_id: str
@@ -249,7 +250,7 @@ def _view(job_id: str, ours: dict[str, bytes | None], theirs: dict[str, bytes | 
     status = status_of(RqStatus(theirs["status"].decode()), ok=ok, stopped=ours["stopped"] == b"1")
     error = None
     if status is JobStatus.FAILED:
-        error = json.loads(ours["error"]) if ours["error"] else LOST
+        error = json.loads(ours["error"]) if ours["error"] else failure("worker-lost")
     return JobView(
         job_id=job_id,
         user=ours["user"].decode(),
@@ -263,20 +264,6 @@ def _view(job_id: str, ours: dict[str, bytes | None], theirs: dict[str, bytes | 
         success=success if status in {JobStatus.COMPLETED, JobStatus.CANCELLED} else None,
         error=error,
     )
-
-
-def problem_of(kind: str, title: str, detail: str, **more: Any) -> dict[str, Any]:
-    """Return the problem document of a failed job, but for its ``instance``."""
-    return {"type": f"urn:bookingopt:problem:{kind}", "title": title, "status": 500, "detail": detail, **more}
-
-
-#: What is said of a job that failed without having said why.
-LOST: Final = problem_of(
-    "worker-lost",
-    "The worker was lost",
-    "The process that solved the problem was lost, and lost again on a second attempt; perhaps its memory was not "
-    "enough. Try a shorter window or fewer reservations, or ask whoever runs the service.",
-)
 
 
 def _time(text: bytes | None) -> datetime | None:
