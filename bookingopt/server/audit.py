@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from enum import StrEnum
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -43,7 +44,10 @@ class Audit:
 
     def record(self, deed: Deed, **fields: str | int | None) -> None:
         """Add an entry; a full or unreachable Redis is logged, and does not stop what is recorded."""
-        said = {"deed": deed.value, **{name: value for name, value in fields.items() if value is not None}}
+        said: dict[Any, Any] = {
+            "deed": deed.value,
+            **{name: value for name, value in fields.items() if value is not None},
+        }
         oldest = int((time.time() - self._days * 86_400) * 1000)
         try:
             self._redis.xadd(AUDIT, said, minid=oldest, approximate=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final
 
 from redis import Redis
@@ -19,7 +20,7 @@ from bookingopt.server import queue, store
 RESERVED: Final = 30
 #: Seconds that a submission is remembered.
 REMEMBERED: Final = 86_400
-#: What is sent again after its job failed or was cancelled is a new submission, unless an Idempotency-Key says otherwise.
+#: What is sent again after its job failed or was cancelled is a new job, unless an Idempotency-Key says otherwise.
 _SCRIPT: Final = """
 local now = tonumber(redis.call('TIME')[1])
 local once, active, waiting, reserved = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -109,7 +110,7 @@ class Admission:
         idempotency_key
             Under which it is remembered; without one under its hash.
         """
-        token = f"body:{body}" if idempotency_key is None else f"key:{idempotency_key}"
+        token = body if idempotency_key is None else "key-" + sha256(idempotency_key.encode()).hexdigest()
         waiting = Queue.redis_queue_namespace_prefix + queue.QUEUE_NAME
         keys = [store.once_key(user, token), store.active_key(user), waiting, store.RESERVED]
         by_key = int(idempotency_key is not None)

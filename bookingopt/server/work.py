@@ -124,9 +124,11 @@ def _parse_tables(_options: Mapping[str, Any], body: bytes) -> Done:
     faults = [
         Fault((name,), "", f"no such field; expected {', '.join(_ENVELOPE)}") for name in data if name not in _ENVELOPE
     ]
-    for name in _TEXTS:
-        if not isinstance(data.get(name), str) or not data[name].strip():
-            faults.append(Fault((name,), shown(data[name]) if name in data else "", "expected a text"))
+    faults += [
+        Fault((name,), shown(data[name]) if name in data else "", "expected a text")
+        for name in _TEXTS
+        if not isinstance(data.get(name), str) or not data[name].strip()
+    ]
     if not isinstance(data.get("settings") or {}, dict):
         faults.append(Fault(("settings",), shown(data["settings"]), "expected an object"))
     nights = data.get("minimum_stay")
