@@ -51,7 +51,7 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Serve the optimizer: an operator's page, the API behind it, and workers. Ctrl-C ends it after the jobs at hand."""
+    """Serve the optimizer: an operator's page, the API behind it, and workers. Ctrl-C ends it after its jobs."""
     if sys.platform == "win32":
         raise UsageError("bookingopt serve runs on Linux and macOS; on Windows use WSL or the container image.")
 
