@@ -63,6 +63,12 @@ def note_lost(job: Job, *, retried: bool) -> None:
         store_end(job.connection, job.id, End(error=failure("worker-lost")))
 
 
+def registered(redis: Redis) -> list[str]:
+    """Return the names of the workers on the books."""
+    keys: Any = redis.smembers(WORKERS_BY_QUEUE_KEY % QUEUE_NAME)
+    return sorted(key.decode().removeprefix(BaseWorker.redis_worker_namespace_prefix) for key in keys)
+
+
 def bury(redis: Redis, worker_name: str) -> None:
     """Take a worker that is known to be dead off the books, and give back the job that it had.
 
