@@ -104,5 +104,7 @@ def lock(session: nox.Session) -> None:
     compile_lock = ["pip-compile", "--quiet", "--upgrade", "--generate-hashes", "--allow-unsafe", "--strip-extras"]
     compile_lock += ["--no-annotate", "--no-emit-options"]
     env = {"CUSTOM_COMPILE_COMMAND": "nox -s lock"}
-    session.run(*compile_lock, f"--output-file={RUNTIME_LOCK}", "pyproject.toml", env=env)
     session.run(*compile_lock, f"--output-file={TEST_LOCK}", "pyproject.toml", str(tools), env=env)
+    # What runs is what was tested: a tool may hold a library below its latest version.
+    compile_lock += ["--constraint", TEST_LOCK]
+    session.run(*compile_lock, f"--output-file={RUNTIME_LOCK}", "pyproject.toml", env=env)
