@@ -54,7 +54,7 @@ def tests(session: nox.Session) -> None:
 def nightly(session: nox.Session) -> None:
     """Run the property tests with thousands of fresh examples each."""
     install(session)
-    run_pytest(session, "tests/unit", NIGHTLY)
+    run_pytest(session, "tests/unit", "tests/cli", NIGHTLY)
 
 
 @nox.session
