@@ -18,7 +18,7 @@ def api() -> str | None:
     url = f"http://127.0.0.1:{os.environ.get('BOOKINGOPT_PORT', '8000')}/health/live"
     try:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:
-            return None if answer.status == 200 else f"{url} answers {answer.status}"
+            return None if answer.status in {200, 204} else f"{url} answers {answer.status}"
     except (OSError, HTTPException) as error:
         return f"{url}: {error}"
 

@@ -5,6 +5,7 @@ Only the snippets that name ports, addresses and the certificate are replaced, a
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from tests.house.sources import ROOT
 
 NGINX = ROOT / "deploy" / "nginx"
 SECONDS_TO_START = 10.0
+#: The container's nginx is not root and stays who it is; one that root starts would become nobody, who may read nothing.
+GLOBAL = "daemon off;" + (" user root;" if os.getuid() == 0 else "")
 
 
 def program(name: str) -> str:
@@ -99,7 +102,7 @@ class Proxy:
 
     def __enter__(self) -> Self:
         with (self.prefix / "log").open("w") as log:
-            self.process = subprocess.Popen(self.command("-g", "daemon off;"), stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command("-g", GLOBAL), stdout=log, stderr=log)
         deadline = time.monotonic() + SECONDS_TO_START
         while True:
             try:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bookingopt.server.queue import BACKSTOP
 from bookingopt.server.settings import PREFIX, Settings
 from tests.house.sources import ROOT
 from tests.proxy import NGINX, Proxy, program
@@ -152,7 +153,7 @@ def test_memory_fits_two_gigabytes():
 
 def test_a_worker_may_finish_its_longest_job():
     longest = Settings.model_fields["time_limit_max"].default
-    assert seconds(SERVICES["worker"]["stop_grace_period"]) == longest + 30
+    assert seconds(SERVICES["worker"]["stop_grace_period"]) == longest + BACKSTOP + 15
 
 
 def test_only_nginx_is_reached_from_outside():
