@@ -19,7 +19,7 @@ from tests.house.sources import ROOT
 
 NGINX = ROOT / "deploy" / "nginx"
 SECONDS_TO_START = 10.0
-#: The container's nginx is not root and stays who it is; one that root starts would become nobody, who may read nothing.
+#: The container's nginx is not root and stays who it is; one that root starts would become nobody, who reads nothing.
 GLOBAL = "daemon off;" + (" user root;" if os.getuid() == 0 else "")
 
 

@@ -248,3 +248,44 @@ def test_the_firewall_is_put_in_once(machine):
     for _ in range(2):
         assert machine.call("firewall.sh").returncode == 0
     assert (machine.etc / "nftables.conf").read_text().count("include") == 1
+
+
+def remote(machine: Machine, words: str) -> subprocess.CompletedProcess[str]:
+    sudo = machine.bin / "sudo"
+    sudo.write_text('#!/bin/sh\n[ "$1" = -n ] || exit 9\nshift\necho "$*"\n')
+    sudo.chmod(0o755)
+    return machine.call("remote.sh", SSH_ORIGINAL_COMMAND=words)
+
+
+@pytest.mark.parametrize(
+    ("words", "script"),
+    [
+        ("deploy 1.2.3", "deploy.sh 1.2.3"),
+        ("deploy sha256:" + "a" * 64, "deploy.sh sha256:" + "a" * 64),
+        ("deploy 1.2.3 --dry-run", "deploy.sh 1.2.3 --dry-run"),
+        ("rollback", "rollback.sh"),
+    ],
+)
+def test_the_workflows_key_may_deploy_and_roll_back(machine, words, script):
+    done = remote(machine, words)
+    assert (done.returncode, done.stdout.strip()) == (0, f"{machine.root}/scripts/{script}")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "sh",
+        "deploy",
+        "deploy ../x",
+        "deploy $(id)",
+        "deploy 1.2.3; id",
+        "rollback; id",
+        "deploy -x",
+        "deploy 1 2",
+        "*",
+    ],
+)
+def test_the_workflows_key_may_nothing_else(machine, words):
+    done = remote(machine, words)
+    assert (done.returncode, done.stdout) == (1, "")
