@@ -123,6 +123,7 @@ class SolverWorker(Worker):
         """Give a lost job back, or write its end."""
         stopped = self._stopped_job_id == job.id
         retried = job.should_retry and not stopped
+        job.ended_at = job.ended_at or now()  # RQ leaves it open where a job was stopped
         super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
         with contextlib.suppress(RedisError):  # as in what is overridden: a failure that cannot be stored is no new one
             if stopped:
