@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bookingopt.server import queue, store
+from bookingopt.server.auth import Keys
 from tests.integration.api import Api, bearer, problem, refused
 from tests.services import RedisServer
 
@@ -164,8 +165,6 @@ def test_without_redis_nothing_is_accepted_and_everything_goes_on_after(tmp_path
 
 
 def test_users_do_not_share_their_limits(redis, tmp_path):
-    from bookingopt.server.auth import Keys
-
     redis.client.flushall()
     keys = [Keys(redis.client).create(user)[1] for user in ("anna", "ben", "anna")]
     with Api(tmp_path, redis.url, auth="keys") as api:

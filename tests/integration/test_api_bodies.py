@@ -248,8 +248,25 @@ JSON_VALUES = st.recursive(
     max_leaves=10,
 )
 FIELDS = st.sampled_from(
-    ["ProblemId", "Rooms", "Reservations", "NewReservations", "MinimumStay", "MinimumStayByDay", "OutOfOrder", "result"]
-    + ["problem", "requests", "reservations", "rooms", "name", "settings", "solver_status", "assignments", "report"]
+    [
+        "ProblemId",
+        "Rooms",
+        "Reservations",
+        "NewReservations",
+        "MinimumStay",
+        "MinimumStayByDay",
+        "OutOfOrder",
+        "result",
+        "problem",
+        "requests",
+        "reservations",
+        "rooms",
+        "name",
+        "settings",
+        "solver_status",
+        "assignments",
+        "report",
+    ]
 )
 
 
