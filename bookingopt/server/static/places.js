@@ -1,0 +1,138 @@
+// Where something stands in a text: a path in JSON such as Reservations[3].Arrival, or a line of a table.
+
+import { el, printable } from "./dom.js";
+
+const SPACE = /[\s,:]*/y;
+const WORD = /[^\s,:\]}]+/y;
+
+const AROUND = 3;
+const WIDEST = 160;
+
+/** The parts of a path: names and numbers. */
+const partsOf = (place) =>
+  Array.from(place.matchAll(/\[(\d+)\]|([^.[\]]+)/g), ([, at, name]) => (at === undefined ? name : Number(at)));
+
+/** Walks a JSON text without building it; whatever is wrong with the text ends the walk where it is. */
+class Walk {
+  constructor(text) {
+    this.text = text;
+    this.at = 0;
+  }
+
+  skip(pattern) {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text);
+    this.at = found ? pattern.lastIndex : this.at;
+  }
+
+  string() {
+    const start = this.at;
+    this.at += 1;
+    while (this.at < this.text.length && this.text[this.at] !== '"') {
+      this.at += this.text[this.at] === "\\" ? 2 : 1;
+    }
+    this.at += 1;
+    try {
+      return JSON.parse(this.text.slice(start, this.at));
+    } catch {
+      return "";
+    }
+  }
+
+  /** Go over the value here; with `wanted` stop at that part of it. Returns whether it stopped. */
+  value(wanted) {
+    this.skip(SPACE);
+    const open = this.text[this.at];
+    if (open !== "{" && open !== "[") {
+      if (open === '"') {
+        this.string();
+      } else {
+        this.skip(WORD);
+      }
+      return false;
+    }
+    this.at += 1;
+    for (let index = 0; this.at < this.text.length; index += 1) {
+      this.skip(SPACE);
+      const start = this.at;
+      if (this.text[this.at] === "}" || this.text[this.at] === "]" || this.text[this.at] === undefined) {
+        this.at += 1;
+        return false;
+      }
+      const name = open === "{" && this.text[this.at] === '"' ? this.string() : index;
+      if (wanted !== undefined && name === wanted) {
+        this.skip(SPACE);
+        this.start = start;
+        return true;
+      }
+      this.value();
+      if (this.at === start) {
+        return false; // a character that belongs to nothing
+      }
+    }
+    return false;
+  }
+}
+
+/** Where the value at `place` begins, or the innermost part of the path that there is; null where none is. */
+const offsetInJson = (text, place) => {
+  const walk = new Walk(text);
+  let found = null;
+  for (const part of partsOf(place)) {
+    walk.skip(SPACE);
+    if (!walk.value(part)) {
+      break;
+    }
+    found = walk.start;
+  }
+  return found;
+};
+
+const offsetOfLine = (text, line) => {
+  let at = 0;
+  for (let number = 1; number < line; number += 1) {
+    const next = text.indexOf("\n", at);
+    if (next < 0) {
+      return null;
+    }
+    at = next + 1;
+  }
+  return at;
+};
+
+const LINE = /\bline ([\d,]+)/;
+
+/** The offset of what an error is about; null where it has no place in the text. */
+export const offsetOf = (file, fault, rest) => {
+  if (!file || file.text === null) {
+    return null;
+  }
+  const line = LINE.exec(rest) || LINE.exec(fault.expected);
+  if (line) {
+    return offsetOfLine(file.text, Number(line[1].replaceAll(",", "")));
+  }
+  return file.kind === "json" && rest ? offsetInJson(file.text, rest) : null;
+};
+
+/** Some lines around the offset, numbered, the one in question marked. */
+export const excerpt = (file, offset) => {
+  const text = file.text;
+  const line = text.slice(0, offset).split("\n").length;
+  const first = Math.max(1, line - AROUND);
+  const rows = [];
+  let at = offsetOfLine(text, first);
+  for (let number = first; number <= line + AROUND && at <= text.length; number += 1) {
+    const end = text.indexOf("\n", at) < 0 ? text.length : text.indexOf("\n", at);
+    const from = number === line ? Math.max(at, offset - WIDEST / 2) : at;
+    const shown = printable(text.slice(from, Math.min(end, from + WIDEST)).replaceAll("\t", "  ").replace(/\r$/, ""));
+    const cut = [from > at ? "…" : "", shown, from + WIDEST < end ? "…" : ""].join("");
+    const here = number === line;
+    rows.push(
+      el("div", { class: here ? "line here" : "line", "aria-current": here ? "true" : null },
+        el("span", { class: "no" }, String(number)), el(here ? "mark" : "span", {}, cut)),
+    );
+    at = end + 1;
+  }
+  const label = `${file.name}, line ${line}`;
+  return el("div", { class: "scroll source", role: "region", "aria-label": label, tabindex: "0" }, el("code", {}, rows));
+};
