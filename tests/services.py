@@ -244,7 +244,7 @@ def worker(folder: Path, redis_url: str, **settings: object) -> Iterator[Process
     env = settings_environment(redis_url, data_dir=folder / "data", **settings)
     process = Process([sys.executable, "-m", "bookingopt.server.worker"], folder, env)
     try:
-        process.wait_for("ready")
+        process.wait_for("worker-ready")
         yield process
     finally:
         process.kill()

@@ -72,7 +72,7 @@ class SolverWorker(Worker):
     def bootstrap(self, *args: Any, **kwargs: Any) -> None:
         """Register, and say that work can begin."""
         super().bootstrap(*args, **kwargs)
-        log("ready", part="worker", name=self.name, pid=self.pid)
+        log("worker-ready", name=self.name, pid=self.pid)
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Finish the job at hand and end; a second signal ends without finishing it."""
@@ -138,9 +138,7 @@ def _schema(job: Job) -> int:
 
 def _given_url(settings: Settings) -> str:
     if settings.redis_url is None:
-        raise UsageError(
-            "BOOKINGOPT_REDIS_URL: expected where Redis is; bookingopt serve starts one where there is none"
-        )
+        raise UsageError("BOOKINGOPT_REDIS_URL: expected where Redis is; bookingopt serve can start one")
     return store.redis_url(settings)
 
 
