@@ -2,7 +2,7 @@
 
 import { button, byId, el, fill, named, said, table } from "./dom.js";
 import { placeIn } from "./files.js";
-import { excerpt, offsetOf } from "./places.js";
+import { excerpt, hasPlace, spanOf } from "./places.js";
 import { trouble } from "./trouble.js";
 import { counted, number } from "./words.js";
 
@@ -10,11 +10,11 @@ import { counted, number } from "./words.js";
 const MOST = 200;
 
 /** Show the lines of the file in question below the table. */
-const showPlace = (view, file, offset) => {
-  const shown = excerpt(file, offset);
+const showPlace = (view, file, span) => {
+  const shown = excerpt(file, span);
   fill(view, el("h4", {}, shown.getAttribute("aria-label")), shown);
-  shown.focus();
-  view.scrollIntoView({ block: "nearest" });
+  shown.focus({ preventScroll: true });
+  shown.querySelector("mark").scrollIntoView({ block: "center", inline: "center" });
 };
 
 /** The name of a file that the errors are about, where they are about one. */
@@ -29,10 +29,11 @@ export const showError = (place, error, files, again) => {
   const view = el("div", {});
   const rows = error.faults.slice(0, MOST).map((fault) => {
     const found = placeIn(files, fault.place);
-    const offset = offsetOf(found.file, fault, found.rest);
-    const jump = offset === null ? "" : button("Show", () => showPlace(view, found.file, offset), {
-      "aria-label": `Show ${found.place || "the place"} in ${found.file.name}`,
-    });
+    const jump = hasPlace(found.file, fault, found.rest)
+      ? button("Show", () => showPlace(view, found.file, spanOf(found.file, fault, found.rest)), {
+          "aria-label": `Show ${found.place || "the place"} in ${found.file.name}`,
+        })
+      : "";
     return [named(found.place || "the whole file"), named(fault.value), said(fault.expected), jump];
   });
   const more = error.faults.length > MOST ? ` The first ${number(MOST)} are shown.` : "";

@@ -93,7 +93,10 @@ const eraseButton = (job, gone) =>
 
 const took = (job) => {
   const seconds = (Date.parse(job.ended_at) - Date.parse(job.started_at)) / 1000;
-  return Number.isFinite(seconds) && seconds >= 0 ? `, took ${counted(Math.round(seconds * 10) / 10, "second", "seconds")}` : "";
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    return "";
+  }
+  return seconds < 1 ? ", took less than a second" : `, took ${counted(Math.round(seconds * 10) / 10, "second", "seconds")}`;
 };
 
 const ended = (job) => {

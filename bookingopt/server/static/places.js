@@ -63,6 +63,10 @@ class Walk {
       if (wanted !== undefined && name === wanted) {
         this.skip(SPACE);
         this.start = start;
+        const after = this.at;
+        this.value();
+        this.end = this.at; // behind the value, for those who want to mark it
+        this.at = after;
         return true;
       }
       this.value();
@@ -74,8 +78,8 @@ class Walk {
   }
 }
 
-/** Where the value at `place` begins, or the innermost part of the path that there is; null where none is. */
-const offsetInJson = (text, place) => {
+/** From where to where the value at `place` goes, or the innermost part of the path that there is; null where none is. */
+const spanInJson = (text, place) => {
   const walk = new Walk(text);
   let found = null;
   for (const part of partsOf(place)) {
@@ -83,7 +87,7 @@ const offsetInJson = (text, place) => {
     if (!walk.value(part)) {
       break;
     }
-    found = walk.start;
+    found = [walk.start, walk.end];
   }
   return found;
 };
@@ -102,34 +106,47 @@ const offsetOfLine = (text, line) => {
 
 const LINE = /\bline ([\d,]+)/;
 
-/** The offset of what an error is about; null where it has no place in the text. */
-export const offsetOf = (file, fault, rest) => {
-  if (!file || file.text === null) {
-    return null;
-  }
+/** Whether an error may have a place in the text of its file. */
+export const hasPlace = (file, fault, rest) =>
+  Boolean(file && file.text !== null && (LINE.test(rest) || LINE.test(fault.expected) || (file.kind === "json" && rest)));
+
+/** From where to where an error goes in the text; the whole text where its place is not found. */
+export const spanOf = (file, fault, rest) => {
   const line = LINE.exec(rest) || LINE.exec(fault.expected);
-  if (line) {
-    return offsetOfLine(file.text, Number(line[1].replaceAll(",", "")));
+  if (!line) {
+    return spanInJson(file.text, rest) || [0, 0];
   }
-  return file.kind === "json" && rest ? offsetInJson(file.text, rest) : null;
+  const start = offsetOfLine(file.text, Number(line[1].replaceAll(",", ""))) ?? 0;
+  const end = file.text.indexOf("\n", start);
+  return [start, end < 0 ? file.text.length : end];
 };
 
-/** Some lines around the offset, numbered, the one in question marked. */
-export const excerpt = (file, offset) => {
+const clean = (text) => printable(text.replaceAll("\t", "  ").replace(/\r$/, ""));
+
+/** Some lines around the place, numbered, what the error is about marked. */
+export const excerpt = (file, [start, stop]) => {
   const text = file.text;
-  const line = text.slice(0, offset).split("\n").length;
+  const line = text.slice(0, start).split("\n").length;
   const first = Math.max(1, line - AROUND);
   const rows = [];
   let at = offsetOfLine(text, first);
   for (let number = first; number <= line + AROUND && at <= text.length; number += 1) {
     const end = text.indexOf("\n", at) < 0 ? text.length : text.indexOf("\n", at);
-    const from = number === line ? Math.max(at, offset - WIDEST / 2) : at;
-    const shown = printable(text.slice(from, Math.min(end, from + WIDEST)).replaceAll("\t", "  ").replace(/\r$/, ""));
-    const cut = [from > at ? "…" : "", shown, from + WIDEST < end ? "…" : ""].join("");
     const here = number === line;
+    const from = here ? Math.max(at, start - WIDEST / 2) : at;
+    const to = Math.min(end, from + WIDEST);
+    const parts = here
+      ? [clean(text.slice(from, start)), el("mark", {}, clean(text.slice(start, Math.min(to, stop)))), clean(text.slice(Math.min(to, stop), to))]
+      : [clean(text.slice(from, to))];
     rows.push(
-      el("div", { class: here ? "line here" : "line", "aria-current": here ? "true" : null },
-        el("span", { class: "no" }, String(number)), el(here ? "mark" : "span", {}, cut)),
+      el(
+        "div",
+        { class: here ? "line here" : "line", "aria-current": here ? "true" : null },
+        el("span", { class: "no" }, String(number)),
+        from > at ? "…" : "",
+        parts,
+        to < end ? "…" : "",
+      ),
     );
     at = end + 1;
   }

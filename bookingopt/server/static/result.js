@@ -65,4 +65,8 @@ export const showResult = async (job, place, nav, signal) => {
   fill(place, made.map(([id, title, parts]) => section(id, title, parts)));
   fill(nav, el("ul", {}, made.map(([id, title]) => el("li", {}, el("a", { href: `#${id}` }, title)))));
   nav.hidden = false;
+  const wanted = made.find(([id]) => `#${id}` === location.hash);
+  if (wanted) {
+    document.getElementById(wanted[0]).scrollIntoView(); // the address names a part that was not there yet
+  }
 };
