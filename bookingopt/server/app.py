@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from redis import Redis
 
 from bookingopt import __version__
-from bookingopt.server import bodies, openapi, problems, routes_files, routes_jobs, routes_service, routes_tools
+from bookingopt.server import bodies, openapi, page, problems, routes_files, routes_jobs, routes_service, routes_tools
 from bookingopt.server.audit import Audit
 from bookingopt.server.context import Context
 from bookingopt.server.helper import Helper
@@ -45,6 +45,7 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
     for part in (routes_jobs.sending, routes_jobs.router, routes_files.router, routes_tools.router):
         app.include_router(part)
     app.include_router(routes_service.router)
+    app.include_router(page.router)
     described = openapi.description(app)
     app.state.query_names = openapi.query_names(described)
     app.state.description = json.dumps(described, ensure_ascii=False).encode()

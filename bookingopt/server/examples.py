@@ -56,6 +56,7 @@ SUBMITTED: Final = {"job_id": _ID, "status": "queued", "problem_id": "two-rooms"
 _SUMMARY: Final = {
     "job_id": _ID,
     "problem_id": "two-rooms",
+    "kind": "solve",
     "status": "completed",
     "created_at": "2027-04-01T08:00:00Z",
     "started_at": "2027-04-01T08:00:00.020000Z",
