@@ -31,7 +31,7 @@ from bookingopt.server.parts import Part
 from bookingopt.server.queue import BACKSTOP
 from bookingopt.server.redis_server import RedisFolder
 from bookingopt.server.settings import LogFormat, Settings
-from bookingopt.server.upkeep import bury
+from bookingopt.server.upkeep import bury, registered
 
 #: How `serve` ends: asked to, wrong settings (also a port in use, no Redis program), no answer from Redis, our mistake.
 ENDED, WRONG_SETTINGS, NO_REDIS, INTERNAL = 0, 2, 3, 4
@@ -163,6 +163,9 @@ class _Supervisor:
             self._server.start()
         self._redis = store.connect(url, patient=False)
         self._await_redis(url)
+        if self._server is not None:
+            for name in registered(self._redis):  # nobody else works on a Redis of our own: these did not end well
+                bury(self._redis, name)
         environment |= {
             "BOOKINGOPT_HOST": self._settings.host,
             "BOOKINGOPT_PORT": str(self._port),
@@ -224,8 +227,8 @@ class _Supervisor:
         assert self._redis is not None
         with suppress(RedisError):
             keys = [BaseWorker.redis_worker_namespace_prefix + name for name in self._workers]
-            registered = all(self._redis.exists(key) for key in keys)
-            return registered and (not self._has_api or self._is_healthy())
+            known = all(self._redis.exists(key) for key in keys)
+            return known and (not self._has_api or self._is_healthy())
         return False
 
     def _is_healthy(self) -> bool:

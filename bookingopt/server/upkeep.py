@@ -15,6 +15,7 @@ from rq import Queue
 from rq.executions import WORKER_EXECUTIONS_KEY_TEMPLATE
 from rq.job import Job
 from rq.registry import StartedJobRegistry, clean_registries
+from rq.utils import now
 from rq.worker import BaseWorker
 from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY, clean_worker_registry
 
@@ -52,7 +53,9 @@ def clean(queue: Queue, worker: BaseWorker | None = None) -> bool:
 
 
 def _note_lost(job: Job, *_: Any) -> None:
-    """Note what RQ is about to do with a job whose worker is lost."""
+    """Note what RQ is about to do with a job whose worker is lost, and when."""
+    if not job.should_retry:
+        job.ended_at = now()
     note_lost(job, retried=job.should_retry)
 
 
@@ -61,6 +64,12 @@ def note_lost(job: Job, *, retried: bool) -> None:
     log("job-lost", logging.WARNING, job_id=job.id, retried=retried)
     if not retried:
         store_end(job.connection, job.id, End(error=failure("worker-lost")))
+
+
+def registered(redis: Redis) -> list[str]:
+    """Return the names of the workers on the books."""
+    keys: Any = redis.smembers(WORKERS_BY_QUEUE_KEY % QUEUE_NAME)
+    return sorted(key.decode().removeprefix(BaseWorker.redis_worker_namespace_prefix) for key in keys)
 
 
 def bury(redis: Redis, worker_name: str) -> None:

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
@@ -50,6 +51,8 @@ _PRELOADED: Final = "bookingopt.server.jobs"
 #: ``prctl``: the signal that a process gets when its parent dies. Looked up before any fork.
 _PR_SET_PDEATHSIG: Final = 1
 _PRCTL: Final = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+#: Where Linux is told which process to take first when memory runs out, and how gladly this one, of 1,000.
+_OOM_SCORE, _FIRST_TO_GO = Path("/proc/self/oom_score_adj"), "800"
 
 
 class SolverWorker(Worker):
@@ -97,9 +100,14 @@ class SolverWorker(Worker):
         time.sleep(_LEFT_PAUSE)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        """Run in the fork: die with the worker, or the job would run on while another worker has it too."""
+        """Run in the fork: die with the worker, or the job would run on while another worker has it too.
+
+        Where memory runs out, the system is told to take this process, and not the worker, the API or Redis.
+        """
         if _PRCTL is not None:
             _PRCTL(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                _OOM_SCORE.write_text(_FIRST_TO_GO, encoding="ascii")
         if os.getppid() != self.pid:
             os._exit(1)
         super().main_work_horse(job, queue)
@@ -115,6 +123,7 @@ class SolverWorker(Worker):
         """Give a lost job back, or write its end."""
         stopped = self._stopped_job_id == job.id
         retried = job.should_retry and not stopped
+        job.ended_at = job.ended_at or now()  # RQ leaves it open where a job was stopped
         super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
         with contextlib.suppress(RedisError):  # as in what is overridden: a failure that cannot be stored is no new one
             if stopped:
