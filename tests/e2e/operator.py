@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from tests.benchmarks.families import FAMILIES
-from tests.cli.commands import ROOT
+from tests.cli.commands import ROOT, run
 from tests.e2e.browser import Watched, overflow, serious
 from tests.services import Service
 
@@ -40,9 +40,9 @@ def opened(browser: Browser, **context: Any) -> Iterator[Watched]:
 
 
 @contextmanager
-def served(folder: Path, **settings: object) -> Iterator[Service]:
+def served(folder: Path, redis_url: str | None = None, **settings: object) -> Iterator[Service]:
     """The whole service, with one worker."""
-    with Service(folder, **{"workers": 1, **settings}) as service:
+    with Service(folder, redis_url, **{"workers": 1, **settings}) as service:
         yield service
 
 
@@ -135,3 +135,24 @@ def is_sound(page: Page) -> None:
     """Nothing on the page bars anybody, and it is not wider than the window."""
     assert serious(page) == []
     assert overflow(page) == 0
+
+
+def keys(redis_url: str, *args: str) -> str:
+    """What ``bookingopt keys`` says to whoever runs the server."""
+    done = run("keys", *args, cwd=ROOT, BOOKINGOPT_REDIS_URL=redis_url)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def sign_in(page: Page, key: str) -> None:
+    page.get_by_label("Key", exact=True).fill(key)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")

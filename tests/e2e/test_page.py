@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.files import read_problem
@@ -166,7 +166,9 @@ def test_a_long_search_shows_how_far_it_is_and_can_be_cancelled(page, service):
     expect(page.locator("#live")).to_contain_text("Running: ")
     expect(page).to_have_title(re.compile("^Running – "))
     page.get_by_role("button", name="Cancel").click()
-    expect(page.locator("#job-note")).to_contain_text("It was cancelled; the plan found so far is below.", timeout=SOLVED)
+    expect(page.locator("#job-note")).to_contain_text(
+        "It was cancelled; the plan found so far is below.", timeout=SOLVED
+    )
     assert solved(page)["result"]["result"]["report"]["stopped_by"] == "cancelled"
     expect(page.locator("#summary")).to_contain_text("The search was cancelled.")
 
@@ -189,7 +191,9 @@ def test_requests_are_answered_with_the_plan_and_after_it(page, service):
     page.locator("#ask").get_by_label("Room type").select_option("Double")
     page.get_by_role("button", name="Does it fit?").click()
     answer = page.locator("#ask .answers li").first
-    expect(answer).to_have_text(re.compile(r"^2027-07-24, 14 nights, Double: (fits|does not fit|no room)"), timeout=SOLVED)
+    expect(answer).to_have_text(
+        re.compile(r"^2027-07-24, 14 nights, Double: (fits|does not fit|no room)"), timeout=SOLVED
+    )
     newest = asked(page, "api/v1/jobs?limit=1")["jobs"][0]
     said = asked(page, f"api/v1/jobs/{newest['job_id']}")["result"]["result"]["new_reservations"][0]["Alone"]
     kinds = {"fits": "fits in ", "fits_with_moves": "fits in ", "fits_with_room_change": "fits with a room change"}
