@@ -21,14 +21,20 @@ const WORDS = {
   504: "The server took too long to answer.",
 };
 
+/** A sentence: the server's own begin small, since programs put them behind other words. */
+const sentence = (text) => {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(first) ? first : `${first}.`;
+};
+
 export class ApiError extends Error {
   constructor(status, document, retryAfter) {
     const words = document.detail || document.title || WORDS[status] || `The server answered with status ${status}.`;
-    super(status === 401 || status === 404 ? WORDS[status] : words);
+    super(status === 401 || status === 404 ? WORDS[status] : sentence(words));
     this.status = status;
     this.type = document.type || "";
     this.faults = Array.isArray(document.errors) ? document.errors : [];
-    this.instance = document.instance || "";
+    this.instance = status >= 500 && document.instance ? document.instance : ""; // only then the log says more
     this.retryAfter = retryAfter;
   }
 

@@ -77,11 +77,13 @@ export const chart = (id, hasPresent) => {
   };
   const open = () => {
     const dialog = byId("full");
+    const { scrollLeft, scrollTop } = scroll;
     const body = fill(byId("full-body"), state.svg);
     byId("full-close").onclick = () => dialog.close();
     dialog.onclose = () => {
       fill(scroll, state.svg);
       body.replaceChildren();
+      scroll.scrollTo(scrollLeft, scrollTop);
       full.focus();
     };
     dialog.showModal();

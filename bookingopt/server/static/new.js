@@ -9,7 +9,7 @@ import { requestList, typesOf } from "./requests.js";
 import { trouble } from "./trouble.js";
 import { counted } from "./words.js";
 
-const state = { files: [], found: null, turn: 0, sent: null };
+const state = { files: [], found: null, turn: 0, reading: null };
 
 let requests = null;
 let started = null;
@@ -53,8 +53,14 @@ const notes = (checked) => {
     : null;
 };
 
-/** Let the server read what was chosen, and show what it is or what is wrong with it. */
-const readFiles = async () => {
+/** Let the server read what was chosen; a start waits for it. */
+const readFiles = () => {
+  state.reading = readThem();
+  return state.reading;
+};
+
+/** Read, and show what it is or what is wrong with it. */
+const readThem = async () => {
   state.turn += 1;
   const turn = state.turn;
   state.found = null;
@@ -148,6 +154,7 @@ const send = async (sent, anew) => {
 
 const start = async () => {
   fill(byId("start-note"));
+  await state.reading;
   if (!state.found) {
     const lacks = missing(state.files) || "The files have to be read without an error first.";
     fill(byId("start-note"), el("p", { class: "error", role: "alert" }, lacks));
