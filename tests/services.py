@@ -21,7 +21,7 @@ import psutil
 from redis import Redis
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
-from tests.unit.commands import COMMAND, ROOT
+from tests.cli.commands import COMMAND, ROOT
 
 Found = TypeVar("Found")
 

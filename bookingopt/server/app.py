@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from redis import Redis
 
 from bookingopt import __version__
-from bookingopt.server import bodies, openapi, problems, routes_files, routes_jobs, routes_service, routes_tools
+from bookingopt.server import bodies, openapi, page, problems, routes_files, routes_jobs, routes_service, routes_tools
 from bookingopt.server.audit import Audit
 from bookingopt.server.context import Context
 from bookingopt.server.helper import Helper
@@ -31,7 +31,13 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
         In which a body must have arrived.
     """
     app = FastAPI(
-        title="BookingOpt", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+        title="BookingOpt",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.context = Context(
         settings=settings,
@@ -45,6 +51,7 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
     for part in (routes_jobs.sending, routes_jobs.router, routes_files.router, routes_tools.router):
         app.include_router(part)
     app.include_router(routes_service.router)
+    app.include_router(page.router)
     described = openapi.description(app)
     app.state.query_names = openapi.query_names(described)
     app.state.description = json.dumps(described, ensure_ascii=False).encode()

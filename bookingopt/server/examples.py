@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bookingopt.domain.parse_result import parse_result
+
 _ID: Final = "3f1d0c5be2a94e0f8d7c6b5a49382716"
 
 PROBLEM: Final[dict[str, Any]] = {
@@ -17,7 +19,7 @@ PROBLEM: Final[dict[str, Any]] = {
     ],
 }
 
-RESULT: Final[dict[str, Any]] = {
+_RESULT: Final[dict[str, Any]] = {
     "ProblemId": "two-rooms",
     "solver_status": "optimal",
     "objective_value": 0.0,
@@ -51,11 +53,15 @@ RESULT: Final[dict[str, Any]] = {
     },
 }
 
+#: With every field, as it is answered.
+RESULT: Final = parse_result(_RESULT).model_dump(mode="json", by_alias=True)
+
 SUBMITTED: Final = {"job_id": _ID, "status": "queued", "problem_id": "two-rooms"}
 
 _SUMMARY: Final = {
     "job_id": _ID,
     "problem_id": "two-rooms",
+    "kind": "solve",
     "status": "completed",
     "created_at": "2027-04-01T08:00:00Z",
     "started_at": "2027-04-01T08:00:00.020000Z",

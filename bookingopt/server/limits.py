@@ -30,6 +30,7 @@ for i = 8, #ARGV do counts[ARGV[i]] = true end
 local function state(id) return redis.call('HGET', 'rq:job:' .. id, 'status') end
 
 local known = redis.call('HMGET', once, 'job', 'body')
+if known[1] == job then return {'accepted', job} end  -- the client asks once more after a lost answer
 if known[1] then
   local status = state(known[1])
   local held = redis.call('ZSCORE', reserved, known[1])
@@ -121,9 +122,12 @@ class Admission:
             return Decision(answer, count=int(what))
         return Decision(answer, job_id=what)
 
+    def settle(self, job_id: str) -> None:
+        """Note that the job is on the queue: it is counted there from now on."""
+        self._redis.zrem(store.RESERVED, job_id)
+
     def give_up(self, user: str, job_id: str) -> None:
         """Let go of the slot of a job that could not be put on the queue."""
-        with self._redis.pipeline() as pipe:
-            pipe.zrem(store.active_key(user), job_id)
-            pipe.zrem(store.RESERVED, job_id)
-            pipe.execute()
+        # No transaction: a Redis that is full refuses whatever stands in one.
+        self._redis.zrem(store.active_key(user), job_id)
+        self._redis.zrem(store.RESERVED, job_id)

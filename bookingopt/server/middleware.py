@@ -95,10 +95,11 @@ class _Answer:
 
 
 class KnownHost:
-    """Answers only where the service is called by a name of its own.
+    """Answers only where the service is called by a name of its own, and not from a page of somebody else.
 
     A web page of somebody else can give its name the address of this machine, and then read what is served here
-    without a key; but the browser still sends that name as the Host.
+    without a key; but the browser still sends that name as the Host. And it can post here without reading the answer;
+    but the browser then says whose page it is, as the Origin.
     """
 
     def __init__(self, app: ASGIApp, allowed: Iterable[str]) -> None:
@@ -107,17 +108,19 @@ class KnownHost:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and not self._is_known(Headers(scope=scope).getlist("host")):
-            detail = "the service is not called by this name; BOOKINGOPT_ALLOWED_HOSTS names those that it answers to"
+        if scope["type"] == "http" and not self._is_ours(Headers(scope=scope)):
+            detail = "not a name of this service, or a page of another one; BOOKINGOPT_ALLOWED_HOSTS says its names"
             refusal = ApiError(Kind.MISDIRECTED, detail)
             await response(refusal, scope["state"]["request_id"])(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _is_known(self, hosts: list[str]) -> bool:
-        if len(hosts) != 1:
-            return False
+    def _is_ours(self, headers: Headers) -> bool:
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        return len(hosts) == 1 and self._is_known(f"//{hosts[0]}") and all(self._is_known(each) for each in origins)
+
+    def _is_known(self, url: str) -> bool:
         try:
-            return (urlsplit(f"//{hosts[0]}").hostname or "") in self._allowed
+            return (urlsplit(url).hostname or "") in self._allowed
         except ValueError:
             return False

@@ -48,7 +48,7 @@ class Kind(Enum):
     NOT_READY = _Of(409, "The job has no result")
     TOO_LARGE = _Of(413, "The body is too large")
     MEDIA_TYPE = _Of(415, "The body is of a type that is not read here")
-    MISDIRECTED = _Of(421, "The service is not called by this name")
+    MISDIRECTED = _Of(421, "The service is not called so")
     INVALID_INPUT = _Of(422, "The input is not right")
     INVALID_PARAMETER = _Of(422, "A parameter is not right")
     TOO_MANY_JOBS = _Of(429, "Too many jobs are active")
@@ -183,7 +183,8 @@ def as_api_error(error: Exception) -> ApiError | None:
     if isinstance(error, HTTPException):
         return of_http(error)
     if isinstance(error, BookingOptError):
-        return ApiError(Kind.INVALID_INPUT, str(error))
+        ours = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return ApiError(Kind.INTERNAL_ERROR if ours else Kind.INVALID_INPUT, str(error))
     return None
 
 

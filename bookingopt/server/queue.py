@@ -351,7 +351,7 @@ def erase(redis: Redis, job_id: str) -> None:
     if seen is not None and not seen.status.is_end:
         cancel(redis, job_id)
         _wait_for_end(redis, job_id)
-    with redis.pipeline() as pipe:
+    with redis.pipeline(transaction=False) as pipe:  # a Redis that is full refuses whatever stands in a transaction
         if seen is not None:
             pipe.zrem(store.user_key(seen.user), job_id)
             pipe.zrem(store.active_key(seen.user), job_id)

@@ -177,6 +177,7 @@ def _summary(shape: type[_Told], job: JobView, **more: Any) -> _Told:
     return shape(
         job_id=job.job_id,
         problem_id=job.problem_id,
+        kind=job.kind,
         status=job.status,
         created_at=job.created_at,
         started_at=job.started_at,

@@ -96,6 +96,7 @@ class JobSummary(Shape):
 
     job_id: str
     problem_id: str
+    kind: str = Field(description="solve: a problem that was sent; requests: new requests asked of a solved job.")
     status: JobStatus
     created_at: datetime
     started_at: datetime | None = None

@@ -40,8 +40,8 @@ class Submission:
     @property
     def body_hash(self) -> str:
         """SHA-256 of everything that the job depends on."""
-        rest = json.dumps([self.kind.value, self.params], sort_keys=True)
-        return sha256(self.done.content + b"\n" + rest.encode()).hexdigest()
+        whole = json.dumps([self.done.facts["sha256"], self.kind.value, self.params], sort_keys=True)
+        return sha256(whole.encode()).hexdigest()
 
 
 def time_limit(asked: float | None, settings: Settings) -> float:
@@ -69,9 +69,15 @@ def read(here: Context, task: str, options: Mapping[str, Any], *parts: bytes) ->
 def submit(here: Context, who: Caller, asked: Submission) -> Response:
     """Put a job on the queue, or say which one it is already, or why it cannot be."""
     job_id = secrets.token_hex(16)
-    decision = here.admission.decide(who.user, job_id, asked.body_hash, asked.idempotency_key)
+    try:
+        decision = here.admission.decide(who.user, job_id, asked.body_hash, asked.idempotency_key)
+        if decision.answer is Answer.ACCEPTED:
+            _enqueue(here, who, asked, job_id)
+    except RedisError:
+        with suppress(RedisError):
+            here.admission.give_up(who.user, job_id)
+        raise
     if decision.answer is Answer.ACCEPTED:
-        _enqueue(here, who, asked, job_id)
         here.audit.record(Deed.SUBMIT, user=who.user, key_id=who.key_id, job_id=job_id, request_id=asked.request_id)
         return _answer(asked, job_id, JobStatus.QUEUED, 202)
     if decision.answer is Answer.REPLAY:
@@ -83,12 +89,9 @@ def submit(here: Context, who: Caller, asked: Submission) -> Response:
 def _enqueue(here: Context, who: Caller, asked: Submission, job_id: str) -> None:
     problem_id = asked.done.facts["problem_id"]
     job = queue.NewJob(job_id, who.user, problem_id, asked.kind, asked.params, asked.done.content)
-    try:
-        queue.enqueue(here.redis, job, result_ttl=here.settings.result_ttl)
-    except RedisError:
-        with suppress(RedisError):
-            here.admission.give_up(who.user, job_id)
-        raise
+    queue.enqueue(here.redis, job, result_ttl=here.settings.result_ttl)
+    with suppress(RedisError):  # else it lapses
+        here.admission.settle(job_id)
 
 
 def _answer(asked: Submission, job_id: str, status: JobStatus, http_status: int) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.commands import put, run
+from tests.cli.commands import put, run
 from tests.unit.render.houses import HOSTILE, HOUSE
 
 LIGHT = ["--no-sellable", "--steps", "20"]
