@@ -14,7 +14,7 @@ from typing import Final
 
 import uvicorn
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError
 
 from bookingopt.errors import UsageError
 from bookingopt.server import store
@@ -25,9 +25,8 @@ from bookingopt.server.settings import Settings, read_settings
 #: What the process ends with.
 ENDED, WRONG, NO_REDIS = 0, 2, 3
 
-#: Seconds that Redis gets to answer at the start: it may be reading its data.
-_PATIENCE: Final = 20.0
-_PAUSE: Final = 0.1
+#: Seconds that Redis gets to answer at the start, and to read its data; and between two questions.
+_PATIENCE, _LOADING, _PAUSE = 5.0, 60.0, 0.1
 
 #: Seconds that requests get to be answered after SIGTERM, and that an idle connection stays open.
 _GRACE, _IDLE = 10, 30
@@ -53,7 +52,11 @@ def main() -> int:
         log("address-refused", logging.ERROR, host=settings.host, port=settings.port, detail=detail)
         return WRONG
     with listening:
-        redis = store.connect(store.redis_url(settings), patient=False)
+        try:
+            redis = store.connect(store.redis_url(settings), patient=False)
+        except ValueError:
+            log("settings-wrong", logging.ERROR, detail="BOOKINGOPT_REDIS_URL cannot be read")
+            return WRONG
         if not _answers(redis):
             log("redis-unreachable", logging.ERROR)
             return NO_REDIS
@@ -79,12 +82,14 @@ def _bound(settings: Settings) -> socket.socket:
 
 
 def _answers(redis: Redis) -> bool:
-    end = time.monotonic() + _PATIENCE
+    started = time.monotonic()
     while True:
         try:
             return bool(redis.ping())
-        except RedisError:
-            if time.monotonic() > end:
+        except (AuthenticationError, NoPermissionError):
+            return False
+        except RedisError as error:
+            if time.monotonic() - started > (_LOADING if isinstance(error, BusyLoadingError) else _PATIENCE):
                 return False
             time.sleep(_PAUSE)
 

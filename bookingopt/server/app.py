@@ -31,7 +31,13 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
         In which a body must have arrived.
     """
     app = FastAPI(
-        title="BookingOpt", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+        title="BookingOpt",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.context = Context(
         settings=settings,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bookingopt.domain.parse_result import parse_result
+
 _ID: Final = "3f1d0c5be2a94e0f8d7c6b5a49382716"
 
 PROBLEM: Final[dict[str, Any]] = {
@@ -17,7 +19,7 @@ PROBLEM: Final[dict[str, Any]] = {
     ],
 }
 
-RESULT: Final[dict[str, Any]] = {
+_RESULT: Final[dict[str, Any]] = {
     "ProblemId": "two-rooms",
     "solver_status": "optimal",
     "objective_value": 0.0,
@@ -50,6 +52,9 @@ RESULT: Final[dict[str, Any]] = {
         "model_size": {"rooms": 2, "reservations": 3},
     },
 }
+
+#: With every field, as it is answered.
+RESULT: Final = parse_result(_RESULT).model_dump(mode="json", by_alias=True)
 
 SUBMITTED: Final = {"job_id": _ID, "status": "queued", "problem_id": "two-rooms"}
 

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bookingopt.errors import BookingOptError, Fault, InputError
+from bookingopt.errors import BookingOptError, Fault, InputError, OutputError
 from bookingopt.server.work import Done, NotJson, run
 
 #: From so many bytes on a process is started; it costs about as much as the work on half of them.
@@ -77,6 +77,8 @@ class Helper:
             raise HelperError(f"{task} ended with status {done.returncode}")
         first, _, content = done.stdout.partition(b"\n")
         said = json.loads(first)
+        if "refused" in said:
+            raise OutputError(said["refused"])
         if "faults" in said:
             kind = NotJson if said["not_json"] else InputError
             raise kind([Fault(tuple(place), value, expected) for place, value, expected in said["faults"]])
@@ -96,6 +98,8 @@ def _main() -> None:
     except InputError as error:
         faults = [(fault.place, fault.value, fault.expected) for fault in error.faults]
         said, content = {"faults": faults, "not_json": isinstance(error, NotJson)}, b""
+    except OutputError as error:
+        said, content = {"refused": str(error)}, b""
     target.write(json.dumps(said).encode() + b"\n")
     target.write(content)
 

@@ -183,7 +183,8 @@ def as_api_error(error: Exception) -> ApiError | None:
     if isinstance(error, HTTPException):
         return of_http(error)
     if isinstance(error, BookingOptError):
-        return ApiError(Kind.INVALID_INPUT, str(error))
+        ours = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return ApiError(Kind.INTERNAL_ERROR if ours else Kind.INVALID_INPUT, str(error))
     return None
 
 

@@ -40,8 +40,8 @@ class Submission:
     @property
     def body_hash(self) -> str:
         """SHA-256 of everything that the job depends on."""
-        rest = json.dumps([self.kind.value, self.params], sort_keys=True)
-        return sha256(self.done.content + b"\n" + rest.encode()).hexdigest()
+        whole = json.dumps([self.done.facts["sha256"], self.kind.value, self.params], sort_keys=True)
+        return sha256(whole.encode()).hexdigest()
 
 
 def time_limit(asked: float | None, settings: Settings) -> float:

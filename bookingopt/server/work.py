@@ -1,7 +1,7 @@
 """What the API computes from a body or a result: bytes in, bytes out, without Redis and HTTP.
 
 Small pieces are done where the request is answered, large ones in a process of their own (`bookingopt.server.helper`).
-Equal problems give equal canonical JSON, whatever their spelling, order of fields and blanks.
+Equal problems have equal hashes, whatever their spelling, the order of their fields and their blanks.
 """
 
 # ruff: noqa: PLC0415  what draws and judges is imported when it is wanted, to keep the API process small
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookingopt.domain.jsontext import loads
@@ -62,25 +63,33 @@ def _json(body: bytes) -> Any:
         raise NotJson(error.faults) from None
 
 
-def plain_problem(problem: Problem) -> dict[str, Any]:
+def plain_problem(problem: Problem, *, as_given: bool = True) -> dict[str, Any]:
     """Return ``problem`` as plain data that reads back as the same problem.
 
     A request's id is left out where none was given: with an id it may be the change of a reservation.
+
+    Parameters
+    ----------
+    problem
+        What is told.
+    as_given
+        Leave out the fields that were not given: a result repeats only those that were.
     """
-    data = problem.model_dump(mode="json", by_alias=True)
-    for request, row in zip(problem.new_reservations, data["NewReservations"], strict=True):
+    data = problem.model_dump(mode="json", by_alias=True, exclude_unset=as_given)
+    for request, row in zip(problem.new_reservations, data.get("NewReservations", ()), strict=True):
         if not request.id_given:
             del row["Id"]
     return data
 
 
-def _canonical(problem: Problem) -> bytes:
-    text = json.dumps(plain_problem(problem), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+def _canonical(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _accepted(problem: Problem) -> Done:
-    return Done({"problem_id": problem.problem_id}, _canonical(problem))
+    """Return what a worker gets, and a hash that does not depend on whether a default was written down."""
+    digest = sha256(_canonical(plain_problem(problem, as_given=False))).hexdigest()
+    return Done({"problem_id": problem.problem_id, "sha256": digest}, _canonical(plain_problem(problem)))
 
 
 def _submit(options: Mapping[str, Any], body: bytes) -> Done:
