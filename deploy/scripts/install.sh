@@ -78,7 +78,6 @@ if [ "$source" != "$ROOT" ]; then
 fi
 folder() { run install -d -m 0700 -o "${2%%:*}" -g "${2##*:}" "$DATA/$1"; }
 run install -d -m 0755 "$DATA" "$DATA/metrics"
-folder audit "$app"; folder worker "$app"
 folder redis "$redis"; folder backup "$redis"
 folder tls "$nginx"; folder letsencrypt "$nginx"; folder acme "$nginx"; folder proxy "$nginx"
 # Redis copies itself when it rewrites its files.

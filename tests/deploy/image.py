@@ -182,7 +182,7 @@ def rehearse(stage: Stage) -> None:
     url = f"http://127.0.0.1:{port}"
     with RedisServer() as redis:
         settings = {"BOOKINGOPT_REDIS_URL": redis.url, "BOOKINGOPT_PORT": str(port), "BOOKINGOPT_LOG_FORMAT": "json"}
-        settings |= {"BOOKINGOPT_DATA_DIR": "/run", "BOOKINGOPT_WORKERS": "1"}
+        settings |= {"BOOKINGOPT_DATA_DIR": "/nonexistent", "BOOKINGOPT_WORKERS": "1"}
         with running(stage, settings, stage.command), running(stage, settings, ["serve", "--only", "worker"]):
             until(lambda: healthy(url), "the service is healthy")
             for role in ("api", "worker"):
