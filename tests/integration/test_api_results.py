@@ -8,9 +8,11 @@ import psutil
 import pytest
 
 from bookingopt.domain.lists import RESULT_LISTS
+from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.files import json_text, result_book, table_csv
+from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart import tape_chart
 from bookingopt.render.report import html_report
 from bookingopt.server import queue
@@ -79,6 +81,14 @@ def test_a_completed_job_holds_its_result(api, key, job_id, redis):
     assert [stay["Name"] for stay in outcome["result"]["assignments"]] == list(GUESTS)
     stored = queue.outcome(redis.client, job_id)
     assert answer.content.endswith(b',"result":' + stored + b"}")  # passed on as it is
+
+
+def test_the_result_is_that_of_the_command_line(api, key, job_id):
+    found = api.get(f"/jobs/{job_id}", key).json()["result"]["result"]
+    expected = solve(parse_problem(PROBLEM), SolveParams()).model_dump(mode="json", by_alias=True)
+    for result in (found, expected):
+        del result["report"]["seconds"]
+    assert found == expected
 
 
 def test_pictures_and_report_are_those_of_the_command_line(api, key, job_id, result):
