@@ -27,7 +27,7 @@ const sentence = (text) => {
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 };
 
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(status, document, retryAfter) {
     const words = document.detail || document.title || WORDS[status] || `The server answered with status ${status}.`;
     super(status === 401 || status === 404 ? WORDS[status] : sentence(words));

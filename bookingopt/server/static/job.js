@@ -53,11 +53,11 @@ const panel = (id, place) => {
     state.textContent = STATES[job.status];
     const rows = [
       ["Position in the queue", job.queue_position ? number(job.queue_position) : ""],
-      ["Method", progress.phase ?? ""],
+      ["Phase", (progress.phase ?? "").replaceAll("_", " ")],
       ["Seconds", progress.seconds === undefined ? "" : number(Math.round(progress.seconds * 10) / 10)],
       ["Gap cost of the plan", rounded(progress.plan)],
       ["Proved lower bound", rounded(progress.bound)],
-      ["Gap", share(progress.gap)],
+      ["Gap between them", share(progress.gap)],
     ].filter(([, value]) => value !== "");
     fill(facts, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, named(value)))));
     announce(aloud(job));
@@ -115,7 +115,7 @@ export const openJob = async (id, { signal, gone, again, replayed }) => {
   const [heading, note, progress, nav, place, foot] = ["heading", "note", "progress", "nav", "result", "foot"].map((name) =>
     byId(`job-${name}`),
   );
-  for (const node of [note, nav, place, foot]) {
+  for (const node of [note, progress, nav, place, foot]) {
     fill(node);
   }
   heading.textContent = "Room plan";
@@ -143,7 +143,7 @@ export const openJob = async (id, { signal, gone, again, replayed }) => {
       }
     };
     const job = await poll(() => api.job(id, signal), isEnd, { show, trouble: hear, signal });
-    progress.hidden = true;
+    fill(progress).hidden = true;
     document.title = `${STATES[job.status]} – ${job.problem_id} – BookingOpt`;
     fill(
       note,
@@ -161,7 +161,7 @@ export const openJob = async (id, { signal, gone, again, replayed }) => {
     }
   } catch (error) {
     if (error.name !== "AbortError" && error.status !== 401) {
-      progress.hidden = true;
+      fill(progress).hidden = true;
       fill(note, trouble(error, error.passes ? () => openJob(id, { signal, gone, again, replayed }) : null));
     }
   }

@@ -21,7 +21,7 @@ const sections = (job, result, problem, signal) => {
     ["summary", "Summary", () => summary(result)],
     ["explanation", "Without a plan", () => withoutPlan(result)],
     ["moves", "Room moves", () => (hasPlan || result.moves.length ? [moveList(result), moveCurve(result)] : null)],
-    ["chart", "Tape chart", () => chart(job.job_id, hasPresent)],
+    ["chart", "Tape chart", () => chart(job.job_id, hasPresent, result.assignments.length)],
     ["gaps", "Orphan gaps", () => (hasPlan ? gaps(result) : null)],
     ["groups", "Groups", () => groups(result)],
     ["types", "Type changes", () => typeChanges(result)],
