@@ -198,7 +198,7 @@ def _band(y: int, wide: int, title: str) -> str:
 
 def _title(title: str, layout: Layout, y: int, *, repeats_months: bool) -> str:
     """Return the name of a type; on a long chart the months may be repeated beside it."""
-    name = fitted(title, layout.right - MARGIN, LETTER)
+    name = fitted(title, (layout.right - MARGIN) / 1.12, LETTER)  # it is bold
     above = ""
     if repeats_months and not layout.is_roomy and layout.left + 4 - MARGIN > width_of(name, LETTER):
         above = "".join(months(layout, y + 13, layout.scale.letter))

@@ -22,14 +22,14 @@ from bookingopt.render.chart_draw import (
     rows_of,
 )
 from bookingopt.render.chart_model import Chart, PlanChart, Row, Section, chart_of, lanes
-from bookingopt.render.chart_style import DEFINITIONS, xml
+from bookingopt.render.chart_style import DEFINITIONS, fitted, xml
 from bookingopt.render.report_html import named
 
 #: Up to so many days on the screen: pixels a day, a row, and of a letter.
 _SCALES = ((45, Scale(28, 22, 11)), (500, Scale(20, 20, 11)), (10**9, Scale(8, 16, 9)))
 
 #: A sheet of paper in pixels, which the browser fits to the page; a row on it, and a letter.
-_WIDE, _HIGH, _ROW, _LETTER = 1000, 550, 16, 10
+_WIDE, _HIGH, _ROW, _LETTER, _WIDEST_DAY = 1000, 550, 16, 10, 40
 
 #: So many days fit one sheet; fewer days than `_FEW` at an end share the sheet of the month beside them.
 _MOST_DAYS, _FEW = 45, 10
@@ -93,9 +93,14 @@ class _Sheet:
         """The plan."""
         return self.chart.plans[0]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no bar is on it."""
+        return not any(True for _ in self.plan.bars())
+
     def html(self, problem: Problem, label: int) -> str:
         """Return the sheet; its rooms have ``label`` pixels for their names."""
-        day = (_WIDE - 2 * MARGIN - label) // max(1, self.chart.days)
+        day = min(_WIDEST_DAY, (_WIDE - 2 * MARGIN - label) // max(1, self.chart.days))
         scale = Scale(day, _ROW, _LETTER, titled=False)
         layout = Layout(self.chart, scale, label, layout_of(problem, self.chart, scale).window)
         bottom = layout.head + layout.height(self.plan)
@@ -103,7 +108,7 @@ class _Sheet:
         first, last = self.chart.first, self.chart.day(self.chart.days - 1)
         parts = [dates(layout, 0), *ground(layout, layout.head, bottom), *rooms, *names]
         types = "\n".join(section.title for section in self.plan.sections)
-        rows = [row.name for section in self.plan.sections for row in section.rows if row.name]
+        rows = [fitted(row.name, 200, _LETTER) for section in self.plan.sections for row in section.rows if row.name]
         which = f", rooms {named(rows[0])} to {named(rows[-1])}" if rows else ""
         return (
             f'<figure class="sheet" data-types="{xml(types)}" data-from="{first}" data-to="{last}">'
@@ -119,17 +124,16 @@ def _sheets(problem: Problem, chart: Chart) -> Iterator[str]:
     if len(found) > 1 and sum(map(len, found)) > _MOST_SHEETS:
         yield f"<p>Printed is the new plan only; the present plan would be {len(found[0]):,} sheets more.</p>"
         found = found[1:]
-    for sheet in (sheet for of_plan in found for sheet in of_plan):
-        yield sheet.html(problem, label)
-    yield "<p>Rooms and months in which there is nothing to show are left out.</p>"
+    sheets = [sheet for of_plan in found for sheet in of_plan]
+    yield from (sheet.html(problem, label) for sheet in sheets if not sheet.is_empty)
+    if any(sheet.is_empty for sheet in sheets):
+        yield "<p>Rooms and months in which there is nothing to show are left out.</p>"
 
 
 def _sheets_of(plan: PlanChart, chart: Chart) -> Iterator[_Sheet]:
     for first, days in _spans(chart):
         for sections in _pages(_during(plan, Chart(first, days, cut=False, plans=()))):
-            shown = PlanChart(plan.title, sections)
-            if any(True for _ in shown.bars()):
-                yield _Sheet(Chart(first, days, cut=False, plans=(shown,)))
+            yield _Sheet(Chart(first, days, cut=False, plans=(PlanChart(plan.title, sections),)))
 
 
 def _spans(chart: Chart) -> list[tuple[date, int]]:

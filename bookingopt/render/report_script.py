@@ -77,7 +77,7 @@ SCRIPT = r"""
     for (const part of all(".calendar")) {
       part.hidden = !fits({ types: [part.dataset.type] }, wanted);
     }
-    for (const month of all(".month")) {
+    for (const month of all("table.month")) {
       month.hidden = !fits(month.dataset, { from: wanted.from, to: wanted.to });
     }
     for (const sheet of sheets) {

@@ -21,7 +21,7 @@ a { color: var(--link); }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; padding: 0; margin: 0.5rem 0; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 0.5rem; top: 0.5rem; padding: 0.5rem; background: var(--paper); z-index: 1; }
-:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+:focus-visible, .controls input:focus { outline: 3px solid var(--link); outline-offset: 2px; }
 .status { font-size: 1.1rem; font-weight: 600; margin: 0.25rem 0; }
 .soft { color: var(--soft); }
 .controls { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: end; padding: 0.75rem; margin: 1rem 0;
@@ -86,7 +86,7 @@ footer { padding-block: 2rem; color: var(--soft); font-size: 0.9rem; }
 body { font-size: 10pt; }
 header, nav, main, footer { max-width: none; padding: 0; }
 nav, .controls, .skip, .chart, .details { display: none; }
-main > section + section { break-before: page; }
+#moves, #chart, #restrictions, #method { break-before: page; }
 .scroll { overflow: visible; }
 .sheets { display: block; }
 .sheet { margin: 0 0 4mm; break-inside: avoid; }
