@@ -250,8 +250,7 @@ def _bar(bar: Bar, layout: Layout, y: int) -> str:
     text = _label(bar, wide - used - inset // 2, layout.scale.letter)
     base = _base(layout, y)
     if text and bar.kind is Kind.GAP:
-        middle = f'x="{x + wide / 2:g}" y="{base}" text-anchor="middle"'
-        parts.append(f"<text {middle}>{xml(text)}</text>")
+        parts.append(f'<text x="{x + wide / 2:g}" y="{base}">{xml(text)}</text>')
     elif text:
         if bar.kind is Kind.BLOCK:
             under = f'width="{width_of(text, layout.scale.letter) + 2:.0f}" height="{height - 4}"'

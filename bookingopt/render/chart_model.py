@@ -249,7 +249,7 @@ class _Said:
         room = self.now.get(stay.key)
         if room is not None and room != stay.assigned_room:
             marks.append(Mark.MOVED)
-            lines += [f"will move: {stay.assigned_room} → {room}", *self._reason(stay.key)]
+            lines.append(f"will move: {stay.assigned_room} → {room}")  # its bar in the new plan says why
             way = f"to {room}"
         return _stay(stay, lines, marks, way)
 

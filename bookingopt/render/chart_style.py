@@ -31,6 +31,7 @@ STYLE = """
 .tape .bar.block rect { fill: url(#tape-hatch); stroke: #555555; }
 .tape .bar.gap rect { fill: #f0e442; stroke: #b34700; stroke-width: 2; stroke-dasharray: 4 2; }
 .tape .bar text, .tape .bar use { fill: #000000; }
+.tape .bar.gap text { text-anchor: middle; }
 .tape .bar.block .under { fill: #ffffff; stroke: none; }
 .tape .sign { fill: #1b1b1b; fill-rule: evenodd; }
 .tape .hatched { fill: #ffffff; }

@@ -48,8 +48,7 @@ class Tables:
         lines = []
         for move in self.result.moves:
             box = (
-                f'<input type="checkbox" id="move-{move.step}" data-move="{move.step}"> '
-                f'<label for="move-{move.step}">Step {move.step}</label>'
+                f'<input type="checkbox" id="move-{move.step}"> <label for="move-{move.step}">Step {move.step}</label>'
             )
             who_and_where = (named(who(move.id, move.name)), named(move.from_), named(move.to))
             cycle = ["" if move.cycle is None else str(move.cycle)] if cycles else []

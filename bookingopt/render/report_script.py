@@ -62,6 +62,15 @@ SCRIPT = r"""
     (!wanted.from || !item.to || item.to >= wanted.from) &&
     (!wanted.to || !item.from || item.from <= wanted.to);
 
+  // The chart scrolls, the page does not: to the first bar that is found, below the dates and beside the rooms.
+  const chart = document.querySelector(".chart");
+  const bare = (element) => element.classList.contains("dim");
+  const reveal = (element) => {
+    const [bar, view] = [element, chart].map((one) => one.getBoundingClientRect());
+    const corner = element.closest(".layers").querySelector(".corner").getBoundingClientRect();
+    chart.scrollBy(bar.left - view.left - corner.width - 20, bar.top - view.top - corner.height - 40);
+  };
+
   const filter = () => {
     const named = finder(plain(field("find").value.trim()));
     const chosen = field("type").selectedOptions[0];
@@ -83,12 +92,16 @@ SCRIPT = r"""
     for (const sheet of sheets) {
       sheet.element.hidden = !fits(sheet, wanted);
     }
+    const first = bars.find((bar) => !bare(bar.element));
+    if (first && Object.values(wanted).concat(field("find").value.trim()).some(Boolean)) {
+      reveal(first.element);
+    }
     field("found").textContent = `${shown} of ${rows.length} rows shown`;
   };
 
   const { problem, plan } = document.body.dataset;
   const key = `bookingopt:${problem}:${plan}`;
-  const boxes = all("input[data-move]");
+  const boxes = all("#moves input");
   const mark = (box) => box.closest("tr").classList.toggle("done", box.checked);
   const restore = () => {
     let done = [];
@@ -98,22 +111,20 @@ SCRIPT = r"""
       // a browser may refuse to keep anything: boxes can be ticked all the same
     }
     for (const box of boxes) {
-      box.checked = Array.isArray(done) && done.includes(box.dataset.move);
+      box.checked = Array.isArray(done) && done.includes(box.id);
       mark(box);
     }
   };
   const keep = (box) => {
     mark(box);
     try {
-      localStorage.setItem(key, JSON.stringify(boxes.filter((one) => one.checked).map((one) => one.dataset.move)));
+      localStorage.setItem(key, JSON.stringify(boxes.filter((one) => one.checked).map((one) => one.id)));
     } catch {
       // as above
     }
   };
 
   // One bar of the chart is in the order of Tab; the arrow keys go from bar to bar, along a room or to the next one.
-  const chart = document.querySelector(".chart");
-  const bare = (element) => element.classList.contains("dim");
   const rooms = all(".tape.plan .room").map((room) => Array.from(room.querySelectorAll(".bar")));
   const place = (element) => Number(element.querySelector("rect").getAttribute("x"));
   let current = null;

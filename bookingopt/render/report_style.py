@@ -21,7 +21,7 @@ a { color: var(--link); }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; padding: 0; margin: 0.5rem 0; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 0.5rem; top: 0.5rem; padding: 0.5rem; background: var(--paper); z-index: 1; }
-:focus-visible, .controls input:focus { outline: 3px solid var(--link); outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .status { font-size: 1.1rem; font-weight: 600; margin: 0.25rem 0; }
 .soft { color: var(--soft); }
 .controls { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: end; padding: 0.75rem; margin: 1rem 0;
@@ -63,7 +63,7 @@ input[type="checkbox"] { width: 1.25rem; height: 1.25rem; vertical-align: middle
   box-shadow: 0 1px 0 var(--line); }
 .corner { left: 0; z-index: 3; }
 .beside { position: sticky; left: 0; z-index: 1; background: var(--paper); overflow: visible; pointer-events: none; }
-.tape .dim { opacity: 0.15; }
+.tape .dim { fill-opacity: 0.15; stroke-opacity: 0.15; }
 .tape .plan .bar, .tape.plan .bar { cursor: pointer; }
 .tape .bar:focus { outline: none; }
 .tape .bar:focus rect, .tape .bar.chosen rect { stroke: var(--ink); stroke-width: 4; }

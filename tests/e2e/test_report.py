@@ -122,7 +122,8 @@ def test_days_are_chosen(page, tmp_path):
     page.get_by_label("To", exact=True).fill("")
     assert bright(page) == []
     assert page.locator("table.month:visible").count() == 0
-    assert float(page.locator(".tape.plan .dim").first.evaluate("bar => getComputedStyle(bar).opacity")) < 0.3
+    text = page.locator(".tape.plan .dim text").first
+    assert float(text.evaluate("text => getComputedStyle(text).fillOpacity")) < 0.3
 
 
 # ---- keyboard
@@ -152,6 +153,8 @@ def test_every_stop_can_be_seen_and_has_a_name(page, tmp_path):
         stops.append(focused(page, "one.getAttribute('class') || one.id || one.tagName"))
         box = focused(page, "[one.getBoundingClientRect().width, one.getBoundingClientRect().height]")
         assert min(box) > 0
+        if not focused(page, "one.matches(':focus')"):
+            continue  # the calendar of a date field, which the browser marks itself
         ring = "one.matches('.bar') ? getComputedStyle(one.querySelector('rect')).strokeWidth"
         assert focused(page, f"{ring} : getComputedStyle(one).outlineStyle") in {"4px", "solid"}, stops[-1]
     assert {"find", "type", "from", "to", "clear", "move-1", "scroll chart"} <= set(stops)

@@ -145,6 +145,19 @@ def test_a_bar_that_is_reached_by_keyboard_comes_into_view(page, tmp_path):
     assert bar["bottom"] <= region["y"] + region["height"]
 
 
+def test_what_is_found_comes_into_view(page, tmp_path):
+    opened(page, tmp_path, large())
+    for name in ("guest 40-20", "guest 1-3", "guest 59-27"):
+        page.get_by_label("Guest, id or room").fill(name)
+        dates, names, _ = (layer.bounding_box() for layer in plan_of(page, "New plan"))
+        region, bar = (page.locator(which).bounding_box() for which in (".chart", ".tape.plan .bar:not(.dim)"))
+        assert names["x"] + names["width"] <= bar["x"] <= region["x"] + region["width"] - bar["width"]
+        assert dates["y"] + dates["height"] <= bar["y"] <= region["y"] + region["height"] - bar["height"]
+    assert page.evaluate("scrollY") == 0
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".tape.plan .bar.dim").count() == 0
+
+
 # ---- on paper
 
 
