@@ -62,13 +62,17 @@ SCRIPT = r"""
     (!wanted.from || !item.to || item.to >= wanted.from) &&
     (!wanted.to || !item.from || item.from <= wanted.to);
 
-  // The chart scrolls, the page does not: to the first bar that is found, below the dates and beside the rooms.
+  // The chart scrolls until a bar can be seen: below the dates and beside the rooms.
   const chart = document.querySelector(".chart");
   const bare = (element) => element.classList.contains("dim");
+  const missing = (low, high, from, to) => (low < from ? low - from : Math.max(0, Math.min(high - to, low - from)));
   const reveal = (element) => {
-    const [bar, view] = [element, chart].map((one) => one.getBoundingClientRect());
-    const corner = element.closest(".layers").querySelector(".corner").getBoundingClientRect();
-    chart.scrollBy(bar.left - view.left - corner.width - 20, bar.top - view.top - corner.height - 40);
+    const corner = element.closest(".layers").querySelector(".corner");
+    const [bar, view, edge] = [element, chart, corner].map((one) => one.getBoundingClientRect());
+    chart.scrollBy(
+      missing(bar.left, bar.right, view.left + edge.width + 4, view.right - 24),
+      missing(bar.top, bar.bottom, view.top + edge.height + 22, view.bottom - 24),
+    );
   };
 
   const filter = () => {
@@ -176,7 +180,9 @@ SCRIPT = r"""
       const next = keys[event.key](bar);
       if (next) {
         next.setAttribute("tabindex", "0");
-        next.focus();
+        next.focus({ preventScroll: true });
+        reveal(next);
+        chart.scrollIntoView({ block: "nearest" });
       }
     }
   });

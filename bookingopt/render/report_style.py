@@ -51,8 +51,7 @@ bdi { overflow-wrap: anywhere; }
 .done th, .done td { background: var(--done); text-decoration: line-through; }
 .done th:first-child { text-decoration: none; }
 input[type="checkbox"] { width: 1.25rem; height: 1.25rem; vertical-align: middle; }
-.chart { overflow: auto; max-height: 85vh; border: 1px solid var(--line); position: relative;
-  scroll-padding: 4.5rem 1rem 1rem 10rem; }
+.chart { overflow: auto; max-height: 85vh; border: 1px solid var(--line); position: relative; }
 .shapes { position: absolute; }
 .signs { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none; padding: 0; margin: 0.5rem 0;
   font-size: 0.85rem; }
@@ -66,7 +65,7 @@ input[type="checkbox"] { width: 1.25rem; height: 1.25rem; vertical-align: middle
 .tape .dim { fill-opacity: 0.15; stroke-opacity: 0.15; }
 .tape .plan .bar, .tape.plan .bar { cursor: pointer; }
 .tape .bar:focus { outline: none; }
-.tape .bar:focus rect, .tape .bar.chosen rect { stroke: var(--ink); stroke-width: 4; }
+.tape.plan .bar:is(:focus, .chosen) > rect:not(.under) { stroke: var(--ink); stroke-width: 4; stroke-dasharray: none; }
 .details { position: sticky; bottom: 0; z-index: 4; padding: 0.5rem 0.75rem; background: var(--band);
   border: 1px solid var(--soft); white-space: pre-line; unicode-bidi: plaintext; max-height: 40vh; overflow: auto; }
 .sheets { display: none; }

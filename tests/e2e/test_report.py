@@ -128,6 +128,12 @@ def test_days_are_chosen(page, tmp_path):
 
 # ---- keyboard
 
+#: The bars with the thickest outline: their title, its width, its dashes.
+MARKED = """() => [...document.querySelectorAll('.tape.plan .bar')].map(bar => {
+  const { strokeWidth, strokeDasharray } = getComputedStyle(bar.querySelector('rect'));
+  return [bar.querySelector('title').textContent, strokeWidth, strokeDasharray];
+}).filter(([, width]) => width === '4px')"""
+
 
 def focused(page, script):
     return page.evaluate(f"(one => {script})(document.activeElement)")
@@ -173,6 +179,10 @@ def test_bars_are_told_by_keyboard(page, tmp_path):
         page.keyboard.press(key)
         way.append(details.inner_text().split(",")[0].split(" (")[0] if details.is_visible() else None)
         assert page.locator(".chosen").count() == details.is_visible()
+        if details.is_visible():
+            marked = page.evaluate(MARKED)
+            assert [bar[0] for bar in marked] == [details.inner_text()]
+            assert marked[0][1:] == ["4px", "none"]
     assert way == [
         "orphan gap: 2 nights",
         "Bob",
