@@ -10,7 +10,10 @@ from packaging.requirements import Requirement
 
 from tests.house.sources import ROOT
 
-PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+) \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
+#: A name, a version, where it is not for every system a marker, and hashes.
+PIN = re.compile(
+    r"^([a-z0-9][a-z0-9._-]*)==(\S+)(?: ; [^\n\\]+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
+)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ["deploy/requirements.lock", "tests/requirements.lock"]
 

@@ -89,6 +89,8 @@ class Rearranged:
         instance = least.instance
         rooms = least.component.rooms
         self.rooms = rooms[np.isin(instance.kind_of_room[rooms], kinds)]
+        if least.units == 0:
+            np.maximum(cells.low, HARMLESS, out=cells.low)  # nothing can fall below no orphans
         self._note_full_nights()
         self._harvest_plan(least.plan, least.units)
         if least.prices is not None:

@@ -7,6 +7,7 @@ from unittest import mock
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.assign.components import components
 from bookingopt.optimizer.assign.first import first_plan
@@ -14,9 +15,11 @@ from bookingopt.optimizer.instance import build_instance
 from bookingopt.optimizer.plan import is_legal
 from bookingopt.optimizer.sell import rearranged
 from bookingopt.optimizer.sell.table import SellableTable, sellable_table
+from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from tests import oracle_sell
 from tests.strategies import Data, long_problems, problems
+from tests.unit.optimizer.houses import house, stay
 
 MAX_LOS = 6
 
@@ -55,3 +58,12 @@ def test_windows_of_any_size_come_to_the_same_table(data: Data, margins: tuple[i
 def test_nothing_is_guessed_where_costs_span_more_digits_than_a_solver_has(data: Data) -> None:
     found, expected = found_and_expected(data)
     assert all(letter in ("?", true) for letter, true in zip(found, expected, strict=True))
+
+
+def test_where_nothing_is_orphaned_a_short_stay_that_fits_is_under_the_minimum() -> None:
+    locked = (stay("a", 1, 3, AssignedRoom="1", IsLocked=True), stay("d", 20, 9, AssignedRoom="2", IsLocked=True))
+    problem = parse_problem(house(*locked, stay("b", 4, 5), stay("c", 9, 3), MinimumStay=30))
+    result = solve(problem, SolveParams(steps=2_000, max_los=MAX_LOS))
+    assert result.orphan_gaps == ()
+    why = {row.arrival.day: row.why for row in result.sellable}
+    assert why[12] == "M" * MAX_LOS

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.unit.commands import environment
+from tests.cli.commands import environment
 
 
 @pytest.mark.parametrize("maker", ["chart.tape_chart", "report.html_report"])

@@ -9,8 +9,8 @@ import pytest
 
 from bookingopt.domain.lists import RESULT_LISTS
 from bookingopt.domain.parse_result import parse_result_text
-from tests.unit.commands import put, run
-from tests.unit.test_cli_solve import FULL_HOUSE, PROBLEM
+from tests.cli.commands import put, run
+from tests.cli.test_solve import FULL_HOUSE, PROBLEM
 
 HOSTILE = "=cmd|' /C calc'!A0"
 

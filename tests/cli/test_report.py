@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.unit.commands import put, run
+from tests.cli.commands import put, run
 from tests.unit.render.houses import HOSTILE, HOUSE
 
 LIGHT = ["--no-sellable", "--steps", "20"]

@@ -17,9 +17,9 @@ from bookingopt.domain.result import Result, Status
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import Verdict, validate_result
 from bookingopt.validation.sellable import Sale, orphan_cost, sales, stands_behind
+from tests.cli.commands import put, run
 from tests.replay import plan_of
 from tests.strategies import Data, problems
-from tests.unit.commands import put, run
 from tests.unit.optimizer.houses import house, stay
 
 PARAMS = SolveParams(steps=2_000, time_limit=600, max_los=6)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.commands import put, run
-from tests.unit.test_cli_solve import FULL_HOUSE, PROBLEM
+from tests.cli.commands import put, run
+from tests.cli.test_solve import FULL_HOUSE, PROBLEM
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from bookingopt.domain.parse_result import parse_result, parse_result_text
 from bookingopt.files import read_problem
 from bookingopt.validation import validate_result
 from tests import known
-from tests.unit.commands import put, run
+from tests.cli.commands import put, run
 
 #: Two rooms; the present plan leaves one night free between a and b, and exchanging b and d closes both gaps.
 STAYS = [

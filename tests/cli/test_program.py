@@ -14,7 +14,7 @@ from bookingopt import cli
 from bookingopt.cli import version
 from bookingopt.domain.params import SolveParams
 from bookingopt.errors import BookingOptError, InputError, OutputError, SolverError, UsageError
-from tests.unit.commands import environment, put, run
+from tests.cli.commands import environment, put, run
 
 PROBLEM = {"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}]}
 

@@ -18,7 +18,7 @@ from bookingopt.domain.legacy import LEGACY_NAMES, legacy_restrictions
 from bookingopt.domain.lists import tables
 from bookingopt.domain.parse_result import parse_result, parse_result_text
 from bookingopt.domain.result import Restriction, Result, Sellable
-from tests.unit.commands import put, run
+from tests.cli.commands import put, run
 from tests.unit.samples import DATA, result
 
 FIRST = date(2027, 3, 1)

@@ -7,8 +7,8 @@ import pytest
 from bookingopt.cli.requests import with_requests
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import UsageError
-from tests.unit.commands import put, run
-from tests.unit.test_cli_solve import PROBLEM
+from tests.cli.commands import put, run
+from tests.cli.test_solve import PROBLEM
 
 
 def test_requests_stand_behind_those_of_the_problem():
