@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,23 +130,25 @@ def main(arguments: list[str]) -> int:
         cases[path.stem] = problem, solve(problem, SolveParams(time_limit=600, steps=STEPS))
     if not cases:
         cases["house"] = sample(SMALL) if options.small else sample(FULL, STAYS)
-    head = ("file", "stays", "made s", "MB", "loaded s", "frame ms", "19 of 20 frames ms", "slowest ms", "search ms")
-    print("|", " | ".join(head), "|")
-    print("|" + " --- |" * len(head))
     with started() as browser:
-        for name, (problem, result) in cases.items():
-            for kind, made in pages(problem, result).items():
-                cells = [
-                    f"{name}: {kind}",
-                    f"{len(problem.reservations):,}",
-                    f"{made.seconds:.2f}",
-                    f"{made.megabytes:.1f}",
-                ]
-                if kind != "chart":
-                    took = watched(browser, made.text)
-                    cells += [f"{took['load']:.2f}", *(f"{took[key]:.0f}" for key in list(took)[1:])]
-                print("|", " | ".join([*cells, *["-"] * (len(head) - len(cells))]), "|", flush=True)
+        for line in lines(cases, browser):
+            print(line, flush=True)
     return 0
+
+
+def lines(cases: dict[str, tuple[Problem, Result]], browser: Browser) -> Iterator[str]:
+    """Yield the table."""
+    head = ("file", "stays", "made s", "MB", "loaded s", "frame ms", "19 of 20 frames ms", "slowest ms", "search ms")
+    yield f"| {' | '.join(head)} |"
+    yield "|" + " --- |" * len(head)
+    for name, (problem, result) in cases.items():
+        for kind, made in pages(problem, result).items():
+            cells = [f"{name}: {kind}", f"{len(problem.reservations):,}"]
+            cells += [f"{made.seconds:.2f}", f"{made.megabytes:.1f}"]
+            if kind != "chart":
+                took = watched(browser, made.text)
+                cells += [f"{took['load']:.2f}", *(f"{took[key]:.0f}" for key in list(took)[1:])]
+            yield f"| {' | '.join([*cells, *['-'] * (len(head) - len(cells))])} |"
 
 
 if __name__ == "__main__":

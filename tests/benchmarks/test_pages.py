@@ -1,20 +1,12 @@
-"""The pages of the benchmark: how large those of a hotel of real size are, and the rest of it on a small one."""
+"""How large the pages of a hotel of real size are; tests/e2e has the rest of their benchmark, where a browser is."""
 
 from __future__ import annotations
 
-import pytest
-
-from tests.benchmarks.pages import FULL, SMALL, STAYS, main, pages, sample, watched
-from tests.e2e.browser import started
+from tests.benchmarks.pages import FULL, STAYS, pages, sample
 
 
-@pytest.fixture(scope="module")
-def hotel():
-    return sample(FULL, STAYS)
-
-
-def test_the_report_of_a_hotel_of_real_size_is_small_enough(hotel) -> None:
-    problem, result = hotel
+def test_the_report_of_a_hotel_of_real_size_is_small_enough() -> None:
+    problem, result = sample(FULL, STAYS)
     made = pages(problem, result)
     days = max(stay.departure for stay in problem.reservations) - min(stay.arrival for stay in problem.reservations)
     assert len(problem.rooms) == 210
@@ -25,16 +17,3 @@ def test_the_report_of_a_hotel_of_real_size_is_small_enough(hotel) -> None:
     assert made["report"].megabytes < 5
     assert made["report --before"].megabytes < 5
     assert made["report"].text.count(" data-id=") == STAYS
-
-
-def test_a_page_is_opened_scrolled_and_searched() -> None:
-    with started() as browser:
-        took = watched(browser, pages(*sample(SMALL))["report"].text)
-    assert set(took) == {"load", "frame", "slow frame", "slowest frame", "search"}
-    assert 0 < took["frame"] <= took["slow frame"] <= took["slowest frame"]
-
-
-def test_the_table_is_printed(capsys) -> None:
-    assert main(["--small"]) == 0
-    rows = [line.split(" | ")[0] for line in capsys.readouterr().out.splitlines()[2:]]
-    assert rows == ["| house: chart", "| house: report", "| house: report --before"]
