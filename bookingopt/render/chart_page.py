@@ -66,7 +66,7 @@ def _scrolling(plan: PlanChart, layout: Layout) -> str:
     top, left, wide = layout.head, layout.left, layout.right - layout.left
     high = layout.height(plan) + 1
     names, rooms = rows_of(plan, layout, top, sides=1)
-    title = f"<h3>{plan.title}</h3>" if len(layout.chart.plans) > 1 else ""
+    title = f"<h3><span>{plan.title}</span></h3>" if len(layout.chart.plans) > 1 else ""
     body = "\n".join([*ground(layout, top, top + high), *rooms])
     return (
         f'<div class="layers">{title}<div class="corner"></div>'

@@ -69,9 +69,11 @@ SCRIPT = r"""
   const reveal = (element) => {
     const corner = element.closest(".layers").querySelector(".corner");
     const [bar, view, edge] = [element, chart, corner].map((one) => one.getBoundingClientRect());
+    const title = corner.previousElementSibling;
+    const head = edge.height + (title ? title.offsetHeight : 0);
     chart.scrollBy(
       missing(bar.left, bar.right, view.left + edge.width + 4, view.right - 24),
-      missing(bar.top, bar.bottom, view.top + edge.height + 22, view.bottom - 24),
+      missing(bar.top, bar.bottom, view.top + head + 22, view.bottom - 24),
     );
   };
 

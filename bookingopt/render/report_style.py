@@ -57,10 +57,14 @@ input[type="checkbox"] { width: 1.25rem; height: 1.25rem; vertical-align: middle
   font-size: 0.85rem; }
 .layers { display: grid; grid-template-columns: max-content max-content; width: max-content; }
 .layers svg { display: block; }
-.layers h3 { grid-column: 1 / -1; position: sticky; left: 0; justify-self: start; margin: 0; padding: 0.5rem 0.75rem; }
+.layers h3 { grid-column: 1 / -1; position: sticky; top: 0; z-index: 3; margin: 0; font-size: 1rem;
+  line-height: 2.25rem; height: 2.25rem;
+  background: var(--paper); }
+.layers h3 span { position: sticky; left: 0.75rem; }
 .corner, .above { position: sticky; top: 0; z-index: 2; background: var(--paper);
   box-shadow: 0 1px 0 var(--line); }
 .corner { left: 0; z-index: 3; }
+.layers h3 ~ :is(.corner, .above) { top: 2.25rem; }
 .beside { position: sticky; left: 0; z-index: 1; background: var(--paper); overflow: visible; pointer-events: none; }
 .tape .dim { fill-opacity: 0.15; stroke-opacity: 0.15; }
 .tape .plan .bar, .tape.plan .bar { cursor: pointer; }

@@ -30,7 +30,7 @@ def test_before(tmp_path):
     put(tmp_path, "house.json", HOUSE)
     assert run("solve", "house.json", *LIGHT, "-q", "--before", "-o", "a.html", cwd=tmp_path).returncode == 0
     report = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert 0 < report.find("<h3>Present plan</h3>") < report.find("<h3>New plan</h3>")
+    assert 0 < report.find("<h3><span>Present plan</span></h3>") < report.find("<h3><span>New plan</span></h3>")
 
 
 def test_an_infeasible_house_has_a_report_too(tmp_path):

@@ -80,6 +80,24 @@ def test_stays_lie_in_their_columns_and_rows(page, tmp_path, inn):
     assert before.bounding_box()["x"] == after.bounding_box()["x"]
 
 
+def test_two_plans_say_which_one_is_in_view(page, tmp_path):
+    opened(page, tmp_path, large(), before=True)
+    chart = page.locator(".chart")
+    region = chart.bounding_box()
+    for title, y in (("Present plan", 700), ("New plan", 2000)):
+        chart.evaluate("(chart, y) => chart.scrollTo(1500, y)", y)
+        head = page.get_by_role("heading", name=title)
+        assert head.bounding_box()["y"] == pytest.approx(region["y"] + 1, abs=1)
+        assert region["x"] < head.locator("span").bounding_box()["x"] < region["x"] + 40
+        dates, _, body = (layer.bounding_box() for layer in plan_of(page, title))
+        assert dates["y"] == pytest.approx(head.bounding_box()["y"] + head.bounding_box()["height"], abs=1)
+        assert body["y"] < dates["y"]
+    page.get_by_label("Guest, id or room").fill("guest 40-20")
+    bar = page.locator(".tape.plan .bar:not(.dim)").first.bounding_box()
+    dates = plan_of(page, "Present plan")[0].bounding_box()
+    assert dates["y"] + dates["height"] <= bar["y"] <= region["y"] + region["height"] - bar["height"]
+
+
 @pytest.mark.parametrize("title", ["Present plan", "New plan"])
 def test_gaps_lie_between_their_neighbours(page, tmp_path, inn, title):
     _, result = inn
