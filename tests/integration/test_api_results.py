@@ -17,9 +17,9 @@ from bookingopt.render.chart import tape_chart
 from bookingopt.render.report import html_report
 from bookingopt.server import queue, store
 from bookingopt.server.auth import Keys
-from tests.cli.commands import ROOT
 from tests.integration.api import GUESTS, JSON, PROBLEM, Api, bearer, problem, refused
 from tests.services import RedisServer, until, worker
+from tests.tasks import LONG
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -223,8 +223,7 @@ def test_an_infeasible_problem_is_completed_and_explained(api, key):
 
 
 def test_a_cancelled_job_keeps_its_best_plan(api, key):
-    city = json.loads((ROOT / "examples" / "city-hotel.json").read_text(encoding="utf-8"))
-    job_id = api.submit(city, key, time_limit=100, sellable="false").json()["job_id"]
+    job_id = api.submit(LONG, key, time_limit=100, sellable="false").json()["job_id"]
 
     def has_a_plan() -> bool:
         job = api.get(f"/jobs/{job_id}", key).json()
