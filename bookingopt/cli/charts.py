@@ -46,7 +46,7 @@ def excerpt(problem: Problem, chart: str | None, room_type: str | None, width: i
         if alone := [name for name, value in (("--type", room_type), ("--width", width)) if value is not None]:
             raise UsageError(f"{', '.join(alone)}: only with --chart FROM..TO")
         return None
-    from bookingopt.cli.requests import day, known_types
+    from bookingopt.domain.requests import day, known_types
 
     faults = []
     start, _, end = chart.strip().partition("..")

@@ -72,11 +72,11 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr | None = Field(
         default=None,
-        description="The Redis to use, redis://, rediss:// or unix://; without it one is started for this server alone.",
+        description="The Redis to use, redis://, rediss:// or unix://; without it one is started for this server.",
     )
     data_dir: Path = Field(
         default_factory=_data_folder,
-        description="Folder of the Redis that is started here, and of the audit files.",
+        description="Folder of the Redis that is started here.",
     )
     host: str = Field(default="127.0.0.1", description="Address on which the API listens.")
     port: int = Field(default=8000, ge=0, le=65_535, description="Port on which the API listens; 0 takes a free one.")
@@ -105,7 +105,8 @@ class Settings(BaseSettings):
         default=(), description="Addresses or networks of proxies whose X-Forwarded-For is believed, by commas."
     )
     allowed_hosts: Names = Field(
-        default=LOOPBACK, description="Names by which the server may be called (Host header), by commas."
+        default=LOOPBACK,
+        description="Names by which the server may be called (Host header), by commas; checked where AUTH=none.",
     )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="What is too small to be logged.")
     log_format: LogFormat = Field(
@@ -116,6 +117,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("expected redis://, rediss:// or unix:// and an address")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -154,8 +162,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic hands it over; no .env is read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read what was given in the call first, then the environment, then the files that it names."""
         return init_settings, env_settings, _FileSource(settings_cls)
@@ -164,7 +172,7 @@ class Settings(BaseSettings):
 class _FileSource(PydanticBaseSettingsSource):
     """Reads ``BOOKINGOPT_X_FILE``: a secret in a file is in no process list and no inspection of a container."""
 
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
         """Return the content of the file that is named for this field, without the line end."""
         path = os.environ.get(f"{PREFIX}{field_name.upper()}{FROM_FILE}")
         if not path:
@@ -218,4 +226,5 @@ def _check_names(environ: Mapping[str, str]) -> None:
 def _fault(detail: Any) -> str:
     """Return what is wrong with one setting, without its value: it may be a secret."""
     name = "".join(f"{PREFIX}{part.upper()}: " for part in detail["loc"][:1])
-    return name + detail["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    message = str(detail["msg"])
+    return name + message.removeprefix("Value error, ").replace("Input should be", "expected")

@@ -33,6 +33,7 @@ def connect(url: str, *, patient: bool) -> Redis:
         retry=retry,
         retry_on_error=[Unreachable, TooSlow],
         socket_connect_timeout=5 if patient else 2,
+        socket_timeout=None if patient else 3,
         health_check_interval=15,
     )
 
@@ -84,14 +85,20 @@ def active_key(user: str) -> str:
 
 
 def once_key(user: str, token: str) -> str:
-    """Hash of what was submitted under an Idempotency-Key or a body's hash: job_id, body."""
+    """Hash of what was submitted under an Idempotency-Key or a body's hash: job, body."""
     return f"bo:once:{user}:{token}"
 
 
 def api_key(key_id: str) -> str:
-    """Hash of one API key: user, role, sha256, created, expires, last_used."""
+    """Hash of one API key: user, sha256, created, expires (empty: never), last_used (a day)."""
     return f"bo:key:{key_id}"
 
 
+#: Sorted set of the jobs that have a slot and are not on the queue yet, by the time their reservation lapses.
+RESERVED = "bo:reserved"
+
 #: Set of the ids of all API keys, and the stream of what was done with them and with jobs.
 API_KEYS, AUDIT = "bo:keys", "bo:audit"
+
+#: Hash of what has ended: jobs by status, and ``seconds_sum`` and ``seconds_count`` of those that ran.
+COUNTS = "bo:counts"

@@ -1,0 +1,63 @@
+"""``bookingopt serve``."""
+
+# ruff: noqa: PLC0415  what is heavy is imported when there is something to serve, not for the help
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from bookingopt.errors import UsageError
+
+EXIT_STATUS = (
+    "Exit status: 0 ended as asked, 2 wrong settings, a port in use, no Redis server on this machine, 3 Redis does not "
+    "answer, 4 an internal error."
+)
+
+
+class Part(StrEnum):
+    """What may run alone."""
+
+    API = "api"
+    WORKER = "worker"
+
+
+def serve(
+    *,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Address on which the API listens; by default BOOKINGOPT_HOST, else 127.0.0.1."
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="NUMBER", help="Its port, 0 for a free one; by default BOOKINGOPT_PORT, else 8000."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Worker processes; by default BOOKINGOPT_WORKERS, else as many as there are cores, at most 2.",
+        ),
+    ] = None,
+    only: Annotated[
+        Part | None,
+        typer.Option(
+            metavar="api|worker",
+            help="Run the API or the workers alone; the others run elsewhere on the same Redis, BOOKINGOPT_REDIS_URL.",
+        ),
+    ] = None,
+) -> None:
+    """Serve the optimizer: an operator's page, the API behind it, and workers. Ctrl-C ends it after its jobs."""
+    if sys.platform == "win32":
+        raise UsageError("bookingopt serve runs on Linux and macOS; on Windows use WSL or the container image.")
+
+    from bookingopt.server.serve import serve as run
+    from bookingopt.server.settings import read_settings
+
+    settings = read_settings(host=host, port=port, workers=workers)
+    raise typer.Exit(run(settings, None if only is None else only.value))

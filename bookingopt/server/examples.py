@@ -1,0 +1,114 @@
+"""The examples in the description of the API. A test reads each by its shape."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bookingopt.domain.parse_result import parse_result
+
+_ID: Final = "3f1d0c5be2a94e0f8d7c6b5a49382716"
+
+PROBLEM: Final[dict[str, Any]] = {
+    "ProblemId": "two-rooms",
+    "MinimumStay": 3,
+    "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "2"}],
+    "Reservations": [
+        {"Name": "Castro", "Id": "7004", "Arrival": "2027-05-01", "Length": 4, "AssignedRoom": "1"},
+        {"Name": "Lund", "Id": "7031", "Arrival": "2027-05-07", "Length": 3, "AssignedRoom": "1"},
+        {"Name": "Ramos", "Id": "7021", "Arrival": "2027-05-02", "Length": 5, "AssignedRoom": "2"},
+    ],
+}
+
+_RESULT: Final[dict[str, Any]] = {
+    "ProblemId": "two-rooms",
+    "solver_status": "optimal",
+    "objective_value": 0.0,
+    "best_bound": 0.0,
+    "assignments": [
+        {"Name": "Castro", "Id": "7004", "Arrival": "2027-05-01", "Length": 4, "AssignedRoom": "1"},
+        {"Name": "Lund", "Id": "7031", "Arrival": "2027-05-07", "Length": 3, "AssignedRoom": "2"},
+        {"Name": "Ramos", "Id": "7021", "Arrival": "2027-05-02", "Length": 5, "AssignedRoom": "2"},
+    ],
+    "moves": [
+        {
+            "Step": 1,
+            "Id": "7031",
+            "Name": "Lund",
+            "From": "1",
+            "To": "2",
+            "Arrival": "2027-05-07",
+            "Reason": "closes the 2-night gap 5–7 May in 1",
+        }
+    ],
+    "report": {
+        "version": "0.1.0",
+        "solver": "HiGHS 1.12.0",
+        "problem_sha256": "0" * 64,
+        "parameters": {"time_limit": 30.0},
+        "proved": ["adjacency", "type_changes", "gap_cost", "moves"],
+        "stopped_by": "proof",
+        "steps": 12,
+        "seconds": {"search": 0.01},
+        "model_size": {"rooms": 2, "reservations": 3},
+    },
+}
+
+#: With every field, as it is answered.
+RESULT: Final = parse_result(_RESULT).model_dump(mode="json", by_alias=True)
+
+SUBMITTED: Final = {"job_id": _ID, "status": "queued", "problem_id": "two-rooms"}
+
+_SUMMARY: Final = {
+    "job_id": _ID,
+    "problem_id": "two-rooms",
+    "kind": "solve",
+    "status": "completed",
+    "created_at": "2027-04-01T08:00:00Z",
+    "started_at": "2027-04-01T08:00:00.020000Z",
+    "ended_at": "2027-04-01T08:00:00.500000Z",
+}
+
+JOB: Final = {
+    **_SUMMARY,
+    "progress": None,
+    "queue_position": None,
+    "error": None,
+    "result": {"success": True, "result": RESULT, "problem_id": "two-rooms"},
+}
+
+CANCELLED: Final = {**JOB, "status": "cancelled", "result": None}
+
+JOBS: Final = {"jobs": [_SUMMARY]}
+
+ENVELOPE: Final = {
+    "name": "two-rooms",
+    "reservations": "Name,Id,Arrival,Length,AssignedRoom\nCastro,7004,2027-05-01,4,1\n",
+    "rooms": "RoomNumber\n1\n2\n",
+    "settings": {"MinimumStay": 3},
+}
+
+JUDGEMENT: Final = {
+    "kind": "problem",
+    "valid": False,
+    "violations": [
+        {
+            "rule": "overlap",
+            "subject": "7031",
+            "nights": ["2027-05-07"],
+            "size": 1.0,
+            "text": "7031 and 7032 are both in 1 on 2027-05-07.",
+        }
+    ],
+    "notes": [],
+}
+
+ASK: Final = {"requests": [{"Arrival": "2027-07-24", "Length": 14, "RoomType": "Double"}]}
+
+HEALTH: Final = {
+    "status": "healthy",
+    "version": "0.1.0",
+    "timestamp": "2027-04-01T08:00:00Z",
+    "redis": True,
+    "workers": 2,
+    "queue_depth": 0,
+}

@@ -1,0 +1,96 @@
+"""The log: one event a line on standard error, as JSON or as text. Names, bodies and keys never stand in it.
+
+Of an exception its type and its place in the code are written, never its text: that may repeat a guest's name.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bookingopt.errors import printable
+from bookingopt.server.settings import LogFormat, Settings
+
+_LOGGER = logging.getLogger("bookingopt.server")
+_FIELDS = "event_fields"
+_PACKAGE = Path(__file__).parents[1]
+
+#: Libraries that say at INFO what is ours to say, or what nobody needs.
+_QUIET = ("asyncio", "httpx", "rq", "rq.worker", "uvicorn", "uvicorn.error", "uvicorn.access")
+
+
+def configure(settings: Settings) -> None:
+    """Send everything that this process logs to standard error, in the form that the settings ask for."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines(as_json=settings.log_format is LogFormat.JSON))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    _LOGGER.setLevel(settings.log_level.value)
+    for name in _QUIET:
+        library = logging.getLogger(name)
+        library.handlers[:] = []
+        library.propagate = True
+        library.setLevel(logging.WARNING)
+
+
+def log(event: str, level: int = logging.INFO, **fields: Any) -> None:
+    """Write one event.
+
+    Parameters
+    ----------
+    event
+        What happened, in few words that do not change: ``listening``, ``request``, ``key-refused``.
+    level
+        One of `logging`'s levels.
+    fields
+        What belongs to it: ids, numbers and templates only. None is left out.
+    """
+    _LOGGER.log(level, event, extra={_FIELDS: {name: value for name, value in fields.items() if value is not None}})
+
+
+def log_error(event: str, error: BaseException, **fields: Any) -> None:
+    """Write an event about an error that nobody foresaw: its type and where it came up, without its text."""
+    log(event, logging.ERROR, error=type(error).__name__, at=origin(error), **fields)
+
+
+def origin(error: BaseException) -> str:
+    """Return where ``error`` came up, the innermost place first; of other libraries only the file's name."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{_place(frame.filename)}:{frame.lineno}" for frame in reversed(frames[-6:]))
+
+
+def _place(filename: str) -> str:
+    path = Path(filename)
+    return path.relative_to(_PACKAGE).as_posix() if _PACKAGE in path.parents else path.name
+
+
+class _Lines(logging.Formatter):
+    """Writes a record as one line."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; of a library's record its logger and place are written, and its text without arguments."""
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        fields: Mapping[str, Any]
+        if record.name == _LOGGER.name:
+            event, fields = record.getMessage(), getattr(record, _FIELDS, {})
+        else:
+            event, fields = "library", {"logger": record.name, "said": str(record.msg)[:200]}
+            if record.exc_info and record.exc_info[1] is not None:
+                error = record.exc_info[1]
+                fields = {**fields, "error": type(error).__name__, "at": origin(error)}
+        if self._as_json:
+            said = {"time": time, "level": record.levelname, "event": event, **fields}
+            return json.dumps(said, ensure_ascii=True, default=str, separators=(",", ":"))
+        pairs = " ".join(f"{name}={value}" for name, value in fields.items())
+        return printable(f"{time} {record.levelname:7} {event} {pairs}".rstrip())

@@ -1,0 +1,99 @@
+"""One part of the service as a child process: started, looked at, started again where it dies, and ended."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Final
+
+from bookingopt.server.logs import log
+
+#: Seconds before a part is started again: the first time, and at most; and how long it must live to begin anew.
+_FIRST_DELAY, _LONGEST_DELAY, _PROBATION = 1.0, 30.0, 60.0
+
+#: ``prctl``: the signal that a process gets when its parent dies. Looked up before any fork.
+_PR_SET_PDEATHSIG: Final = 1
+_PRCTL: Final = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+
+def _end_with_parent() -> None:
+    """Run in the child: end in an orderly way when the supervisor is lost."""
+    if _PRCTL is not None:
+        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Part:
+    """A child process.
+
+    Parameters
+    ----------
+    name
+        What it is called in the log.
+    command, environment
+        How it is started.
+    descriptors
+        Files that it holds open with us.
+    """
+
+    def __init__(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str], descriptors: Sequence[int] = ()
+    ) -> None:
+        self.name = name
+        self.status: int | None = None
+        self._command, self._environment, self._descriptors = list(command), dict(environment), tuple(descriptors)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = 0.0
+        self._delay = _FIRST_DELAY
+        self.due = 0.0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not been seen to end."""
+        return self._process is not None
+
+    def start(self, *more: str) -> None:
+        """Start it, in a process group of its own: Ctrl-C on a terminal is for the supervisor.
+
+        Parameters
+        ----------
+        more
+            What the command line says this time only.
+        """
+        self._process = subprocess.Popen(  # noqa: S603  none of it is input
+            [*self._command, *more],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            pass_fds=self._descriptors,
+            process_group=0,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  the supervisor has one thread
+        )
+        self._started = time.monotonic()
+        log("started", part=self.name, pid=self._process.pid)
+
+    def has_ended(self) -> bool:
+        """Look whether it has ended since the last look; if so, note when it is to be started again."""
+        if self._process is None or self._process.poll() is None:
+            return False
+        self.status, self._process = self._process.returncode, None
+        if time.monotonic() - self._started > _PROBATION:
+            self._delay = _FIRST_DELAY
+        self.due = time.monotonic() + self._delay
+        self._delay = min(2 * self._delay, _LONGEST_DELAY)
+        return True
+
+    def tell_death(self) -> None:
+        """Write that it has ended without having been asked to."""
+        wait = max(0.0, round(self.due - time.monotonic(), 1))
+        log("died", logging.ERROR, part=self.name, status=self.status, again_in=wait)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal, if it runs."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(number)

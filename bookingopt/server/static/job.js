@@ -1,0 +1,168 @@
+// One job: waiting, running, done. What it has reached is shown as it goes; its parts come when it has ended.
+
+import * as api from "./api.js";
+import { announce, button, byId, confirmed, el, fill, named } from "./dom.js";
+import { forget } from "./moves.js";
+import { poll } from "./poll.js";
+import { showResult } from "./result.js";
+import { trouble } from "./trouble.js";
+import { STATES, counted, moment, number, rounded } from "./words.js";
+
+const isEnd = (job) => !["queued", "running"].includes(job.status);
+
+/** What is said aloud is said when it changes much, not with every beat. */
+const EVERY = 10;
+
+const share = (gap) => (gap === null || gap === undefined ? "" : `${number(Math.ceil(gap * 10000) / 100)} %`);
+
+const aloud = (job) => {
+  if (job.status === "queued") {
+    return job.queue_position ? `Waiting, number ${number(job.queue_position)} in the queue.` : "Waiting.";
+  }
+  const progress = job.progress;
+  if (job.status !== "running" || !progress) {
+    return `${STATES[job.status]}.`;
+  }
+  const seconds = Math.floor(progress.seconds / EVERY) * EVERY;
+  const known = progress.plan === null ? "no plan yet" : `plan at ${rounded(progress.plan)}`;
+  return `Running: ${progress.phase}, ${seconds ? `${counted(seconds, "second", "seconds")}, ` : ""}${known}.`;
+};
+
+/** The panel of a job that waits or runs. */
+const panel = (id, place) => {
+  const state = el("h2", { class: "state" });
+  const bar = el("progress", { "aria-label": "Progress", max: "1" });
+  const facts = el("dl", { class: "facts" });
+  const note = el("div", {});
+  const cancel = button("Cancel", async () => {
+    cancel.disabled = true;
+    fill(note, el("p", {}, "It is being cancelled; the best plan found so far is kept."));
+    try {
+      await api.cancel(id);
+      announce("It is being cancelled.");
+    } catch (error) {
+      cancel.disabled = false;
+      fill(note, trouble(error, null));
+    }
+  });
+  fill(place, state, bar, facts, note, el("p", {}, cancel));
+  place.hidden = false;
+
+  const show = (job) => {
+    const progress = job.progress || {};
+    state.textContent = STATES[job.status];
+    const rows = [
+      ["Position in the queue", job.queue_position ? number(job.queue_position) : ""],
+      ["Method", progress.phase ?? ""],
+      ["Seconds", progress.seconds === undefined ? "" : number(Math.round(progress.seconds * 10) / 10)],
+      ["Gap cost of the plan", rounded(progress.plan)],
+      ["Proved lower bound", rounded(progress.bound)],
+      ["Gap", share(progress.gap)],
+    ].filter(([, value]) => value !== "");
+    fill(facts, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, named(value)))));
+    announce(aloud(job));
+  };
+  const hear = (error, seconds) => {
+    fill(note, error ? el("p", { class: "error" }, `${error.message} Asking again in ${counted(seconds, "second", "seconds")}.`) : "");
+  };
+  return { show, hear };
+};
+
+const eraseButton = (job, gone) =>
+  button(
+    "Erase this job",
+    async () => {
+      const text = "The problem, the plan and the answers are removed from the server, and the ticks from this browser. "
+        + "This cannot be undone.";
+      if (!(await confirmed("Erase this job?", text, "Erase"))) {
+        return;
+      }
+      try {
+        await api.erase(job.job_id);
+        if (job.result && job.result.result.report) {
+          forget(job.result.result);
+        }
+        gone();
+      } catch (error) {
+        byId("job-note").append(trouble(error, null));
+        byId("job-note").scrollIntoView({ block: "nearest" });
+      }
+    },
+    { class: "danger" },
+  );
+
+const took = (job) => {
+  const seconds = (Date.parse(job.ended_at) - Date.parse(job.started_at)) / 1000;
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    return "";
+  }
+  return seconds < 1 ? ", took less than a second" : `, took ${counted(Math.round(seconds * 10) / 10, "second", "seconds")}`;
+};
+
+const ended = (job) => {
+  if (job.status === "failed") {
+    const why = job.error ? `${job.error.title || "The job failed"}: ${job.error.detail || ""}` : "The job failed.";
+    return el("div", { class: "notice bad", role: "alert" }, el("p", {}, named(why)));
+  }
+  if (job.status === "cancelled" && !job.result) {
+    return el("p", { class: "notice" }, "It was cancelled before a plan was found.");
+  }
+  return job.status === "cancelled" ? el("p", { class: "notice" }, "It was cancelled; the plan found so far is below.") : null;
+};
+
+/** Show a job and follow it until its end; `gone` is called when it was erased, `again` starts it anew. */
+export const openJob = async (id, { signal, gone, again, replayed }) => {
+  const [heading, note, progress, nav, place, foot] = ["heading", "note", "progress", "nav", "result", "foot"].map((name) =>
+    byId(`job-${name}`),
+  );
+  for (const node of [note, nav, place, foot]) {
+    fill(node);
+  }
+  heading.textContent = "Room plan";
+  progress.hidden = true;
+  nav.hidden = true;
+  try {
+    let shown = null;
+    const show = (job) => {
+      fill(heading, "Room plan: ", named(job.problem_id));
+      if (isEnd(job)) {
+        return;
+      }
+      if (!shown) {
+        shown = panel(id, progress);
+        fill(foot, eraseButton(job, gone));
+      }
+      shown.show(job);
+      document.title = `${STATES[job.status]} – ${job.problem_id} – BookingOpt`;
+    };
+    const hear = (error, seconds) => {
+      if (shown) {
+        shown.hear(error, seconds);
+      } else {
+        fill(note, error ? el("p", { class: "notice bad" }, error.message) : "");
+      }
+    };
+    const job = await poll(() => api.job(id, signal), isEnd, { show, trouble: hear, signal });
+    progress.hidden = true;
+    document.title = `${STATES[job.status]} – ${job.problem_id} – BookingOpt`;
+    fill(
+      note,
+      replayed ? el("div", { class: "notice" }, el("p", {}, "This was asked before; here is what came out."), el("p", {}, again)) : null,
+      ended(job),
+      el("p", { class: "soft" }, `Asked ${moment(job.created_at)}${took(job)}.`),
+    );
+    fill(foot, eraseButton(job, gone));
+    if (job.result) {
+      fill(place, el("p", { class: "soft" }, "The plan is being fetched …"));
+      await showResult(job, place, nav, signal);
+    }
+    if (!signal.aborted) {
+      announce(job.result ? "Done; the result is below." : `${STATES[job.status]}.`);
+    }
+  } catch (error) {
+    if (error.name !== "AbortError" && error.status !== 401) {
+      progress.hidden = true;
+      fill(note, trouble(error, error.passes ? () => openJob(id, { signal, gone, again, replayed }) : null));
+    }
+  }
+};

@@ -1,0 +1,51 @@
+// The caller's earlier jobs: open one, or erase it.
+
+import * as api from "./api.js";
+import { announce, button, byId, confirmed, el, fill, named, table } from "./dom.js";
+import { trouble } from "./trouble.js";
+import { STATES, moment } from "./words.js";
+
+const MOST = 100;
+
+/** What a job is about. */
+const KINDS = { solve: "Room plan", requests: "A request" };
+
+export const listJobs = async ({ signal }) => {
+  const place = byId("jobs");
+  fill(place, el("p", { class: "soft" }, "One moment …"));
+  const again = () => listJobs({ signal });
+  const erase = async (job) => {
+    const text = `${job.problem_id}, asked ${moment(job.created_at)}: the problem, the plan and the answers are removed from `
+      + "the server. This cannot be undone.";
+    if (!(await confirmed("Erase this job?", text, "Erase"))) {
+      return;
+    }
+    try {
+      await api.erase(job.job_id);
+      await again();
+      announce("The job was erased.");
+      byId("jobs-heading").focus();
+    } catch (error) {
+      fill(place, trouble(error, again));
+    }
+  };
+  try {
+    const found = await api.jobs(MOST);
+    if (signal.aborted) {
+      return;
+    }
+    const rows = found.map((job) => [
+      el("a", { href: `./?job=${job.job_id}`, "data-job": job.job_id }, named(job.problem_id)),
+      KINDS[job.kind] || "",
+      STATES[job.status],
+      el("time", { datetime: job.created_at }, moment(job.created_at)),
+      button("Erase", () => erase(job), { "aria-label": `Erase ${job.problem_id}, asked ${moment(job.created_at)}` }),
+    ]);
+    const none = el("p", {}, "There are none. Jobs are kept for a day and then forgotten.");
+    fill(place, rows.length ? table("Newest first", ["Problem", "About", "State", "Asked", "Erase"], rows) : none);
+  } catch (error) {
+    if (error.name !== "AbortError" && error.status !== 401) {
+      fill(place, trouble(error, again));
+    }
+  }
+};

@@ -1,0 +1,42 @@
+// What went wrong, in plain words, with a way to try again that waits as long as the server asks.
+
+import { announce, button, el } from "./dom.js";
+import { counted } from "./words.js";
+
+/** Call `tick` with the seconds left, every second, until none is left or the element has gone. */
+const countDown = (seconds, element, tick) => {
+  let left = seconds;
+  const beat = () => {
+    tick(left);
+    if (left > 0) {
+      left -= 1;
+      setTimeout(() => (element.isConnected ? beat() : undefined), 1000);
+    }
+  };
+  beat();
+};
+
+/** A notice of an error; with `again` also a button that does it again once it may. */
+export const trouble = (error, again) => {
+  const notice = el("div", { class: "notice bad", role: "alert" }, el("p", {}, error.message || String(error)));
+  if (error.instance) {
+    notice.append(el("p", { class: "soft" }, `Request ${error.instance}; whoever runs the server finds it in the log.`));
+  }
+  if (!again) {
+    return notice;
+  }
+  const retry = button("Try again", () => again());
+  notice.append(el("p", {}, retry));
+  if (error.retryAfter) {
+    setTimeout(() =>
+      countDown(error.retryAfter, notice, (left) => {
+        retry.disabled = left > 0;
+        retry.textContent = left > 0 ? `Try again in ${counted(left, "second", "seconds")}` : "Try again";
+        if (left === 0) {
+          announce("It can be tried again now.");
+        }
+      }),
+    );
+  }
+  return notice;
+};

@@ -1,0 +1,194 @@
+"""One worker: takes a job from the queue, forks, and lets the fork solve it. ``python -m bookingopt.server.worker``.
+
+The optimizer is loaded once, before the first fork. Redis may go away for a minute; the fork dies with the worker; what
+RQ says is never logged with a job's data.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib
+import logging
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker
+from rq.exceptions import DeserializationError
+from rq.executions import Execution
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.utils import now
+
+from bookingopt.errors import UsageError
+from bookingopt.server import logs, store
+from bookingopt.server.ends import End, store_end
+from bookingopt.server.logs import log, log_error
+from bookingopt.server.queue import SCHEMA, rq_queue
+from bookingopt.server.settings import Settings, read_settings
+from bookingopt.server.upkeep import clean, note_lost
+
+#: What a worker ends with: asked to, wrong settings, no Redis, a mistake of ours.
+ENDED, WRONG_SETTINGS, NO_REDIS, INTERNAL = 0, 2, 3, 4
+
+#: The API comes first where both want the processor.
+_NICENESS: Final = 10
+#: Seconds between two signs of life of a running job, and between two cleanings; and how long a sign is good for.
+_MONITORING, _MAINTENANCE, _WORKER_TTL = 5, 10, 30
+#: Seconds for which a job of a newer version is left to newer workers, and between two looks at it.
+_LEFT_FOR, _LEFT_PAUSE = 600.0, 2.0
+
+#: Loaded before the first fork. The compiler is not: few problems need it, and it takes half as much memory again.
+_PRELOADED: Final = "bookingopt.server.jobs"
+
+#: ``prctl``: the signal that a process gets when its parent dies. Looked up before any fork.
+_PR_SET_PDEATHSIG: Final = 1
+_PRCTL: Final = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+#: Where Linux is told which process to take first when memory runs out, and how gladly this one, of 1,000.
+_OOM_SCORE, _FIRST_TO_GO = Path("/proc/self/oom_score_adj"), "800"
+
+
+class SolverWorker(Worker):
+    """RQ's forking worker, with the settings and the care that `service` needs."""
+
+    def __init__(self, redis: Redis, name: str | None = None) -> None:
+        super().__init__(
+            [rq_queue(redis)],
+            name=name,
+            connection=redis,
+            serializer=JSONSerializer,
+            job_monitoring_interval=_MONITORING,
+            maintenance_interval=_MAINTENANCE,
+            worker_ttl=_WORKER_TTL,
+            log_job_description=False,
+        )
+        self.log_result_lifespan = False
+        self.asked_to_end = False
+
+    def bootstrap(self, *args: Any, **kwargs: Any) -> None:
+        """Register, and say that work can begin."""
+        super().bootstrap(*args, **kwargs)
+        log("worker-ready", name=self.name, pid=self.pid)
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Finish the job at hand and end; a second signal ends without finishing it."""
+        self.asked_to_end = True
+        log("ending", part="worker", name=self.name, busy=bool(self.horse_pid))
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """Do a job, unless a newer version made it."""
+        if _schema(job) > SCHEMA and (now() - job.created_at).total_seconds() < _LEFT_FOR:
+            self._leave(job, queue)
+        else:
+            super().execute_job(job, queue)
+
+    def _leave(self, job: Job, queue: Queue) -> None:
+        """Put a job that only a newer worker understands behind the others; it was not begun, and is not lost."""
+        log("job-left", logging.WARNING, job_id=job.id, schema=_schema(job))
+        with self.connection.pipeline() as pipe:
+            pipe.lrem(queue.intermediate_queue_key, 1, job.id)
+            pipe.rpush(queue.key, job.id)
+            pipe.execute()
+        time.sleep(_LEFT_PAUSE)
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """Run in the fork: die with the worker, or the job would run on while another worker has it too.
+
+        Where memory runs out, the system is told to take this process, and not the worker, the API or Redis.
+        """
+        if _PRCTL is not None:
+            _PRCTL(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                _OOM_SCORE.write_text(_FIRST_TO_GO, encoding="ascii")
+        if os.getppid() != self.pid:
+            os._exit(1)
+        super().main_work_horse(job, queue)
+
+    def handle_job_failure(
+        self,
+        job: Job,
+        queue: Queue,
+        started_job_registry: Any = None,
+        exc_string: str = "",
+        execution: Execution | None = None,
+    ) -> None:
+        """Write the end of a lost job, or give it back.
+
+        The record comes first: whoever sees the end sees it whole.
+        """
+        stopped = self._stopped_job_id == job.id
+        retried = job.should_retry and not stopped
+        job.ended_at = job.ended_at or now()  # RQ leaves it open where a job was stopped
+        with contextlib.suppress(RedisError):  # as in what follows: a failure that cannot be stored is no new one
+            if stopped:
+                store_end(self.connection, job.id, End(stopped=True))
+            else:
+                note_lost(job, retried=retried)
+        super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
+
+    def clean_registries(self) -> None:
+        """Look after the jobs of workers that are lost."""
+        for queue in self.queues:
+            clean(queue, self)
+        self.last_cleaned_at = now()  # type: ignore[assignment]  # RQ's own, which it declares as None
+
+
+def _schema(job: Job) -> int:
+    try:
+        return int(job.args[0]["schema"])
+    except (DeserializationError, IndexError, KeyError, TypeError, ValueError):
+        return 0  # not one of ours: RQ says what is wrong with it
+
+
+def _given_url(settings: Settings) -> str:
+    if settings.redis_url is None:
+        raise UsageError("BOOKINGOPT_REDIS_URL: expected where Redis is; bookingopt serve can start one")
+    return store.redis_url(settings)
+
+
+def main(arguments: list[str]) -> int:
+    """Work until asked to end; return the exit status.
+
+    Parameters
+    ----------
+    arguments
+        The worker's name, so that whoever started it can look after its jobs; else it finds one.
+    """
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"  # before numpy is loaded: one core for each worker
+    try:
+        settings = read_settings()
+        logs.configure(settings)
+        redis = store.connect(_given_url(settings), patient=True)
+    except UsageError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return WRONG_SETTINGS
+    os.nice(_NICENESS)
+    try:
+        redis.ping()
+        importlib.import_module(_PRELOADED)
+        worker = SolverWorker(redis, arguments[0] if arguments else None)
+        worker.work()
+    except RedisError as error:
+        log("no-redis", logging.ERROR, part="worker", error=type(error).__name__)
+        return NO_REDIS
+    except SystemExit:
+        log("ended", part="worker", name=arguments and arguments[0], unfinished=True)
+        return ENDED
+    except Exception as error:  # noqa: BLE001  told as what it is, without its text
+        log_error("internal", error, part="worker")
+        return INTERNAL
+    log("ended", logging.INFO if worker.asked_to_end else logging.ERROR, part="worker", name=worker.name)
+    return ENDED if worker.asked_to_end else INTERNAL
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
