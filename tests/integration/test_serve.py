@@ -43,8 +43,9 @@ def test_ready_tells_the_address_of_a_free_port(tmp_path):
         health = httpx.get(service.url + "health", trust_env=False)
         assert (health.status_code, health.json()["workers"]) == (200, 1)
         folder = tmp_path / "data" / "redis"
-        assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "redis.sock")] == [0o700, 0o700]
-        with Redis(unix_socket_path=str(folder / "redis.sock")) as redis:
+        sock = Path(service.redis_url.removeprefix("unix://"))
+        assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, sock)] == [0o700, 0o700]
+        with Redis(unix_socket_path=str(sock)) as redis:
             asked = ("appendonly", "appendfsync", "maxmemory-policy", "port", "save")
             kept = {name: redis.config_get(name)[name] for name in asked}
         assert kept == dict(zip(asked, ("yes", "always", "noeviction", "0", ""), strict=True))
