@@ -120,8 +120,7 @@ class SolverWorker(Worker):
         RQ kills the fork's process group, and that is our own where the fork has not made one yet or has ended: a
         second command to stop a job would kill the worker, and with it whatever started it.
         """
-        told, running = self._stopped_job_id, next(iter(self.executions.values()), None)
-        if self.horse_pid and (told is None or (running is not None and running.job_id == told)):
+        if self.horse_pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.horse_pid, sig)
 
