@@ -52,7 +52,8 @@ def _dies_with_us() -> None:
 
 
 def _start(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, preexec_fn=_dies_with_us, **how)  # noqa: PLW1509  tests start no threads
+    """Start a server in a process group of its own: what kills a group there must not hit the tests."""
+    return subprocess.Popen(command, process_group=0, preexec_fn=_dies_with_us, **how)  # noqa: PLW1509  no threads here
 
 
 class RedisServer:

@@ -19,7 +19,9 @@ from types import FrameType
 from typing import Any, Final
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue, Worker
 from rq.exceptions import DeserializationError
 from rq.executions import Execution
@@ -112,6 +114,22 @@ class SolverWorker(Worker):
             os._exit(1)
         super().main_work_horse(job, queue)
 
+    def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
+        """Kill the fork and nothing else.
+
+        RQ kills the fork's process group, and that is our own where the fork has not made one yet or has ended: a
+        second command to stop a job would kill the worker, and with it whatever started it.
+        """
+        if self.horse_pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.horse_pid, sig)
+
+    def teardown(self) -> None:
+        """Take leave; where Redis is away, that is no reason to wait."""
+        self.connection.set_retry(Retry(NoBackoff(), 0))
+        with contextlib.suppress(RedisError):
+            super().teardown()  # type: ignore[no-untyped-call]
+
     def handle_job_failure(
         self,
         job: Job,
@@ -129,6 +147,7 @@ class SolverWorker(Worker):
         job.ended_at = job.ended_at or now()  # RQ leaves it open where a job was stopped
         with contextlib.suppress(RedisError):  # as in what follows: a failure that cannot be stored is no new one
             if stopped:
+                log("job-ended", job_id=job.id, status="cancelled")
                 store_end(self.connection, job.id, End(stopped=True))
             else:
                 note_lost(job, retried=retried)

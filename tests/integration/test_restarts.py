@@ -129,14 +129,16 @@ def test_everything_ends_under_load_and_goes_on_where_it_was(tmp_path):
 
 
 def test_a_second_signal_does_not_wait_for_the_job_which_is_done_next_time(tmp_path):
-    with Service(tmp_path, workers=1) as service:
-        with client(service) as api:
-            job_id = submit(api, LONG, "a", time_limit=60)
-            reached(api, job_id, "running")
-        service.process.send_signal(signal.SIGINT)
-        service.wait_for("ending", part="worker", busy=True)
-        assert service.end(signal.SIGINT, seconds=20) == 0
-        assert service.events("job-lost", job_id=job_id, retried=True)
+    job_id = ""
+    for _ in range(3):  # whoever ends it so does not use up its second attempt
+        with Service(tmp_path, workers=1) as service:
+            with client(service) as api:
+                job_id = job_id or submit(api, LONG, "a", time_limit=60)
+                reached(api, job_id, "running")
+            service.process.send_signal(signal.SIGINT)
+            service.wait_for("ending", part="worker", busy=True)
+            assert service.end(signal.SIGINT, seconds=20) == 0
+            assert service.events("job-lost", job_id=job_id, retried=True)
     with Service(tmp_path, workers=1) as service, client(service) as api:
         reached(api, job_id, "running")
         assert api.post(f"/api/v1/jobs/{job_id}/cancel").status_code == 202
