@@ -45,6 +45,14 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits for somebody to notice does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _dies_with_us() -> None:
     """Run in a child: no server outlives its test, however that ends."""
     if sys.platform == "linux":

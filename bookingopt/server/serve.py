@@ -161,6 +161,7 @@ class _Supervisor:
             url = environment["BOOKINGOPT_REDIS_URL"] = self._folder.url
             self._server = Part("redis", self._folder.command, environment, self._folder.held)
             self._server.start()
+            log("redis", server=str(self._folder.server), url=url)  # for `bookingopt keys` and the like
         self._redis = store.connect(url, patient=False)
         self._await_redis(url)
         if self._server is not None:

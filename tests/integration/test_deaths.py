@@ -17,7 +17,7 @@ from redis import Redis
 from bookingopt.server import queue, store
 from bookingopt.server.shapes import JobStatus
 from tests.benchmarks.families import FAMILIES
-from tests.services import Process, RedisServer, Service, until, worker
+from tests.services import Process, RedisServer, Service, is_alive, until, worker
 from tests.tasks import LONG, ended, found, kind_of, put, running, seen
 
 #: Seconds after which RQ gives up a worker that says nothing: 5 of monitoring, 60 more, and 10 of maintenance.
@@ -120,7 +120,7 @@ def test_a_worker_that_is_killed_takes_its_solver_along_and_its_job_is_done_agai
         running(redis.client, job_id)
         solver = until(lambda: psutil.Process(service.pid("worker-1")).children(), "the worker forks")[0]
         service.kill_part("worker-1")
-        until(lambda: not solver.is_running(), "the solver dies with it", seconds=2)
+        until(lambda: not is_alive(solver.pid), "the solver dies with it", seconds=2)
         service.wait_for("job-lost", job_id=job_id, retried=True, seconds=5)
         assert ended(redis.client, job_id).status is JobStatus.COMPLETED
         assert queue.workers(redis.client) == 1  # the dead one is off the books

@@ -10,7 +10,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.services import Service, until
+from tests.services import Service, is_alive, until
 from tests.tasks import GUESTS, LONG, QUICK
 
 JSON = {"Content-Type": "application/json"}
@@ -111,7 +111,7 @@ def test_everything_ends_under_load_and_goes_on_where_it_was(tmp_path):
             reached(api, running, "running")
         pids = family(service)
         assert service.end() == 0
-        assert not any(psutil.pid_exists(pid) for pid in pids)
+        assert not any(is_alive(pid) for pid in pids)
         order = [line.get("part") for line in service.lines if line["event"] == "ended"]
         assert order == [None, "worker", None]  # the API, the worker, and we
         assert service.events("ended", status=0, signal="SIGTERM")
@@ -151,13 +151,9 @@ def test_nothing_outlives_a_supervisor_that_is_killed(tmp_path):
         assert len(pids) == 4
         service.process.kill()
         service.process.wait()
-        until(lambda: not any(is_at_work(pid) for pid in pids), "all have ended", seconds=20)
+        until(lambda: not any(is_alive(pid) for pid in pids), "all have ended", seconds=20)
     with Service(tmp_path, workers=1) as service:  # the folder is free again
         assert is_healthy(service)
-
-
-def is_at_work(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def family(service: Service) -> list[int]:

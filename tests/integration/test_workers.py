@@ -26,7 +26,7 @@ from bookingopt.server import queue, store
 from bookingopt.server.queue import Kind
 from bookingopt.server.shapes import JobStatus
 from bookingopt.validation import validate_result
-from tests.services import Process, RedisServer, settings_environment, until, worker
+from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
 from tests.tasks import GUESTS, LONG, OVERBOOKED, QUICK, ended, found, kind_of, put, running, seen, with_a_plan
 
 
@@ -141,7 +141,7 @@ def test_a_search_that_does_not_hear_is_stopped_without_a_plan(redis, one):
     assert view.started_at is not None
     assert (view.ended_at - view.started_at).total_seconds() > queue.PATIENCE
     assert queue.outcome(redis, job_id) is None
-    assert not deaf.is_running()
+    assert not is_alive(deaf.pid)
 
 
 def test_a_worker_that_is_told_to_stop_a_job_again_and_again_lives(redis, one):
