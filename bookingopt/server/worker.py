@@ -23,11 +23,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, Worker
-from rq.exceptions import DeserializationError
+from rq.exceptions import DeserializationError, StopRequested
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import now
+from rq.worker import WorkerStatus
 
 from bookingopt.errors import UsageError
 from bookingopt.server import logs, store
@@ -84,6 +85,19 @@ class SolverWorker(Worker):
         self.asked_to_end = True
         log("ending", part="worker", name=self.name, busy=bool(self.horse_pid))
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """Wait for the next job, unless we were asked to end.
+
+        RQ looks for that before it waits, and a worker counts as busy until it waits: of a signal between the two it
+        only makes a note, and then waits for ever.
+        """
+        self.set_state(WorkerStatus.IDLE)  # from here on a signal ends the waiting
+        if self.asked_to_end:
+            raise StopRequested
+        return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Do a job, unless a newer version made it."""
