@@ -166,6 +166,22 @@ def test_the_age_of_the_backup_is_told(machine):
     assert int(age) > 365 * 86_400
 
 
+def test_what_was_erased_leaves_the_files_with_the_backup(machine):
+    redis = connected(machine)
+    redis.set("bo:problem:9", "Zephyranthes")
+    redis.delete("bo:problem:9")
+
+    def kept() -> bool:
+        return any(
+            b"Zephyranthes" in path.read_bytes() for path in (machine.data / "redis").rglob("*") if path.is_file()
+        )
+
+    assert kept()
+    assert machine.call("backup.sh").returncode == 0
+    until(lambda: not kept(), "the append-only file is rewritten")
+    assert b"Zephyranthes" not in (machine.data / "backup" / backups(machine)[0]).read_bytes()
+
+
 def test_old_backups_go(machine):
     old = machine.data / "backup/bookingopt-20200101T000000Z.rdb.age"
     old.write_bytes(b"x")

@@ -230,6 +230,23 @@ def test_deploying_dry_only_asks(running):
         assert step in done.stderr
 
 
+@pytest.mark.parametrize(
+    "script",
+    ["backup.sh", "certificate.sh", "firewall.sh", "metrics.sh", "restore.sh", "rollback.sh", "rotate-keys.sh"],
+)
+def test_every_other_script_can_be_tried_dry(running, script):
+    running.call("deploy.sh", "1.1.0")
+    for name in ("backup.sh", "smoke.sh"):
+        (running.root / "scripts" / name).write_text((ROOT / "deploy/scripts" / name).read_text())
+    running.forget_calls()
+    before = files(running.root), files(running.data), files(running.etc)
+    done = running.call(script, *([str(running.root / ".env")] if script == "restore.sh" else []), "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert [call for call in running.calls() if not call.startswith("image inspect")] == []
+    assert (files(running.root), files(running.data), files(running.etc)) == before
+    assert "would " in done.stderr
+
+
 def test_two_at_once_are_refused(running):
     lock = running.root / "state" / "lock"
     with subprocess.Popen(["flock", str(lock), "sh", "-c", "echo held; read -r _"], stdin=-1, stdout=-1) as holder:
