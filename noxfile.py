@@ -96,6 +96,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def load(session: nox.Session) -> None:
+    """Measure the service under load and print the table; `-- --help` tells what can be asked."""
+    install(session)
+    session.run("python", "-m", "tests.benchmarks.load", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write both lock files anew from pyproject.toml."""
     session.install("pip-tools")

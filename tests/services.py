@@ -19,7 +19,7 @@ from typing import Any, Self, TypeVar
 
 import psutil
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
 from tests.cli.commands import COMMAND, ROOT
 
@@ -81,7 +81,11 @@ class RedisServer:
         self.client = Redis.from_url(self.url)
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,8 +105,10 @@ class RedisServer:
         assert self.process.poll() is None, (self.folder / "redis.log").read_text(encoding="utf-8")
         try:
             return bool(self.client.ping())
-        except RedisError as error:
-            return "NOAUTH" in str(error) or "NOPERM" in str(error)
+        except (AuthenticationError, NoPermissionError):
+            return True
+        except RedisError:
+            return False
 
     def kill(self) -> None:
         """Kill it as a power cut would."""
@@ -235,7 +241,7 @@ class Service(Process):
     @property
     def redis_url(self) -> str:
         """Where the Redis is that it has started."""
-        return str(self.events("started", part="redis")[-1]["url"])
+        return psutil.Process(self.pid("worker-1")).environ()["BOOKINGOPT_REDIS_URL"]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from bookingopt.cli import jobs, keys, serve, solve, validate
+from bookingopt.cli import audit, jobs, keys, serve, solve, validate
 from bookingopt.cli.terminal import accept_any_character, say, write
 from bookingopt.errors import BookingOptError
 
@@ -34,6 +34,7 @@ app.command(epilog=validate.EXIT_STATUS)(validate.validate)
 app.command(epilog=serve.EXIT_STATUS)(serve.serve)
 app.add_typer(keys.app)
 app.add_typer(jobs.app)
+app.command(epilog=audit.EXIT_STATUS)(audit.audit)
 
 
 def main() -> None:

@@ -47,7 +47,8 @@ def serve(
     only: Annotated[
         Part | None,
         typer.Option(
-            help="Run the API or the workers alone; the others run elsewhere on the same Redis, BOOKINGOPT_REDIS_URL."
+            metavar="api|worker",
+            help="Run the API or the workers alone; the others run elsewhere on the same Redis, BOOKINGOPT_REDIS_URL.",
         ),
     ] = None,
 ) -> None:

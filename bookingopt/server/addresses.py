@@ -16,8 +16,7 @@ _TAKEN: Final = {errno.EADDRINUSE}
 def place(url: str) -> str:
     """Return a Redis URL without user, password and options."""
     parts = urlsplit(url)
-    where = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
-    return f"{parts.scheme}://{where}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def reason(error: Exception) -> str:

@@ -5,6 +5,7 @@ Exit status: 0 ended by SIGTERM or SIGINT, 2 settings that are wrong or an addre
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import signal
 import socket
@@ -30,6 +31,8 @@ _PATIENCE, _LOADING, _PAUSE = 5.0, 60.0, 0.1
 
 #: Seconds that requests get to be answered after SIGTERM, and that an idle connection stays open.
 _GRACE, _IDLE = 10, 30
+#: Options of glibc's ``mallopt``: most heaps, and the size from which a block has pages of its own.
+_ARENAS, _MAPPED_FROM = -8, -3
 #: Connections beyond these wait in the kernel.
 _BACKLOG: Final = 1024
 
@@ -42,6 +45,7 @@ def main() -> int:
         sys.stderr.write(f"Error: {error}\n")
         return WRONG
     configure(settings)
+    _stay_small()
     if settings.redis_url is None:
         log("settings-wrong", logging.ERROR, detail="BOOKINGOPT_REDIS_URL is needed: bookingopt serve starts a Redis")
         return WRONG
@@ -63,6 +67,18 @@ def main() -> int:
         serve(settings, redis, listening)
     log("ended")
     return ENDED
+
+
+def _stay_small() -> None:
+    """Give large blocks back to the system when they are free, and keep one heap, not one for each thread.
+
+    Without it the process keeps what the largest bodies took: 100 MB after twenty of 2.5 MB, where 66 are enough.
+    """
+    if sys.platform == "linux":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # not every C library has it
+        if set_option is not None:
+            set_option(_ARENAS, 1)
+            set_option(_MAPPED_FROM, 2**17)
 
 
 def _bound(settings: Settings) -> socket.socket:

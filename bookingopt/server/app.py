@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from fastapi import FastAPI
@@ -46,6 +47,7 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
         audit=Audit(redis, settings.audit_days),
         helper=Helper(),
         body_seconds=body_seconds,
+        large_bodies=asyncio.Semaphore(bodies.LARGE_AT_ONCE),
     )
     app.state.metrics = Metrics(redis)
     for part in (routes_jobs.sending, routes_jobs.router, routes_files.router, routes_tools.router):

@@ -1,12 +1,15 @@
 """The audit trail: who did what to which job or key, and when; a Redis stream without names and bodies.
 
-Entries are kept for ``AUDIT_DAYS``. Whoever must keep them longer, or out of reach of this service, copies the stream.
+Entries are kept for ``AUDIT_DAYS``. Whoever must keep them longer, or out of reach of this service, copies what
+``bookingopt audit`` writes, a day at a time.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +22,8 @@ from bookingopt.server.store import AUDIT
 #: So many refused keys are recorded in a minute; the next entry says how many were left out.
 _MOST_REFUSED = 6
 _MINUTE = 60.0
+#: Entries that are read at once.
+_PAGE = 1_000
 
 
 class Deed(StrEnum):
@@ -32,6 +37,21 @@ class Deed(StrEnum):
     KEY_ROTATED = "key-rotated"
     KEY_REVOKED = "key-revoked"
     KEY_REFUSED = "key-refused"
+
+
+def entries(redis: Redis, day: date | None = None) -> Iterator[dict[str, str]]:
+    """Yield the entries of the trail, the oldest first; with ``day`` only those of that day (UTC)."""
+    first, last = "-", "+"
+    if day is not None:
+        start = datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000
+        first, last = f"{start:.0f}", f"{start + 86_399_999:.0f}"
+    read: Any = redis.xrange
+    while found := read(AUDIT, first, last, count=_PAGE):
+        for number, said in found:
+            time = datetime.fromtimestamp(int(number.partition(b"-")[0]) / 1000, UTC)
+            fields = {name.decode(): value.decode() for name, value in said.items()}
+            yield {"time": time.isoformat(timespec="milliseconds"), **fields}
+        first = f"({found[-1][0].decode()}"
 
 
 class Audit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -24,6 +25,7 @@ class Context:
     audit: Audit
     helper: Helper
     body_seconds: float
+    large_bodies: asyncio.Semaphore
 
 
 @dataclass(frozen=True, slots=True)

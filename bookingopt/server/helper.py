@@ -35,11 +35,26 @@ class HelperError(BookingOptError):
     http_status = 500
 
 
-class Helper:
-    """Does pieces of work, the large ones elsewhere and one after the other."""
+class HelperBusy(BookingOptError):
+    """So many pieces of work wait that others would not be answered any more."""
 
-    def __init__(self, *, at_once: int = 1, seconds: float = SECONDS) -> None:
-        self._free = threading.Semaphore(at_once)
+    http_status = 503
+
+
+class Helper:
+    """Does pieces of work, the large ones elsewhere and one after the other.
+
+    Parameters
+    ----------
+    waiting
+        So many may wait for their turn; each holds one of the threads that answer requests.
+    seconds
+        Most seconds that one gets.
+    """
+
+    def __init__(self, *, waiting: int = 8, seconds: float = SECONDS) -> None:
+        self._turn = threading.Lock()
+        self._room = threading.BoundedSemaphore(1 + waiting)
         self._seconds = seconds
 
     def do(self, task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
@@ -51,13 +66,20 @@ class Helper:
             What the task says of its parts.
         HelperError
             The process ended without an answer, or took too long.
+        HelperBusy
+            Too many wait.
         """
         size = sum(map(len, parts))
         limit = LARGE_DRAWING if task == "draw" else LARGE
         if size < limit and task not in _ALWAYS and not str(options.get("name", "")).endswith(_BOOK):
             return run(task, options, *parts)
-        with self._free:
-            return self._elsewhere(task, options, parts)
+        if not self._room.acquire(blocking=False):
+            raise HelperBusy("too many large pieces of work wait")
+        try:
+            with self._turn:
+                return self._elsewhere(task, options, parts)
+        finally:
+            self._room.release()
 
     def _elsewhere(self, task: str, options: Mapping[str, Any], parts: tuple[bytes, ...]) -> Done:
         head = {"task": task, "options": dict(options), "sizes": [len(part) for part in parts]}

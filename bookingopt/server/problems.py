@@ -25,8 +25,8 @@ URN = "urn:bookingopt:problem:"
 #: Most faults that one answer repeats; their number is said in any case.
 MOST_FAULTS = 1_000
 
-#: Seconds after which it makes sense to ask again while Redis is away or full.
-_REDIS_AGAIN = 5
+#: Seconds after which it makes sense to ask again while Redis is away or full, or large bodies wait.
+_AGAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def of_redis(error: RedisError) -> ApiError:
         detail = "the store is read-only"
     else:
         detail = "the store cannot be reached"
-    return ApiError(Kind.UNAVAILABLE, detail, headers=retry_after(_REDIS_AGAIN))
+    return ApiError(Kind.UNAVAILABLE, detail, headers=retry_after(_AGAIN))
 
 
 def of_http(error: HTTPException) -> ApiError:
@@ -183,6 +183,8 @@ def as_api_error(error: Exception) -> ApiError | None:
     if isinstance(error, HTTPException):
         return of_http(error)
     if isinstance(error, BookingOptError):
+        if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return ApiError(Kind.UNAVAILABLE, str(error), headers=retry_after(_AGAIN))
         ours = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return ApiError(Kind.INTERNAL_ERROR if ours else Kind.INVALID_INPUT, str(error))
     return None

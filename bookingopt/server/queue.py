@@ -114,7 +114,7 @@ class JobView:
     Attributes
     ----------
     success
-        Whether there is a plan; None until the job has completed.
+        Whether there is a plan; None until the job has completed or was cancelled.
     error
         Of a failed job ``type``, ``title``, ``status`` and ``detail`` of a problem document.
     """
@@ -261,7 +261,7 @@ def _view(job_id: str, ours: dict[str, bytes | None], theirs: dict[str, bytes | 
         started_at=_time(theirs["started_at"]) if status is not JobStatus.QUEUED else None,
         ended_at=_time(theirs["ended_at"]) if status.is_end else None,
         progress=_progress(theirs["meta"]) if status is JobStatus.RUNNING else None,
-        success=success if status in {JobStatus.COMPLETED, JobStatus.CANCELLED} else None,
+        success=bool(success) if status in {JobStatus.COMPLETED, JobStatus.CANCELLED} else None,
         error=error,
     )
 

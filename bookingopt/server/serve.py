@@ -239,7 +239,7 @@ class _Supervisor:
         with closing(http.client.HTTPConnection(host.strip("[]"), self._port, timeout=2)) as connection:
             try:
                 connection.request("GET", path, headers=named)
-                return connection.getresponse().status in {http.HTTPStatus.OK, http.HTTPStatus.NO_CONTENT}
+                return connection.getresponse().status < http.HTTPStatus.MULTIPLE_CHOICES
             except (OSError, http.client.HTTPException):
                 return False
 

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default_factory=_data_folder,
-        description="Folder of the Redis that is started here, and of the audit files.",
+        description="Folder of the Redis that is started here.",
     )
     host: str = Field(default="127.0.0.1", description="Address on which the API listens.")
     port: int = Field(default=8000, ge=0, le=65_535, description="Port on which the API listens; 0 takes a free one.")

@@ -33,6 +33,7 @@ def connect(url: str, *, patient: bool) -> Redis:
         retry=retry,
         retry_on_error=[Unreachable, TooSlow],
         socket_connect_timeout=5 if patient else 2,
+        socket_timeout=None if patient else 3,
         health_check_interval=15,
     )
 

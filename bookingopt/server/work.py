@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookingopt.domain.jsontext import loads
-from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.parse import IGNORED, parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.requests import with_requests
 from bookingopt.errors import Fault, InputError, shown
@@ -89,7 +89,10 @@ def _canonical(data: dict[str, Any]) -> bytes:
 def _accepted(problem: Problem) -> Done:
     """Return what a worker gets, and a hash that does not depend on whether a default was written down."""
     digest = sha256(_canonical(plain_problem(problem, as_given=False))).hexdigest()
-    return Done({"problem_id": problem.problem_id, "sha256": digest}, _canonical(plain_problem(problem)))
+    data = plain_problem(problem)
+    # The result warns of older fields that are ignored; whoever reads this must meet them again.
+    data |= {name: None for name in IGNORED if any(f" {name} " in warning for warning in problem.input_warnings)}
+    return Done({"problem_id": problem.problem_id, "sha256": digest}, _canonical(data))
 
 
 def _submit(options: Mapping[str, Any], body: bytes) -> Done:

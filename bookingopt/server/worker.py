@@ -120,16 +120,19 @@ class SolverWorker(Worker):
         exc_string: str = "",
         execution: Execution | None = None,
     ) -> None:
-        """Give a lost job back, or write its end."""
+        """Write the end of a lost job, or give it back.
+
+        The record comes first: whoever sees the end sees it whole.
+        """
         stopped = self._stopped_job_id == job.id
         retried = job.should_retry and not stopped
         job.ended_at = job.ended_at or now()  # RQ leaves it open where a job was stopped
-        super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
-        with contextlib.suppress(RedisError):  # as in what is overridden: a failure that cannot be stored is no new one
+        with contextlib.suppress(RedisError):  # as in what follows: a failure that cannot be stored is no new one
             if stopped:
                 store_end(self.connection, job.id, End(stopped=True))
             else:
                 note_lost(job, retried=retried)
+        super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
 
     def clean_registries(self) -> None:
         """Look after the jobs of workers that are lost."""

@@ -88,6 +88,7 @@ def test_a_revoked_key_ends_at_once(call, redis):
         (["keys", "rotate", "0123456789ab"], 'there is no key "0123456789ab"'),
         (["keys", "rotate", "x", "--overlap", "1w"], '--overlap "1w": expected a time'),
         (["keys", "revoke", "*"], 'there is no key "*"'),
+        (["audit", "--day", "yesterday"], '--day "yesterday": expected a date'),
         (["jobs", "list"], "Missing option '--user'"),
         (["jobs", "erase", "--user", "*"], '--user "*": expected'),
     ],
@@ -108,6 +109,20 @@ def test_a_redis_that_is_not_named_or_not_there_is_said(tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert "the Redis of the service" in done.stderr
     assert "swordfish" not in done.stderr
+
+
+def test_the_trail_is_written_a_day_at_a_time(call, redis):
+    at = {day: int(datetime(2027, 3, day, 23, 59, 59, 999_000, tzinfo=UTC).timestamp() * 1000) for day in (1, 2, 3)}
+    for day, instant in at.items():
+        redis.client.xadd(store.AUDIT, {"deed": "submit", "user": "anna", "job_id": f"{day:032x}"}, id=f"{instant}-0")
+    for number in range(2_500):  # more than are read at once
+        redis.client.xadd(store.AUDIT, {"deed": "read"}, id=f"{at[3]}-{number + 1}")
+    done = call("audit", "--day", "2027-03-02")
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+        {"time": "2027-03-02T23:59:59.999+00:00", "deed": "submit", "user": "anna", "job_id": f"{2:032x}"}
+    ]
+    assert len(call("audit").stdout.splitlines()) == 2_503
+    assert call("audit", "--day", "2027-03-04").stdout == ""
 
 
 def test_jobs_are_listed_and_erased(call, redis):

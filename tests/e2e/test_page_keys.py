@@ -103,6 +103,7 @@ def test_a_key_sees_its_own_jobs_until_it_is_revoked(browser, watched: Watched, 
 def test_everything_goes_by_the_keyboard(watched: Watched, service, key):
     page = watched.page
     page.set_viewport_size({"width": 700, "height": 600})  # the chart is wider
+    page.on("filechooser", lambda _: None)  # the browser takes a moment to hand its dialogue over to the test
     page.goto(service.url)
     expect(page.get_by_label("Key", exact=True)).to_be_focused()
     page.keyboard.type(key)

@@ -25,6 +25,9 @@ from bookingopt.cli import app
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.server.app import create_app
+from bookingopt.server.settings import PREFIX, Settings
+from bookingopt.server.store import connect
 from bookingopt.validation import RULES, not_optimal, not_sellable
 from tests.house.sources import ROOT
 
@@ -140,11 +143,55 @@ def _option(parameter: Any) -> Row:
 def statuses() -> str:
     """Return the table of exit statuses, read from what ``--help`` says below the options."""
     meanings: dict[int, Row] = {}
-    said = {name: dict(re.findall(r"(\d+) ([^,.]+)", command.epilog)) for name, command in commands().items()}
+    names: dict[str, list[str]] = {}
+    for name, command in commands().items():
+        names.setdefault(command.epilog, []).append(f"`{name}`")
+    said = {", ".join(same): dict(re.findall(r"(\d+) (.+?)(?=, \d+ |\.)", epilog)) for epilog, same in names.items()}
     for status in sorted({int(status) for each in said.values() for status in each}):
         meanings[status] = tuple(each.get(str(status), "") for each in said.values())
-    head = ("status", *(f"`{name}`" for name in said))
+    head = ("status", *said)
     return table(head, [(str(status), *row) for status, row in meanings.items()])
+
+
+def subcommands(name: str, group: Any) -> str:
+    """Return the table of what the commands of a group do."""
+    rows = []
+    for command in group.commands.values():
+        taken = [parameter for parameter in command.params if parameter.name != "help"]
+        usage = " ".join([f"bookingopt {name} {command.name}", *(_usage(parameter) for parameter in taken)])
+        rows.append((f"`{usage}`", " ".join(command.help.split())))
+    return table(("command", "what it does"), rows)
+
+
+def _usage(parameter: Any) -> str:
+    if not parameter.opts[0].startswith("-"):
+        return str(parameter.metavar)
+    default = parameter.default
+    told = f"{parameter.opts[0]} {'|'.join(type(default)) if isinstance(default, StrEnum) else parameter.metavar}"
+    return told if parameter.required else f"[{told}]"
+
+
+def settings() -> str:
+    """Return the table of the service's settings."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
+        default = f"{default:g}" if isinstance(default, float) else default
+        shown = "" if field.is_required() or field.default_factory or default in (None, "") else f"`{default}`"
+        rows.append((f"`{PREFIX}{name.upper()}`", shown, field.description or ""))
+    return table(("setting", "default", "meaning"), rows)
+
+
+def routes() -> str:
+    """Return the table of what the API answers."""
+    nowhere = "redis://localhost/0"
+    app = create_app(Settings(redis_url=nowhere), connect(nowhere, patient=False))
+    rows = []
+    for path, operations in json.loads(app.state.description)["paths"].items():
+        for method, told in operations.items():
+            good = [status for status in told["responses"] if status < "300"]
+            rows.append((f"`{method.upper()} {path}`", told["description"], ", ".join(sorted(good))))
+    return table(("request", "what it does", "answers"), rows)
 
 
 def rules() -> str:
@@ -174,6 +221,15 @@ def output(command: str) -> str:
     return "```text\n" + "\n".join(lines).rstrip() + "\n```\n"
 
 
+def _marked() -> dict[str, Any]:
+    return {f"options of {name}": command for name, command in commands().items()}
+
+
+def _taken(mark: str, command: Any) -> str:
+    """Return the table of what a command takes, or of a group's commands."""
+    return subcommands(mark.rpartition(" ")[2], command) if hasattr(command, "commands") else options(command)
+
+
 def parts() -> dict[str, Callable[[], str]]:
     """Return what makes each generated part of the README that has a name of its own."""
     return {
@@ -181,7 +237,9 @@ def parts() -> dict[str, Callable[[], str]]:
         "problem fields": problem_fields,
         "result fields": result_fields,
         "rules": rules,
-        **{f"options of {name}": partial(options, command) for name, command in commands().items()},
+        "settings": settings,
+        "routes": routes,
+        **{name: partial(_taken, name, command) for name, command in _marked().items()},
     }
 
 

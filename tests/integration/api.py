@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
 from tests.services import Process, settings_environment, until
-from tests.unit.samples import DATA
 
 JSON = {"Content-Type": "application/json"}
 
@@ -28,7 +25,6 @@ PROBLEM: dict[str, Any] = {
         {"Name": GUESTS[1], "Id": "R2", "Arrival": "2027-03-07", "Length": 3, "AssignedRoom": "1"},
     ],
 }
-RESULT = DATA
 
 
 def problem(number: int, **more: Any) -> dict[str, Any]:
@@ -92,10 +88,3 @@ def refused(answer: httpx.Response, status: int, kind: str) -> dict[str, Any]:
     assert said["instance"] == answer.headers["x-request-id"]
     assert {"title", "detail"} <= set(said)
     return said
-
-
-@contextmanager
-def running(folder: Path, redis_url: str, **settings: object) -> Iterator[Api]:
-    """An API process that ends in time."""
-    with Api(folder, redis_url, **settings) as api:
-        yield api

@@ -122,6 +122,14 @@ def test_deeds_are_recorded_without_names(keys, redis, tmp_path):
     assert "spring" not in str(entries)
 
 
+@pytest.mark.parametrize(("trusted", "address"), [("127.0.0.0/8", "203.0.113.9"), ("", "127.0.0.1")])
+def test_a_proxy_is_believed_only_where_it_is_trusted(keys, redis, tmp_path, trusted, address):
+    with Api(tmp_path, redis.url, auth="keys", trusted_proxies=trusted) as api:
+        headers = {**bearer("bo_wrong"), "X-Forwarded-For": "203.0.113.9"}
+        assert api.client.get("/api/v1/jobs", headers=headers).status_code == 401
+    assert [entry[b"address"].decode() for _, entry in redis.client.xrange(AUDIT)] == [address]
+
+
 def test_who_guesses_keys_does_not_fill_redis(api, keys, redis):
     for _ in range(50):
         assert api.get("/jobs", "bo_guess").status_code == 401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -162,6 +163,18 @@ def test_without_redis_nothing_is_accepted_and_everything_goes_on_after(tmp_path
         redis.start()
         assert api.get(f"/jobs/{first}").json()["status"] == "queued"
         assert api.submit(problem(2)).status_code == 202
+
+
+def test_a_redis_that_hangs_holds_nobody_up(tmp_path):
+    with RedisServer() as redis, Api(tmp_path, redis.url) as api:
+        assert api.get("/jobs").status_code == 200
+        redis.process.send_signal(signal.SIGSTOP)
+        try:
+            refused(api.get("/jobs"), 503, "unavailable")
+            assert api.client.get("/health/live").status_code == 204
+        finally:
+            redis.process.send_signal(signal.SIGCONT)
+        assert api.submit(problem(1)).status_code == 202
 
 
 def test_users_do_not_share_their_limits(redis, tmp_path):

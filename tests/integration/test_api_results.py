@@ -8,15 +8,18 @@ import psutil
 import pytest
 
 from bookingopt.domain.lists import RESULT_LISTS
+from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.files import json_text, result_book, table_csv
+from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart import tape_chart
 from bookingopt.render.report import html_report
-from bookingopt.server import queue
+from bookingopt.server import queue, store
 from bookingopt.server.auth import Keys
 from tests.integration.api import GUESTS, JSON, PROBLEM, Api, bearer, problem, refused
-from tests.services import RedisServer, worker
+from tests.services import RedisServer, until, worker
+from tests.tasks import LONG
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -79,6 +82,14 @@ def test_a_completed_job_holds_its_result(api, key, job_id, redis):
     assert [stay["Name"] for stay in outcome["result"]["assignments"]] == list(GUESTS)
     stored = queue.outcome(redis.client, job_id)
     assert answer.content.endswith(b',"result":' + stored + b"}")  # passed on as it is
+
+
+def test_the_result_is_that_of_the_command_line(api, key, job_id):
+    found = api.get(f"/jobs/{job_id}", key).json()["result"]["result"]
+    expected = solve(parse_problem(PROBLEM), SolveParams()).model_dump(mode="json", by_alias=True)
+    for result in (found, expected):
+        del result["report"]["seconds"]
+    assert found == expected
 
 
 def test_pictures_and_report_are_those_of_the_command_line(api, key, job_id, result):
@@ -209,6 +220,38 @@ def test_an_infeasible_problem_is_completed_and_explained(api, key):
     body = {"requests": [{"Arrival": "2027-03-20", "Length": 3}]}
     asked = api.client.post(f"/api/v1/jobs/{job_id}/requests", json=body, headers=bearer(key))
     refused(asked, 409, "not-ready")
+
+
+def test_a_cancelled_job_keeps_its_best_plan(api, key):
+    job_id = api.submit(LONG, key, time_limit=100, sellable="false").json()["job_id"]
+
+    def has_a_plan() -> bool:
+        job = api.get(f"/jobs/{job_id}", key).json()
+        assert job["status"] in {"queued", "running"}, job
+        return bool(job["progress"] and job["progress"]["plan"] is not None)
+
+    until(has_a_plan, "a plan")
+    answer = api.client.post(f"/api/v1/jobs/{job_id}/cancel", headers=bearer(key))
+    assert answer.status_code == 202
+    job = api.ended(job_id, key)
+    assert job["status"] == "cancelled"
+    assert job["result"]["success"] is True
+    assert job["result"]["result"]["report"]["stopped_by"] == "cancelled"
+    assert api.get(f"/jobs/{job_id}/moves.csv", key).status_code == 200
+    again = api.client.post(f"/api/v1/jobs/{job_id}/cancel", headers=bearer(key))
+    assert (again.status_code, again.json()["status"]) == (202, "cancelled")
+
+
+def test_a_failed_job_says_so_in_a_problem_document(api, key, redis):
+    job_id = solved(api, key, problem(77))
+    redis.client.hset(queue.rq_key(job_id), "status", "failed")
+    redis.client.delete(store.result_key(job_id))
+    job = api.get(f"/jobs/{job_id}", key).json()
+    assert (job["status"], job["result"]) == ("failed", None)
+    assert {"type", "title", "status", "detail", "instance"} <= set(job["error"])
+    assert job["error"]["type"].startswith("urn:bookingopt:problem:")
+    refused(api.get(f"/jobs/{job_id}/chart.svg", key), 409, "not-ready")
+    assert api.submit(problem(77), key).status_code == 202  # a failure is no answer
 
 
 def test_requests_stand_in_the_query_too(api, key):

@@ -159,7 +159,7 @@ def test_a_waiting_job_is_cancelled_at_once(redis):
     queue.cancel(redis, first)
     queue.cancel(redis, first)
     view = seen(redis, first)
-    assert (view.status, view.success, view.error) == (JobStatus.CANCELLED, None, None)
+    assert (view.status, view.success, view.error) == (JobStatus.CANCELLED, False, None)
     assert view.ended_at is not None
     assert view.ended_at >= view.created_at
     assert (queue.position(redis, first), queue.position(redis, second), queue.depth(redis)) == (None, 1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import given
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import InputError, OutputError
 from bookingopt.server import helper
-from bookingopt.server.helper import Helper, HelperError
+from bookingopt.server.helper import Helper, HelperBusy, HelperError
 from bookingopt.server.work import NotJson, plain_problem, run
 from tests.strategies import problems
 
@@ -68,6 +69,14 @@ def test_equal_problems_have_equal_hashes():
     assert submit(PROBLEM, "2027-03-20,1").facts["sha256"] != first.facts["sha256"]
 
 
+def test_what_is_ignored_is_met_again():
+    """The result warns of it, whoever solves."""
+    warned = parse_problem({**PROBLEM, "Test": 1})
+    again = parse_problem(json.loads(submit({**PROBLEM, "Test": 1}).content))
+    assert again.input_warnings == warned.input_warnings != ()
+    assert submit({**PROBLEM, "Test": 1}).facts == submit(PROBLEM).facts
+
+
 def test_requests_of_the_query_stand_behind_those_of_the_problem():
     kept = json.loads(submit(PROBLEM, "2027-03-20,1", "2027-03-21,2,Default").content)
     assert [(stay["Name"], stay["Length"]) for stay in kept["NewReservations"]] == [
@@ -107,6 +116,16 @@ def test_a_process_that_fails_or_hangs_is_an_error_of_ours(monkeypatch):
         ELSEWHERE.do("draw", {"name": "chart.svg"}, b"{}" * helper.LARGE_DRAWING, b"{}")
     with pytest.raises(HelperError, match="more than 0 seconds"):
         Helper(seconds=0.01).do("submit", {"requests": []}, b"{}")
+
+
+def test_only_so_many_wait_for_the_other_process(monkeypatch):
+    monkeypatch.setattr(helper, "LARGE", 0)
+    busy = Helper(waiting=1)
+    with ThreadPoolExecutor(6) as pool:
+        jobs = [pool.submit(busy.do, "submit", {"requests": []}, BODIES[0]) for _ in range(6)]
+    errors = [type(job.exception()) for job in jobs if job.exception()]
+    assert errors == [HelperBusy] * 4
+    assert busy.do("submit", {"requests": []}, BODIES[0]).facts["problem_id"] == "spring"
 
 
 def test_what_does_not_fit_into_a_workbook_is_said(monkeypatch):
