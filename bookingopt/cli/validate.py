@@ -41,8 +41,8 @@ def validate(  # noqa: PLR0913  every option is a parameter
         list[str],
         typer.Argument(
             metavar="FILES_OR_FOLDERS",
-            help="Problems and results as JSON files, told apart by what they say; a folder stands for its *.json "
-            "files, and - for standard input.",
+            help="Problems and results as JSON files, told apart by what they say; workbooks (.xlsx) are problems; a "
+            "folder stands for its *.json files, and - for standard input.",
             show_default=False,
         ),
     ],
@@ -117,8 +117,10 @@ def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> 
 
     judged = Judged(file=files.called(path), kind=None, valid=False, violations=[], notes=[], errors=[])
     try:
-        data = files.read_json(path)
-        if isinstance(data, dict) and "solver_status" in data:
+        if files.is_workbook(path):
+            judged["kind"] = "problem"
+            verdict = validation.validate_problem(files.read_problem(path), strict=strict)
+        elif isinstance(data := files.read_json(path), dict) and "solver_status" in data:
             judged["kind"] = "result"
             result = parse_result(data)
             verdict = validation.validate_result(result, problem, strict=strict)

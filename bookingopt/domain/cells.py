@@ -4,6 +4,10 @@ A spreadsheet takes a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or
 start of one). Texts that begin so are written with an apostrophe before them, and reading takes it away again; a text
 that has such an apostrophe of its own gets one more, so that every text comes back to the letter.
 
+The same is done inside a text behind every character that may separate cells. A spreadsheet that expects semicolons
+cuts a file with commas at the semicolons of its texts, and quotes do not help: ``x,"a;=1+1"`` becomes ``x,"a`` and a
+formula.
+
 Lists are joined by ``|``, which therefore cannot be part of a text in a list.
 
 A workbook knows what is a text, a number, a date: there nothing is guarded, and a text is the text to the letter.
@@ -24,8 +28,15 @@ Cell = str | int | float | bool | date | None
 
 LIST_SEPARATOR = "|"
 
-_LOOKS_LIKE_A_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
+#: What a formula begins with; Japanese spreadsheets take the wide forms for it too.
+_STARTS = r"=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+_LOOKS_LIKE_A_FORMULA = re.compile(rf"'*[{_STARTS}]")
+
+#: Where a cell begins, or would begin in a program that cuts it elsewhere.
+_BEGINS = r"(?:\A|(?<=[,;\t\r\n]))"
+_UNGUARDED = re.compile(rf"""{_BEGINS}(?=['"]*[{_STARTS}])""")
+_GUARD = re.compile(rf"""{_BEGINS}'(?=['"]*[{_STARTS}])""")
+
 #: No number of a problem is longer; a longer run of digits stays text, and is refused as such.
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -58,7 +69,7 @@ def read_cell(text: str, kind: Kind) -> Any:
     What is no number, flag or list comes back as the text it is: whoever checks the value says what was expected.
     """
     if kind in (Kind.TEXT, Kind.LIST, Kind.OWN):
-        bare = text[1:] if _GUARDED.match(text) else text
+        bare = _GUARD.sub("", text)
         return bare.split(LIST_SEPARATOR) if kind is Kind.LIST else bare
     bare = text.strip()
     if kind is Kind.FLAG:
@@ -88,7 +99,7 @@ def write_cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{value}" if is_formula_like(value) else value
+        return _UNGUARDED.sub("'", value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -232,7 +232,7 @@ class _Said:
             lines.append("had no room before")
         elif before.assigned_room != stay.assigned_room:
             marks.append(Mark.MOVED)
-            lines.append(self._moved(stay.key, f"moved: {before.assigned_room} → {stay.assigned_room}"))
+            lines += [f"moved: {before.assigned_room} → {stay.assigned_room}", *self._reason(stay.key)]
             way = f"from {before.assigned_room}"
         if stay.key in self.misses:
             marks.append(Mark.MISS)
@@ -249,7 +249,7 @@ class _Said:
         room = self.now.get(stay.key)
         if room is not None and room != stay.assigned_room:
             marks.append(Mark.MOVED)
-            lines.append(self._moved(stay.key, f"will move: {stay.assigned_room} → {room}"))
+            lines.append(f"will move: {stay.assigned_room} → {room}")  # its bar in the new plan says why
             way = f"to {room}"
         return _stay(stay, lines, marks, way)
 
@@ -260,9 +260,9 @@ class _Said:
             return [Mark.FIXED], ["keeps its room: outside what may be re-planned"]
         return [], []
 
-    def _moved(self, key: str, text: str) -> str:
+    def _reason(self, key: str) -> list[str]:
         reason = self.reasons.get(key)
-        return f"{text} ({reason})" if reason else text
+        return [f"reason: {reason}"] if reason else []
 
 
 def nights(count: int) -> str:

@@ -25,16 +25,18 @@ STYLE = """
 .tape .month { fill: none; stroke: #000000; stroke-opacity: 0.45; }
 .tape .edge { fill: none; stroke: #0072b2; stroke-width: 2; stroke-dasharray: 6 3; }
 .tape .bar rect { fill: #9ad0f2; stroke: #2b6a94; }
+.tape .bar > rect { rx: 2px; }
 .tape .bar.kept rect { fill: #c9ced3; stroke: #5b6670; }
 .tape .bar.moved rect { fill: #f0b53c; stroke: #000000; stroke-width: 2; }
 .tape .bar.block rect { fill: url(#tape-hatch); stroke: #555555; }
 .tape .bar.gap rect { fill: #f0e442; stroke: #b34700; stroke-width: 2; stroke-dasharray: 4 2; }
 .tape .bar text, .tape .bar use { fill: #000000; }
+.tape .bar.gap text { text-anchor: middle; }
 .tape .bar.block .under { fill: #ffffff; stroke: none; }
 .tape .sign { fill: #1b1b1b; fill-rule: evenodd; }
 .tape .hatched { fill: #ffffff; }
 .tape .hatching { stroke: #777777; stroke-width: 2; }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
 .tape .paper { fill: #14171a; }
 .tape text { fill: #ececec; }
 .tape .soft { fill: #b9bfc5; }

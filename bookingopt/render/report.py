@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
-from bookingopt.render.chart import tape_chart
+from bookingopt.render.chart_page import report_chart
+from bookingopt.render.chart_style import STYLE as CHART_STYLE
 from bookingopt.render.chart_style import xml
 from bookingopt.render.report_calendar import calendars
 from bookingopt.render.report_html import named, said
@@ -46,8 +48,8 @@ def html_report(problem: Problem, result: Result, *, before: bool = False) -> st
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{xml(result.problem_id)}: room plan</title>",
-            f"<style>{STYLE}</style>\n</head>",
-            f'<body data-problem="{xml(result.report.problem_sha256)}">',
+            f"<style>{STYLE}{CHART_STYLE}</style>\n</head>",
+            f'<body data-problem="{xml(result.report.problem_sha256)}" data-plan="{_plan_id(result)}">',
             '<a class="skip" href="#main">Skip to the report</a>',
             f"<header><h1>Room plan: {named(result.problem_id)}</h1></header>",
             f'<nav aria-label="Sections"><ul>{links}</ul></nav>',
@@ -60,6 +62,12 @@ def html_report(problem: Problem, result: Result, *, before: bool = False) -> st
             f"<script>{SCRIPT}</script>\n</body>\n</html>\n",
         ]
     )
+
+
+def _plan_id(result: Result) -> str:
+    """Return what tells plans of one problem apart whose moves differ, so that each keeps its own ticks."""
+    moves = "\n".join(f"{move.step} {move.id} {move.from_} {move.to}" for move in result.moves)
+    return sha256(moves.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _section(part: _Section) -> str:
@@ -82,7 +90,7 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Se
     yield _Section("explanation", "Without a plan", tables.explanation() + tables.unassigned())
     none = "<p>Nobody has to move.</p>" if has_plan else ""
     yield _Section("moves", "Room moves", (tables.moves() or none) + tables.move_curve())
-    yield _Section("chart", "Tape chart", _chart(problem, result, before=before))
+    yield _Section("chart", "Tape chart", report_chart(problem, result, before=before))
     none = "<p>No orphan gap is left.</p>" if has_plan else ""
     yield _Section("gaps", "Orphan gaps", tables.gaps() or none)
     yield _Section("groups", "Groups", tables.misses())
@@ -94,11 +102,6 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Se
     yield _Section("method", "How it was computed", "\n".join(tables.method()))
 
 
-def _chart(problem: Problem, result: Result, *, before: bool) -> str:
-    svg = tape_chart(problem, result, before=before)
-    return f'<div class="scroll chart" role="region" aria-label="Tape chart, scrolls" tabindex="0">\n{svg}</div>'
-
-
 def _controls(problem: Problem) -> str:
     """Return the controls; the script shows them, since without it they could do nothing."""
     names = dict.fromkeys(room.type_name for room in problem.rooms)
@@ -106,9 +109,12 @@ def _controls(problem: Problem) -> str:
     choice = f'<select id="type"><option value="">All</option>{types}</select>'
     return (
         '<div class="controls" id="controls" role="search" aria-label="Filter the report" hidden>'
-        '<div><label for="find">Guest, id or room</label><input id="find" type="search" autocomplete="off"></div>'
+        '<div><label for="find">Guest, id or room</label>'
+        '<input id="find" type="search" autocomplete="off" aria-describedby="hint"></div>'
         f'<div><label for="type">Room type</label>{choice}</div>'
         '<div><label for="from">From</label><input id="from" type="date"></div>'
         '<div><label for="to">To</label><input id="to" type="date"></div>'
-        '<button type="button" id="clear">Clear</button><output id="found" for="find type from to"></output></div>'
+        '<button type="button" id="clear">Clear</button><output id="found" for="find type from to"></output>'
+        '<p id="hint">Any part of a name; numbers whole: 1 finds room 1, not 101. The filter holds for what is printed '
+        "too. On the chart, Tab goes to a bar and the arrow keys from bar to bar.</p></div>"
     )

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from bookingopt.domain.result import Restriction, Result
-from bookingopt.render.chart import MONTHS
+from bookingopt.render.chart_draw import MONTHS
 from bookingopt.render.chart_style import xml
 from bookingopt.render.report_html import named
 

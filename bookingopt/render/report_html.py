@@ -38,6 +38,11 @@ def said(text: str) -> str:
     return f'<bdi dir="auto">{xml(text)}</bdi>'
 
 
+def why(text: str) -> str:
+    """Return a sentence in which the search does not look: its numbers are those of other things."""
+    return f'<bdi class="why">{xml(text)}</bdi>'
+
+
 def day(value: date) -> str:
     """Return a day that is not broken into two lines."""
     return f'<span class="date">{value.isoformat()}</span>'

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result import Move, Result
-from bookingopt.render.chart_style import xml
-from bookingopt.render.report_html import Line, day, named, said, table
+from bookingopt.render.report_html import Line, day, named, said, table, why
 from bookingopt.render.words import FIGURES, answer_text, fewest, number, stays_of, who
 
 
@@ -48,14 +47,12 @@ class Tables:
         cycles = any(move.cycle is not None for move in self.result.moves)
         lines = []
         for move in self.result.moves:
-            about = " ".join((str(move.step), move.id, move.from_, move.to))
             box = (
-                f'<input type="checkbox" id="move-{move.step}" data-move="{xml(about)}"> '
-                f'<label for="move-{move.step}">Step {move.step}</label>'
+                f'<input type="checkbox" id="move-{move.step}"> <label for="move-{move.step}">Step {move.step}</label>'
             )
             who_and_where = (named(who(move.id, move.name)), named(move.from_), named(move.to))
             cycle = ["" if move.cycle is None else str(move.cycle)] if cycles else []
-            cells = (box, *who_and_where, day(move.arrival), said(move.reason), *cycle)
+            cells = (box, *who_and_where, day(move.arrival), why(move.reason), *cycle)
             lines.append(Line(cells, self._of_rooms(move.from_, move.to), self._nights_of_move(move)))
         together = "; those of one cycle change together" if cycles else ""
         columns = ("Done", "Reservation", "From", "To", "Arrival", "Reason", *(["Cycle>"] if cycles else []))
@@ -126,7 +123,7 @@ class Tables:
     def explanation(self) -> str:
         """Return why there is no plan with a room for every reservation."""
         lines = [
-            Line((said(reason.text), named(", ".join(reason.reservations))), reason.room_types, _around(reason.nights))
+            Line((why(reason.text), named(", ".join(reason.reservations))), reason.room_types, _around(reason.nights))
             for reason in self.result.explanation or ()
         ]
         return table("Why there is no plan", ("Reason", "Reservations"), lines) if lines else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cli.commands import put, run
@@ -17,7 +19,10 @@ def test_the_report_is_written_beside_other_outputs(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     report = (tmp_path / "Report.HTML").read_text(encoding="utf-8")
     assert report.startswith("<!DOCTYPE html>\n")
-    assert (tmp_path / "chart.svg").read_text(encoding="utf-8") in report
+    chart = (tmp_path / "chart.svg").read_text(encoding="utf-8")
+    stays = re.findall(r' data-id="[^"]+"><title>[^<]+', chart)
+    assert len(stays) == len(HOUSE["Reservations"])
+    assert all(stay in report for stay in stays)
     assert (tmp_path / "plan.json").is_file()
 
 
@@ -25,8 +30,7 @@ def test_before(tmp_path):
     put(tmp_path, "house.json", HOUSE)
     assert run("solve", "house.json", *LIGHT, "-q", "--before", "-o", "a.html", cwd=tmp_path).returncode == 0
     report = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "<title>Present plan</title>" in report
-    assert "<title>New plan</title>" in report
+    assert 0 < report.find("<h3><span>Present plan</span></h3>") < report.find("<h3><span>New plan</span></h3>")
 
 
 def test_an_infeasible_house_has_a_report_too(tmp_path):

@@ -53,6 +53,26 @@ def test_equal_runs_write_equal_workbooks(house):
     assert (house / "a.xlsx").read_bytes() == (house / "b.xlsx").read_bytes()
 
 
+def test_a_workbook_is_judged_by_its_present_plan(house):
+    run("solve", "spring.json", "-q", "-o", "plan.xlsx", cwd=house)
+    put(house, "broken.xlsx", b"PK but no more")
+    done = run("validate", "plan.xlsx", cwd=house)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == "plan.xlsx (problem): valid"
+    sheets = openpyxl.load_workbook(house / "plan.xlsx")
+    rows = sheets["assignments"]
+    room = [cell.value for cell in rows[1]].index("AssignedRoom") + 1
+    for row in range(2, rows.max_row + 1):
+        rows.cell(row, room).value = rows.cell(2, room).value
+    sheets.save(house / "clash.xlsx")
+    done = run("validate", "clash.xlsx", "broken.xlsx", "plan.xlsx", cwd=house)
+    assert done.returncode == 2
+    assert "clash.xlsx (problem): with violations\n  double-booking" in done.stdout
+    assert "\nbroken.xlsx" in done.stdout
+    assert done.stdout.endswith("1 valid, 1 with violations, 1 unreadable\n")
+    assert run("validate", "clash.xlsx", cwd=house).returncode == 1
+
+
 def test_the_problem_of_a_check_may_be_a_workbook(house):
     run("solve", "full.json", "-q", "-o", "plan.xlsx", "-o", "plan.json", cwd=house)
     done = run("validate", "plan.json", "--problem", "plan.xlsx", cwd=house)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.cells import Kind, kind_of, read_cell, write_cell
 from bookingopt.domain.checks import problem_warnings
+from bookingopt.domain.lists import Table
 from bookingopt.domain.parse import field_names, parse_problem
 from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.table import Source, problem_from_tables
 from bookingopt.errors import InputError
+from bookingopt.files import CsvForm, table_csv
 
 ROOMS = "RoomNumber,RoomType\n1,Twin\n2,Suite\n"
 STAYS = "Name,Arrival,Length\nAnn,2027-03-01,3\n"
@@ -303,11 +307,26 @@ def test_kinds_follow_from_the_fields():
         ("12 A", "12 A"),
         ("a=b", "a=b"),
         ("", ""),
+        ("a;=1+1", "a;'=1+1"),
+        ("a,-1;+2\t@x", "a,'-1;'+2\t'@x"),
+        ("a;'=1+1", "a;''=1+1"),
+        ('a;"=1+1"', 'a;\'"=1+1"'),
+        ("a\n=1+1", "a\n'=1+1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("Lee; Kim", "Lee; Kim"),
     ],
 )
 def test_no_text_becomes_a_formula_and_every_text_comes_back(text, cell):
     assert write_cell(text) == cell
     assert read_cell(cell, Kind.TEXT) == text
+
+
+@given(st.text(st.sampled_from("=-'\"a,;\t\n"), max_size=8), st.sampled_from(",;\t"), st.sampled_from(",;\t"))
+def test_no_formula_whatever_separator_is_expected(text, written, expected):
+    content = table_csv(Table(("A", "B", "C"), (("x", text, "y"),)), CsvForm(written)).decode()
+    for row in csv.reader(io.StringIO(content, newline=""), delimiter=expected):
+        assert not [cell for cell in row if cell[:1] in set("=-@")]
+    assert read_cell(write_cell(text), Kind.TEXT) == text
 
 
 @given(st.text())
