@@ -155,8 +155,8 @@ def test_tables_and_a_workbook_are_read(page, service):
 
 def test_a_long_search_shows_how_far_it_is_and_can_be_cancelled(page, service):
     visit(page, service)
-    give(page, "groups.json", hard_problem())
-    was_read(page, "50 rooms")
+    give(page, "hard.json", hard_problem())
+    was_read(page, "25 rooms")
     page.get_by_label("Time limit, in seconds").fill("80")
     start(page)
     facts = page.locator("#job-progress .facts")
@@ -165,12 +165,23 @@ def test_a_long_search_shows_how_far_it_is_and_can_be_cancelled(page, service):
     expect(facts).to_contain_text("Proved lower bound", timeout=SOLVED)
     expect(page.locator("#live")).to_contain_text("Running: ")
     expect(page).to_have_title(re.compile("^Running – "))
+    running = page.url
+    page.get_by_role("link", name="New plan").click()
+    give(page, "locks.json", example("infeasible-locks.json"))
+    was_read(page, "infeasible-locks")
+    page.get_by_label("Longest stay to sell").fill("5")  # no other test has asked this
+    start(page)
+    expect(page.locator("#job-progress h2")).to_have_text("Waiting", timeout=SOLVED)
+    expect(facts).to_contain_text(re.compile("Position in the queue.*1"))
+    page.goto(running)
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#job-note")).to_contain_text(
         "It was cancelled; the plan found so far is below.", timeout=SOLVED
     )
     assert solved(page)["result"]["result"]["report"]["stopped_by"] == "cancelled"
     expect(page.locator("#summary")).to_contain_text("The search was cancelled.")
+    page.go_back()
+    expect(page.locator("#summary .verdict")).to_have_text("Infeasible.", timeout=SOLVED)
 
 
 def test_why_there_is_no_plan_is_said(page, service):

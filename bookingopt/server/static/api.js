@@ -80,7 +80,7 @@ export const call = async (method, path, { query = {}, body, type, signal, heade
   if (type) {
     all["Content-Type"] = type;
   }
-  const url = `${BASE}${path}${asked.size ? `?${asked}` : ""}`;
+  const url = [`${BASE}${path}`, asked.toString()].filter(Boolean).join("?");
   let response;
   try {
     response = await fetch(url, { method, headers: all, body, signal, cache: "no-store", credentials: "omit" });

@@ -10,22 +10,25 @@ import { STATES, counted, moment, number, rounded } from "./words.js";
 
 const isEnd = (job) => !["queued", "running"].includes(job.status);
 
-/** What is said aloud is said when it changes much, not with every beat. */
+/** What is said aloud is said again after so many seconds, or with another phase; not with every beat. */
 const EVERY = 10;
 
 const share = (gap) => (gap === null || gap === undefined ? "" : `${number(Math.ceil(gap * 10000) / 100)} %`);
 
+/** (what has to change for it to be said again, what is said) */
 const aloud = (job) => {
   if (job.status === "queued") {
-    return job.queue_position ? `Waiting, number ${number(job.queue_position)} in the queue.` : "Waiting.";
+    const text = job.queue_position ? `Waiting, number ${number(job.queue_position)} in the queue.` : "Waiting.";
+    return [text, text];
   }
   const progress = job.progress;
-  if (job.status !== "running" || !progress) {
-    return `${STATES[job.status]}.`;
+  if (!progress) {
+    return [job.status, `${STATES[job.status]}.`];
   }
-  const seconds = Math.floor(progress.seconds / EVERY) * EVERY;
-  const known = progress.plan === null ? "no plan yet" : `plan at ${rounded(progress.plan)}`;
-  return `Running: ${progress.phase}, ${seconds ? `${counted(seconds, "second", "seconds")}, ` : ""}${known}.`;
+  const known = (progress.plan ?? null) === null ? "no plan yet" : `gap cost ${rounded(progress.plan)}`;
+  const changes = [progress.phase, Math.floor(progress.seconds / EVERY), known === "no plan yet"].join(" ");
+  const seconds = counted(Math.round(progress.seconds), "second", "seconds");
+  return [changes, `Running: ${progress.phase.replaceAll("_", " ")}, ${seconds}, ${known}.`];
 };
 
 /** The panel of a job that waits or runs. */
@@ -48,6 +51,7 @@ const panel = (id, place) => {
   fill(place, state, bar, facts, note, el("p", {}, cancel));
   place.hidden = false;
 
+  let said = null;
   const show = (job) => {
     const progress = job.progress || {};
     state.textContent = STATES[job.status];
@@ -60,7 +64,11 @@ const panel = (id, place) => {
       ["Gap between them", share(progress.gap)],
     ].filter(([, value]) => value !== "");
     fill(facts, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, named(value)))));
-    announce(aloud(job));
+    const [changes, text] = aloud(job);
+    if (changes !== said) {
+      said = changes;
+      announce(text);
+    }
   };
   const hear = (error, seconds) => {
     fill(note, error ? el("p", { class: "error" }, `${error.message} Asking again in ${counted(seconds, "second", "seconds")}.`) : "");
@@ -110,14 +118,15 @@ const ended = (job) => {
   return job.status === "cancelled" ? el("p", { class: "notice" }, "It was cancelled; the plan found so far is below.") : null;
 };
 
+const PARTS = ["heading", "note", "progress", "nav", "result", "foot"];
+
+/** Leave nothing of the last job on the page. */
+export const clearJob = () => PARTS.forEach((name) => fill(byId(`job-${name}`)));
+
 /** Show a job and follow it until its end; `gone` is called when it was erased, `again` starts it anew. */
 export const openJob = async (id, { signal, gone, again, replayed }) => {
-  const [heading, note, progress, nav, place, foot] = ["heading", "note", "progress", "nav", "result", "foot"].map((name) =>
-    byId(`job-${name}`),
-  );
-  for (const node of [note, progress, nav, place, foot]) {
-    fill(node);
-  }
+  const [heading, note, progress, nav, place, foot] = PARTS.map((name) => byId(`job-${name}`));
+  clearJob();
   heading.textContent = "Room plan";
   progress.hidden = true;
   nav.hidden = true;

@@ -40,7 +40,7 @@ export const listJobs = async ({ signal }) => {
       el("time", { datetime: job.created_at }, shortMoment(job.created_at)),
       button("Erase", () => erase(job), { "aria-label": `Erase ${job.problem_id}, asked ${moment(job.created_at)}` }),
     ]);
-    const none = el("p", {}, "There are none. Jobs are kept for a day and then forgotten.");
+    const none = el("p", {}, "There are none: jobs are forgotten after a while.");
     fill(place, rows.length ? table("Newest first", ["Problem", "State", "Asked", "Erase"], rows) : none);
   } catch (error) {
     if (error.name !== "AbortError" && error.status !== 401) {

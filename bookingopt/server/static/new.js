@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { announce, button, byId, el, fill, named, said } from "./dom.js";
 import { clearOptionErrors, showError, showOptionErrors } from "./faults.js";
 import { contents } from "./figures.js";
-import { ROLES, load, missing, read } from "./files.js";
+import { ROLES, joined, load, missing, read } from "./files.js";
 import { requestList, typesOf } from "./requests.js";
 import { trouble } from "./trouble.js";
 import { counted } from "./words.js";
@@ -30,6 +30,7 @@ const showFiles = () => {
     );
     choice.addEventListener("change", () => {
       file.role = choice.value;
+      file.looks = choice.value;
       readFiles();
     });
     const remove = button("Remove", () => {
@@ -96,9 +97,7 @@ const take = async (list) => {
   const wrong = [];
   for (const file of list) {
     try {
-      const found = await load(file);
-      const single = ["problem", "workbook"].includes(found.role);
-      state.files = single ? [found] : [...state.files.filter((one) => one.role !== found.role && one.kind !== "xlsx" && one.role !== "problem"), found];
+      state.files = joined(state.files, await load(file));
     } catch (error) {
       wrong.push(error);
     }
