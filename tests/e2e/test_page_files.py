@@ -115,3 +115,5 @@ def test_every_module_is_imported_and_every_import_is_there():
     for text in SOURCES.values():
         wanted |= set(re.findall(r'from "\./([a-z]+\.js)"', text))
     assert wanted == {name for name in SOURCES if name.endswith(".js")}
+    asked_for = re.findall(r'(?:src|href)="static/([a-z]+\.js)"', SOURCES["index.html"])
+    assert sorted(asked_for) == sorted(wanted)  # all at once, not one after the other

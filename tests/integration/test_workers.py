@@ -217,6 +217,16 @@ def test_a_problem_that_is_gone_or_broken_fails_without_repeating_it(redis, one)
     assert ended(redis, gone).status is JobStatus.COMPLETED
 
 
+def test_a_search_that_passes_its_time_limit_by_far_is_ended(redis, one):
+    put(redis, LONG, time_limit=1.0)  # keeps the worker busy
+    job_id = put(redis, LONG, time_limit=60.0)
+    assert redis.hget(queue.rq_key(job_id), "timeout") == b"90"
+    redis.hset(queue.rq_key(job_id), "timeout", 2)
+    view = ended(redis, job_id)
+    assert (view.status, kind_of(view)) == (JobStatus.FAILED, "timed-out")
+    assert one.events("job-failed", job_id=job_id, error="JobTimeoutException")
+
+
 class Trap:
     """Touches a file where it is unpickled."""
 

@@ -1,7 +1,7 @@
 // "Does it fit?": a request asked of a finished plan, and the answers to those that were asked with the problem.
 
 import * as api from "./api.js";
-import { announce, el, fill, named, said, table } from "./dom.js";
+import { announce, el, fill, named, once, said, table } from "./dom.js";
 import { poll } from "./poll.js";
 import { requestFields } from "./requests.js";
 import { trouble } from "./trouble.js";
@@ -70,22 +70,19 @@ export const askForm = (id, types, signal) => {
     const answer = el("span", {}, "being asked …");
     const item = el("li", {}, el("strong", {}, named(what)), ": ", answer);
     log.prepend(item);
-    send.disabled = true;
     try {
       fill(answer, said(await wait(wanted, answer)));
     } catch (error) {
       if (error.name !== "AbortError") {
         fill(answer, trouble(error, null));
       }
-    } finally {
-      send.disabled = false;
     }
   };
 
   const form = el("form", { class: "row ask", novalidate: true }, fields.nodes, send);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask();
+    once(send, ask);
   });
   return [
     el("p", {}, "Ask for a stay that is not booked yet: whether it fits this plan, with how few moves, or what is near."),

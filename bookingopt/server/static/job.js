@@ -1,7 +1,7 @@
 // One job: waiting, running, done. What it has reached is shown as it goes; its parts come when it has ended.
 
 import * as api from "./api.js";
-import { announce, button, byId, confirmed, el, fill, named } from "./dom.js";
+import { announce, button, byId, confirmed, el, fill, named, once } from "./dom.js";
 import { forget } from "./moves.js";
 import { poll } from "./poll.js";
 import { showResult } from "./result.js";
@@ -37,17 +37,16 @@ const panel = (id, place) => {
   const bar = el("progress", { "aria-label": "Progress", max: "1" });
   const facts = el("dl", { class: "facts" });
   const note = el("div", {});
-  const cancel = button("Cancel", async () => {
-    cancel.disabled = true;
+  const stop = async () => {
     fill(note, el("p", {}, "It is being cancelled; the best plan found so far is kept."));
     try {
       await api.cancel(id);
       announce("It is being cancelled.");
     } catch (error) {
-      cancel.disabled = false;
       fill(note, trouble(error, null));
     }
-  });
+  };
+  const cancel = button("Cancel", () => once(cancel, stop));
   fill(place, state, bar, facts, note, el("p", {}, cancel));
   place.hidden = false;
 
@@ -81,10 +80,11 @@ const eraseButton = (job, gone) =>
     "Erase this job",
     async () => {
       const text = "The problem, the plan and the answers are removed from the server, and the ticks from this browser. "
-        + "This cannot be undone.";
+        + "Requests asked of the plan are jobs of their own. This cannot be undone.";
       if (!(await confirmed("Erase this job?", text, "Erase"))) {
         return;
       }
+      announce("The job is being erased.");
       try {
         await api.erase(job.job_id);
         if (job.result && job.result.result.report) {
@@ -152,6 +152,9 @@ export const openJob = async (id, { signal, gone, again, replayed }) => {
       }
     };
     const job = await poll(() => api.job(id, signal), isEnd, { show, trouble: hear, signal });
+    if (progress.contains(document.activeElement)) {
+      heading.focus(); // what had the focus goes away
+    }
     fill(progress).hidden = true;
     document.title = `${STATES[job.status]} – ${job.problem_id} – BookingOpt`;
     fill(
