@@ -65,7 +65,7 @@ export const table = (caption, columns, rows, mark = () => ({})) => {
   return el(
     "div",
     { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
-    el("table", {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, head)), el("tbody", {}, body)),
+    el("table", {}, el("caption", {}, el("span", { class: "held" }, caption)), el("thead", {}, el("tr", {}, head)), el("tbody", {}, body)),
   );
 };
 
