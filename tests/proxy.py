@@ -19,6 +19,7 @@ from tests.house.sources import ROOT
 
 NGINX = ROOT / "deploy" / "nginx"
 SECONDS_TO_START = 10.0
+HTTP2_IS_A_DIRECTIVE = (1, 25, 1)
 #: The container's nginx is not root and stays who it is; one that root starts would become nobody, who reads nothing.
 GLOBAL = "daemon off;" + (" user root;" if os.getuid() == 0 else "")
 
@@ -28,6 +29,12 @@ def program(name: str) -> str:
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
     assert found, f"{name} is missing: tests/system-packages.txt names what the tests need"
     return found
+
+
+def version() -> tuple[int, ...]:
+    """Return the version of this machine's nginx."""
+    said = subprocess.run([program("nginx"), "-v"], check=True, capture_output=True, text=True).stderr
+    return tuple(int(part) for part in said.strip().rpartition("/")[2].split(" ")[0].split("."))
 
 
 def free_ports(count: int) -> list[int]:
@@ -68,8 +75,10 @@ class Proxy:
         shutil.copytree(NGINX, self.conf)
         self.certificate = make_certificate(folder)
         snippets = self.conf / "snippets"
-        old_nginx = (snippets / "listen-debian12.conf").read_text()
-        self._write("listen.conf", old_nginx.replace("8443", f"127.0.0.1:{self.port}"))
+        listen = (
+            snippets / ("listen-debian12.conf" if version() < HTTP2_IS_A_DIRECTIVE else "listen.conf")
+        ).read_text()
+        self._write("listen.conf", listen.replace("8443", f"127.0.0.1:{self.port}"))
         self._write("listen-http.conf", f"listen 127.0.0.1:{self.http_port} default_server;")
         self._write("listen-metrics.conf", f"listen 127.0.0.1:{self.metrics_port} default_server;")
         keys = f"ssl_certificate {self.certificate};\nssl_certificate_key {folder / 'privkey.pem'};\n"

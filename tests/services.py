@@ -45,6 +45,14 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits for somebody to notice does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _dies_with_us() -> None:
     """Run in a child: no server outlives its test, however that ends."""
     if sys.platform == "linux":
@@ -52,7 +60,8 @@ def _dies_with_us() -> None:
 
 
 def _start(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, preexec_fn=_dies_with_us, **how)  # noqa: PLW1509  tests start no threads
+    """Start a server in a process group of its own: what kills a group there must not hit the tests."""
+    return subprocess.Popen(command, process_group=0, preexec_fn=_dies_with_us, **how)  # noqa: PLW1509  no threads here
 
 
 class RedisServer:

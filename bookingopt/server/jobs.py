@@ -83,7 +83,7 @@ def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> End:
         with _beat(redis, job_id) as beat:
             stop = Stop.from_params(params, cancelled=beat.is_cancelled)
             return work(problem, stop, beat.tell, params)
-    except (JobTimeoutException, MemoryError, OSError, BookingOptError) as error:
+    except (JobTimeoutException, MemoryError, OSError, SystemError, BookingOptError) as error:
         log_error("job-failed", error, job_id=job_id)
         return End(error=_explained(error))
     except RedisError:
@@ -130,7 +130,7 @@ def _explained(error: BaseException) -> dict[str, Any]:
         return failure("timed-out")
     if isinstance(error, MemoryError):
         return failure("out-of-memory")
-    if isinstance(error, OSError):
+    if isinstance(error, OSError | SystemError):  # the latter is what Python makes of refused memory here and there
         return failure("system")
     if isinstance(error, InputError):
         return failure("invalid-problem")

@@ -7,6 +7,7 @@ how it ended. A status check reads a few fields of both and never fetches the wh
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ class NewJob:
     user, problem_id
         Whose it is, and the ProblemId.
     kind, params
-        What to do, and the fields of SolveParams.
+        What to do, and the fields of SolveParams, time_limit among them.
     problem
         The canonical JSON of the problem.
     """
@@ -195,7 +196,7 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
             args=(payload,),
             job_id=job.job_id,
             description=job.job_id,
-            job_timeout=round(float(job.params.get("time_limit", 0)) + 0.5) + BACKSTOP,
+            job_timeout=math.ceil(float(job.params["time_limit"])) + BACKSTOP,
             ttl=keep,
             result_ttl=result_ttl,
             failure_ttl=result_ttl,

@@ -161,6 +161,7 @@ class _Supervisor:
             url = environment["BOOKINGOPT_REDIS_URL"] = self._folder.url
             self._server = Part("redis", self._folder.command, environment, self._folder.held)
             self._server.start()
+            log("redis", server=str(self._folder.server), url=url)  # for `bookingopt keys` and the like
         self._redis = store.connect(url, patient=False)
         self._await_redis(url)
         if self._server is not None:
@@ -269,12 +270,12 @@ class _Supervisor:
         if not part.is_running and time.monotonic() >= part.due:
             part.start()
 
-    def _bury_dead(self) -> None:
+    def _bury_dead(self, *, is_forgiven: bool = False) -> None:
         """Give back the jobs of workers that died; where Redis is away too, later."""
         assert self._redis is not None
         for name in list(self._dead):
             try:
-                bury(self._redis, name)
+                bury(self._redis, name, is_forgiven=is_forgiven)
             except RedisError:
                 return
             self._dead.remove(name)
@@ -289,7 +290,7 @@ class _Supervisor:
         self._end_parts(list(workers.values()), self._settings.time_limit_max + BACKSTOP, may_hurry=True)
         if self._redis is not None:
             self._dead += [name for name, part in workers.items() if part.status != ENDED or self._has_hurried]
-            self._bury_dead()
+            self._bury_dead(is_forgiven=True)
             self._redis.close()
         self._end_parts([self._server] if self._server else [], _REDIS_ENDS)
         if self._folder is not None:

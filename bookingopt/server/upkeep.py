@@ -21,7 +21,7 @@ from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY, clea
 
 from bookingopt.server.ends import End, failure, store_end
 from bookingopt.server.logs import log
-from bookingopt.server.queue import QUEUE_NAME, rq_queue
+from bookingopt.server.queue import QUEUE_NAME, rq_key, rq_queue
 
 #: Seconds for which one process may clean alone. RQ's own lock would stay 15 minutes where its holder is killed.
 _LOCK_SECONDS: Final = 30
@@ -72,16 +72,27 @@ def registered(redis: Redis) -> list[str]:
     return sorted(key.decode().removeprefix(BaseWorker.redis_worker_namespace_prefix) for key in keys)
 
 
-def bury(redis: Redis, worker_name: str) -> None:
+def bury(redis: Redis, worker_name: str, *, is_forgiven: bool = False) -> None:
     """Take a worker that is known to be dead off the books, and give back the job that it had.
 
     Its entries in the registry of running jobs are set to expired, so that nobody waits for them.
+
+    Parameters
+    ----------
+    redis, worker_name
+        Where, and by which name RQ knew it.
+    is_forgiven
+        We ended it ourselves: the job may be lost once more before it fails.
     """
     queue = rq_queue(redis)
     entries: Any = redis.smembers(WORKER_EXECUTIONS_KEY_TEMPLATE.format(worker_name))
     registry = StartedJobRegistry(QUEUE_NAME, redis, serializer=queue.serializer)
     key = BaseWorker.redis_worker_namespace_prefix + worker_name
+    running = [rq_key(entry.decode().partition(":")[0]) for entry in entries]
     with redis.pipeline() as pipe:
+        for job in running:
+            if is_forgiven and redis.hexists(job, "retries_left"):
+                pipe.hincrby(job, "retries_left", 1)
         for entry in entries:
             pipe.zadd(registry.key, {entry: time.time() - 1}, xx=True)
         pipe.srem(REDIS_WORKER_KEYS, key)

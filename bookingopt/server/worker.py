@@ -19,13 +19,16 @@ from types import FrameType
 from typing import Any, Final
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue, Worker
-from rq.exceptions import DeserializationError
+from rq.exceptions import DeserializationError, StopRequested
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import now
+from rq.worker import WorkerStatus
 
 from bookingopt.errors import UsageError
 from bookingopt.server import logs, store
@@ -83,6 +86,19 @@ class SolverWorker(Worker):
         log("ending", part="worker", name=self.name, busy=bool(self.horse_pid))
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[Job, Queue] | None:
+        """Wait for the next job, unless we were asked to end.
+
+        RQ looks for that before it waits, and a worker counts as busy until it waits: of a signal between the two it
+        only makes a note, and then waits for ever.
+        """
+        self.set_state(WorkerStatus.IDLE)  # from here on a signal ends the waiting
+        if self.asked_to_end:
+            raise StopRequested
+        return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
+
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Do a job, unless a newer version made it."""
         if _schema(job) > SCHEMA and (now() - job.created_at).total_seconds() < _LEFT_FOR:
@@ -112,6 +128,22 @@ class SolverWorker(Worker):
             os._exit(1)
         super().main_work_horse(job, queue)
 
+    def kill_horse(self, sig: signal.Signals = signal.SIGKILL) -> None:
+        """Kill the fork and nothing else.
+
+        RQ kills the fork's process group, and that is our own where the fork has not made one yet or has ended: a
+        second command to stop a job would kill the worker, and with it whatever started it.
+        """
+        if self.horse_pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.horse_pid, sig)
+
+    def teardown(self) -> None:
+        """Take leave; where Redis is away, that is no reason to wait."""
+        self.connection.set_retry(Retry(NoBackoff(), 0))
+        with contextlib.suppress(RedisError):
+            super().teardown()  # type: ignore[no-untyped-call]
+
     def handle_job_failure(
         self,
         job: Job,
@@ -129,6 +161,7 @@ class SolverWorker(Worker):
         job.ended_at = job.ended_at or now()  # RQ leaves it open where a job was stopped
         with contextlib.suppress(RedisError):  # as in what follows: a failure that cannot be stored is no new one
             if stopped:
+                log("job-ended", job_id=job.id, status="cancelled")
                 store_end(self.connection, job.id, End(stopped=True))
             else:
                 note_lost(job, retried=retried)

@@ -24,7 +24,7 @@ STATE=$ROOT/state SECRETS=$ROOT/secrets DATA=${TARGET_DATA:-/srv/bookingopt}
 export ROOT DATA ETC DRY
 app=${APP_OWNER:-10001:10001} redis=${REDIS_OWNER:-999:1000} nginx=${NGINX_OWNER:-101:101}
 
-[ -n "$DRY" ] || [ "$(id -u)" = 0 ] || fail "root is needed"
+[ -n "$DRY" ] || [ -n "${TARGET:-}" ] || [ "$(id -u)" = 0 ] || fail "root is needed"
 if [ ! -e "$ROOT/.env" ]; then
     [[ $domain =~ ^[a-z0-9]([a-z0-9.-]*[a-z0-9])$ ]] || usage "$words"
     [[ $email == *?@?* && $repository == */* ]] || usage "$words"
@@ -78,7 +78,6 @@ if [ "$source" != "$ROOT" ]; then
 fi
 folder() { run install -d -m 0700 -o "${2%%:*}" -g "${2##*:}" "$DATA/$1"; }
 run install -d -m 0755 "$DATA" "$DATA/metrics"
-folder audit "$app"; folder worker "$app"
 folder redis "$redis"; folder backup "$redis"
 folder tls "$nginx"; folder letsencrypt "$nginx"; folder acme "$nginx"; folder proxy "$nginx"
 # Redis copies itself when it rewrites its files.

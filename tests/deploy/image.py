@@ -28,6 +28,8 @@ DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 #: What the machine that builds has of its own: how names are found, and whose certificates are believed.
 OF_THE_MACHINE = {"/etc/resolv.conf": "etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt": "etc/machine.crt"}
 PASSED_ON = ("PIP_INDEX_URL", "http_proxy", "https_proxy", "no_proxy")
+#: The instructions that `follow` knows.
+FOLLOWED = {"RUN", "COPY", "ENV", "WORKDIR", "USER", "ENTRYPOINT", "CMD", "HEALTHCHECK", "EXPOSE", "STOPSIGNAL"}
 #: What an image for running has no use for.
 UNWANTED = ("gcc", "cc", "g++", "make", "pip", "pip3", "git", "curl", "wget")
 
@@ -115,7 +117,7 @@ def follow(stage: Stage, name: str, rest: str, stages: Mapping[str, Stage]) -> N
     elif name == "HEALTHCHECK":
         stage.healthcheck = json.loads(rest.partition("CMD ")[2])
     else:
-        assert name in {"EXPOSE", "STOPSIGNAL"}, f"{name} is not known here"
+        assert name in FOLLOWED, f"{name} is not known here"
 
 
 def prepare(stage: Stage) -> None:
@@ -182,7 +184,7 @@ def rehearse(stage: Stage) -> None:
     url = f"http://127.0.0.1:{port}"
     with RedisServer() as redis:
         settings = {"BOOKINGOPT_REDIS_URL": redis.url, "BOOKINGOPT_PORT": str(port), "BOOKINGOPT_LOG_FORMAT": "json"}
-        settings |= {"BOOKINGOPT_DATA_DIR": "/run", "BOOKINGOPT_WORKERS": "1"}
+        settings |= {"BOOKINGOPT_DATA_DIR": "/nonexistent", "BOOKINGOPT_WORKERS": "1"}
         with running(stage, settings, stage.command), running(stage, settings, ["serve", "--only", "worker"]):
             until(lambda: healthy(url), "the service is healthy")
             for role in ("api", "worker"):

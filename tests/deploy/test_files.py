@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib.metadata import requires
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from bookingopt.server.queue import BACKSTOP
 from bookingopt.server.settings import PREFIX, Settings
+from tests.deploy.image import DOCKERFILE, FOLLOWED, instructions
 from tests.house.sources import ROOT
 from tests.proxy import NGINX, Proxy, program
 
@@ -118,6 +122,10 @@ def test_addresses_are_those_that_nginx_and_the_api_expect():
     assert SETTINGS["BOOKINGOPT_TRUSTED_PROXIES"] == edge
     api = SERVICES["api"]["networks"]["edge"]["ipv4_address"]
     assert f"server {api}:{SETTINGS['BOOKINGOPT_PORT']} " in (NGINX / "snippets" / "upstream.conf").read_text()
+    [addresses] = COMPOSE["networks"]["edge"]["ipam"]["config"]
+    for address in map(ip_address, (edge, api)):
+        assert address in ip_network(addresses["subnet"])
+        assert address not in ip_network(addresses["ip_range"])  # which others are given
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -145,7 +153,7 @@ def test_what_lasts_is_restarted_and_watched():
 
 def test_memory_fits_two_gigabytes():
     limits = {name: int(SERVICES[name]["mem_limit"].removesuffix("m")) for name in LASTING}
-    assert sum(limits.values()) <= 1500
+    assert sum(limits.values()) <= 1800
     assert f"in sum {sum(limits.values()):,} of 2,048" in (DEPLOY / "compose.yaml").read_text()
     [maxmemory] = re.findall(r"^maxmemory (\d+)mb$", (DEPLOY / "redis" / "redis.conf").read_text(), re.MULTILINE)
     assert int(maxmemory) <= 0.65 * limits["redis"]
@@ -189,3 +197,17 @@ def test_shell_scripts_are_linted():
     scripts = sorted(str(path) for path in DEPLOY.rglob("*.sh"))
     assert len(scripts) > 3
     checked(program("shellcheck"), "--external-sources", "--source-path=SCRIPTDIR", *scripts)
+
+
+def test_the_dockerfile_can_be_run_without_an_engine():
+    found = list(instructions(DOCKERFILE.read_text()))
+    assert [rest for name, rest in found if name == "FROM"] == ["${BASE} AS build", "${BASE}"]
+    assert {name for name, _ in found} <= {"FROM", "ARG", *FOLLOWED}
+
+
+def test_what_builds_the_wheel_is_taken_from_the_lock():
+    [program] = re.findall(r"awk '([^']+)' tests/requirements.lock", (DEPLOY / "Dockerfile").read_text())
+    taken = checked("awk", program, str(ROOT / "tests/requirements.lock"))
+    names = re.findall(r"^([a-z0-9-]+)==\S+ \\\n    --hash=sha256:", taken, re.MULTILINE)
+    needed = {Requirement(text) for text in requires("hatchling")}
+    assert set(names) == {"hatchling", *(each.name for each in needed if not each.marker or each.marker.evaluate())}

@@ -23,7 +23,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
 PAGES = sorted([ROOT / "README.md", EXAMPLES / "README.md", *(ROOT / ".github").glob("*.md")])
 
 #: A path in backticks, as the pages name files and folders of the project.
-NAMED = re.compile(r"`((?:bookingopt|deploy|examples|tests|\.github)/[^`\s*]*|[a-z_]+/[a-z_]+\.py)`")
+NAMED = re.compile(r"`((?:bookingopt|deploy|examples|tests|\.github)/[^`\s*:]*|[a-z_]+/[a-z_]+\.py)(?:::\w+)?`")
 
 SCHEMAS = sorted(EXAMPLES.glob("*.schema.json"))
 #: The schemas know today's field names; messy.json shows the older ones, which are read all the same.

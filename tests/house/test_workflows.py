@@ -16,6 +16,8 @@ GITHUB = ROOT / ".github"
 FILES = sorted((GITHUB / "workflows").glob("*.yml"))
 WORKFLOWS = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES}
 USES = re.compile(r"^\s+(?:- )?uses: (\S+?)(?:@(\S+)(?: # (v[\d.]+))?)?(?: # .*)?$", re.MULTILINE)
+#: Workflow -> what it may write, beside the findings of its search.
+MAY_WRITE = {"image.yml": {"packages", "id-token", "attestations"}, "update.yml": {"contents", "pull-requests"}}
 JOBS = [(name, job) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"]]
 
 
@@ -72,8 +74,7 @@ def test_a_job_has_an_end_and_few_rights(name, job):
     found = WORKFLOWS[name]["jobs"][job]
     assert "uses" in found or found["timeout-minutes"] <= 180
     written = {right for right, level in found.get("permissions", {}).items() if level == "write"}
-    allowed = {"packages", "id-token", "attestations"} if name == "image.yml" else set()
-    assert written <= allowed | {"security-events"}
+    assert written <= MAY_WRITE.get(name, set()) | {"security-events"}
 
 
 def test_production_waits_for_a_person_and_for_staging():

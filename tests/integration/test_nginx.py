@@ -110,7 +110,7 @@ def test_tls_is_new_enough(proxy):
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1], ids=str)
 def test_old_tls_is_refused(proxy, version):
-    with pytest.raises(ssl.SSLError, match=r"(?i)version|alert|protocol"):
+    with pytest.raises(ssl.SSLError, match="ALERT_PROTOCOL_VERSION"):
         handshake(proxy, version)
 
 
@@ -148,15 +148,19 @@ def test_answers_of_the_api_are_secured_once(proxy):
 
 def test_the_page_keeps_its_own_policy(proxy):
     answer = ask(proxy, "GET", "/")
-    assert answer.status in {200, 404}
+    assert answer.status == 200
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
     assert answer.headers["strict-transport-security"]
     assert [name for name, _ in answer.pairs].count("content-security-policy") == 1
 
 
 def test_twelve_submits_a_minute_and_five_at_once(proxy):
+    started = time.monotonic()
     answers = [ask(proxy, "POST", SUBMIT, b"{}", JSON) for _ in range(15)]
     refused = [answer for answer in answers if answer.status == 429]
-    assert [answer.status == 429 for answer in answers] == [False] * 6 + [True] * 9
+    # Every five seconds one more passes, if this machine is that slow.
+    assert 9 - (time.monotonic() - started) // 5 <= len(refused) <= 9
+    assert {answer.status for answer in answers[:6]} == {422}
     for answer in refused:
         secured(answer)
         assert answer.headers["retry-after"] == "5"
@@ -168,11 +172,12 @@ def test_twelve_submits_a_minute_and_five_at_once(proxy):
 
 
 def test_a_forged_address_changes_nothing(proxy):
+    started = time.monotonic()
     answers = []
     for number in range(9):
         forged = {"X-Forwarded-For": f"198.51.100.{number}", "X-Real-IP": f"198.51.100.{number}", **JSON}
         answers.append(ask(proxy, "POST", SUBMIT, b"{}", forged).status)
-    assert [status == 429 for status in answers] == [False] * 6 + [True] * 3
+    assert 3 - (time.monotonic() - started) // 5 <= answers.count(429) <= 3
 
 
 class Echo:

@@ -10,7 +10,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.services import Service, until
+from tests.services import Service, is_alive, until
 from tests.tasks import GUESTS, LONG, QUICK
 
 JSON = {"Content-Type": "application/json"}
@@ -111,7 +111,7 @@ def test_everything_ends_under_load_and_goes_on_where_it_was(tmp_path):
             reached(api, running, "running")
         pids = family(service)
         assert service.end() == 0
-        assert not any(psutil.pid_exists(pid) for pid in pids)
+        assert not any(is_alive(pid) for pid in pids)
         order = [line.get("part") for line in service.lines if line["event"] == "ended"]
         assert order == [None, "worker", None]  # the API, the worker, and we
         assert service.events("ended", status=0, signal="SIGTERM")
@@ -129,14 +129,16 @@ def test_everything_ends_under_load_and_goes_on_where_it_was(tmp_path):
 
 
 def test_a_second_signal_does_not_wait_for_the_job_which_is_done_next_time(tmp_path):
-    with Service(tmp_path, workers=1) as service:
-        with client(service) as api:
-            job_id = submit(api, LONG, "a", time_limit=60)
-            reached(api, job_id, "running")
-        service.process.send_signal(signal.SIGINT)
-        service.wait_for("ending", part="worker", busy=True)
-        assert service.end(signal.SIGINT, seconds=20) == 0
-        assert service.events("job-lost", job_id=job_id, retried=True)
+    job_id = ""
+    for _ in range(3):  # whoever ends it so does not use up its second attempt
+        with Service(tmp_path, workers=1) as service:
+            with client(service) as api:
+                job_id = job_id or submit(api, LONG, "a", time_limit=60)
+                reached(api, job_id, "running")
+            service.process.send_signal(signal.SIGINT)
+            service.wait_for("ending", part="worker", busy=True)
+            assert service.end(signal.SIGINT, seconds=20) == 0
+            assert service.events("job-lost", job_id=job_id, retried=True)
     with Service(tmp_path, workers=1) as service, client(service) as api:
         reached(api, job_id, "running")
         assert api.post(f"/api/v1/jobs/{job_id}/cancel").status_code == 202
@@ -149,13 +151,9 @@ def test_nothing_outlives_a_supervisor_that_is_killed(tmp_path):
         assert len(pids) == 4
         service.process.kill()
         service.process.wait()
-        until(lambda: not any(is_at_work(pid) for pid in pids), "all have ended", seconds=20)
+        until(lambda: not any(is_alive(pid) for pid in pids), "all have ended", seconds=20)
     with Service(tmp_path, workers=1) as service:  # the folder is free again
         assert is_healthy(service)
-
-
-def is_at_work(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def family(service: Service) -> list[int]:

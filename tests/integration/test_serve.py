@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import signal
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,8 +45,9 @@ def test_ready_tells_the_address_of_a_free_port(tmp_path):
         health = httpx.get(service.url + "health", trust_env=False)
         assert (health.status_code, health.json()["workers"]) == (200, 1)
         folder = tmp_path / "data" / "redis"
-        assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "redis.sock")] == [0o700, 0o700]
-        with Redis(unix_socket_path=str(folder / "redis.sock")) as redis:
+        sock = Path(service.redis_url.removeprefix("unix://"))
+        assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, sock)] == [0o700, 0o700]
+        with Redis(unix_socket_path=str(sock)) as redis:
             asked = ("appendonly", "appendfsync", "maxmemory-policy", "port", "save")
             kept = {name: redis.config_get(name)[name] for name in asked}
         assert kept == dict(zip(asked, ("yes", "always", "noeviction", "0", ""), strict=True))
@@ -62,6 +65,16 @@ def test_ready_tells_the_address_of_a_free_port(tmp_path):
         assert third.events("ended", status=2)
         assert httpx.get(service.url + "health", trust_env=False).status_code == 200
         assert service.end() == 0
+
+
+def test_a_person_is_told_what_to_open(tmp_path):
+    with Service(tmp_path, workers=1, log_format="text", wait=False) as service:
+        until(lambda: "Ctrl-C ends it" in service.log or service.process.poll() is not None, "it is ready")
+        told = re.search(r"^BookingOpt is ready: open (http://127\.0\.0\.1:\d+/) in a browser", service.log, re.M)
+        assert told is not None, service.log
+        page = httpx.get(told[1], trust_env=False)
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert service.end(signal.SIGINT) == 0
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import json
 import os
 import pickle
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +26,7 @@ from bookingopt.server import queue, store
 from bookingopt.server.queue import Kind
 from bookingopt.server.shapes import JobStatus
 from bookingopt.validation import validate_result
-from tests.services import Process, RedisServer, until, worker
+from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
 from tests.tasks import GUESTS, LONG, OVERBOOKED, QUICK, ended, found, kind_of, put, running, seen, with_a_plan
 
 
@@ -34,10 +36,13 @@ def redis() -> Iterator[Redis]:
         yield server.client
 
 
+def url_of(redis: Redis) -> str:
+    return f"redis://127.0.0.1:{redis.connection_pool.connection_kwargs['port']}/0"
+
+
 @pytest.fixture(scope="module")
 def one(redis: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
-    url = f"redis://127.0.0.1:{redis.connection_pool.connection_kwargs['port']}/0"
-    with worker(tmp_path_factory.mktemp("worker"), url) as started:
+    with worker(tmp_path_factory.mktemp("worker"), url_of(redis)) as started:
         yield started
 
 
@@ -136,7 +141,48 @@ def test_a_search_that_does_not_hear_is_stopped_without_a_plan(redis, one):
     assert view.started_at is not None
     assert (view.ended_at - view.started_at).total_seconds() > queue.PATIENCE
     assert queue.outcome(redis, job_id) is None
-    assert not deaf.is_running()
+    assert not is_alive(deaf.pid)
+
+
+def test_a_worker_that_is_told_to_stop_a_job_again_and_again_lives(redis, one):
+    job_id = put(redis, LONG, time_limit=60.0)
+    running(redis, job_id)
+    for _ in range(20):
+        queue.stop(redis, job_id)  # also between the end of the solver and the end of its job
+    assert ended(redis, job_id).status is JobStatus.CANCELLED
+    next_one = put(redis, LONG, time_limit=2.0)
+    running(redis, next_one)
+    for _ in range(5):
+        queue.stop(redis, job_id)  # one that has ended, while another runs
+    assert ended(redis, next_one).status is JobStatus.COMPLETED
+    for _ in range(5):
+        queue.stop(redis, next_one)  # while none runs
+    assert ended(redis, put(redis)).status is JobStatus.COMPLETED
+    assert not one.events("job-lost", job_id=next_one)
+
+
+#: A worker without a fork, which is told to kill it: RQ would kill the process group 0, which is its own.
+NO_FORK = """
+from redis import Redis
+from bookingopt.server.worker import SolverWorker
+worker = SolverWorker(Redis.from_url({url!r}))
+worker.kill_horse()
+worker.request_stop_execution("unknown")
+print("alive")
+"""
+
+
+def test_a_worker_without_a_fork_does_not_kill_itself(redis):
+    code = NO_FORK.format(url=url_of(redis))
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=settings_environment(),
+        capture_output=True,
+        text=True,
+        process_group=0,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "alive\n")
 
 
 def test_an_erased_job_is_stopped_first_and_leaves_nothing_that_names_anybody(redis, one):
@@ -169,6 +215,16 @@ def test_a_problem_that_is_gone_or_broken_fails_without_repeating_it(redis, one)
     assert "Zwetschgenbaum" not in json.dumps(view.error)
     assert kind_of(ended(redis, missing)) == "expired"
     assert ended(redis, gone).status is JobStatus.COMPLETED
+
+
+def test_a_search_that_passes_its_time_limit_by_far_is_ended(redis, one):
+    put(redis, LONG, time_limit=1.0)  # keeps the worker busy
+    job_id = put(redis, LONG, time_limit=60.0)
+    assert redis.hget(queue.rq_key(job_id), "timeout") == b"90"
+    redis.hset(queue.rq_key(job_id), "timeout", 2)
+    view = ended(redis, job_id)
+    assert (view.status, kind_of(view)) == (JobStatus.FAILED, "timed-out")
+    assert one.events("job-failed", job_id=job_id, error="JobTimeoutException")
 
 
 class Trap:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,23 +69,30 @@ def test_the_first_server_that_reads_the_data_is_taken_and_noted(tmp_path, monke
     RedisFolder(tmp_path).release()
 
 
-def test_where_the_socket_lies(tmp_path, monkeypatch):
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder with a short path: that of a test's own is long."""
+    with tempfile.TemporaryDirectory(prefix="bo-") as folder:
+        yield Path(folder)
+
+
+def test_where_the_socket_lies(short, monkeypatch):
     monkeypatch.setattr(redis_server, "find_servers", lambda: [OLD])
-    near = RedisFolder(tmp_path / "a b%c")
-    assert near.socket == tmp_path / "a b%c" / "redis" / "redis.sock"
-    assert near.url == f"unix://{tmp_path}/a%20b%25c/redis/redis.sock"
+    near = RedisFolder(short / "a b%c")
+    assert near.socket == short / "a b%c" / "redis" / "redis.sock"
+    assert near.url == f"unix://{short}/a%20b%25c/redis/redis.sock"
     assert near.command[near.command.index("--unixsocket") + 1] == str(near.socket)
     near.release()
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    far = RedisFolder(tmp_path.joinpath(*["long-name"] * 10))
-    assert far.socket.parent.parent == tmp_path
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(short))
+    far = RedisFolder(short.joinpath(*["long-name"] * 10))
+    assert far.socket.parent.parent == short
     assert far.socket.parent.is_dir()
     far.release()
     assert not far.socket.parent.exists()
     monkeypatch.setenv("XDG_RUNTIME_DIR", "")
-    monkeypatch.setattr(redis_server.tempfile, "gettempdir", lambda: str(tmp_path.joinpath(*["long-name"] * 10)))
+    monkeypatch.setattr(redis_server.tempfile, "gettempdir", lambda: str(short.joinpath(*["long-name"] * 10)))
     with pytest.raises(UsageError, match="too long for a socket"):
-        RedisFolder(tmp_path.joinpath(*["long-name"] * 10))
+        RedisFolder(short.joinpath(*["long-name"] * 10))
 
 
 def test_a_folder_that_is_a_file(tmp_path):
