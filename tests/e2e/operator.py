@@ -12,10 +12,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.benchmarks.families import FAMILIES
 from tests.cli.commands import ROOT, run
 from tests.e2e.browser import Watched, overflow, serious
 from tests.services import Service
+from tests.tasks import LONG
 
 EXAMPLES = ROOT / "examples"
 SOLVED = 30_000  # milliseconds that a small problem may take on a busy machine
@@ -57,7 +57,7 @@ def example(name: str) -> str:
 
 def hard_problem() -> str:
     """A problem that no limit of a test is enough to prove; a plan is found soon."""
-    return FAMILIES["groups"].text(full=True)
+    return json.dumps(LONG)
 
 
 def give(page: Page, name: str, content: str | bytes) -> None:

@@ -74,6 +74,12 @@ def test_what_is_no_json_is_shown_at_its_line(page):
     expect(page.locator(".source .here .no")).to_have_text("3")
 
 
+def test_a_problem_without_a_house_is_no_settings(page):
+    give(page, "house.json", '{"ProblemId": "x"}')
+    expect(page.locator("#faults h3")).to_have_text("1 error in house.json")
+    assert rows(page, "#faults")[0][0] == "Rooms"
+
+
 def test_errors_of_tables_name_file_line_and_column(page):
     folder = EXAMPLES / "csv"
     reservations = (folder / "reservations.csv").read_bytes().replace(b"2027-08-03;4", b"2027-08-03;four")
@@ -115,8 +121,8 @@ def test_an_option_that_is_not_right_is_told_beside_it(page):
 def test_a_busy_server_says_when_to_try_again_and_a_dead_one_is_waited_for(watched, page, service):
     plan_of(page, service, "infeasible-locks.json")  # a short one: the server then expects the next to be short too
     page.get_by_role("link", name="New plan").click()
-    give(page, "groups.json", hard_problem())
-    was_read(page, "50 rooms")
+    give(page, "hard.json", hard_problem())
+    was_read(page, "25 rooms")
     page.get_by_label("Time limit, in seconds").fill("80")
     start(page)
     progress = page.locator("#job-progress")

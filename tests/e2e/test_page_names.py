@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.operator import SOLVED, give, served, solved, start, visit, was_read
+from tests.services import Service
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -61,6 +63,12 @@ def is_only_text(page: Page) -> None:
     )
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with served(tmp_path_factory.mktemp("names")) as service:
+        yield service
+
+
 @pytest.fixture
 def alerts(page: Page) -> list[str]:
     """What a script that got in would show."""
@@ -69,38 +77,36 @@ def alerts(page: Page) -> list[str]:
     return found
 
 
-def test_hostile_texts_stay_texts(page, alerts, tmp_path):
-    with served(tmp_path) as service:
-        visit(page, service)
-        give(page, "<b>house.json", house())
-        was_read(page, ATTACK)
-        is_only_text(page)
-        start(page)
-        result = solved(page)["result"]["result"]
-        assert result["moves"]
-        page.locator("#chart svg .plan .bar").first.wait_for(timeout=SOLVED)
-        expect(page.locator("#job-heading")).to_have_text(f"Room plan: {ATTACK}")
-        for move in result["moves"]:
-            shown = f"{move['Name']} ({move['Id']})".replace("\u202e", "\ufffd")
-            expect(page.locator("#moves tbody")).to_contain_text(shown)
-        expect(page.locator("#answers tbody")).to_contain_text(ATTACK)
-        is_only_text(page)
-        page.get_by_role("link", name="Earlier jobs").click()
-        expect(page.locator("#jobs tbody")).to_contain_text(ATTACK)
-        page.locator("#jobs td button").click()
-        expect(page.locator("#confirm")).to_contain_text(ATTACK)
-        is_only_text(page)
-        page.keyboard.press("Escape")
-        page.get_by_role("link", name="New plan").click()
+def test_hostile_texts_stay_texts(page, alerts, service):
+    visit(page, service)
+    give(page, "<b>house.json", house())
+    was_read(page, ATTACK)
+    is_only_text(page)
+    start(page)
+    result = solved(page)["result"]["result"]
+    assert result["moves"]
+    page.locator("#chart svg .plan .bar").first.wait_for(timeout=SOLVED)
+    expect(page.locator("#job-heading")).to_have_text(f"Room plan: {ATTACK}")
+    for move in result["moves"]:
+        shown = f"{move['Name']} ({move['Id']})".replace("\u202e", "\ufffd")
+        expect(page.locator("#moves tbody")).to_contain_text(shown)
+    expect(page.locator("#answers tbody")).to_contain_text(ATTACK)
+    is_only_text(page)
+    page.get_by_role("link", name="Earlier jobs").click()
+    expect(page.locator("#jobs tbody")).to_contain_text(ATTACK)
+    page.locator("#jobs td button").click()
+    expect(page.locator("#confirm")).to_contain_text(ATTACK)
+    is_only_text(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="New plan").click()
     assert alerts == []
 
 
-def test_hostile_errors_stay_texts(watched, tmp_path):
+def test_hostile_errors_stay_texts(watched, service):
     page = watched.page
-    with served(tmp_path) as service:
-        visit(page, service)
-        give(page, "<img src=x>.json", json.dumps({ATTACK: 1, "ProblemId": "x", "Rooms": [{"RoomNumber": [ATTACK]}]}))
-        expect(page.locator("#faults")).to_contain_text(ATTACK)
-        page.get_by_role("button", name="Show").first.click()
-        expect(page.locator(".source")).to_contain_text(ATTACK)
-        is_only_text(page)
+    visit(page, service)
+    give(page, "<img src=x>.json", json.dumps({ATTACK: 1, "ProblemId": "x", "Rooms": [{"RoomNumber": [ATTACK]}]}))
+    expect(page.locator("#faults")).to_contain_text(ATTACK)
+    page.get_by_role("button", name="Show").first.click()
+    expect(page.locator(".source")).to_contain_text(ATTACK)
+    is_only_text(page)

@@ -89,8 +89,8 @@ def result(page: Page) -> None:
 
 def running(page: Page) -> None:
     page.get_by_role("link", name="New plan").click()
-    give(page, "groups.json", hard_problem())
-    was_read(page, "50 rooms")
+    give(page, "hard.json", hard_problem())
+    was_read(page, "25 rooms")
     start(page)
     expect(page.locator("#job-progress")).to_contain_text("Gap cost of the plan", timeout=SOLVED)
     is_sound(page)

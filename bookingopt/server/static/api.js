@@ -27,7 +27,7 @@ const sentence = (text) => {
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 };
 
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(status, document, retryAfter) {
     const words = document.detail || document.title || WORDS[status] || `The server answered with status ${status}.`;
     super(status === 401 || status === 404 ? WORDS[status] : sentence(words));
@@ -80,7 +80,7 @@ export const call = async (method, path, { query = {}, body, type, signal, heade
   if (type) {
     all["Content-Type"] = type;
   }
-  const url = `${BASE}${path}${asked.size ? `?${asked}` : ""}`;
+  const url = [`${BASE}${path}`, asked.toString()].filter(Boolean).join("?");
   let response;
   try {
     response = await fetch(url, { method, headers: all, body, signal, cache: "no-store", credentials: "omit" });

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { button, byId, el, fill } from "./dom.js";
-import { openJob } from "./job.js";
+import { clearJob, openJob } from "./job.js";
 import { listJobs } from "./jobs.js";
 import { forgetFiles, setUpNew } from "./new.js";
 import { key, setKey } from "./session.js";
@@ -55,6 +55,8 @@ const atTop = (page) => {
 
 const signIn = (text) => {
   enter("sign-in");
+  clearJob();
+  fill(byId("jobs"));
   byId("key-error").textContent = text;
   byId("key").focus();
 };

@@ -1,13 +1,19 @@
 // "Does it fit?": a request asked of a finished plan, and the answers to those that were asked with the problem.
 
 import * as api from "./api.js";
-import { announce, day, el, fill, named, said, table } from "./dom.js";
+import { announce, el, fill, named, once, said, table } from "./dom.js";
 import { poll } from "./poll.js";
 import { requestFields } from "./requests.js";
 import { trouble } from "./trouble.js";
-import { answerText, counted, nights, number, who } from "./words.js";
+import { answerText, nights, number, who } from "./words.js";
 
 const isEnd = (job) => !["queued", "running"].includes(job.status);
+
+/** A request by its name, and what it asks for where that is known. */
+const about = (row, stay) => {
+  const asked = stay ? [stay.Arrival, nights(stay.Length), stay.RoomType].filter(Boolean).join(", ") : "";
+  return [el("div", {}, named(who(row.Id, row.Name))), asked ? el("div", { class: "soft" }, named(asked)) : null];
+};
 
 /** The answers to the requests of a problem: each alone, and together with those before it. */
 export const answers = (result, asked) => {
@@ -19,18 +25,12 @@ export const answers = (result, asked) => {
   const against = bases.size === 1 && bases.has("present") ? "present plan" : "new plan";
   return table(
     `Answers, against the ${against}`,
-    ["Request", "Arrival", "Nights>", "Room type", "Alone", "Together with those before it"],
-    result.new_reservations.map((row) => {
-      const stay = requests.get(row.Id) || requests.get(row.Name) || {};
-      return [
-        named(who(row.Id, row.Name)),
-        day(stay.Arrival),
-        number(stay.Length),
-        named(stay.RoomType),
-        said(answerText(row.Alone)),
-        said(answerText(row.Together)),
-      ];
-    }),
+    ["Request", "Alone", "Together with those before it"],
+    result.new_reservations.map((row) => [
+      about(row, requests.get(row.Id) || requests.get(row.Name)),
+      said(answerText(row.Alone)),
+      said(answerText(row.Together)),
+    ]),
   );
 };
 
@@ -70,22 +70,19 @@ export const askForm = (id, types, signal) => {
     const answer = el("span", {}, "being asked …");
     const item = el("li", {}, el("strong", {}, named(what)), ": ", answer);
     log.prepend(item);
-    send.disabled = true;
     try {
       fill(answer, said(await wait(wanted, answer)));
     } catch (error) {
       if (error.name !== "AbortError") {
         fill(answer, trouble(error, null));
       }
-    } finally {
-      send.disabled = false;
     }
   };
 
   const form = el("form", { class: "row ask", novalidate: true }, fields.nodes, send);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask();
+    once(send, ask);
   });
   return [
     el("p", {}, "Ask for a stay that is not booked yet: whether it fits this plan, with how few moves, or what is near."),
@@ -93,6 +90,3 @@ export const askForm = (id, types, signal) => {
     log,
   ];
 };
-
-/** How many were asked, in words. */
-export const askedText = (count) => counted(count, "request", "requests");

@@ -4,6 +4,7 @@
 import { file } from "./api.js";
 import { button, byId, el, fill } from "./dom.js";
 import { trouble } from "./trouble.js";
+import { number } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ELEMENTS = new Set(["svg", "defs", "pattern", "path", "rect", "line", "g", "text", "tspan", "title", "desc", "use"]);
@@ -35,7 +36,7 @@ const copy = (source) => {
 const STYLE = /<style>([^<]*)<\/style>/;
 
 /** The chart as an element of the page; an error where the text is none. */
-export const chartOf = (text) => {
+const chartOf = (text) => {
   // even a document that is only parsed, and never shown, has its style refused by the policy: it is taken out before
   const parsed = new DOMParser().parseFromString(text.replace(STYLE, ""), "image/svg+xml");
   const root = parsed.documentElement;
@@ -46,8 +47,11 @@ export const chartOf = (text) => {
   return copy(root);
 };
 
+/** So many stays are drawn unasked; more take a browser many seconds. */
+const MOST = 15000;
+
 /** The chart with its controls: the present plan above it, smaller, larger, and a window of its own. */
-export const chart = (id, hasPresent) => {
+export const chart = (id, hasPresent, stays) => {
   const scroll = el("div", { class: "scroll chart", role: "region", "aria-label": "Tape chart, scrolls", tabindex: "0" });
   const state = { svg: null, step: STEPS.indexOf(1) };
 
@@ -96,6 +100,11 @@ export const chart = (id, hasPresent) => {
   const above = el("label", { class: "check" }, before, " Show the present plan above it");
   const controls = el("div", { class: "row" }, hasPresent ? above : null, smaller, larger, full);
   controls.hidden = true;
-  load();
+  if (stays > MOST) {
+    const many = `${number(stays)} stays take a while to draw; the file among the downloads is quicker to look at.`;
+    fill(scroll, el("p", {}, many), button("Draw the chart", load));
+  } else {
+    load();
+  }
   return [controls, scroll];
 };

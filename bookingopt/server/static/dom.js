@@ -36,6 +36,19 @@ export const day = (text) => (text ? el("time", { class: "date", datetime: text 
 export const button = (text, action, attributes = {}) =>
   el("button", { type: "button", onclick: action, ...attributes }, text);
 
+/** Do what a button is for, unless it is being done; the button keeps the focus meanwhile. */
+export const once = async (node, action) => {
+  if (node.getAttribute("aria-disabled") === "true") {
+    return;
+  }
+  node.setAttribute("aria-disabled", "true");
+  try {
+    await action();
+  } finally {
+    node.removeAttribute("aria-disabled");
+  }
+};
+
 /** A table in a region that scrolls; a column whose name ends in ">" is one of numbers, the first names the row. */
 export const table = (caption, columns, rows, mark = () => ({})) => {
   const kinds = columns.map((name) => (name.endsWith(">") ? { class: "n" } : {}));
@@ -52,7 +65,7 @@ export const table = (caption, columns, rows, mark = () => ({})) => {
   return el(
     "div",
     { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
-    el("table", {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, head)), el("tbody", {}, body)),
+    el("table", {}, el("caption", {}, el("span", { class: "held" }, caption)), el("thead", {}, el("tr", {}, head)), el("tbody", {}, body)),
   );
 };
 

@@ -52,7 +52,7 @@ const guess = (kind, text) => {
   return /arrival|length/i.test(header) ? "reservations" : "rooms";
 };
 
-/** A chosen file: its name, kind, bytes, text, and what it seems to be. */
+/** A chosen file: its name, kind, bytes, text, what it looks like, and what it is taken as. */
 export const load = async (file) => {
   const kind = ending(file.name);
   if (!["json", "csv", "xlsx"].includes(kind)) {
@@ -69,7 +69,21 @@ export const load = async (file) => {
   if (kind === "csv" && text === null) {
     throw new Error(`${file.name} is not UTF-8 text: save it as "CSV UTF-8" in the spreadsheet program.`);
   }
-  return { name: file.name, kind, bytes, text, role: guess(kind, text) };
+  const looks = guess(kind, text);
+  return { name: file.name, kind, bytes, text, looks, role: looks };
+};
+
+/** The files with one more: a house of its own replaces all others, a part of one replaces its like. */
+export const joined = (files, added) => {
+  const isPart = (file) => !["problem", "workbook"].includes(file.looks);
+  const kept = isPart(added) ? files.filter((file) => isPart(file) && file.looks !== added.looks) : [];
+  const all = [...kept, added];
+  const hasTables = all.some((file) => file.kind === "csv");
+  for (const file of all) {
+    // settings without tables are rather a problem in which much is missing, and the server says what
+    file.role = file.looks === "settings" && !hasTables ? "problem" : file.looks;
+  }
+  return all;
 };
 
 const stem = (name) => name.replace(/\.[^.]*$/, "");

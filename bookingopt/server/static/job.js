@@ -1,7 +1,7 @@
 // One job: waiting, running, done. What it has reached is shown as it goes; its parts come when it has ended.
 
 import * as api from "./api.js";
-import { announce, button, byId, confirmed, el, fill, named } from "./dom.js";
+import { announce, button, byId, confirmed, el, fill, named, once } from "./dom.js";
 import { forget } from "./moves.js";
 import { poll } from "./poll.js";
 import { showResult } from "./result.js";
@@ -10,22 +10,25 @@ import { STATES, counted, moment, number, rounded } from "./words.js";
 
 const isEnd = (job) => !["queued", "running"].includes(job.status);
 
-/** What is said aloud is said when it changes much, not with every beat. */
+/** What is said aloud is said again after so many seconds, or with another phase; not with every beat. */
 const EVERY = 10;
 
 const share = (gap) => (gap === null || gap === undefined ? "" : `${number(Math.ceil(gap * 10000) / 100)} %`);
 
+/** (what has to change for it to be said again, what is said) */
 const aloud = (job) => {
   if (job.status === "queued") {
-    return job.queue_position ? `Waiting, number ${number(job.queue_position)} in the queue.` : "Waiting.";
+    const text = job.queue_position ? `Waiting, number ${number(job.queue_position)} in the queue.` : "Waiting.";
+    return [text, text];
   }
   const progress = job.progress;
-  if (job.status !== "running" || !progress) {
-    return `${STATES[job.status]}.`;
+  if (!progress) {
+    return [job.status, `${STATES[job.status]}.`];
   }
-  const seconds = Math.floor(progress.seconds / EVERY) * EVERY;
-  const known = progress.plan === null ? "no plan yet" : `plan at ${rounded(progress.plan)}`;
-  return `Running: ${progress.phase}, ${seconds ? `${counted(seconds, "second", "seconds")}, ` : ""}${known}.`;
+  const known = (progress.plan ?? null) === null ? "no plan yet" : `gap cost ${rounded(progress.plan)}`;
+  const changes = [progress.phase, Math.floor(progress.seconds / EVERY), known === "no plan yet"].join(" ");
+  const seconds = counted(Math.round(progress.seconds), "second", "seconds");
+  return [changes, `Running: ${progress.phase.replaceAll("_", " ")}, ${seconds}, ${known}.`];
 };
 
 /** The panel of a job that waits or runs. */
@@ -34,33 +37,37 @@ const panel = (id, place) => {
   const bar = el("progress", { "aria-label": "Progress", max: "1" });
   const facts = el("dl", { class: "facts" });
   const note = el("div", {});
-  const cancel = button("Cancel", async () => {
-    cancel.disabled = true;
+  const stop = async () => {
     fill(note, el("p", {}, "It is being cancelled; the best plan found so far is kept."));
     try {
       await api.cancel(id);
       announce("It is being cancelled.");
     } catch (error) {
-      cancel.disabled = false;
       fill(note, trouble(error, null));
     }
-  });
+  };
+  const cancel = button("Cancel", () => once(cancel, stop));
   fill(place, state, bar, facts, note, el("p", {}, cancel));
   place.hidden = false;
 
+  let said = null;
   const show = (job) => {
     const progress = job.progress || {};
     state.textContent = STATES[job.status];
     const rows = [
       ["Position in the queue", job.queue_position ? number(job.queue_position) : ""],
-      ["Method", progress.phase ?? ""],
+      ["Phase", (progress.phase ?? "").replaceAll("_", " ")],
       ["Seconds", progress.seconds === undefined ? "" : number(Math.round(progress.seconds * 10) / 10)],
       ["Gap cost of the plan", rounded(progress.plan)],
       ["Proved lower bound", rounded(progress.bound)],
-      ["Gap", share(progress.gap)],
+      ["Gap between them", share(progress.gap)],
     ].filter(([, value]) => value !== "");
     fill(facts, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, named(value)))));
-    announce(aloud(job));
+    const [changes, text] = aloud(job);
+    if (changes !== said) {
+      said = changes;
+      announce(text);
+    }
   };
   const hear = (error, seconds) => {
     fill(note, error ? el("p", { class: "error" }, `${error.message} Asking again in ${counted(seconds, "second", "seconds")}.`) : "");
@@ -73,10 +80,11 @@ const eraseButton = (job, gone) =>
     "Erase this job",
     async () => {
       const text = "The problem, the plan and the answers are removed from the server, and the ticks from this browser. "
-        + "This cannot be undone.";
+        + "Requests asked of the plan are jobs of their own. This cannot be undone.";
       if (!(await confirmed("Erase this job?", text, "Erase"))) {
         return;
       }
+      announce("The job is being erased.");
       try {
         await api.erase(job.job_id);
         if (job.result && job.result.result.report) {
@@ -110,14 +118,15 @@ const ended = (job) => {
   return job.status === "cancelled" ? el("p", { class: "notice" }, "It was cancelled; the plan found so far is below.") : null;
 };
 
+const PARTS = ["heading", "note", "progress", "nav", "result", "foot"];
+
+/** Leave nothing of the last job on the page. */
+export const clearJob = () => PARTS.forEach((name) => fill(byId(`job-${name}`)));
+
 /** Show a job and follow it until its end; `gone` is called when it was erased, `again` starts it anew. */
 export const openJob = async (id, { signal, gone, again, replayed }) => {
-  const [heading, note, progress, nav, place, foot] = ["heading", "note", "progress", "nav", "result", "foot"].map((name) =>
-    byId(`job-${name}`),
-  );
-  for (const node of [note, nav, place, foot]) {
-    fill(node);
-  }
+  const [heading, note, progress, nav, place, foot] = PARTS.map((name) => byId(`job-${name}`));
+  clearJob();
   heading.textContent = "Room plan";
   progress.hidden = true;
   nav.hidden = true;
@@ -143,7 +152,10 @@ export const openJob = async (id, { signal, gone, again, replayed }) => {
       }
     };
     const job = await poll(() => api.job(id, signal), isEnd, { show, trouble: hear, signal });
-    progress.hidden = true;
+    if (progress.contains(document.activeElement)) {
+      heading.focus(); // what had the focus goes away
+    }
+    fill(progress).hidden = true;
     document.title = `${STATES[job.status]} – ${job.problem_id} – BookingOpt`;
     fill(
       note,
@@ -161,7 +173,7 @@ export const openJob = async (id, { signal, gone, again, replayed }) => {
     }
   } catch (error) {
     if (error.name !== "AbortError" && error.status !== 401) {
-      progress.hidden = true;
+      fill(progress).hidden = true;
       fill(note, trouble(error, error.passes ? () => openJob(id, { signal, gone, again, replayed }) : null));
     }
   }

@@ -3,12 +3,9 @@
 import * as api from "./api.js";
 import { announce, button, byId, confirmed, el, fill, named, table } from "./dom.js";
 import { trouble } from "./trouble.js";
-import { STATES, moment } from "./words.js";
+import { STATES, moment, shortMoment } from "./words.js";
 
 const MOST = 100;
-
-/** What a job is about. */
-const KINDS = { solve: "Room plan", requests: "A request" };
 
 export const listJobs = async ({ signal }) => {
   const place = byId("jobs");
@@ -35,14 +32,16 @@ export const listJobs = async ({ signal }) => {
       return;
     }
     const rows = found.map((job) => [
-      el("a", { href: `./?job=${job.job_id}`, "data-job": job.job_id }, named(job.problem_id)),
-      KINDS[job.kind] || "",
+      [
+        el("a", { href: `./?job=${job.job_id}`, "data-job": job.job_id }, named(job.problem_id)),
+        job.kind === "requests" ? el("div", { class: "soft" }, "a request asked of its plan") : null,
+      ],
       STATES[job.status],
-      el("time", { datetime: job.created_at }, moment(job.created_at)),
+      el("time", { datetime: job.created_at }, shortMoment(job.created_at)),
       button("Erase", () => erase(job), { "aria-label": `Erase ${job.problem_id}, asked ${moment(job.created_at)}` }),
     ]);
-    const none = el("p", {}, "There are none. Jobs are kept for a day and then forgotten.");
-    fill(place, rows.length ? table("Newest first", ["Problem", "About", "State", "Asked", "Erase"], rows) : none);
+    const none = el("p", {}, "There are none: jobs are forgotten after a while.");
+    fill(place, rows.length ? table("Newest first", ["Problem", "State", "Asked", "Erase"], rows) : none);
   } catch (error) {
     if (error.name !== "AbortError" && error.status !== 401) {
       fill(place, trouble(error, again));

@@ -1,10 +1,10 @@
 // A new plan: choose files, see what was read and what is wrong, set the few options that matter, start.
 
 import * as api from "./api.js";
-import { announce, button, byId, el, fill, named, said } from "./dom.js";
+import { announce, button, byId, el, fill, named, once, said } from "./dom.js";
 import { clearOptionErrors, showError, showOptionErrors } from "./faults.js";
 import { contents } from "./figures.js";
-import { ROLES, load, missing, read } from "./files.js";
+import { ROLES, joined, load, missing, read } from "./files.js";
 import { requestList, typesOf } from "./requests.js";
 import { trouble } from "./trouble.js";
 import { counted } from "./words.js";
@@ -30,6 +30,7 @@ const showFiles = () => {
     );
     choice.addEventListener("change", () => {
       file.role = choice.value;
+      file.looks = choice.value;
       readFiles();
     });
     const remove = button("Remove", () => {
@@ -96,9 +97,7 @@ const take = async (list) => {
   const wrong = [];
   for (const file of list) {
     try {
-      const found = await load(file);
-      const single = ["problem", "workbook"].includes(found.role);
-      state.files = single ? [found] : [...state.files.filter((one) => one.role !== found.role && one.kind !== "xlsx" && one.role !== "problem"), found];
+      state.files = joined(state.files, await load(file));
     } catch (error) {
       wrong.push(error);
     }
@@ -152,7 +151,7 @@ const send = async (sent, anew) => {
   started(job, job.replayed ? () => send(sent, true) : null);
 };
 
-const start = async () => {
+const tryStart = async () => {
   fill(byId("start-note"));
   await state.reading;
   if (!state.found) {
@@ -168,15 +167,14 @@ const start = async () => {
     return;
   }
   query.request = asked.map((one) => [one.arrival, one.nights, one.type].filter((part) => part !== null).join(","));
-  byId("start").disabled = true;
   try {
     await send({ body: state.found.body, query }, false);
   } catch (error) {
     refusedStart(error);
-  } finally {
-    byId("start").disabled = false;
   }
 };
+
+const start = () => once(byId("start"), tryStart);
 
 const dropping = (drop) => {
   const mark = (on) => drop.classList.toggle("over", on);

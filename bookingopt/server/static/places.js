@@ -135,8 +135,9 @@ export const excerpt = (file, [start, stop]) => {
     const here = number === line;
     const from = here ? Math.max(at, start - WIDEST / 2) : at;
     const to = Math.min(end, from + WIDEST);
+    const marked = Math.min(to, stop);
     const parts = here
-      ? [clean(text.slice(from, start)), el("mark", {}, clean(text.slice(start, Math.min(to, stop)))), clean(text.slice(Math.min(to, stop), to))]
+      ? [clean(text.slice(from, start)), el("mark", {}, clean(text.slice(start, marked))), clean(text.slice(marked, to))]
       : [clean(text.slice(from, to))];
     rows.push(
       el(

@@ -21,7 +21,7 @@ const sections = (job, result, problem, signal) => {
     ["summary", "Summary", () => summary(result)],
     ["explanation", "Without a plan", () => withoutPlan(result)],
     ["moves", "Room moves", () => (hasPlan || result.moves.length ? [moveList(result), moveCurve(result)] : null)],
-    ["chart", "Tape chart", () => chart(job.job_id, hasPresent)],
+    ["chart", "Tape chart", () => chart(job.job_id, hasPresent, result.assignments.length)],
     ["gaps", "Orphan gaps", () => (hasPlan ? gaps(result) : null)],
     ["groups", "Groups", () => groups(result)],
     ["types", "Type changes", () => typeChanges(result)],
@@ -38,21 +38,21 @@ const section = (id, title, parts) =>
   el("section", { id, "aria-labelledby": `${id}-heading` }, el("h2", { id: `${id}-heading`, tabindex: "-1" }, title), parts);
 
 /** The answers alone, where a job was asked nothing else. */
-const onlyAnswers = (result) => [section("answers", "Answers to requests", flat(answers(result, [])))];
+const onlyAnswers = (result, asked) => section("answers", "Answers to requests", flat(answers(result, asked)));
 
 /** Show the result of a job in `place`, and links to its parts in `nav`. */
 export const showResult = async (job, place, nav, signal) => {
   const result = job.result.result;
   nav.hidden = true;
-  if (!result.report) {
-    fill(place, onlyAnswers(result));
-    return;
-  }
   let problem = {};
   try {
     problem = await (await api.file(job.job_id, "problem.json")).json();
   } catch (error) {
     fill(place, trouble(error, () => showResult(job, place, nav, signal)));
+    return;
+  }
+  if (!result.report) {
+    fill(place, onlyAnswers(result, problem.NewReservations || []));
     return;
   }
   await afterPaint();

@@ -104,10 +104,13 @@ export const answerText = (answer) => {
   return printable(answer.Answer === "fits" ? `fits in ${answer.RoomNumber || ""}` : say[answer.Answer](answer));
 };
 
-/** A moment as the reader's clock has it. */
-export const moment = (text) => {
+const inWords = (text, style) => {
   const when = new Date(text);
-  return Number.isNaN(when.getTime())
-    ? ""
-    : when.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  return Number.isNaN(when.getTime()) ? "" : when.toLocaleString("en-GB", style);
 };
+
+/** A moment as the reader's clock has it. */
+export const moment = (text) => inWords(text, { dateStyle: "medium", timeStyle: "short" });
+
+/** The same without the year: jobs are kept for some days at most. */
+export const shortMoment = (text) => inWords(text, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });

@@ -1,0 +1,107 @@
+"""A machine to deploy to: a folder that install.sh fills, and stand-ins for what needs root or a container engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.house.sources import ROOT
+
+REPOSITORY = "registry.example.org/inn/bookingopt"
+DIGESTS = {"1.0.0": "a" * 64, "1.1.0": "b" * 64, "2.0.0": "c" * 64}
+#: What install.sh calls that would change this machine; each only notes that it was called.
+NOTED = ("apt-get", "systemctl", "nft", "sysctl")
+#: Nobody else owns anything here: a test need not be root to hand files over.
+OWNER = f"{os.getuid()}:{os.getgid()}"
+
+
+def image(version: str) -> str:
+    return f"{REPOSITORY}@sha256:{DIGESTS[version]}"
+
+
+class Machine:
+    """``call(script, …)`` runs a script of deploy/scripts on it; ``calls()`` tells what docker was asked for."""
+
+    def __init__(self, folder: Path, redis_port: int | None = None) -> None:
+        self.folder = folder
+        self.root, self.data, self.etc, self.bin = (folder / name for name in ("opt", "srv", "etc", "bin"))
+        for path in (self.etc, self.bin):
+            path.mkdir(parents=True)
+        self._program("docker", (ROOT / "tests/deploy/standin.py").read_text())
+        self.plan: dict[str, Any] = {"fail": [], "kill": None, "redis": redis_port, "digests": dict(DIGESTS)}
+        self.plan |= {"root": str(self.root), "data": str(self.data)}
+        self.write_plan()
+        for name in NOTED:
+            self._program(name, f'#!/bin/sh\necho "{name} $*" >> "{folder}/noted"\n')
+
+    def _program(self, name: str, text: str) -> None:
+        path = self.bin / name
+        path.write_text(text.replace("#!/usr/bin/env python3", f"#!{sys.executable}"))
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+    def write_plan(self, **changes: Any) -> None:
+        self.plan |= changes
+        (self.bin / "plan.json").write_text(json.dumps(self.plan))
+
+    def environment(self, **more: str) -> dict[str, str]:
+        owners = dict.fromkeys(("APP_OWNER", "REDIS_OWNER", "NGINX_OWNER"), OWNER)
+        places = {"TARGET": str(self.root), "TARGET_DATA": str(self.data), "DATA": str(self.data), "ETC": str(self.etc)}
+        path = f"{self.bin}{os.pathsep}{os.environ['PATH']}{os.pathsep}/usr/sbin"
+        return {"PATH": path, "HOME": str(self.folder), "LANG": "C.UTF-8", "WAIT": "5", **owners, **places, **more}
+
+    def run(self, path: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command = ["bash", str(path), *args]
+        env = self.environment(**more)
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+
+    def call(self, script: str, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return self.run(self.root / "scripts" / script, *args, **more)
+
+    def install(self, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
+        words = ["--domain", "plan.example.org", "--email", "it@example.org", "--repository", REPOSITORY]
+        return self.run(ROOT / "deploy/scripts/install.sh", *words, *args, **more)
+
+    def replace_smoke_test(self) -> None:
+        """Let a smoke test fail where ``bad`` names the version that runs."""
+        judged = f'! grep -qsxF "$(cat "{self.bin}/runs")" "{self.folder}/bad"'
+        text = f'#!/bin/sh\necho smoke >> "{self.bin}/calls"\n{judged}\n'
+        (self.root / "scripts" / "smoke.sh").write_text(text)
+
+    def bad(self, *versions: str) -> None:
+        (self.folder / "bad").write_text("".join(f"{image(version)}\n" for version in versions))
+
+    def calls(self) -> list[str]:
+        path = self.bin / "calls"
+        return path.read_text().splitlines() if path.exists() else []
+
+    def forget_calls(self) -> None:
+        (self.bin / "calls").unlink(missing_ok=True)
+
+    def runs(self) -> str:
+        return (self.bin / "runs").read_text()
+
+    def state(self, name: str) -> str | None:
+        path = self.root / "state" / name
+        return path.read_text().strip() if path.exists() else None
+
+    def end(self) -> None:
+        """Stop the Redis that the stand-in has started."""
+        if (self.bin / "redis.pid").exists():
+            command = [str(self.bin / "docker"), "compose", "stop", "redis"]
+            subprocess.run(command, env=self.environment(), check=True, timeout=30)
+        shutil.rmtree(self.folder)
+
+
+def files(folder: Path) -> dict[str, tuple[str, int]]:
+    """Return content and mode of every file under ``folder``."""
+    return {
+        path.relative_to(folder).as_posix(): (path.read_text(errors="replace"), stat.S_IMODE(path.stat().st_mode))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,209 @@
+"""Backup and restore, rehearsed with a real Redis: what was there is there again, and no trap of Redis empties it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+
+import pytest
+import redis as client
+from redis.exceptions import NoPermissionError
+
+from tests.deploy.machine import Machine
+from tests.proxy import free_ports
+
+#: What would harm others, or tell of them.
+FORBIDDEN = ["FLUSHALL", "CONFIG GET dir", "KEYS *", "SET elsewhere x", "SHUTDOWN", "ACL LIST", "SAVE", "MONITOR"]
+FORBIDDEN += ["REPLICAOF no one", "MODULE LIST", "SCRIPT FLUSH", "PUBLISH elsewhere x", "CLIENT KILL TYPE normal"]
+FORBIDDEN += ["FUNCTION LIST", "MIGRATE x 1 k 0 1", "GET elsewhere", "SORT rq:queue:bookingopt"]
+
+HOOK = '#!/bin/sh\nset -eu\ncp "$1" "{place}"\n'
+
+
+@pytest.fixture
+def machine(tmp_path):
+    [port] = free_ports(1)
+    machine = Machine(tmp_path / "machine", port)
+    done = machine.install()
+    assert done.returncode == 0, done.stderr
+    machine.replace_smoke_test()
+    up = [str(machine.bin / "docker"), "compose", "up", "redis"]
+    subprocess.run(up, env=machine.environment(), check=True, timeout=30)
+    yield machine
+    machine.end()
+
+
+def connected(machine: Machine, user: str = "api") -> client.Redis:
+    url = (machine.root / f"secrets/{user}_redis_url").read_text().strip()
+    return client.Redis.from_url(url.replace("redis:6379", f"127.0.0.1:{machine.plan['redis']}"))
+
+
+def fill(redis: client.Redis) -> None:
+    redis.hset("bo:key:0123", mapping={"user": "anna", "sha256": "x" * 64})
+    redis.sadd("bo:keys", "0123")
+    redis.set("bo:problem:1", b"\x78\x9c" + bytes(range(256)), ex=3600)
+    redis.hset("rq:job:1", mapping={"status": "queued"})
+    redis.rpush("rq:queue:bookingopt", "1")
+    redis.xadd("bo:audit", {"deed": "submit"})
+
+
+def content(redis: client.Redis) -> dict[bytes, bytes]:
+    return {key: redis.dump(key) for key in sorted(redis.scan_iter())}
+
+
+def backups(machine: Machine) -> list[str]:
+    return sorted(path.name for path in (machine.data / "backup").iterdir())
+
+
+def test_jobs_and_keys_survive_the_loss_of_the_machine(machine):
+    redis = connected(machine)
+    fill(redis)
+    before = content(redis)
+    assert len(before) == 6
+    assert machine.call("backup.sh").returncode == 0
+    [name] = backups(machine)
+
+    # The disk is lost: Redis dies, and its folder is empty.
+    os.kill(int((machine.bin / "redis.pid").read_text()), signal.SIGKILL)
+    (machine.bin / "redis.pid").unlink()
+    for path in sorted((machine.data / "redis").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+
+    done = machine.call("restore.sh", str(machine.data / "backup" / name), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert content(connected(machine)) == before
+    assert 0 < connected(machine).ttl("bo:problem:1") <= 3600
+
+    # And it lasts: the server that runs now writes its own files, and finds them when it is started again.
+    connected(machine).set("bo:problem:2", b"later")
+    for word in ("stop", "up"):
+        subprocess.run([str(machine.bin / "docker"), "compose", word, "redis"], env=machine.environment(), check=True)
+    assert set(content(connected(machine))) == {*before, b"bo:problem:2"}
+
+
+def test_without_that_way_redis_would_start_empty(machine):
+    """The trap, so that nobody simplifies restore.sh: an append-only server ignores a snapshot beside it."""
+    fill(connected(machine))
+    assert machine.call("backup.sh").returncode == 0
+    docker = str(machine.bin / "docker")
+    subprocess.run([docker, "compose", "stop", "redis"], env=machine.environment(), check=True)
+    subprocess.run(["rm", "-rf", str(machine.data / "redis")], check=True)
+    (machine.data / "redis").mkdir()
+    [name] = backups(machine)
+    (machine.data / "redis/dump.rdb").write_bytes((machine.data / "backup" / name).read_bytes())
+    subprocess.run([docker, "compose", "up", "redis"], env=machine.environment(), check=True)
+    assert content(connected(machine)) == {}
+
+
+def test_a_restore_that_fails_puts_back_what_was_there(machine, tmp_path):
+    fill(connected(machine))
+    before = content(connected(machine))
+    broken = tmp_path / "broken.rdb"
+    broken.write_bytes(b"REDIS0010 nothing of the kind")
+    done = machine.call("restore.sh", str(broken), "--yes")
+    assert done.returncode == 1
+    assert "what was there before is put back" in done.stderr
+    assert content(connected(machine)) == before
+    assert backups(machine) == []
+
+
+def test_a_restore_asks_first(machine, tmp_path):
+    fill(connected(machine))
+    file = tmp_path / "x.rdb"
+    file.write_bytes(b"x")
+    machine.forget_calls()
+    assert machine.call("restore.sh", str(file)).returncode == 1
+    assert machine.calls() == []
+
+
+def test_a_backup_is_encrypted_and_handed_on(machine, tmp_path):
+    fill(connected(machine))
+    identity = tmp_path / "identity"
+    subprocess.run(["age-keygen", "-o", str(identity)], check=True, capture_output=True)
+    asked = ["age-keygen", "-y", str(identity)]
+    recipient = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    env = machine.root / ".env"
+    env.write_text(env.read_text().replace("AGE_RECIPIENT=", f"AGE_RECIPIENT={recipient}"))
+    place = tmp_path / "elsewhere"
+    place.mkdir()
+    (machine.root / "hooks/offsite").write_text(HOOK.format(place=place))
+    (machine.root / "hooks/offsite").chmod(0o755)
+
+    done = machine.call("backup.sh")
+    assert done.returncode == 0, done.stderr
+    [name] = backups(machine)
+    assert name.endswith(".rdb.age")
+    [copy] = place.iterdir()
+    assert b"anna" not in copy.read_bytes()
+    before = content(connected(machine))
+    connected(machine, "worker").delete("bo:keys")
+    done = machine.call("restore.sh", str(copy), "--yes", AGE_IDENTITY=str(identity))
+    assert done.returncode == 0, done.stderr
+    assert content(connected(machine)) == before
+
+
+def test_a_backup_that_stays_here_is_no_backup(machine):
+    (machine.root / "hooks/offsite").write_text("#!/bin/sh\nexit 1\n")
+    (machine.root / "hooks/offsite").chmod(0o755)
+    done = machine.call("backup.sh")
+    assert done.returncode == 1
+    assert "it is on this machine only" in done.stderr
+    assert machine.state("backup") is None
+    machine.call("metrics.sh")
+    assert "bookingopt_backup_age_seconds +Inf" in (machine.data / "metrics/host.prom").read_text()
+
+
+def test_the_age_of_the_backup_is_told(machine):
+    machine.call("backup.sh")
+    (machine.root / "state/backup").write_text("1000000000\n")
+    machine.call("metrics.sh")
+    lines = (machine.data / "metrics/host.prom").read_text().splitlines()
+    [age] = [line.split()[1] for line in lines if line.startswith("bookingopt_backup_age_seconds ")]
+    assert int(age) > 365 * 86_400
+
+
+def test_old_backups_go(machine):
+    old = machine.data / "backup/bookingopt-20200101T000000Z.rdb.age"
+    old.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    assert machine.call("backup.sh").returncode == 0
+    assert len(backups(machine)) == 1
+    assert not old.exists()
+
+
+def test_passwords_are_renewed_and_the_old_ones_refused(machine):
+    old = {user: connected(machine, user) for user in ("api", "worker")}
+    operator = (machine.root / "secrets/acl/operator").read_text()
+    done = machine.call("rotate-keys.sh")
+    assert done.returncode == 0, done.stderr
+    for user, before in old.items():
+        assert connected(machine, user).ping()
+        with pytest.raises(client.AuthenticationError):
+            client.Redis(connection_pool=client.ConnectionPool(**before.connection_pool.connection_kwargs)).ping()
+    assert (machine.root / "secrets/acl/operator").read_text() != operator
+    acl = (machine.root / "secrets/acl/users.acl").read_text()
+    assert acl.count("#") == 3
+    assert machine.call("backup.sh").returncode == 0
+
+
+@pytest.mark.parametrize("user", ["api", "worker"])
+@pytest.mark.parametrize("command", FORBIDDEN)
+def test_no_user_of_the_service_may_do_harm(command, user, shared):
+    with pytest.raises(NoPermissionError):
+        connected(shared, user).execute_command(*command.split())
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    [port] = free_ports(1)
+    machine = Machine(tmp_path_factory.mktemp("shared") / "machine", port)
+    assert machine.install().returncode == 0
+    subprocess.run([str(machine.bin / "docker"), "compose", "up", "redis"], env=machine.environment(), check=True)
+    yield machine
+    machine.end()
+
+
+def test_nobody_gets_in_without_a_name(shared):
+    with pytest.raises(client.AuthenticationError):
+        client.Redis(port=shared.plan["redis"], retry=None).ping()

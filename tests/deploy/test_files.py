@@ -1,0 +1,191 @@
+"""The files of a deployment, read by the programs they are for, and held against the settings that they set."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bookingopt.server.queue import BACKSTOP
+from bookingopt.server.settings import PREFIX, Settings
+from tests.house.sources import ROOT
+from tests.proxy import NGINX, Proxy, program
+
+DEPLOY = ROOT / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+EXAMPLE = (DEPLOY / ".env.example").read_text()
+SERVICES = COMPOSE["services"]
+SETTINGS = COMPOSE["x-settings"]
+NAMES = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+LASTING = sorted(set(SERVICES) - {"certbot"})
+
+
+def checked(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def tool(name: str) -> str:
+    """Return a program of the tests' own environment."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def seconds(text: str) -> float:
+    number, unit = re.fullmatch(r"(\d+)([sm])", text).groups()
+    return int(number) * {"s": 1, "m": 60}[unit]
+
+
+def without_file(name: str) -> str:
+    return name.removesuffix("_FILE")
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in DEPLOY.glob("compose*.yaml")))
+def test_compose_files_follow_the_specification(name):
+    checked(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(DEPLOY / name))
+
+
+def test_the_specification_finds_a_misspelt_field(tmp_path):
+    wrong = tmp_path / "compose.yaml"
+    wrong.write_text((DEPLOY / "compose.yaml").read_text().replace("mem_limit:", "mem_limitt:"))
+    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(wrong)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+
+
+def test_the_dockerfile_is_linted():
+    checked(tool("hadolint"), str(DEPLOY / "Dockerfile"))
+
+
+def test_nginx_takes_its_configuration(tmp_path):
+    said = checked(*Proxy(tmp_path / "nginx", 8000).command("-t", "-q"))
+    assert said == ""
+
+
+def test_only_one_snippet_knows_which_nginx_it_is():
+    hits = [path.name for path in NGINX.rglob("*.conf") if "http2" in re.sub(r"#.*", "", path.read_text())]
+    assert sorted(hits) == ["listen-debian12.conf", "listen.conf"]
+
+
+def test_every_setting_is_set_for_the_containers():
+    assert {without_file(name) for name in SETTINGS} == NAMES
+    assert SERVICES["api"]["environment"] == SERVICES["worker"]["environment"] == SETTINGS
+
+
+def test_every_setting_stands_in_the_example():
+    named = re.findall(rf"^#?({PREFIX}[A-Z_]+)=", EXAMPLE, re.MULTILINE)
+    assert sorted(without_file(name) for name in named) == sorted(NAMES)
+
+
+def test_the_example_says_which_settings_compose_fixes():
+    fixed = {name for name, value in SETTINGS.items() if f"${{{name}" not in str(value)}
+    assert fixed == set(re.findall(rf"^#({PREFIX}[A-Z_]+)=", EXAMPLE, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", sorted(re.findall(rf"^({PREFIX}[A-Z_]+)=", EXAMPLE, re.MULTILINE)))
+def test_values_are_the_same_everywhere(name):
+    [shown] = re.findall(rf"^{name}=(.*)$", EXAMPLE, re.MULTILINE)
+    assert SETTINGS[name] == f"${{{name}:-{shown}}}"
+    default = Settings.model_fields[name.removeprefix(PREFIX).lower()].default
+    if name != "BOOKINGOPT_WORKERS":  # its default is the cores of the machine
+        assert str(default) in {shown, f"{shown}.0"}
+
+
+def test_the_settings_that_compose_fixes_are_accepted(monkeypatch, tmp_path):
+    secret = tmp_path / "redis_url"
+    secret.write_text("redis://api:secret@redis:6379/0\n")
+    for name, value in SETTINGS.items():
+        text = re.sub(r"\$\{[A-Z_]+:-([^}]*)\}", r"\1", str(value)).replace("${DOMAIN:?}", "plan.example.org")
+        monkeypatch.setenv(name, str(secret) if name.endswith("_FILE") else text)
+    settings = Settings()
+    assert settings.redis_url.get_secret_value() == "redis://api:secret@redis:6379/0"
+    assert (settings.host, settings.auth.value, settings.trusted_proxies) == ("0.0.0.0", "keys", ("172.31.250.2",))
+    assert settings.allowed_hosts == ("plan.example.org", "api", "localhost", "127.0.0.1")
+
+
+def test_nginx_takes_as_large_a_body_as_the_api():
+    [size] = re.findall(
+        r"^client_max_body_size (\d+)m;", (NGINX / "snippets" / "limits.conf").read_text(), re.MULTILINE
+    )
+    assert int(size) == Settings.model_fields["max_body_mb"].default
+
+
+def test_addresses_are_those_that_nginx_and_the_api_expect():
+    edge = SERVICES["nginx"]["networks"]["edge"]["ipv4_address"]
+    assert SETTINGS["BOOKINGOPT_TRUSTED_PROXIES"] == edge
+    api = SERVICES["api"]["networks"]["edge"]["ipv4_address"]
+    assert f"server {api}:{SETTINGS['BOOKINGOPT_PORT']} " in (NGINX / "snippets" / "upstream.conf").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_containers_are_confined(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert not service["user"].startswith("0")
+    assert service["pids_limit"] <= 128
+    assert service["mem_limit"].endswith("m")
+    assert service["logging"]["options"].keys() == {"max-size", "max-file"}
+    assert "@sha256:" in service["image"] or service["image"].startswith("${IMAGE:?")
+    assert not any("docker.sock" in str(volume) for volume in service.get("volumes", []))
+
+
+def test_what_lasts_is_restarted_and_watched():
+    dockerfile = (DEPLOY / "Dockerfile").read_text()
+    assert {SERVICES[name]["restart"] for name in LASTING} == {"unless-stopped"}
+    unwatched = {name for name in LASTING if "healthcheck" not in SERVICES[name]}
+    assert unwatched == {"api"}
+    assert "HEALTHCHECK" in dockerfile
+    assert '["healthcheck", "api"]' in dockerfile
+
+
+def test_memory_fits_two_gigabytes():
+    limits = {name: int(SERVICES[name]["mem_limit"].removesuffix("m")) for name in LASTING}
+    assert sum(limits.values()) <= 1500
+    assert f"in sum {sum(limits.values()):,} of 2,048" in (DEPLOY / "compose.yaml").read_text()
+    [maxmemory] = re.findall(r"^maxmemory (\d+)mb$", (DEPLOY / "redis" / "redis.conf").read_text(), re.MULTILINE)
+    assert int(maxmemory) <= 0.65 * limits["redis"]
+
+
+def test_a_worker_may_finish_its_longest_job():
+    longest = Settings.model_fields["time_limit_max"].default
+    assert seconds(SERVICES["worker"]["stop_grace_period"]) == longest + BACKSTOP + 15
+
+
+def test_only_nginx_is_reached_from_outside():
+    assert {name for name, service in SERVICES.items() if service.get("ports")} == {"nginx"}
+    outward = {name for name, network in COMPOSE["networks"].items() if not network.get("internal")}
+    assert {name for name in SERVICES if outward & set(SERVICES[name]["networks"])} == {"nginx", "certbot"}
+    assert all(port.split(":")[1] in {"80", "443"} for port in SERVICES["nginx"]["ports"])
+
+
+def test_no_secret_stands_in_a_file_of_the_project():
+    for name, secret in COMPOSE["secrets"].items():
+        assert secret == {"file": f"./secrets/{name}"}
+    assert not (DEPLOY / "secrets").exists()
+    assert re.findall(r"(?i)^\w*(?:password|secret|token|key)\w*=.+", EXAMPLE, re.MULTILINE) == []
+
+
+def test_the_image_holds_no_more_than_it_needs():
+    final = (DEPLOY / "Dockerfile").read_text().split("FROM ${BASE}\n")[1]
+    assert "USER 10001:10001" in final
+    assert not re.search(r"\b(?:gcc|g\+\+|make|build-essential|python3-dev|pip|curl|git)\b", final)
+    build = (DEPLOY / "Dockerfile").read_text()
+    assert build.count("--require-hashes") == build.count("--only-binary :all:") == 2
+
+
+def test_the_context_of_the_image_is_what_the_dockerfile_copies():
+    allowed = {line[1:] for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines() if line[:1] == "!"}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    assert {name for line in copied for name in line.split()} == allowed
+    assert all((ROOT / name).exists() for name in allowed)
+
+
+def test_shell_scripts_are_linted():
+    scripts = sorted(str(path) for path in DEPLOY.rglob("*.sh"))
+    assert len(scripts) > 3
+    checked(program("shellcheck"), "--external-sources", "--source-path=SCRIPTDIR", *scripts)

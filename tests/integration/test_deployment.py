@@ -1,0 +1,193 @@
+"""The parts as they are deployed, together: nginx, API, worker, Redis with its rules, keys, smoke test, backup.
+
+Only the containers are missing: each part is a process on a loopback port instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+import redis as client
+
+from tests.cli.commands import COMMAND
+from tests.deploy.machine import Machine
+from tests.house.sources import ROOT
+from tests.proxy import Proxy, free_ports
+from tests.services import Service, settings_environment, until
+
+SMOKE = ROOT / "deploy" / "scripts" / "smoke.sh"
+HEALTHCHECK = ROOT / "deploy" / "healthcheck.py"
+GUEST = "Wilhelmina Zephyranthes"
+
+
+class Deployment:
+    """A machine whose Redis runs with the deployed rules, with API, worker and nginx before them."""
+
+    def __init__(self, machine: Machine, api: Service, worker: Service, proxy: Proxy) -> None:
+        self.machine, self.api, self.worker, self.proxy = machine, api, worker, proxy
+        self.key = self.new_key("anna")
+        self.key_file = machine.folder / "smoke_key"
+        self.key_file.write_text(self.new_key("smoke") + "\n")
+
+    def new_key(self, user: str) -> str:
+        env = settings_environment(redis_url(self.machine, "api"))
+        command = [*COMMAND, "keys", "create", "--user", user]
+        return subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout.strip()
+
+    def ask(self, method: str, path: str, body: bytes | None = None) -> dict[str, object]:
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        request = urllib.request.Request(self.proxy.url + path, body, headers, method=method)
+        context = ssl.create_default_context(cafile=str(self.proxy.certificate))
+        with urllib.request.urlopen(request, context=context, timeout=20) as answer:
+            return json.loads(answer.read() or b"{}")
+
+    def solve(self, problem: bytes) -> str:
+        job = str(self.ask("POST", "/api/v1/optimize", problem)["job_id"])
+        until(lambda: self.status(job) == "completed", "the job is completed")
+        return job
+
+    def status(self, job: str) -> str:
+        return str(self.ask("GET", f"/api/v1/jobs/{job}")["status"])
+
+    def smoke(self) -> subprocess.CompletedProcess[str]:
+        more = {"SMOKE_CACERT": str(self.proxy.certificate), "SMOKE_KEY_FILE": str(self.key_file), "SMOKE_TRIES": "30"}
+        return self.machine.run(SMOKE, f"https://localhost:{self.proxy.port}", **more)
+
+
+def redis_url(machine: Machine, user: str) -> str:
+    url = (machine.root / f"secrets/{user}_redis_url").read_text().strip()
+    return url.replace("redis:6379", f"127.0.0.1:{machine.plan['redis']}")
+
+
+def operator(machine: Machine, *words: str) -> str:
+    """Ask Redis as scripts do."""
+    docker = [str(machine.bin / "docker"), "compose", "exec", "-T", "redis", "sh", "/etc/bookingopt/cli.sh", *words]
+    return subprocess.run(docker, env=machine.environment(), check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory) -> Iterator[Deployment]:
+    folder = tmp_path_factory.mktemp("deployment")
+    machine = Machine(folder / "machine", free_ports(1)[0])
+    done = machine.install()
+    assert done.returncode == 0, done.stderr
+    machine.replace_smoke_test()
+    # Whoever is refused something is noted; a test asks Redis for it.
+    acl = machine.root / "secrets/acl/users.acl"
+    acl.write_text(acl.read_text() + "user watcher on nopass -@all +acl|log +auth +hello +client\n")
+    subprocess.run([str(machine.bin / "docker"), "compose", "up", "redis"], env=machine.environment(), check=True)
+    settings = {"auth": "keys", "trusted_proxies": "127.0.0.1", "workers": 1}
+    only_api, only_worker = ["--only", "api"], ["--only", "worker"]
+    for name in ("api", "worker"):
+        (folder / name).mkdir()
+    try:
+        with (
+            Service(folder / "worker", redis_url(machine, "worker"), args=only_worker, **settings) as worker,
+            Service(folder / "api", redis_url(machine, "api"), args=only_api, **settings) as api,
+            Proxy(folder / "nginx", int(api.url.rstrip("/").rpartition(":")[2])) as proxy,
+        ):
+            yield Deployment(machine, api, worker, proxy)
+    finally:
+        machine.end()
+
+
+def test_the_smoke_test_passes_from_end_to_end(deployment):
+    done = deployment.smoke()
+    assert done.returncode == 0, done.stderr
+    said = done.stderr
+    for line in ("health: 200", "jobs without a key: 401", "metrics from outside: 404", "job: completed", "erase: 204"):
+        assert line in said
+    assert deployment.key_file.read_text().strip() not in said
+
+
+def test_the_smoke_test_fails_where_no_worker_works(deployment, tmp_path):
+    [nobody] = free_ports(1)
+    done = deployment.machine.run(SMOKE, f"http://127.0.0.1:{nobody}", SMOKE_TRIES="1")
+    assert done.returncode == 1
+    assert "health: expected 200" in done.stderr
+
+
+def test_the_smoke_test_fails_with_a_key_that_is_none(deployment, tmp_path):
+    wrong = tmp_path / "key"
+    wrong.write_text("bo_0_0\n")
+    more = {"SMOKE_CACERT": str(deployment.proxy.certificate), "SMOKE_KEY_FILE": str(wrong)}
+    done = deployment.machine.run(SMOKE, f"https://localhost:{deployment.proxy.port}", **more)
+    assert done.returncode == 1
+    assert "submit: expected 202, got 401" in done.stderr
+
+
+def test_the_service_needs_no_more_of_redis_than_it_is_given(deployment):
+    deployment.solve((ROOT / "examples/small-inn.json").read_bytes())
+    job = str(deployment.ask("POST", "/api/v1/optimize", (ROOT / "examples/city-hotel.json").read_bytes())["job_id"])
+    until(lambda: deployment.status(job) == "running", "the job runs")
+    deployment.ask("POST", f"/api/v1/jobs/{job}/cancel")
+    until(lambda: deployment.status(job) not in {"queued", "running"}, "the job has ended")
+    deployment.ask("GET", "/api/v1/jobs")
+    deployment.ask("DELETE", f"/api/v1/jobs/{job}")
+    deployment.ask("GET", "/health")
+    url = f"http://127.0.0.1:{deployment.api.url.rstrip('/').rpartition(':')[2]}/metrics"
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        assert b"bookingopt_redis_up 1.0" in answer.read()
+    watcher = client.Redis(port=deployment.machine.plan["redis"], username="watcher", password="any")
+    denied = watcher.acl_log()
+    assert [(each["username"], each["object"]) for each in denied if each["username"] in {"api", "worker"}] == []
+
+
+def test_a_result_and_a_key_survive_backup_and_restore(deployment):
+    job = deployment.solve((ROOT / "examples/groups.json").read_bytes())
+    before = deployment.ask("GET", f"/api/v1/jobs/{job}")
+    done = deployment.machine.call("backup.sh")
+    assert done.returncode == 0, done.stderr
+    [backup] = (deployment.machine.data / "backup").iterdir()
+    deployment.ask("DELETE", f"/api/v1/jobs/{job}")
+    done = deployment.machine.call("restore.sh", str(backup), "--yes")
+    assert done.returncode == 0, done.stderr
+    # The API and the worker have waited; the key that asks is one of those restored.
+    until(lambda: "PONG" in operator(deployment.machine, "ping"), "Redis answers")
+    after = until(lambda: asked_again(deployment, job), "the API has found Redis again")
+    assert after == before
+    deployment.solve((ROOT / "examples/minimum-stay-by-date.json").read_bytes())
+
+
+def asked_again(deployment: Deployment, job: str) -> dict[str, object] | None:
+    try:
+        return deployment.ask("GET", f"/api/v1/jobs/{job}")
+    except OSError:
+        return None
+
+
+def test_no_log_holds_a_secret_or_a_guest(deployment):
+    problem = json.loads((ROOT / "examples/small-inn.json").read_text())
+    problem["Reservations"][0]["Name"] = GUEST
+    deployment.solve(json.dumps(problem).encode())
+    secrets = [deployment.key, deployment.key_file.read_text().strip()]
+    secrets += [redis_url(deployment.machine, user).split(":")[2].split("@")[0] for user in ("api", "worker")]
+    secrets += [(deployment.machine.root / "secrets/acl/operator").read_text()]
+    server = (deployment.machine.bin / "redis.log").read_text()
+    for log in (deployment.api.log, deployment.worker.log, deployment.proxy.log, server):
+        assert log
+        assert not [each for each in (*secrets, GUEST, "Zephyranthes", "Lehmann") if each in log]
+
+
+def checked(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(HEALTHCHECK), *args]
+    env = {**os.environ, **environment}
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=30)
+
+
+def test_the_containers_checks_see_what_lives(deployment):
+    port = deployment.api.url.rstrip("/").rpartition(":")[2]
+    [nobody] = free_ports(1)
+    assert checked("api", BOOKINGOPT_PORT=port).returncode == 0
+    assert checked("worker").returncode == 0
+    gone = checked("api", BOOKINGOPT_PORT=str(nobody))
+    assert gone.returncode == 1
+    assert "refused" in gone.stderr
+    assert checked("other").returncode == 1
