@@ -137,6 +137,7 @@ def test_a_part_loads_only_what_it_may(part):
         pytest.param(["--help"], id="help"),
         pytest.param(["--version"], id="version"),
         pytest.param(["solve", "--help"], id="solve-help"),
+        pytest.param(["serve", "--help"], id="serve-help"),
         pytest.param(["validate", "examples/small-inn.json"], id="validate"),
     ],
 )
