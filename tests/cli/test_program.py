@@ -117,7 +117,7 @@ USAGE = [
     (["validate", "p.json", "--prove"], "Error: --prove needs --problem FILE"),
     (["validate", "p.json", "--problem", "none.json"], "Error: none.json cannot be read: "),
     (["validate", "empty"], "Error: empty is a folder without a *.json file"),
-    (["serve"], "No such command 'serve'"),
+    (["plan"], "No such command 'plan'"),
 ]
 
 
