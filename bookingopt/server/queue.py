@@ -41,8 +41,9 @@ WORK: Final = "bookingopt.server.jobs.run_solve"
 BACKSTOP: Final = 30
 #: Seconds that a job may wait for a worker; after that and ``RESULT_TTL`` it is forgotten.
 MOST_WAITING: Final = 86_400
-#: Seconds that a running job gets to end with its best plan before it is stopped without one.
-PATIENCE: Final = 5.0
+#: Seconds that a running job gets to end with its best plan before it is stopped without one. The search hears at once,
+#: but what follows it (moves, what may be sold) took 5 seconds on a machine that had more to do.
+PATIENCE: Final = 15.0
 #: Seconds after which a worker that says nothing does not count; the busy and the idle ones speak every 5 and 15.
 SILENCE: Final = 45.0
 #: Seconds that `erase` waits for a running job to end.
