@@ -142,7 +142,8 @@ finish_interrupted() {
     image=$(image_of current) version=$(version_of current)
     say "a deployment of $(version_of deploying) was cut off"
     if [ -n "$image" ]; then
-        start_image "$image" "$version"
+        # One that does not start must not stand in the way of one that may.
+        start_image "$image" "$version" || say "$version, which ran before, does not start; going on without it"
     fi
     run rm -f "$STATE/deploying"
 }

@@ -168,6 +168,16 @@ def test_it_is_said_loudly_when_the_old_version_does_not_run_either(running):
     assert running.runs() == image("1.0.0")
 
 
+def test_where_nothing_runs_another_version_can_be_deployed(running):
+    running.write_plan(fail=[[r"\bup --detach", image("1.0.0")], [r"\bup --detach", image("1.1.0")]])
+    assert running.call("deploy.sh", "1.1.0").returncode == 3
+    done = running.call("deploy.sh", "2.0.0")
+    assert done.returncode == 0, done.stderr
+    assert "1.0.0, which ran before, does not start; going on without it" in done.stderr
+    assert running.runs() == image("2.0.0")
+    assert running.state("deploying") is None
+
+
 def test_a_first_deployment_that_fails_has_nothing_to_go_back_to(machine):
     machine.bad("1.0.0")
     done = machine.call("deploy.sh", "1.0.0")
