@@ -14,7 +14,13 @@ from tests.house.sources import ROOT
 
 SCRIPTS = sorted((ROOT / "deploy" / "scripts").glob("*.sh"))
 #: Everything that a deployment asks docker for, in this order.
-STEPS = [r"^pull ", r"^image inspect", r"exec -T redis sh /etc/bookingopt/backup.sh", r"\bup --detach --wait"]
+STEPS = [
+    r"^pull ",
+    r"^image inspect",
+    r"exec -T redis sh /etc/bookingopt/backup.sh",
+    r"\bup --detach --wait",
+    r"nginx\.conf -t -q",
+]
 
 
 def installed(folder: Path) -> Machine:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.deploy.machine import Machine
+from tests.deploy.machine import Machine, image
 from tests.house.sources import ROOT
 
 #: What the runbook tells the operator to edit.
@@ -63,3 +65,49 @@ def test_what_was_laid_beside_once_is_not_laid_there_again(machine, newer):
     assert "stays" not in done.stderr
     assert not (machine.root / "firewall.nft.new").exists()
     assert (machine.root / "firewall.nft").read_text() == text
+
+
+def fingerprints(machine: Machine) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Z]+)_FILES=([0-9a-f]{16})$", machine.state("image.env"), re.MULTILINE))
+
+
+def test_a_deployment_lets_nginx_read_its_files_and_tells_compose_of_others(machine):
+    assert machine.call("deploy.sh", "1.0.0").returncode == 0
+    before = fingerprints(machine)
+    assert before.keys() == {"REDIS", "MONITORING"}
+    read = [call for call in machine.calls() if re.search(r"nginx\.conf -t -q$|kill --signal HUP nginx$", call)]
+    assert ["-t" in call for call in read] == [True, False]
+    assert machine.call("deploy.sh", "1.1.0", "--no-backup").returncode == 0
+    assert fingerprints(machine) == before
+
+    changed_here(machine, "redis/redis.conf")
+    (machine.root / "monitoring/rules.yml.new").write_text("not in use\n")
+    assert machine.call("deploy.sh", "1.1.0", "--no-backup").returncode == 0
+    assert fingerprints(machine)["REDIS"] != before["REDIS"]
+    assert fingerprints(machine)["MONITORING"] == before["MONITORING"]
+    changed_here(machine, "monitoring/rules.yml")
+    assert machine.call("deploy.sh", "1.1.0", "--no-backup").returncode == 0
+    assert fingerprints(machine)["MONITORING"] != before["MONITORING"]
+
+
+def test_files_that_nginx_refuses_are_not_read(machine):
+    assert machine.call("deploy.sh", "1.0.0").returncode == 0
+    machine.forget_calls()
+    machine.write_plan(fail=[[r"nginx\.conf -t -q$", ""]])
+    assert machine.call("deploy.sh", "1.1.0", "--no-backup").returncode == 1
+    tried = [call for call in machine.calls() if re.search(r" -t -q$|HUP|\bup --detach", call)]
+    assert ["-t -q" in call for call in tried] == [False, True, False]  # the old version is started without them
+    assert machine.runs() == image("1.0.0")
+    assert not [call for call in tried if "HUP" in call]
+
+
+@pytest.mark.parametrize(
+    ("file", "service", "name"),
+    [
+        ("compose.yaml", "redis", "REDIS"),
+        *(("compose.monitoring.yaml", name, "MONITORING") for name in ("prometheus", "alertmanager", "grafana")),
+    ],
+)
+def test_what_reads_its_files_at_the_start_is_made_anew_for_others(file, service, name):
+    found = yaml.safe_load((ROOT / "deploy" / file).read_text())["services"][service]
+    assert f"${{{name}_FILES:-}}" in found["labels"].values()
