@@ -18,6 +18,7 @@ WORKFLOWS = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for pat
 USES = re.compile(r"^\s+(?:- )?uses: (\S+?)(?:@(\S+)(?: # (v[\d.]+))?)?(?: # .*)?$", re.MULTILINE)
 #: Workflow -> what it may write, beside the findings of its search.
 MAY_WRITE = {"image.yml": {"packages", "id-token", "attestations"}, "update.yml": {"contents", "pull-requests"}}
+JOBS_FOUND = [(name, job) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"].values()]
 JOBS = [(name, job) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"]]
 
 
@@ -83,6 +84,19 @@ def test_production_waits_for_a_person_and_for_staging():
     assert [jobs[name]["with"]["environment"] for name in ("staging", "production")] == ["staging", "production"]
     machine = WORKFLOWS["deploy-to.yml"]["jobs"]["machine"]
     assert machine["environment"]["name"] == "${{ inputs.environment }}"
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_called_workflow_is_given_the_secrets_it_uses(name):
+    """GitHub hands a called workflow none that it does not declare, and none that the caller does not pass."""
+    called = WORKFLOWS[name][True].get("workflow_call")  # YAML reads `on` as a truth
+    if called is not None:
+        text = (GITHUB / "workflows" / name).read_text(encoding="utf-8")
+        declared = set(called.get("secrets", {}))
+        assert set(re.findall(r"secrets\.([A-Z_]+)", text)) - {"GITHUB_TOKEN"} == declared
+        callers = [job for _, job in JOBS_FOUND if job.get("uses", "").endswith(f"/{name}")]
+        assert callers
+        assert all(set(job.get("secrets", {})) == declared for job in callers)
 
 
 def test_an_image_is_named_only_after_it_was_scanned():
