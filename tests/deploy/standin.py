@@ -6,7 +6,7 @@ Its folder is that of this file. In it ``plan.json`` says what it does:
 - ``fail``: a list of [pattern, image]; a call whose words match the pattern fails (with status 1) while ``image`` is
   the image that was asked for last (an empty one is any).
 - ``kill``: a pattern; the script that calls is killed with SIGKILL in the midst of such a call.
-- ``fail_once``: a pattern; the first call that matches it fails, the next ones do not.
+- ``fail_once``: a pattern; the first call that matches it fails, the next ones do not. ``error``: what it says.
 - ``interrupt``: a pattern; the script that calls is sent SIGINT once, as by Ctrl-C, while such a call is at work.
 - ``keys``: true makes every key of the smoke test a new one, which the running Redis then knows.
 - ``redis``: port of the Redis to run when the service ``redis`` is brought up; null runs none.
@@ -142,7 +142,7 @@ def main(words: list[str]) -> int:
     if first_time("interrupt", text):
         os.kill(os.getppid(), signal.SIGINT)
     if first_time("fail_once", text):
-        print("the stand-in was told to fail here, once", file=sys.stderr)
+        print(PLAN.get("error", "the stand-in was told to fail here, once"), file=sys.stderr)
         return 1
     if any(re.search(pattern, text) and image in {"", wanted_image()} for pattern, image in PLAN["fail"]):
         print("the stand-in was told to fail here", file=sys.stderr)
