@@ -307,6 +307,7 @@ def remote(machine: Machine, words: str) -> subprocess.CompletedProcess[str]:
         ("deploy 1.2.3", "deploy.sh 1.2.3"),
         ("deploy sha256:" + "a" * 64, "deploy.sh sha256:" + "a" * 64),
         ("deploy 1.2.3 --dry-run", "deploy.sh 1.2.3 --dry-run"),
+        ("deploy 1.2.3 --no-backup", "deploy.sh 1.2.3 --no-backup"),
         ("rollback", "rollback.sh"),
     ],
 )
@@ -325,6 +326,7 @@ def test_the_workflows_key_may_deploy_and_roll_back(untouched, words, script):
         "deploy $(id)",
         "deploy 1.2.3; id",
         "rollback; id",
+        "rollback --no-backup",
         "deploy -x",
         "deploy 1 2",
         "*",
