@@ -33,7 +33,8 @@ fi
 say "packages"
 export DEBIAN_FRONTEND=noninteractive
 run apt-get update -q
-run apt-get install -q -y --no-install-recommends age ca-certificates curl gpg jq nftables openssl unattended-upgrades
+run apt-get install -q -y --no-install-recommends age ca-certificates curl gpg jq nftables openssl sudo \
+    unattended-upgrades
 if ! command -v docker >/dev/null || ! docker compose version >/dev/null 2>&1; then
     say "container engine"
     # Debian 12 has no `docker compose`; its maker's archive has, and its key is known by this fingerprint.

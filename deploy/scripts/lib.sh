@@ -69,6 +69,7 @@ lock() {
 compose() {
     local files=(-f "$ROOT/compose.yaml")
     [ ! -e "$STATE/monitoring" ] || files+=(-f "$ROOT/compose.monitoring.yaml")
+    [ ! -e "$STATE/grafana" ] || files+=(--profile grafana)
     [ ! -e "$ROOT/compose.override.yaml" ] || files+=(-f "$ROOT/compose.override.yaml")
     DATA=$DATA run docker compose --project-directory "$ROOT" --env-file "$ROOT/.env" --env-file "$STATE/image.env" \
         "${files[@]}" "$@"

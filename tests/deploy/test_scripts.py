@@ -81,6 +81,8 @@ def test_installing_leaves_what_a_deployment_needs(machine):
     assert (machine.data / "tls/fullchain.pem").exists()
     assert "bookingopt_certificate_end_seconds" in (machine.data / "metrics/host.prom").read_text()
     timers = (machine.folder / "noted").read_text()
+    packages = re.findall(r"^apt-get install .*", timers, re.MULTILINE)[0].split()
+    assert {"age", "jq", "nftables", "sudo"} <= set(packages)  # by sudo the workflows' user deploys
     assert (
         "systemctl enable --now bookingopt-backup.timer bookingopt-metrics.timer bookingopt-certificate.timer" in timers
     )

@@ -111,3 +111,17 @@ def test_files_that_nginx_refuses_are_not_read(machine):
 def test_what_reads_its_files_at_the_start_is_made_anew_for_others(file, service, name):
     found = yaml.safe_load((ROOT / "deploy" / file).read_text())["services"][service]
     assert f"${{{name}_FILES:-}}" in found["labels"].values()
+
+
+def test_grafana_runs_only_where_it_is_asked_for(machine):
+    found = yaml.safe_load((ROOT / "deploy/compose.monitoring.yaml").read_text())["services"]
+    assert {name for name, service in found.items() if service.get("profiles")} == {"grafana"}
+    (machine.root / "state/monitoring").touch()
+    for asked in (False, True):
+        if asked:
+            (machine.root / "state/grafana").touch()
+        machine.forget_calls()
+        assert machine.call("deploy.sh", "1.0.0", "--no-backup").returncode == 0
+        [up] = [call for call in machine.calls() if re.search(r"\bup --detach", call)]
+        assert "compose.monitoring.yaml" in up
+        assert ("--profile grafana" in up) is asked
