@@ -18,7 +18,6 @@ WORKFLOWS = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for pat
 USES = re.compile(r"^\s+(?:- )?uses: (\S+?)(?:@(\S+)(?: # (v[\d.]+))?)?(?: # .*)?$", re.MULTILINE)
 #: Workflow -> what it may write, beside the findings of its search.
 MAY_WRITE = {"image.yml": {"packages", "id-token", "attestations"}, "update.yml": {"contents", "pull-requests"}}
-JOBS_FOUND = [(name, job) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"].values()]
 JOBS = [(name, job) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"]]
 
 
@@ -94,7 +93,8 @@ def test_a_called_workflow_is_given_the_secrets_it_uses(name):
         text = (GITHUB / "workflows" / name).read_text(encoding="utf-8")
         declared = set(called.get("secrets", {}))
         assert set(re.findall(r"secrets\.([A-Z_]+)", text)) - {"GITHUB_TOKEN"} == declared
-        callers = [job for _, job in JOBS_FOUND if job.get("uses", "").endswith(f"/{name}")]
+        jobs = [WORKFLOWS[caller]["jobs"][job] for caller, job in JOBS]
+        callers = [job for job in jobs if job.get("uses", "").endswith(f"/{name}")]
         assert callers
         assert all(set(job.get("secrets", {})) == declared for job in callers)
 
