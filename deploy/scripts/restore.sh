@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # restore.sh FILE [--yes] [--dry-run] : puts back the jobs and keys of a backup. What is there now is moved aside.
 #
-# FILE is what backup.sh wrote; for one that ends in .age, AGE_IDENTITY names the file with the key. Status 1: nothing was done, or
-# what was there before runs again. 3: it does not run.
+# FILE is what backup.sh wrote; for one that ends in .age, AGE_IDENTITY names the file with the key.
+# Status 1: nothing was done, or what was there before runs again. 3: it does not run.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
