@@ -18,19 +18,27 @@ need docker flock
 [ -n "$locked" ] || lock
 umask 077
 recipient=$(setting AGE_RECIPIENT)
-[ -z "$recipient" ] || need age
+if [ -n "$recipient" ]; then need age; else say "WARNING: AGE_RECIPIENT is not set: the backup is not encrypted"; fi
 name=bookingopt-$(date -u +%Y%m%dT%H%M%SZ).rdb
 file=$DATA/backup/$name
 
 compose exec -T redis sh /etc/bookingopt/backup.sh "/backup/$name"
 [ -n "$DRY" ] || [ -s "$file" ] || fail "no snapshot was written"
 if [ -n "$recipient" ]; then
+    # Nothing readable stays where it was to be encrypted and could not be.
+    [ -n "$DRY" ] || trap 'rm -f "$file" "$DATA/backup/$name.age.part"' EXIT
     run age --encrypt --recipient "$recipient" --output "$file.age.part" "$file"
     run mv "$file.age.part" "$file.age"
     run rm -f "$file"
+    trap - EXIT
     file=$file.age
 fi
-compose exec -T redis sh /etc/bookingopt/cli.sh bgrewriteaof >/dev/null
+# One that is at work already will do.
+answer=$(compose exec -T redis sh /etc/bookingopt/cli.sh bgrewriteaof 2>&1) || [[ $answer == *"already in progress"* ]] ||
+    fail "the append-only file is not rewritten: $answer"
+[ -z "$DRY" ] || say "$answer"
+# Also where the hook fails below: what is too old goes.
+run find "$DATA/backup" -name 'bookingopt-*' -type f -mmin "+$(($(setting BACKUP_DAYS 7) * 1440))" -delete
 
 if [ -x "$ROOT/hooks/offsite" ]; then
     run "$ROOT/hooks/offsite" "$file" || fail "the snapshot is made, but hooks/offsite failed: it is on this machine only"
@@ -39,6 +47,5 @@ else
 fi
 # Only a backup that went all the way counts: the alert looks at this time.
 date +%s | put "$STATE/backup" 0644
-run find "$DATA/backup" -name 'bookingopt-*' -type f -mtime "+$(setting BACKUP_DAYS 7)" -delete
 [ -n "$DRY" ] || "$ROOT/scripts/metrics.sh" || true
 say "backup: $file"

@@ -42,7 +42,6 @@ if [ -n "$DRY" ] || ! cmp -s "$live/fullchain.pem" "$DATA/tls/fullchain.pem"; th
         run mv -f "$DATA/tls/$name.new" "$DATA/tls/$name"
     done
     run rm -f "$DATA/tls/self-signed"
-    compose exec -T nginx nginx -p /run/nginx/ -c /etc/bookingopt/nginx.conf -t -q
-    compose kill --signal HUP nginx
+    reload_nginx
     say "nginx uses the new certificate"
 fi

@@ -33,7 +33,8 @@ fi
 say "packages"
 export DEBIAN_FRONTEND=noninteractive
 run apt-get update -q
-run apt-get install -q -y --no-install-recommends age ca-certificates curl gpg jq nftables openssl unattended-upgrades
+run apt-get install -q -y --no-install-recommends age ca-certificates curl gpg jq nftables openssl sudo \
+    unattended-upgrades
 if ! command -v docker >/dev/null || ! docker compose version >/dev/null 2>&1; then
     say "container engine"
     # Debian 12 has no `docker compose`; its maker's archive has, and its key is known by this fingerprint.
@@ -60,21 +61,29 @@ END
     run systemctl restart docker
 fi
 
+# bring NAME : a newer file; one that the operator has changed stays, and the newer one is laid beside it. What was brought
+# is kept in state/installed, to tell a change of theirs from one of ours. Scripts and the runbook are nobody's to change.
+bring() {
+    local new=$source/$1 target=$ROOT/$1 known=$STATE/installed/$1 mode
+    mode=$(stat -c %a "$new")
+    run install -d -m 0755 "$(dirname "$target")" "$(dirname "$known")"
+    if [ ! -e "$target" ] || cmp -s "$target" "$known" || [[ $1 == scripts/* || $1 == RUNBOOK.md ]]; then
+        cmp -s "$new" "$target" || put "$target" "$mode" <"$new"
+    elif ! cmp -s "$new" "$target" && ! cmp -s "$new" "$known"; then
+        put "$target.new" "$mode" <"$new"
+        say "  $target was changed here and stays; the newer one lies beside it: $1.new"
+    fi
+    cmp -s "$new" "$known" || put "$known" 0644 <"$new"
+}
+
 say "files"
 run install -d -m 0755 "$ROOT" "$STATE" "$ROOT/hooks" "$ETC/sysctl.d" "$ETC/systemd/system"
 run install -d -m 0711 "$SECRETS"
 if [ "$source" != "$ROOT" ]; then
-    for name in compose.yaml compose.monitoring.yaml firewall.nft RUNBOOK.md nginx redis monitoring scripts systemd; do
-        run rm -rf "${ROOT:?}/$name.new"
-        run cp -r "$source/$name" "$ROOT/$name.new"
-        # nginx and Redis see the folder that was there when they started: contents are replaced, the folder is not.
-        if [ -d "$ROOT/$name" ]; then
-            run cp -r "$ROOT/$name.new/." "$ROOT/$name/"
-            run rm -rf "$ROOT/$name.new"
-        else
-            run mv "$ROOT/$name.new" "$ROOT/$name"
-        fi
-    done
+    # nginx and Redis see the folder that was there when they started: files are replaced, folders are not.
+    while read -r name; do
+        bring "$name"
+    done < <(cd "$source" && find compose.yaml compose.monitoring.yaml firewall.nft RUNBOOK.md nginx redis monitoring scripts systemd -type f)
 fi
 folder() { run install -d -m 0700 -o "${2%%:*}" -g "${2##*:}" "$DATA/$1"; }
 run install -d -m 0755 "$DATA" "$DATA/metrics"

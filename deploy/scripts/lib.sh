@@ -69,6 +69,7 @@ lock() {
 compose() {
     local files=(-f "$ROOT/compose.yaml")
     [ ! -e "$STATE/monitoring" ] || files+=(-f "$ROOT/compose.monitoring.yaml")
+    [ ! -e "$STATE/grafana" ] || files+=(--profile grafana)
     [ ! -e "$ROOT/compose.override.yaml" ] || files+=(-f "$ROOT/compose.override.yaml")
     DATA=$DATA run docker compose --project-directory "$ROOT" --env-file "$ROOT/.env" --env-file "$STATE/image.env" \
         "${files[@]}" "$@"
@@ -78,9 +79,22 @@ compose() {
 image_of() { [ ! -r "$STATE/$1" ] || cut -d' ' -f1 "$STATE/$1"; }
 version_of() { [ ! -r "$STATE/$1" ] || cut -d' ' -f2 "$STATE/$1"; }
 
+# fingerprint NAME … : of the files of these names, to tell compose that a mounted file has changed.
+fingerprint() {
+    (cd "$ROOT" && find "$@" -type f ! -name '*.new' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
+}
+
+# Lets nginx read its files again; refused where it could not start with them, and it goes on as it was.
+reload_nginx() {
+    compose exec -T nginx nginx -p /run/nginx/ -c /etc/bookingopt/nginx.conf -t -q
+    compose kill --signal HUP nginx
+}
+
 # start_image IMAGE VERSION : runs it and waits until every container says that it is healthy.
 start_image() {
-    printf 'IMAGE=%s\n# %s\n' "$1" "$2" | put "$STATE/image.env" 0644
+    # The fingerprints are labels in the compose files: a container whose files are others is made anew.
+    printf 'IMAGE=%s\n# %s\nREDIS_FILES=%s\nMONITORING_FILES=%s\n' "$1" "$2" "$(fingerprint redis/redis.conf)" \
+        "$(fingerprint monitoring)" | put "$STATE/image.env" 0644
     compose up --detach --wait --wait-timeout "$WAIT" --remove-orphans
 }
 
@@ -104,6 +118,7 @@ switch_to() {
     printf '%s %s\n' "$image" "$version" | put "$STATE/deploying" 0644
     say "starting $version"
     start_image "$image" "$version"
+    reload_nginx
     smoke_key
     say "trying $version"
     smoke
@@ -142,7 +157,8 @@ finish_interrupted() {
     image=$(image_of current) version=$(version_of current)
     say "a deployment of $(version_of deploying) was cut off"
     if [ -n "$image" ]; then
-        start_image "$image" "$version"
+        # One that does not start must not stand in the way of one that may.
+        start_image "$image" "$version" || say "$version, which ran before, does not start; going on without it"
     fi
     run rm -f "$STATE/deploying"
 }

@@ -2,7 +2,8 @@
 # remote.sh : the only thing that the workflows' SSH key may run: `deploy VERSION` and `rollback`.
 #
 # In authorized_keys of the user deploy:  restrict,command="/opt/bookingopt/scripts/remote.sh" ssh-ed25519 …
-# SSH hands over what was asked for in SSH_ORIGINAL_COMMAND; it is compared, never run. `--dry-run` at its end is passed on.
+# SSH hands over what was asked for in SSH_ORIGINAL_COMMAND; it is compared, never run. `--dry-run` and, of a
+# deployment, `--no-backup` at its end are passed on.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -16,9 +17,10 @@ case ${words[0]:-} in
     rollback) command=(rollback.sh) rest=("${words[@]:1}") ;;
     *) fail "expected deploy VERSION or rollback" ;;
 esac
-case "${rest[*]-}" in
-    '') ;;
-    --dry-run) command+=(--dry-run) ;;
-    *) fail "expected deploy VERSION or rollback" ;;
-esac
+for word in "${rest[@]}"; do
+    case ${words[0]}:$word in
+        *:--dry-run | deploy:--no-backup) command+=("$word") ;;
+        *) fail "expected deploy VERSION or rollback" ;;
+    esac
+done
 exec sudo -n "$ROOT/scripts/${command[0]}" "${command[@]:1}"

@@ -2,6 +2,7 @@
 # restore.sh FILE [--yes] [--dry-run] : puts back the jobs and keys of a backup. What is there now is moved aside.
 #
 # FILE is what backup.sh wrote; for one that ends in .age, AGE_IDENTITY names the file with the key.
+# Status 1: nothing was done, or what was there before runs again. 3: it does not run.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -36,24 +37,48 @@ case $file in
 esac
 run chown "$REDIS_OWNER" "$snapshot"
 
-compose stop nginx api worker redis
 aside=$DATA/redis.before-$stamp
+key=$SECRETS/smoke_key
+# Whatever was done by then is undone: at a failure, Ctrl-C or the end of the connection. A second signal does not stop it.
+put_old_back() {
+    trap - EXIT
+    trap '' INT TERM HUP
+    say "FAILED: what was there before is put back"
+    rm -f "$snapshot"
+    docker rm --force bookingopt-restore >/dev/null 2>&1 || true
+    # A container that runs keeps the folder that it was given, also where that one is moved: first all are stopped.
+    if ! compose stop nginx api worker redis && ! compose kill nginx api worker redis; then
+        say "THE CONTAINERS CANNOT BE STOPPED, so nothing was moved back: see $DATA/redis.before-*"
+        exit 3
+    fi
+    if [ -e "$aside" ]; then
+        [ ! -e "$DATA/redis" ] || mv "$DATA/redis" "$DATA/redis.failed-$stamp"
+        mv "$aside" "$DATA/redis"
+    fi
+    [ ! -e "$key.before-$stamp" ] || mv -f "$key.before-$stamp" "$key"
+    compose up --detach --wait --wait-timeout "$WAIT" ||
+        { say "WHAT WAS THERE BEFORE IS IN ITS PLACE, BUT DOES NOT RUN: see RUNBOOK.md, Nothing runs"; exit 3; }
+    exit 1
+}
+if [ -z "$DRY" ]; then
+    trap put_old_back EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+fi
+compose stop nginx api worker redis
 run mv "$DATA/redis" "$aside"
 run install -d -m 0700 -o "${REDIS_OWNER%%:*}" -g "${REDIS_OWNER##*:}" "$DATA/redis"
-put_old_back() {
-    say "FAILED: what was there before is put back"
-    run mv "$DATA/redis" "$DATA/redis.failed-$stamp"
-    run mv "$aside" "$DATA/redis"
-    rm -f "$snapshot"
-    compose up --detach --wait --wait-timeout "$WAIT" || true
-}
-trap 'put_old_back; exit 1' EXIT
-compose run --rm --no-deps -T --entrypoint sh redis /etc/bookingopt/restore.sh "/backup/$(basename "$snapshot")"
+compose run --rm --name bookingopt-restore --no-deps -T --entrypoint sh redis /etc/bookingopt/restore.sh \
+    "/backup/$(basename "$snapshot")"
 compose up --detach --wait --wait-timeout "$WAIT" redis
 keys=$(compose exec -T redis sh /etc/bookingopt/cli.sh dbsize)
 [ -n "$DRY" ] || [ "${keys//[^0-9]/}" -gt 0 ] || fail "Redis holds nothing after the restore"
 compose up --detach --wait --wait-timeout "$WAIT"
+# The key of the smoke test was made in the Redis of before; the restored one may not know it, and gets one of its own.
+[ ! -e "$key" ] || run mv "$key" "$key.before-$stamp"
+smoke_key
 smoke
-trap - EXIT
+trap - EXIT INT TERM HUP
 rm -f "$snapshot"
+run rm -f "$key.before-$stamp"
 say "restored $file: $keys keys; what was there before lies in $aside, to be removed by you"

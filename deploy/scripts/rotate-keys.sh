@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# rotate-keys.sh [--dry-run] : new passwords for the users of Redis, without a job lost and without a pause.
+# rotate-keys.sh [--dry-run] : new passwords for the users of Redis, without a job lost; while the API is started
+# anew nginx answers 503 for some seconds.
 #
 # Both passwords hold while API and workers are started anew, then the old one goes; run again, an interrupted rotation
 # is finished. The keys of people are another thing: docker compose exec api bookingopt keys rotate ID --overlap 24h

@@ -26,7 +26,10 @@ if [ -z "$url" ]; then
 fi
 [ -z "${SMOKE_CACERT:-}" ] || options+=(--cacert "$SMOKE_CACERT")
 key_file=${SMOKE_KEY_FILE:-$SECRETS/smoke_key}
+# Seconds until it is healthy, and until the job is done: a job at work may take all of BOOKINGOPT_TIME_LIMIT_MAX, and each
+# that waits before ours its own time.
 tries=${SMOKE_TRIES:-60}
+job_tries=${SMOKE_JOB_TRIES:-150} for_each=30
 if [ -n "$DRY" ]; then
     say "would try: $url"
     exit 0
@@ -34,7 +37,13 @@ fi
 need curl jq
 
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+job=
+# However it ends, the job does not stay behind.
+leave() {
+    [ -z "$job" ] || keyed DELETE "/api/v1/jobs/$job" >/dev/null 2>&1 || true
+    rm -rf "$folder"
+}
+trap leave EXIT
 
 # ask METHOD PATH [OPTION …] : the status; body and headers lie in files, the key in none that others read.
 ask() {
@@ -58,6 +67,8 @@ for ((i = 0; i < tries; i++)); do
 done
 expect 200 "$status" "health"
 expect healthy "$(jq -r .status "$folder/body")" "health says"
+waiting=$(jq -r '.queue_depth // 0' "$folder/body")
+job_tries=$((job_tries + waiting * for_each))
 
 expect 401 "$(ask GET /api/v1/jobs)" "jobs without a key"
 for name in content-security-policy x-content-type-options referrer-policy; do header "$name"; done
@@ -89,8 +100,9 @@ submitted=$(keyed POST /api/v1/optimize --header 'Content-Type: application/json
     --data-binary "@$folder/problem.json")
 expect 202 "$submitted" "submit"
 job=$(jq -r .job_id "$folder/body")
+[ "$waiting" = 0 ] || say "  $waiting jobs wait before it: up to $job_tries s for it"
 state=
-for ((i = 0; i < tries; i++)); do
+for ((i = 0; i < job_tries; i++)); do
     status=$(keyed GET "/api/v1/jobs/$job")
     state=$(jq -r .status "$folder/body")
     case $state in queued | running) sleep 1 ;; *) break ;; esac
@@ -100,4 +112,5 @@ expect true "$(jq -r .result.success "$folder/body")" "plan found"
 expect 3 "$(jq -r '.result.result.assignments | length' "$folder/body")" "stays with a room"
 expect 204 "$(keyed DELETE "/api/v1/jobs/$job")" "erase"
 expect 404 "$(keyed GET "/api/v1/jobs/$job")" "erased job"
+job=
 say "  the service works"

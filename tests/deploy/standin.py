@@ -6,6 +6,9 @@ Its folder is that of this file. In it ``plan.json`` says what it does:
 - ``fail``: a list of [pattern, image]; a call whose words match the pattern fails (with status 1) while ``image`` is
   the image that was asked for last (an empty one is any).
 - ``kill``: a pattern; the script that calls is killed with SIGKILL in the midst of such a call.
+- ``fail_once``: a pattern; the first call that matches it fails, the next ones do not. ``error``: what it says.
+- ``interrupt``: a pattern; the script that calls is sent SIGINT once, as by Ctrl-C, while such a call is at work.
+- ``keys``: true makes every key of the smoke test a new one, which the running Redis then knows.
 - ``redis``: port of the Redis to run when the service ``redis`` is brought up; null runs none.
 - ``root`` and ``data``: where the scripts under test work.
 
@@ -17,6 +20,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -104,12 +108,41 @@ def compose(words: list[str]) -> int:
     return 0
 
 
+def first_time(entry: str, text: str) -> bool:
+    """Tell whether this is the first call that the plan's ``entry`` means."""
+    mark = HERE / f"{entry}.done"
+    if not PLAN.get(entry) or mark.exists() or not re.search(PLAN[entry], text):
+        return False
+    mark.touch()
+    return True
+
+
+def new_key() -> str:
+    """Return a key as `bookingopt keys create` prints it, and let Redis know it where the plan asks for that."""
+    if not PLAN.get("keys"):
+        return "bo_0123456789abcdef_" + "s" * 43
+    key = f"bo_{secrets.token_hex(8)}_{'s' * 43}"
+    url = (
+        Path(PLAN["root"], "secrets/api_redis_url")
+        .read_text()
+        .strip()
+        .replace("redis:6379", f"127.0.0.1:{PLAN['redis']}")
+    )
+    subprocess.run(["redis-cli", "-u", url, "set", f"bo:known:{key}", "1"], check=True, capture_output=True)
+    return key
+
+
 def main(words: list[str]) -> int:
     with (HERE / "calls").open("a") as calls:
         calls.write(" ".join(words) + "\n")
     text = " ".join(words)
     if PLAN.get("kill") and re.search(PLAN["kill"], text):
         os.kill(os.getppid(), signal.SIGKILL)
+        return 1
+    if first_time("interrupt", text):
+        os.kill(os.getppid(), signal.SIGINT)
+    if first_time("fail_once", text):
+        print(PLAN.get("error", "the stand-in was told to fail here, once"), file=sys.stderr)
         return 1
     if any(re.search(pattern, text) and image in {"", wanted_image()} for pattern, image in PLAN["fail"]):
         print("the stand-in was told to fail here", file=sys.stderr)
@@ -121,7 +154,7 @@ def main(words: list[str]) -> int:
             print(f"{repository}@sha256:{known}")
         return 0 if known else 1
     if "keys create" in text:
-        print("bo_0123456789abcdef_" + "s" * 43)
+        print(new_key())
     return compose(words[1:]) if words[:1] == ["compose"] else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -182,13 +183,38 @@ def test_what_was_erased_leaves_the_files_with_the_backup(machine):
     assert b"Zephyranthes" not in (machine.data / "backup" / backups(machine)[0]).read_bytes()
 
 
-def test_old_backups_go(machine):
-    old = machine.data / "backup/bookingopt-20200101T000000Z.rdb.age"
-    old.write_bytes(b"x")
-    os.utime(old, (0, 0))
-    assert machine.call("backup.sh").returncode == 0
-    assert len(backups(machine)) == 1
-    assert not old.exists()
+@pytest.mark.parametrize("hook", [0, 1])
+def test_old_backups_go_also_where_the_hook_fails(machine, hook):
+    (machine.root / "hooks/offsite").write_text(f"#!/bin/sh\nexit {hook}\n")
+    (machine.root / "hooks/offsite").chmod(0o755)
+    week = 7 * 86_400
+    for name, age in {"20200101T000000Z": week + 120, "20200102T000000Z": week - 600}.items():
+        path = machine.data / f"backup/bookingopt-{name}.rdb.age"
+        path.write_bytes(b"x")
+        os.utime(path, (time.time() - age,) * 2)
+    assert machine.call("backup.sh").returncode == hook
+    assert [name for name in backups(machine) if name.startswith("bookingopt-2020")] == [
+        "bookingopt-20200102T000000Z.rdb.age"
+    ]
+    assert len(backups(machine)) == 2
+
+
+def test_nothing_readable_stays_where_encrypting_fails(machine):
+    assert "AGE_RECIPIENT is not set" in machine.call("backup.sh").stderr
+    env = machine.root / ".env"
+    env.write_text(env.read_text().replace("AGE_RECIPIENT=", "AGE_RECIPIENT=nobody"))
+    for path in (machine.data / "backup").iterdir():
+        path.unlink()  # within the same second the next one has the same name
+    done = machine.call("backup.sh")
+    assert done.returncode != 0
+    assert "AGE_RECIPIENT is not set" not in done.stderr
+    assert backups(machine) == []
+
+
+@pytest.mark.parametrize(("error", "status"), [("ERR rewriting already in progress", 0), ("ERR no room", 1)])
+def test_a_rewrite_that_is_at_work_already_is_no_fault(machine, error, status):
+    machine.write_plan(fail_once="bgrewriteaof", error=error)
+    assert machine.call("backup.sh").returncode == status
 
 
 def test_passwords_are_renewed_and_the_old_ones_refused(machine):

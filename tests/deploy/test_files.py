@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import textwrap
 from importlib.metadata import requires
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -162,6 +163,34 @@ def test_memory_fits_two_gigabytes():
 def test_a_worker_may_finish_its_longest_job():
     longest = Settings.model_fields["time_limit_max"].default
     assert seconds(SERVICES["worker"]["stop_grace_period"]) == longest + BACKSTOP + 15
+
+
+def test_a_worker_machine_runs_the_same_worker():
+    far = yaml.safe_load((DEPLOY / "compose.worker.yaml").read_text())
+    [(name, worker)] = far["services"].items()
+    here = SERVICES[name]
+    assert worker["environment"].items() <= here["environment"].items()
+    own = {"environment", "image", "networks", "secrets", "depends_on"}
+    assert {key: value for key, value in worker.items() if key not in own} == {
+        key: value for key, value in here.items() if key not in own
+    }
+    # Nothing else runs there, it has a way out, and it publishes nothing.
+    assert far["networks"] == {"out": {}}
+    assert worker["networks"] == ["out"]
+    assert "ports" not in worker
+
+
+def test_what_the_runbook_adds_for_worker_machines_can_be_read(tmp_path):
+    section = (DEPLOY / "RUNBOOK.md").read_text().partition("## More machines")[2].partition("\n## ")[0]
+    [override] = re.findall(r"```yaml\n(.+?)```", section, re.DOTALL)
+    path = tmp_path / "compose.override.yaml"
+    path.write_text(textwrap.dedent(override))
+    checked(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(path))
+    added = yaml.safe_load(path.read_text())
+    assert added["services"]["redis"]["entrypoint"][:4] == SERVICES["redis"]["entrypoint"]
+    # A port is published on a network that is not internal only.
+    assert set(added["services"]["redis"]["networks"]) - {"inner"} == set(added["networks"]) == {"far"}
+    assert not (added["networks"]["far"] or {}).get("internal")
 
 
 def test_only_nginx_is_reached_from_outside():

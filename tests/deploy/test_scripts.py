@@ -14,7 +14,13 @@ from tests.house.sources import ROOT
 
 SCRIPTS = sorted((ROOT / "deploy" / "scripts").glob("*.sh"))
 #: Everything that a deployment asks docker for, in this order.
-STEPS = [r"^pull ", r"^image inspect", r"exec -T redis sh /etc/bookingopt/backup.sh", r"\bup --detach --wait"]
+STEPS = [
+    r"^pull ",
+    r"^image inspect",
+    r"exec -T redis sh /etc/bookingopt/backup.sh",
+    r"\bup --detach --wait",
+    r"nginx\.conf -t -q",
+]
 
 
 def installed(folder: Path) -> Machine:
@@ -75,6 +81,8 @@ def test_installing_leaves_what_a_deployment_needs(machine):
     assert (machine.data / "tls/fullchain.pem").exists()
     assert "bookingopt_certificate_end_seconds" in (machine.data / "metrics/host.prom").read_text()
     timers = (machine.folder / "noted").read_text()
+    packages = re.findall(r"^apt-get install .*", timers, re.MULTILINE)[0].split()
+    assert {"age", "jq", "nftables", "sudo"} <= set(packages)  # by sudo the workflows' user deploys
     assert (
         "systemctl enable --now bookingopt-backup.timer bookingopt-metrics.timer bookingopt-certificate.timer" in timers
     )
@@ -166,6 +174,16 @@ def test_it_is_said_loudly_when_the_old_version_does_not_run_either(running):
     assert done.returncode == 3
     assert "THE OLD VERSION DOES NOT RUN EITHER" in done.stderr
     assert running.runs() == image("1.0.0")
+
+
+def test_where_nothing_runs_another_version_can_be_deployed(running):
+    running.write_plan(fail=[[r"\bup --detach", image("1.0.0")], [r"\bup --detach", image("1.1.0")]])
+    assert running.call("deploy.sh", "1.1.0").returncode == 3
+    done = running.call("deploy.sh", "2.0.0")
+    assert done.returncode == 0, done.stderr
+    assert "1.0.0, which ran before, does not start; going on without it" in done.stderr
+    assert running.runs() == image("2.0.0")
+    assert running.state("deploying") is None
 
 
 def test_a_first_deployment_that_fails_has_nothing_to_go_back_to(machine):
@@ -291,6 +309,7 @@ def remote(machine: Machine, words: str) -> subprocess.CompletedProcess[str]:
         ("deploy 1.2.3", "deploy.sh 1.2.3"),
         ("deploy sha256:" + "a" * 64, "deploy.sh sha256:" + "a" * 64),
         ("deploy 1.2.3 --dry-run", "deploy.sh 1.2.3 --dry-run"),
+        ("deploy 1.2.3 --no-backup", "deploy.sh 1.2.3 --no-backup"),
         ("rollback", "rollback.sh"),
     ],
 )
@@ -309,6 +328,7 @@ def test_the_workflows_key_may_deploy_and_roll_back(untouched, words, script):
         "deploy $(id)",
         "deploy 1.2.3; id",
         "rollback; id",
+        "rollback --no-backup",
         "deploy -x",
         "deploy 1 2",
         "*",

@@ -85,6 +85,20 @@ def test_production_waits_for_a_person_and_for_staging():
     assert machine["environment"]["name"] == "${{ inputs.environment }}"
 
 
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_called_workflow_is_given_the_secrets_it_uses(name):
+    """GitHub hands a called workflow none that it does not declare, and none that the caller does not pass."""
+    called = WORKFLOWS[name][True].get("workflow_call")  # YAML reads `on` as a truth
+    if called is not None:
+        text = (GITHUB / "workflows" / name).read_text(encoding="utf-8")
+        declared = set(called.get("secrets", {}))
+        assert set(re.findall(r"secrets\.([A-Z_]+)", text)) - {"GITHUB_TOKEN"} == declared
+        jobs = [WORKFLOWS[caller]["jobs"][job] for caller, job in JOBS]
+        callers = [job for job in jobs if job.get("uses", "").endswith(f"/{name}")]
+        assert callers
+        assert all(set(job.get("secrets", {})) == declared for job in callers)
+
+
 def test_an_image_is_named_only_after_it_was_scanned():
     jobs = WORKFLOWS["image.yml"]["jobs"]
     assert set(jobs["name"]["needs"]) == {"build", "scan"}

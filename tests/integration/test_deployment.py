@@ -56,6 +56,15 @@ class Deployment:
     def status(self, job: str) -> str:
         return str(self.ask("GET", f"/api/v1/jobs/{job}")["status"])
 
+    def submit(self, seconds: int) -> str:
+        """Give the worker something to do for so long; past nginx, which counts submits."""
+        path = f"api/v1/optimize?time_limit={seconds}"
+        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
+        body = (ROOT / "examples/city-hotel.json").read_bytes()
+        request = urllib.request.Request(self.api.url + path, body, headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return str(json.loads(answer.read())["job_id"])
+
     def smoke(self) -> subprocess.CompletedProcess[str]:
         more = {"SMOKE_CACERT": str(self.proxy.certificate), "SMOKE_KEY_FILE": str(self.key_file), "SMOKE_TRIES": "30"}
         return self.machine.run(SMOKE, f"https://localhost:{self.proxy.port}", **more)
@@ -121,6 +130,37 @@ def test_the_smoke_test_fails_with_a_key_that_is_none(deployment, tmp_path):
     done = deployment.machine.run(SMOKE, f"https://localhost:{deployment.proxy.port}", **more)
     assert done.returncode == 1
     assert "submit: expected 202, got 401" in done.stderr
+
+
+@pytest.fixture
+def impatient(deployment):
+    """A smoke test that waits a second for its job, and for those before it as long as it thinks right."""
+
+    def call() -> subprocess.CompletedProcess[str]:
+        more = {"SMOKE_KEY_FILE": str(deployment.key_file), "SMOKE_JOB_TRIES": "1"}
+        return deployment.machine.run(SMOKE, deployment.api.url, **more)
+
+    return call
+
+
+def test_the_smoke_test_has_patience_with_a_busy_queue(deployment, impatient):
+    jobs = [deployment.submit(seconds) for seconds in (1, 2, 3)]  # three that are not the same
+    done = impatient()
+    for job in jobs:
+        deployment.ask("DELETE", f"/api/v1/jobs/{job}")
+    assert done.returncode == 0, done.stderr
+    assert "jobs wait before it: up to" in done.stderr
+
+
+def test_the_smoke_test_leaves_no_job_behind(deployment, impatient):
+    job = deployment.submit(30)
+    until(lambda: deployment.status(job) == "running", "the job runs")
+    done = impatient()
+    waiting = json.loads(urllib.request.urlopen(f"{deployment.api.url}health", timeout=20).read())["queue_depth"]
+    deployment.ask("DELETE", f"/api/v1/jobs/{job}")
+    assert done.returncode == 1
+    assert "job: expected completed, got queued" in done.stderr
+    assert waiting == 0
 
 
 def test_the_service_needs_no_more_of_redis_than_it_is_given(deployment):

@@ -171,6 +171,14 @@ def test_twelve_submits_a_minute_and_five_at_once(proxy):
     assert ask(proxy, "POST", "/api/v1/parse", b"{}", JSON).status != 429
 
 
+@pytest.mark.parametrize("path", ["/api/v1/parse", "/api/v1/validate"])
+def test_reading_whole_problems_has_an_end_too(proxy, path):
+    started = time.monotonic()
+    refused = [ask(proxy, "POST", path, b"{}", JSON).status for _ in range(16)].count(429)
+    # One passes and ten at once; every two seconds one more.
+    assert 5 - (time.monotonic() - started) // 2 <= refused <= 5
+
+
 def test_a_forged_address_changes_nothing(proxy):
     started = time.monotonic()
     answers = []

@@ -1,0 +1,124 @@
+"""A restore with a real Redis: it ends with what the backup holds, or with what was there before."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import redis as client
+
+from tests.deploy.machine import Machine
+from tests.proxy import free_ports
+
+#: Fails unless the Redis that runs knows the key of the smoke test.
+SMOKE = """#!/bin/sh
+url=$(sed 's/redis:6379/127.0.0.1:{port}/' "{root}/secrets/api_redis_url")
+[ "$(redis-cli -u "$url" exists "bo:known:$(cat "{root}/secrets/smoke_key")" 2>/dev/null)" = 1 ]
+"""
+
+
+@pytest.fixture
+def machine(tmp_path):
+    [port] = free_ports(1)
+    machine = Machine(tmp_path / "machine", port)
+    done = machine.install()
+    assert done.returncode == 0, done.stderr
+    machine.replace_smoke_test()
+    docker(machine, "up")
+    yield machine
+    machine.end()
+
+
+def docker(machine: Machine, word: str) -> None:
+    command = [str(machine.bin / "docker"), "compose", word, "redis"]
+    subprocess.run(command, env=machine.environment(), check=True, timeout=30)
+
+
+def connected(machine: Machine) -> client.Redis:
+    url = (machine.root / "secrets/api_redis_url").read_text().strip()
+    return client.Redis.from_url(url.replace("redis:6379", f"127.0.0.1:{machine.plan['redis']}"))
+
+
+def backed_up(machine: Machine) -> Path:
+    """Return a backup that holds "bo:x" = "then"; afterwards it is "now"."""
+    connected(machine).set("bo:x", "then")
+    done = machine.call("backup.sh")
+    assert done.returncode == 0, done.stderr
+    connected(machine).set("bo:x", "now")
+    [file] = (machine.data / "backup").iterdir()
+    return file
+
+
+def assert_old_state(machine: Machine) -> None:
+    """What was there runs, and what is written from now on lasts."""
+    assert connected(machine).get("bo:x") == b"now"
+    connected(machine).set("bo:x", "later")
+    docker(machine, "stop")
+    docker(machine, "up")
+    assert connected(machine).get("bo:x") == b"later"
+    assert not list(machine.data.glob("redis.before-*"))
+    assert not list((machine.data / "backup").glob("restore-*"))
+    assert not list((machine.root / "secrets").glob("smoke_key.*"))
+
+
+def test_a_restore_that_is_of_no_use_ends_on_what_was_there(machine):
+    file = backed_up(machine)
+    (machine.root / "secrets/smoke_key").write_text("as before")
+    (machine.root / "scripts/smoke.sh").write_text("#!/bin/sh\nexit 1\n")
+    done = machine.call("restore.sh", str(file), "--yes")
+    assert done.returncode == 1
+    assert "what was there before is put back" in done.stderr
+    assert (machine.root / "secrets/smoke_key").read_text() == "as before"
+    assert_old_state(machine)
+
+
+@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm", r"dbsize", r"\bup --detach .* redis$"])
+def test_a_restore_that_fails_half_way_ends_on_what_was_there(machine, step):
+    file = backed_up(machine)
+    machine.write_plan(fail_once=step)
+    done = machine.call("restore.sh", str(file), "--yes")
+    assert done.returncode == 1, done.stderr
+    assert_old_state(machine)
+
+
+@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm", r"\bup --detach .* redis$"])
+def test_a_restore_that_is_interrupted_ends_on_what_was_there(machine, step):
+    file = backed_up(machine)
+    machine.write_plan(interrupt=step)
+    done = machine.call("restore.sh", str(file), "--yes")
+    assert done.returncode == 1, done.stderr
+    assert_old_state(machine)
+
+
+def test_nothing_is_moved_under_containers_that_cannot_be_stopped(machine):
+    file = backed_up(machine)
+    machine.write_plan(fail=[[r"\b(?:stop|kill) nginx", ""]])
+    done = machine.call("restore.sh", str(file), "--yes")
+    assert done.returncode == 3
+    assert "THE CONTAINERS CANNOT BE STOPPED" in done.stderr
+    assert_old_state(machine)
+
+
+def test_a_new_machine_takes_the_backup_of_the_lost_one(machine, tmp_path):
+    """The whole way of the runbook: install, deploy, restore. The key of the smoke test is unknown to the backup."""
+    file = backed_up(machine)
+    [port] = free_ports(1)
+    new = Machine(tmp_path / "new", port)
+    try:
+        assert new.install().returncode == 0
+        new.write_plan(keys=True)
+        (new.root / "scripts/smoke.sh").write_text(SMOKE.format(port=port, root=new.root))
+        done = new.call("deploy.sh", "1.0.0")
+        assert done.returncode == 0, done.stderr
+        first = (new.root / "secrets/smoke_key").read_text()
+        done = new.call("restore.sh", str(file), "--yes")
+        assert done.returncode == 0, done.stderr
+        assert connected(new).get("bo:x") == b"then"
+        key = (new.root / "secrets/smoke_key").read_text()
+        assert re.fullmatch(r"bo_[0-9a-f]{16}_s{43}\n", key)
+        assert key != first
+        assert not list((new.root / "secrets").glob("smoke_key.*"))
+    finally:
+        new.end()
