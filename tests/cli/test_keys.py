@@ -77,6 +77,18 @@ def test_a_revoked_key_ends_at_once(call, redis):
     assert deeds == ["key-revoked"]
 
 
+def test_a_key_that_is_revoked_while_it_is_used_leaves_nothing(redis):
+    redis.client.flushall()
+    made, key = Keys(redis.client).create("anna")
+
+    def revoking() -> datetime:  # asked for the time between the look at the key and the note of its use
+        Keys(redis.client).revoke(made.key_id)
+        return datetime.now(UTC)
+
+    Keys(redis.client, revoking).recognize(key)
+    assert redis.client.keys("*") == []
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

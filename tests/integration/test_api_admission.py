@@ -135,6 +135,13 @@ def test_a_full_redis_refuses_and_keeps_nothing_half(tmp_path):
         assert len(api.get("/jobs").json()["jobs"]) == 2
 
 
+def test_a_key_works_where_redis_is_full(tmp_path):
+    with RedisServer() as redis, Api(tmp_path, redis.url, auth="keys") as api:
+        key = Keys(redis.client).create("anna")[1]  # not used today
+        redis.client.config_set("maxmemory", redis.client.info("memory")["used_memory"] - 1)
+        assert api.get("/jobs", key).status_code == 200
+
+
 def test_a_job_that_does_not_fit_gives_its_place_back(tmp_path):
     with RedisServer(options=["--maxmemory", "64mb"]) as redis, Api(tmp_path, redis.url) as api:
         assert api.submit(problem(0)).status_code == 202
