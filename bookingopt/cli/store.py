@@ -41,5 +41,3 @@ def opened() -> Iterator[tuple[Settings, Redis]]:
     except RedisError as error:
         # The text of the error may hold the address, but no password.
         raise UsageError(f"the Redis of the service does not do its work: {type(error).__name__}: {error}") from None
-    except ValueError as error:
-        raise UsageError(f"BOOKINGOPT_REDIS_URL: {error}") from None

@@ -100,6 +100,11 @@ class _Supervisor:
             raise UsageError(f"--only {self._only}: expected BOOKINGOPT_REDIS_URL, the Redis that all parts share")
         if self._only == "worker" and not self._settings.workers:
             raise UsageError("--only worker: expected at least one worker")
+        if self._settings.redis_url is None and not self._settings.workers:
+            detail = (
+                "nobody else reaches the Redis that is started here, so no job would be done; expected at least one"
+            )
+            raise UsageError(f"--workers 0: {detail}, or BOOKINGOPT_REDIS_URL")
         with self._listening():
             try:
                 self._start()
@@ -236,10 +241,9 @@ class _Supervisor:
         """Whether the API says that it is; without workers here it has not to know of any."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._settings.host, self._settings.host)  # noqa: S104
         path = "/health" if self._workers else "/health/live"
-        named = {"Host": self._settings.allowed_hosts[0]} if self._settings.allowed_hosts else {}
-        with closing(http.client.HTTPConnection(host.strip("[]"), self._port, timeout=2)) as connection:
+        with closing(http.client.HTTPConnection(host, self._port, timeout=2)) as connection:
             try:
-                connection.request("GET", path, headers=named)
+                connection.request("GET", path)
                 return connection.getresponse().status < http.HTTPStatus.MULTIPLE_CHOICES
             except (OSError, http.client.HTTPException):
                 return False

@@ -121,6 +121,11 @@ def test_a_redis_that_is_not_named_or_not_there_is_said(tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert "the Redis of the service" in done.stderr
     assert "swordfish" not in done.stderr
+    for wrong in ("localhost:port/0", "localhost/0?socket_timeout=abc", "localhost/0?bad=abc"):
+        done = run("keys", "list", cwd=tmp_path, BOOKINGOPT_REDIS_URL=f"redis://:swordfish@{wrong}")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "BOOKINGOPT_REDIS_URL: " in done.stderr
+        assert "swordfish" not in done.stderr
 
 
 def test_the_trail_is_written_a_day_at_a_time(call, redis):
