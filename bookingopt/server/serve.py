@@ -40,6 +40,8 @@ ENDED, WRONG_SETTINGS, NO_REDIS, INTERNAL = 0, 2, 3, 4
 _REDIS_ANSWERS, _REDIS_STARTS, _READY, _GLANCE = 5.0, 60.0, 120.0, 0.1
 #: Seconds that the API, workers that were told twice, and Redis get to end.
 _API_ENDS, _HURRIED_ENDS, _REDIS_ENDS = 15.0, 3.0, 30.0
+#: Seconds between two rewritings of what a Redis of our own has written down: until then it holds what was erased.
+_REWRITE: Final = 86_400.0
 #: Seconds between two looks at children that run; one that dies wakes us at once.
 _LOOK: Final = 1.0
 
@@ -91,6 +93,7 @@ class _Supervisor:
         self._workers: dict[str, Part] = {}  # by the name that RQ knows them by
         self._dead: list[str] = []
         self._port = settings.port
+        self._rewritten = float("-inf")
 
     def run(self) -> int:
         """Start everything, watch it, end it."""
@@ -113,6 +116,7 @@ class _Supervisor:
                     sys.stderr.write(f"BookingOpt is ready: open {self._address} in a browser. Ctrl-C ends it.\n")
                 while not self._signals:
                     self._look_after_all()
+                    self._rewrite()
                     self._sleep(_LOOK)
             except _AskedToEnd:
                 pass
@@ -265,6 +269,15 @@ class _Supervisor:
         for name, part in self._workers.items():
             if not part.is_running and time.monotonic() >= part.due:
                 part.start(name)
+
+    def _rewrite(self) -> None:
+        """Let a Redis of our own write down afresh what it holds, at the start and once a day."""
+        if self._server is None or time.monotonic() - self._rewritten < _REWRITE:
+            return
+        assert self._redis is not None
+        with suppress(RedisError):  # one that is away is asked again at the next look
+            self._redis.bgrewriteaof()
+            self._rewritten = time.monotonic()
 
     def _revive(self, part: Part | None) -> None:
         if part is None:

@@ -162,4 +162,5 @@ def test_jobs_are_listed_and_erased(call, redis):
     assert b"bo:once:anna" not in left
     assert f"{0:032x}".encode() not in left
     assert queue.depth(redis.client) == 1
+    assert "1 job of ben is erased." in call("jobs", "erase", "--user", "ben").stderr
     assert "anna has no jobs" in call("jobs", "list", "--user", "anna").stderr

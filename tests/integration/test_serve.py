@@ -50,6 +50,8 @@ def test_ready_tells_the_address_of_a_free_port(tmp_path):
         with Redis(unix_socket_path=str(sock)) as redis:
             asked = ("appendonly", "appendfsync", "maxmemory-policy", "port", "save")
             kept = {name: redis.config_get(name)[name] for name in asked}
+            asked_to_forget = until(lambda: redis.info("commandstats").get("cmdstat_bgrewriteaof"), "it rewrites")
+        assert asked_to_forget["calls"] == 1
         assert kept == dict(zip(asked, ("yes", "always", "noeviction", "0", ""), strict=True))
         # Another one in the same folder, and one on the same port, are refused and harm nothing.
         second = refused(tmp_path, data_dir=tmp_path / "data")
