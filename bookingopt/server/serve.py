@@ -176,6 +176,7 @@ class _Supervisor:
         if self._server is not None:
             for name in registered(self._redis):  # nobody else works on a Redis of our own: these did not end well
                 bury(self._redis, name)
+        self._rewrite()
         environment |= {
             "BOOKINGOPT_HOST": self._settings.host,
             "BOOKINGOPT_PORT": str(self._port),

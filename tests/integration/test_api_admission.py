@@ -11,6 +11,7 @@ import pytest
 
 from bookingopt.server import queue, store
 from bookingopt.server.auth import Keys
+from bookingopt.server.ends import End, store_end
 from tests.cli.commands import run
 from tests.integration.api import Api, bearer, problem, refused
 from tests.services import RedisServer, settings_environment
@@ -100,6 +101,17 @@ def test_a_cancelled_job_gives_its_place_back_and_is_no_answer(api):
     assert again.status_code == 202
     assert again.json()["job_id"] != first
     assert api.submit(problem(4)).status_code == 429
+
+
+def test_a_job_that_was_done_is_an_answer_whatever_became_of_its_worker(api, redis):
+    first = api.submit(problem(1)).json()
+    redis.client.hset(queue.rq_key(first["job_id"]), "status", "failed")
+    assert api.submit(problem(1)).json()["job_id"] != first["job_id"]
+    second = api.submit(problem(2)).json()
+    store_end(redis.client, second["job_id"], End(success=True, outcome=b"{}"))
+    redis.client.hset(queue.rq_key(second["job_id"]), "status", "failed")
+    again = api.submit(problem(2))
+    assert (again.status_code, again.json()) == (200, {**second, "status": "completed"})
 
 
 def test_an_erased_job_is_no_answer(api):
