@@ -35,7 +35,7 @@ class Excerpt:
 
 
 def excerpt(problem: Problem, chart: str | None, room_type: str | None, width: int | None) -> Excerpt | None:
-    """Return what ``--chart``, ``--type`` and ``--width`` ask for; None where no chart is asked for.
+    """Return what ``--chart`` and ``--type`` ask for, in so many columns; None where no chart is asked for.
 
     Raises
     ------
@@ -43,8 +43,8 @@ def excerpt(problem: Problem, chart: str | None, room_type: str | None, width: i
         With everything that is wrong in them.
     """
     if chart is None:
-        if alone := [name for name, value in (("--type", room_type), ("--width", width)) if value is not None]:
-            raise UsageError(f"{', '.join(alone)}: only with --chart FROM..TO")
+        if room_type is not None:
+            raise UsageError("--type: only with --chart FROM..TO")
         return None
     from bookingopt.domain.requests import day, known_types
 

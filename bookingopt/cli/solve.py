@@ -137,7 +137,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
             min=charts.LEAST_WIDTH,
             max=1000,
             metavar="COLUMNS",
-            help="Columns that --chart may take, where not as many as the terminal has.",
+            help="Columns that the summary and --chart may take, where not as many as the terminal has.",
             rich_help_panel=OUTPUT,
         ),
     ] = None,
@@ -228,7 +228,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
     elif not quiet:
         from bookingopt.render.tables import solve_summary
 
-        show(solve_summary(result))
+        show(solve_summary(result), width=width)
     if excerpt is not None:
         if not quiet:
             write("\n")

@@ -44,7 +44,7 @@ def write(text: str, encoding: str | None = None) -> None:
             raise OutputError(f"standard output cannot be written: {error.strerror or error}") from None
 
 
-def show(renderable: RenderableType, *, soft_wrap: bool = False) -> None:
+def show(renderable: RenderableType, *, soft_wrap: bool = False, width: int | None = None) -> None:
     """Write tables to standard output, in colour on a terminal only.
 
     Parameters
@@ -53,11 +53,14 @@ def show(renderable: RenderableType, *, soft_wrap: bool = False) -> None:
         What is shown.
     soft_wrap
         Leave long lines to the terminal, so that a line that is piped on stays one line.
+    width
+        Columns to fill, where not those that the terminal has.
     """
     from rich.console import Console
 
     text = io.StringIO()
-    console = Console(file=text, force_terminal=sys.stdout.isatty() or None, highlight=False, markup=False, emoji=False)
+    terminal = sys.stdout.isatty() or None
+    console = Console(file=text, width=width, force_terminal=terminal, highlight=False, markup=False, emoji=False)
     console.print(renderable, soft_wrap=soft_wrap)
     write("\n".join(line.rstrip(" ") for line in text.getvalue().split("\n")))
 

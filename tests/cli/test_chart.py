@@ -110,7 +110,7 @@ EXPECTED = "expected FROM..TO, such as 2026-07-01..2026-07-31"
         (["--chart", "2027-03-01..2037-03-01"], "expected from 1 to 1,000 nights, the first one first"),
         (["--chart", "9999-12-30..9999-12-31"], "expected from 1 to 1,000 nights"),
         ([*CHART, "--type", "Twn"], '--type "Twn": expected one of "Twin", "Attic"'),
-        (["--type", "Twin", "--width", "50"], "--type, --width: only with --chart FROM..TO"),
+        (["--type", "Twin"], "--type: only with --chart FROM..TO"),
         ([*CHART, "--width", "10"], "Invalid value for '--width'"),
         ([*CHART, "--format", "json"], "--chart is for people: it does not go with --format json"),
     ],
@@ -120,3 +120,11 @@ def test_what_cannot_be_shown(tmp_path, args, message):
     done = run("solve", "house.json", *args, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("width", [60, 110])
+def test_the_summary_keeps_to_its_columns(tmp_path, width):
+    put(tmp_path, "house.json", HOUSE)
+    done = run("solve", "house.json", *LIGHT, "--width", str(width), cwd=tmp_path)
+    longest = max(map(len, done.stdout.splitlines()))
+    assert (longest <= 60) if width == 60 else (80 < longest <= 110)
