@@ -86,6 +86,5 @@ def erase(user: User) -> None:
             Audit(redis, settings.audit_days).record(Deed.ERASE, user=user, job_id=job.job_id)
         remembered = list(redis.scan_iter(match=store.once_key(user, "*"), count=1_000))
         redis.delete(store.user_key(user), store.active_key(user), *remembered)
-    say(
-        f"{len(found)} jobs of {user} are erased. Backups keep them, and Redis' append-only file until it is rewritten."
-    )
+    erased = f"1 job of {user} is erased" if len(found) == 1 else f"{len(found)} jobs of {user} are erased"
+    say(f"{erased}. Backups keep what was erased, and Redis' append-only file until it is rewritten.")

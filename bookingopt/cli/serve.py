@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -56,8 +57,14 @@ def serve(
     if sys.platform == "win32":
         raise UsageError("bookingopt serve runs on Linux and macOS; on Windows use WSL or the container image.")
 
+    from bookingopt.server.logs import configure, log
     from bookingopt.server.serve import serve as run
     from bookingopt.server.settings import read_settings
 
-    settings = read_settings(host=host, port=port, workers=workers)
+    try:
+        settings = read_settings(host=host, port=port, workers=workers)
+    except UsageError as error:
+        configure(None)
+        log("ended", logging.ERROR, status=error.exit_status)
+        raise
     raise typer.Exit(run(settings, None if only is None else only.value))

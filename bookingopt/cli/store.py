@@ -27,19 +27,22 @@ def opened() -> Iterator[tuple[Settings, Redis]]:
     UsageError
         None is named, or it does not answer, or refuses.
     """
-    from redis.exceptions import RedisError
+    from redis.exceptions import AuthenticationError, NoPermissionError, OutOfMemoryError, RedisError
 
+    from bookingopt.server.addresses import place, reason
     from bookingopt.server.settings import read_settings
     from bookingopt.server.store import connect, redis_url
 
     settings = read_settings()
     if settings.redis_url is None:
         raise UsageError("set BOOKINGOPT_REDIS_URL to the Redis of the service, such as redis://localhost:6379/0")
+    url = redis_url(settings)
     try:
-        with connect(redis_url(settings), patient=False) as redis:
+        with connect(url, patient=False) as redis:
             yield settings, redis
-    except RedisError as error:
-        # The text of the error may hold the address, but no password.
-        raise UsageError(f"the Redis of the service does not do its work: {type(error).__name__}: {error}") from None
-    except ValueError as error:
-        raise UsageError(f"BOOKINGOPT_REDIS_URL: {error}") from None
+    except (AuthenticationError, NoPermissionError):
+        raise UsageError(f"Redis at {place(url)} refuses the user or the password.") from None
+    except OutOfMemoryError:
+        raise UsageError(f"Redis at {place(url)} is full; it takes nothing more until something lapses.") from None
+    except RedisError as error:  # whose text may hold the address, but no password
+        raise UsageError(f"Redis at {place(url)} does not answer: {reason(error)}") from None

@@ -32,7 +32,7 @@ _bearer = HTTPBearer(
 def caller_of(
     request: Request, here: Here, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Caller:
-    """Return who calls; a key that is wrong is refused also where another would not be asked for."""
+    """Return who calls; where no keys are asked for it is always the same user, whatever key is sent."""
     if here.settings.auth is Auth.NONE:
         return LOCAL
     known = Keys(here.redis).recognize(credentials.credentials) if credentials else None

@@ -58,8 +58,8 @@ def main() -> int:
     with listening:
         try:
             redis = store.connect(store.redis_url(settings), patient=False)
-        except ValueError:
-            log("settings-wrong", logging.ERROR, detail="BOOKINGOPT_REDIS_URL cannot be read")
+        except UsageError as error:
+            log("settings-wrong", logging.ERROR, detail=str(error))
             return WRONG
         if not _answers(redis):
             log("redis-unreachable", logging.ERROR)

@@ -59,6 +59,6 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
     app.state.description = json.dumps(described, ensure_ascii=False).encode()
     problems.install(app)
     if settings.auth is Auth.NONE:
-        app.add_middleware(KnownHost, allowed=settings.allowed_hosts)
+        app.add_middleware(KnownHost, allowed=settings.own_names)
     app.add_middleware(Around, metrics=app.state.metrics)
     return app

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
 from redis import Redis
+from redis.exceptions import RedisError
 
 from bookingopt.errors import UsageError, shown
 from bookingopt.server import store
@@ -23,6 +25,9 @@ USER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _KEY: Final = re.compile(r"bo_([0-9a-f]{12})_([0-9a-f]{64})")
 #: What an unknown key's secret is compared with, so that it takes as long as that of a known one.
 _NOBODY: Final = "0" * 64
+
+#: Notes the day of use of a key that is still there: else one that was revoked just now would leave a piece.
+_USED: Final = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'last_used', ARGV[1]) end"
 
 _FIELDS: Final = ("user", "sha256", "created", "expires", "last_used")
 
@@ -125,7 +130,8 @@ class Keys:
         if not same or found is None or found.has_expired(now):
             return None
         if found.last_used != now.date():
-            self._redis.hset(store.api_key(key_id), "last_used", now.date().isoformat())
+            with suppress(RedisError):  # such as a full one, in which what is there can still be read
+                self._redis.eval(_USED, 1, store.api_key(key_id), now.date().isoformat())
         return found
 
     def _read(self, key_id: str) -> tuple[ApiKey | None, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 from rq import get_current_job
 from rq.timeouts import JobTimeoutException
 
@@ -39,6 +40,8 @@ from bookingopt.server.queue import SCHEMA, Kind
 BEAT: Final = 1.0
 #: Seconds within which a cancellation is heard: it is asked for oftener than progress is told.
 _EAR: Final = 0.25
+#: Seconds for which a result waits for room in a Redis that is full, and between two attempts.
+_ROOM, _ATTEMPT = 50.0, 1.0
 #: What a process ends with that could not store its result; RQ runs the job once more.
 _NOT_STORED: Final = 70
 
@@ -60,13 +63,32 @@ def run_solve(payload: dict[str, Any]) -> dict[str, bool]:
         if ended is not None:
             return {"ok": ended == b"1"}
         end = _end(redis, job_id, payload)
+        signal.alarm(0)  # RQ's own limit is for the search: it must not end us while we wait for Redis
         seconds = time.monotonic() - started
-        store_end(redis, job_id, end, seconds)
+        _store(redis, job_id, end, seconds)
     except RedisError as error:
         log_error("result-not-stored", error, job_id=job_id)
         os._exit(_NOT_STORED)
     log("job-ended", job_id=job_id, status=end.status, seconds=round(seconds, 3), kind=end.error and end.error["type"])
     return {"ok": end.error is None}
+
+
+def _store(redis: Redis, job_id: str, end: End, seconds: float) -> None:
+    """Store the end; where Redis is full, wait for room: what others have found lapses, or is erased."""
+    last = time.monotonic() + _ROOM
+    is_told = False
+    while True:
+        try:
+            store_end(redis, job_id, end, seconds)
+        except OutOfMemoryError:
+            if time.monotonic() > last:
+                raise
+        else:
+            return
+        if not is_told:
+            log("redis-full", logging.WARNING, job_id=job_id)
+            is_told = True
+        time.sleep(_ATTEMPT)
 
 
 def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> End:

@@ -36,8 +36,9 @@ if known[1] then
   local held = redis.call('ZSCORE', reserved, known[1])
   local there = status or (held and tonumber(held) > now)
   if there and known[2] ~= body then return {'conflict', known[1]} end
-  local ended_badly = status and (status == 'failed' or status == 'stopped' or status == 'canceled'
-    or redis.call('HGET', 'bo:job:' .. known[1], 'ok') == '0'
+  local ok = redis.call('HGET', 'bo:job:' .. known[1], 'ok')
+  local ended_badly = status and ((status == 'failed' and ok ~= '1') or status == 'stopped' or status == 'canceled'
+    or ok == '0'
     or redis.call('HGET', 'bo:job:' .. known[1], 'stopped') == '1')
   if there and (by_key == '1' or not ended_badly) then return {'replay', known[1]} end
 end

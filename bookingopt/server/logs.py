@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bookingopt.errors import printable
-from bookingopt.server.settings import LogFormat, Settings
+from bookingopt.server.settings import LogFormat, LogLevel, Settings, default_format
 
 _LOGGER = logging.getLogger("bookingopt.server")
 _FIELDS = "event_fields"
@@ -25,14 +25,18 @@ _PACKAGE = Path(__file__).parents[1]
 _QUIET = ("asyncio", "httpx", "rq", "rq.worker", "uvicorn", "uvicorn.error", "uvicorn.access")
 
 
-def configure(settings: Settings) -> None:
-    """Send everything that this process logs to standard error, in the form that the settings ask for."""
+def configure(settings: Settings | None) -> None:
+    """Send everything that this process logs to standard error, in the form that the settings ask for.
+
+    Without settings, as where they are wrong, in the form that is theirs by default.
+    """
+    form, level = (settings.log_format, settings.log_level) if settings else (default_format(), LogLevel.INFO)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines(as_json=settings.log_format is LogFormat.JSON))
+    handler.setFormatter(_Lines(as_json=form is LogFormat.JSON))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    _LOGGER.setLevel(settings.log_level.value)
+    _LOGGER.setLevel(level.value)
     for name in _QUIET:
         library = logging.getLogger(name)
         library.handlers[:] = []

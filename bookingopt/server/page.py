@@ -11,6 +11,8 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
+from bookingopt.server.problems import not_found
+
 #: What the page may do: load its own files and call its own server; no inline script or style, no frame, no form.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -74,7 +76,7 @@ def static(name: str, request: Request) -> Response:
     """Answer a file that the page loads."""
     file = FILES.get(name)
     if file is None or name == _INDEX:
-        return Response("There is no such file.\n", 404, headers=_HEADERS, media_type="text/plain")
+        raise not_found("no such path")
     return _answer(file, request)
 
 

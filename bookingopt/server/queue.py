@@ -10,6 +10,7 @@ import json
 import math
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,7 +18,7 @@ from typing import Any, Final
 
 from redis import Redis
 from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import WatchError
+from redis.exceptions import ResponseError, WatchError
 from rq import Queue, Retry
 from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
@@ -49,7 +50,7 @@ SILENCE: Final = 45.0
 #: Seconds that `erase` waits for a running job to end.
 _LAST_BREATH: Final = 5.0
 
-#: RQ's states and ours, once. Of a finished job its record says more: see `status_of`.
+#: RQ's states and ours, once. Of a job that has ended its record says more: see `status_of`.
 _STATUS: Final[Mapping[RqStatus, JobStatus]] = {
     RqStatus.CREATED: JobStatus.QUEUED,
     RqStatus.QUEUED: JobStatus.QUEUED,
@@ -142,10 +143,11 @@ def status_of(state: RqStatus, *, ok: bool | None = None, stopped: bool = False)
     state
         RQ's state.
     ok, stopped
-        What the record of a finished job says: whether it was done, and whether it was ended by its cancellation.
+        What the record of a job that has ended says: whether it was done, and whether its cancellation ended it.
     """
     status = _STATUS[state]
-    if status is not JobStatus.COMPLETED:
+    # RQ calls failed also what was done, where the process died between the record and RQ's own note of it.
+    if status is not JobStatus.COMPLETED and not (status is JobStatus.FAILED and ok):
         return status
     if stopped:
         return JobStatus.CANCELLED
@@ -320,11 +322,20 @@ def cancel(redis: Redis, job_id: str) -> None:
 
     The flag comes first: the search reads it within a second. `PATIENCE` later the worker is told to stop the job
     without a plan, by the job itself and again at each status check. Nothing happens to a job that has ended.
+
+    Raises
+    ------
+    redis.exceptions.ResponseError
+        Redis is full and does not take the flag, and the job runs. One that waits is taken off all the same.
     """
     record = redis.hget(store.job_key(job_id), "result_ttl")
     if record is None:
         return
-    redis.set(store.cancel_key(job_id), f"{time.time():.3f}", nx=True, ex=int(record) + MOST_WAITING)
+    refusal = None
+    try:
+        redis.set(store.cancel_key(job_id), f"{time.time():.3f}", nx=True, ex=int(record) + MOST_WAITING)
+    except ResponseError as error:
+        refusal = error
     keys = [
         Queue.redis_queue_namespace_prefix + QUEUE_NAME,
         rq_key(job_id),
@@ -333,7 +344,10 @@ def cancel(redis: Redis, job_id: str) -> None:
         store.problem_key(job_id),
         store.cancel_key(job_id),
     ]
-    redis.eval(_TAKE_OFF, len(keys), *keys, job_id, utcformat(datetime.now(UTC)), int(record))
+    # A script whose first write needs no memory may write on where Redis is full.
+    is_taken_off = redis.eval(_TAKE_OFF, len(keys), *keys, job_id, utcformat(datetime.now(UTC)), int(record))
+    if refusal is not None and not is_taken_off:
+        raise refusal
 
 
 def stop(redis: Redis, job_id: str) -> None:
@@ -351,7 +365,8 @@ def erase(redis: Redis, job_id: str) -> None:
     """
     seen = view(redis, job_id)
     if seen is not None and not seen.status.is_end:
-        cancel(redis, job_id)
+        with suppress(ResponseError):  # a Redis that is full; one that runs is stopped all the same
+            cancel(redis, job_id)
         _wait_for_end(redis, job_id)
     with redis.pipeline(transaction=False) as pipe:  # a Redis that is full refuses whatever stands in a transaction
         if seen is not None:

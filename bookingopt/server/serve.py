@@ -40,6 +40,8 @@ ENDED, WRONG_SETTINGS, NO_REDIS, INTERNAL = 0, 2, 3, 4
 _REDIS_ANSWERS, _REDIS_STARTS, _READY, _GLANCE = 5.0, 60.0, 120.0, 0.1
 #: Seconds that the API, workers that were told twice, and Redis get to end.
 _API_ENDS, _HURRIED_ENDS, _REDIS_ENDS = 15.0, 3.0, 30.0
+#: Seconds between two rewritings of what a Redis of our own has written down: until then it holds what was erased.
+_REWRITE: Final = 86_400.0
 #: Seconds between two looks at children that run; one that dies wakes us at once.
 _LOOK: Final = 1.0
 
@@ -91,6 +93,7 @@ class _Supervisor:
         self._workers: dict[str, Part] = {}  # by the name that RQ knows them by
         self._dead: list[str] = []
         self._port = settings.port
+        self._rewritten = float("-inf")
 
     def run(self) -> int:
         """Start everything, watch it, end it."""
@@ -100,6 +103,11 @@ class _Supervisor:
             raise UsageError(f"--only {self._only}: expected BOOKINGOPT_REDIS_URL, the Redis that all parts share")
         if self._only == "worker" and not self._settings.workers:
             raise UsageError("--only worker: expected at least one worker")
+        if self._settings.redis_url is None and not self._settings.workers:
+            detail = (
+                "nobody else reaches the Redis that is started here, so no job would be done; expected at least one"
+            )
+            raise UsageError(f"--workers 0: {detail}, or BOOKINGOPT_REDIS_URL")
         with self._listening():
             try:
                 self._start()
@@ -108,6 +116,7 @@ class _Supervisor:
                     sys.stderr.write(f"BookingOpt is ready: open {self._address} in a browser. Ctrl-C ends it.\n")
                 while not self._signals:
                     self._look_after_all()
+                    self._rewrite()
                     self._sleep(_LOOK)
             except _AskedToEnd:
                 pass
@@ -167,6 +176,7 @@ class _Supervisor:
         if self._server is not None:
             for name in registered(self._redis):  # nobody else works on a Redis of our own: these did not end well
                 bury(self._redis, name)
+        self._rewrite()
         environment |= {
             "BOOKINGOPT_HOST": self._settings.host,
             "BOOKINGOPT_PORT": str(self._port),
@@ -236,10 +246,9 @@ class _Supervisor:
         """Whether the API says that it is; without workers here it has not to know of any."""
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._settings.host, self._settings.host)  # noqa: S104
         path = "/health" if self._workers else "/health/live"
-        named = {"Host": self._settings.allowed_hosts[0]} if self._settings.allowed_hosts else {}
-        with closing(http.client.HTTPConnection(host.strip("[]"), self._port, timeout=2)) as connection:
+        with closing(http.client.HTTPConnection(host, self._port, timeout=2)) as connection:
             try:
-                connection.request("GET", path, headers=named)
+                connection.request("GET", path)
                 return connection.getresponse().status < http.HTTPStatus.MULTIPLE_CHOICES
             except (OSError, http.client.HTTPException):
                 return False
@@ -261,6 +270,15 @@ class _Supervisor:
         for name, part in self._workers.items():
             if not part.is_running and time.monotonic() >= part.due:
                 part.start(name)
+
+    def _rewrite(self) -> None:
+        """Let a Redis of our own write down afresh what it holds, at the start and once a day."""
+        if self._server is None or time.monotonic() - self._rewritten < _REWRITE:
+            return
+        assert self._redis is not None
+        with suppress(RedisError):  # one that is away is asked again at the next look
+            self._redis.bgrewriteaof()
+            self._rewritten = time.monotonic()
 
     def _revive(self, part: Part | None) -> None:
         if part is None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from redis.connection import parse_url
 
 from bookingopt.errors import UsageError, shown
 
@@ -61,7 +62,8 @@ def _workers() -> int:
     return max(1, min(2, os.cpu_count() or 1))
 
 
-def _log_format() -> LogFormat:
+def default_format() -> LogFormat:
+    """Return how the log is written where nothing is set: for people on a terminal, else for programs."""
     return LogFormat.TEXT if sys.stderr.isatty() else LogFormat.JSON
 
 
@@ -106,11 +108,12 @@ class Settings(BaseSettings):
     )
     allowed_hosts: Names = Field(
         default=LOOPBACK,
-        description="Names by which the server may be called (Host header), by commas; checked where AUTH=none.",
+        description="Names by which the server may be called (Host header), by commas, beside that on which it "
+        "listens; checked where AUTH=none.",
     )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="What is too small to be logged.")
     log_format: LogFormat = Field(
-        default_factory=_log_format, description="Lines of JSON, or text for people; by default text on a terminal."
+        default_factory=default_format, description="Lines of JSON, or text for people; by default text on a terminal."
     )
 
     @field_validator("trusted_proxies", "allowed_hosts", mode="before")
@@ -123,6 +126,23 @@ class Settings(BaseSettings):
     def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("expected redis://, rediss:// or unix:// and an address")
+        if value is not None:
+            try:
+                parse_url(value.get_secret_value())  # type: ignore[no-untyped-call]
+            except ValueError:  # whose text may repeat what is meant as a password
+                raise ValueError("its port, its number or an option of it cannot be read") from None
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _without_brackets(cls, value: str) -> str:
+        return value[1:-1] if value.startswith("[") and value.endswith("]") else value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _has_a_name(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("expected at least one name")
         return value
 
     @field_validator("trusted_proxies")
@@ -150,6 +170,11 @@ class Settings(BaseSettings):
         if self.time_limit > self.time_limit_max:
             raise ValueError("TIME_LIMIT: expected at most TIME_LIMIT_MAX")
         return self
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """Names by which the server may be called."""
+        return (*self.allowed_hosts, self.host)
 
     @property
     def max_body(self) -> int:
@@ -191,7 +216,7 @@ class _FileSource(PydanticBaseSettingsSource):
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches ``host``."""
     try:
-        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 

@@ -1,4 +1,8 @@
-"""Redis: how it is reached, and the name of every key. Nothing here outlives ``RESULT_TTL`` but keys and audit."""
+"""Redis: how it is reached, and the name of every key.
+
+A job's problem and result are gone ``RESULT_TTL`` after its end. API keys and the counts of what has ended stay, the
+audit trail for ``AUDIT_DAYS``; what holds ids and hashes alone (the submissions, a user's jobs) lapses after days.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,11 @@ import zlib
 from redis import Redis
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
+from bookingopt.errors import UsageError
 from bookingopt.server.settings import Settings
 
 #: zlib's fastest level: 15.6 MB become 1.1 MB in 0.02 s.
@@ -26,16 +32,27 @@ def connect(url: str, *, patient: bool) -> Redis:
     patient
         Try again for about a minute, as a worker must whose job ends while Redis is away; else for a moment, as an API
         does that has somebody waiting.
+
+    Raises
+    ------
+    UsageError
+        An option of the URL is none, or not as it should be.
     """
     retry = Retry(ExponentialBackoff(cap=5, base=0.05), 16 if patient else 1)
-    return Redis.from_url(
-        url,
-        retry=retry,
-        retry_on_error=[Unreachable, TooSlow],
-        socket_connect_timeout=5 if patient else 2,
-        socket_timeout=None if patient else 3,
-        health_check_interval=15,
-    )
+    try:
+        redis = Redis.from_url(
+            url,
+            retry=retry,
+            retry_on_error=[Unreachable, TooSlow],
+            socket_connect_timeout=5 if patient else 2,
+            socket_timeout=None if patient else 3,
+            health_check_interval=15,
+        )
+        pool = redis.connection_pool
+        pool.connection_class(**pool.connection_kwargs)  # connects nowhere; else a wrong option is found when it must
+    except (TypeError, ValueError, RedisError):
+        raise UsageError("BOOKINGOPT_REDIS_URL: an option of it cannot be read") from None
+    return redis
 
 
 def redis_url(settings: Settings) -> str:

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from redis import Redis
 
 from bookingopt.server import queue, store
 from bookingopt.server.auth import Keys
@@ -77,6 +78,18 @@ def test_a_revoked_key_ends_at_once(call, redis):
     assert deeds == ["key-revoked"]
 
 
+def test_a_key_that_is_revoked_while_it_is_used_leaves_nothing(redis):
+    redis.client.flushall()
+    made, key = Keys(redis.client).create("anna")
+
+    def revoking() -> datetime:  # asked for the time between the look at the key and the note of its use
+        Keys(redis.client).revoke(made.key_id)
+        return datetime.now(UTC)
+
+    Keys(redis.client, revoking).recognize(key)
+    assert redis.client.keys("*") == []
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -104,11 +117,28 @@ def test_a_redis_that_is_not_named_or_not_there_is_said(tmp_path):
     done = run("keys", "list", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "BOOKINGOPT_REDIS_URL" in done.stderr
-    away = f"redis://:swordfish@127.0.0.1:{free_port()}/0"
+    port = free_port()
+    away = f"redis://:swordfish@127.0.0.1:{port}/0"
     done = run("jobs", "list", "--user", "anna", cwd=tmp_path, BOOKINGOPT_REDIS_URL=away)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "the Redis of the service" in done.stderr
+    assert f"Error: Redis at redis://127.0.0.1:{port}/0 does not answer: " in done.stderr
     assert "swordfish" not in done.stderr
+    for wrong in ("localhost:port/0", "localhost/0?socket_timeout=abc", "localhost/0?bad=abc"):
+        done = run("keys", "list", cwd=tmp_path, BOOKINGOPT_REDIS_URL=f"redis://:swordfish@{wrong}")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "BOOKINGOPT_REDIS_URL: " in done.stderr
+        assert "swordfish" not in done.stderr
+
+
+def test_a_redis_that_is_full_or_wants_a_password_is_said(tmp_path):
+    with RedisServer(options=["--requirepass", "right"]) as redis:
+        for password, said in (("wrong", "refuses the user or the password."), ("right", "is full; it takes nothing")):
+            url = redis.url.replace("//", f"//:{password}@")
+            with Redis.from_url(redis.url, password="right") as operator:
+                operator.config_set("maxmemory", 1)
+            done = run("keys", "create", "--user", "anna", cwd=tmp_path, BOOKINGOPT_REDIS_URL=url)
+            assert (done.returncode, done.stdout) == (2, "")
+            assert f"Error: Redis at redis://127.0.0.1:{redis.port}/0 {said}" in done.stderr
 
 
 def test_the_trail_is_written_a_day_at_a_time(call, redis):
@@ -145,4 +175,5 @@ def test_jobs_are_listed_and_erased(call, redis):
     assert b"bo:once:anna" not in left
     assert f"{0:032x}".encode() not in left
     assert queue.depth(redis.client) == 1
+    assert "1 job of ben is erased." in call("jobs", "erase", "--user", "ben").stderr
     assert "anna has no jobs" in call("jobs", "list", "--user", "anna").stderr

@@ -88,6 +88,7 @@ def test_nothing_else_is_served(service, path):
     assert answer.status == 404
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert b"import" not in content
+    assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 def found(sources: dict[str, str]) -> list[tuple[str, str]]:

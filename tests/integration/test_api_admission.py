@@ -11,8 +11,10 @@ import pytest
 
 from bookingopt.server import queue, store
 from bookingopt.server.auth import Keys
+from bookingopt.server.ends import End, store_end
+from tests.cli.commands import run
 from tests.integration.api import Api, bearer, problem, refused
-from tests.services import RedisServer
+from tests.services import RedisServer, settings_environment
 
 MANY = 60
 
@@ -101,6 +103,17 @@ def test_a_cancelled_job_gives_its_place_back_and_is_no_answer(api):
     assert api.submit(problem(4)).status_code == 429
 
 
+def test_a_job_that_was_done_is_an_answer_whatever_became_of_its_worker(api, redis):
+    first = api.submit(problem(1)).json()
+    redis.client.hset(queue.rq_key(first["job_id"]), "status", "failed")
+    assert api.submit(problem(1)).json()["job_id"] != first["job_id"]
+    second = api.submit(problem(2)).json()
+    store_end(redis.client, second["job_id"], End(success=True, outcome=b"{}"))
+    redis.client.hset(queue.rq_key(second["job_id"]), "status", "failed")
+    again = api.submit(problem(2))
+    assert (again.status_code, again.json()) == (200, {**second, "status": "completed"})
+
+
 def test_an_erased_job_is_no_answer(api):
     first = api.submit(problem(1)).json()["job_id"]
     assert api.client.delete(f"/api/v1/jobs/{first}").status_code == 204
@@ -133,6 +146,29 @@ def test_a_full_redis_refuses_and_keeps_nothing_half(tmp_path):
         redis.client.config_set("maxmemory", "64mb")
         assert api.submit(problem(2)).status_code == 202
         assert len(api.get("/jobs").json()["jobs"]) == 2
+
+
+def test_what_waits_is_cancelled_and_erased_where_redis_is_full(tmp_path):
+    with RedisServer() as redis, Api(tmp_path, redis.url) as api:
+        jobs = [api.submit(problem(number)).json()["job_id"] for number in range(3)]
+        redis.client.config_set("maxmemory", redis.client.info("memory")["used_memory"] // 2)
+        assert api.client.delete(f"/api/v1/jobs/{jobs[0]}").status_code == 204
+        cancelled = api.client.post(f"/api/v1/jobs/{jobs[1]}/cancel")
+        assert (cancelled.status_code, cancelled.json()["status"]) == (202, "cancelled")
+        left = api.get("/jobs").json()["jobs"]
+        assert {job["job_id"]: job["status"] for job in left} == {jobs[1]: "cancelled", jobs[2]: "queued"}
+        assert not [key for key in redis.client.keys("*") if jobs[0].encode() in key]
+        assert queue.depth(redis.client) == 1
+        env = settings_environment(redis.url)
+        done = run("jobs", "erase", "--user", "local", cwd=tmp_path, **env)
+        assert (done.returncode, queue.depth(redis.client)) == (0, 0), done.stderr
+
+
+def test_a_key_works_where_redis_is_full(tmp_path):
+    with RedisServer() as redis, Api(tmp_path, redis.url, auth="keys") as api:
+        key = Keys(redis.client).create("anna")[1]  # not used today
+        redis.client.config_set("maxmemory", redis.client.info("memory")["used_memory"] - 1)
+        assert api.get("/jobs", key).status_code == 200
 
 
 def test_a_job_that_does_not_fit_gives_its_place_back(tmp_path):

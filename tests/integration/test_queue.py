@@ -12,6 +12,7 @@ from redis.exceptions import OutOfMemoryError, ResponseError
 from rq.job import JobStatus as RqStatus
 
 from bookingopt.server import queue, store
+from bookingopt.server.ends import End, store_end
 from bookingopt.server.queue import JobView
 from bookingopt.server.shapes import JobStatus
 from tests.services import RedisServer
@@ -45,7 +46,8 @@ def test_every_state_of_rq_is_mapped():
     waiting = {"created", "queued", "deferred", "scheduled", "ready_to_enqueue", "rate_limited"}
     ends = {"finished": "completed", "failed": "failed", "stopped": "cancelled", "canceled": "cancelled"}
     expected = {**dict.fromkeys(waiting, "queued"), "started": "running", **ends}
-    assert {state.value: queue.status_of(state, ok=True).value for state in RqStatus} == expected
+    done = {state: True if state is RqStatus.FINISHED else None for state in RqStatus}
+    assert {state.value: queue.status_of(state, ok=done[state]).value for state in RqStatus} == expected
     assert set(queue.ACTIVE) == waiting | {"started"}
 
 
@@ -55,6 +57,14 @@ def test_every_state_of_rq_is_mapped():
 )
 def test_of_a_finished_job_its_record_says_how(ok, stopped, status):
     assert queue.status_of(RqStatus.FINISHED, ok=ok, stopped=stopped) == status
+
+
+def test_a_job_whose_process_died_after_its_end_was_stored_is_done(redis):
+    job_id = put(redis)
+    assert store_end(redis, job_id, End(success=True, outcome=b"{}"))
+    redis.hset(queue.rq_key(job_id), "status", "failed")
+    view = seen(redis, job_id)
+    assert (view.status, view.success, view.error) == (JobStatus.COMPLETED, True, None)
 
 
 def test_a_job_is_whole(redis):

@@ -50,6 +50,8 @@ def test_ready_tells_the_address_of_a_free_port(tmp_path):
         with Redis(unix_socket_path=str(sock)) as redis:
             asked = ("appendonly", "appendfsync", "maxmemory-policy", "port", "save")
             kept = {name: redis.config_get(name)[name] for name in asked}
+            asked_to_forget = until(lambda: redis.info("commandstats").get("cmdstat_bgrewriteaof"), "it rewrites")
+        assert asked_to_forget["calls"] == 1
         assert kept == dict(zip(asked, ("yes", "always", "noeviction", "0", ""), strict=True))
         # Another one in the same folder, and one on the same port, are refused and harm nothing.
         second = refused(tmp_path, data_dir=tmp_path / "data")
@@ -147,6 +149,9 @@ def test_a_redis_that_wants_another_password(tmp_path):
         (("--host", "192.0.2.1"), {"auth": "keys"}, "BOOKINGOPT_HOST: 192.0.2.1 is no address of this machine"),
         (("--only", "worker"), {}, "--only worker: expected BOOKINGOPT_REDIS_URL"),
         (("--only", "api"), {}, "--only api: expected BOOKINGOPT_REDIS_URL"),
+        ((), {"redis_url": "redis://localhost:port/0"}, "BOOKINGOPT_REDIS_URL: its port"),
+        (("--only", "worker"), {"redis_url": "redis://localhost/0?bad=abc"}, "BOOKINGOPT_REDIS_URL: an option of it"),
+        (("--workers", "0"), {}, "--workers 0: nobody else reaches the Redis that is started here"),
         ((), {"data_dir": "/dev/null/bookingopt"}, "BOOKINGOPT_DATA_DIR: /dev/null/bookingopt cannot be used"),
     ],
 )
@@ -154,6 +159,14 @@ def test_settings_that_cannot_be(tmp_path, args, settings, text):
     service = refused(tmp_path, args=args, **settings)
     assert (service.process.returncode, service.events("started")) == (2, [])
     assert text in said(service)
+    assert service.events("ended", status=2)
+
+
+@pytest.mark.parametrize(("host", "url"), [("127.0.0.2", "http://127.0.0.2:"), ("[::1]", "http://[::1]:")])
+def test_the_address_that_is_told_answers(tmp_path, host, url):
+    with RedisServer() as redis, Service(tmp_path, redis.url, args=["--host", host], workers=0) as service:
+        assert service.url.startswith(url)
+        assert httpx.get(service.url, trust_env=False).status_code == 200
 
 
 def test_a_long_path_gets_its_socket_elsewhere(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 
 from bookingopt.errors import UsageError
 from bookingopt.server.settings import PREFIX, Auth, LogFormat, Settings, is_loopback, read_settings
+from bookingopt.server.store import connect
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +77,27 @@ def test_a_secret_is_not_repeated(monkeypatch):
     assert "swordfish" not in repr(read_settings())
 
 
+@pytest.mark.parametrize("end", ["@localhost:port/0", "@localhost/0?socket_timeout=abc", "/ss@localhost/0"])
+def test_a_url_that_cannot_be_read_is_said_without_its_secrets(end):
+    said = wrong(redis_url=f"redis://:swordfish{end}")
+    assert said == ["BOOKINGOPT_REDIS_URL: its port, its number or an option of it cannot be read"]
+
+
+@pytest.mark.parametrize("options", ["bad=abc", "ssl_cert_reqs=perhaps", "max_connections=-1", "protocol=9"])
+def test_an_option_of_redis_that_is_none_is_said_before_anything_connects(options):
+    with pytest.raises(UsageError, match=r"^BOOKINGOPT_REDIS_URL: an option of it cannot be read$"):
+        connect(f"rediss://:swordfish@localhost/0?{options}", patient=False)
+
+
+def test_an_address_in_brackets_is_taken_without_them():
+    assert read_settings(host="[::1]").host == "::1"
+
+
+def test_a_server_has_the_name_by_which_it_listens():
+    assert read_settings(host="127.0.0.2").own_names == ("localhost", "127.0.0.1", "[::1]", "127.0.0.2")
+    assert wrong(allowed_hosts=" , ") == ["BOOKINGOPT_ALLOWED_HOSTS: expected at least one name"]
+
+
 def test_a_file_that_cannot_be_read_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("BOOKINGOPT_REDIS_URL_FILE", str(tmp_path / "none"))
     assert wrong()[0].startswith(f"BOOKINGOPT_REDIS_URL_FILE: {tmp_path / 'none'} cannot be read: ")
@@ -88,7 +110,7 @@ def test_without_keys_only_this_machine_is_served(host):
 
 
 @pytest.mark.parametrize(
-    ("host", "expected"), [("localhost", True), ("127.8.9.1", True), ("::1", True), ("[::1]", True)]
+    ("host", "expected"), [("localhost", True), ("127.8.9.1", True), ("::1", True), ("192.0.2.7", False)]
 )
 def test_what_is_loopback(host, expected):
     assert is_loopback(host) is expected
