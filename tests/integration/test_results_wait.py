@@ -14,7 +14,7 @@ from bookingopt.server.shapes import JobStatus
 from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
 from tests.tasks import LONG, ended, put, running, with_a_plan
 
-#: Seconds that RQ allows a job, in place of its time limit and half a minute; a busy machine searches longer than it may.
+#: Seconds that RQ allows a job, in place of its time limit and 30 s; a busy machine searches longer than it may.
 LIMIT = 20
 
 
