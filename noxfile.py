@@ -18,7 +18,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 RUNTIME_LOCK = "deploy/requirements.lock"
 TEST_LOCK = "tests/requirements.lock"
 
-#: Set by the test that runs the README's test command: it then runs the house's tests only, and not itself once more.
+#: Set by the test that runs the README's test command: it then runs one file of tests, and not itself once more.
 INNER = "BOOKINGOPT_INNER_RUN"
 
 #: The profiles of property tests stand in tests/conftest.py.
@@ -34,10 +34,11 @@ def install(session: nox.Session) -> None:
 def run_pytest(session: nox.Session, *args: str) -> None:
     """Run pytest on all cores with ``args``; a path or an option given to nox comes last and wins.
 
-    One process more than there are cores: tests of the service spend a good part of their time waiting.
+    One process more than there are cores: tests of the service spend a good part of their time waiting. Files are not
+    divided: the tests of one share the servers that they start.
     """
     processes = 1 + (os.cpu_count() or 1)
-    session.run("pytest", f"--numprocesses={processes}", "--dist=worksteal", *args, *session.posargs)
+    session.run("pytest", f"--numprocesses={processes}", "--dist=loadfile", *args, *session.posargs)
 
 
 @nox.session
@@ -51,7 +52,7 @@ def unit(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test."""
     install(session)
-    run_pytest(session, "tests/house" if os.environ.get(INNER) else "tests")
+    run_pytest(session, "tests/house/test_layout.py" if os.environ.get(INNER) else "tests")
 
 
 @nox.session
