@@ -14,7 +14,7 @@ import pytest
 
 from tests.house.sources import ROOT
 from tests.proxy import Proxy, free_ports
-from tests.services import Service
+from tests.services import Service, until
 
 PROBLEM = (ROOT / "examples" / "small-inn.json").read_bytes()
 JSON = {"Content-Type": "application/json"}
@@ -286,7 +286,9 @@ def test_metrics_are_not_for_outside(proxy, service):
 def test_both_logs_name_a_request_alike(proxy, service):
     answer = ask(proxy, "GET", "/health?name=Lehmann")
     found = answer.headers["x-request-id"]
-    [line] = [json.loads(line) for line in proxy.log.splitlines() if found in line]
+    # nginx writes the line after the answer has gone.
+    [written] = until(lambda: [line for line in proxy.log.splitlines() if found in line], "nginx logs the request")
+    line = json.loads(written)
     assert (line["path"], line["status"], line["network"]) == ("/health", 200, "127.0.0.0")
     assert service.wait_for("request", request_id=found)["route"] == "/health"
     assert "Lehmann" not in proxy.log
