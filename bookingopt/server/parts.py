@@ -22,10 +22,15 @@ _PR_SET_PDEATHSIG: Final = 1
 _PRCTL: Final = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
+def die_with_parent(number: signal.Signals) -> None:
+    """Let the system send this process a signal when its parent dies; on Linux only."""
+    if _PRCTL is not None:
+        _PRCTL(_PR_SET_PDEATHSIG, number)
+
+
 def _end_with_parent() -> None:
     """Run in the child: end in an orderly way when the supervisor is lost."""
-    if _PRCTL is not None:
-        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    die_with_parent(signal.SIGTERM)
 
 
 class Part:

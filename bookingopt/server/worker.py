@@ -7,7 +7,6 @@ RQ says is never logged with a job's data.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import importlib
 import logging
 import os
@@ -35,6 +34,7 @@ from bookingopt.errors import UsageError
 from bookingopt.server import logs, store
 from bookingopt.server.ends import End, store_end
 from bookingopt.server.logs import log, log_error
+from bookingopt.server.parts import die_with_parent
 from bookingopt.server.queue import SCHEMA, rq_queue
 from bookingopt.server.settings import Settings, read_settings
 from bookingopt.server.upkeep import clean, note_lost
@@ -53,9 +53,6 @@ _LEFT_FOR, _LEFT_PAUSE = 600.0, 2.0
 #: it has it in a fifth of a second.
 _PRELOADED: Final = "bookingopt.server.jobs"
 
-#: ``prctl``: the signal that a process gets when its parent dies. Looked up before any fork.
-_PR_SET_PDEATHSIG: Final = 1
-_PRCTL: Final = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 #: Where Linux is told which process to take first when memory runs out, and how gladly this one, of 1,000.
 _OOM_SCORE, _FIRST_TO_GO = Path("/proc/self/oom_score_adj"), "800"
 
@@ -148,8 +145,8 @@ class SolverWorker(Worker):
 
         Where memory runs out, the system is told to take this process, and not the worker, the API or Redis.
         """
-        if _PRCTL is not None:
-            _PRCTL(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        die_with_parent(signal.SIGKILL)
+        if sys.platform == "linux":
             with contextlib.suppress(OSError):
                 _OOM_SCORE.write_text(_FIRST_TO_GO, encoding="ascii")
         if os.getppid() != self.pid:
