@@ -95,6 +95,8 @@ start_image() {
     # The fingerprints are labels in the compose files: a container whose files are others is made anew.
     printf 'IMAGE=%s\n# %s\nREDIS_FILES=%s\nMONITORING_FILES=%s\n' "$1" "$2" "$(fingerprint redis/redis.conf)" \
         "$(fingerprint monitoring)" | put "$STATE/image.env" 0644
+    # The API first: compose starts nothing before all that it exchanges has stopped, and a worker finishes its jobs.
+    compose up --detach --wait --wait-timeout "$WAIT" api
     compose up --detach --wait --wait-timeout "$WAIT" --remove-orphans
 }
 

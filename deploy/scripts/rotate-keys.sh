@@ -37,7 +37,10 @@ for user in api worker; do
     printf 'redis://%s:%s@redis:6379/0\n' "$user" "${new[$user]}" | put "$SECRETS/${user}_redis_url" 0400
     run chown "$app" "$SECRETS/${user}_redis_url"
 done
-compose up --detach --wait --wait-timeout "$WAIT" --force-recreate --no-deps api worker
+# One after the other: the API does not wait for workers that finish their jobs.
+for service in api worker; do
+    compose up --detach --wait --wait-timeout "$WAIT" --force-recreate --no-deps "$service"
+done
 printf '%s' "${new[operator]}" | put "$SECRETS/acl/operator" 0400
 run chown "$redis" "$SECRETS/acl/operator"
 

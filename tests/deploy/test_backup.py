@@ -229,6 +229,8 @@ def test_passwords_are_renewed_and_the_old_ones_refused(machine):
     assert (machine.root / "secrets/acl/operator").read_text() != operator
     acl = (machine.root / "secrets/acl/users.acl").read_text()
     assert acl.count("#") == 3
+    started = [call.split()[-1] for call in machine.calls() if "--force-recreate" in call]
+    assert started == ["api", "worker"]  # one by one: the API is back before the workers have finished their jobs
     assert machine.call("backup.sh").returncode == 0
 
 
@@ -279,3 +281,14 @@ def answers(redis: client.Redis) -> bool:
 def test_nobody_gets_in_without_a_name(shared):
     with pytest.raises(client.AuthenticationError):
         client.Redis(port=shared.plan["redis"], retry=None).ping()
+
+
+@pytest.mark.parametrize("password", ["", "x"])
+def test_nobody_gets_in_as_the_user_whose_rights_the_files_are_loaded_with(shared, password):
+    with pytest.raises(client.AuthenticationError):
+        client.Redis(port=shared.plan["redis"], username="default", password=password, retry=None).set("rq:x", "1")
+    with client.Redis(connection_pool=connected(shared).connection_pool).client() as known:
+        assert known.set("rq:x", "1")
+        known.execute_command("RESET")  # which makes a connection one of the user default
+        with pytest.raises(client.AuthenticationError, match="required"):
+            known.set("rq:x", "1")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import ssl
 import subprocess
 import sys
@@ -194,6 +195,22 @@ def test_a_result_and_a_key_survive_backup_and_restore(deployment):
     after = until(lambda: asked_again(deployment, job), "the API has found Redis again")
     assert after == before
     deployment.solve((ROOT / "examples/minimum-stay-by-date.json").read_bytes())
+
+
+def test_what_was_accepted_is_there_after_redis_was_killed(deployment):
+    """With the rules of the deployment: a server leaves out of its own file what it thinks nobody may have written."""
+    job = deployment.solve((ROOT / "examples/groups.json").read_bytes())
+    before = deployment.ask("GET", f"/api/v1/jobs/{job}")
+    redis = client.Redis.from_url(redis_url(deployment.machine, "api"))
+    kept = {key for key in redis.scan_iter("bo:*") if redis.ttl(key) == -1 or redis.ttl(key) > 600}
+    os.kill(int((deployment.machine.bin / "redis.pid").read_text()), signal.SIGKILL)
+    (deployment.machine.bin / "redis.pid").unlink()
+    up = [str(deployment.machine.bin / "docker"), "compose", "up", "redis"]
+    subprocess.run(up, env=deployment.machine.environment(), check=True, timeout=30)
+    assert until(lambda: asked_again(deployment, job), "the API has found Redis again") == before
+    assert kept <= set(redis.scan_iter("bo:*"))
+    assert len(kept) > 3
+    assert "NOPERM" not in (deployment.machine.bin / "redis.log").read_text()
 
 
 def asked_again(deployment: Deployment, job: str) -> dict[str, object] | None:
