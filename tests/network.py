@@ -36,7 +36,7 @@ while True:
         connection.close()
 """
 
-#: Connects to every [address, port] at once; which were answered, and with what.
+#: Connects to every [address, port] at once; tells what each said, "connected" where that is nothing.
 _REACH = """
 import json, socket, sys, threading
 places, source, seconds = json.loads(sys.argv[1])
@@ -44,9 +44,10 @@ found = [None] * len(places)
 def reach(number, place):
     try:
         with socket.create_connection(tuple(place), timeout=seconds, source_address=source and (source, 0)) as peer:
+            found[number] = "connected"
             found[number] = peer.recv(100).decode()
     except OSError as error:
-        found[number] = type(error).__name__
+        found[number] = found[number] or type(error).__name__
 threads = [threading.Thread(target=reach, args=each) for each in enumerate(places)]
 for each in threads: each.start()
 for each in threads: each.join()
@@ -112,7 +113,7 @@ class Host:
                 server.kill()
 
     def reach(self, *places: tuple[str, int], source: str | None = None, seconds: float = 0.5) -> list[str]:
-        """Connect to every place at once; what each said, or the name of the error: TimeoutError for silence."""
+        """Connect to every place at once; what each said, or why not: TimeoutError where nobody answered."""
         found: list[str] = self.python(_REACH, [places, source, seconds])
         return found
 

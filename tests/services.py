@@ -207,6 +207,8 @@ class Service(Process):
         The Redis to use; None lets it start its own.
     args
         More of the command line, such as ``["--only", "worker"]``.
+    inside
+        What stands before the command, so that it runs in another network.
     settings
         Settings by name, such as ``workers=1``.
     """
@@ -217,11 +219,12 @@ class Service(Process):
         redis_url: str | None = None,
         *,
         args: Sequence[str] = (),
+        inside: Sequence[str] = (),
         wait: bool = True,
         **settings: object,
     ) -> None:
         given = {"port": 0, "data_dir": folder / "data", **settings}
-        super().__init__([*COMMAND, "serve", *args], folder, settings_environment(redis_url, **given))
+        super().__init__([*inside, *COMMAND, "serve", *args], folder, settings_environment(redis_url, **given))
         self.wait = wait
         self.url = ""
 

@@ -29,6 +29,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import now
 from rq.worker import WorkerStatus
+from rq.worker_registration import register
 
 from bookingopt.errors import UsageError
 from bookingopt.server import logs, store
@@ -100,9 +101,10 @@ class SolverWorker(Worker):
         return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """Give a sign of life."""
+        """Give a sign of life, and be on the books: others take off whoever is silent for long, and RQ leaves it so."""
         with self._noting_full():
             super().heartbeat(timeout, pipeline)
+            register(self, pipeline)
 
     def set_state(self, state: str, pipeline: Any = None) -> None:
         """Say what this worker does."""
