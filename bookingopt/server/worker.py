@@ -20,7 +20,9 @@ from typing import Any, Final
 
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 from rq import Queue, Worker
 from rq.exceptions import DeserializationError, StopRequested
@@ -105,6 +107,11 @@ class SolverWorker(Worker):
         with self._noting_full():
             super().heartbeat(timeout, pipeline)
             register(self, pipeline)
+
+    def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
+        """Go on listening for commands where a connection is not made in time; RQ does so only where it breaks."""
+        known = Unreachable(str(exc)) if isinstance(exc, TooSlow) else exc
+        super()._pubsub_exception_handler(known, pubsub, pubsub_thread)
 
     def set_state(self, state: str, pipeline: Any = None) -> None:
         """Say what this worker does."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 from redis import Redis
+from redis.exceptions import TimeoutError as TooSlow
 from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -28,6 +29,7 @@ from bookingopt.server import queue, store
 from bookingopt.server.queue import Kind
 from bookingopt.server.shapes import JobStatus
 from bookingopt.server.upkeep import registered
+from bookingopt.server.worker import SolverWorker
 from bookingopt.validation import validate_result
 from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
 from tests.tasks import GUESTS, LONG, OVERBOOKED, QUICK, ended, found, kind_of, put, running, seen, with_a_plan
@@ -299,3 +301,8 @@ def test_a_worker_that_was_away_for_long_is_counted_again(redis, one):
     assert ended(redis, put(redis)).status is JobStatus.COMPLETED
     until(lambda: queue.workers(redis) == 1, "the worker is counted")
     assert registered(redis) == [name]
+
+
+def test_a_worker_goes_on_listening_where_a_connection_is_not_made_in_time(redis):
+    """What its listening thread calls: raising would end the thread, and no job could be stopped any more."""
+    SolverWorker(redis)._pubsub_exception_handler(TooSlow("Timeout connecting to server"), None, None)
