@@ -18,9 +18,6 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 RUNTIME_LOCK = "deploy/requirements.lock"
 TEST_LOCK = "tests/requirements.lock"
 
-#: Set by the test that runs the README's test command: it then runs one file of tests, and not itself once more.
-INNER = "BOOKINGOPT_INNER_RUN"
-
 #: The profiles of property tests stand in tests/conftest.py.
 QUICK, NIGHTLY = "--hypothesis-profile=quick", "--hypothesis-profile=nightly"
 
@@ -34,11 +31,13 @@ def install(session: nox.Session) -> None:
 def run_pytest(session: nox.Session, *args: str) -> None:
     """Run pytest on all cores with ``args``; a path or an option given to nox comes last and wins.
 
-    One process more than there are cores: tests of the service spend a good part of their time waiting. Files are not
-    divided: the tests of one share the servers that they start.
+    Two processes more than there are cores: tests of the service spend a good part of their time waiting. Files are not
+    divided, since the tests of one share the servers that they start, and are taken in their order: the last ones are
+    unit tests, short each, so that all processes end together.
     """
-    processes = 1 + (os.cpu_count() or 1)
-    session.run("pytest", f"--numprocesses={processes}", "--dist=loadfile", *args, *session.posargs)
+    processes = 2 + (os.cpu_count() or 1)
+    spread = [f"--numprocesses={processes}", "--dist=loadfile", "--no-loadscope-reorder"]
+    session.run("pytest", *spread, *args, *session.posargs)
 
 
 @nox.session
@@ -52,7 +51,7 @@ def unit(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test."""
     install(session)
-    run_pytest(session, "tests/house/test_layout.py" if os.environ.get(INNER) else "tests")
+    run_pytest(session, "tests")
 
 
 @nox.session

@@ -9,6 +9,7 @@ Its folder is that of this file. In it ``plan.json`` says what it does:
 - ``fail_once``: a pattern; the first call that matches it fails, the next ones do not. ``error``: what it says.
 - ``interrupt``: a pattern; the script that calls is sent SIGINT once, as by Ctrl-C, while such a call is at work.
 - ``keys``: true makes every key of the smoke test a new one, which the running Redis then knows.
+- ``service``: an environment; what is to be run by `bookingopt` in the container ``api`` is run for real, in this one.
 - ``redis``: port of the Redis to run when the service ``redis`` is brought up; null runs none.
 - ``root`` and ``data``: where the scripts under test work.
 
@@ -153,6 +154,9 @@ def main(words: list[str]) -> int:
         if known and "--format" in words:
             print(f"{repository}@sha256:{known}")
         return 0 if known else 1
+    if PLAN.get("service") and " api bookingopt " in text:
+        command = [sys.executable, "-m", *words[words.index("bookingopt") :]]
+        return subprocess.run(command, env=PLAN["service"], check=False).returncode
     if "keys create" in text:
         print(new_key())
     return compose(words[1:]) if words[:1] == ["compose"] else 0

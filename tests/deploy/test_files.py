@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import textwrap
 from importlib.metadata import requires
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -17,7 +16,7 @@ from packaging.requirements import Requirement
 from bookingopt.server.queue import BACKSTOP
 from bookingopt.server.settings import PREFIX, Settings
 from tests.deploy.image import DOCKERFILE, FOLLOWED, instructions
-from tests.house.sources import ROOT
+from tests.house.sources import ROOT, runbook
 from tests.proxy import NGINX, Proxy, program
 
 DEPLOY = ROOT / "deploy"
@@ -181,10 +180,8 @@ def test_a_worker_machine_runs_the_same_worker():
 
 
 def test_what_the_runbook_adds_for_worker_machines_can_be_read(tmp_path):
-    section = (DEPLOY / "RUNBOOK.md").read_text().partition("## More machines")[2].partition("\n## ")[0]
-    [override] = re.findall(r"```yaml\n(.+?)```", section, re.DOTALL)
     path = tmp_path / "compose.override.yaml"
-    path.write_text(textwrap.dedent(override))
+    path.write_text(runbook("More machines", "yaml"))
     checked(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(path))
     added = yaml.safe_load(path.read_text())
     assert added["services"]["redis"]["entrypoint"][:4] == SERVICES["redis"]["entrypoint"]
