@@ -119,10 +119,3 @@ def lock(session: nox.Session) -> None:
     # What runs is what was tested: a tool may hold a library below its latest version.
     compile_lock += ["--constraint", TEST_LOCK]
     session.run(*compile_lock, f"--output-file={RUNTIME_LOCK}", "pyproject.toml", env=env)
-
-
-@nox.session
-def image(session: nox.Session) -> None:
-    """Build the image's file system from its Dockerfile in chroots, and run a job in it; needs root and debootstrap."""
-    install(session)
-    session.run("python", "-m", "tests.deploy.image", session.create_tmp())

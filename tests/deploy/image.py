@@ -1,8 +1,8 @@
 """The image's file system, built without a container engine: the Dockerfile's own lines, run in chroots.
 
 Every stage starts from what the base image is made of, by mmdebstrap; COPY, ENV, ARG, WORKDIR, USER and RUN do what a
-container engine does with them, an instruction that is not known here is an error. Chroots and mounts need root: whoever
-is not needs sudo without a password.
+container engine does with them, an instruction that is not known here is an error. Chroots and mounts need root:
+whoever is not needs a sudo that asks for no password.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 
 from tests.house.sources import ROOT
-from tests.services import until
+from tests.services import start, until
 
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 AS_ROOT = [] if os.getuid() == 0 else ["sudo", "-n"]
@@ -54,13 +54,12 @@ def instructions(text: str) -> Iterator[tuple[str, str]]:
 class Stage:
     """The file system of one stage, and what was said about how it runs."""
 
-    def __init__(self, root: Path, base: Path) -> None:
+    def __init__(self, root: Path) -> None:
         self.root, self.env, self.user, self.workdir = root, {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}, "0:0", "/"
         self.args: dict[str, str] = {}
         self.entrypoint: list[str] = []
         self.command: list[str] = []
         self.healthcheck: list[str] = []
-        as_root("cp", "--archive", "--reflink=auto", base, root)
 
     def run(self, *command: str) -> str:
         """Run a command in it as its user; return what it says."""
@@ -80,18 +79,21 @@ class Stage:
             goal = place / found.name if target.endswith("/") and not found.is_dir() else place
             as_root("mkdir", "--parents", goal.parent)
             as_root("cp", "--archive", how, "--no-target-directory", found, goal)
+            if base == ROOT:  # Dockerfile.dockerignore leaves these out
+                as_root("find", goal, "-name", "__pycache__", "-prune", "-exec", "rm", "--recursive", "{}", "+")
 
 
 def build(folder: Path, build_args: Mapping[str, str]) -> Stage:
     """Run the Dockerfile; return its last stage."""
-    base = debian(folder)
+    found = list(instructions(DOCKERFILE.read_text()))
+    labels = [(rest.split()[2:] or ["final"])[0] for name, rest in found if name == "FROM"]
+    roots = iter(clean_roots(folder, labels))
     stages: dict[str, Stage] = {}
     stage: Stage | None = None
-    for name, rest in instructions(DOCKERFILE.read_text()):
-        words = shlex.split(rest)
+    for name, rest in found:
         if name == "FROM":
-            label = words[2] if len(words) > 2 else "final"
-            stage = stages[label] = Stage(folder / label, base)
+            root = next(roots)
+            stage = stages[root.name] = Stage(root)
         elif name == "ARG":
             key, _, default = rest.partition("=")
             if stage is not None:
@@ -124,15 +126,17 @@ def follow(stage: Stage, name: str, rest: str, stages: Mapping[str, Stage]) -> N
         assert name in FOLLOWED, f"{name} is not known here"
 
 
-def debian(folder: Path) -> Path:
-    """Make the base: what the image that the Dockerfile names is made of."""
+def clean_roots(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Make for every stage what the base image that the Dockerfile names is made of."""
     [release] = re.findall(r"^ARG BASE=debian:(\w+)-slim@", DOCKERFILE.read_text(), re.MULTILINE)
-    base = folder / "base"
+    first, *others = [folder / name for name in names]
     options = [*(f"--dpkgopt={each}" for each in DPKG), *(f"--aptopt={each}" for each in APT)]
-    as_root("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", *options, release, base)
+    as_root("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", *options, release, first)
     for path, inside in OF_THE_MACHINE.items():
-        as_root("cp", path, base / inside)
-    return base
+        as_root("cp", path, first / inside)
+    for root in others:
+        as_root("cp", "--archive", "--reflink=auto", first, root)
+    return [first, *others]
 
 
 def environment(stage: Stage, settings: Mapping[str, str]) -> list[str]:
@@ -156,7 +160,7 @@ def running(stage: Stage, service: Mapping[str, Any], settings: Mapping[str, str
     confined += ["--bounding-set=-all", "--inh-caps=-all", *environment(stage, settings)]
     script = " && ".join([*mounts, "exec " + shlex.join([*confined, *stage.entrypoint, *service["command"]])])
     words = [*AS_ROOT, "unshare", "--mount", "--propagation=private", "--pid", "--fork", "--kill-child"]
-    with subprocess.Popen([*words, "sh", "-c", script]) as process:
+    with start([*words, "sh", "-c", script]) as process:
         try:
             first = until(lambda: first_inside(process.pid), "it is started")
             yield first
