@@ -35,7 +35,7 @@ class Machine:
             path.mkdir(parents=True)
         self._program("docker", (ROOT / "tests/deploy/standin.py").read_text())
         self.plan: dict[str, Any] = {"fail": [], "kill": None, "redis": redis_port, "digests": dict(DIGESTS)}
-        self.plan |= {"root": str(self.root), "data": str(self.data)}
+        self.plan |= {"root": str(self.root), "data": str(self.data), "source": str(ROOT), "real": []}
         self.write_plan()
         for name in NOTED:
             self._program(name, f'#!/bin/sh\necho "{name} $*" >> "{folder}/noted"\n')

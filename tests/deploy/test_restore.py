@@ -74,7 +74,7 @@ def test_a_restore_that_is_of_no_use_ends_on_what_was_there(machine):
     assert_old_state(machine)
 
 
-@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm", r"dbsize", r"\bup --detach .* redis$"])
+@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm --name", r"dbsize", r"\bup --detach .* redis$"])
 def test_a_restore_that_fails_half_way_ends_on_what_was_there(machine, step):
     file = backed_up(machine)
     machine.write_plan(fail_once=step)
@@ -83,7 +83,7 @@ def test_a_restore_that_fails_half_way_ends_on_what_was_there(machine, step):
     assert_old_state(machine)
 
 
-@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm", r"\bup --detach .* redis$"])
+@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm --name", r"\bup --detach .* redis$"])
 def test_a_restore_that_is_interrupted_ends_on_what_was_there(machine, step):
     file = backed_up(machine)
     machine.write_plan(interrupt=step)

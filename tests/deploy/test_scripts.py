@@ -17,9 +17,12 @@ SCRIPTS = sorted((ROOT / "deploy" / "scripts").glob("*.sh"))
 STEPS = [
     r"^pull ",
     r"^image inspect",
+    r"\brun .* python worker -c",
+    r"nginx\.conf -t -q",
+    r"\brun .* redis /etc/bookingopt/check.sh",
     r"exec -T redis sh /etc/bookingopt/backup.sh",
     r"\bup --detach --wait",
-    r"nginx\.conf -t -q",
+    r"kill --signal HUP nginx",
 ]
 
 
@@ -133,7 +136,7 @@ def test_a_deployment_pulls_saves_starts_and_tries(machine):
     machine.forget_calls()
     done = machine.call("deploy.sh", "1.1.0")
     assert done.returncode == 0, done.stderr
-    names = ["pull", "inspect", "backup", "up", "smoke"]
+    names = ["pull", "inspect", "check", "backup", "up", "smoke"]
     order = [name for call in machine.calls() for name in names if re.search(rf"(?:^| |/){name}\b", call)]
     assert order == names
     assert stat.S_IMODE((machine.root / "secrets/smoke_key").stat().st_mode) == 0o400
@@ -145,7 +148,8 @@ def test_a_deployment_pulls_saves_starts_and_tries(machine):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_deployment_that_fails_ends_on_the_old_version(running, step):
-    running.write_plan(fail=[[step, image("1.1.0") if "detach" in step else ""]])
+    of_the_new = "detach" in step or "HUP" in step
+    running.write_plan(fail=[[step, image("1.1.0") if of_the_new else ""]])
     done = running.call("deploy.sh", "1.1.0")
     assert done.returncode == 1, done.stderr
     assert running.runs() == image("1.0.0")
@@ -244,13 +248,22 @@ def test_deploying_dry_only_asks(running):
     assert done.returncode == 0, done.stderr
     assert running.calls() == []
     assert files(running.root) == before
-    for step in ("docker pull", "scripts/backup.sh", "up --detach --wait", "scripts/smoke.sh"):
+    for step in ("docker pull", "scripts/check.sh", "scripts/backup.sh", "up --detach --wait", "scripts/smoke.sh"):
         assert step in done.stderr
 
 
 @pytest.mark.parametrize(
     "script",
-    ["backup.sh", "certificate.sh", "firewall.sh", "metrics.sh", "restore.sh", "rollback.sh", "rotate-keys.sh"],
+    [
+        "backup.sh",
+        "certificate.sh",
+        "check.sh",
+        "firewall.sh",
+        "metrics.sh",
+        "restore.sh",
+        "rollback.sh",
+        "rotate-keys.sh",
+    ],
 )
 def test_every_other_script_can_be_tried_dry(running, script):
     running.call("deploy.sh", "1.1.0")
