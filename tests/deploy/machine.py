@@ -8,10 +8,15 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import redis as client
+
 from tests.house.sources import ROOT
+from tests.proxy import free_ports
 
 REPOSITORY = "registry.example.org/inn/bookingopt"
 DIGESTS = {"1.0.0": "a" * 64, "1.1.0": "b" * 64, "2.0.0": "c" * 64}
@@ -67,6 +72,20 @@ class Machine:
         words = ["--domain", "plan.example.org", "--email", "it@example.org", "--repository", REPOSITORY]
         return self.run(ROOT / "deploy/scripts/install.sh", *words, *args, **more)
 
+    def docker(self, *words: str) -> str:
+        """Ask the stand-in as scripts do; ``docker("up", "redis")`` starts Redis."""
+        command = [str(self.bin / "docker"), "compose", *words]
+        env = self.environment()
+        return subprocess.run(command, env=env, check=True, timeout=30, capture_output=True, text=True).stdout
+
+    def redis_url(self, user: str = "api") -> str:
+        """Return where a user of the service finds the Redis that the stand-in has started."""
+        url = (self.root / f"secrets/{user}_redis_url").read_text().strip()
+        return url.replace("redis:6379", f"127.0.0.1:{self.plan['redis']}")
+
+    def redis(self, user: str = "api") -> client.Redis:
+        return client.Redis.from_url(self.redis_url(user))
+
     def replace_smoke_test(self) -> None:
         """Let a smoke test fail where ``bad`` names the version that runs."""
         judged = f'! grep -qsxF "$(cat "{self.bin}/runs")" "{self.folder}/bad"'
@@ -93,9 +112,23 @@ class Machine:
     def end(self) -> None:
         """Stop the Redis that the stand-in has started."""
         if (self.bin / "redis.pid").exists():
-            command = [str(self.bin / "docker"), "compose", "stop", "redis"]
-            subprocess.run(command, env=self.environment(), check=True, timeout=30)
+            self.docker("stop", "redis")
         shutil.rmtree(self.folder)
+
+
+@contextmanager
+def with_redis(folder: Path) -> Iterator[Machine]:
+    """Yield a machine on which Redis runs, for real, and nothing else."""
+    [port] = free_ports(1)
+    machine = Machine(folder, port)
+    try:
+        done = machine.install()
+        assert done.returncode == 0, done.stderr
+        machine.replace_smoke_test()
+        machine.docker("up", "redis")
+        yield machine
+    finally:
+        machine.end()
 
 
 def files(folder: Path) -> dict[str, tuple[str, int]]:

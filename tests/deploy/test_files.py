@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import textwrap
 from importlib.metadata import requires
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 
 import pytest
 import yaml
@@ -18,6 +15,7 @@ from bookingopt.server import api
 from bookingopt.server.settings import PREFIX, Settings
 from tests.deploy.image import DOCKERFILE, FOLLOWED, instructions
 from tests.house.sources import ROOT
+from tests.programs import checked, ran, tool
 from tests.proxy import NGINX, Proxy, program
 
 DEPLOY = ROOT / "deploy"
@@ -27,17 +25,6 @@ SERVICES = COMPOSE["services"]
 SETTINGS = COMPOSE["x-settings"]
 NAMES = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 LASTING = sorted(set(SERVICES) - {"certbot"})
-
-
-def checked(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
-def tool(name: str) -> str:
-    """Return a program of the tests' own environment."""
-    return str(Path(sys.executable).with_name(name))
 
 
 def seconds(text: str) -> float:
@@ -57,8 +44,7 @@ def test_compose_files_follow_the_specification(name):
 def test_the_specification_finds_a_misspelt_field(tmp_path):
     wrong = tmp_path / "compose.yaml"
     wrong.write_text((DEPLOY / "compose.yaml").read_text().replace("mem_limit:", "mem_limitt:"))
-    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(wrong)]
-    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+    assert ran(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(wrong)).returncode == 1
 
 
 def test_the_dockerfile_is_linted():
@@ -66,8 +52,8 @@ def test_the_dockerfile_is_linted():
 
 
 def test_nginx_takes_its_configuration(tmp_path):
-    said = checked(*Proxy(tmp_path / "nginx", 8000).command("-t", "-q"))
-    assert said == ""
+    done = ran(*Proxy(tmp_path / "nginx", 8000).command("-t", "-q"))
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_only_one_snippet_knows_which_nginx_it_is():

@@ -87,7 +87,8 @@ def test_installing_leaves_what_a_deployment_needs(machine):
     packages = re.findall(r"^apt-get install .*", timers, re.MULTILINE)[0].split()
     assert {"age", "jq", "nftables", "sudo"} <= set(packages)  # by sudo the workflows' user deploys
     assert (
-        "systemctl enable --now bookingopt-backup.timer bookingopt-metrics.timer bookingopt-certificate.timer" in timers
+        "systemctl enable --now bookingopt-audit.timer bookingopt-backup.timer bookingopt-certificate.timer "
+        "bookingopt-metrics.timer" in timers
     )
     service = (machine.etc / "systemd/system/bookingopt-backup.service").read_text()
     assert f"ExecStart={machine.root}/scripts/backup.sh" in service
@@ -255,6 +256,7 @@ def test_deploying_dry_only_asks(running):
 @pytest.mark.parametrize(
     "script",
     [
+        "audit.sh",
         "backup.sh",
         "certificate.sh",
         "check.sh",

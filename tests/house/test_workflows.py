@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.house.sources import ROOT
+from tests.programs import ran, tool
 
 GITHUB = ROOT / ".github"
 FILES = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -21,24 +19,19 @@ MAY_WRITE = {"image.yml": {"packages", "id-token", "attestations"}, "update.yml"
 JOBS = [(name, job) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"]]
 
 
-def tool(*command: str) -> subprocess.CompletedProcess[str]:
-    program = str(Path(sys.executable).with_name(command[0]))
-    return subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_workflows_follow_their_schema(path):
-    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(path))
+    done = ran(tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", str(path))
     assert done.returncode == 0, done.stdout
 
 
 def test_dependency_updates_follow_their_schema():
-    done = tool("check-jsonschema", "--builtin-schema", "vendor.dependabot", str(GITHUB / "dependabot.yml"))
+    done = ran(tool("check-jsonschema"), "--builtin-schema", "vendor.dependabot", str(GITHUB / "dependabot.yml"))
     assert done.returncode == 0, done.stdout
 
 
 def test_zizmor_finds_nothing():
-    done = tool("zizmor", "--offline", "--no-progress", str(GITHUB))
+    done = ran(tool("zizmor"), "--offline", "--no-progress", str(GITHUB))
     assert done.returncode == 0, done.stdout
     assert "No findings to report" in done.stdout
 
@@ -49,7 +42,7 @@ def test_zizmor_finds_an_injection(tmp_path):
     wrong.write_text(
         (GITHUB / "workflows/uptime.yml").read_text().replace('"https://$DOMAIN/health"', "${{ github.head_ref }}")
     )
-    assert tool("zizmor", "--offline", "--no-progress", str(wrong)).returncode != 0
+    assert ran(tool("zizmor"), "--offline", "--no-progress", str(wrong)).returncode != 0
 
 
 def test_every_action_is_pinned_to_a_commit_and_to_one_only():
