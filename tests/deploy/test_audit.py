@@ -67,6 +67,7 @@ def test_a_day_is_copied_once_a_missed_one_later_and_an_old_one_goes(machine, co
     assert kept.read_text() == "as it was\n"
     assert "anna-1" in (copied / f"{day(1)}.jsonl").read_text()
     assert not old.exists()
+    assert day(4) not in done.stderr  # it is not even copied
 
 
 @pytest.mark.parametrize("said", ["", '{"time": "2026-01-01T00:00:00.000+00:00", "deed": "sub'])

@@ -57,6 +57,14 @@ def test_every_action_is_pinned_to_a_commit_and_to_one_only():
     assert len(pinned) >= 8
 
 
+def test_what_workflows_install_is_pinned_by_hash():
+    installs = [
+        line for path in FILES for line in path.read_text(encoding="utf-8").splitlines() if "pip install" in line
+    ]
+    assert len(installs) > 5
+    assert [line for line in installs if "--require-hashes -r tests/requirements.lock" not in line] == []
+
+
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_has_no_rights_of_its_own(name):
     assert WORKFLOWS[name]["permissions"] == {}
@@ -76,6 +84,19 @@ def test_production_waits_for_a_person_and_for_staging():
     assert [jobs[name]["with"]["environment"] for name in ("staging", "production")] == ["staging", "production"]
     machine = WORKFLOWS["deploy-to.yml"]["jobs"]["machine"]
     assert machine["environment"]["name"] == "${{ inputs.environment }}"
+
+
+def test_the_way_back_waits_for_nothing_but_a_person():
+    back = WORKFLOWS["rollback.yml"]
+    assert back["concurrency"]["group"].split("-")[0] != WORKFLOWS["deploy.yml"]["concurrency"]["group"]
+    [job] = back["jobs"].values()
+    assert "needs" not in job
+    assert job["uses"] == WORKFLOWS["deploy.yml"]["jobs"]["production"]["uses"]
+    assert job["with"] == {"environment": "${{ inputs.environment }}", "version": ""}  # none: back
+    assert back[True]["workflow_dispatch"]["inputs"]["environment"]["options"] == ["production", "staging"]
+    # What is called has no turn of its own that a waiting deployment could hold.
+    assert "concurrency" not in WORKFLOWS["deploy-to.yml"]
+    assert "concurrency" not in WORKFLOWS["deploy-to.yml"]["jobs"]["machine"]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
