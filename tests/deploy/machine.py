@@ -116,15 +116,21 @@ class Machine:
         shutil.rmtree(self.folder)
 
 
+def installed(folder: Path, redis_port: int | None = None) -> Machine:
+    """Return a machine that is ready for a first deployment, with a smoke test that finds fault as it is told to."""
+    machine = Machine(folder, redis_port)
+    done = machine.install()
+    assert done.returncode == 0, done.stderr
+    machine.replace_smoke_test()
+    return machine
+
+
 @contextmanager
 def with_redis(folder: Path) -> Iterator[Machine]:
     """Yield a machine on which Redis runs, for real, and nothing else."""
     [port] = free_ports(1)
-    machine = Machine(folder, port)
+    machine = installed(folder, port)
     try:
-        done = machine.install()
-        assert done.returncode == 0, done.stderr
-        machine.replace_smoke_test()
         machine.docker("up", "redis")
         yield machine
     finally:

@@ -12,7 +12,7 @@ import yaml
 
 from bookingopt.server.queue import BACKSTOP
 from bookingopt.server.settings import Settings
-from tests.deploy.machine import Machine, files, image
+from tests.deploy.machine import files, image, installed
 from tests.house.sources import ROOT
 from tests.proxy import HTTP2_IS_A_DIRECTIVE, version
 
@@ -22,9 +22,7 @@ COMPOSE = ROOT / "deploy/compose.yaml"
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     """A machine on which 1.0.0 runs, with the monitoring; every test leaves it as it was."""
-    machine = Machine(tmp_path_factory.mktemp("check") / "machine")
-    assert machine.install().returncode == 0
-    machine.replace_smoke_test()
+    machine = installed(tmp_path_factory.mktemp("check") / "machine")
     snippets = machine.root / "nginx/snippets"
     (snippets / "certificate.conf").write_text(
         f"ssl_certificate {machine.data}/tls/fullchain.pem;\nssl_certificate_key {machine.data}/tls/privkey.pem;\n"

@@ -19,12 +19,14 @@ from tests.programs import checked, ran, tool
 from tests.proxy import NGINX, Proxy, program
 
 DEPLOY = ROOT / "deploy"
-COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+FILES = {path.name: yaml.safe_load(path.read_text()) for path in sorted(DEPLOY.glob("compose*.yaml"))}
+COMPOSE = FILES["compose.yaml"]
 EXAMPLE = (DEPLOY / ".env.example").read_text()
 SERVICES = COMPOSE["services"]
 SETTINGS = COMPOSE["x-settings"]
 NAMES = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 LASTING = sorted(set(SERVICES) - {"certbot"})
+EVERY = [(file, name) for file, found in FILES.items() for name in found["services"]]
 
 
 def seconds(text: str) -> float:
@@ -36,7 +38,7 @@ def without_file(name: str) -> str:
     return name.removesuffix("_FILE")
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in DEPLOY.glob("compose*.yaml")))
+@pytest.mark.parametrize("name", FILES)
 def test_compose_files_follow_the_specification(name):
     checked(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(DEPLOY / name))
 
@@ -115,15 +117,16 @@ def test_addresses_are_those_that_nginx_and_the_api_expect():
         assert address not in ip_network(addresses["ip_range"])  # which others are given
 
 
-@pytest.mark.parametrize("name", sorted(SERVICES))
-def test_containers_are_confined(name):
-    service = SERVICES[name]
+@pytest.mark.parametrize(("file", "name"), EVERY)
+def test_containers_are_confined(file, name):
+    service = FILES[file]["services"][name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert not service["user"].startswith("0")
     assert service["pids_limit"] <= 128
     assert service["mem_limit"].endswith("m")
+    assert service.get("memswap_limit", service["mem_limit"]) == service["mem_limit"]
     assert service["logging"]["options"].keys() == {"max-size", "max-file"}
     assert "@sha256:" in service["image"] or service["image"].startswith("${IMAGE:?")
     assert not any("docker.sock" in str(volume) for volume in service.get("volumes", []))
@@ -136,6 +139,16 @@ def test_what_lasts_is_restarted_and_watched():
     assert unwatched == {"api"}
     assert "HEALTHCHECK" in dockerfile
     assert '["healthcheck", "api"]' in dockerfile
+
+
+def test_the_monitoring_is_watched_reached_from_this_machine_alone_and_as_large_as_it_says():
+    services = FILES["compose.monitoring.yaml"]["services"]
+    assert all("healthcheck" in service and service["restart"] == "unless-stopped" for service in services.values())
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    sizes = {name: int(service["mem_limit"].removesuffix("m")) for name, service in services.items()}
+    said = f"up to {sizes['prometheus'] + sizes['alertmanager']} MB, and Grafana {sizes['grafana']} more"
+    assert said in (DEPLOY / "compose.monitoring.yaml").read_text()
 
 
 def test_memory_fits_two_gigabytes():
@@ -155,7 +168,7 @@ def test_parts_may_finish_what_they_have_begun():
 
 
 def test_a_worker_machine_runs_the_same_worker():
-    far = yaml.safe_load((DEPLOY / "compose.worker.yaml").read_text())
+    far = FILES["compose.worker.yaml"]
     [(name, worker)] = far["services"].items()
     here = SERVICES[name]
     assert worker["environment"].items() <= here["environment"].items()

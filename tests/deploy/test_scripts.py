@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machine import REPOSITORY, Machine, files, image
+from tests.deploy.machine import REPOSITORY, Machine, files, image, installed
 from tests.house.sources import ROOT
 
 SCRIPTS = sorted((ROOT / "deploy" / "scripts").glob("*.sh"))
@@ -26,11 +26,8 @@ STEPS = [
 ]
 
 
-def installed(folder: Path) -> Machine:
-    machine = Machine(folder)
-    done = machine.install()
-    assert done.returncode == 0, done.stderr
-    machine.replace_smoke_test()
+def without_backup(folder: Path) -> Machine:
+    machine = installed(folder)
     # What the stand-in's Redis does not do: a backup that leaves a file.
     backup = "#!/bin/sh\ndocker compose exec -T redis sh /etc/bookingopt/backup.sh /backup/x.rdb\n"
     (machine.root / "scripts" / "backup.sh").write_text(backup)
@@ -39,13 +36,13 @@ def installed(folder: Path) -> Machine:
 
 @pytest.fixture
 def machine(tmp_path):
-    return installed(tmp_path / "machine")
+    return without_backup(tmp_path / "machine")
 
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory):
     """A machine for calls that are refused and so leave it as it is."""
-    return installed(tmp_path_factory.mktemp("untouched") / "machine")
+    return without_backup(tmp_path_factory.mktemp("untouched") / "machine")
 
 
 @pytest.fixture

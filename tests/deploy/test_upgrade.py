@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.deploy.machine import Machine
+from tests.deploy.machine import Machine, installed
 from tests.house.sources import ROOT
 
 #: What the runbook tells the operator to edit.
@@ -18,11 +18,7 @@ EDITED = ["monitoring/alertmanager.yml", "redis/redis.conf", "nginx/snippets/ups
 
 @pytest.fixture
 def machine(tmp_path):
-    machine = Machine(tmp_path / "machine")
-    done = machine.install()
-    assert done.returncode == 0, done.stderr
-    machine.replace_smoke_test()
-    return machine
+    return installed(tmp_path / "machine")
 
 
 @pytest.fixture
