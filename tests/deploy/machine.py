@@ -47,7 +47,8 @@ class Machine:
 
     def _program(self, name: str, text: str) -> None:
         path = self.bin / name
-        path.write_text(text.replace("#!/usr/bin/env python3", f"#!{sys.executable}"))
+        # Alone it starts in half the time; what it starts is not alone.
+        path.write_text(text.replace("#!/usr/bin/env python3", f"#!{sys.executable} -IS"))
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
     def write_plan(self, **changes: Any) -> None:

@@ -21,7 +21,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import signal
 import subprocess
 import sys
@@ -146,7 +145,7 @@ def new_key() -> str:
     """Return a key as `bookingopt keys create` prints it, and let Redis know it where the plan asks for that."""
     if not PLAN.get("keys"):
         return "bo_0123456789abcdef_" + "s" * 43
-    key = f"bo_{secrets.token_hex(8)}_{'s' * 43}"
+    key = f"bo_{os.urandom(8).hex()}_{'s' * 43}"
     subprocess.run(
         ["redis-cli", "-u", redis_url("api"), "set", f"bo:known:{key}", "1"], check=True, capture_output=True
     )

@@ -219,6 +219,26 @@ def test_passwords_are_renewed_and_the_old_ones_refused(machine):
     assert machine.call("backup.sh").returncode == 0
 
 
+@pytest.mark.parametrize("step", [r"acl load", r"--force-recreate", "kill"])
+def test_a_renewal_that_broke_off_locks_nobody_out_and_is_finished_by_the_next(machine, step):
+    if step == "kill":
+        machine.write_plan(kill=r"--force-recreate")
+    else:
+        machine.write_plan(fail_once=step)
+    old = machine.redis_url()
+    assert machine.call("rotate-keys.sh").returncode != 0
+    assert machine.call("backup.sh").returncode == 0
+    for url in (old, machine.redis_url()):  # what runs has the old one still, what starts anew the new one
+        assert client.Redis.from_url(url).ping()
+    machine.write_plan(kill=None)
+    done = machine.call("rotate-keys.sh")
+    assert done.returncode == 0, done.stderr
+    assert machine.redis("worker").ping()
+    with pytest.raises(client.AuthenticationError):
+        client.Redis.from_url(old, retry=None).ping()
+    assert (machine.root / "secrets/acl/users.acl").read_text().count("#") == 3
+
+
 @pytest.mark.parametrize("user", ["api", "worker"])
 @pytest.mark.parametrize("command", FORBIDDEN)
 def test_no_user_of_the_service_may_do_harm(command, user, shared):

@@ -302,6 +302,19 @@ def test_a_certificate_is_put_where_nginx_reads_it(running):
     assert not [call for call in running.calls() if "HUP" in call]
 
 
+@pytest.mark.parametrize("step", [r" -t -q$", "HUP"])
+def test_a_certificate_that_nginx_has_not_read_is_told_of_again(running, step):
+    live = running.data / "letsencrypt/live/bookingopt"
+    live.mkdir(parents=True)
+    for name in ("fullchain.pem", "privkey.pem"):
+        (live / name).write_text("new")
+    running.write_plan(fail_once=step)
+    assert running.call("certificate.sh").returncode == 1
+    running.forget_calls()
+    assert running.call("certificate.sh").returncode == 0
+    assert "kill --signal HUP nginx" in running.calls()[-1]
+
+
 def test_the_firewall_is_put_in_once(machine):
     for _ in range(2):
         assert machine.call("firewall.sh").returncode == 0
