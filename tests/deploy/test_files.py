@@ -165,6 +165,10 @@ def test_parts_may_finish_what_they_have_begun():
     [most] = re.findall(r"^worker_shutdown_timeout (\d+)s;$", conf, re.MULTILINE)
     assert seconds(SERVICES["nginx"]["stop_grace_period"]) >= int(most)
     assert seconds(SERVICES["api"]["stop_grace_period"]) > api._GRACE
+    [idle] = re.findall(
+        r"^    keepalive_timeout (\d+)s;$", (NGINX / "snippets/upstream.conf").read_text(), re.MULTILINE
+    )
+    assert int(idle) < api._IDLE
 
 
 def test_a_worker_machine_runs_the_same_worker():
