@@ -18,9 +18,6 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 RUNTIME_LOCK = "deploy/requirements.lock"
 TEST_LOCK = "tests/requirements.lock"
 
-#: Set by the test that runs the README's test command: it then runs one file of tests, and not itself once more.
-INNER = "BOOKINGOPT_INNER_RUN"
-
 #: The profiles of property tests stand in tests/conftest.py.
 QUICK, NIGHTLY = "--hypothesis-profile=quick", "--hypothesis-profile=nightly"
 
@@ -52,7 +49,7 @@ def unit(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run every test."""
     install(session)
-    run_pytest(session, "tests/house/test_layout.py" if os.environ.get(INNER) else "tests")
+    run_pytest(session, "tests")
 
 
 @nox.session

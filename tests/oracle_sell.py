@@ -85,18 +85,17 @@ def _priced(
 def orphan_cost(problem: Problem, calendar: Calendar) -> Fraction:
     """The cost of the gaps of a room that are shorter than their minimum stay."""
     in_force = minimum_stay(problem)
-    return sum(
-        (gap_cost(length, in_force(start)) for start, length in _gaps(problem, calendar) if length < in_force(start)),
-        Fraction(0),
-    )
+    gaps = [(length, in_force(start)) for start, length in _gaps(problem, calendar)]
+    return sum((gap_cost(length, minimum) for length, minimum in gaps if length < minimum), Fraction(0))
 
 
 def _gaps(problem: Problem, calendar: Calendar) -> Iterator[tuple[date, int]]:
-    """First night and length of the bounded gaps of a room."""
+    """First night and length of the bounded gaps of a room; the leading one may have none."""
     taken = sorted(calendar)
     if problem.leading_gaps and taken and calendar[taken[0]] != BLOCK:
         opening = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
         yield opening, (taken[0] - opening).days
     for last_taken, next_taken in pairwise(taken):
-        if not calendar[last_taken] == calendar[next_taken] == BLOCK:
+        back_to_back = next_taken - last_taken == DAY
+        if not back_to_back and not calendar[last_taken] == calendar[next_taken] == BLOCK:
             yield last_taken + DAY, (next_taken - last_taken).days - 1

@@ -116,6 +116,14 @@ class Instance:
         return frozen(self.type_change * CHANGE + self.type_position)
 
     @cached_property
+    def by_start(self) -> tuple[IntArray, IntArray, IntArray]:
+        """All stays and blocks by start, then end: position (blocks come after the stays), start, end; three int64."""
+        start = np.concatenate([self.arrival, self.block_start])
+        end = np.concatenate([self.departure, self.block_end])
+        order = np.lexsort((end, start))
+        return frozen(order), frozen(start[order]), frozen(end[order])
+
+    @cached_property
     def grouped(self) -> IntArray:
         """The stays that want a room next to a mate's; ascending."""
         return frozen([i for i, mates in enumerate(self.mates) if len(mates)])

@@ -127,10 +127,11 @@ def arrivals_with_week_free(instance: Instance, plan: Plan) -> int:
     free_from = np.full(instance.rooms, first)  # behind the last entry of each room
     free_from[taken.room] = taken.end
     is_first = np.append(True, taken.room[1:] != taken.room[:-1])[: len(taken.room)]
-    before = np.where(is_first, first, np.roll(taken.end, 1))
-    low = np.clip(np.concatenate([before, free_from]), first, last)
-    high = np.concatenate([taken.start, np.full(instance.rooms, last + WEEK)])
-    high = np.clip(high - WEEK + 1, first, last)
+    before = np.where(is_first, first, np.append(first, taken.end[:-1])[: len(taken.end)])
+    # Not np.clip and np.roll: on small arrays they take most of the time, and the search asks at every step.
+    low = np.minimum(np.maximum(np.concatenate([before, free_from]), first), last)
+    high = np.concatenate([taken.start - WEEK + 1, np.full(instance.rooms, last)])
+    high = np.minimum(np.maximum(high, first), last)
     fits = low < high
     opens = np.zeros(last - first + 1, dtype=np.int64)
     np.add.at(opens, low[fits] - first, 1)

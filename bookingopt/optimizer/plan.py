@@ -48,12 +48,13 @@ class Entries:
 
 def entries(instance: Instance, room_of: IntArray) -> Entries:
     """Return stays that have a room, and blocks, sorted by room and start."""
-    placed = np.flatnonzero(room_of != NONE)
-    room = np.concatenate([room_of[placed], instance.block_room])
-    start = np.concatenate([instance.arrival[placed], instance.block_start])
-    end = np.concatenate([instance.departure[placed], instance.block_end])
-    stay = np.concatenate([placed, np.full(len(instance.block_room), NONE)])
-    order = np.lexsort((end, start, room))
+    position, start, end = instance.by_start
+    room = np.concatenate([room_of, instance.block_room])[position]
+    placed = np.flatnonzero(room != NONE)
+    # By start they are already; numbers of 16 bits and less are sorted by radix, ten times as fast.
+    small = room[placed].astype(np.min_scalar_type(instance.rooms))
+    order = placed[np.argsort(small, kind="stable")]
+    stay = np.where(position < instance.stays, position, NONE)
     return Entries(room[order], start[order], end[order], stay[order])
 
 

@@ -1,6 +1,7 @@
 """What README.md tells people to type, typed: in a copy of the project, in environments made for it.
 
-The one test that needs the network: the commands install what they need.
+The one test that needs the network: the commands install what they need. The command that runs these tests is not
+among them: it is what ``.ci/run`` runs, word for word.
 """
 
 from __future__ import annotations
@@ -60,9 +61,13 @@ def test_the_first_command_prints_what_the_readme_shows(solved):
     assert solved == said("bookingopt solve examples/small-inn.json") != ""
 
 
-def test_the_second_command_runs_lint_types_and_tests(tree):
-    printed = run(command("test"), tree, BOOKINGOPT_INNER_RUN="1")
-    assert re.search(r"=+ \d+ passed in .+ =+$", printed, re.MULTILINE)
+def test_ci_runs_the_second_command(tmp_path):
+    shell = tmp_path / "bash"
+    shell.write_text('#!/bin/sh\nfor word; do last=$word; done\nprintf "%s" "$last" > "$RAN"\n')
+    shell.chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "RAN": str(tmp_path / "ran")}
+    subprocess.run(["/bin/bash", str(ROOT / ".ci/run")], env=env, check=True, stdout=subprocess.DEVNULL)
+    assert (tmp_path / "ran").read_text() == command("test")
 
 
 def test_what_is_shown_in_passing_works_too(tree, solved, tmp_path):

@@ -25,7 +25,7 @@ class Choice:
     held
         A room that takes no part, ``NONE`` for none.
     pinned
-        Which of the search's stays take no part.
+        Which of the search's entries take no part; bool[entries].
     targets
         Rooms that stays must go to.
     """
@@ -45,7 +45,7 @@ class Chooser:
     instance, component
         Where to choose.
     stays
-        The search's stays; int64.
+        The stays of the search's entries, ``NONE`` for a block; int64[entries].
     random
         The source of chance.
     """
@@ -54,6 +54,7 @@ class Chooser:
         self.instance, self.rooms, self.stays, self.random = instance, component.rooms, stays, random
         self.arrivals = np.unique(instance.arrival[component.free])
         self.grouped = np.isin(stays, instance.grouped)
+        self.has_groups = bool(self.grouped.any())
         self.members = np.intersect1d(component.free, instance.grouped)
 
     @property
@@ -63,9 +64,9 @@ class Chooser:
 
     def choose(self, room_of: IntArray) -> Choice:
         """Choose what an exchange may touch; mostly not the mates, who seldom stay together by chance."""
-        first_day = int(self.random.choice(self.arrivals))
+        first_day = int(self.arrivals[self.random.integers(len(self.arrivals))])
         length = int(self.random.geometric(1 / 12)) if self.random.random() < 0.8 else ALWAYS
-        chance = self.random.random() if self.grouped.any() else 1.0
+        chance = self.random.random() if self.has_groups else 1.0
         if chance > 0.95:
             return Choice(first_day, first_day + length)
         if chance < 0.5:

@@ -63,7 +63,7 @@ class _Runs:
 
     ``before`` and ``after`` are the end of the entry before the run and the start of the one after; a block is marked.
     ``first`` and ``last`` are arrival and departure of the run; equal ``ALWAYS`` and ``NEVER`` where it is empty.
-    ``members`` are positions in the search's stays, ``run`` the room that each is in.
+    ``entries`` are positions in the search's entries, ``members`` their stays, ``run`` the room that each is in.
     """
 
     before: IntArray
@@ -72,6 +72,7 @@ class _Runs:
     after_block: BoolArray
     first: IntArray
     last: IntArray
+    entries: IntArray
     members: IntArray
     run: IntArray
 
@@ -97,24 +98,49 @@ class Exchange:
         self.instance, self.rooms, self.moves = instance, component.rooms, moves or Moves()
         self.room_of = plan.room_of.copy()
         self.random = np.random.default_rng(seed)
+        self.own = np.arange(len(self.rooms))
         self.local = np.full(instance.rooms, NONE)
-        self.local[component.rooms] = np.arange(len(component.rooms))
+        self.local[component.rooms] = self.own
         self.kind = instance.kind_of_room[component.rooms]
-        self.several_kinds = len(np.unique(self.kind)) > 1
-        self.stays = np.sort(np.concatenate([component.free, component.fixed]))
-        is_free = instance.fixed_room[self.stays] == NONE
-        blocks = np.isin(instance.block_room, component.rooms)
-        nothing = np.zeros(blocks.sum(), dtype=np.bool_)
-        self.start = np.concatenate([instance.arrival[self.stays], instance.block_start[blocks]])
-        self.end = np.concatenate([instance.departure[self.stays], instance.block_end[blocks]])
-        self.is_free = np.concatenate([is_free, nothing])
-        self.is_block = np.concatenate([np.zeros(len(self.stays), dtype=np.bool_), ~nothing])
-        self.block_room = self.local[instance.block_room[blocks]]
-        self.grouped = np.isin(self.stays, instance.grouped)
-        self.chooser = Chooser(instance, component, self.stays, self.random)
-        self.gap_cost, self.gap_row = _gap_costs(instance)
+        self._list_entries(component)
+        self._list_prices()
+        self.chooser = Chooser(instance, component, self.stay, self.random)
+        self.has_groups = self.chooser.has_groups
+        self.misses = self._count_missed()
         self.wish = self._wish() if self.moves.as_last_aim else (0, 0)
         self.move_cost = int(instance.move_cost[moved(instance, plan)].sum())
+
+    def _list_entries(self, component: Component) -> None:
+        """List the stays and blocks of the component by start; all arrays are parallel, and only ``room`` changes.
+
+        The plan is legal, so that of the entries of one room the last that starts before a day is the last that ends.
+        """
+        instance = self.instance
+        position, start, end = instance.by_start
+        stays = np.zeros(instance.stays, dtype=np.bool_)
+        stays[component.free] = stays[component.fixed] = True
+        blocks = np.isin(instance.block_room, self.rooms)
+        here = np.concatenate([stays, blocks])[position]
+        position, self.start, self.end = position[here], start[here], end[here]
+        self.is_block = position >= instance.stays
+        self.stay = np.where(self.is_block, NONE, position)
+        self.room = self.local[np.concatenate([self.room_of, instance.block_room])[position]]
+        self.is_free = ~self.is_block & (instance.fixed_room[self.stay] == NONE)
+        self.opens, self.closes = 2 * self.start + self.is_block, 2 * self.end + self.is_block
+
+    def _list_prices(self) -> None:
+        """Lay out what prices are looked up in."""
+        instance = self.instance
+        gap_cost, row = _gap_costs(instance)
+        self.gap_cost, self.gap_row, self.longest = gap_cost.ravel(), row * gap_cost.shape[1], gap_cost.shape[1] - 1
+        kinds, self.column = np.unique(self.kind, return_inverse=True)
+        self.several_kinds = len(kinds) > 1
+        self.type_change, self.type_position = instance.type_change[:, kinds], instance.type_position[:, kinds]
+        self.not_eligible = (~instance.eligible[:, kinds]).astype(np.int64)
+        self.nothing = np.zeros((len(self.rooms), len(self.rooms)), dtype=np.int64)
+        present = instance.present_room
+        self.present = np.where(present == NONE, NONE, self.local[present])
+        self.cost_of_move = np.where(present == NONE, 0, instance.move_cost)
 
     @property
     def plan(self) -> Plan:
@@ -145,13 +171,13 @@ class Exchange:
             price += (self.moves.price or 2.0 ** -int(self.random.integers(8, 22))) * moves
         if self.several_kinds:
             price += heavy * changes + heavy * 1e-3 * positions
-        if self.grouped.any():
+        if self.has_groups:
             price -= 2.0 * heavy * self._neighbour_bonus(runs)
         price[~allowed | barred] = _FORBIDDEN
         for stay, target in choice.targets.items():
-            elsewhere = np.arange(len(self.rooms)) != self.local[target]
+            elsewhere = self.own != self.local[target]
             price[np.ix_(elsewhere, runs.run[runs.members == stay])] = _FORBIDDEN
-        own = np.arange(len(self.rooms))
+        own = self.own
         room, run = linear_sum_assignment(price)
         if (run == own).all() or price[room, run].max() >= _FORBIDDEN / 2:
             return False
@@ -160,23 +186,25 @@ class Exchange:
         return self._accept(runs, run, differences, self._gap_difference(runs, run, gaps))
 
     def _runs(self, choice: Choice) -> _Runs:
+        """Cut the runs out of the entries from the first day on; of equal indices the last assignment counts."""
         rooms = len(self.rooms)
-        room = np.concatenate([self.local[self.room_of[self.stays]], self.block_room])
-        later = self.start >= choice.first_day
-        held = NONE if choice.held == NONE else self.local[choice.held]
-        ends_run = later & (~self.is_free | (self.end > choice.last_day) | ((room == held) & (held != NONE)))
+        begin, finish = np.searchsorted(self.start, (choice.first_day, choice.last_day + 1))
+        earlier, later, within = slice(None, begin), slice(begin, None), slice(begin, finish)
+        ends_run = ~self.is_free[later] | (self.end[later] > choice.last_day)
+        if choice.held != NONE:
+            ends_run |= self.room[later] == self.local[choice.held]
         if choice.pinned is not None:
-            ends_run[: len(self.stays)] |= later[: len(self.stays)] & choice.pinned
-        after = np.full(rooms, 2 * ALWAYS)
-        np.minimum.at(after, room[ends_run], 2 * self.start[ends_run] + self.is_block[ends_run])
-        before = np.full(rooms, 2 * NEVER)
-        np.maximum.at(before, room[~later], 2 * self.end[~later] + self.is_block[~later])
-        members = np.flatnonzero(later & self.is_free & (self.start < after[room] // 2))
-        run = room[members]
+            ends_run |= choice.pinned[later]
+        before, after = np.full(rooms, 2 * NEVER), np.full(rooms, 2 * ALWAYS)
+        before[self.room[earlier]] = self.closes[earlier]
+        cuts = begin + np.flatnonzero(ends_run)[::-1]
+        after[self.room[cuts]] = self.opens[cuts]
+        members = begin + np.flatnonzero(self.is_free[within] & (self.start[within] < after[self.room[within]] // 2))
         first, last = np.full(rooms, ALWAYS), np.full(rooms, NEVER)
-        np.minimum.at(first, run, self.start[members])
-        np.maximum.at(last, run, self.end[members])
-        return _Runs(before // 2, before % 2 == 1, after // 2, after % 2 == 1, first, last, self.stays[members], run)
+        first[self.room[members[::-1]]] = self.start[members[::-1]]
+        last[self.room[members]] = self.end[members]
+        gap = before // 2, before % 2 == 1, after // 2, after % 2 == 1
+        return _Runs(*gap, first, last, members, self.stay[members], self.room[members])
 
     def _gap_prices(self, runs: _Runs) -> tuple[np.ndarray, BoolArray]:
         """Gap cost of run ``q`` in room ``r``, and whether it has the time; [rooms, runs]."""
@@ -193,10 +221,10 @@ class Exchange:
         """Gap cost from day to day as doubles, as the search's prices know it; 0 where there is no gap."""
         if self.instance.leading_from is not None:
             freed = np.where(freed == NEVER, self.instance.leading_from, freed)
-        nights = taken - freed
-        costs: np.ndarray = self.gap_cost[
-            self.gap_row[np.clip(freed, 0, self.instance.days)], np.clip(nights, 0, self.gap_cost.shape[1] - 1)
-        ]
+        # Not np.clip: on small arrays it takes three times as long.
+        place: IntArray = np.minimum(np.maximum(taken - freed, 0), self.longest)
+        place += self.gap_row[np.minimum(np.maximum(freed, 0), self.instance.days)]
+        costs: np.ndarray = self.gap_cost[place]
         return costs
 
     def _exponents(self, runs: _Runs, run: IntArray) -> tuple[IntArray, IntArray, IntArray]:
@@ -223,35 +251,24 @@ class Exchange:
 
     def _type_prices(self, runs: _Runs) -> tuple[IntArray, IntArray, BoolArray]:
         """Type changes, sum of positions, and whether a stay is not eligible; [rooms, runs]."""
-        instance, rooms = self.instance, len(self.rooms)
         if not self.several_kinds:
-            nothing = np.zeros((rooms, rooms), dtype=np.int64)
-            return nothing, nothing, np.zeros((rooms, rooms), dtype=np.bool_)
-        kinds = np.unique(self.kind)
-        preference, condition = instance.preference[runs.members], instance.condition[runs.members]
-        column = np.searchsorted(kinds, self.kind)
+            return self.nothing, self.nothing, self.nothing > 0
+        preference, condition = self.instance.preference[runs.members], self.instance.condition[runs.members]
         tables = []
-        for table in (
-            instance.type_change[preference][:, kinds],
-            instance.type_position[preference][:, kinds],
-            (~instance.eligible[condition][:, kinds]).astype(np.int64),
-        ):
-            per_run = np.zeros((rooms, len(kinds)), dtype=np.int64)
+        for table in (self.type_change[preference], self.type_position[preference], self.not_eligible[condition]):
+            per_run = np.zeros((len(self.rooms), table.shape[1]), dtype=np.int64)
             np.add.at(per_run, runs.run, table)
-            tables.append(per_run[:, column].T)
+            tables.append(per_run[:, self.column].T)
         return tables[0], tables[1], tables[2] > 0
 
     def _move_prices(self, runs: _Runs) -> IntArray:
         """Cost of the moves; [rooms, runs]."""
-        instance, rooms = self.instance, len(self.rooms)
         if not self.moves.count:
-            return np.zeros((rooms, rooms), dtype=np.int64)
-        present = instance.present_room[runs.members]
-        cost = np.where(present == NONE, 0, instance.move_cost[runs.members])
-        kept = np.zeros((rooms, rooms), dtype=np.int64)
-        here = np.isin(present, self.rooms)
-        np.add.at(kept, (self.local[present[here]], runs.run[here]), cost[here])
-        total = np.zeros(rooms, dtype=np.int64)
+            return self.nothing
+        present, cost = self.present[runs.members], self.cost_of_move[runs.members]
+        kept, total = np.zeros_like(self.nothing), np.zeros(len(self.rooms), dtype=np.int64)
+        here = present != NONE
+        np.add.at(kept, (present[here], runs.run[here]), cost[here])
         np.add.at(total, runs.run, cost)
         return total[None, :] - kept
 
@@ -273,24 +290,27 @@ class Exchange:
         if rules.most is not None and self.move_cost + moves > max(rules.most, self.move_cost):
             return False
         room_of_run = np.empty_like(run)
-        room_of_run[run] = np.arange(len(run))
+        room_of_run[run] = self.own
+        room = room_of_run[runs.run]
         before = self.room_of[runs.members]
-        misses = self._count_missed()
-        self.room_of[runs.members] = self.rooms[room_of_run[runs.run]]
-        misses = self._count_missed() - misses
+        self.room_of[runs.members] = self.rooms[room]
+        now_missed = self._count_missed()
+        misses = now_missed - self.misses
         last = moves if rules.as_last_aim else 0
         worse: tuple[float, ...] = (misses, changes, positions, gap + rules.price * moves, last)
         equal = worse == _EQUAL
         if worse > _EQUAL or (rules.as_last_aim and equal and self._is_less_sellable()):
             self.room_of[runs.members] = before
             return False
+        self.room[runs.entries] = room
+        self.misses = now_missed
         self.move_cost += moves
         if rules.as_last_aim and not equal:
             self.wish = self._wish()
         return True
 
     def _count_missed(self) -> int:
-        return len(missed(self.instance, self.room_of)) if self.grouped.any() else 0
+        return len(missed(self.instance, self.room_of)) if self.has_groups else 0
 
     def _is_less_sellable(self) -> bool:
         """Whether the plan, equal in every aim, has fewer weeks free, or as many and more guests out of their rooms."""
@@ -307,7 +327,7 @@ class Exchange:
 
     def _gap_difference(self, runs: _Runs, run: IntArray, gaps: np.ndarray) -> int | float:
         """Change of the gap cost, exact in its sign."""
-        own = np.arange(len(run))
+        own = self.own
         old, new = gaps[own, own], gaps[own, run]
         both = np.concatenate([old, new])
         if both.max() <= _LARGE and not (both % _FINE).any():

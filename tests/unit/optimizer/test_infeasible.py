@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import Any
 from unittest import mock
 
@@ -163,7 +163,8 @@ def test_of_two_sets_around_one_stay_the_smaller_is_told() -> None:
     # Two rooms. c keeps z out of room 1, and l out of room 2; d keeps p out of room 1, so that c, z, p, d clash too.
     locks = {"c": locked("c", 1, 1, 1), "l": locked("l", 2, 1, 2), "d": locked("d", 10, 1, 1)}
     everyone = locks | {"z": stay("z", 1, 9), "p": stay("p", 4, 7)}
-    for order in permutations(everyone):
+    names = "".join(everyone)
+    for order in (names[turn:] + names[:turn] for names in (names, names[::-1]) for turn in range(len(names))):
         problem = parse_problem(house(*(everyone[name] for name in order)))
         assert not fits(only(problem, set("czpd")))
         (reason,) = explained(infeasible(problem), "irreducible_set")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from itertools import islice
 
@@ -21,7 +22,7 @@ from bookingopt.optimizer.assign.pooled import pooled_bound
 from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.objective import evaluate
-from bookingopt.optimizer.plan import Plan, is_legal
+from bookingopt.optimizer.plan import Plan, entries, is_legal
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import WHEN, Data, long_problems, problems
@@ -103,6 +104,24 @@ def test_an_exchange_never_makes_a_plan_worse(data: Data, seed: int) -> None:
         assert is_legal(instance, search.plan)
         assert evaluate(instance, search.plan)[:aims] <= evaluate(instance, start)[:aims]
         assert search.move_cost == evaluate(instance, search.plan).moves or not moves.count
+        assert search.misses == evaluate(instance, search.plan).misses
+        placed = search.stay != NONE
+        assert (search.rooms[search.room[placed]] == search.plan.room_of[search.stay[placed]]).all()
+
+
+@given(problems(), st.randoms(use_true_random=False))
+def test_entries_are_all_that_takes_a_room_by_room_and_start(data: Data, chance: random.Random) -> None:
+    instance = build_instance(parse_problem(data))
+    room_of = np.array([chance.randrange(NONE, instance.rooms) for _ in range(instance.stays)], dtype=np.int64)
+    taken = entries(instance, room_of)
+    blocks = zip(instance.block_room, instance.block_start, instance.block_end, strict=True)
+    expected = [(room, start, end, NONE) for room, start, end in blocks]
+    expected += [
+        (room, instance.arrival[i], instance.departure[i], i) for i, room in enumerate(room_of) if room != NONE
+    ]
+    found = list(zip(taken.room, taken.start, taken.end, taken.stay, strict=True))
+    assert sorted(found) == sorted(expected)
+    assert [entry[:3] for entry in found] == sorted(entry[:3] for entry in expected)
 
 
 @given(problems(), st.integers(0, 2**31 - 1), st.integers(0, 3), st.sampled_from([0.0, 0.25, 4.0]))
