@@ -33,6 +33,8 @@ PID = HERE / "redis.pid"
 
 
 def wanted_image() -> str:
+    if "IMAGE" in os.environ:
+        return os.environ["IMAGE"]
     path = Path(PLAN["root"], "state", "image.env")
     return path.read_text().splitlines()[0].removeprefix("IMAGE=") if path.exists() else ""
 
