@@ -1,16 +1,20 @@
-"""A real nginx with the configuration that is deployed, in front of whatever listens on this machine.
+"""A real nginx with the configuration that is deployed, in front of what listens on this machine, and how to ask it.
 
 Only the snippets that name ports, addresses and the certificate are replaced, and, where a test asks for it, seconds.
 """
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -128,3 +132,41 @@ class Proxy:
     ) -> None:
         self.process.terminate()
         self.process.wait(10)
+
+
+class Answer:
+    """Status, headers and body of one answer."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.status, self.body = response.status, response.read()
+        self.pairs = [(name.lower(), value) for name, value in response.getheaders()]
+        self.headers = dict(self.pairs)
+
+    @property
+    def document(self) -> dict[str, object]:
+        assert self.headers["content-type"].split(";")[0] in {"application/problem+json", "application/json"}
+        return json.loads(self.body)
+
+
+def trusting(proxy: Proxy) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(proxy.certificate))
+
+
+@contextmanager
+def talking(proxy: Proxy, context: ssl.SSLContext | None = None) -> Iterator[ssl.SSLSocket]:
+    """Open a connection over TLS to speak HTTP by hand."""
+    with (
+        socket.create_connection(("127.0.0.1", proxy.port), timeout=20) as plain,
+        (context or trusting(proxy)).wrap_socket(plain, server_hostname="localhost") as tls,
+    ):
+        yield tls
+
+
+def ask(proxy: Proxy, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Answer:
+    """Ask over TLS, on a connection of its own, and believe only the proxy's certificate."""
+    connection = http.client.HTTPSConnection("localhost", proxy.port, timeout=20, context=trusting(proxy))
+    try:
+        connection.request(method, path, body, headers or {}, encode_chunked=False)
+        return Answer(connection.getresponse())
+    finally:
+        connection.close()

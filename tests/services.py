@@ -59,7 +59,7 @@ def _dies_with_us() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def _start(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
+def start(command: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:
     """Start a server in a process group of its own: what kills a group there must not hit the tests."""
     return subprocess.Popen(command, process_group=0, preexec_fn=_dies_with_us, **how)  # noqa: PLW1509  no threads here
 
@@ -106,7 +106,7 @@ class RedisServer:
     def start(self) -> None:
         """Start it and wait until it answers."""
         with (self.folder / "redis.log").open("ab") as log:
-            self.process = _start(["redis-server", *self.options], stdout=log, stderr=log)
+            self.process = start(["redis-server", *self.options], stdout=log, stderr=log)
         until(self._answers, "Redis answers")
 
     def _answers(self) -> bool:
@@ -148,7 +148,7 @@ class Process:
     def __init__(self, command: Sequence[str], folder: Path, env: dict[str, str]) -> None:
         self._log = folder / f"log-{time.monotonic_ns()}.jsonl"
         with self._log.open("wb") as log:
-            self.process = _start(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = start(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     @property
     def log(self) -> str:
@@ -207,6 +207,8 @@ class Service(Process):
         The Redis to use; None lets it start its own.
     args
         More of the command line, such as ``["--only", "worker"]``.
+    inside
+        What stands before the command, so that it runs in another network.
     settings
         Settings by name, such as ``workers=1``.
     """
@@ -217,11 +219,12 @@ class Service(Process):
         redis_url: str | None = None,
         *,
         args: Sequence[str] = (),
+        inside: Sequence[str] = (),
         wait: bool = True,
         **settings: object,
     ) -> None:
         given = {"port": 0, "data_dir": folder / "data", **settings}
-        super().__init__([*COMMAND, "serve", *args], folder, settings_environment(redis_url, **given))
+        super().__init__([*inside, *COMMAND, "serve", *args], folder, settings_environment(redis_url, **given))
         self.wait = wait
         self.url = ""
 

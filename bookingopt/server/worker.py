@@ -20,7 +20,9 @@ from typing import Any, Final
 
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 from rq import Queue, Worker
 from rq.exceptions import DeserializationError, StopRequested
@@ -29,6 +31,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import now
 from rq.worker import WorkerStatus
+from rq.worker_registration import register
 
 from bookingopt.errors import UsageError
 from bookingopt.server import logs, store
@@ -100,9 +103,15 @@ class SolverWorker(Worker):
         return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """Give a sign of life."""
+        """Give a sign of life, and be on the books: others take off whoever is silent for long, and RQ leaves it so."""
         with self._noting_full():
             super().heartbeat(timeout, pipeline)
+            register(self, pipeline)
+
+    def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
+        """Go on listening for commands where a connection is not made in time; RQ does so only where it breaks."""
+        known = Unreachable(str(exc)) if isinstance(exc, TooSlow) else exc
+        super()._pubsub_exception_handler(known, pubsub, pubsub_thread)
 
     def set_state(self, state: str, pipeline: Any = None) -> None:
         """Say what this worker does."""

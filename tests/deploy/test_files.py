@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from importlib.metadata import requires
 from ipaddress import ip_address, ip_network
 
@@ -14,7 +13,7 @@ from packaging.requirements import Requirement
 from bookingopt.server import api
 from bookingopt.server.settings import PREFIX, Settings
 from tests.deploy.image import DOCKERFILE, FOLLOWED, instructions
-from tests.house.sources import ROOT
+from tests.house.sources import ROOT, runbook
 from tests.programs import checked, ran, tool
 from tests.proxy import NGINX, Proxy, program
 
@@ -187,10 +186,8 @@ def test_a_worker_machine_runs_the_same_worker():
 
 
 def test_what_the_runbook_adds_for_worker_machines_can_be_read(tmp_path):
-    section = (DEPLOY / "RUNBOOK.md").read_text().partition("## More machines")[2].partition("\n## ")[0]
-    [override] = re.findall(r"```yaml\n(.+?)```", section, re.DOTALL)
     path = tmp_path / "compose.override.yaml"
-    path.write_text(textwrap.dedent(override))
+    path.write_text(runbook("More machines", "yaml"))
     checked(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(path))
     added = yaml.safe_load(path.read_text())
     assert added["services"]["redis"]["entrypoint"][:4] == SERVICES["redis"]["entrypoint"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -76,3 +78,12 @@ def imports(module: str, text: str) -> list[Import]:
 def all_imports() -> list[Import]:
     """Return the imports of the whole package."""
     return [found for name, path in modules().items() for found in imports(name, path.read_text(encoding="utf-8"))]
+
+
+def runbook(section: str, language: str) -> str:
+    """Return what the runbook has its reader type or write in a section: its one block in this language."""
+    text = (
+        (ROOT / "deploy/RUNBOOK.md").read_text(encoding="utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    )
+    [block] = re.findall(rf"^ *```{language}\n(.+?)^ *```$", text, re.DOTALL | re.MULTILINE)
+    return textwrap.dedent(block)

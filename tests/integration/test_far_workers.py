@@ -1,98 +1,120 @@
-"""A worker machine of a chain: it comes from outside by TLS, as a user of Redis that may do little."""
+"""Worker machines of a chain, as the runbook has them: they come by TLS, through the firewall, and may do little."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
+import psutil
 import pytest
-from redis import Redis
-from redis.exceptions import NoPermissionError
 
-from bookingopt.server import queue, store
+from bookingopt.server import queue
 from bookingopt.server.shapes import JobStatus
-from tests.services import RedisServer, Service, free_port
+from tests.integration.far import PRIVATE, Site, reached, site
+from tests.services import Service, until
 from tests.tasks import LONG, ended, found, put, with_a_plan
 
-#: What a worker may do: its own keys and channels, nothing that is dangerous, and ask for the server's version.
-MAY = (
-    "on >word-of-the-worker ~rq:* ~bo:* resetchannels &rq:* -@all +@read +@write +@pubsub +@transaction +@connection "
-    "+@scripting -@dangerous -@admin +info"
-)
+#: Asks Redis for what a worker may not do, and tells the errors.
+ASK = """
+import json, sys
+from bookingopt.server import store
+url, commands = json.loads(sys.argv[1])
+redis = store.connect(url, patient=False)
+said = [redis.ping()]
+for command in commands:
+    try:
+        redis.execute_command(*command)
+    except Exception as error:
+        said.append(type(error).__name__)
+print(json.dumps(said))
+"""
+FORBIDDEN = {"flushall": ["FLUSHALL"], "keys": ["KEYS", "*"], "config|get": ["CONFIG", "GET", "*"], "x": ["GET", "x"]}
 
 
-@dataclass
-class Far:
-    """A Redis that is reached by TLS, as its administrator sees it, and as a worker does."""
-
-    redis: Redis
-    url: str
-    unsure_url: str
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with site(tmp_path_factory.mktemp("chain")) as made:
+        yield made
 
 
-def certificates(folder: Path) -> None:
-    """Make an authority and a certificate for this machine."""
-    (folder / "san").write_text("subjectAltName=IP:127.0.0.1", encoding="ascii")
-    new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-    signing = ["x509", "-req", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "san"]
-    for command in (
-        ["req", "-x509", *new, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Authority of a test"],
-        ["req", *new[:-2], "-keyout", "redis.key", "-out", "redis.csr", "-subj", "/CN=redis"],
-        [*signing, "-in", "redis.csr", "-out", "redis.pem"],
-    ):
-        subprocess.run(["openssl", *command], cwd=folder, check=True, capture_output=True)
+@pytest.fixture(scope="module")
+def far(chain) -> Iterator[tuple[Service, Service]]:
+    """Both worker machines at work, with one process each; at the end they take leave in good order."""
+    first, second = chain.worker(0), chain.worker(1)
+    with first, second:
+        yield first, second
+        assert [first.end(), second.end()] == [0, 0]
+    password = chain.secret("worker_redis_url").split(":")[2].partition("@")[0]
+    assert not any(password in each.log for each in (first, second))
 
 
-@pytest.fixture
-def far(tmp_path: Path) -> Iterator[Far]:
-    certificates(tmp_path)
-    port = free_port()
-    files = {"--tls-cert-file": "redis.pem", "--tls-key-file": "redis.key", "--tls-ca-cert-file": "ca.pem"}
-    options = ["--tls-port", str(port), "--tls-auth-clients", "no"]
-    options += [part for name, file in files.items() for part in (name, str(tmp_path / file))]
-    with RedisServer(options=options) as server:
-        server.client.execute_command("ACL", "SETUSER", "worker", *MAY.split())
-        url = f"rediss://worker:word-of-the-worker@127.0.0.1:{port}/0"
-        yield Far(server.client, f"{url}?ssl_ca_certs={tmp_path / 'ca.pem'}", url)
+def test_the_published_port_is_closed_to_strangers_by_the_chain_of_the_runbook(chain):
+    knocking = (chain.stranger, *chain.far)
+    chain.first.run("nft", "delete", "chain", "inet", "bookingopt", "far")
+    assert [reached(host) for host in knocking] == [True, True, True]  # the rules of `input` never see it
+    chain.load_rules()
+    assert [reached(host) for host in knocking] == [False, True, True]
 
 
-def test_a_worker_by_tls_with_few_rights_does_everything(far, tmp_path):
-    restricted = store.connect(far.url, patient=False)
-    for forbidden in (["FLUSHALL"], ["KEYS", "*"], ["CONFIG", "GET", "*"], ["GET", "others"]):
-        with pytest.raises(NoPermissionError):
-            restricted.execute_command(*forbidden)
-    restricted.close()
-    with Service(tmp_path, far.url, args=["--only", "worker"], workers=1) as service:
-        job_id = put(far.redis)
-        assert ended(far.redis, job_id).status is JobStatus.COMPLETED
-        assert found(far.redis, job_id)["success"] is True
-        long = put(far.redis, LONG, time_limit=60.0)
-        with_a_plan(far.redis, long)
-        queue.cancel(far.redis, long)
-        assert ended(far.redis, long).status is JobStatus.CANCELLED
-        stopped = put(far.redis, LONG, time_limit=60.0)
-        with_a_plan(far.redis, stopped)
-        queue.stop(far.redis, stopped)  # heard by the worker, through pub/sub
-        view = ended(far.redis, stopped, seconds=5)
-        assert (view.status, view.success) == (JobStatus.CANCELLED, False)
-        lost = put(far.redis, LONG, time_limit=1.0)
-        with_a_plan(far.redis, lost)
-        service.kill_part("worker-1")
-        service.wait_for("job-lost", job_id=lost, retried=True)
-        assert ended(far.redis, lost).status is JobStatus.COMPLETED
-        assert service.end() == 0
-        assert "word-of-the-worker" not in service.log
-    refused = far.redis.execute_command("ACL", "LOG")
-    tried = [dict(zip(entry[::2], entry[1::2], strict=True)) if isinstance(entry, list) else entry for entry in refused]
-    objects = {entry[b"object"] for entry in tried if entry[b"reason"] == b"command"}
-    assert objects <= {b"flushall", b"keys", b"config|get"}  # none but those tried above
+def test_the_certificate_of_the_runbook_satisfies_a_strict_reader(chain):
+    files = chain.machine.root / "secrets/redis-tls"
+    command = ["openssl", "verify", "-x509_strict", "-verify_ip", PRIVATE, "-CAfile", "ca.pem", "redis.pem"]
+    subprocess.run(command, cwd=files, check=True, capture_output=True)
+    assert {path.stat().st_mode & 0o777 for path in files.iterdir()} == {0o400}
 
 
-def test_a_redis_that_no_authority_vouches_for_is_not_talked_to(far, tmp_path):
-    with Service(tmp_path, far.unsure_url, args=["--only", "worker"], wait=False) as service:
+def test_two_machines_solve_at_once_and_hear_when_they_are_to_end(chain, far):
+    jobs = [put(chain.redis, LONG, time_limit=60.0) for _ in far]
+    for job in jobs:
+        with_a_plan(chain.redis, job)
+    assert queue.workers(chain.redis) == 2
+    queue.cancel(chain.redis, jobs[0])
+    queue.stop(chain.redis, jobs[1])  # heard by the worker, through pub/sub
+    views = [ended(chain.redis, job, seconds=10) for job in jobs]
+    assert [(view.status, view.success) for view in views] == [
+        (JobStatus.CANCELLED, True),
+        (JobStatus.CANCELLED, False),
+    ]
+    told = [[line["job_id"] for line in each.events("job-ended") if line["job_id"] in jobs] for each in far]
+    assert sorted(told) == sorted([[job] for job in jobs])
+
+
+def test_a_job_whose_worker_is_lost_is_done_and_nobody_asks_for_more_than_it_may(chain, far):
+    tried = chain.far[0].python(ASK, [chain.url(), list(FORBIDDEN.values())])
+    assert tried == [True, *("NoPermissionError" for _ in FORBIDDEN)]
+    job = put(chain.redis, LONG, time_limit=2.0)
+    with_a_plan(chain.redis, job)
+    [lost_by] = [each for each in far if has_job(each)]
+    lost_by.kill_part("worker-1")
+    until(lambda: any(each.events("job-lost", job_id=job, retried=True) for each in far), "the loss is found out")
+    assert ended(chain.redis, job).status is JobStatus.COMPLETED
+    assert found(chain.redis, job)["success"] is True
+    assert {(user, name) for user, name in chain.refused if user != "default"} == {
+        ("worker", name) for name in FORBIDDEN
+    }
+
+
+def test_a_job_outlives_a_cable_that_is_pulled_for_a_moment(chain, far):
+    job = put(chain.redis, LONG, time_limit=3.0)
+    with_a_plan(chain.redis, job)
+    [host] = [host for host, each in zip(chain.far, far, strict=True) if has_job(each)]
+    chain.private.unplug(host)
+    assert not reached(host)
+    chain.private.plug(host)
+    assert ended(chain.redis, job).status is JobStatus.COMPLETED
+    assert not any(each.events("job-lost", job_id=job) for each in far)
+
+
+def has_job(service: Service) -> bool:
+    """Whether the worker of a machine has forked."""
+    return bool(psutil.Process(service.pid("worker-1")).children())
+
+
+def test_a_redis_that_no_authority_vouches_for_is_not_talked_to(chain, tmp_path):
+    url = chain.url(sure=False)
+    only = ["--only", "worker"]
+    with Service(tmp_path, url, args=only, inside=chain.far[0].inside, wait=False) as service:
         assert service.process.wait(30) == 3
     assert "does not answer" in service.log
     assert "certificate verify failed" in service.log
-    assert "word-of-the-worker" not in service.log
+    assert url.split(":")[2].partition("@")[0] not in service.log

@@ -8,12 +8,12 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
 
 from tests.house.sources import ROOT
-from tests.proxy import Proxy, free_ports
+from tests.proxy import Answer, Proxy, ask, free_ports, talking, trusting
 from tests.services import Service, until
 
 PROBLEM = (ROOT / "examples" / "small-inn.json").read_bytes()
@@ -27,44 +27,6 @@ HEADERS = {
     "x-frame-options": "DENY",
     "cache-control": "no-store",
 }
-
-
-class Answer:
-    """Status, headers and body of one answer."""
-
-    def __init__(self, response: http.client.HTTPResponse) -> None:
-        self.status, self.body = response.status, response.read()
-        self.pairs = [(name.lower(), value) for name, value in response.getheaders()]
-        self.headers = dict(self.pairs)
-
-    @property
-    def document(self) -> dict[str, object]:
-        assert self.headers["content-type"].split(";")[0] in {"application/problem+json", "application/json"}
-        return json.loads(self.body)
-
-
-def trusting(proxy: Proxy) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(proxy.certificate))
-
-
-@contextmanager
-def talking(proxy: Proxy, context: ssl.SSLContext | None = None) -> Iterator[ssl.SSLSocket]:
-    """Open a connection over TLS to speak HTTP by hand."""
-    with (
-        socket.create_connection(("127.0.0.1", proxy.port), timeout=20) as plain,
-        (context or trusting(proxy)).wrap_socket(plain, server_hostname="localhost") as tls,
-    ):
-        yield tls
-
-
-def ask(proxy: Proxy, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Answer:
-    """Ask over TLS, on a connection of its own, and believe only the proxy's certificate."""
-    connection = http.client.HTTPSConnection("localhost", proxy.port, timeout=20, context=trusting(proxy))
-    try:
-        connection.request(method, path, body, headers or {}, encode_chunked=False)
-        return Answer(connection.getresponse())
-    finally:
-        connection.close()
 
 
 def secured(answer: Answer) -> None:
@@ -246,20 +208,6 @@ def test_too_large_a_body_is_refused_with_a_document(proxy, chunked):
     assert answer.status == 413
     assert answer.document["type"] == "urn:bookingopt:problem:too-large"
     secured(answer)
-
-
-def test_a_slow_body_is_cut_off(service, tmp_path):
-    with (
-        Proxy(
-            tmp_path / "nginx", port(service), {"snippets/timeouts.conf": {"body_timeout 15s": "body_timeout 1s"}}
-        ) as proxy,
-        talking(proxy) as tls,
-    ):
-        started = time.monotonic()
-        tls.sendall(b"POST /api/v1/optimize HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
-        with suppress(ConnectionError, ssl.SSLError):  # it may be cut off without a word
-            assert b" 200 " not in tls.recv(4096)
-        assert 0.9 < time.monotonic() - started < 5
 
 
 def test_without_the_api_a_document_says_so(tmp_path):

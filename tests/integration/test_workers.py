@@ -15,16 +15,21 @@ from pathlib import Path
 import psutil
 import pytest
 from redis import Redis
+from redis.exceptions import TimeoutError as TooSlow
 from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import utcformat
+from rq.worker import BaseWorker
+from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.server import queue, store
 from bookingopt.server.queue import Kind
 from bookingopt.server.shapes import JobStatus
+from bookingopt.server.upkeep import registered
+from bookingopt.server.worker import SolverWorker
 from bookingopt.validation import validate_result
 from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
 from tests.tasks import GUESTS, LONG, OVERBOOKED, QUICK, ended, found, kind_of, put, running, seen, with_a_plan
@@ -284,3 +289,20 @@ def test_a_worker_is_heard_of_runs_behind_the_others_and_holds_no_compiler(redis
     maps = {Path(part.path).name for part in process.memory_maps()}
     assert any("highs" in name.lower() for name in maps)
     assert not any("llvmlite" in name.lower() for name in maps)
+
+
+def test_a_worker_that_was_away_for_long_is_counted_again(redis, one):
+    [name] = registered(redis)
+    key = f"{BaseWorker.redis_worker_namespace_prefix}{name}"
+    redis.delete(key)  # as it expires while the network is away, and as the others then clean up
+    redis.srem(WORKERS_BY_QUEUE_KEY % queue.QUEUE_NAME, key)
+    redis.srem(REDIS_WORKER_KEYS, key)
+    assert queue.workers(redis) == 0
+    assert ended(redis, put(redis)).status is JobStatus.COMPLETED
+    until(lambda: queue.workers(redis) == 1, "the worker is counted")
+    assert registered(redis) == [name]
+
+
+def test_a_worker_goes_on_listening_where_a_connection_is_not_made_in_time(redis):
+    """What its listening thread calls: raising would end the thread, and no job could be stopped any more."""
+    SolverWorker(redis)._pubsub_exception_handler(TooSlow("Timeout connecting to server"), None, None)
