@@ -36,12 +36,15 @@ compose run --rm certbot certonly --non-interactive --agree-tos --email "$email"
     --cert-name bookingopt --domain "$domain" --keep-until-expiring --config-dir /etc/letsencrypt --work-dir /tmp \
     --logs-dir /tmp
 live=$DATA/letsencrypt/live/bookingopt
-if [ -n "$DRY" ] || ! cmp -s "$live/fullchain.pem" "$DATA/tls/fullchain.pem"; then
+# The mark stays until nginx has read both files: a call that broke off before is made up for by the next.
+if [ -n "$DRY" ] || [ -e "$STATE/certificate" ] || ! cmp -s "$live/fullchain.pem" "$DATA/tls/fullchain.pem"; then
+    date +%s | put "$STATE/certificate" 0644
     for name in privkey.pem fullchain.pem; do
         run install -m 0600 -o "${owner%%:*}" -g "${owner##*:}" "$live/$name" "$DATA/tls/$name.new"
         run mv -f "$DATA/tls/$name.new" "$DATA/tls/$name"
     done
     run rm -f "$DATA/tls/self-signed"
     reload_nginx
+    run rm -f "$STATE/certificate"
     say "nginx uses the new certificate"
 fi

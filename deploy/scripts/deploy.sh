@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # deploy.sh VERSION [--no-backup] [--dry-run] : runs a version, a tag or a digest (sha256:…), of the image.
 #
-# pull → backup → start → healthy → smoke test; at any failure the version that ran before runs again (status 1).
+# pull → check → backup → start → healthy → smoke test; at any failure the version that ran before runs again (status 1).
 # There is nothing to migrate: a job's payload names its schema, an older worker leaves a newer one, and everything else
 # in Redis ends by itself within a day.
 # shellcheck source=lib.sh
@@ -38,6 +38,7 @@ else
         grep -F -m 1 "$repository@sha256:") || fail "$wanted has no digest of $repository"
 fi
 
+check "$image"
 if [ -n "$backup" ] && [ -n "$(image_of current)" ]; then
     run "$ROOT/scripts/backup.sh" --locked >&2
 fi

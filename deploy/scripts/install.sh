@@ -128,5 +128,5 @@ for unit in "$source"/systemd/*; do
     put "$ETC/systemd/system/$(basename "$unit")" 0644 < <(sed "s|/opt/bookingopt/|$ROOT/|g" "$unit")
 done
 run systemctl daemon-reload
-run systemctl enable --now bookingopt-backup.timer bookingopt-metrics.timer bookingopt-certificate.timer
+run systemctl enable --now bookingopt-{audit,backup,certificate,metrics}.timer
 say "ready: $ROOT/scripts/deploy.sh VERSION"

@@ -58,6 +58,23 @@ setting() {
 
 DATA=${DATA:-$(setting DATA /srv/bookingopt)}
 
+# number NAME : a setting of the service that is a number, as .env says or else compose.yaml; a part of one counts as one.
+number() {
+    local value
+    value=$(setting "$1" "$(sed -n "s/^ *$1: \${$1:-\(.*\)}$/\1/p" "$ROOT/compose.yaml")")
+    [[ $value =~ ^([0-9]{1,9})(\.[0-9]+)?$ ]] || fail "$1 is '$value' in .env: a number is expected"
+    value=$((10#${BASH_REMATCH[1]}))
+    [[ ${BASH_REMATCH[2]} != *[1-9]* ]] || value=$((value + 1))
+    printf '%s' "$value"
+}
+
+# longest_job : seconds that a job may take, with those after which it is ended in any case (BACKSTOP in server/queue.py).
+longest_job() {
+    local longest
+    longest=$(number BOOKINGOPT_TIME_LIMIT_MAX) || exit 1
+    printf '%s' "$((longest + 30))"
+}
+
 # One of these scripts at a time; the lock goes with the process.
 lock() {
     [ -z "$DRY" ] || return 0
@@ -92,9 +109,11 @@ reload_nginx() {
 
 # start_image IMAGE VERSION : runs it and waits until every container says that it is healthy.
 start_image() {
+    local longest
+    longest=$(longest_job) || return 1
     # The fingerprints are labels in the compose files: a container whose files are others is made anew.
-    printf 'IMAGE=%s\n# %s\nREDIS_FILES=%s\nMONITORING_FILES=%s\n' "$1" "$2" "$(fingerprint redis/redis.conf)" \
-        "$(fingerprint monitoring)" | put "$STATE/image.env" 0644
+    printf 'IMAGE=%s\n# %s\nREDIS_FILES=%s\nMONITORING_FILES=%s\nWORKER_GRACE=%ss\n' "$1" "$2" \
+        "$(fingerprint redis/redis.conf)" "$(fingerprint monitoring)" "$((longest + 15))" | put "$STATE/image.env" 0644
     # The API first: compose starts nothing before all that it exchanges has stopped, and a worker finishes its jobs.
     compose up --detach --wait --wait-timeout "$WAIT" api
     compose up --detach --wait --wait-timeout "$WAIT" --remove-orphans
@@ -105,6 +124,9 @@ smoke_key() {
     [ ! -s "$SECRETS/smoke_key" ] || return 0
     (umask 077 && compose exec -T api bookingopt keys create --user smoke | put "$SECRETS/smoke_key" 0400)
 }
+
+# check IMAGE : would everything start with its files and settings as they are? Else the script ends here, with nothing done.
+check() { IMAGE=$1 run "$ROOT/scripts/check.sh"; }
 
 # Does it work, from outside, all the way?
 smoke() { run "$ROOT/scripts/smoke.sh"; }

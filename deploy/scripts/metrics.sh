@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# metrics.sh [--dry-run] : what Prometheus cannot ask the API: age of the backup, end of the certificate, room on disk.
+# metrics.sh [--dry-run] : what Prometheus cannot ask the API: age of backup and audit copy, end of the certificate, disk.
 #
 # Run every five minutes by systemd/bookingopt-metrics.timer; nginx hands the file out in the inner network.
 # shellcheck source=lib.sh
@@ -11,9 +11,8 @@ case ${1:-} in
     *) usage "[--dry-run]" ;;
 esac
 now=$(date +%s)
-# A machine that has never made a backup has an infinitely old one.
-backup_age=+Inf
-[ ! -r "$STATE/backup" ] || backup_age=$((now - $(cat "$STATE/backup")))
+# age NAME : seconds since state/NAME was written; of what was never done it is infinite.
+age() { if [ -r "$STATE/$1" ]; then printf '%s' "$((now - $(cat "$STATE/$1")))"; else printf '+Inf'; fi; }
 certificate_end=0
 if [ -r "$DATA/tls/fullchain.pem" ]; then
     certificate_end=$(date -d "$(openssl x509 -noout -enddate -in "$DATA/tls/fullchain.pem" | cut -d= -f2)" +%s)
@@ -22,7 +21,10 @@ read -r size free < <(df --output=size,avail -B1 "$DATA" | tail -n 1)
 put "$DATA/metrics/host.prom" 0644 <<END
 # HELP bookingopt_backup_age_seconds Age of the last backup that went all the way.
 # TYPE bookingopt_backup_age_seconds gauge
-bookingopt_backup_age_seconds $backup_age
+bookingopt_backup_age_seconds $(age backup)
+# HELP bookingopt_audit_age_seconds Age of the last copy of the audit trail.
+# TYPE bookingopt_audit_age_seconds gauge
+bookingopt_audit_age_seconds $(age audit)
 # HELP bookingopt_certificate_end_seconds When the certificate ends, in seconds since 1970.
 # TYPE bookingopt_certificate_end_seconds gauge
 bookingopt_certificate_end_seconds $certificate_end

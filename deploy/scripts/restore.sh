@@ -23,6 +23,8 @@ if [ -z "$yes" ] && [ -z "$DRY" ]; then
     [ "$answer" = y ] || fail "nothing was done"
 fi
 lock
+# What is stopped below must start again.
+check "$(image_of current)"
 umask 077
 REDIS_OWNER=${REDIS_OWNER:-999:1000}
 stamp=$(date -u +%Y%m%dT%H%M%SZ)

@@ -14,4 +14,5 @@ finish_interrupted
 image=$(image_of previous) version=$(version_of previous)
 [ -n "$image" ] || fail "no version ran before the present one"
 docker image inspect "$image" >/dev/null 2>&1 || run docker pull --quiet "$image" >&2
+check "$image"
 switch_to "$image" "$version"

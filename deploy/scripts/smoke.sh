@@ -29,7 +29,8 @@ key_file=${SMOKE_KEY_FILE:-$SECRETS/smoke_key}
 # Seconds until it is healthy, and until the job is done: a job at work may take all of BOOKINGOPT_TIME_LIMIT_MAX, and each
 # that waits before ours its own time.
 tries=${SMOKE_TRIES:-60}
-job_tries=${SMOKE_JOB_TRIES:-150} for_each=30
+job_tries=${SMOKE_JOB_TRIES:-$(longest_job)}
+for_each=$(number BOOKINGOPT_TIME_LIMIT)
 if [ -n "$DRY" ]; then
     say "would try: $url"
     exit 0

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import redis as client
+
 from tests.house.sources import ROOT
+from tests.proxy import free_ports
 
 REPOSITORY = "registry.example.org/inn/bookingopt"
 DIGESTS = {"1.0.0": "a" * 64, "1.1.0": "b" * 64, "2.0.0": "c" * 64}
@@ -35,14 +43,15 @@ class Machine:
             path.mkdir(parents=True)
         self._program("docker", (ROOT / "tests/deploy/standin.py").read_text())
         self.plan: dict[str, Any] = {"fail": [], "kill": None, "redis": redis_port, "digests": dict(DIGESTS)}
-        self.plan |= {"root": str(self.root), "data": str(self.data)}
+        self.plan |= {"root": str(self.root), "data": str(self.data), "source": str(ROOT), "real": []}
         self.write_plan()
         for name in NOTED:
             self._program(name, f'#!/bin/sh\necho "{name} $*" >> "{folder}/noted"\n')
 
     def _program(self, name: str, text: str) -> None:
         path = self.bin / name
-        path.write_text(text.replace("#!/usr/bin/env python3", f"#!{sys.executable}"))
+        # Alone it starts in half the time; what it starts is not alone.
+        path.write_text(text.replace("#!/usr/bin/env python3", f"#!{sys.executable} -IS"))
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
     def write_plan(self, **changes: Any) -> None:
@@ -66,6 +75,20 @@ class Machine:
     def install(self, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
         words = ["--domain", "plan.example.org", "--email", "it@example.org", "--repository", REPOSITORY]
         return self.run(ROOT / "deploy/scripts/install.sh", *words, *args, **more)
+
+    def docker(self, *words: str) -> str:
+        """Ask the stand-in as scripts do; ``docker("up", "redis")`` starts Redis."""
+        command = [str(self.bin / "docker"), "compose", *words]
+        env = self.environment()
+        return subprocess.run(command, env=env, check=True, timeout=30, capture_output=True, text=True).stdout
+
+    def redis_url(self, user: str = "api") -> str:
+        """Return where a user of the service finds the Redis that the stand-in has started."""
+        url = (self.root / f"secrets/{user}_redis_url").read_text().strip()
+        return url.replace("redis:6379", f"127.0.0.1:{self.plan['redis']}")
+
+    def redis(self, user: str = "api") -> client.Redis:
+        return client.Redis.from_url(self.redis_url(user))
 
     def replace_smoke_test(self) -> None:
         """Let a smoke test fail where ``bad`` names the version that runs."""
@@ -93,9 +116,46 @@ class Machine:
     def end(self) -> None:
         """Stop the Redis that the stand-in has started."""
         if (self.bin / "redis.pid").exists():
-            command = [str(self.bin / "docker"), "compose", "stop", "redis"]
-            subprocess.run(command, env=self.environment(), check=True, timeout=30)
+            self.docker("stop", "redis")
         shutil.rmtree(self.folder)
+
+
+@cache
+def _once_installed() -> Path:
+    """Run install.sh, once for all tests of this process; return where."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    done = Machine(folder / "machine").install()
+    assert done.returncode == 0, done.stderr
+    return folder / "machine"
+
+
+def installed(folder: Path, redis_port: int | None = None) -> Machine:
+    """Return a machine that is ready for a first deployment, with a smoke test that finds fault as it is told to.
+
+    It is a copy, as all of them, of one that install.sh has made, which takes a second; so their secrets are the same.
+    """
+    model, machine = _once_installed(), Machine(folder, redis_port)
+    for path in (machine.root, machine.data, machine.etc):
+        shutil.copytree(model / path.name, path, dirs_exist_ok=True)
+    for name in ("noted", "bin/calls"):
+        shutil.copy(model / name, folder / name)
+    for unit in (machine.etc / "systemd/system").iterdir():  # all else knows no paths
+        unit.write_text(unit.read_text().replace(str(model), str(folder)))
+    machine.replace_smoke_test()
+    return machine
+
+
+@contextmanager
+def with_redis(folder: Path) -> Iterator[Machine]:
+    """Yield a machine on which Redis runs, for real, and nothing else."""
+    [port] = free_ports(1)
+    machine = installed(folder, port)
+    try:
+        machine.docker("up", "redis")
+        yield machine
+    finally:
+        machine.end()
 
 
 def files(folder: Path) -> dict[str, tuple[str, int]]:

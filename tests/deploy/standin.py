@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands in for `docker`: remembers every call, fails where it is told to, and runs Redis for real.
+"""Stands in for `docker`: remembers every call, fails where it is told to, and runs Redis and some programs for real.
 
 Its folder is that of this file. In it ``plan.json`` says what it does:
 
@@ -9,9 +9,9 @@ Its folder is that of this file. In it ``plan.json`` says what it does:
 - ``fail_once``: a pattern; the first call that matches it fails, the next ones do not. ``error``: what it says.
 - ``interrupt``: a pattern; the script that calls is sent SIGINT once, as by Ctrl-C, while such a call is at work.
 - ``keys``: true makes every key of the smoke test a new one, which the running Redis then knows.
-- ``service``: an environment; what is to be run by `bookingopt` in the container ``api`` is run for real, in this one.
 - ``redis``: port of the Redis to run when the service ``redis`` is brought up; null runs none.
-- ``root`` and ``data``: where the scripts under test work.
+- ``real``: services in which programs of this machine run where `exec` or `run` asks for them.
+- ``root`` and ``data``: where the scripts under test work. ``source``: where the package lies.
 
 ``calls`` holds every call, one a line; ``runs`` the image that was brought up last.
 """
@@ -21,7 +21,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import signal
 import subprocess
 import sys
@@ -34,27 +33,40 @@ PID = HERE / "redis.pid"
 
 
 def wanted_image() -> str:
+    if "IMAGE" in os.environ:
+        return os.environ["IMAGE"]
     path = Path(PLAN["root"], "state", "image.env")
     return path.read_text().splitlines()[0].removeprefix("IMAGE=") if path.exists() else ""
 
 
-def redis_environment() -> dict[str, str]:
+def own_environment(service: str) -> dict[str, str]:
+    """Return what a program finds in the container of ``service``, with the paths of this machine."""
     root, data = PLAN["root"], PLAN["data"]
-    return {
-        **os.environ,
-        "REDIS_PORT": str(PLAN["redis"]),
-        "REDIS_OPERATOR_FILE": f"{root}/secrets/acl/operator",
-        "REDIS_DATA": f"{data}/redis",
-        "REDIS_CONF": f"{root}/redis/redis.conf",
-    }
+    if service in {"api", "worker"}:
+        lines = Path(root, ".env").read_text().splitlines()
+        settings = dict(line.split("=", 1) for line in lines if line.startswith("BOOKINGOPT_"))
+        return {**os.environ, **settings, "PYTHONPATH": PLAN["source"], "BOOKINGOPT_REDIS_URL": redis_url(service)}
+    redis = {"REDIS_PORT": str(PLAN["redis"]), "REDIS_OPERATOR_FILE": f"{root}/secrets/acl/operator"}
+    redis |= {"REDIS_DATA": f"{data}/redis", "REDIS_CONF": f"{root}/redis/redis.conf"}
+    return {**os.environ, **redis, "REDIS_ACL": f"{root}/secrets/acl/users.acl"}
 
 
-def in_container(words: list[str]) -> int:
-    """Run what would run in the container of Redis, with the paths that are mounted there."""
-    mounted = {"/etc/bookingopt/": f"{PLAN['root']}/redis/", "/backup/": f"{PLAN['data']}/backup/"}
+def redis_url(user: str) -> str:
+    url = Path(PLAN["root"], f"secrets/{user}_redis_url").read_text().strip()
+    return url.replace("redis:6379", f"127.0.0.1:{PLAN['redis'] or 6379}")
+
+
+def in_container(service: str, words: list[str], **how: object) -> int:
+    """Run what would run in the container of ``service``, with the paths that are mounted there."""
+    root, data = PLAN["root"], PLAN["data"]
+    folder = "monitoring" if service in {"prometheus", "alertmanager"} else service
+    mounted = {"/etc/bookingopt/": f"{root}/{folder}/", f"/etc/{service}/": f"{root}/{folder}/"}
+    mounted |= {"/backup/": f"{data}/backup/", "/run/nginx/": f"{data}/proxy/"}
     for inside, outside in mounted.items():
         words = [word.replace(inside, outside) for word in words]
-    return subprocess.run(words, env=redis_environment(), check=False).returncode
+    programs = {"bookingopt": [sys.executable, "-m", "bookingopt"], "python": [sys.executable]}
+    words = [*programs.get(words[0], words[:1]), *words[1:]]
+    return subprocess.run(words, env=own_environment(service), check=False, **how).returncode
 
 
 def start_redis() -> int:
@@ -67,17 +79,12 @@ def start_redis() -> int:
     server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     PID.write_text(str(server.pid))
     deadline = time.monotonic() + 10
-    while in_quiet(["sh", "/etc/bookingopt/cli.sh", "ping"]):
+    while in_container("redis", ["sh", "/etc/bookingopt/cli.sh", "ping"], capture_output=True):
         if server.poll() is not None or time.monotonic() > deadline:
             PID.unlink()
             return 1
         time.sleep(0.05)
     return 0
-
-
-def in_quiet(words: list[str]) -> int:
-    words = [word.replace("/etc/bookingopt/", f"{PLAN['root']}/redis/") for word in words]
-    return subprocess.run(words, env=redis_environment(), capture_output=True, check=False).returncode
 
 
 def stop_redis() -> int:
@@ -91,21 +98,39 @@ def stop_redis() -> int:
     return 0
 
 
+#: Options of `exec` and `run` that have a value.
+VALUED = {"--entrypoint", "--name"}
+
+
 def compose(words: list[str]) -> int:
-    """Do what `docker compose` does to Redis; other services are only noted."""
+    """Do what `docker compose` does to Redis and to the services that are real; others are only noted."""
     while words and words[0].startswith("-"):  # the options before the command, each with a value
         words = words[2:]
     command, rest = words[0], words[1:]
-    names = {word for word in rest if word in {"nginx", "api", "worker", "redis", "certbot"}}
+    redis = PLAN["redis"] and (not set(rest) & {"nginx", "api", "worker"} or "redis" in rest)
     if command == "up":
-        if not names or "api" in names:
+        if "redis" not in rest:
             (HERE / "runs").write_text(wanted_image())
-        return start_redis() if PLAN["redis"] and (not names or "redis" in names) else 0
+        return start_redis() if redis else 0
     if command == "stop":
-        return stop_redis() if PLAN["redis"] and (not names or "redis" in names) else 0
-    if command in {"exec", "run"} and "redis" in rest and PLAN["redis"]:
-        after = rest[rest.index("redis") + 1 :]
-        return in_container(["sh", *after] if command == "run" else after)
+        return stop_redis() if redis else 0
+    if command == "ps":
+        print("0123456789ab" if (HERE / "runs").exists() else "", end="")
+    if command in {"exec", "run"}:
+        return inside(rest)
+    return 0
+
+
+def inside(words: list[str]) -> int:
+    """Do what `exec` and `run` do."""
+    options = {}
+    while words and words[0].startswith("-"):
+        length = 2 if words[0] in VALUED else 1
+        options[words[0]] = words[length - 1]
+        words = words[length:]
+    service, *command = words
+    if service in PLAN["real"] or (service == "redis" and PLAN["redis"]):
+        return in_container(service, [*([options["--entrypoint"]] if "--entrypoint" in options else []), *command])
     return 0
 
 
@@ -122,14 +147,10 @@ def new_key() -> str:
     """Return a key as `bookingopt keys create` prints it, and let Redis know it where the plan asks for that."""
     if not PLAN.get("keys"):
         return "bo_0123456789abcdef_" + "s" * 43
-    key = f"bo_{secrets.token_hex(8)}_{'s' * 43}"
-    url = (
-        Path(PLAN["root"], "secrets/api_redis_url")
-        .read_text()
-        .strip()
-        .replace("redis:6379", f"127.0.0.1:{PLAN['redis']}")
+    key = f"bo_{os.urandom(8).hex()}_{'s' * 43}"
+    subprocess.run(
+        ["redis-cli", "-u", redis_url("api"), "set", f"bo:known:{key}", "1"], check=True, capture_output=True
     )
-    subprocess.run(["redis-cli", "-u", url, "set", f"bo:known:{key}", "1"], check=True, capture_output=True)
     return key
 
 
@@ -154,10 +175,7 @@ def main(words: list[str]) -> int:
         if known and "--format" in words:
             print(f"{repository}@sha256:{known}")
         return 0 if known else 1
-    if PLAN.get("service") and " api bookingopt " in text:
-        command = [sys.executable, "-m", *words[words.index("bookingopt") :]]
-        return subprocess.run(command, env=PLAN["service"], check=False).returncode
-    if "keys create" in text:
+    if "keys create" in text and "api" not in PLAN["real"]:
         print(new_key())
     return compose(words[1:]) if words[:1] == ["compose"] else 0
 

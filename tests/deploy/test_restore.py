@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
-import redis as client
 
-from tests.deploy.machine import Machine
+from tests.deploy.machine import Machine, with_redis
 from tests.proxy import free_ports
 
 #: Fails unless the Redis that runs knows the key of the smoke test.
@@ -21,43 +19,27 @@ url=$(sed 's/redis:6379/127.0.0.1:{port}/' "{root}/secrets/api_redis_url")
 
 @pytest.fixture
 def machine(tmp_path):
-    [port] = free_ports(1)
-    machine = Machine(tmp_path / "machine", port)
-    done = machine.install()
-    assert done.returncode == 0, done.stderr
-    machine.replace_smoke_test()
-    docker(machine, "up")
-    yield machine
-    machine.end()
-
-
-def docker(machine: Machine, word: str) -> None:
-    command = [str(machine.bin / "docker"), "compose", word, "redis"]
-    subprocess.run(command, env=machine.environment(), check=True, timeout=30)
-
-
-def connected(machine: Machine) -> client.Redis:
-    url = (machine.root / "secrets/api_redis_url").read_text().strip()
-    return client.Redis.from_url(url.replace("redis:6379", f"127.0.0.1:{machine.plan['redis']}"))
+    with with_redis(tmp_path / "machine") as machine:
+        yield machine
 
 
 def backed_up(machine: Machine) -> Path:
     """Return a backup that holds "bo:x" = "then"; afterwards it is "now"."""
-    connected(machine).set("bo:x", "then")
+    machine.redis().set("bo:x", "then")
     done = machine.call("backup.sh")
     assert done.returncode == 0, done.stderr
-    connected(machine).set("bo:x", "now")
+    machine.redis().set("bo:x", "now")
     [file] = (machine.data / "backup").iterdir()
     return file
 
 
 def assert_old_state(machine: Machine) -> None:
     """What was there runs, and what is written from now on lasts."""
-    assert connected(machine).get("bo:x") == b"now"
-    connected(machine).set("bo:x", "later")
-    docker(machine, "stop")
-    docker(machine, "up")
-    assert connected(machine).get("bo:x") == b"later"
+    assert machine.redis().get("bo:x") == b"now"
+    machine.redis().set("bo:x", "later")
+    machine.docker("stop", "redis")
+    machine.docker("up", "redis")
+    assert machine.redis().get("bo:x") == b"later"
     assert not list(machine.data.glob("redis.before-*"))
     assert not list((machine.data / "backup").glob("restore-*"))
     assert not list((machine.root / "secrets").glob("smoke_key.*"))
@@ -74,7 +56,7 @@ def test_a_restore_that_is_of_no_use_ends_on_what_was_there(machine):
     assert_old_state(machine)
 
 
-@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm", r"dbsize", r"\bup --detach .* redis$"])
+@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm --name", r"dbsize", r"\bup --detach .* redis$"])
 def test_a_restore_that_fails_half_way_ends_on_what_was_there(machine, step):
     file = backed_up(machine)
     machine.write_plan(fail_once=step)
@@ -83,7 +65,7 @@ def test_a_restore_that_fails_half_way_ends_on_what_was_there(machine, step):
     assert_old_state(machine)
 
 
-@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm", r"\bup --detach .* redis$"])
+@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm --name", r"\bup --detach .* redis$"])
 def test_a_restore_that_is_interrupted_ends_on_what_was_there(machine, step):
     file = backed_up(machine)
     machine.write_plan(interrupt=step)
@@ -115,7 +97,7 @@ def test_a_new_machine_takes_the_backup_of_the_lost_one(machine, tmp_path):
         first = (new.root / "secrets/smoke_key").read_text()
         done = new.call("restore.sh", str(file), "--yes")
         assert done.returncode == 0, done.stderr
-        assert connected(new).get("bo:x") == b"then"
+        assert new.redis().get("bo:x") == b"then"
         key = (new.root / "secrets/smoke_key").read_text()
         assert re.fullmatch(r"bo_[0-9a-f]{16}_s{43}\n", key)
         assert key != first

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machine import REPOSITORY, Machine, files, image
+from tests.deploy.machine import REPOSITORY, Machine, files, image, installed
 from tests.house.sources import ROOT
 
 SCRIPTS = sorted((ROOT / "deploy" / "scripts").glob("*.sh"))
@@ -17,17 +17,17 @@ SCRIPTS = sorted((ROOT / "deploy" / "scripts").glob("*.sh"))
 STEPS = [
     r"^pull ",
     r"^image inspect",
+    r"\brun .* python worker -c",
+    r"nginx\.conf -t -q",
+    r"\brun .* redis /etc/bookingopt/check.sh",
     r"exec -T redis sh /etc/bookingopt/backup.sh",
     r"\bup --detach --wait",
-    r"nginx\.conf -t -q",
+    r"kill --signal HUP nginx",
 ]
 
 
-def installed(folder: Path) -> Machine:
-    machine = Machine(folder)
-    done = machine.install()
-    assert done.returncode == 0, done.stderr
-    machine.replace_smoke_test()
+def without_backup(folder: Path) -> Machine:
+    machine = installed(folder)
     # What the stand-in's Redis does not do: a backup that leaves a file.
     backup = "#!/bin/sh\ndocker compose exec -T redis sh /etc/bookingopt/backup.sh /backup/x.rdb\n"
     (machine.root / "scripts" / "backup.sh").write_text(backup)
@@ -36,13 +36,13 @@ def installed(folder: Path) -> Machine:
 
 @pytest.fixture
 def machine(tmp_path):
-    return installed(tmp_path / "machine")
+    return without_backup(tmp_path / "machine")
 
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory):
     """A machine for calls that are refused and so leave it as it is."""
-    return installed(tmp_path_factory.mktemp("untouched") / "machine")
+    return without_backup(tmp_path_factory.mktemp("untouched") / "machine")
 
 
 @pytest.fixture
@@ -84,7 +84,8 @@ def test_installing_leaves_what_a_deployment_needs(machine):
     packages = re.findall(r"^apt-get install .*", timers, re.MULTILINE)[0].split()
     assert {"age", "jq", "nftables", "sudo"} <= set(packages)  # by sudo the workflows' user deploys
     assert (
-        "systemctl enable --now bookingopt-backup.timer bookingopt-metrics.timer bookingopt-certificate.timer" in timers
+        "systemctl enable --now bookingopt-audit.timer bookingopt-backup.timer bookingopt-certificate.timer "
+        "bookingopt-metrics.timer" in timers
     )
     service = (machine.etc / "systemd/system/bookingopt-backup.service").read_text()
     assert f"ExecStart={machine.root}/scripts/backup.sh" in service
@@ -133,7 +134,7 @@ def test_a_deployment_pulls_saves_starts_and_tries(machine):
     machine.forget_calls()
     done = machine.call("deploy.sh", "1.1.0")
     assert done.returncode == 0, done.stderr
-    names = ["pull", "inspect", "backup", "up", "smoke"]
+    names = ["pull", "inspect", "check", "backup", "up", "smoke"]
     order = [name for call in machine.calls() for name in names if re.search(rf"(?:^| |/){name}\b", call)]
     assert order == ["pull", "inspect", "backup", "up", "up", "smoke"]
     # The API is not kept waiting by workers that finish their jobs: it is exchanged alone, before them.
@@ -149,7 +150,9 @@ def test_a_deployment_pulls_saves_starts_and_tries(machine):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_deployment_that_fails_ends_on_the_old_version(running, step):
-    running.write_plan(fail=[[step, image("1.1.0") if "detach" in step else ""]])
+    # Containers are asked for with the new image, also by what is tried before; the rest knows of the old one.
+    of_the_new = re.search(r"detach|HUP|check|python|-t -q", step)
+    running.write_plan(fail=[[step, image("1.1.0") if of_the_new else ""]])
     done = running.call("deploy.sh", "1.1.0")
     assert done.returncode == 1, done.stderr
     assert running.runs() == image("1.0.0")
@@ -248,13 +251,23 @@ def test_deploying_dry_only_asks(running):
     assert done.returncode == 0, done.stderr
     assert running.calls() == []
     assert files(running.root) == before
-    for step in ("docker pull", "scripts/backup.sh", "up --detach --wait", "scripts/smoke.sh"):
+    for step in ("docker pull", "scripts/check.sh", "scripts/backup.sh", "up --detach --wait", "scripts/smoke.sh"):
         assert step in done.stderr
 
 
 @pytest.mark.parametrize(
     "script",
-    ["backup.sh", "certificate.sh", "firewall.sh", "metrics.sh", "restore.sh", "rollback.sh", "rotate-keys.sh"],
+    [
+        "audit.sh",
+        "backup.sh",
+        "certificate.sh",
+        "check.sh",
+        "firewall.sh",
+        "metrics.sh",
+        "restore.sh",
+        "rollback.sh",
+        "rotate-keys.sh",
+    ],
 )
 def test_every_other_script_can_be_tried_dry(running, script):
     running.call("deploy.sh", "1.1.0")
@@ -292,6 +305,19 @@ def test_a_certificate_is_put_where_nginx_reads_it(running):
     running.forget_calls()
     assert running.call("certificate.sh").returncode == 0
     assert not [call for call in running.calls() if "HUP" in call]
+
+
+@pytest.mark.parametrize("step", [r" -t -q$", "HUP"])
+def test_a_certificate_that_nginx_has_not_read_is_told_of_again(running, step):
+    live = running.data / "letsencrypt/live/bookingopt"
+    live.mkdir(parents=True)
+    for name in ("fullchain.pem", "privkey.pem"):
+        (live / name).write_text("new")
+    running.write_plan(fail_once=step)
+    assert running.call("certificate.sh").returncode == 1
+    running.forget_calls()
+    assert running.call("certificate.sh").returncode == 0
+    assert "kill --signal HUP nginx" in running.calls()[-1]
 
 
 def test_the_firewall_is_put_in_once(machine):

@@ -15,7 +15,13 @@ PIN = re.compile(
     r"^([a-z0-9][a-z0-9._-]*)==(\S+)(?: ; [^\n\\]+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
 )
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ["deploy/requirements.lock", "tests/requirements.lock"]
+GROUPS = PROJECT["dependency-groups"]
+#: Lock file -> what it is made from.
+STATED = {
+    "deploy/requirements.lock": PROJECT["project"]["dependencies"],
+    "tests/requirements.lock": [*PROJECT["project"]["dependencies"], *GROUPS["test"]],
+    ".github/requirements.lock": GROUPS["audit"],
+}
 
 
 def read(lock: str) -> str:
@@ -26,11 +32,11 @@ def pins(lock: str) -> dict[str, str]:
     return {name: version for name, version, _ in PIN.findall(read(lock))}
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", STATED)
 def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock):
     rest = PIN.sub("", read(lock))
     assert [line for line in rest.splitlines() if line and not line.startswith("#")] == []
-    assert len(pins(lock)) > len(PROJECT["project"]["dependencies"])
+    assert len(pins(lock)) > len(STATED[lock])
 
 
 def test_the_tests_run_on_what_is_deployed():
@@ -38,11 +44,7 @@ def test_the_tests_run_on_what_is_deployed():
     assert {name: tested.get(name) for name in pins("deploy/requirements.lock")} == pins("deploy/requirements.lock")
 
 
-@pytest.mark.parametrize(
-    ("lock", "stated"),
-    [(LOCKS[0], PROJECT["project"]["dependencies"]), (LOCKS[1], PROJECT["dependency-groups"]["test"])],
-    ids=LOCKS,
-)
+@pytest.mark.parametrize(("lock", "stated"), STATED.items(), ids=STATED)
 def test_the_pins_lie_in_the_stated_bounds(lock, stated):
     found = pins(lock)
     for text in stated:

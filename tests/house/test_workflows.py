@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.house.sources import ROOT
+from tests.programs import ran, tool
 
 GITHUB = ROOT / ".github"
 FILES = sorted((GITHUB / "workflows").glob("*.yml"))
@@ -21,24 +19,19 @@ MAY_WRITE = {"image.yml": {"packages", "id-token", "attestations"}, "update.yml"
 JOBS = [(name, job) for name, workflow in WORKFLOWS.items() for job in workflow["jobs"]]
 
 
-def tool(*command: str) -> subprocess.CompletedProcess[str]:
-    program = str(Path(sys.executable).with_name(command[0]))
-    return subprocess.run([program, *command[1:]], capture_output=True, text=True, check=False)
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_workflows_follow_their_schema(path):
-    done = tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(path))
+    done = ran(tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", str(path))
     assert done.returncode == 0, done.stdout
 
 
 def test_dependency_updates_follow_their_schema():
-    done = tool("check-jsonschema", "--builtin-schema", "vendor.dependabot", str(GITHUB / "dependabot.yml"))
+    done = ran(tool("check-jsonschema"), "--builtin-schema", "vendor.dependabot", str(GITHUB / "dependabot.yml"))
     assert done.returncode == 0, done.stdout
 
 
 def test_zizmor_finds_nothing():
-    done = tool("zizmor", "--offline", "--no-progress", str(GITHUB))
+    done = ran(tool("zizmor"), "--offline", "--no-progress", str(GITHUB))
     assert done.returncode == 0, done.stdout
     assert "No findings to report" in done.stdout
 
@@ -49,7 +42,7 @@ def test_zizmor_finds_an_injection(tmp_path):
     wrong.write_text(
         (GITHUB / "workflows/uptime.yml").read_text().replace('"https://$DOMAIN/health"', "${{ github.head_ref }}")
     )
-    assert tool("zizmor", "--offline", "--no-progress", str(wrong)).returncode != 0
+    assert ran(tool("zizmor"), "--offline", "--no-progress", str(wrong)).returncode != 0
 
 
 def test_every_action_is_pinned_to_a_commit_and_to_one_only():
@@ -62,6 +55,16 @@ def test_every_action_is_pinned_to_a_commit_and_to_one_only():
                 pinned.setdefault("/".join(name.split("/")[:2]), set()).add((commit, version))
     assert {name: found for name, found in pinned.items() if len(found) > 1} == {}
     assert len(pinned) >= 8
+
+
+def test_what_workflows_install_is_pinned_by_hash():
+    installs = [
+        line for path in FILES for line in path.read_text(encoding="utf-8").splitlines() if "pip install" in line
+    ]
+    assert len(installs) > 5
+    assert [
+        line for line in installs if not re.search(r" --require-hashes -r (tests|\.github)/requirements\.lock$", line)
+    ] == []
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -83,6 +86,19 @@ def test_production_waits_for_a_person_and_for_staging():
     assert [jobs[name]["with"]["environment"] for name in ("staging", "production")] == ["staging", "production"]
     machine = WORKFLOWS["deploy-to.yml"]["jobs"]["machine"]
     assert machine["environment"]["name"] == "${{ inputs.environment }}"
+
+
+def test_the_way_back_waits_for_nothing_but_a_person():
+    back = WORKFLOWS["rollback.yml"]
+    assert back["concurrency"]["group"].split("-")[0] != WORKFLOWS["deploy.yml"]["concurrency"]["group"]
+    [job] = back["jobs"].values()
+    assert "needs" not in job
+    assert job["uses"] == WORKFLOWS["deploy.yml"]["jobs"]["production"]["uses"]
+    assert job["with"] == {"environment": "${{ inputs.environment }}", "version": ""}  # none: back
+    assert back[True]["workflow_dispatch"]["inputs"]["environment"]["options"] == ["production", "staging"]
+    # What is called has no turn of its own that a waiting deployment could hold.
+    assert "concurrency" not in WORKFLOWS["deploy-to.yml"]
+    assert "concurrency" not in WORKFLOWS["deploy-to.yml"]["jobs"]["machine"]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
