@@ -136,7 +136,7 @@ def test_a_deployment_pulls_saves_starts_and_tries(machine):
     assert done.returncode == 0, done.stderr
     names = ["pull", "inspect", "check", "backup", "up", "smoke"]
     order = [name for call in machine.calls() for name in names if re.search(rf"(?:^| |/){name}\b", call)]
-    assert order == ["pull", "inspect", "backup", "up", "up", "smoke"]
+    assert order == ["pull", "inspect", "check", "backup", "up", "up", "smoke"]
     # The API is not kept waiting by workers that finish their jobs: it is exchanged alone, before them.
     first, second = [call for call in machine.calls() if re.search(r"\bup --detach", call)]
     assert first.endswith(" api")
