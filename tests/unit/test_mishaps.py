@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from bookingopt.cli import app
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem, parse_text
 from bookingopt.domain.problem import Problem
@@ -103,10 +104,11 @@ def test_room_numbers_survive_the_round_trip(tmp_path: Path) -> None:
     assert after == plan_of(second)
 
 
-def command(arguments: list[str], **environment: str) -> bytes:
-    """What ``bookingopt`` prints in a process of its own, which must end well."""
-    full = [sys.executable, "-m", "bookingopt", *arguments]
-    return subprocess.run(full, capture_output=True, check=True, env={**os.environ, **environment}).stdout
+def command(arguments: list[str]) -> str:
+    """What ``bookingopt`` prints; it must end well."""
+    done = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    assert done.exit_code == 0
+    return done.stdout
 
 
 def test_assigned_room_that_does_not_exist() -> None:
@@ -132,24 +134,40 @@ CLOCKS = {
 }
 
 
+@pytest.fixture
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Set the time zone of this process."""
+
+    tell = getattr(time, "tzset", lambda: None)  # which Windows does not have
+
+    def set_zone(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        tell()
+
+    yield set_zone
+    monkeypatch.undo()
+    tell()
+
+
 @pytest.mark.parametrize("clock", CLOCKS)
-def test_nights_are_dates_whatever_the_clock_does(clock: str, tmp_path: Path) -> None:
+def test_nights_are_dates_whatever_the_clock_does(clock: str, tmp_path: Path, in_zone: Callable[[str], None]) -> None:
     zone, first = CLOCKS[clock]
     start = parse_text(json.dumps({"ProblemId": "p", "Rooms": [], "Reservations": [stay("x", first, 1)]}))
     arrival = start.reservations[0].arrival
     days = [arrival.fromordinal(arrival.toordinal() + number).isoformat() for number in range(8)]
     # Room 1: two nights over the change, then one free night, then two: an orphan gap of one night costs 2^3.
     stays = [stay("a", days[0], 3, "1", IsLocked=True), stay("b", days[4], 2, "1", IsLocked=True)]
-    problem = house(*stays, rooms=("1",))
     source = tmp_path / "problem.json"
-    source.write_text(problem.model_dump_json(by_alias=True), encoding="utf-8")
-    there = json.loads(command(["solve", str(source), "--quiet", "--format", "json"], TZ=zone))
-    here = json.loads(solve(problem, SolveParams()).model_dump_json(by_alias=True))
-    assert there["objective_value"] == 8
-    assert [(gap["Start"], gap["Nights"]) for gap in there["orphan_gaps"]] == [(days[3], 1)]
-    for result in (there, here):
-        del result["report"]
-    assert there == here
+    source.write_text(house(*stays, rooms=("1",)).model_dump_json(by_alias=True), encoding="utf-8")
+    results = []
+    for name in (zone, "UTC"):
+        in_zone(name)
+        results.append(json.loads(command(["solve", str(source), "--quiet", "--format", "json"])))
+        assert results[-1]["objective_value"] == 8
+        assert [(gap["Start"], gap["Nights"]) for gap in results[-1]["orphan_gaps"]] == [(days[3], 1)]
+        del results[-1]["report"]["seconds"]
+    there, in_utc = results
+    assert there == in_utc
 
 
 def test_two_guests_swap_rooms_without_ever_sharing_one() -> None:
