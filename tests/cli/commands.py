@@ -1,13 +1,18 @@
-"""The command line as a user runs it: a process of its own."""
+"""The command line as a user runs it."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+from bookingopt.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "bookingopt"]
@@ -22,14 +27,44 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def run(*args: str, cwd: Path, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[str]:
-    """Run ``bookingopt`` in the folder ``cwd``; its output is text, and never a traceback."""
-    done = subprocess.run(
-        [*COMMAND, *args], cwd=cwd, input=stdin, capture_output=True, env=environment(**env), check=False
-    )
+    """Run ``bookingopt`` in the folder ``cwd``; its output is text, and never a traceback.
+
+    With changes of the environment, of which much is read when Python starts, it is a process of its own; else it runs
+    here, from its ``main`` on, in a tenth of the time.
+    """
+    if env:
+        command, changed = [*COMMAND, *args], environment(**env)
+        done = subprocess.run(command, cwd=cwd, input=stdin, capture_output=True, env=changed, check=False)
+        status, outputs = done.returncode, (done.stdout, done.stderr)
+    else:
+        status, outputs = _run_here(args, cwd, stdin)
     encoding = env.get("PYTHONIOENCODING", "utf-8")
-    stdout, stderr = (text.decode(encoding).replace("\r\n", "\n") for text in (done.stdout, done.stderr))
+    stdout, stderr = (text.decode(encoding).replace("\r\n", "\n") for text in outputs)
     assert "Traceback" not in stdout + stderr
-    return subprocess.CompletedProcess(done.args, done.returncode, stdout, stderr)
+    return subprocess.CompletedProcess(args, status, stdout, stderr)
+
+
+def _run_here(args: tuple[str, ...], cwd: Path, stdin: bytes) -> tuple[int, tuple[bytes, bytes]]:
+    """Return exit status and what was written to standard output and standard error."""
+    stdout, stderr = io.BytesIO(), io.BytesIO()
+    streams = {
+        name: io.TextIOWrapper(buffer, encoding="utf-8")
+        for name, buffer in (("stdin", io.BytesIO(stdin)), ("stdout", stdout), ("stderr", stderr))
+    }
+    status: object = 0
+    with (
+        contextlib.chdir(cwd),
+        mock.patch.dict(os.environ, environment(), clear=True),
+        mock.patch.multiple(sys, argv=["bookingopt", *args], **streams),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            status = end.code or 0
+        for name in ("stdout", "stderr"):
+            streams[name].flush()
+        assert isinstance(status, int)
+        return status, (stdout.getvalue(), stderr.getvalue())
 
 
 def put(folder: Path, name: str, content: Any) -> Path:
