@@ -6,11 +6,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-case ${1:-} in
-    '') ;;
-    --dry-run) DRY=yes ;;
-    *) usage "[--dry-run]" ;;
-esac
+takes_dry_run "$@"
 need docker
 umask 077
 folder=$DATA/audit

@@ -5,11 +5,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-case ${1:-} in
-    '') ;;
-    --dry-run) DRY=yes ;;
-    *) usage "[--dry-run]" ;;
-esac
+takes_dry_run "$@"
 etc=${ETC:-/etc}
 need nft systemctl
 run install -d -m 0755 "$etc/nftables.d"

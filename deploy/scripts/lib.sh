@@ -17,6 +17,15 @@ say() { printf '%s\n' "$*" >&2; }
 fail() { say "$(basename "$0"): $*"; exit 1; }
 usage() { say "usage: $(basename "$0") $1"; exit 2; }
 
+# takes_dry_run "$@" : for a script that knows no other argument.
+takes_dry_run() {
+    case $* in
+        '') ;;
+        --dry-run) DRY=yes ;;
+        *) usage "[--dry-run]" ;;
+    esac
+}
+
 # run COMMAND … : runs it, or says that it would.
 run() {
     if [ -n "$DRY" ]; then

@@ -5,11 +5,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-case ${1:-} in
-    '') ;;
-    --dry-run) DRY=yes ;;
-    *) usage "[--dry-run]" ;;
-esac
+takes_dry_run "$@"
 now=$(date +%s)
 # age NAME : seconds since state/NAME was written; of what was never done it is infinite.
 age() { if [ -r "$STATE/$1" ]; then printf '%s' "$((now - $(cat "$STATE/$1")))"; else printf '+Inf'; fi; }

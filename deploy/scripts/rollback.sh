@@ -3,11 +3,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-case ${1:-} in
-    '') ;;
-    --dry-run) DRY=yes ;;
-    *) usage "[--dry-run]" ;;
-esac
+takes_dry_run "$@"
 need docker curl jq flock
 lock
 finish_interrupted

@@ -18,7 +18,7 @@ import pytest
 import redis as client
 
 from tests.cli.commands import COMMAND
-from tests.deploy.machine import Machine
+from tests.deploy.machine import Machine, installed
 from tests.house.sources import ROOT
 from tests.integration.api import Api
 from tests.proxy import Proxy, free_ports
@@ -39,7 +39,7 @@ class Deployment:
         self.key_file.write_text(self.new_key("smoke") + "\n")
 
     def new_key(self, user: str) -> str:
-        env = settings_environment(redis_url(self.machine, "api"))
+        env = settings_environment(self.machine.redis_url("api"))
         command = [*COMMAND, "keys", "create", "--user", user]
         return subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout.strip()
 
@@ -72,30 +72,22 @@ class Deployment:
         return self.machine.run(SMOKE, f"https://localhost:{self.proxy.port}", **more)
 
 
-def redis_url(machine: Machine, user: str) -> str:
-    url = (machine.root / f"secrets/{user}_redis_url").read_text().strip()
-    return url.replace("redis:6379", f"127.0.0.1:{machine.plan['redis']}")
-
-
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory) -> Iterator[Deployment]:
     folder = tmp_path_factory.mktemp("deployment")
-    machine = Machine(folder / "machine", free_ports(1)[0])
-    done = machine.install()
-    assert done.returncode == 0, done.stderr
-    machine.replace_smoke_test()
+    machine = installed(folder / "machine", free_ports(1)[0])
     # Whoever is refused something is noted; a test asks Redis for it.
     acl = machine.root / "secrets/acl/users.acl"
     acl.write_text(acl.read_text() + "user watcher on nopass -@all +acl|log +auth +hello +client\n")
-    subprocess.run([str(machine.bin / "docker"), "compose", "up", "redis"], env=machine.environment(), check=True)
+    machine.docker("up", "redis")
     settings = {"auth": "keys", "trusted_proxies": "127.0.0.1", "workers": 1}
     only_api, only_worker = ["--only", "api"], ["--only", "worker"]
     for name in ("api", "worker"):
         (folder / name).mkdir()
     try:
         with (
-            Service(folder / "worker", redis_url(machine, "worker"), args=only_worker, **settings) as worker,
-            Service(folder / "api", redis_url(machine, "api"), args=only_api, **settings) as api,
+            Service(folder / "worker", machine.redis_url("worker"), args=only_worker, **settings) as worker,
+            Service(folder / "api", machine.redis_url("api"), args=only_api, **settings) as api,
             Proxy(folder / "nginx", int(api.url.rstrip("/").rpartition(":")[2])) as proxy,
         ):
             yield Deployment(machine, api, worker, proxy)
@@ -213,7 +205,7 @@ def test_what_was_accepted_is_there_after_redis_was_killed(deployment):
     """With the rules of the deployment: a server leaves out of its own file what it thinks nobody may have written."""
     job = deployment.solve((ROOT / "examples/groups.json").read_bytes())
     before = deployment.ask("GET", f"/api/v1/jobs/{job}")
-    redis = client.Redis.from_url(redis_url(deployment.machine, "api"))
+    redis = deployment.machine.redis()
     kept = {key for key in redis.scan_iter("bo:*") if redis.ttl(key) == -1 or redis.ttl(key) > 600}
     os.kill(int((deployment.machine.bin / "redis.pid").read_text()), signal.SIGKILL)
     (deployment.machine.bin / "redis.pid").unlink()
@@ -237,7 +229,7 @@ def test_no_log_holds_a_secret_or_a_guest(deployment):
     problem["Reservations"][0]["Name"] = GUEST
     deployment.solve(json.dumps(problem).encode())
     secrets = [deployment.key, deployment.key_file.read_text().strip()]
-    secrets += [redis_url(deployment.machine, user).split(":")[2].split("@")[0] for user in ("api", "worker")]
+    secrets += [deployment.machine.redis_url(user).split(":")[2].split("@")[0] for user in ("api", "worker")]
     secrets += [(deployment.machine.root / "secrets/acl/operator").read_text()]
     server = (deployment.machine.bin / "redis.log").read_text()
     for log in (deployment.api.log, deployment.worker.log, deployment.proxy.log, server):
