@@ -17,7 +17,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 RUNTIME_LOCK = "deploy/requirements.lock"
 TEST_LOCK = "tests/requirements.lock"
-AUDIT_LOCK = ".github/requirements.lock"
+LOCKS_LOCK = ".github/requirements.lock"
 
 #: The profiles of property tests stand in tests/conftest.py.
 QUICK, NIGHTLY = "--hypothesis-profile=quick", "--hypothesis-profile=nightly"
@@ -110,16 +110,16 @@ def load(session: nox.Session) -> None:
 @nox.session
 def lock(session: nox.Session) -> None:
     """Write the lock files anew from pyproject.toml."""
-    session.install("pip-tools")
+    session.install("--require-hashes", "--requirement", LOCKS_LOCK)
     compile_lock = ["pip-compile", "--quiet", "--upgrade", "--generate-hashes", "--allow-unsafe", "--strip-extras"]
     compile_lock += ["--no-annotate", "--no-emit-options"]
     env = {"CUSTOM_COMPILE_COMMAND": "nox -s lock"}
     tools = {}
-    for group in ("test", "audit"):
+    for group in ("test", "locks"):
         tools[group] = Path(session.create_tmp(), f"{group}.in")
         tools[group].write_text("\n".join(nox.project.dependency_groups(PROJECT, group)))
     session.run(*compile_lock, f"--output-file={TEST_LOCK}", "pyproject.toml", str(tools["test"]), env=env)
-    session.run(*compile_lock, f"--output-file={AUDIT_LOCK}", str(tools["audit"]), env=env)
+    session.run(*compile_lock, f"--output-file={LOCKS_LOCK}", str(tools["locks"]), env=env)
     # What runs is what was tested: a tool may hold a library below its latest version.
     compile_lock += ["--constraint", TEST_LOCK]
     session.run(*compile_lock, f"--output-file={RUNTIME_LOCK}", "pyproject.toml", env=env)

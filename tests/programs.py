@@ -1,10 +1,13 @@
-"""Programs that judge files of the project: those of the tests' own environment, and what any of them says."""
+"""Programs that the tests run: ours, and those of their own environment; and what any of them says."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from pathlib import Path
+
+#: ``bookingopt`` as a process.
+COMMAND = [sys.executable, "-m", "bookingopt"]
 
 
 def tool(name: str) -> str:

@@ -21,7 +21,8 @@ import psutil
 from redis import Redis
 from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
-from tests.cli.commands import COMMAND, ROOT
+from tests.house.sources import ROOT
+from tests.programs import COMMAND
 
 Found = TypeVar("Found")
 

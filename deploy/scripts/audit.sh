@@ -22,6 +22,7 @@ line='^{"time": "\([0-9-]\{10\}\)T.*}$'
 ! grep -qv "$line" "$trail" || fail "the audit trail has a line that is none of it: nothing was copied"
 
 run install -d -m 0700 "$folder"
+run rm -f "$folder"/*.jsonl.* # of a copy that was killed
 while read -r day; do
     if [[ $day < $today && ! $day < $oldest && ! -e $folder/$day.jsonl ]]; then
         grep "^{\"time\": \"$day" "$trail" | put "$folder/$day.jsonl" 0400

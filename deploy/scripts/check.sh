@@ -8,7 +8,7 @@
 
 takes_dry_run "$@"
 need docker
-refused() { fail "$1; nothing was touched"; }
+refused() { fail "$1; what runs is left as it is"; }
 
 # Numbers that belong together, of which only one is a setting.
 body=$(number BOOKINGOPT_MAX_BODY_MB)
@@ -17,6 +17,7 @@ queue=$(number BOOKINGOPT_QUEUE_MAX)
 longest=$(longest_job)
 number BOOKINGOPT_TIME_LIMIT >/dev/null # the smoke test reckons with it
 taken=$(sed -n 's/^client_max_body_size \([0-9]*\)m;$/\1/p' "$ROOT/nginx/snippets/limits.conf")
+[ -n "$taken" ] || say "WARNING: nginx/snippets/limits.conf has no client_max_body_size in whole m: not compared with BOOKINGOPT_MAX_BODY_MB"
 [ "${taken:-$body}" -ge "$body" ] ||
     refused "BOOKINGOPT_MAX_BODY_MB is $body, and nginx takes ${taken}m: client_max_body_size in nginx/snippets/limits.conf"
 [ "$body" -le 16 ] || say "WARNING: bodies above 16 MB need more than the API's mem_limit: see RUNBOOK.md, Memory"

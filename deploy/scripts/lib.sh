@@ -43,10 +43,10 @@ put() {
         return
     fi
     local part
-    part=$(mktemp "$1.XXXXXX")
-    cat >"$part"
-    chmod "$2" "$part"
-    mv -f "$part" "$1"
+    # Asked step by step: where a caller asks whether this has worked, bash does not stop at what fails.
+    part=$(mktemp "$1.XXXXXX") && cat >"$part" && chmod "$2" "$part" && mv -f "$part" "$1" && return 0
+    rm -f "$part"
+    return 1
 }
 
 need() {
@@ -122,9 +122,10 @@ start_image() {
     longest=$(longest_job) || return 1
     # The fingerprints are labels in the compose files: a container whose files are others is made anew.
     printf 'IMAGE=%s\n# %s\nREDIS_FILES=%s\nMONITORING_FILES=%s\nWORKER_GRACE=%ss\n' "$1" "$2" \
-        "$(fingerprint redis/redis.conf)" "$(fingerprint monitoring)" "$((longest + 15))" | put "$STATE/image.env" 0644
+        "$(fingerprint redis/redis.conf)" "$(fingerprint monitoring)" "$((longest + 15))" |
+        put "$STATE/image.env" 0644 || return 1
     # The API first: compose starts nothing before all that it exchanges has stopped, and a worker finishes its jobs.
-    compose up --detach --wait --wait-timeout "$WAIT" api
+    compose up --detach --wait --wait-timeout "$WAIT" api || return 1
     compose up --detach --wait --wait-timeout "$WAIT" --remove-orphans
 }
 
@@ -135,7 +136,7 @@ smoke_key() {
 }
 
 # check IMAGE : would everything start with its files and settings as they are? Else the script ends here, with nothing done.
-check() { IMAGE=$1 run "$ROOT/scripts/check.sh"; }
+check() { run env ${1:+"IMAGE=$1"} "$ROOT/scripts/check.sh"; }
 
 # Does it work, from outside, all the way?
 smoke() { run "$ROOT/scripts/smoke.sh"; }
@@ -189,11 +190,12 @@ finish_interrupted() {
     local image version
     image=$(image_of current) version=$(version_of current)
     say "a deployment of $(version_of deploying) was cut off"
-    if [ -n "$image" ]; then
-        # One that does not start must not stand in the way of one that may.
-        start_image "$image" "$version" || say "$version, which ran before, does not start; going on without it"
+    # One that does not start must not stand in the way of one that may. The mark goes when a version runs.
+    if [ -z "$image" ] || start_image "$image" "$version"; then
+        run rm -f "$STATE/deploying"
+    else
+        say "$version, which ran before, does not start; going on without it"
     fi
-    run rm -f "$STATE/deploying"
 }
 
 # random LENGTH : letters and digits.

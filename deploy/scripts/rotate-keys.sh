@@ -13,6 +13,7 @@ lock
 umask 077
 acl=$SECRETS/acl/users.acl
 [ -s "$acl" ] || fail "$acl is missing: scripts/install.sh makes it"
+check "$(image_of current)"
 app=${APP_OWNER:-10001:10001} redis=${REDIS_OWNER:-999:1000}
 
 hash_of() { printf '%s' "$1" | sha256sum | cut -d' ' -f1; }

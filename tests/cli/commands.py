@@ -13,9 +13,8 @@ from typing import Any
 from unittest import mock
 
 from bookingopt.cli import main
-
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-m", "bookingopt"]
+from tests.house.sources import ROOT
+from tests.programs import COMMAND
 
 
 def environment(**changes: str) -> dict[str, str]:

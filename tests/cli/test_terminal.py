@@ -16,7 +16,8 @@ from bookingopt.domain.parse_result import parse_result_text
 from bookingopt.files import read_problem
 from bookingopt.validation import validate_result
 from tests.benchmarks.generator import House, generate
-from tests.cli.commands import COMMAND, environment, put
+from tests.cli.commands import environment, put
+from tests.programs import COMMAND
 
 #: Far too much to be proved in a minute: five types with upgrades, locks and groups.
 LARGE = House(rooms=80, days=300, occupancy=0.9, types=5, upgrades=0.4, locks=0.3, groups=0.1)

@@ -41,14 +41,14 @@ class Machine:
         self.root, self.data, self.etc, self.bin = (folder / name for name in ("opt", "srv", "etc", "bin"))
         for path in (self.etc, self.bin):
             path.mkdir(parents=True)
-        self._program("docker", (ROOT / "tests/deploy/standin.py").read_text())
+        self.program("docker", (ROOT / "tests/deploy/standin.py").read_text())
         self.plan: dict[str, Any] = {"fail": [], "kill": None, "redis": redis_port, "digests": dict(DIGESTS)}
         self.plan |= {"root": str(self.root), "data": str(self.data), "source": str(ROOT), "real": []}
         self.write_plan()
         for name in NOTED:
-            self._program(name, f'#!/bin/sh\necho "{name} $*" >> "{folder}/noted"\n')
+            self.program(name, f'#!/bin/sh\necho "{name} $*" >> "{folder}/noted"\n')
 
-    def _program(self, name: str, text: str) -> None:
+    def program(self, name: str, text: str) -> None:
         path = self.bin / name
         # Alone it starts in half the time; what it starts is not alone.
         path.write_text(text.replace("#!/usr/bin/env python3", f"#!{sys.executable} -IS"))

@@ -104,6 +104,9 @@ VALUED = {"--entrypoint", "--name"}
 
 def compose(words: list[str]) -> int:
     """Do what `docker compose` does to Redis and to the services that are real; others are only noted."""
+    if os.environ.get("IMAGE") == "":  # as `${IMAGE:?}` in the file has it: one that is empty is missing
+        print("required variable IMAGE is missing a value", file=sys.stderr)
+        return 1
     while words and words[0].startswith("-"):  # the options before the command, each with a value
         words = words[2:]
     command, rest = words[0], words[1:]

@@ -58,6 +58,8 @@ def test_every_day_that_is_over_has_a_file_that_only_root_reads(machine, copied)
 
 def test_a_day_is_copied_once_a_missed_one_later_and_an_old_one_goes(machine, copied):
     (copied / f"{day(1)}.jsonl").unlink()
+    killed = copied / f"{day(2)}.jsonl.AbC123"
+    killed.write_text("the half of it")
     kept, old = copied / f"{day(3)}.jsonl", copied / f"{day(4)}.jsonl"
     for path in (kept, old):
         path.unlink(missing_ok=True)
@@ -67,6 +69,7 @@ def test_a_day_is_copied_once_a_missed_one_later_and_an_old_one_goes(machine, co
     assert kept.read_text() == "as it was\n"
     assert "anna-1" in (copied / f"{day(1)}.jsonl").read_text()
     assert not old.exists()
+    assert not killed.exists()
     assert day(4) not in done.stderr  # it is not even copied
 
 

@@ -221,6 +221,16 @@ def test_passwords_are_renewed_and_the_old_ones_refused(machine):
     assert machine.call("backup.sh").returncode == 0
 
 
+def test_nothing_is_renewed_with_settings_that_a_part_refuses(machine):
+    acl = (machine.root / "secrets/acl/users.acl").read_text()
+    with (machine.root / ".env").open("a") as env:
+        env.write("BOOKINGOPT_TIME_LIMIT=30s\n")
+    done = machine.call("rotate-keys.sh")
+    assert done.returncode == 1
+    assert "BOOKINGOPT_TIME_LIMIT is '30s'" in done.stderr
+    assert (machine.root / "secrets/acl/users.acl").read_text() == acl
+
+
 @pytest.mark.parametrize("step", [r"acl load", r"--force-recreate", "kill"])
 def test_a_renewal_that_broke_off_locks_nobody_out_and_is_finished_by_the_next(machine, step):
     if step == "kill":

@@ -84,7 +84,7 @@ def test_nothing_is_touched_where_something_is_refused(machine):
     for script, words in (("deploy.sh", ["2.0.0"]), ("rollback.sh", []), ("restore.sh", [str(COMPOSE), "--yes"])):
         done = machine.call(script, *words)
         assert done.returncode == 1, done.stderr
-        assert "nothing was touched" in done.stderr
+        assert "what runs is left as it is" in done.stderr
     machine.write_plan(fail=[])
     assert [call for call in machine.calls() if re.search(r"\b(?:up|stop|kill) |backup\.sh|restore\.sh", call)] == []
     assert (machine.runs(), files(machine.root)) == (image("1.1.0"), before)
@@ -116,6 +116,14 @@ def test_numbers_that_do_not_go_together_are_said(machine, name, value, said):
         done = machine.call("check.sh")
     assert done.returncode == 0
     assert said in done.stderr.partition("WARNING: ")[2]
+
+
+def test_a_limit_that_cannot_be_compared_is_said(machine):
+    machine.write_plan(real=[])
+    with edited(machine.root / "nginx/snippets/limits.conf", "^client_max_body_size .*", "client_max_body_size 1g;"):
+        done = machine.call("check.sh")
+    assert done.returncode == 0
+    assert "has no client_max_body_size in whole m" in done.stderr
 
 
 def test_the_numbers_of_the_warnings_are_those_of_the_files():

@@ -213,6 +213,30 @@ def test_a_deployment_that_was_killed_is_taken_back_by_the_next_call(running):
     assert running.runs() == image("2.0.0")
 
 
+def test_a_mark_stays_until_a_version_runs(running):
+    """Where the old version does not start, and then the new one is refused, the next call knows of it all."""
+    running.write_plan(kill=r"\bup --detach")
+    running.call("deploy.sh", "1.1.0")
+    running.write_plan(kill=None, fail=[[r"\bup --detach", image("1.0.0")], [r"--entrypoint python ", ""]])
+    assert running.call("deploy.sh", "2.0.0").returncode == 1
+    assert running.state("deploying") == f"{image('1.1.0')} 1.1.0"
+    running.write_plan(fail=[])
+    assert running.call("deploy.sh", "2.0.0").returncode == 0
+    assert running.state("deploying") is None
+    assert running.state("previous") == f"{image('1.0.0')} 1.0.0"
+
+
+def test_a_disk_that_is_full_is_not_taken_for_success(running):
+    """The new version is of no use, and that the old one is to run cannot be written down."""
+    running.bad("1.1.0")
+    count = 'echo x >>"$HOME/n"; [ "$(wc -l <"$HOME/n")" = 1 ] || exit 1'
+    running.program("mktemp", f'#!/bin/sh\ncase $1 in *image.env.*) {count} ;; esac\nexec /usr/bin/mktemp "$@"\n')
+    done = running.call("deploy.sh", "1.1.0")
+    assert done.returncode == 3, done.stderr
+    assert "runs again" not in done.stderr
+    assert running.state("deploying") == f"{image('1.1.0')} 1.1.0"
+
+
 def test_rolling_back_and_forth(running):
     assert running.call("rollback.sh").returncode == 1
     running.call("deploy.sh", "1.1.0")

@@ -12,8 +12,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cli.commands import ROOT, run
+from tests.cli.commands import run
 from tests.e2e.browser import Watched, overflow, serious
+from tests.house.sources import ROOT
 from tests.services import Service
 from tests.tasks import LONG
 

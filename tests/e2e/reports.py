@@ -15,7 +15,7 @@ from bookingopt.domain.result import Result
 from bookingopt.files import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.report import html_report
-from tests.cli.commands import ROOT
+from tests.house.sources import ROOT
 from tests.unit.render.houses import HOUSE, house, new_plan, stay
 from tests.unit.render.test_report import RESTRICTIONS
 from tests.unit.samples import ANSWER, REASON

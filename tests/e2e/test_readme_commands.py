@@ -1,6 +1,6 @@
 """What README.md tells people to type, typed: in a copy of the project, in environments made for it.
 
-The one test that needs the network: the commands install what they need. The command that runs these tests is not
+They need the network: the commands install what they need. The command that runs these tests is not
 among them: it is what ``.ci/run`` runs, word for word.
 """
 

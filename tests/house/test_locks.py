@@ -20,7 +20,7 @@ GROUPS = PROJECT["dependency-groups"]
 STATED = {
     "deploy/requirements.lock": PROJECT["project"]["dependencies"],
     "tests/requirements.lock": [*PROJECT["project"]["dependencies"], *GROUPS["test"]],
-    ".github/requirements.lock": GROUPS["audit"],
+    ".github/requirements.lock": GROUPS["locks"],
 }
 
 

@@ -17,10 +17,10 @@ from collections.abc import Iterator
 import pytest
 import redis as client
 
-from tests.cli.commands import COMMAND
 from tests.deploy.machine import Machine, installed
 from tests.house.sources import ROOT
 from tests.integration.api import Api
+from tests.programs import COMMAND
 from tests.proxy import Proxy, free_ports
 from tests.services import RedisServer, Service, settings_environment, until
 

@@ -125,7 +125,7 @@ class Exchange:
         self.is_block = position >= instance.stays
         self.stay = np.where(self.is_block, NONE, position)
         self.room = self.local[np.concatenate([self.room_of, instance.block_room])[position]]
-        self.is_free = ~self.is_block & (instance.fixed_room[self.stay] == NONE)
+        self.is_free = np.append(instance.fixed_room == NONE, False)[self.stay]  # the last entry is for blocks
         self.opens, self.closes = 2 * self.start + self.is_block, 2 * self.end + self.is_block
 
     def _list_prices(self) -> None:

@@ -26,6 +26,16 @@ def test_restrictions_only_keeps_the_plan_and_bounds_all_plans():
     assert Aim.GAP_COST not in result.report.proved
 
 
+def test_a_house_without_stays_has_a_plan_and_takes_a_first_one():
+    wanted = [{"Name": "first", "Arrival": "2027-05-02", "Length": 3}]
+    blocks = [{"RoomNumber": "1", "Start": "2027-05-01", "End": "2027-05-04"}]
+    result = solve(parse_problem(house(OutOfOrder=blocks, NewReservations=wanted)))
+    assert result.solver_status is Status.OPTIMAL
+    assert result.objective_value == 0
+    assert [row.alone.answer for row in result.new_reservations] == ["fits"]
+    assert solve(parse_problem(house(OutOfOrder=blocks))).solver_status is Status.OPTIMAL
+
+
 def test_every_kind_of_reason_is_given_at_once():
     stays = (
         stay("nobody", 20, 2, RequiredFeatures=["sauna"]),

@@ -19,7 +19,7 @@ from bookingopt.render.chart import tape_chart
 from bookingopt.render.chart_gaps import orphan_gaps
 from bookingopt.render.chart_model import MOST_DAYS, chart_of
 from bookingopt.render.chart_style import STYLE, fitted, width_of
-from tests.cli.commands import ROOT
+from tests.house.sources import ROOT
 from tests.unit.render.houses import HOSTILE, HOUSE, hostile, house, new_plan, stay
 
 SVG = "{http://www.w3.org/2000/svg}"

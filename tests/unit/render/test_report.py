@@ -18,7 +18,7 @@ from bookingopt.optimizer.solve import solve
 from bookingopt.render.report import html_report
 from bookingopt.render.report_script import SCRIPT
 from bookingopt.render.report_style import STYLE
-from tests.cli.commands import ROOT
+from tests.house.sources import ROOT
 from tests.unit.render.houses import HOSTILE, HOUSE, NEW, hostile, house, new_plan, stay
 from tests.unit.render.test_chart import contrast
 
