@@ -32,11 +32,11 @@ def install(session: nox.Session) -> None:
 def run_pytest(session: nox.Session, *args: str) -> None:
     """Run pytest on all cores with ``args``; a path or an option given to nox comes last and wins.
 
-    Two processes more than there are cores: tests of the service spend a good part of their time waiting. Files are not
+    One process more than there are cores: tests of the service spend a good part of their time waiting. Files are not
     divided, since the tests of one share the servers that they start, and are taken in their order: the last ones are
     unit tests, short each, so that all processes end together.
     """
-    processes = 2 + (os.cpu_count() or 1)
+    processes = 1 + (os.cpu_count() or 1)
     spread = [f"--numprocesses={processes}", "--dist=loadfile", "--no-loadscope-reorder"]
     session.run("pytest", *spread, *args, *session.posargs)
 

@@ -23,7 +23,8 @@ from tests.house.sources import ROOT
 from tests.services import start, until
 
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
-AS_ROOT = [] if os.getuid() == 0 else ["sudo", "-n"]
+#: Runs a command as root, who finds it also where not everybody looks.
+AS_ROOT = [*([] if os.getuid() == 0 else ["sudo", "-n"]), "env", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
 #: What the machine that builds has of its own: how names are found, and whose certificates are believed.
 OF_THE_MACHINE = {"/etc/resolv.conf": "etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt": "etc/machine.crt"}
 PASSED_ON = ("PIP_INDEX_URL", "http_proxy", "https_proxy", "no_proxy")
