@@ -2,7 +2,7 @@
 # check.sh [--dry-run] : would everything start with its files and settings as they are now? Status 1: no, and why.
 #
 # The programs themselves are asked, in containers of their own that are removed again; what runs is left alone. Deployment,
-# rollback and restore begin with it, and name the image to ask in IMAGE; else it is the one that runs.
+# rollback, restore and the renewal of passwords begin with it, and name the image to ask in IMAGE; else it is the one that runs.
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
