@@ -56,19 +56,14 @@ def test_a_restore_that_is_of_no_use_ends_on_what_was_there(machine):
     assert_old_state(machine)
 
 
-@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm --name", r"dbsize", r"\bup --detach .* redis$"])
-def test_a_restore_that_fails_half_way_ends_on_what_was_there(machine, step):
-    file = backed_up(machine)
-    machine.write_plan(fail_once=step)
-    done = machine.call("restore.sh", str(file), "--yes")
-    assert done.returncode == 1, done.stderr
-    assert_old_state(machine)
+STEPS = (r"\bstop nginx", r"\brun --rm --name", r"\bup --detach .* redis$")
+BROKEN_OFF = [("fail_once", "dbsize"), *((what, step) for what in ("fail_once", "interrupt") for step in STEPS)]
 
 
-@pytest.mark.parametrize("step", [r"\bstop nginx", r"\brun --rm --name", r"\bup --detach .* redis$"])
-def test_a_restore_that_is_interrupted_ends_on_what_was_there(machine, step):
+@pytest.mark.parametrize(("what", "step"), BROKEN_OFF)
+def test_a_restore_that_breaks_off_half_way_ends_on_what_was_there(machine, what, step):
     file = backed_up(machine)
-    machine.write_plan(interrupt=step)
+    machine.write_plan(**{what: step})
     done = machine.call("restore.sh", str(file), "--yes")
     assert done.returncode == 1, done.stderr
     assert_old_state(machine)

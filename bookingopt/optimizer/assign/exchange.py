@@ -101,7 +101,6 @@ class Exchange:
         self.own = np.arange(len(self.rooms))
         self.local = np.full(instance.rooms, NONE)
         self.local[component.rooms] = self.own
-        self.kind = instance.kind_of_room[component.rooms]
         self._list_entries(component)
         self._list_prices()
         self.chooser = Chooser(instance, component, self.stay, self.random)
@@ -133,7 +132,7 @@ class Exchange:
         instance = self.instance
         gap_cost, row = _gap_costs(instance)
         self.gap_cost, self.gap_row, self.longest = gap_cost.ravel(), row * gap_cost.shape[1], gap_cost.shape[1] - 1
-        kinds, self.column = np.unique(self.kind, return_inverse=True)
+        kinds, self.column = np.unique(instance.kind_of_room[self.rooms], return_inverse=True)
         self.several_kinds = len(kinds) > 1
         self.type_change, self.type_position = instance.type_change[:, kinds], instance.type_position[:, kinds]
         self.not_eligible = (~instance.eligible[:, kinds]).astype(np.int64)
