@@ -9,7 +9,7 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 
-WORKER = b"bookingopt.server.worker"
+WORKER = b"bookingopt.server.jobs.worker"
 SECONDS = 3
 
 

@@ -17,7 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from bookingopt.domain.eligibility import own_type, type_position
-from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem
 from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, value
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bookingopt.domain.eligibility import is_eligible, is_fixed, own_type, type_position
-from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Reservation
 
 DAY = timedelta(days=1)

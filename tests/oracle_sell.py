@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem
 from tests.oracle import BLOCK, DAY, Calendar, closed_rooms, gap_cost, legal_plans, nights
 

@@ -261,7 +261,7 @@ class Service(Process):
 def worker(folder: Path, redis_url: str, **settings: object) -> Iterator[Process]:
     """One worker without a supervisor, ready for its first job."""
     env = settings_environment(redis_url, data_dir=folder / "data", **settings)
-    process = Process([sys.executable, "-m", "bookingopt.server.worker"], folder, env)
+    process = Process([sys.executable, "-m", "bookingopt.server.jobs.worker"], folder, env)
     try:
         process.wait_for("worker-ready")
         yield process

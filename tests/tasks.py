@@ -8,9 +8,9 @@ from typing import Any
 
 from redis import Redis
 
-from bookingopt.server import queue
-from bookingopt.server.queue import JobView, Kind, NewJob
-from bookingopt.server.shapes import JobStatus
+from bookingopt.server.jobs import queue
+from bookingopt.server.jobs.queue import JobView, Kind, NewJob
+from bookingopt.server.schemas import JobStatus
 from tests.benchmarks.generator import House, generate
 from tests.services import LONGEST, until
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from bookingopt.cli import audit, jobs, keys, serve, solve, validate
-from bookingopt.cli.terminal import accept_any_character, say, write
+from bookingopt.cli.support.terminal import accept_any_character, say, write
 from bookingopt.errors import BookingOptError
 
 _INTERNAL_ERROR = 4
@@ -65,7 +65,7 @@ def _origin(error: Exception) -> str:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from bookingopt.cli.version import version_text
+        from bookingopt.cli.support.version import version_text
 
         write(version_text())
         raise typer.Exit

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bookingopt.cli.store import EXIT_STATUS, opened
-from bookingopt.cli.terminal import write
+from bookingopt.cli.support.service_redis import EXIT_STATUS, opened
+from bookingopt.cli.support.terminal import write
 from bookingopt.errors import UsageError, shown
 
 __all__ = ["EXIT_STATUS", "audit"]
@@ -24,7 +24,7 @@ def audit(
     ] = None,
 ) -> None:
     """Write the audit trail of the service whose Redis BOOKINGOPT_REDIS_URL names, a line of JSON for each deed."""
-    from bookingopt.domain.requests import day as day_of
+    from bookingopt.domain.request_text import day as day_of
     from bookingopt.server.audit import entries
 
     wanted: date | None = None

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bookingopt.cli.store import EXIT_STATUS, opened
-from bookingopt.cli.terminal import Format, say, show, write
+from bookingopt.cli.support.service_redis import EXIT_STATUS, opened
+from bookingopt.cli.support.terminal import Format, say, show, write
 from bookingopt.errors import UsageError, shown
 
 if TYPE_CHECKING:
     from redis import Redis
 
-    from bookingopt.server.queue import JobView
+    from bookingopt.server.jobs.queue import JobView
 
 app = typer.Typer(
     name="jobs",
@@ -31,8 +31,8 @@ User = Annotated[str, typer.Option(metavar="NAME", help="Whose jobs; local where
 
 
 def _of(redis: Redis, user: str) -> list[JobView]:
-    from bookingopt.server import queue
     from bookingopt.server.auth import USER
+    from bookingopt.server.jobs import queue
 
     if not USER.fullmatch(user):
         raise UsageError(f"--user {shown(user)}: expected 1 to 64 letters, digits and . _ @ -")
@@ -48,7 +48,7 @@ def list_jobs(
     with opened() as (_, redis):
         found = _of(redis, user)
     if style is Format.JSON:
-        from bookingopt.files import json_text
+        from bookingopt.io.files import json_text
 
         write(json_text({"jobs": [_plain(job) for job in found]}), "utf-8")
         return
@@ -76,15 +76,15 @@ def _plain(job: JobView) -> dict[str, Any]:
 @app.command(epilog=EXIT_STATUS)
 def erase(user: User) -> None:
     """Erase all jobs of a user with their problems and results; those that run are stopped first."""
-    from bookingopt.server import queue, store
     from bookingopt.server.audit import Audit, Deed
+    from bookingopt.server.jobs import queue, redis_keys
 
     with opened() as (settings, redis):
         found = _of(redis, user)
         for job in found:
             queue.erase(redis, job.job_id)
             Audit(redis, settings.audit_days).record(Deed.ERASE, user=user, job_id=job.job_id)
-        remembered = list(redis.scan_iter(match=store.once_key(user, "*"), count=1_000))
-        redis.delete(store.user_key(user), store.active_key(user), *remembered)
+        remembered = list(redis.scan_iter(match=redis_keys.once_key(user, "*"), count=1_000))
+        redis.delete(redis_keys.user_key(user), redis_keys.active_key(user), *remembered)
     erased = f"1 job of {user} is erased" if len(found) == 1 else f"{len(found)} jobs of {user} are erased"
     say(f"{erased}. Backups keep what was erased, and Redis' append-only file until it is rewritten.")

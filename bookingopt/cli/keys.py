@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bookingopt.cli.store import EXIT_STATUS, opened
-from bookingopt.cli.terminal import Format, say, show, write
+from bookingopt.cli.support.service_redis import EXIT_STATUS, opened
+from bookingopt.cli.support.terminal import Format, say, show, write
 from bookingopt.errors import UsageError, shown
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def list_keys(
     with opened() as (_, redis):
         found = Keys(redis).all()
     if style is Format.JSON:
-        from bookingopt.files import json_text
+        from bookingopt.io.files import json_text
 
         write(json_text({"keys": [_plain(key) for key in found]}), "utf-8")
         return

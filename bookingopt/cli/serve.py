@@ -58,7 +58,7 @@ def serve(
         raise UsageError("bookingopt serve runs on Linux and macOS; on Windows use WSL or the container image.")
 
     from bookingopt.server.logs import configure, log
-    from bookingopt.server.serve import serve as run
+    from bookingopt.server.process.supervisor import serve as run
     from bookingopt.server.settings import read_settings
 
     try:

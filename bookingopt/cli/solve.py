@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bookingopt.cli import charts
-from bookingopt.cli.options import MinimumStay, Rooms, Settings
-from bookingopt.cli.terminal import INPUT, OUTPUT, SEARCH, Format, say, show, write
+from bookingopt.cli.support import charts
+from bookingopt.cli.support.options import MinimumStay, Rooms, Settings
+from bookingopt.cli.support.terminal import INPUT, OUTPUT, SEARCH, Format, say, show, write
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.errors import InputError, UsageError
 
@@ -186,8 +186,8 @@ def solve(  # noqa: PLR0913  every option is a parameter
     ] = False,
 ) -> None:
     """Find the best plan for the reservations of FILE, and say what it costs, what is proved and whom to move."""
-    from bookingopt import files
-    from bookingopt.cli.requests import with_requests
+    from bookingopt.cli.support.request_option import with_requests
+    from bookingopt.io import files
 
     params = _params(
         time_limit=time_limit,
@@ -214,7 +214,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
         charts.check_before(problem, wanted)
     files.check_targets(wanted, [path for path in (file, rooms, settings, changes_since) if path is not None])
 
-    from bookingopt.cli.search import watched_solve
+    from bookingopt.cli.support.watched_search import watched_solve
 
     result = watched_solve(problem, params, quiet=quiet)
     pictures = charts.pictures(problem, result, wanted, before=before)
@@ -238,7 +238,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
 
 def _older(path: str, file: str, lists: Set[str | None]) -> Result:
     """Read the older result that the restrictions are compared with."""
-    from bookingopt import files
+    from bookingopt.io import files
 
     if "restrictions" not in lists:
         raise UsageError("--changes-since is about a table: it needs --output restrictions.csv or a folder")

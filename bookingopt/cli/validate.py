@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
-from bookingopt.cli.options import MinimumStay, Rooms, Settings
-from bookingopt.cli.terminal import CHECKS, INPUT, OUTPUT, Format, show, write
+from bookingopt.cli.support.options import MinimumStay, Rooms, Settings
+from bookingopt.cli.support.terminal import CHECKS, INPUT, OUTPUT, Format, show, write
 from bookingopt.errors import BookingOptError, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def validate(  # noqa: PLR0913  every option is a parameter
     ] = Format.TABLE,
 ) -> None:
     """Check plans from their dates alone: a result against its problem or itself, or the present plan of a problem."""
-    from bookingopt import files
+    from bookingopt.io import files
 
     if problem is None:
         needing = {"--prove": prove, "--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
@@ -111,9 +111,10 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> Judged:
-    from bookingopt import files, validation
+    from bookingopt import validation
     from bookingopt.domain.parse import parse_problem
     from bookingopt.domain.parse_result import parse_result
+    from bookingopt.io import files
 
     judged = Judged(file=files.called(path), kind=None, valid=False, violations=[], notes=[], errors=[])
     try:
@@ -125,7 +126,7 @@ def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> 
             result = parse_result(data)
             verdict = validation.validate_result(result, problem, strict=strict)
             if prove and problem is not None:
-                from bookingopt.cli.prove import proved
+                from bookingopt.cli.support.prove import proved
 
                 verdict = proved(verdict, result, problem)
         else:

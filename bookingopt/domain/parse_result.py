@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bookingopt.domain.jsontext import RepeatedKeys, loads
-from bookingopt.domain.legacy import LEGACY_NAMES
+from bookingopt.domain.legacy_restrictions import LEGACY_NAMES
 from bookingopt.domain.parse import LONGEST_NAME, faults_of, field_names, unknown_field
 from bookingopt.domain.problem import USER_PREFIX
 from bookingopt.domain.result import Assignment, Result

@@ -14,18 +14,18 @@ from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, MethodRun, MoveCurvePoint, Report, RequestAnswer, Result, Status, StoppedBy
 from bookingopt.errors import UsageError
-from bookingopt.optimizer import outcome
-from bookingopt.optimizer.assign.best import Best, best_plan, kept_plan
-from bookingopt.optimizer.assign.components import components
-from bookingopt.optimizer.assign.strict import is_strict
-from bookingopt.optimizer.comparison import comparison
+from bookingopt.optimizer.assign.driver import Best, best_plan, kept_plan
+from bookingopt.optimizer.availability.offer import Offer, offer_of
+from bookingopt.optimizer.availability.table import sellable_table, unmoved_table
 from bookingopt.optimizer.highs import SOLVER
-from bookingopt.optimizer.instance import NONE, Instance, build_instance
-from bookingopt.optimizer.objective import rounded_down
-from bookingopt.optimizer.plan import Plan, is_legal
-from bookingopt.optimizer.sell.offer import Offer, offer_of
-from bookingopt.optimizer.sell.requests import answer_requests
-from bookingopt.optimizer.sell.table import sellable_table, unmoved_table
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
+from bookingopt.optimizer.model.objective import rounded_down
+from bookingopt.optimizer.model.plan import Plan, is_legal
+from bookingopt.optimizer.network.exact_matching import is_strict
+from bookingopt.optimizer.reporting import outcome
+from bookingopt.optimizer.reporting.comparison import comparison
+from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.stop import Progress, Stop
 
 #: The aims that must be proved for an optimal plan; fewest moves are claimed on their own.

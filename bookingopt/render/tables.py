@@ -16,7 +16,7 @@ from rich.text import Text
 
 from bookingopt.domain.result import Result, Status
 from bookingopt.errors import printable
-from bookingopt.render.words import FIGURES, STOPPED, answer_text, fewest, meaning, number, stays_of, who
+from bookingopt.render.phrases import FIGURES, STOPPED, answer_text, fewest, meaning, number, stays_of, who
 
 #: So many rows of a list are shown.
 MOST_ROWS = 20

@@ -16,8 +16,8 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 
+from bookingopt.server.jobs.redis_keys import AUDIT
 from bookingopt.server.logs import log_error
-from bookingopt.server.store import AUDIT
 
 #: So many refused keys are recorded in a minute; the next entry says how many were left out.
 _MOST_REFUSED = 6

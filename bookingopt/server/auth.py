@@ -18,7 +18,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bookingopt.errors import UsageError, shown
-from bookingopt.server import store
+from bookingopt.server.jobs import redis_keys
 
 #: A user's name stands in the names of Redis' keys.
 USER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
@@ -78,8 +78,8 @@ class Keys:
             "last_used": "",
         }
         with self._redis.pipeline() as pipe:
-            pipe.hset(store.api_key(key_id), mapping=record)
-            pipe.sadd(store.API_KEYS, key_id)
+            pipe.hset(redis_keys.api_key(key_id), mapping=record)
+            pipe.sadd(redis_keys.API_KEYS, key_id)
             pipe.execute()
         return made, f"bo_{key_id}_{secret}"
 
@@ -98,7 +98,7 @@ class Keys:
 
     def all(self) -> list[ApiKey]:
         """Return what is known of all keys, by user and age."""
-        ids: Any = self._redis.smembers(store.API_KEYS)
+        ids: Any = self._redis.smembers(redis_keys.API_KEYS)
         found = [key for name in ids if (key := self._read(name.decode())[0]) is not None]
         return sorted(found, key=lambda key: (key.user, key.created, key.key_id))
 
@@ -110,14 +110,14 @@ class Keys:
         lifetime = None if old.expires is None else old.expires - old.created
         made = self.create(old.user, lifetime)
         end = now + overlap if old.expires is None else min(now + overlap, old.expires)
-        self._redis.hset(store.api_key(key_id), "expires", end.isoformat())
+        self._redis.hset(redis_keys.api_key(key_id), "expires", end.isoformat())
         return made
 
     def revoke(self, key_id: str) -> ApiKey:
         """Forget a key at once; return what was known of it."""
         found = self.find(key_id)
-        self._redis.delete(store.api_key(key_id))  # no transaction: a Redis that is full refuses it
-        self._redis.srem(store.API_KEYS, key_id)
+        self._redis.delete(redis_keys.api_key(key_id))  # no transaction: a Redis that is full refuses it
+        self._redis.srem(redis_keys.API_KEYS, key_id)
         return found
 
     def recognize(self, text: str) -> ApiKey | None:
@@ -131,12 +131,12 @@ class Keys:
             return None
         if found.last_used != now.date():
             with suppress(RedisError):  # such as a full one, in which what is there can still be read
-                self._redis.eval(_USED, 1, store.api_key(key_id), now.date().isoformat())
+                self._redis.eval(_USED, 1, redis_keys.api_key(key_id), now.date().isoformat())
         return found
 
     def _read(self, key_id: str) -> tuple[ApiKey | None, str]:
         """Return what is known of a key, and the digest that its secret has."""
-        values: Any = self._redis.hmget(store.api_key(key_id), _FIELDS)
+        values: Any = self._redis.hmget(redis_keys.api_key(key_id), _FIELDS)
         user, digest, created, expires, last_used = (value.decode() if value else "" for value in values)
         if not user:
             return None, _NOBODY

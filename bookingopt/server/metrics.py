@@ -16,8 +16,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
 
-from bookingopt.server import queue, store
-from bookingopt.server.shapes import JobStatus
+from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.schemas import JobStatus
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
@@ -74,7 +74,7 @@ class _InRedis(Collector):
 
     def _found(self) -> Iterator[Metric]:
         memory: Any = self._redis.info("memory")
-        counts: Any = self._redis.hgetall(store.COUNTS)
+        counts: Any = self._redis.hgetall(redis_keys.COUNTS)
         said = {name.decode(): float(value) for name, value in counts.items()}
         ages = queue.heartbeat_ages(self._redis)
         gauges: dict[str, tuple[str, float]] = {
@@ -100,5 +100,5 @@ class _InRedis(Collector):
         first: Any = self._redis.lindex(Queue.redis_queue_namespace_prefix + queue.QUEUE_NAME, 0)
         if first is None:
             return 0.0
-        created: Any = self._redis.hget(store.job_key(first.decode()), "created_at")
+        created: Any = self._redis.hget(redis_keys.job_key(first.decode()), "created_at")
         return max(0.0, time.time() - float(created)) if created else 0.0

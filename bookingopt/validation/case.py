@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
-from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Room
 from bookingopt.domain.result import Assignment, Result, Status
-from bookingopt.validation.aims import Change, adjacency_misses, type_changes
-from bookingopt.validation.chart import Block, Gap, Placed, bounded_gaps, merged, named_gaps, place
+from bookingopt.validation.room_chart import Block, Gap, Placed, bounded_gaps, merged, named_gaps, place
+from bookingopt.validation.rules.aims import Change, adjacency_misses, type_changes
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.validation.case import Case
-from bookingopt.validation.chart import label
-from bookingopt.validation.rooms import ineligible
+from bookingopt.validation.room_chart import label
+from bookingopt.validation.rules.rooms import ineligible
 
 #: How many ids a note names of those who share it.
 SOME = 8

@@ -8,7 +8,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.validation.case import Case
 from bookingopt.validation.notes import problem_notes, result_notes
-from bookingopt.validation.rules import RULES
+from bookingopt.validation.rule_list import RULES
 from bookingopt.validation.verdict import Verdict, Violation
 
 

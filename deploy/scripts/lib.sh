@@ -77,7 +77,7 @@ number() {
     printf '%s' "$value"
 }
 
-# longest_job : seconds that a job may take, with those after which it is ended in any case (BACKSTOP in server/queue.py).
+# longest_job : seconds that a job may take, with those after which it is ended in any case (BACKSTOP in server/jobs/queue.py).
 longest_job() {
     local longest
     longest=$(number BOOKINGOPT_TIME_LIMIT_MAX) || exit 1

@@ -16,7 +16,7 @@ from typing import Any
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_text
-from bookingopt.optimizer.instance import build_instance
+from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.solve import solve as solve_problem
 from bookingopt.validation import validate_result
 

@@ -24,8 +24,8 @@ from bookingopt.domain.parse import parse_text
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.optimizer.solve import solve
-from bookingopt.render.chart import tape_chart
-from bookingopt.render.report import html_report
+from bookingopt.render.chart.svg import tape_chart
+from bookingopt.render.report.page import html_report
 from tests.benchmarks.generator import RESORT, House, generate
 from tests.e2e.browser import started
 

@@ -15,9 +15,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from bookingopt.domain.problem import Problem
-from bookingopt.optimizer.instance import NONE, Instance, build_instance
-from bookingopt.optimizer.objective import evaluate
-from bookingopt.optimizer.plan import Plan, entries, is_legal
+from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
+from bookingopt.optimizer.model.objective import evaluate
+from bookingopt.optimizer.model.plan import Plan, entries, is_legal
 
 #: Columns above which the plain model is not built.
 MOST_COLUMNS = 3_000_000

@@ -20,13 +20,13 @@ import numpy as np
 
 from bookingopt.domain.parse import parse_text
 from bookingopt.domain.problem import NewReservation, Problem
-from bookingopt.optimizer.assign.components import components
-from bookingopt.optimizer.assign.first import first_plan
-from bookingopt.optimizer.instance import Instance, build_instance
-from bookingopt.optimizer.plan import Plan, is_legal
-from bookingopt.optimizer.sell.offer import Offer, offer_of
-from bookingopt.optimizer.sell.requests import answer_requests
-from bookingopt.optimizer.sell.table import sellable_table
+from bookingopt.optimizer.assign.first_plan import first_plan
+from bookingopt.optimizer.availability.offer import Offer, offer_of
+from bookingopt.optimizer.availability.table import sellable_table
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import Instance, build_instance
+from bookingopt.optimizer.model.plan import Plan, is_legal
+from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.stop import Stop
 from tests.benchmarks.generator import RESORT, House, generate
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bookingopt.domain.parse import parse_text
-from bookingopt.optimizer.sell.restrictions import admitted
+from bookingopt.optimizer.availability.restrictions import admitted
 from tests.benchmarks.generator import generate
 from tests.benchmarks.selling import HOUSES, MAX_LOS, main, random_requests, sell
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from redis import Redis
 
-from bookingopt.server import queue, store
 from bookingopt.server.auth import Keys
+from bookingopt.server.jobs import queue, redis_keys
 from tests.cli.commands import run
 from tests.services import RedisServer, free_port
 
@@ -74,7 +74,7 @@ def test_a_revoked_key_ends_at_once(call, redis):
     assert f"Key {made.key_id} of anna is revoked" in done.stderr
     assert keys.recognize(key) is None
     assert redis.client.keys("bo:key*") == []
-    deeds = [entry[b"deed"].decode() for _, entry in redis.client.xrange(store.AUDIT)]
+    deeds = [entry[b"deed"].decode() for _, entry in redis.client.xrange(redis_keys.AUDIT)]
     assert deeds == ["key-revoked"]
 
 
@@ -144,9 +144,11 @@ def test_a_redis_that_is_full_or_wants_a_password_is_said(tmp_path):
 def test_the_trail_is_written_a_day_at_a_time(call, redis):
     at = {day: int(datetime(2027, 3, day, 23, 59, 59, 999_000, tzinfo=UTC).timestamp() * 1000) for day in (1, 2, 3)}
     for day, instant in at.items():
-        redis.client.xadd(store.AUDIT, {"deed": "submit", "user": "anna", "job_id": f"{day:032x}"}, id=f"{instant}-0")
+        redis.client.xadd(
+            redis_keys.AUDIT, {"deed": "submit", "user": "anna", "job_id": f"{day:032x}"}, id=f"{instant}-0"
+        )
     for number in range(2_500):  # more than are read at once
-        redis.client.xadd(store.AUDIT, {"deed": "read"}, id=f"{at[3]}-{number + 1}")
+        redis.client.xadd(redis_keys.AUDIT, {"deed": "read"}, id=f"{at[3]}-{number + 1}")
     done = call("audit", "--day", "2027-03-02")
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
         {"time": "2027-03-02T23:59:59.999+00:00", "deed": "submit", "user": "anna", "job_id": f"{2:032x}"}
@@ -159,7 +161,7 @@ def test_jobs_are_listed_and_erased(call, redis):
     for number, user in enumerate(("anna", "anna", "ben")):
         job = queue.NewJob(f"{number:032x}", user, "spring", queue.Kind.SOLVE, {"time_limit": 1}, b"{}")
         queue.enqueue(redis.client, job, result_ttl=100)
-        redis.client.hset(store.once_key(user, f"token{number}"), "job", job.job_id)
+        redis.client.hset(redis_keys.once_key(user, f"token{number}"), "job", job.job_id)
     listed = call("jobs", "list", "--user", "anna")
     assert all(f"{number:032x}" in listed.stdout for number in (0, 1))
     assert f"{2:032x}" not in listed.stdout

@@ -11,7 +11,7 @@ import typer
 
 import bookingopt
 from bookingopt import cli
-from bookingopt.cli import version
+from bookingopt.cli.support import version
 from bookingopt.domain.params import SolveParams
 from bookingopt.errors import BookingOptError, InputError, OutputError, SolverError, UsageError
 from tests.cli.commands import environment, put, run
@@ -151,7 +151,7 @@ def test_targets_are_checked_before_the_search(tmp_path, output):
     done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 2
     modules = set(done.stdout.split())
-    assert "bookingopt.files" in modules
+    assert "bookingopt.io.files" in modules
     assert not {name for name in modules if name.startswith("bookingopt.optimizer") or name == "numpy"}
 
 

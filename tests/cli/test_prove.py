@@ -9,14 +9,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bookingopt.cli.prove import SAMPLE, proved, sample, with_stay
+from bookingopt.cli.support.prove import SAMPLE, proved, sample, with_stay
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import Verdict, validate_result
-from bookingopt.validation.sellable import Sale, orphan_cost, sales, stands_behind
+from bookingopt.validation.rules.sellable import Sale, orphan_cost, sales, stands_behind
 from tests.cli.commands import put, run
 from tests.replay import plan_of
 from tests.strategies import Data, problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookingopt.cli.requests import with_requests
+from bookingopt.cli.support.request_option import with_requests
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import UsageError
 from tests.cli.commands import put, run

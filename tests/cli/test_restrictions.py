@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt import files
-from bookingopt.domain.changes import changed_restrictions
-from bookingopt.domain.legacy import LEGACY_NAMES, legacy_restrictions
-from bookingopt.domain.lists import tables
+from bookingopt.domain.legacy_restrictions import LEGACY_NAMES, legacy_restrictions
 from bookingopt.domain.parse_result import parse_result, parse_result_text
+from bookingopt.domain.restriction_changes import changed_restrictions
 from bookingopt.domain.result import Restriction, Result, Sellable
+from bookingopt.io import files
+from bookingopt.io.result_tables import tables
 from tests.cli.commands import put, run
 from tests.unit.samples import DATA, result
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bookingopt.domain.lists import RESULT_LISTS
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result, parse_result_text
-from bookingopt.files import read_problem
+from bookingopt.io.files import read_problem
+from bookingopt.io.result_tables import RESULT_LISTS
 from bookingopt.validation import validate_result
 from tests import known
 from tests.cli.commands import put, run

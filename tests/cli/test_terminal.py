@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bookingopt.domain.parse_result import parse_result_text
-from bookingopt.files import read_problem
+from bookingopt.io.files import read_problem
 from bookingopt.validation import validate_result
 from tests.benchmarks.generator import House, generate
 from tests.cli.commands import environment, put

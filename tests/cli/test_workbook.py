@@ -7,8 +7,8 @@ import codecs
 import openpyxl
 import pytest
 
-from bookingopt.domain.lists import RESULT_LISTS
 from bookingopt.domain.parse_result import parse_result_text
+from bookingopt.io.result_tables import RESULT_LISTS
 from tests.cli.commands import put, run
 from tests.cli.test_solve import FULL_HOUSE, PROBLEM
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bookingopt.server.queue import BACKSTOP
+from bookingopt.server.jobs.queue import BACKSTOP
 from bookingopt.server.settings import Settings
 from tests.deploy.machine import files, image, installed
 from tests.house.sources import ROOT

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bookingopt.server.page import FILES, POLICY
+from bookingopt.server.http.page import FILES, POLICY
 from tests.e2e.operator import served
 from tests.house.sources import PACKAGE
 from tests.services import Service

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from bookingopt.server.page import POLICY
+from bookingopt.server.http.page import POLICY
 from tests.e2e.operator import (
     SOLVED,
     asked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookingopt.render.chart import tape_chart
+from bookingopt.render.chart.svg import tape_chart
 from tests.e2e.browser import overflow, serious
 from tests.e2e.reports import opened
 from tests.unit.render.houses import HOSTILE, NEW, hostile, house, new_plan, stay

@@ -15,29 +15,28 @@ from tests.house.sources import ROOT, Import, all_imports, imports, module_name,
 MAY_IMPORT = {
     "": {"domain", "optimizer", "validation"},
     "__main__": {"cli"},
-    "cli": {"domain", "errors", "files", "optimizer", "render", "server", "validation"},
+    "cli": {"domain", "errors", "io", "optimizer", "render", "server", "validation"},
     "domain": {"errors"},
     "errors": set(),
-    "files": {"domain", "errors", "workbook"},
+    "io": {"domain", "errors"},
     "optimizer": {"domain", "errors"},
     "render": {"domain", "errors"},
-    "server": {"domain", "errors", "files", "render", "validation", "workbook"},
+    "server": {"domain", "errors", "io", "render", "validation"},
     "validation": {"domain", "errors"},
-    "workbook": {"domain", "errors"},
 }
 
 #: Part of the package -> the libraries that it may import.
 LIBRARIES = {
     "cli": {"redis", "rich", "typer"},
     "domain": {"pydantic", "pydantic_core"},
+    "io": {"openpyxl", "pydantic"},
     "optimizer": {"highspy", "numba", "numpy", "scipy"},
     "render": {"rich"},
     "server": {"fastapi", "prometheus_client", "pydantic", "pydantic_settings", "redis", "rq", "starlette", "uvicorn"},
-    "workbook": {"openpyxl"},
 }
 
 #: Where the service solves: the API process, which answers while others solve, must not carry the solver.
-SOLVES = {"bookingopt.server.jobs"}
+SOLVES = {"bookingopt.server.jobs.run"}
 
 #: What a part that only computes has no business with: files, processes, the network, the terminal, the log.
 OUTSIDE = {"http", "logging", "os", "pathlib", "shutil", "socket", "subprocess", "sys", "tempfile", "urllib"}
@@ -113,7 +112,7 @@ def test_one_file_calls_the_solver():
 
 def test_one_file_is_compiled():
     callers = {each.importer for each in ALL if each.imported.partition(".")[0] == "numba"}
-    assert callers == {"bookingopt.optimizer.assign.paths"}
+    assert callers == {"bookingopt.optimizer.network.shortest_paths"}
 
 
 def test_every_declared_dependency_is_used():

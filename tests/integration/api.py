@@ -33,10 +33,10 @@ def problem(number: int, **more: Any) -> dict[str, Any]:
 
 
 class Api(Process):
-    """``python -m bookingopt.server.api``, listening; ``with Api(folder, redis.url) as api``."""
+    """``python -m bookingopt.server.process.api``, listening; ``with Api(folder, redis.url) as api``."""
 
     def __init__(self, folder: Path, redis_url: str, code: str | None = None, **settings: object) -> None:
-        command = [sys.executable, *(["-m", "bookingopt.server.api"] if code is None else ["-c", code])]
+        command = [sys.executable, *(["-m", "bookingopt.server.process.api"] if code is None else ["-c", code])]
         env = settings_environment(redis_url, **{"port": 0, "data_dir": folder, **settings})
         super().__init__(command, folder, env)
         self.port = 0

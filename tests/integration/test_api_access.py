@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bookingopt.domain.lists import RESULT_LISTS
+from bookingopt.io.result_tables import RESULT_LISTS
 from bookingopt.server.auth import Keys
-from bookingopt.server.store import AUDIT
+from bookingopt.server.jobs.redis_keys import AUDIT
 from tests.integration.api import JSON, Api, bearer, problem, refused
 from tests.services import RedisServer
 

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from bookingopt.server import queue, store
 from bookingopt.server.auth import Keys
-from bookingopt.server.ends import End, store_end
+from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.jobs.outcome import End, store_end
 from tests.cli.commands import run
 from tests.integration.api import Api, bearer, problem, refused
 from tests.services import RedisServer, settings_environment
@@ -129,7 +129,7 @@ def test_a_full_queue_refuses_everybody(redis, tmp_path):
         refused(answer, 503, "queue-full")
         # Two wait, jobs take half a minute where nothing is known yet, and nobody works.
         assert answer.headers["retry-after"] == "60"
-        redis.client.hset(store.COUNTS, mapping={"seconds_sum": 40, "seconds_count": 10})
+        redis.client.hset(redis_keys.COUNTS, mapping={"seconds_sum": 40, "seconds_count": 10})
         assert api.submit(problem(2)).headers["retry-after"] == "8"
 
 

@@ -23,7 +23,8 @@ POSTS = ["/optimize", "/validate", "/parse", f"/jobs/{'0' * 32}/requests"]
 #: The API process with another time for bodies.
 CODE = f"""
 import sys
-from bookingopt.server import api, app, bodies
+from bookingopt.server.process import api
+from bookingopt.server.http import app, bodies
 create = app.create_app
 api.create_app = lambda settings, redis: create(settings, redis, body_seconds={SLOW})
 sys.exit(api.main())

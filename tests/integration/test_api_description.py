@@ -24,11 +24,11 @@ from schemathesis.specs.openapi.checks import (
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.server import examples
-from bookingopt.server.app import create_app
-from bookingopt.server.problems import Kind
+from bookingopt.server.http import openapi_examples
+from bookingopt.server.http.app import create_app
+from bookingopt.server.http.problem_documents import Kind
+from bookingopt.server.jobs.redis_keys import connect
 from bookingopt.server.settings import Settings
-from bookingopt.server.store import connect
 from tests.integration.api import GUESTS, PROBLEM, Api
 from tests.services import RedisServer, worker
 
@@ -122,8 +122,8 @@ def test_keys_are_asked_for_by_the_api_and_not_by_the_rest():
 
 
 def test_examples_are_what_they_say():
-    assert parse_problem(examples.PROBLEM).problem_id == "two-rooms"
-    assert parse_result(examples.RESULT).problem_id == "two-rooms"
+    assert parse_problem(openapi_examples.PROBLEM).problem_id == "two-rooms"
+    assert parse_result(openapi_examples.RESULT).problem_id == "two-rooms"
 
 
 def test_the_schema_of_bodies_is_that_of_problems():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bookingopt.server import store
+from bookingopt.server.jobs import redis_keys
 from tests.integration.api import Api, problem
 from tests.services import RedisServer, until, worker
 
@@ -59,7 +59,7 @@ def test_what_is_counted_is_what_happened(api, redis, tmp_path):
         assert 0 <= found["bookingopt_worker_heartbeat_age_seconds",] < 60
         assert found["bookingopt_job_seconds_count",] == 2
         assert found["bookingopt_job_seconds_sum",] > 0
-    assert redis.client.hget(store.COUNTS, "completed") == b"2"
+    assert redis.client.hget(redis_keys.COUNTS, "completed") == b"2"
 
 
 def test_paths_that_lead_nowhere_make_no_new_figures(api):

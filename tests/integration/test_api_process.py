@@ -16,7 +16,7 @@ import pytest
 from tests.integration.api import PROBLEM, Api, problem, refused
 from tests.services import Process, RedisServer, free_port, settings_environment, until
 
-COMMAND = [sys.executable, "-m", "bookingopt.server.api"]
+COMMAND = [sys.executable, "-m", "bookingopt.server.process.api"]
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,16 @@ import json
 import psutil
 import pytest
 
-from bookingopt.domain.lists import RESULT_LISTS
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.files import json_text, result_book, table_csv
+from bookingopt.io.files import json_text, result_book, table_csv
+from bookingopt.io.result_tables import RESULT_LISTS
 from bookingopt.optimizer.solve import solve
-from bookingopt.render.chart import tape_chart
-from bookingopt.render.report import html_report
-from bookingopt.server import queue, store
+from bookingopt.render.chart.svg import tape_chart
+from bookingopt.render.report.page import html_report
 from bookingopt.server.auth import Keys
+from bookingopt.server.jobs import queue, redis_keys
 from tests.integration.api import GUESTS, JSON, PROBLEM, Api, bearer, problem, refused
 from tests.services import RedisServer, until, worker
 from tests.tasks import LONG
@@ -245,8 +245,8 @@ def test_a_cancelled_job_keeps_its_best_plan(api, key):
 def test_a_failed_job_says_so_in_a_problem_document(api, key, redis):
     job_id = solved(api, key, problem(77))
     redis.client.hset(queue.rq_key(job_id), "status", "failed")
-    redis.client.hdel(store.job_key(job_id), "ok", "success")  # as if its worker had been lost
-    redis.client.delete(store.result_key(job_id))
+    redis.client.hdel(redis_keys.job_key(job_id), "ok", "success")  # as if its worker had been lost
+    redis.client.delete(redis_keys.result_key(job_id))
     job = api.get(f"/jobs/{job_id}", key).json()
     assert (job["status"], job["result"]) == ("failed", None)
     assert {"type", "title", "status", "detail", "instance"} <= set(job["error"])

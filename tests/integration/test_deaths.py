@@ -14,8 +14,8 @@ import psutil
 import pytest
 from redis import Redis
 
-from bookingopt.server import queue, store
-from bookingopt.server.shapes import JobStatus
+from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.schemas import JobStatus
 from tests.benchmarks.families import FAMILIES
 from tests.services import Process, RedisServer, Service, is_alive, until, worker
 from tests.tasks import LONG, ended, found, kind_of, put, running, seen
@@ -57,7 +57,7 @@ def horse(of: Process) -> psutil.Process:
 
 def counted(redis: Redis) -> dict[str, int]:
     """Jobs by how they ended: each must be counted once."""
-    found = redis.hgetall(store.COUNTS)
+    found = redis.hgetall(redis_keys.COUNTS)
     return {name.decode(): int(value) for name, value in found.items() if not name.startswith(b"seconds")}
 
 
@@ -74,7 +74,9 @@ def test_a_solver_that_is_killed_is_tried_once_more_and_then_failed(redis, tmp_p
         assert view.ended_at is not None
         assert ended(redis.client, put(redis.client)).status is JobStatus.COMPLETED  # the worker lives
         assert counted(redis.client) == {"failed": 1, "completed": 1}
-        assert all(redis.client.ttl(key(job_id)) <= 3600 for key in (queue.rq_key, store.job_key, store.problem_key))
+        assert all(
+            redis.client.ttl(key(job_id)) <= 3600 for key in (queue.rq_key, redis_keys.job_key, redis_keys.problem_key)
+        )
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from bookingopt.server import queue
-from bookingopt.server.shapes import JobStatus
+from bookingopt.server.jobs import queue
+from bookingopt.server.schemas import JobStatus
 from tests.integration.far import PRIVATE, Site, reached, site
 from tests.services import Service, until
 from tests.tasks import LONG, ended, found, put, with_a_plan
@@ -17,9 +17,9 @@ from tests.tasks import LONG, ended, found, put, with_a_plan
 #: Asks Redis for what a worker may not do, and tells the errors.
 ASK = """
 import json, sys
-from bookingopt.server import store
+from bookingopt.server.jobs import keys
 url, commands = json.loads(sys.argv[1])
-redis = store.connect(url, patient=False)
+redis = keys.connect(url, patient=False)
 said = [redis.ping()]
 for command in commands:
     try:

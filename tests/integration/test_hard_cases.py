@@ -15,11 +15,11 @@ from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem, parse_text
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, StoppedBy
-from bookingopt.optimizer.assign import paths
-from bookingopt.optimizer.assign.best import best_plan
-from bookingopt.optimizer.assign.components import components
-from bookingopt.optimizer.assign.fewest_changes import fewest_changes
-from bookingopt.optimizer.instance import build_instance
+from bookingopt.optimizer.assign.driver import best_plan
+from bookingopt.optimizer.bounds.preferred_kinds import fewest_changes
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.network import shortest_paths
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import validate_result
@@ -114,7 +114,7 @@ def test_without_a_folder_for_its_cache_numba_compiles_anew(monkeypatch: pytest.
         return real(**options)
 
     monkeypatch.setattr(numba, "njit", no_cache)
-    assert paths._compiled(lambda number: number + 1)(1) == 2
+    assert shortest_paths._compiled(lambda number: number + 1)(1) == 2
 
 
 def test_of_equal_plans_the_one_with_free_weeks_is_taken() -> None:

@@ -11,10 +11,10 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ResponseError
 from rq.job import JobStatus as RqStatus
 
-from bookingopt.server import queue, store
-from bookingopt.server.ends import End, store_end
-from bookingopt.server.queue import JobView
-from bookingopt.server.shapes import JobStatus
+from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.jobs.outcome import End, store_end
+from bookingopt.server.jobs.queue import JobView
+from bookingopt.server.schemas import JobStatus
 from tests.services import RedisServer
 from tests.tasks import GUESTS, QUICK, put, seen
 
@@ -94,8 +94,8 @@ def test_what_rq_holds_is_json_and_names_nobody(redis):
     job_id = put(redis)
     held = redis.hgetall(queue.rq_key(job_id))
     assert held[b"description"] == job_id.encode()
-    text = store.unpack(held[b"data"])
-    assert text.startswith(b'["bookingopt.server.jobs.run_solve"')
+    text = redis_keys.unpack(held[b"data"])
+    assert text.startswith(b'["bookingopt.server.jobs.run.run_solve"')
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(text)
     assert not any(guest.encode() in text for guest in GUESTS)
@@ -144,7 +144,7 @@ class CutBefore(Connection):
 
 
 def broken(server: RedisServer, connection_class: type[Connection]) -> Redis:
-    patient = store.connect(server.url, patient=False).connection_pool.connection_kwargs
+    patient = redis_keys.connect(server.url, patient=False).connection_pool.connection_kwargs
     return Redis(connection_pool=ConnectionPool(connection_class=connection_class, **patient))
 
 
@@ -173,8 +173,11 @@ def test_a_waiting_job_is_cancelled_at_once(redis):
     assert view.ended_at is not None
     assert view.ended_at >= view.created_at
     assert (queue.position(redis, first), queue.position(redis, second), queue.depth(redis)) == (None, 1, 1)
-    assert redis.hgetall(store.COUNTS) == {b"cancelled": b"1"}
-    lasting = [redis.ttl(key(first)) for key in (queue.rq_key, store.job_key, store.problem_key, store.cancel_key)]
+    assert redis.hgetall(redis_keys.COUNTS) == {b"cancelled": b"1"}
+    lasting = [
+        redis.ttl(key(first))
+        for key in (queue.rq_key, redis_keys.job_key, redis_keys.problem_key, redis_keys.cancel_key)
+    ]
     assert all(0 < seconds <= 3600 for seconds in lasting)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from bookingopt.server import queue
-from bookingopt.server.shapes import JobStatus
+from bookingopt.server.jobs import queue
+from bookingopt.server.schemas import JobStatus
 from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
 from tests.tasks import LONG, ended, put, running, with_a_plan
 
@@ -72,7 +72,7 @@ def test_a_running_job_is_erased_where_redis_is_full(redis, tmp_path):
 
 def test_a_worker_does_not_start_where_redis_is_full(redis, tmp_path):
     redis.client.config_set("maxmemory", 1)
-    one = Process([sys.executable, "-m", "bookingopt.server.worker"], tmp_path, settings_environment(redis.url))
+    one = Process([sys.executable, "-m", "bookingopt.server.jobs.worker"], tmp_path, settings_environment(redis.url))
     try:
         assert one.process.wait(30) == 3
     finally:

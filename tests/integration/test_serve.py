@@ -15,7 +15,7 @@ import httpx
 import pytest
 from redis import Redis
 
-from bookingopt.server.redis_server import NONE_FOUND
+from bookingopt.server.process.local_redis import NONE_FOUND
 from tests.services import RedisServer, Service, free_port, until
 
 #: Where the program that serves Redis lies, and nothing beside it.

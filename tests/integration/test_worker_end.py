@@ -12,7 +12,7 @@ IN_BETWEEN = """
 import os, signal, sys
 from redis import Redis
 from rq.worker import WorkerStatus
-from bookingopt.server.worker import SolverWorker
+from bookingopt.server.jobs.worker import SolverWorker
 
 class Unlucky(SolverWorker):
     def dequeue_job_and_maintain_ttl(self, timeout, max_idle_time=None):

@@ -25,11 +25,11 @@ from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.server import queue, store
-from bookingopt.server.queue import Kind
-from bookingopt.server.shapes import JobStatus
-from bookingopt.server.upkeep import registered
-from bookingopt.server.worker import SolverWorker
+from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.jobs.queue import Kind
+from bookingopt.server.jobs.recovery import registered
+from bookingopt.server.jobs.worker import SolverWorker
+from bookingopt.server.schemas import JobStatus
 from bookingopt.validation import validate_result
 from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
 from tests.tasks import GUESTS, LONG, OVERBOOKED, QUICK, ended, found, kind_of, put, running, seen, with_a_plan
@@ -66,7 +66,7 @@ def horse(one: Process) -> psutil.Process:
 
 
 def counts(redis: Redis) -> dict[str, float]:
-    return {name.decode(): float(value) for name, value in redis.hgetall(store.COUNTS).items()}
+    return {name.decode(): float(value) for name, value in redis.hgetall(redis_keys.COUNTS).items()}
 
 
 def test_a_job_is_solved_and_its_result_kept(redis, one):
@@ -82,8 +82,8 @@ def test_a_job_is_solved_and_its_result_kept(redis, one):
     assert validate_result(parse_result(outcome["result"]), parse_problem(QUICK)).violations == ()
     assert counts(redis)["completed"] == before + 1
     assert counts(redis)["seconds_count"] >= 1
-    keys = [key(job_id) for key in (queue.rq_key, store.job_key, store.problem_key, store.result_key)]
-    assert all(0 < redis.ttl(key) <= 3600 for key in keys)
+    names = [key(job_id) for key in (queue.rq_key, redis_keys.job_key, redis_keys.problem_key, redis_keys.result_key)]
+    assert all(0 < redis.ttl(key) <= 3600 for key in names)
     assert one.events("job-ended", job_id=job_id, status="completed")
 
 
@@ -169,7 +169,7 @@ def test_a_worker_that_is_told_to_stop_a_job_again_and_again_lives(redis, one):
 #: A worker without a fork, which is told to kill it: RQ would kill the process group 0, which is its own.
 NO_FORK = """
 from redis import Redis
-from bookingopt.server.worker import SolverWorker
+from bookingopt.server.jobs.worker import SolverWorker
 worker = SolverWorker(Redis.from_url({url!r}))
 worker.kill_horse()
 worker.request_stop_execution("unknown")
@@ -212,9 +212,9 @@ def test_parameters_that_do_not_fit_fail_with_the_reason(redis, one):
 def test_a_problem_that_is_gone_or_broken_fails_without_repeating_it(redis, one):
     gone = put(redis, LONG, time_limit=2.0)  # keeps the worker busy
     broken = put(redis)
-    redis.set(store.problem_key(broken), store.pack(b'{"ProblemId": "Zwetschgenbaum"}'))
+    redis.set(redis_keys.problem_key(broken), redis_keys.pack(b'{"ProblemId": "Zwetschgenbaum"}'))
     missing = put(redis)
-    redis.delete(store.problem_key(missing))
+    redis.delete(redis_keys.problem_key(missing))
     view = ended(redis, broken)
     assert kind_of(view) == "invalid-problem"
     assert "Zwetschgenbaum" not in json.dumps(view.error)

@@ -9,10 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bookingopt import files, workbook
-from bookingopt.domain.book import problem_from_book
 from bookingopt.domain.problem import Problem
 from bookingopt.errors import InputError
+from bookingopt.io import files, workbook
+from bookingopt.io.sheets import problem_from_book
 
 
 def book(**sheets: list[list[Any]]) -> bytes:

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt import files
-from bookingopt.domain.lists import RESULT_LISTS
 from bookingopt.domain.parse_result import parse_result_text
 from bookingopt.errors import InputError, OutputError, UsageError
+from bookingopt.io import files
+from bookingopt.io.result_tables import RESULT_LISTS
 from tests.unit.samples import DATA, result
 
 PROBLEM = {"ProblemId": "p", "Rooms": [{"RoomNumber": "12 Ä"}], "Reservations": []}

@@ -9,9 +9,9 @@ import pytest
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Answer
-from bookingopt.optimizer.instance import build_instance
-from bookingopt.optimizer.plan import Plan
-from bookingopt.optimizer.sell.requests import answer_requests
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.houses import day
 from tests.unit.test_mishaps import house, stay

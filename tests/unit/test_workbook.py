@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt import files, workbook
-from bookingopt.domain.lists import RESULT_LISTS, Table, problem_tables
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import OutputError
+from bookingopt.io import files, workbook
+from bookingopt.io.result_tables import RESULT_LISTS, Table, problem_tables
 from tests.unit.books import ROOMS, STAYS, book, faults, read
 from tests.unit.samples import DATA, result
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt import workbook
 from bookingopt.errors import InputError
+from bookingopt.io import workbook
 from tests.unit.books import ROOMS, STAYS, book, faults, read
 
 

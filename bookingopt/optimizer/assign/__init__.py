@@ -1,1 +1,1 @@
-"""The best plan, one method a file."""
+"""The best plan: first a legal one, then better ones."""

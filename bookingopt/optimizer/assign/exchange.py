@@ -13,11 +13,11 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from bookingopt.optimizer.assign.choice import ALWAYS, NEVER, Choice, Chooser
-from bookingopt.optimizer.assign.components import Component
-from bookingopt.optimizer.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.objective import arrivals_with_week_free, gap_exponent, missed, moved, sum_of_powers
-from bookingopt.optimizer.plan import Plan
+from bookingopt.optimizer.assign.neighbourhood import ALWAYS, NEVER, Choice, Chooser
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
+from bookingopt.optimizer.model.objective import arrivals_with_week_free, gap_exponent, missed, moved, sum_of_powers
+from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
 #: Price of what is not allowed; no sum of real prices comes near it.

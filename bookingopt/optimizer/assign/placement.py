@@ -13,10 +13,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from bookingopt.optimizer.assign.components import Component
-from bookingopt.optimizer.assign.network import Commodity, StayClass, commodities, parts, stay_classes
 from bookingopt.optimizer.highs import LinearModel, rows_from_entries
-from bookingopt.optimizer.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.network.token_flow import Commodity, StayClass, commodities, parts, stay_classes
 from bookingopt.optimizer.stop import Stop
 
 #: Largest model in which fixed stays may be left out: stays times rooms that are told apart.

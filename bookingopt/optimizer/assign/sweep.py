@@ -6,9 +6,9 @@ from collections import defaultdict
 
 import numpy as np
 
-from bookingopt.optimizer.assign.components import Component
-from bookingopt.optimizer.assign.segments import segments
-from bookingopt.optimizer.instance import Instance
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import Instance
+from bookingopt.optimizer.model.segments import segments
 
 
 def sweep(instance: Instance, component: Component) -> dict[int, int]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from bookingopt.optimizer.assign.components import Component
-from bookingopt.optimizer.assign.lagrange import Lagrangian, change_budgets
-from bookingopt.optimizer.assign.network import build_frame
-from bookingopt.optimizer.assign.reduced import Reduced
-from bookingopt.optimizer.instance import NONE, Instance, frozen
-from bookingopt.optimizer.objective import gap_cost
-from bookingopt.optimizer.plan import Plan
+from bookingopt.optimizer.bounds.lagrangian import Lagrangian, change_budgets
+from bookingopt.optimizer.bounds.reduced import Reduced
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import NONE, Instance, frozen
+from bookingopt.optimizer.model.objective import gap_cost
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.network.token_flow import build_frame
 from bookingopt.optimizer.stop import Stop
 
 #: Largest window model that is solved.

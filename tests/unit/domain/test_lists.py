@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bookingopt.domain.cells import write_cell
-from bookingopt.domain.lists import RESULT_LISTS, tables
 from bookingopt.domain.result import Result
+from bookingopt.io.cells import write_cell
+from bookingopt.io.result_tables import RESULT_LISTS, tables
 from tests.unit.samples import DATA, result
 
 

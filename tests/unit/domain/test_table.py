@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt.domain.cells import Kind, kind_of, read_cell, write_cell
 from bookingopt.domain.checks import problem_warnings
-from bookingopt.domain.lists import Table
 from bookingopt.domain.parse import field_names, parse_problem
 from bookingopt.domain.problem import Problem, Reservation, Room
-from bookingopt.domain.table import Source, problem_from_tables
 from bookingopt.errors import InputError
-from bookingopt.files import CsvForm, table_csv
+from bookingopt.io.cells import Kind, kind_of, read_cell, write_cell
+from bookingopt.io.csv import Source, problem_from_tables
+from bookingopt.io.files import CsvForm, table_csv
+from bookingopt.io.result_tables import Table
 
 ROOMS = "RoomNumber,RoomType\n1,Twin\n2,Suite\n"
 STAYS = "Name,Arrival,Length\nAnn,2027-03-01,3\n"

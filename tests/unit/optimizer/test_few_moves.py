@@ -15,11 +15,11 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim
 from bookingopt.errors import UsageError
-from bookingopt.optimizer.assign.components import components, merged
-from bookingopt.optimizer.assign.few_moves import best_within, exactly_within, move_curve, steps_up_to
-from bookingopt.optimizer.instance import Instance, build_instance
-from bookingopt.optimizer.objective import evaluate
-from bookingopt.optimizer.plan import Plan, is_legal
+from bookingopt.optimizer.assign.move_budget import best_within, exactly_within, move_curve, steps_up_to
+from bookingopt.optimizer.model.components import components, merged
+from bookingopt.optimizer.model.instance import Instance, build_instance
+from bookingopt.optimizer.model.objective import evaluate
+from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from tests import oracle

@@ -9,20 +9,20 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.assign.components import Component, components, merged
-from bookingopt.optimizer.assign.forced import forced_misses
-from bookingopt.optimizer.assign.hard import HardPart
-from bookingopt.optimizer.assign.lagrange import PRICE, Lagrangian, change_budgets
-from bookingopt.optimizer.assign.network import Frame, build_frame
-from bookingopt.optimizer.assign.part import changes_of
-from bookingopt.optimizer.assign.pooled import pooled_bound, pooled_prices
-from bookingopt.optimizer.assign.reduced import Reduced
-from bookingopt.optimizer.assign.stranded import bring_in
+from bookingopt.optimizer.assign.component_search import HardPart
+from bookingopt.optimizer.assign.component_state import changes_of
+from bookingopt.optimizer.assign.repair import bring_in
 from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.assign.windows import improve_window
-from bookingopt.optimizer.instance import Instance, build_instance
-from bookingopt.optimizer.objective import evaluate, gap_cost
-from bookingopt.optimizer.plan import Plan, is_legal
+from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
+from bookingopt.optimizer.bounds.lagrangian import PRICE, Lagrangian, change_budgets
+from bookingopt.optimizer.bounds.pooled import pooled_bound, pooled_prices
+from bookingopt.optimizer.bounds.reduced import Reduced
+from bookingopt.optimizer.model.components import Component, components, merged
+from bookingopt.optimizer.model.instance import Instance, build_instance
+from bookingopt.optimizer.model.objective import evaluate, gap_cost
+from bookingopt.optimizer.model.plan import Plan, is_legal
+from bookingopt.optimizer.network.token_flow import Frame, build_frame
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import Data, long_problems, problems

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim
-from bookingopt.optimizer.assign.components import components, merged
-from bookingopt.optimizer.assign.exact import ExactSearch
 from bookingopt.optimizer.assign.exchange import Exchange, Moves
-from bookingopt.optimizer.assign.network import build_network
 from bookingopt.optimizer.assign.placement import largest_placement
-from bookingopt.optimizer.assign.pooled import pooled_bound
 from bookingopt.optimizer.assign.sweep import sweep
-from bookingopt.optimizer.instance import NONE, Instance, build_instance
-from bookingopt.optimizer.objective import evaluate
-from bookingopt.optimizer.plan import Plan, entries, is_legal
+from bookingopt.optimizer.bounds.exact import ExactSearch
+from bookingopt.optimizer.bounds.pooled import pooled_bound
+from bookingopt.optimizer.model.components import components, merged
+from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
+from bookingopt.optimizer.model.objective import evaluate
+from bookingopt.optimizer.model.plan import Plan, entries, is_legal
+from bookingopt.optimizer.network.token_flow import build_network
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import WHEN, Data, long_problems, problems

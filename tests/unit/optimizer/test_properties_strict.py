@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from bookingopt.domain.minstay import minimum_stay
+from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Status
-from bookingopt.optimizer.assign.flow import cheapest_links
-from bookingopt.optimizer.assign.greedy import first_in_first_out
-from bookingopt.optimizer.assign.links import Links
+from bookingopt.optimizer.network.fifo import first_in_first_out
+from bookingopt.optimizer.network.matching import Links
+from bookingopt.optimizer.network.min_cost_flow import cheapest_links
 from bookingopt.optimizer.solve import solve
 from tests.oracle import gap_cost, value
 from tests.replay import plan_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import assume, given
 
-from bookingopt.cli.prove import with_stay
+from bookingopt.cli.support.prove import with_stay
 from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.sell.proposals import proposals, tidied
+from bookingopt.optimizer.availability.witnesses import proposals, tidied
 from bookingopt.optimizer.stop import Stop
-from bookingopt.validation.sellable import Sale, orphan_cost, stands_behind
+from bookingopt.validation.rules.sellable import Sale, orphan_cost, stands_behind
 from tests import oracle, oracle_sell
 from tests.strategies import Data, problems
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Answer, RequestAnswer
-from bookingopt.optimizer.instance import build_instance
-from bookingopt.optimizer.plan import Plan
-from bookingopt.optimizer.sell.requests import answer_requests
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.oracle_requests import REQUEST, House

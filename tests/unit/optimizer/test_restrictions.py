@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt.optimizer.instance import BoolArray
-from bookingopt.optimizer.sell.restrictions import Rules, admitted, blocked_stays, rules_of
+from bookingopt.optimizer.availability.restrictions import Rules, admitted, blocked_stays, rules_of
+from bookingopt.optimizer.model.instance import BoolArray
 
 
 def table(*rows: str) -> BoolArray:

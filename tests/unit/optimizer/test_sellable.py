@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.assign.components import components
-from bookingopt.optimizer.assign.first import first_plan
-from bookingopt.optimizer.instance import build_instance
-from bookingopt.optimizer.plan import is_legal
-from bookingopt.optimizer.sell import rearranged
-from bookingopt.optimizer.sell.table import SellableTable, sellable_table
+from bookingopt.optimizer.assign.first_plan import first_plan
+from bookingopt.optimizer.availability import by_search
+from bookingopt.optimizer.availability.table import SellableTable, sellable_table
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.plan import is_legal
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from tests import oracle_sell
@@ -49,7 +49,7 @@ def test_the_table_is_that_of_brute_force(data: Data) -> None:
 
 @given(problems(), st.sampled_from([(0, 1), (1, 3), (5, 15)]))
 def test_windows_of_any_size_come_to_the_same_table(data: Data, margins: tuple[int, ...]) -> None:
-    with mock.patch.multiple(rearranged, SMALL_COLUMNS=0, MARGINS=margins):
+    with mock.patch.multiple(by_search, SMALL_COLUMNS=0, MARGINS=margins):
         found, expected = found_and_expected(data)
     assert found == expected
 

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.files import read_problem
+from bookingopt.io.files import read_problem
 from bookingopt.optimizer.solve import solve
-from bookingopt.render.chart import tape_chart
-from bookingopt.render.chart_gaps import orphan_gaps
-from bookingopt.render.chart_model import MOST_DAYS, chart_of
-from bookingopt.render.chart_style import STYLE, fitted, width_of
+from bookingopt.render.chart.present_gaps import orphan_gaps
+from bookingopt.render.chart.rows import MOST_DAYS, chart_of
+from bookingopt.render.chart.style import STYLE, fitted, width_of
+from bookingopt.render.chart.svg import tape_chart
 from tests.house.sources import ROOT
 from tests.unit.render.houses import HOSTILE, HOUSE, hostile, house, new_plan, stay
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from bookingopt.render.chart_text import text_chart
+from bookingopt.render.chart.terminal import text_chart
 from tests.unit.render.houses import HOUSE, hostile, house, new_plan, stay
 
 FIRST, LAST = date(2027, 2, 26), date(2027, 3, 13)

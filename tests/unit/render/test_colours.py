@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pytest
 
-from bookingopt.render.chart_style import STYLE
+from bookingopt.render.chart.style import STYLE
 
 VISIONS = {
     "all-cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),

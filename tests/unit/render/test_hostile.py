@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from bookingopt.domain.lists import tables
-from bookingopt.files import CsvForm, result_book, table_csv
-from bookingopt.render.chart_text import text_chart
+from bookingopt.io.files import CsvForm, result_book, table_csv
+from bookingopt.io.result_tables import tables
+from bookingopt.render.chart.terminal import text_chart
 from bookingopt.render.tables import solve_summary
 from tests.unit.render.houses import HOSTILE, hostile
 

@@ -13,11 +13,11 @@ from html.parser import HTMLParser
 import pytest
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.files import read_problem
+from bookingopt.io.files import read_problem
 from bookingopt.optimizer.solve import solve
-from bookingopt.render.report import html_report
-from bookingopt.render.report_script import SCRIPT
-from bookingopt.render.report_style import STYLE
+from bookingopt.render.report.page import html_report
+from bookingopt.render.report.script import SCRIPT
+from bookingopt.render.report.style import STYLE
 from tests.house.sources import ROOT
 from tests.unit.render.houses import HOSTILE, HOUSE, NEW, hostile, house, new_plan, stay
 from tests.unit.render.test_chart import contrast

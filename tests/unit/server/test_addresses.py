@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from bookingopt.errors import UsageError
-from bookingopt.server.addresses import free_port, place, reason
+from bookingopt.server.process.ports import free_port, place, reason
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import signal
 import sys
 import time
 
-from bookingopt.server import parts
-from bookingopt.server.parts import Part
+from bookingopt.server.process import child
+from bookingopt.server.process.child import Part
 from tests.services import until
 
 
@@ -26,7 +26,7 @@ def test_each_time_the_wait_is_twice_as_long(monkeypatch):
     waits = [round(died(part) + 0.4) for _ in range(7)]
     assert waits == [1, 2, 4, 8, 16, 30, 30]
     assert part.status == 5
-    monkeypatch.setattr(parts, "_PROBATION", 0.0)
+    monkeypatch.setattr(child, "_PROBATION", 0.0)
     assert round(died(part) + 0.4) == 1
 
 

@@ -9,7 +9,15 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
 from bookingopt.errors import Fault, InputError, OutputError, UsageError
-from bookingopt.server.problems import ApiError, Kind, as_api_error, document, of_parameters, response, retry_after
+from bookingopt.server.http.problem_documents import (
+    ApiError,
+    Kind,
+    as_api_error,
+    document,
+    of_parameters,
+    response,
+    retry_after,
+)
 
 
 @pytest.mark.parametrize("kind", Kind)

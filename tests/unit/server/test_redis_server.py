@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bookingopt.errors import UsageError
-from bookingopt.server import redis_server
-from bookingopt.server.redis_server import RedisFolder, Server, find_servers
+from bookingopt.server.process import local_redis
+from bookingopt.server.process.local_redis import RedisFolder, Server, find_servers
 
 OLD, NEW = Server("/old", "Redis", (7, 0, 15)), Server("/new", "Redis", (8, 2, 1))
 VALKEY, NEXT = Server("/valkey", "Valkey", (9, 1, 2)), Server("/next", "Valkey", (9, 2, 0))
@@ -53,7 +53,7 @@ def test_a_program_that_is_no_server_is_passed_over(tmp_path, monkeypatch):
 
 
 def test_the_first_server_that_reads_the_data_is_taken_and_noted(tmp_path, monkeypatch):
-    monkeypatch.setattr(redis_server, "find_servers", lambda: [OLD, VALKEY])
+    monkeypatch.setattr(local_redis, "find_servers", lambda: [OLD, VALKEY])
     note = tmp_path / "redis" / "server.json"
     first = RedisFolder(tmp_path)
     assert (first.server, json.loads(note.read_text())) == (OLD, {"family": "Redis", "version": [7, 0, 15]})
@@ -77,7 +77,7 @@ def short() -> Iterator[Path]:
 
 
 def test_where_the_socket_lies(short, monkeypatch):
-    monkeypatch.setattr(redis_server, "find_servers", lambda: [OLD])
+    monkeypatch.setattr(local_redis, "find_servers", lambda: [OLD])
     near = RedisFolder(short / "a b%c")
     assert near.socket == short / "a b%c" / "redis" / "redis.sock"
     assert near.url == f"unix://{short}/a%20b%25c/redis/redis.sock"
@@ -90,7 +90,7 @@ def test_where_the_socket_lies(short, monkeypatch):
     far.release()
     assert not far.socket.parent.exists()
     monkeypatch.setenv("XDG_RUNTIME_DIR", "")
-    monkeypatch.setattr(redis_server.tempfile, "gettempdir", lambda: str(short.joinpath(*["long-name"] * 10)))
+    monkeypatch.setattr(local_redis.tempfile, "gettempdir", lambda: str(short.joinpath(*["long-name"] * 10)))
     with pytest.raises(UsageError, match="too long for a socket"):
         RedisFolder(short.joinpath(*["long-name"] * 10))
 
@@ -102,7 +102,7 @@ def test_a_folder_that_is_a_file(tmp_path):
 
 
 def test_the_last_words_of_a_server(tmp_path, monkeypatch):
-    monkeypatch.setattr(redis_server, "find_servers", lambda: [OLD])
+    monkeypatch.setattr(local_redis, "find_servers", lambda: [OLD])
     folder = RedisFolder(tmp_path)
     assert folder.last_words() == ""
     Path(folder.path, "redis.log").write_text("first\nBad file format\n\n", encoding="utf-8")

@@ -7,8 +7,8 @@ import os
 import pytest
 
 from bookingopt.errors import UsageError
+from bookingopt.server.jobs.redis_keys import connect
 from bookingopt.server.settings import PREFIX, Auth, LogFormat, Settings, is_loopback, read_settings
-from bookingopt.server.store import connect
 
 
 @pytest.fixture(autouse=True)

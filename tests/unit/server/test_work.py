@@ -10,9 +10,9 @@ from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import InputError, OutputError
-from bookingopt.server import helper
-from bookingopt.server.helper import Helper, HelperBusy, HelperError
-from bookingopt.server.work import NotJson, plain_problem, run
+from bookingopt.server.http import helper_process
+from bookingopt.server.http.computations import NotJson, plain_problem, run
+from bookingopt.server.http.helper_process import Helper, HelperBusy, HelperError
 from tests.strategies import problems
 
 PROBLEM = {
@@ -99,7 +99,7 @@ BODIES = [
 
 @pytest.mark.parametrize("body", BODIES)
 def test_the_other_process_says_the_same(body, monkeypatch):
-    monkeypatch.setattr(helper, "LARGE", 0)
+    monkeypatch.setattr(helper_process, "LARGE", 0)
 
     def said(do):
         try:
@@ -111,15 +111,15 @@ def test_the_other_process_says_the_same(body, monkeypatch):
 
 
 def test_a_process_that_fails_or_hangs_is_an_error_of_ours(monkeypatch):
-    monkeypatch.setattr(helper, "LARGE", 0)
+    monkeypatch.setattr(helper_process, "LARGE", 0)
     with pytest.raises(HelperError, match="draw ended with status 1"):
-        ELSEWHERE.do("draw", {"name": "chart.svg"}, b"{}" * helper.LARGE_DRAWING, b"{}")
+        ELSEWHERE.do("draw", {"name": "chart.svg"}, b"{}" * helper_process.LARGE_DRAWING, b"{}")
     with pytest.raises(HelperError, match="more than 0 seconds"):
         Helper(seconds=0.01).do("submit", {"requests": []}, b"{}")
 
 
 def test_only_so_many_wait_for_the_other_process(monkeypatch):
-    monkeypatch.setattr(helper, "LARGE", 0)
+    monkeypatch.setattr(helper_process, "LARGE", 0)
     busy = Helper(waiting=1)
     with ThreadPoolExecutor(6) as pool:
         jobs = [pool.submit(busy.do, "submit", {"requests": []}, BODIES[0]) for _ in range(6)]

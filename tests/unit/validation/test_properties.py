@@ -12,7 +12,7 @@ from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.validation import validate_problem, validate_result
-from bookingopt.validation.proof import value
+from bookingopt.validation.rules.proof import value
 from tests import oracle
 from tests.strategies import Data, problems
 from tests.unit.validation.house import plan

@@ -1,0 +1,180 @@
+"""The lists of a result as tables, by name: columns and rows. Every tabular file format is made from these."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from bookingopt.domain.parse import LISTS, field_names
+from bookingopt.domain.problem import USER_PREFIX, NewReservation, Problem
+from bookingopt.domain.result import (
+    AdjacencyMiss,
+    Answer,
+    Assignment,
+    Blocked,
+    Comparison,
+    Explanation,
+    Move,
+    MoveCurvePoint,
+    OrphanGap,
+    PlanFigures,
+    RequestAnswer,
+    Restriction,
+    Result,
+    Sellable,
+    TypeChange,
+)
+from bookingopt.io.cells import Cell, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One list: the names of its columns, and rows of as many cells."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def tables(result: Result) -> dict[str, Table]:
+    """Return all lists of ``result`` by name, in the order in which the result has them."""
+    return {name: table_of(result) for name, table_of in RESULT_LISTS.items()}
+
+
+def _records(model: type[BaseModel], records: Iterable[BaseModel]) -> Table:
+    columns = tuple(field_names(model))
+    return Table(columns, tuple(_row(columns, record.model_dump(by_alias=True)) for record in records))
+
+
+def _row(columns: Sequence[str], values: dict[str, Any]) -> tuple[Cell, ...]:
+    return tuple(_cell(values.get(column)) for column in columns)
+
+
+def _cell(value: Any) -> Cell:
+    """Return ``value`` as it stands in a cell: a list of ours joined, a list or object of the user's own as JSON."""
+    if isinstance(value, tuple):
+        return joined(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+
+
+#: Fields that every assignment has; the others are columns where a row sets them.
+_ALWAYS = ("Name", "Id", "Arrival", "Length", "AssignedRoom", "IsLocked", "AdjacencyGroup", "PreviousRoom")
+
+
+def _assignments(assignments: Sequence[Assignment]) -> Table:
+    rows = [assignment.model_dump(by_alias=True) for assignment in assignments]
+    used = dict.fromkeys(name for row in rows for name in row)
+    own = [name for name in field_names(Assignment) if name in _ALWAYS or name in used]
+    columns = (*own, *(name for name in used if name.startswith(USER_PREFIX)))
+    return Table(columns, tuple(_row(columns, row) for row in rows))
+
+
+def _new_reservations(answers: Sequence[RequestAnswer]) -> Table:
+    """One row per request and mode."""
+    columns = (
+        *("Id", "Name", "Mode", "Answer", "Base", "RoomNumber"),
+        *("Moves", "Pieces", "Bound", "Proved", "Reasons", "Alternatives"),
+    )
+    modes = [
+        (row, mode, answer) for row in answers for mode, answer in (("Alone", row.alone), ("Together", row.together))
+    ]
+    return Table(columns, tuple((row.id, row.name, mode, *_answer_cells(answer)) for row, mode, answer in modes))
+
+
+def _answer_cells(answer: Answer) -> tuple[Cell, ...]:
+    return (
+        answer.answer,
+        answer.base,
+        answer.room_number,
+        joined(f"{move.id}:{move.from_}>{move.to}" for move in answer.moves),
+        joined(f"{piece.room_number}:{piece.arrival}:{piece.length}" for piece in answer.pieces),
+        answer.bound,
+        answer.proved,
+        joined(reason.text for reason in answer.reasons),
+        joined(f"{near.arrival}:{near.length}:{near.room_type or ''}:{near.answer}" for near in answer.alternatives),
+    )
+
+
+def _comparison(comparison: Comparison) -> Table:
+    """One row per figure, or one per key of a figure that is counted by length or by date."""
+    rows: list[tuple[Cell, ...]] = []
+    for figure in PlanFigures.model_fields:
+        before, after = (getattr(plan, figure, None) for plan in (comparison.present, comparison.new))
+        if isinstance(before, dict) or isinstance(after, dict):
+            before, after = before or {}, after or {}
+            rows += [(figure, key, before.get(key), after.get(key)) for key in sorted({*before, *after})]
+        else:
+            rows.append((figure, None, before, after))
+    rows.append(("moves", None, None, comparison.moves))
+    rows.append(("without_present_room", None, joined(comparison.without_present_room), None))
+    return Table(("Figure", "Key", "Present", "New"), tuple(rows))
+
+
+def _restrictions(restrictions: Iterable[Restriction]) -> Table:
+    """One row per date and room type, with the columns in the order in which channel managers import them."""
+    columns = ("Date", "RoomType", "MinStay", "MinStayThrough", "MaxStay", "ClosedToArrival", "ClosedToDeparture")
+    rows = sorted(restrictions, key=lambda row: row.date)  # types stay in the result's order
+    return Table(columns, tuple(_row(columns, row.model_dump(by_alias=True)) for row in rows))
+
+
+def _warnings(warnings: Sequence[str]) -> Table:
+    return Table(("Text",), tuple((text,) for text in warnings))
+
+
+#: Name of every list of a result -> how it becomes a table.
+RESULT_LISTS: dict[str, Callable[[Result], Table]] = {
+    "assignments": lambda result: _assignments(result.assignments),
+    "unassigned": lambda result: _assignments(result.unassigned),
+    "orphan_gaps": lambda result: _records(OrphanGap, result.orphan_gaps),
+    "adjacency_misses": lambda result: _records(AdjacencyMiss, result.adjacency_misses),
+    "type_changes": lambda result: _records(TypeChange, result.type_changes),
+    "moves": lambda result: _records(Move, result.moves),
+    "warnings": lambda result: _warnings(result.warnings),
+    "restrictions": lambda result: _restrictions(result.restrictions),
+    "blocked": lambda result: _records(Blocked, result.blocked),
+    "sellable": lambda result: _records(Sellable, result.sellable),
+    "new_reservations": lambda result: _new_reservations(result.new_reservations),
+    "move_curve": lambda result: _records(MoveCurvePoint, result.move_curve),
+    "comparison": lambda result: _comparison(result.comparison),
+    "explanation": lambda result: _records(Explanation, result.explanation or ()),
+}
+
+
+#: What the table of the settings is called, and its columns.
+SETTINGS = "Settings"
+SETTINGS_COLUMNS = ("Field", "Value")
+
+
+def problem_tables(problem: Problem) -> dict[str, Table]:
+    """Return the lists of ``problem`` that are not empty by the names of their fields, and all else as settings.
+
+    A field that is an object becomes one row for each of its keys, such as ``MinimumStayByDay.Fri``.
+    """
+    fields = {field.alias: getattr(problem, name) for name, field in Problem.model_fields.items()}
+    found = {name: _given(name, fields[name]) for name in LISTS if fields[name]}
+    rows: list[tuple[Cell, ...]] = []
+    for name, value in problem.model_dump(by_alias=True, exclude={"input_warnings"}).items():
+        if name in LISTS:
+            continue
+        if isinstance(value, dict) and name in fields:
+            rows += [(f"{name}.{key}", nights) for key, nights in value.items()]
+        else:
+            rows.append((name, _cell(value)))
+    return {**found, SETTINGS: Table(SETTINGS_COLUMNS, tuple(rows))}
+
+
+def _given(name: str, records: Sequence[BaseModel]) -> Table:
+    """Return the records with the columns that one of them fills."""
+    model = LISTS[name]
+    rows = [record.model_dump(by_alias=True) for record in records]
+    for record, row in zip(records, rows, strict=True):
+        if isinstance(record, NewReservation) and not record.id_given:
+            row["Id"] = None  # an id that is given can make the request a change of a reservation
+    defaults = {field.alias: field.default for field in model.model_fields.values()}
+    used = dict.fromkeys(column for row in rows for column, value in row.items() if value != defaults.get(column))
+    own = [column for column in field_names(model) if column in used]
+    columns = (*own, *(column for column in used if column.startswith(USER_PREFIX)))
+    return Table(columns, tuple(_row(columns, row) for row in rows))

@@ -1,0 +1,133 @@
+"""A part of the search: a component, and what is proved about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from bookingopt.optimizer.bounds.pooled import pooled_bound
+from bookingopt.optimizer.model.components import Component, merged
+from bookingopt.optimizer.model.instance import CHANGE, Instance, IntArray
+from bookingopt.optimizer.model.objective import gap_cost, moved
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.network.exact_matching import best_rooms, is_strict
+
+#: Type changes, and the sum of their positions.
+Changes = tuple[int, int]
+
+
+@dataclass(eq=False)
+class Part:
+    """A component and what is proved about it.
+
+    Attributes
+    ----------
+    component
+        The component.
+    gap_bound
+        No legal plan has a smaller gap cost in its rooms.
+    changes
+        No legal plan has less (type changes, sum of positions) here.
+    can_change
+        Whether legal plans may differ in type changes here.
+    within, gap_bound_within
+        No legal plan with at most so many changes here has a smaller gap cost.
+    moves
+        No plan as good in the other aims has less move cost here.
+    """
+
+    component: Component
+    gap_bound: Fraction
+    changes: Changes
+    can_change: bool
+    within: Changes
+    gap_bound_within: Fraction
+    moves: int = 0
+
+    @property
+    def stays(self) -> IntArray:
+        """All stays of the component."""
+        return np.concatenate([self.component.free, self.component.fixed])
+
+    def note_gap_bound(self, changes: Changes, bound: Fraction) -> None:
+        """Note that no legal plan with at most ``changes`` costs less than ``bound``."""
+        if not self.can_change:
+            self.gap_bound = max(self.gap_bound, bound)
+        if changes > self.within:  # it is of more plans than what was known
+            self.within, self.gap_bound_within = changes, max(self.gap_bound, bound)
+            return
+        self.within = changes  # what was known of plans with more changes holds for these too
+        self.gap_bound_within = max(self.gap_bound_within, self.gap_bound, bound)
+
+    def note_changes(self, changes: Changes) -> None:
+        """Note that no legal plan has less changes."""
+        self.changes = max(self.changes, changes)
+
+    def gap_bound_at(self, changes: Changes) -> Fraction:
+        """Return a bound of the gap cost of legal plans with at most ``changes``."""
+        return self.gap_bound_within if changes <= self.within else self.gap_bound
+
+    def is_settled(self, instance: Instance, plan: Plan) -> bool:
+        """Whether ``plan`` is proved best here, neighbours and moves aside."""
+        changes = changes_of(instance, self.component, plan)
+        return changes == self.changes and gap_cost(instance, plan, self.component.rooms) == self.gap_bound_at(changes)
+
+    def has_groups(self, instance: Instance) -> bool:
+        """Whether a stay here wants a room next to a mate's."""
+        return bool(np.isin(instance.grouped, self.stays).any())
+
+    def moves_of(self, instance: Instance, plan: Plan) -> int:
+        """Return the move cost of ``plan`` here."""
+        free = self.component.free
+        return int(instance.move_cost[free[moved(instance, plan)[free]]].sum())
+
+
+def part_of(instance: Instance, component: Component, plan: Plan) -> Part:
+    """Return what is known of ``component`` by rules alone; ``plan`` has rooms for the rest of the house."""
+    rooms = best_rooms(instance, component) if is_strict(instance, component) else None
+    if len(component.free) == 0:
+        bound = gap_cost(instance, plan, component.rooms)
+    elif rooms is None:
+        bound = pooled_bound(instance, component)
+    else:
+        room_of = plan.room_of.copy()
+        room_of[list(rooms)] = list(rooms.values())
+        bound = gap_cost(instance, Plan(room_of), component.rooms)
+    least, most = _range_of_changes(instance, component)
+    return Part(component, bound, least, least != most, changes_of(instance, component, plan), bound)
+
+
+def joined(parts: list[Part]) -> Part:
+    """Return one part for several; its bounds hold for plans that have just as many changes in each."""
+    return Part(
+        merged([part.component for part in parts]),
+        sum((part.gap_bound for part in parts), Fraction(0)),
+        (sum(part.changes[0] for part in parts), sum(part.changes[1] for part in parts)),
+        any(part.can_change for part in parts),
+        (sum(part.changes[0] for part in parts), sum(part.changes[1] for part in parts)),
+        sum((part.gap_bound_at(part.changes) for part in parts), Fraction(0)),
+    )
+
+
+def changes_of(instance: Instance, component: Component, plan: Plan) -> Changes:
+    """Return the type changes of ``plan`` in the component, and the sum of their positions."""
+    stays = np.concatenate([component.free, component.fixed])
+    preference, kind = instance.preference[stays], instance.kind_of_room[plan.room_of[stays]]
+    return int(instance.type_change[preference, kind].sum()), int(instance.type_position[preference, kind].sum())
+
+
+def _range_of_changes(instance: Instance, component: Component) -> tuple[Changes, Changes]:
+    """Return changes and positions with each stay in the kind that it likes best, and in that which it likes least."""
+    free, fixed = component.free, component.fixed
+    worth = instance.change_rank
+    settled = worth[instance.preference[fixed], instance.kind_of_room[instance.fixed_room[fixed]]].sum()
+    can = instance.eligible[instance.condition[free]]
+    each = worth[instance.preference[free]]
+    sums = [
+        int(np.where(can, each, np.iinfo(np.int64).max).min(axis=1).sum() + settled),
+        int(np.where(can, each, -1).max(axis=1).sum() + settled),
+    ]
+    least, most = (divmod(total, CHANGE) for total in sums)
+    return least, most

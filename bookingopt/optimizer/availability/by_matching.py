@@ -1,0 +1,126 @@
+"""Effects where nothing is fixed but guests in house: exact, by shortest ways in the cheapest day-to-day matching.
+
+A stay more frees a room on its departure day and takes one on its arrival day. In a cheapest matching of freed rooms to
+arrivals, the least that this costs is a shortest way from the one to the other, along arcs that may still be used and
+back along arcs that are used. Gaps that can be sold cost nothing and go over a chain of waiting days.
+
+References
+----------
+Ahuja, R. K., Magnanti, T. L. & Orlin, J. B. (1993), Network Flows: residual networks and shortest augmenting paths.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, Cells, Effects
+from bookingopt.optimizer.availability.free_spans import effects_in_holes
+from bookingopt.optimizer.availability.orphan_flow import orphan_units
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import Instance, IntArray
+from bookingopt.optimizer.model.segments import OPEN, segments
+from bookingopt.optimizer.network.exact_matching import cheapest, freed_and_taken, tokens_of
+from bookingopt.optimizer.network.matching import FRESH, Links
+
+
+class _Arc(NamedTuple):
+    """An arc that may be used, and undone where it is used already."""
+
+    tail: int
+    head: int
+    units: int
+    used: bool
+
+
+def matched_effects(instance: Instance, component: Component, minimum_stay: IntArray, cells: Cells) -> Effects:
+    """Return the exact effects in a strict component (see `assign.strict`).
+
+    Parameters
+    ----------
+    instance, component
+        Where a stay more is to go; the component must have a legal plan.
+    minimum_stay
+        By day up to the last departure of the cells; int64 or whole objects.
+    cells
+        Which arrivals and lengths are asked for.
+    """
+    freed, taken, fresh = freed_and_taken(instance, component, tokens_of(instance, component))
+    links = cheapest(instance.minimum_stay, freed, taken, fresh, orphans_only=True)
+    if links is None:
+        raise ValueError("an overbooked component has no effects")
+    asked_freed = cells.first + 1 + np.arange(cells.arrivals + cells.max_los - 1)
+    asked_taken = cells.first + np.arange(cells.arrivals)
+    sources = np.union1d(freed, asked_freed)
+    days = np.union1d(taken, asked_taken)
+    arcs = _arcs(minimum_stay, sources, days, freed, fresh, links)
+    start = np.searchsorted(sources, asked_freed)
+    way = _shortest_ways(arcs, len(sources) + 2 * len(days) + 1, start, minimum_stay.dtype)
+    at = len(sources) + len(days) + 1 + np.searchsorted(days, asked_taken)
+    row = np.arange(cells.arrivals)[:, None]
+    more = way[at[row], row + np.arange(cells.max_los)]
+    effect = np.select([more < 0, more == 0, more < _far(more.dtype)], [HELPS, HARMLESS, HARMS], FULL)
+    # Before its one fixed entry a room has no time for the stays that are there, but it may have for another.
+    fixed_only = [hole for hole in segments(instance, component.rooms, instance.fixed_room) if hole.end < OPEN]
+    effects: Effects = np.minimum(effect, effects_in_holes(instance, minimum_stay, fixed_only, cells)).astype(np.int8)
+    return effects
+
+
+def _arcs(
+    minimum_stay: IntArray, sources: IntArray, days: IntArray, freed: IntArray, fresh: int, links: Links
+) -> list[_Arc]:
+    """Return the arcs of the matching, in such an order that one walk along them reaches far.
+
+    Nodes are the days on which rooms are freed, then the waiting days and the end of time, then the days on which rooms
+    are taken.
+    """
+    waiting, at = len(sources), len(sources) + len(days) + 1
+    position = {day: k for k, day in enumerate(sources.tolist())}
+    joins = np.searchsorted(days, sources + minimum_stay[sources].astype(np.int64))
+    left = np.bincount([position[day] for day in freed.tolist()], minlength=len(sources))
+    joined, taken = np.zeros(len(days) + 1, dtype=np.int64), np.zeros(len(days), dtype=np.int64)
+    joined[0] = fresh
+    soon = set()
+    for d, u, count in zip(links.freed.tolist(), np.searchsorted(days, links.taken), links.count, strict=True):
+        if d != FRESH and u < joins[position[d]]:
+            soon.add((position[d], u))
+            left[position[d]] -= count
+        else:
+            taken[u] += count
+    np.add.at(joined, joins, left)  # sold gaps and what stays open: both wait
+    pool = np.cumsum(joined)[:-1] - np.cumsum(taken)
+    arcs = []
+    for k, (d, join) in enumerate(zip(sources.tolist(), joins.tolist(), strict=True)):
+        first = int(np.searchsorted(days, d))
+        units = orphan_units(days[first:join] - d, minimum_stay[[d]]).tolist()
+        arcs += [_Arc(k, at + j, cost, (k, j) in soon) for j, cost in zip(range(first, join), units, strict=True)]
+        arcs.append(_Arc(k, waiting + join, 0, bool(left[k])))
+    arcs += [_Arc(waiting + j, waiting + j + 1, 0, bool(pool[j])) for j in range(len(days))]
+    arcs += [_Arc(waiting + j, at + j, 0, bool(taken[j])) for j in range(len(days))]
+    return arcs
+
+
+def _shortest_ways(arcs: list[_Arc], nodes: int, start: IntArray, dtype: np.dtype[Any]) -> np.ndarray:
+    """Return the units of the shortest ways; [nodes, starts]. No way round in circles is cheaper than none.
+
+    The arcs are walked along forwards, those in use back in the opposite order, until nothing changes.
+    """
+    far = _far(dtype)
+    way = np.full((nodes, len(start)), far, dtype=dtype)
+    way[start, np.arange(len(start))] = 0
+    while True:
+        before = way.copy()
+        for tail, head, units, _ in arcs:
+            np.minimum(way[head], way[tail] + units, out=way[head])
+        for tail, head, units, used in reversed(arcs):
+            if used:
+                np.minimum(way[tail], way[head] - units, out=way[tail])
+        way[way > far // 2] = far
+        if (way == before).all():
+            return way
+
+
+def _far(dtype: np.dtype[Any]) -> int:
+    """More than any way costs: orphan gaps of up to 366 nights where numbers are objects."""
+    return 1 << 400 if dtype.hasobject else 1 << 60

@@ -1,0 +1,174 @@
+"""Model T on the orphan part of the gap cost: what is left unsellable when stays may be moved, as a flow.
+
+Gaps that can be sold cost nothing here. A room that has waited long enough joins a chain of waiting days, so the model
+has a few arcs a day instead of one for every pair of days. It is built for a whole component, or for a window of days
+that is looked at more closely: what leads out of the window is then priced by the multipliers of the whole, which keeps
+every bound valid (Lagrangian relaxation of the rows outside).
+
+Costs are in *units*: the cheapest orphan gap, one night short, is one unit; every night more that it lacks doubles it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from bookingopt.optimizer.highs import Rows
+from bookingopt.optimizer.model.instance import NONE, BoolArray, IntArray
+from bookingopt.optimizer.network.token_flow import Frame
+
+#: What freed a token: a stay or an entry; a block before another block; nothing, in a room with a leading gap.
+PLAIN, IDLE, FIRST = 0, 1, 2
+
+#: Longest minimum stay whose units the solver adds up without rounding.
+LARGEST_MINIMUM_STAY = 24
+
+#: Doublings of a unit that 64 bits hold.
+_MOST_DIGITS = 61
+
+#: More than any day needs.
+DAYS = 1 << 22
+
+
+def orphan_units(nights: IntArray, minimum_stay: IntArray) -> IntArray:
+    """Return the units of gaps of ``nights`` nights, 0 where they can be sold or are none; int64 or whole objects."""
+    short = np.where(nights > 0, minimum_stay - nights - 1, -1)
+    if short.size and int(short.max()) > _MOST_DIGITS:
+        short = short.astype(object)
+    units: IntArray = np.where(short >= 0, 2 ** np.maximum(short, 0), 0)
+    return units
+
+
+class Requests(NamedTuple):
+    """Stays that may be asked for: of one of the ``parts``, from a day of ``arrivals`` to a day of ``departures``."""
+
+    parts: IntArray
+    arrivals: IntArray
+    departures: IntArray
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The nodes of a model, each with its row, by commodity and day.
+
+    Attributes
+    ----------
+    source, source_row
+        Where tokens are freed, named by commodity, day and what freed them (see `source_name`); int64[sources].
+    taken, waiting_row, taken_row
+        Where tokens wait for a day, and where they are taken on it, named by commodity and day; int64[days]. Rows are
+        ``NONE`` outside the window.
+    """
+
+    source: IntArray
+    source_row: IntArray
+    taken: IntArray
+    waiting_row: IntArray
+    taken_row: IntArray
+
+    @property
+    def source_day(self) -> IntArray:
+        """Day of each source."""
+        return self.source // 3 % DAYS - 1
+
+    @property
+    def source_kind(self) -> IntArray:
+        """What freed the tokens of each source."""
+        return self.source % 3
+
+    @property
+    def taken_day(self) -> IntArray:
+        """Day of each node at which tokens are taken."""
+        return self.taken % DAYS - 1
+
+    def of(self, commodity: int) -> Nodes:
+        """Return the nodes of one commodity."""
+        source = slice(*np.searchsorted(self.source, 3 * DAYS * np.array([commodity, commodity + 1])))
+        taken = slice(*np.searchsorted(self.taken, DAYS * np.array([commodity, commodity + 1])))
+        return Nodes(
+            self.source[source],
+            self.source_row[source],
+            self.taken[taken],
+            self.waiting_row[taken],
+            self.taken_row[taken],
+        )
+
+
+def taken_name(commodity: IntArray, day: IntArray) -> IntArray:
+    """Name nodes at which tokens are taken, ascending by commodity and day."""
+    return commodity * DAYS + day + 1
+
+
+def source_name(commodity: IntArray, day: IntArray, kind: IntArray | int) -> IntArray:
+    """Name nodes at which tokens are freed, ascending by commodity, day and what freed them."""
+    return 3 * taken_name(commodity, day) + kind
+
+
+@dataclass(frozen=True)
+class OrphanModel:
+    """The model of a component, or of a window of it; all columns are at least 0.
+
+    Attributes
+    ----------
+    frame
+        What the columns refer to.
+    nodes
+        The nodes.
+    cost
+        Units of each column; what leads out of a window at its reduced cost; float64[columns].
+    rows
+        The rows, equations: the classes (of a window: those that touch it), the nodes, and one for every request.
+    commodity, tail, head, of_class
+        Commodity and rows of each column; ``NONE`` where there is none; int64[columns].
+    class_row
+        Row of each class, ``NONE`` where it has none; int64[classes].
+    request
+        Row of the request from day ``a`` to day ``d``; its right side is 0, and 1 asks for it.
+    """
+
+    frame: Frame
+    nodes: Nodes
+    cost: np.ndarray
+    rows: Rows
+    commodity: IntArray
+    tail: IntArray
+    head: IntArray
+    of_class: IntArray
+    class_row: IntArray
+    request: dict[tuple[int, int], int]
+
+    @property
+    def is_request(self) -> BoolArray:
+        """Which columns are requests; bool[columns]."""
+        is_request: BoolArray = self.of_class >= len(self.rows.lower) - len(self.request)
+        return is_request
+
+    @property
+    def is_stay(self) -> BoolArray:
+        """Which columns are stays; bool[columns]."""
+        is_stay: BoolArray = self.of_class != NONE
+        return is_stay
+
+
+class Prices(NamedTuple):
+    """Multipliers of a solved whole model, by row, and its nodes."""
+
+    nodes: Nodes
+    of_row: np.ndarray
+
+    def replaced(self, window: OrphanModel, of_row: np.ndarray) -> Prices:
+        """Return the multipliers in which those of a window's rows, ``of_row`` there, have been put in place."""
+        here, whole, part = self.of_row.copy(), self.nodes, window.nodes
+        for names, rows, known, known_rows in (
+            (part.source, part.source_row, whole.source, whole.source_row),
+            (part.taken, part.waiting_row, whole.taken, whole.waiting_row),
+            (part.taken, part.taken_row, whole.taken, whole.taken_row),
+        ):
+            _, at, in_whole = np.intersect1d(names, known, assume_unique=True, return_indices=True)
+            has_row = rows[at] != NONE
+            here[known_rows[in_whole[has_row]]] = of_row[rows[at[has_row]]]
+        classes = np.flatnonzero(window.class_row != NONE)  # the whole model's class rows are the classes
+        here[classes] = of_row[window.class_row[classes]]
+        return Prices(self.nodes, here)

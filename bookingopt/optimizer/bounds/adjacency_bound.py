@@ -1,0 +1,36 @@
+"""Misses that no plan avoids: group members for whom no pair of adjacent rooms is left."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance
+from bookingopt.optimizer.model.plan import entries
+
+
+def forced_misses(instance: Instance) -> int:
+    """Return a lower bound of the misses: members who cannot be next to any mate, each looked at alone.
+
+    A member can be next to a mate when there are adjacent rooms, one for each, in which both find the time between
+    what is fixed.
+    """
+    grouped = instance.grouped.tolist()
+    rooms = {i: _possible_rooms(instance, i) for i in grouped}
+    forced = 0
+    for i in grouped:
+        beside = instance.adjacent[rooms[i]].any(axis=0)
+        forced += not any((beside & rooms[j]).any() for j in instance.mates[i].tolist())
+    return forced
+
+
+def _possible_rooms(instance: Instance, stay: int) -> BoolArray:
+    """Rooms that ``stay`` may have and in which nothing fixed is in its way; bool[rooms]."""
+    fixed = int(instance.fixed_room[stay])
+    if fixed != NONE:
+        only: BoolArray = np.arange(instance.rooms) == fixed
+        return only
+    possible: BoolArray = np.array(instance.eligible[instance.condition[stay], instance.kind_of_room])
+    taken = entries(instance, instance.fixed_room)
+    overlaps = (taken.start < instance.departure[stay]) & (instance.arrival[stay] < taken.end)
+    possible[taken.room[overlaps]] = False
+    return possible

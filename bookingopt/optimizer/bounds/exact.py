@@ -1,0 +1,316 @@
+"""The best plan of a small component, proved: Model T as a mixed-integer model, one aim after the other.
+
+Each aim is minimized with the aims before it held at their least values. The gap cost is a sum of powers of two over
+more binary digits than a solver keeps, so it is minimized digit by digit: in each round the digits above a unit, as
+whole numbers; what the rounds before may give up at most stays open through a whole "carry" column.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from bookingopt.domain.result import Aim
+from bookingopt.optimizer.bounds.adjacency_rows import add_misses
+from bookingopt.optimizer.highs import LinearModel, Outcome
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.model.objective import Objective, evaluate, gap_cost, moved
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.model.segments import Segment
+from bookingopt.optimizer.network.matching import Links
+from bookingopt.optimizer.network.room_decoder import Decoder
+from bookingopt.optimizer.network.token_flow import FREE, Network
+from bookingopt.optimizer.stop import Stop
+
+#: Binary digits of the gap cost in one round: coefficients up to 2**DIGITS are safe in a solver's arithmetic.
+DIGITS = 18
+
+
+@dataclass
+class Proof:
+    """What an exact search has found.
+
+    Attributes
+    ----------
+    plan, objective
+        The best plan and its worth in the whole instance.
+    proved
+        Aims proved least within the component, given the aims before them.
+    gap_bound
+        No plan of the component that is as good in the aims before has a smaller gap cost there; None where nothing is
+        known.
+    columns
+        Columns of the model.
+    """
+
+    plan: Plan
+    objective: Objective
+    proved: list[Aim] = field(default_factory=list)
+    gap_bound: Fraction | None = None
+    columns: int = 0
+
+
+@dataclass(frozen=True)
+class Priced:
+    """The gap cost in another form: the same for every plan, with small numbers where plans are good.
+
+    Attributes
+    ----------
+    unit
+        Costs are whole numbers of ``2**unit``; gaps that cost less are left out.
+    cost
+        Cost of each column; float[columns].
+    offset
+        What every plan costs beside.
+    """
+
+    unit: int
+    cost: np.ndarray
+    offset: int
+
+
+class ExactSearch:
+    """One component, minimized aim by aim.
+
+    Parameters
+    ----------
+    instance, component
+        What to solve; stays outside the component keep the rooms that ``plan`` gives them.
+    plan
+        A legal plan to begin with; the search never returns a worse one.
+    network
+        Model T of the component, or what is needed of it.
+    by_room
+        Whether rooms are told apart, which adjacency and moves need. All members of adjacency groups must then be in
+        the component, or none.
+    seed
+        Seed of the solver.
+    priced
+        Another form of the gap cost to begin with.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        component: Component,
+        plan: Plan,
+        network: Network,
+        *,
+        by_room: bool = False,
+        seed: int,
+        priced: Priced | None = None,
+    ) -> None:
+        self.instance, self.component, self.by_room = instance, component, by_room
+        self.network, self.priced = network, priced
+        self.model = LinearModel(np.zeros(network.columns), network.upper, network.whole, network.rows, seed)
+        members = np.intersect1d(instance.grouped, np.concatenate([component.free, component.fixed]))
+        self.miss_columns = add_misses(instance, members, network, self.model) if by_room else []
+        self.best = Proof(plan, evaluate(instance, plan), columns=self.model.columns)
+
+    def run(self, stop: Stop) -> Proof:
+        """Minimize as many aims as ``stop`` allows."""
+        aims = [self._minimize_type_changes, self.minimize_gap_cost]
+        if self.by_room:
+            aims = [self._minimize_misses, *aims, self._minimize_moves]
+        for minimize in aims:
+            if not minimize(stop):
+                break
+        return self.best
+
+    def _minimize_misses(self, stop: Stop) -> bool:
+        cost = np.zeros(self.model.columns)
+        cost[self.miss_columns] = 1
+        # Without members here the aim is reached, whatever is missed elsewhere.
+        if self.miss_columns and not self._minimize(cost, stop, lambda: self.best.objective.misses):
+            return False
+        self.best.proved.append(Aim.ADJACENCY)
+        return True
+
+    def _minimize_type_changes(self, stop: Stop) -> bool:
+        network = self.network
+        first = np.array([members.stays[0] for members in network.frame.classes], dtype=np.int64)
+        preference = self.instance.preference[first][network.arcs.stay_class]
+        part = np.array([ware.part for ware in network.frame.commodities], dtype=np.int64)[network.arcs.stay_commodity]
+        for table in (self.instance.type_change, self.instance.type_position):
+            cost = np.zeros(self.model.columns)
+            cost[: network.stay_columns] = table[preference, network.frame.kind_of_part[part]]
+            if not self._minimize(cost, stop):
+                return False
+        self.best.proved.append(Aim.TYPE_CHANGES)
+        return True
+
+    def limit_moves(self, most: int) -> None:
+        """Leave out the plans whose move cost is above ``most``; rooms must be told apart."""
+        cost = self._move_costs()
+        used = np.flatnonzero(cost)
+        settled = self.component.fixed[moved(self.instance, Plan(self.instance.fixed_room))[self.component.fixed]]
+        left = most - int(self.instance.move_cost[settled].sum())
+        if len(used):
+            self.model.add_row(used, cost[used], -np.inf, float(left))
+
+    def _move_costs(self) -> np.ndarray:
+        network, instance = self.network, self.instance
+        cost = np.zeros(self.model.columns)
+        for column in range(network.stay_columns):
+            i = network.frame.classes[network.arcs.stay_class[column]].stays[0]
+            room = network.frame.commodities[network.arcs.stay_commodity[column]].segments[0].room
+            if instance.present_room[i] not in (NONE, room):
+                cost[column] = instance.move_cost[i]
+        return cost
+
+    def _minimize_moves(self, stop: Stop) -> bool:
+        if not self._minimize(self._move_costs(), stop):
+            return False
+        self.best.proved.append(Aim.MOVES)
+        return True
+
+    def _minimize(self, cost: np.ndarray, stop: Stop, value: Callable[[], int] | None = None) -> bool:
+        """Minimize an aim in whole numbers, hold it at its least value, and say whether that value is proved.
+
+        ``value`` tells it of the best plan; by default it is the cost of the stay columns.
+        """
+        used = np.flatnonzero(cost)
+        if len(used) == 0:
+            return True
+
+        def of_stays() -> int:
+            return round(float(cost[: self.network.stay_columns] @ self._stay_values(self.best.plan)))
+
+        value = value or of_stays
+        if value() > 0:
+            bound = self._solve(cost, stop)
+            if bound != value():  # above it would be the solver's mistake: the best plan is a solution
+                return False
+        self.model.add_row(used, cost[used], -np.inf, float(value()))
+        return True
+
+    def minimize_gap_cost(self, stop: Stop) -> bool:
+        """Minimize the gap cost, with the rows that there are, and say whether it is proved."""
+        exponent = self.network.gap_exponent
+        paid = exponent[exponent != FREE]
+        if len(paid) == 0:
+            self.best.gap_bound = Fraction(0)
+            self.best.proved.append(Aim.GAP_COST)
+            return True
+        lowest = int(paid.min())
+        unit, cost, proved = self._first_round(lowest, int(paid.max()) + 1)
+        carry = NONE
+        while True:
+            # A first round on few arcs may have no solution at all; any other one has the best plan.
+            bound = self._solve(cost, stop, is_feasible=carry != NONE or self.priced is None)
+            if bound is None:
+                return False
+            left = self._gap_cost() - (proved + bound * _power(unit))
+            if left < 0:  # the solver's mistake: the best plan is a solution
+                return False
+            self.best.gap_bound = proved + bound * _power(unit)
+            used = np.flatnonzero(cost)
+            if left == 0:
+                self.model.add_row(used, cost[used], -np.inf, float(bound))
+                self.model.limit_columns(
+                    self.network.stay_columns + np.flatnonzero((exponent != FREE) & (exponent < unit)), 0.0
+                )
+                self.best.proved.append(Aim.GAP_COST)
+                return True
+            if unit <= lowest:
+                return False
+            # What the digits below can save is less than what is left, so these digits may give up so much at most.
+            carry = self.model.add_whole_column(0, math.floor(left / _power(unit)))
+            self.model.add_row(np.append(used, carry), np.append(cost[used], -1.0), float(bound), float(bound))
+            proved, above, unit = self.best.gap_bound, unit, max(lowest, unit - DIGITS)
+            cost = self._digits(unit, above)
+            cost[carry] = 2.0 ** (above - unit)
+
+    def _first_round(self, lowest: int, above: int) -> tuple[int, np.ndarray, Fraction]:
+        """Return the unit, the costs, and what every plan costs beside."""
+        if self.priced is not None:
+            return self.priced.unit, self.priced.cost, self.priced.offset * _power(self.priced.unit)
+        unit = max(lowest, above - DIGITS)
+        return unit, self._digits(unit, above), Fraction(0)
+
+    def _digits(self, unit: int, above: int) -> np.ndarray:
+        """Costs of the gaps in whole units of ``2**unit``, of those below ``2**above`` only."""
+        cost = np.zeros(self.model.columns)
+        exponent = self.network.gap_exponent
+        level = np.flatnonzero((exponent >= unit) & (exponent < above))
+        cost[self.network.stay_columns + level] = 2.0 ** (exponent[level] - unit)
+        return cost
+
+    def _solve(self, cost: np.ndarray, stop: Stop, *, is_feasible: bool = True) -> int | None:
+        """Minimize ``cost``, keep the plan if it is better, and return the proved bound; None when not finished."""
+        if stop.now():
+            return None
+        solution = self.model.minimize(cost, stop, gap=0.5)
+        if solution.outcome is Outcome.INFEASIBLE and is_feasible:
+            # The best plan is feasible: presolve was wrong, as it can be where a row holds an aim at its least value.
+            solution = self.model.minimize(cost, stop, gap=0.5, presolve=False)
+        if solution.values is not None:
+            plan = self._decode(np.rint(solution.values).astype(np.int64))
+            objective = evaluate(self.instance, plan)
+            if self._worth(objective) < self._worth(self.best.objective):
+                self.best.plan, self.best.objective = plan, objective
+        return solution.whole_bound if solution.outcome is Outcome.OPTIMAL else None
+
+    def _worth(self, objective: Objective) -> tuple[int | Fraction, ...]:
+        """What counts in this search: a model of kinds knows nothing of neighbours and moves."""
+        return objective if self.by_room else objective[1:4]
+
+    def _gap_cost(self) -> Fraction:
+        return gap_cost(self.instance, self.best.plan, self.component.rooms)
+
+    def _stay_values(self, plan: Plan) -> np.ndarray:
+        """Return the values of the stay columns under ``plan``."""
+        network = self.network
+        column_of = {
+            (int(network.arcs.stay_class[column]), int(network.arcs.stay_commodity[column])): column
+            for column in range(network.stay_columns)
+        }
+        commodity_of: dict[int, list[tuple[Segment, int]]] = defaultdict(list)
+        for position, ware in enumerate(network.frame.commodities):
+            for segment in ware.segments:
+                commodity_of[segment.room].append((segment, position))
+        values = np.zeros(network.stay_columns)
+        for position, members in enumerate(network.frame.classes):
+            for i in members.stays:
+                arrival, departure = self.instance.arrival[i], self.instance.departure[i]
+                for segment, commodity in commodity_of[int(plan.room_of[i])]:
+                    if segment.start <= arrival and departure <= segment.end:
+                        values[column_of[position, commodity]] += 1
+        return values
+
+    def _decode(self, values: IntArray) -> Plan:
+        """Return the plan of whole values of the columns."""
+        network = self.network
+        waiting = [list(members.stays) for members in network.frame.classes]
+        placed: list[list[int]] = [[] for _ in network.frame.commodities]
+        for column in np.flatnonzero(values[: network.stay_columns]).tolist():
+            ware = network.frame.commodities[network.arcs.stay_commodity[column]]
+            rooms = {segment.room for segment in ware.segments}
+            members = waiting[network.arcs.stay_class[column]]
+            members.sort(key=lambda i: (self.instance.present_room[i] not in rooms, i))
+            count = int(values[column])
+            placed[network.arcs.stay_commodity[column]] += members[:count]
+            del members[:count]
+        room_of = self.best.plan.room_of.copy()
+        gaps = values[network.stay_columns : network.columns]
+        for position, ware in enumerate(network.frame.commodities):
+            at = np.flatnonzero(
+                (network.arcs.gap_commodity == position) & (gaps > 0) & (network.arcs.gap_to != ware.end)
+            )
+            links = Links(network.arcs.gap_from[at], network.arcs.gap_to[at], gaps[at])
+            tokens = {segment.room: segment.start for segment in ware.segments}
+            idle = frozenset(s.room for s in ware.segments if s.is_idle)
+            decoder = Decoder(self.instance, np.array(placed[position], dtype=np.int64), tokens, idle)
+            for i, room in decoder.rooms(links).items():
+                room_of[i] = room
+        return Plan(room_of)
+
+
+def _power(exponent: int) -> Fraction:
+    return Fraction(2) ** exponent

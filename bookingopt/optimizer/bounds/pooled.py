@@ -1,0 +1,87 @@
+"""The pooled bound: what the gaps would cost at least if nothing were fixed and all rooms of a component were alike.
+
+Every legal plan gives a matching of the relaxed problem that costs no more: each stay takes the token of what stood
+before it in its room, a stay, a block, or nothing. Left out are the gaps before blocks. A block must not simply be
+dropped: stays back to back with it on either side cost nothing, a gap of its length does.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import Instance, IntArray
+from bookingopt.optimizer.model.objective import gap_exponent
+from bookingopt.optimizer.network.exact_matching import cheapest
+from bookingopt.optimizer.network.matching import FRESH
+
+#: Rounds of the search for multipliers.
+ROUNDS = 3_000
+
+
+def pooled_bound(instance: Instance, component: Component) -> Fraction:
+    """Return a lower bound of the gap cost of every legal plan in the rooms of ``component``.
+
+    Raises
+    ------
+    ValueError
+        The component is overbooked, so that no plan is legal.
+    """
+    links = cheapest(instance.minimum_stay, *_pool(instance, component))
+    if links is None:
+        raise ValueError("an overbooked component has no bound")
+    return links.cost(instance.minimum_stay)
+
+
+def pooled_prices(instance: Instance, component: Component) -> np.ndarray:
+    """Return multipliers of the free stays with which the Lagrangian bound begins where the pooled one is.
+
+    They are the duals of the pooled matching: what an arrival on its day costs, less what a departure is worth;
+    float[stays of the instance], 0 elsewhere. Found by shortest ways in the residual network (Bellman, Ford); after
+    many rounds what is found is taken, since any prices give a bound.
+    """
+    freed, taken, fresh = _pool(instance, component)
+    links = cheapest(instance.minimum_stay, freed, taken, fresh)
+    prices = np.zeros(instance.stays)
+    if links is None or len(taken) == 0:
+        return prices
+    days_freed, days_taken = np.unique(np.append(freed, FRESH)), np.unique(taken)
+    nights = days_taken[None, :] - days_freed[:, None]
+    exponent = gap_exponent(nights, instance.minimum_stay[np.maximum(days_freed, 0)][:, None])
+    cost = np.where(nights < 0, np.inf, np.ldexp(1.0, np.clip(exponent, -1000, 1000)))
+    cost[nights == 0] = 0.0
+    cost[0] = 0.0  # fresh rooms come first
+    row, column = np.searchsorted(days_freed, links.freed), np.searchsorted(days_taken, links.taken)
+    left = np.bincount(np.searchsorted(days_freed, freed), minlength=len(days_freed))
+    left[0] += fresh
+    np.subtract.at(left, row, links.count)
+    dearest = cost[row, column].sum() + 1.0  # no way in the residual network saves more
+    of_freed, of_taken = np.where(left > 0, 0.0, dearest), np.full(len(days_taken), dearest)
+    for _ in range(ROUNDS):
+        next_taken = np.minimum(of_taken, (of_freed[:, None] + cost).min(axis=0))
+        next_freed = of_freed.copy()
+        np.minimum.at(next_freed, row, next_taken[column] - cost[row, column])
+        if (next_taken == of_taken).all() and (next_freed == of_freed).all():
+            break
+        of_freed, of_taken = next_freed, next_taken
+    free = component.free
+    arrives = of_taken[np.searchsorted(days_taken, instance.arrival[free])]
+    prices[free] = arrives - of_freed[np.searchsorted(days_freed, instance.departure[free])]
+    return prices
+
+
+def _pool(instance: Instance, component: Component) -> tuple[IntArray, IntArray, int]:
+    """Departure days, arrival days, and number of rooms whose first gap costs nothing."""
+    stays = np.concatenate([component.free, component.fixed])
+    in_block = np.isin(instance.block_room, component.rooms)
+    freed = np.concatenate([instance.departure[stays], instance.block_end[in_block]])
+    taken = instance.arrival[stays]
+    fresh = len(component.rooms)
+    leading = instance.leading_from
+    if leading is not None and len(taken) and taken.min() >= leading:
+        # In a room with a block the first entry may be the block, and what is before it costs nothing.
+        fresh = len(np.unique(instance.block_room[in_block]))
+        freed = np.concatenate([freed, np.full(len(component.rooms) - fresh, leading)])
+    return freed, taken, fresh

@@ -1,0 +1,1 @@
+"""The problem as arrays, a plan, and what a plan is worth."""

@@ -1,0 +1,70 @@
+"""Parts of an instance that do not touch each other: kinds linked by a free stay that may have either.
+
+Hard rules, type changes and gap cost decompose by these parts exactly; adjacency does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """Some kinds with all their rooms, and the stays that are or may be there.
+
+    Attributes
+    ----------
+    rooms
+        Rooms of the component; int64, ascending.
+    free
+        Stays that may have one of several rooms, all of them in this component; int64, ascending.
+    fixed
+        Stays that must keep a room of this component; int64, ascending.
+    """
+
+    rooms: IntArray
+    free: IntArray
+    fixed: IntArray
+
+
+def components(instance: Instance) -> list[Component]:
+    """Split ``instance``; every room is in one component, and every stay that has an eligible or a fixed room."""
+    if instance.rooms == 0:
+        return []
+    free = np.flatnonzero(instance.fixed_room == NONE)
+    rows = instance.eligible[np.unique(instance.condition[free])]
+    first = rows.argmax(axis=1)
+    row, kind = np.nonzero(rows)
+    links = coo_array((np.ones(len(row)), (first[row], kind)), shape=(instance.kinds, instance.kinds))
+    count, part_of_kind = connected_components(links, directed=False)
+    part_of_room = part_of_kind[instance.kind_of_room]
+    part_of_stay = np.full(instance.stays, NONE)
+    has_kind = instance.eligible[instance.condition].any(axis=1)
+    some_kind = instance.eligible[instance.condition].argmax(axis=1)
+    part_of_stay[has_kind] = part_of_kind[some_kind[has_kind]]
+    fixed = np.flatnonzero(instance.fixed_room != NONE)
+    part_of_stay[fixed] = part_of_room[instance.fixed_room[fixed]]
+    is_fixed = instance.fixed_room != NONE
+    return [
+        Component(
+            rooms=frozen(np.flatnonzero(part_of_room == part)),
+            free=frozen(np.flatnonzero((part_of_stay == part) & ~is_fixed)),
+            fixed=frozen(np.flatnonzero((part_of_stay == part) & is_fixed)),
+        )
+        for part in range(count)
+    ]
+
+
+def merged(parts: list[Component]) -> Component:
+    """Return one component that holds all of ``parts``."""
+    return Component(
+        rooms=frozen(np.sort(np.concatenate([part.rooms for part in parts]))),
+        free=frozen(np.sort(np.concatenate([part.free for part in parts]))),
+        fixed=frozen(np.sort(np.concatenate([part.fixed for part in parts]))),
+    )

@@ -1,0 +1,78 @@
+"""A plan: which room every stay has. What it costs is the business of `objective` alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
+
+#: Nights of the stay that a house should be able to sell, for a plan to be called sellable.
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Rooms of all stays.
+
+    Attributes
+    ----------
+    room_of
+        Room of stay ``i``, ``NONE`` where it has none; int64[stays], read-only.
+    """
+
+    room_of: IntArray
+
+    def __init__(self, room_of: IntArray) -> None:
+        object.__setattr__(self, "room_of", frozen(room_of))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Everything that takes a room, stays and blocks, sorted by room and start.
+
+    Attributes
+    ----------
+    room, start, end
+        Room and interval; int64[entries].
+    stay
+        The stay, ``NONE`` for an out-of-order block; int64[entries].
+    """
+
+    room: IntArray
+    start: IntArray
+    end: IntArray
+    stay: IntArray
+
+
+def entries(instance: Instance, room_of: IntArray) -> Entries:
+    """Return stays that have a room, and blocks, sorted by room and start."""
+    position, start, end = instance.by_start
+    room = np.concatenate([room_of, instance.block_room])[position]
+    placed = np.flatnonzero(room != NONE)
+    # By start they are already; numbers of 16 bits and less are sorted by radix, ten times as fast.
+    small = room[placed].astype(np.min_scalar_type(instance.rooms))
+    order = placed[np.argsort(small, kind="stable")]
+    stay = np.where(position < instance.stays, position, NONE)
+    return Entries(room[order], start[order], end[order], stay[order])
+
+
+def is_legal(instance: Instance, plan: Plan, stays: IntArray | None = None) -> bool:
+    """Whether ``plan`` is complete and obeys every hard rule; of ``stays`` only where they are given."""
+    room_of = plan.room_of
+    if stays is not None:
+        room_of = np.full(instance.stays, NONE)
+        room_of[stays] = plan.room_of[stays]
+    wanted = np.arange(instance.stays) if stays is None else stays
+    if (room_of[wanted] == NONE).any():
+        return False
+    is_fixed = instance.fixed_room[wanted] != NONE
+    fixed, free = wanted[is_fixed], wanted[~is_fixed]
+    if (room_of[fixed] != instance.fixed_room[fixed]).any():
+        return False
+    if not instance.eligible[instance.condition[free], instance.kind_of_room[room_of[free]]].all():
+        return False
+    taken = entries(instance, room_of)
+    same_room = taken.room[1:] == taken.room[:-1]
+    return not (same_room & (taken.start[1:] < taken.end[:-1])).any()

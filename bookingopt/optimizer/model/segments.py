@@ -1,0 +1,55 @@
+"""Segments: the time between two things that cannot change in a room, where free stays may go."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.model.plan import entries
+from bookingopt.optimizer.network.matching import FRESH
+
+#: The end of a segment that nothing ends.
+OPEN = 1 << 40
+
+
+class Segment(NamedTuple):
+    """Free time in a room, from day ``start`` (``FRESH``: nothing before) to day ``end`` (``OPEN``: nothing after)."""
+
+    room: int
+    start: int
+    end: int
+    from_block: bool
+    to_block: bool
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the room costs nothing when it stays empty all the time: what is between two blocks is no gap."""
+        return self.from_block and self.to_block
+
+
+def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray) -> list[Segment]:
+    """Return the segments of ``rooms``, by room and start; empty ones between two entries are left out.
+
+    Parameters
+    ----------
+    rooms
+        The rooms asked for, ascending.
+    fixed_rooms
+        Room of each stay that is fixed, ``NONE`` for the others; int64[stays].
+    """
+    taken = entries(instance, fixed_rooms)
+    at = {int(room): [] for room in rooms}  # type: dict[int, list[int]]
+    for position, room in enumerate(taken.room.tolist()):
+        if room in at:
+            at[room].append(position)
+    found = []
+    for room, positions in at.items():
+        start, from_block = FRESH, False
+        for position in positions:
+            is_block = bool(taken.stay[position] == NONE)
+            begins = int(taken.start[position])
+            if start == FRESH or start < begins:
+                found.append(Segment(room, start, begins, from_block, is_block))
+            start, from_block = max(start, int(taken.end[position])), is_block
+        found.append(Segment(room, start, OPEN, from_block, False))
+    return found

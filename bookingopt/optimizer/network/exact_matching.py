@@ -1,0 +1,79 @@
+"""Components that the day-to-day matching solves exactly: one kind, nothing fixed but guests in house."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import Instance, IntArray
+from bookingopt.optimizer.model.plan import entries
+from bookingopt.optimizer.network.fifo import first_in_first_out
+from bookingopt.optimizer.network.matching import FRESH, Links
+from bookingopt.optimizer.network.min_cost_flow import cheapest_links
+from bookingopt.optimizer.network.room_decoder import Decoder
+
+
+def is_strict(instance: Instance, component: Component) -> bool:
+    """Whether one kind, at most one entry a room, and no free stay that could go before an entry.
+
+    With leading gaps, moreover no stay that arrives before they begin to count.
+    """
+    if len(np.unique(instance.kind_of_room[component.rooms])) != 1:
+        return False
+    room, start, _ = _entries(instance, component)
+    if len(np.unique(room)) < len(room):
+        return False
+    free = component.free
+    if len(free) and len(start) and instance.departure[free].min() <= start.max():
+        return False
+    leading = instance.leading_from
+    return leading is None or len(free) == 0 or bool(instance.arrival[free].min() >= leading)
+
+
+def best_rooms(instance: Instance, component: Component) -> dict[int, int] | None:
+    """Return rooms of the free stays of a strict component at the least gap cost, or None when rooms do not suffice."""
+    tokens = tokens_of(instance, component)
+    links = cheapest(instance.minimum_stay, *freed_and_taken(instance, component, tokens))
+    return None if links is None else Decoder(instance, component.free, tokens).rooms(links)
+
+
+def tokens_of(instance: Instance, component: Component) -> dict[int, int]:
+    """Return the day on which each room of a strict component is freed, ``FRESH`` where nothing counts before."""
+    room, _, end = _entries(instance, component)
+    fresh_day = FRESH if instance.leading_from is None else instance.leading_from
+    return {int(r): fresh_day for r in component.rooms} | dict(zip(room.tolist(), end.tolist(), strict=True))
+
+
+def freed_and_taken(instance: Instance, component: Component, tokens: dict[int, int]) -> tuple[IntArray, IntArray, int]:
+    """Return the days on which rooms are freed and taken, and the number of fresh rooms."""
+    freed = np.array([day for day in tokens.values() if day != FRESH], dtype=np.int64)
+    freed = np.concatenate([freed, instance.departure[component.free]])
+    taken = instance.arrival[component.free]
+    return freed, taken, len(tokens) + len(taken) - len(freed)
+
+
+def cheapest(
+    minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: int, *, orphans_only: bool = False
+) -> Links | None:
+    """Return a cheapest matching: by the rule where one minimum stay is in force on all freed days, else by a flow.
+
+    The rule is the same whether gaps that can be sold cost something or, with ``orphans_only``, nothing: either way
+    the cost of a gap is convex in its length.
+
+    Parameters
+    ----------
+    minimum_stay
+        By day.
+    freed, taken, fresh
+        Departure and arrival days, and rooms whose first gap costs nothing.
+    """
+    if len(np.unique(minimum_stay[freed])) <= 1:
+        return first_in_first_out(freed, taken, fresh)
+    return cheapest_links(freed, taken, fresh, minimum_stay, orphans_only=orphans_only)
+
+
+def _entries(instance: Instance, component: Component) -> tuple[IntArray, IntArray, IntArray]:
+    """Room, start and end of the fixed stays and blocks of the component, by room and start."""
+    taken = entries(instance, instance.fixed_room)
+    here = np.isin(taken.room, component.rooms)
+    return taken.room[here], taken.start[here], taken.end[here]

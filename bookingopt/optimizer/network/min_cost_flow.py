@@ -1,0 +1,129 @@
+"""The cheapest day-to-day matching when the minimum stay varies by day: an exact min-cost flow on net days.
+
+Costs are powers of two that span hundreds of binary digits, more than a double holds. The transportation problem is
+therefore solved in rounds, a few digits more in each: whole multipliers from the last round turn the costs into small
+whole reduced costs, which the solver handles without rounding. At the end multipliers and flow prove each other in
+whole numbers.
+
+References
+----------
+Cost scaling: Edmonds, J. & Karp, R. M. (1972), Theoretical improvements in algorithmic efficiency for network flow
+problems. Refinement of floating-point solutions: Gleixner, Steffy & Wolter (2016), Iterative refinement for linear
+programming.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bookingopt.errors import SolverError
+from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries
+from bookingopt.optimizer.model.instance import IntArray
+from bookingopt.optimizer.model.objective import gap_exponent
+from bookingopt.optimizer.network.matching import Links, joined, net_days
+from bookingopt.optimizer.stop import Stop
+
+#: Binary digits that a round adds. Reduced costs then stay below 2**DIGITS times the number of rooms.
+DIGITS = 12
+
+
+def cheapest_links(
+    freed: IntArray, taken: IntArray, fresh: int, minimum_stay: IntArray, *, orphans_only: bool = False
+) -> Links | None:
+    """Return a cheapest day-to-day matching, or None when rooms do not suffice.
+
+    Parameters
+    ----------
+    freed, taken
+        Departure and arrival days, one entry a stay, in any order.
+    fresh
+        Rooms whose first gap costs nothing.
+    minimum_stay
+        By day; a gap is held against that of its first night.
+    orphans_only
+        Whether gaps that can be sold cost nothing.
+    """
+    net = net_days(freed, taken, fresh)
+    if len(net.taken) == 0:
+        return net.links
+    source, target = np.nonzero(net.freed[:, None] < net.taken[None, :])
+    freed_on, taken_on = net.freed[source], net.taken[target]
+    exponent = gap_exponent(taken_on - freed_on, minimum_stay[freed_on])
+    costs = np.array([1 << int(e) for e in exponent - exponent.min(initial=0)], dtype=object)
+    if orphans_only:
+        costs[taken_on - freed_on >= minimum_stay[freed_on]] = 0
+    count = _transport(source, target, costs, net.freed_count, net.taken_count)
+    if count is None:
+        return None
+    used = count > 0
+    return joined(net.links, Links(freed_on[used], taken_on[used], count[used]))
+
+
+def _transport(source: IntArray, target: IntArray, exact: Any, supply: IntArray, demand: IntArray) -> IntArray | None:
+    """Ship every demand at the least total of ``exact`` (whole objects), exactly; supplies need not be used up.
+
+    Returns whole counts, one an arc, or None when the demand cannot be met.
+    """
+    if len(source) == 0:
+        return None
+    model = _model(source, target, supply, demand)
+    cap = (1 << DIGITS) * (int(demand.sum()) + 1)
+    shift = max(0, int(exact.max()).bit_length() - 1 - DIGITS)
+    prices_out: Any = np.zeros(len(supply), dtype=object)  # multipliers, whole units of 2**shift
+    prices_in: Any = np.zeros(len(demand), dtype=object)
+    while True:
+        reduced = np.concatenate([(exact >> shift) - prices_in[target] + prices_out[source], prices_out])
+        # An arc that costs more than any improvement left could give is never used; capping it keeps numbers small.
+        answer = model.minimize(np.minimum(reduced, cap).astype(float), Stop())
+        if answer.outcome is Outcome.INFEASIBLE:
+            return None
+        if answer.outcome is not Outcome.OPTIMAL or answer.values is None:
+            raise SolverError("The solver could not finish a transportation problem.")
+        count = np.rint(answer.values[: len(source)]).astype(np.int64)
+        duals = np.rint(answer.row_duals).astype(np.int64)
+        prices_out = prices_out - duals[: len(supply)].astype(object)
+        prices_in = prices_in + duals[len(supply) :].astype(object)
+        if shift == 0:
+            break
+        step = min(DIGITS, shift)
+        shift -= step
+        prices_out, prices_in = prices_out << step, prices_in << step
+    _check_proof(exact - prices_in[target] + prices_out[source], count, prices_out, source, target, supply, demand)
+    return count
+
+
+def _model(source: IntArray, target: IntArray, supply: IntArray, demand: IntArray) -> LinearModel:
+    """One column an arc, then one for each supply's unused part; a balance row for each supply and each demand."""
+    arcs, supplies = len(source), len(supply)
+    row = np.concatenate([source, supplies + target, np.arange(supplies)])
+    column = np.concatenate([np.arange(arcs), np.arange(arcs), arcs + np.arange(supplies)])
+    balance = np.concatenate([supply, demand]).astype(float)
+    rows = rows_from_entries(row, column, np.ones(len(row)), balance, balance)
+    return LinearModel(np.zeros(arcs + supplies), np.full(arcs + supplies, np.inf), None, rows)
+
+
+def _check_proof(
+    reduced: Any,
+    count: IntArray,
+    prices_out: Any,
+    source: IntArray,
+    target: IntArray,
+    supply: IntArray,
+    demand: IntArray,
+) -> None:
+    """Hold flow and multipliers against each other in whole numbers: feasible, and complementary, hence optimal."""
+    shipped = np.bincount(source, weights=count, minlength=len(supply))
+    received = np.bincount(target, weights=count, minlength=len(demand))
+    is_optimal = (
+        (count >= 0).all()
+        and (received == demand).all()
+        and (shipped <= supply).all()
+        and (reduced >= 0).all()
+        and (reduced[count > 0] == 0).all()
+        and (prices_out >= 0).all()
+        and (prices_out[shipped < supply] == 0).all()
+    )
+    if not is_optimal:
+        raise SolverError("A transportation problem was not solved exactly.")

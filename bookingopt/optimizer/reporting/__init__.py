@@ -1,0 +1,1 @@
+"""Arrays become names again: outcome, moves, comparison, infeasibility."""

@@ -1,0 +1,59 @@
+"""Figures of a plan, to hold the present one beside the new one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from bookingopt.domain.result import Comparison, PlanFigures
+from bookingopt.optimizer.availability.table import SellableTable, unmoved_table
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance
+from bookingopt.optimizer.model.objective import arrivals_with_week_free, bounded_gaps, gap_cost, moved
+from bookingopt.optimizer.model.plan import Plan, is_legal
+
+
+def comparison(instance: Instance, plan: Plan, table: SellableTable | None = None) -> Comparison:
+    """Compare the present plan with ``plan``; a plan that is not complete and legal has no figures.
+
+    With the sellable ``table`` also by what can be sold: in the present plan while nobody moves, now by the table.
+    """
+    present = Plan(instance.present_room)
+    had_plan = is_legal(instance, present)
+    before = unmoved_table(instance, present, table.why.shape[2]) if table is not None and had_plan else None
+    without = np.flatnonzero(instance.present_room == NONE)
+    stays = instance.problem.reservations
+    return Comparison(
+        present=figures(instance, present, before) if had_plan else None,
+        new=figures(instance, plan, table) if is_legal(instance, plan) else None,
+        moves=int(moved(instance, plan).sum()),
+        without_present_room=tuple(stays[i].key for i in without.tolist()),
+    )
+
+
+def figures(instance: Instance, plan: Plan, table: SellableTable | None = None) -> PlanFigures:
+    """Return the figures of a complete plan; those of what can be sold where the ``table`` of that is given."""
+    gaps = bounded_gaps(instance, plan)
+    lengths, counts = np.unique(gaps.nights, return_counts=True)
+    return PlanFigures(
+        gap_cost=float(gap_cost(instance, plan)),
+        orphan_gaps=int(gaps.is_orphan.sum()),
+        orphan_nights=int(gaps.nights[gaps.is_orphan].sum()),
+        gap_lengths=dict(zip(lengths.tolist(), counts.tolist(), strict=True)),
+        arrivals_with_week_free=arrivals_with_week_free(instance, plan),
+        **({} if table is None else _sellable_figures(instance, table)),
+    )
+
+
+def _sellable_figures(instance: Instance, table: SellableTable) -> dict[str, Any]:
+    """Return the number of sellable stays, and for each day of the window the shortest of them that covers it."""
+    of_any_type: BoolArray = np.any(table.sellable, axis=0)
+    arrivals, max_los = of_any_type.shape
+    shortest: dict[date, int] = {}
+    for length in range(1, max_los + 1):
+        begins = np.flatnonzero(of_any_type[:, length - 1])
+        covered = np.unique(begins[:, None] + np.arange(length))
+        for day in covered[covered < arrivals].tolist():
+            shortest.setdefault(instance.date_of(table.first + day), length)
+    return {"sellable_stays": int(table.sellable.sum()), "min_stay_by_date": dict(sorted(shortest.items()))}

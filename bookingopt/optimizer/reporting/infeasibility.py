@@ -1,0 +1,193 @@
+"""Why stays cannot stand together, as far as it shows without a search: locks, no eligible room, overbooked nights."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.model.plan import entries
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason, in indices.
+
+    Attributes
+    ----------
+    kind
+        Which of the reasons it is.
+    stays
+        The stays concerned.
+    days
+        The nights concerned.
+    kinds
+        Room kinds that are asked for too often.
+    rooms, demand
+        Rooms of these kinds that can be had, and stays that need one of them.
+    room
+        The room in which locks clash, ``NONE`` otherwise.
+    block
+        Whether a lock clashes with an out-of-order block.
+    is_least
+        Whether a set is proved irreducible: any one stay less makes the others fit.
+    """
+
+    kind: Literal["overbooked_night", "clashing_locks", "no_eligible_room", "irreducible_set"]
+    stays: tuple[int, ...]
+    days: tuple[int, ...] = ()
+    kinds: tuple[int, ...] = ()
+    rooms: int = 0
+    demand: int = 0
+    room: int = NONE
+    block: bool = False
+    is_least: bool = True
+
+    @property
+    def least_left_out(self) -> int:
+        """So many stays have no room in any plan, at least."""
+        return max(1, self.demand - self.rooms)
+
+
+def plain_reasons(instance: Instance, parts: list[Component]) -> list[Reason]:
+    """Return what can be seen without a search: clashing locks, no eligible room, overbooked nights."""
+    overbooked = [reason for part in parts for reason in overbooked_nights(instance, part)]
+    overbooked.sort(key=lambda reason: (reason.days, reason.kinds))
+    return [*clashing_locks(instance), *no_eligible_room(instance), *overbooked]
+
+
+def clashing_locks(instance: Instance) -> Iterator[Reason]:
+    """Find fixed stays that share a room and a night, and fixed stays in a room that is out of order."""
+    taken = entries(instance, instance.fixed_room)
+    standing: list[int] = []
+    for position in range(len(taken.room)):
+        same_room = [other for other in standing if taken.room[other] == taken.room[position]]
+        standing = [other for other in same_room if taken.end[other] > taken.start[position]]
+        for other in standing:
+            pair = (int(taken.stay[other]), int(taken.stay[position]))
+            days = range(int(taken.start[position]), int(min(taken.end[other], taken.end[position])))
+            stays = tuple(i for i in pair if i != NONE)
+            yield Reason("clashing_locks", stays, tuple(days), room=int(taken.room[position]), block=NONE in pair)
+        standing.append(position)
+
+
+def no_eligible_room(instance: Instance) -> Iterator[Reason]:
+    """Find free stays whose conditions no room meets."""
+    has_room = np.atleast_1d(instance.eligible.any(axis=1))[instance.condition]
+    for i in np.flatnonzero((instance.fixed_room == NONE) & ~has_room).tolist():
+        yield Reason("no_eligible_room", (i,), tuple(range(int(instance.arrival[i]), int(instance.departure[i]))))
+
+
+def overbooked_nights(instance: Instance, component: Component) -> list[Reason]:
+    """Find the nights on which some kinds are asked for more often than they have rooms.
+
+    Per night a maximum flow from stays to kinds; where it does not carry all stays, its cut is a set of kinds that
+    breaks Hall's condition, reduced until no kind can be left out.
+    """
+    kinds = np.unique(instance.kind_of_room[component.rooms])
+    cuts = _days_of_change(instance, component)
+    found: dict[tuple[int, tuple[int, ...], tuple[int, ...]], list[int]] = defaultdict(list)
+    for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        night = _Night(instance, component, kinds, start)
+        for witness in night.witnesses():
+            rooms, stays = night.rooms_of(witness), night.stays_of(witness)
+            found[rooms, stays, tuple(int(kinds[k]) for k in witness)] += range(start, end)
+    return [
+        Reason("overbooked_night", stays, tuple(days), kinds=witness, rooms=rooms, demand=len(stays))
+        for (rooms, stays, witness), days in found.items()
+    ]
+
+
+def _days_of_change(instance: Instance, component: Component) -> IntArray:
+    stays = np.concatenate([component.free, component.fixed])
+    here = np.isin(instance.block_room, component.rooms)
+    days = [instance.arrival[stays], instance.departure[stays], instance.block_start[here], instance.block_end[here]]
+    return np.unique(np.concatenate(days))
+
+
+class _Night:
+    """Demand and rooms of one night; kinds are positions in ``kinds``."""
+
+    def __init__(self, instance: Instance, component: Component, kinds: IntArray, day: int) -> None:
+        def tonight(stays: IntArray) -> IntArray:
+            return stays[(instance.arrival[stays] <= day) & (day < instance.departure[stays])]
+
+        blocked = instance.block_room[(instance.block_start <= day) & (day < instance.block_end)]
+        usable = np.setdiff1d(component.rooms, blocked)
+        self.rooms = np.bincount(np.searchsorted(kinds, instance.kind_of_room[usable]), minlength=len(kinds))
+        self.fixed = tonight(component.fixed)
+        self.fixed_kind = np.searchsorted(kinds, instance.kind_of_room[instance.fixed_room[self.fixed]])
+        self.free = tonight(component.free)
+        condition, self.which = np.unique(instance.condition[self.free], return_inverse=True)
+        self.eligible = instance.eligible[condition][:, kinds]
+        self.demand = np.bincount(self.which, minlength=len(condition))
+        self.left = self.rooms - np.bincount(self.fixed_kind, minlength=len(kinds))
+
+    def witnesses(self) -> list[tuple[int, ...]]:
+        """Return smallest sets of kinds that are asked for too often."""
+        if self.demand.sum() == 0:
+            return []
+        short = self._cut()
+        found = []
+        while short:
+            witness = self._reduced(short)
+            found.append(tuple(sorted(witness)))
+            short = [kind for kind in short if kind not in witness]
+            if self._over(short) <= 0:
+                break
+        return found
+
+    def _cut(self) -> list[int]:
+        """Return the kinds on the source's side of a minimum cut, if not all stays can be carried."""
+        conditions, kinds = self.eligible.shape
+        if kinds == 1:
+            return [0] if self._over([0]) > 0 else []
+        source, sink = conditions + kinds, conditions + kinds + 1
+        row, kind = np.nonzero(self.eligible)
+        tail = np.concatenate([np.full(conditions, source), row, conditions + np.arange(kinds)])
+        head = np.concatenate([np.arange(conditions), conditions + kind, np.full(kinds, sink)])
+        room = np.concatenate([self.demand, self.demand[row], np.maximum(self.left, 0)]).astype(np.int32)
+        graph = csr_array(
+            (room, (tail.astype(np.int32), head.astype(np.int32))), shape=(sink + 1, sink + 1)
+        )  # csgraph wants 32 bits
+        flow = maximum_flow(graph, source, sink)
+        if flow.flow_value == self.demand.sum():
+            return []
+        residual = csr_array(graph - flow.flow)
+        residual.eliminate_zeros()
+        reached = breadth_first_order(residual, source, return_predecessors=False)
+        return sorted(int(node) - conditions for node in reached if conditions <= node < source)
+
+    def _over(self, kinds: list[int]) -> int:
+        """Stays that need one of ``kinds`` beyond the rooms that these have."""
+        outside = np.ones(self.eligible.shape[1], dtype=np.bool_)
+        outside[kinds] = False
+        needs = ~self.eligible[:, outside].any(axis=1)
+        return int(self.demand[needs].sum() - np.maximum(self.left, 0)[kinds].sum())
+
+    def _reduced(self, kinds: list[int]) -> list[int]:
+        least = list(kinds)
+        for kind in kinds:
+            fewer = [other for other in least if other != kind]
+            if fewer and self._over(fewer) > 0:
+                least = fewer
+        return least
+
+    def rooms_of(self, witness: tuple[int, ...]) -> int:
+        """Rooms of the kinds that are not out of order."""
+        return int(self.rooms[list(witness)].sum())
+
+    def stays_of(self, witness: tuple[int, ...]) -> tuple[int, ...]:
+        """Stays that need one of the kinds, ascending."""
+        outside = np.ones(self.eligible.shape[1], dtype=np.bool_)
+        outside[list(witness)] = False
+        needs = ~np.atleast_1d(self.eligible[:, outside].any(axis=1))
+        free, fixed = self.free[needs[self.which]], self.fixed[np.isin(self.fixed_kind, witness)]
+        return tuple(int(i) for i in np.sort(np.concatenate([free, fixed])))

@@ -1,0 +1,173 @@
+"""The move list: in an order that can be carried out, with what each move is good for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from bookingopt.optimizer.model.instance import NONE, Instance
+from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, moved
+from bookingopt.optimizer.model.plan import Plan
+
+Purpose = Literal["not_allowed", "next_to_mate", "own_type", "closes_gap", "makes_room", "ends_gap", "sequence"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move, in indices.
+
+    Attributes
+    ----------
+    stay, room_from, room_to
+        Who moves, from where, to where.
+    cycle
+        Number shared by the stays that can only change together, from 1; None for a move of its own.
+    purpose
+        What the move is good for.
+    gap
+        Position in the present plan's gaps, for ``closes_gap`` and ``ends_gap``; ``NONE`` otherwise.
+    other
+        The stay that the move makes room for; ``NONE`` otherwise.
+    """
+
+    stay: int
+    room_from: int
+    room_to: int
+    cycle: int | None
+    purpose: Purpose
+    gap: int = NONE
+    other: int = NONE
+
+
+def ordered_moves(instance: Instance, plan: Plan) -> list[Step]:
+    """Return the moves from the present plan to ``plan``, each after those that free its room.
+
+    Stays that wait for each other in a circle share a cycle and stand next to each other.
+    """
+    movers = np.flatnonzero(moved(instance, plan))
+    waits = _waits(instance, plan, movers.tolist())
+    position = {int(i): k for k, i in enumerate(movers)}
+    edges = [(position[i], position[j]) for i, others in waits.items() for j in others]
+    tail, head = (np.array(side, dtype=np.int64) for side in zip(*edges, strict=True)) if edges else ([], [])
+    graph = coo_array((np.ones(len(edges)), (tail, head)), shape=(len(movers), len(movers)))
+    _, label = connected_components(graph, directed=True, connection="strong")
+    size = Counter(label.tolist())
+    purposes = _Purposes(instance, plan)
+    steps, cycles = [], 0
+    for together in _order(movers.tolist(), label.tolist(), edges):
+        cycle = None
+        if size[int(label[position[together[0]]])] > 1:
+            cycles += 1
+            cycle = cycles
+        for i in together:
+            purpose, gap, other = purposes.of(i)
+            steps.append(
+                Step(i, int(instance.present_room[i]), int(plan.room_of[i]), cycle, purpose, gap=gap, other=other)
+            )
+    return steps
+
+
+def _overlap(instance: Instance, i: int, j: int) -> bool:
+    return bool(instance.arrival[i] < instance.departure[j] and instance.arrival[j] < instance.departure[i])
+
+
+def _waits(instance: Instance, plan: Plan, movers: list[int]) -> dict[int, list[int]]:
+    """For each mover the movers that must have left its new room before."""
+    leaving: dict[int, list[int]] = defaultdict(list)
+    for j in movers:
+        leaving[int(instance.present_room[j])].append(j)
+    return {i: [j for j in leaving[int(plan.room_of[i])] if j != i and _overlap(instance, i, j)] for i in movers}
+
+
+def _order(movers: list[int], label: list[int], edges: list[tuple[int, int]]) -> list[list[int]]:
+    """Groups of movers, each after the groups that it waits for, otherwise by arrival of the input."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for i, group in zip(movers, label, strict=True):
+        members[group].append(i)
+    sorter: TopologicalSorter[int] = TopologicalSorter()
+    for group in sorted(members, key=lambda group: members[group][0]):
+        sorter.add(group)
+    for tail, head in edges:
+        if label[tail] != label[head]:
+            sorter.add(label[tail], label[head])
+    sorter.prepare()
+    order = []
+    while sorter.is_active():
+        for group in sorted(sorter.get_ready(), key=lambda group: members[group][0]):
+            order.append(members[group])
+            sorter.done(group)
+    return order
+
+
+def _orphans_in(gaps: Gaps) -> dict[int, list[tuple[int, int]]]:
+    """Return first and last day of the orphan gaps by room."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for gap in np.flatnonzero(gaps.is_orphan).tolist():
+        found[int(gaps.room[gap])].append((int(gaps.start[gap]), int(gaps.start[gap] + gaps.nights[gap])))
+    return found
+
+
+class _Purposes:
+    """What moves are good for, read off the present plan and the new one."""
+
+    def __init__(self, instance: Instance, plan: Plan) -> None:
+        self.instance, self.plan = instance, plan
+        present = Plan(instance.present_room)
+        self.gaps: Gaps = bounded_gaps(instance, present)
+        left = _orphans_in(bounded_gaps(instance, plan))
+        self.closed_in: dict[int, list[int]] = defaultdict(list)  # room -> gaps of which no part is orphaned any more
+        for gap in np.flatnonzero(self.gaps.is_orphan).tolist():
+            start, end = int(self.gaps.start[gap]), int(self.gaps.start[gap] + self.gaps.nights[gap])
+            room = int(self.gaps.room[gap])
+            if not any(first < end and start < last for first, last in left[room]):
+                self.closed_in[room].append(gap)
+        self.present_in: dict[int, list[int]] = defaultdict(list)
+        self.arriving: dict[int, list[int]] = defaultdict(list)
+        is_mover = moved(instance, plan)
+        for i in range(instance.stays):
+            if instance.present_room[i] != NONE:
+                self.present_in[int(instance.present_room[i])].append(i)
+            if plan.room_of[i] != NONE and (is_mover[i] or instance.present_room[i] == NONE):
+                self.arriving[int(plan.room_of[i])].append(i)
+
+    def of(self, i: int) -> tuple[Purpose, int, int]:
+        """Return purpose, gap and other stay of the move of stay ``i``."""
+        instance = self.instance
+        room_from, room_to = int(instance.present_room[i]), int(self.plan.room_of[i])
+        if not self._may_stay(i, room_from):
+            return "not_allowed", NONE, NONE
+        mates = instance.mates[i]
+        if len(mates) and instance.adjacent[room_to, self.plan.room_of[mates]].any():
+            present_mates = instance.present_room[mates]
+            if not instance.adjacent[room_from, present_mates[present_mates != NONE]].any():
+                return "next_to_mate", NONE, NONE
+        change = instance.type_change[instance.preference[i]]
+        if change[instance.kind_of_room[room_to]] < change[instance.kind_of_room[room_from]]:
+            return "own_type", NONE, NONE
+        start, end = instance.arrival[i], instance.departure[i]
+        for gap in self.closed_in[room_to]:
+            first = self.gaps.start[gap]
+            if start < first + self.gaps.nights[gap] and first < end:
+                return "closes_gap", gap, NONE
+        for j in self.arriving[room_from]:
+            if _overlap(instance, i, j):
+                return "makes_room", NONE, j
+        for gap in self.closed_in[room_from]:
+            if i in (self.gaps.before[gap], self.gaps.after[gap]):
+                return "ends_gap", gap, NONE
+        return "sequence", NONE, NONE
+
+    def _may_stay(self, i: int, room: int) -> bool:
+        """Whether the present room is a legal one: eligible, in order, and nobody else's."""
+        instance = self.instance
+        if not instance.eligible[instance.condition[i], instance.kind_of_room[room]]:
+            return False
+        here = instance.block_room == room
+        blocked = here & (instance.block_start < instance.departure[i]) & (instance.arrival[i] < instance.block_end)
+        return not blocked.any() and not any(j != i and _overlap(instance, i, j) for j in self.present_in[room])

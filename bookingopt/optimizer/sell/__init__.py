@@ -1,1 +1,0 @@
-"""What the hotel may sell: sellable table, restrictions, answers to new reservations."""

@@ -1,0 +1,73 @@
+"""The orphan gaps of a plan that need be neither complete nor legal: the present plan as the file has it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from bookingopt.domain.minimum_stay import minimum_stay
+from bookingopt.domain.problem import Problem, Reservation
+from bookingopt.domain.result import OrphanGap
+
+
+class _Entry(NamedTuple):
+    """Nights of a room that are taken, as day numbers; a block has no key."""
+
+    start: int
+    end: int
+    key: str | None
+
+
+def orphan_gaps(problem: Problem, stays: Iterable[Reservation]) -> list[OrphanGap]:
+    """Return the gaps that nobody may buy between ``stays`` in their rooms, by room in the file's order, then by date.
+
+    Stays that clash count as one; stays without a room do not count.
+    """
+    entries: dict[str, list[_Entry]] = defaultdict(list)
+    for stay in stays:
+        if stay.assigned_room is not None:
+            start = stay.arrival.toordinal()
+            entries[stay.assigned_room].append(_Entry(start, start + stay.length, stay.key))
+    for block in problem.out_of_order:
+        entries[block.room_number].append(_Entry(block.start.toordinal(), block.end.toordinal() + 1, None))
+    opening = _opening(problem)
+    in_force = minimum_stay(problem)
+    found = []
+    for room in problem.rooms:
+        of_room = sorted(entries[room.room_number], key=lambda entry: (entry.start, entry.end))
+        if opening is not None and of_room and of_room[0].key is not None:
+            of_room.insert(0, _Entry(min(opening, of_room[0].start), min(opening, of_room[0].start), None))
+        for before, after in _gaps(of_room):
+            length, first = after.start - before.end, date.fromordinal(before.end)
+            if length < (least := in_force(first)):
+                found.append(
+                    OrphanGap(
+                        room_number=room.room_number,
+                        start=first,
+                        nights=length,
+                        minimum_stay=least,
+                        cost=2.0 ** (least - length + 1),
+                        before=before.key,
+                        after=after.key,
+                    )
+                )
+    return found
+
+
+def _opening(problem: Problem) -> int | None:
+    """Return the day from which the free nights before a room's first stay are a gap; None where they are none."""
+    if not problem.leading_gaps or not problem.reservations:
+        return None
+    return (problem.request_start_date or min(stay.arrival for stay in problem.reservations)).toordinal()
+
+
+def _gaps(entries: list[_Entry]) -> Iterable[tuple[_Entry, _Entry]]:
+    """Yield the entries on the two sides of each gap, but those between two blocks."""
+    last = None
+    for entry in entries:
+        if last is not None and entry.start > last.end and (last.key, entry.key) != (None, None):
+            yield last, entry
+        if last is None or entry.end >= last.end:
+            last = entry

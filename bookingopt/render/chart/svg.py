@@ -1,0 +1,153 @@
+"""The tape chart as SVG: rooms down, days across. One file that any browser shows, without scripts or outside fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.render.chart.drawing import LETTER, MARGIN, Layout, Scale, dates, ground, layout_of, rows_of
+from bookingopt.render.chart.rows import Chart, Kind, Mark, PlanChart, chart_of, nights
+from bookingopt.render.chart.style import DEFINITIONS, STYLE, fitted, width_of, xml
+
+#: Up to so many days: pixels a day, a row, and of a letter.
+_SCALES = ((45, Scale(28, 22, 11)), (62, Scale(20, 20, 11)), (120, Scale(14, 18, 10)), (10**9, Scale(8, 16, 9)))
+
+_HEAD = 52
+
+#: What the legend says of each sign, hatch or outline.
+_MEANINGS = {
+    "stay": "stay that may be moved",
+    Mark.LOCKED: "locked",
+    Mark.FIXED: "keeps its room (outside the window, or frozen)",
+    Mark.MOVED: "moved (old and new room in its tooltip)",
+    Mark.GROUP: "member of a group",
+    Mark.MISS: "not next to its group",
+    Mark.CHANGED: "in another room type than its own",
+    Kind.BLOCK: "out of order",
+    Kind.GAP: "orphan gap: nights · cost",
+    "weekend": "Saturday, Sunday",
+    "window": "may be re-planned (RequestStartDate to RequestEndDate)",
+}
+
+
+def tape_chart(problem: Problem, result: Result, *, before: bool = False) -> str:
+    """Return the tape chart of ``result`` as the text of an SVG file.
+
+    Parameters
+    ----------
+    problem, result
+        What was asked, and what came out.
+    before
+        Show the present plan above the new one, where the problem has one.
+    """
+    chart = chart_of(problem, result, before=before)
+    layout = layout_of(problem, chart, next(scale for days, scale in _SCALES if chart.days <= days))
+    heading = _heading(problem, result)
+    legend, top = _legend(layout)
+    parts = []
+    for plan in chart.plans:
+        drawn, height = _plan(plan, layout, top)
+        parts.append(drawn)
+        top += height + 2 * MARGIN
+    size = f'width="{layout.width}" height="{top}" viewBox="0 0 {layout.width} {top}"'
+    said = xml(f"Tape chart. {'. '.join(heading)}")
+    title = [
+        f'<text class="head" x="{MARGIN}" y="24" font-size="16">{_fit(heading[0], layout, 16)}</text>',
+        f'<text class="soft" x="{MARGIN}" y="43" font-size="{LETTER}">{_fit(heading[1], layout, LETTER)}</text>',
+    ]
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="tape" {size} role="img" aria-label="{said}">',
+            f"<style>{STYLE}</style>",
+            f"<defs>{DEFINITIONS}</defs>",
+            f'<rect class="paper" width="{layout.width}" height="{top}"/>',
+            *title,
+            legend,
+            *parts,
+            "</svg>\n",
+        ]
+    )
+
+
+def _fit(text: str, layout: Layout, size: int) -> str:
+    return xml(fitted(text, layout.width - 2 * MARGIN, size))
+
+
+def _heading(problem: Problem, result: Result) -> tuple[str, str]:
+    """Return what the chart is of, and its figures, as two lines."""
+    status = result.solver_status.replace("_", " ")
+    misses, changes = len(result.adjacency_misses), len(result.type_changes)
+    figures = [
+        _count(len(problem.rooms), "room"),
+        _count(len({stay.key for stay in (*result.assignments, *result.unassigned)}), "stay"),
+        *([] if result.objective_value is None else [f"gap cost {result.objective_value:,.10g}"]),
+        _count(len(result.orphan_gaps), "orphan gap"),
+        _count(result.comparison.moves, "room move"),
+        *([_count(misses, "stay") + " not next to their group"] if misses else []),
+        *([_count(changes, "type change")] if changes else []),
+        *([f"{len(result.unassigned):,} without a room"] if result.unassigned else []),
+    ]
+    return f"{result.problem_id}: {status}", ", ".join(figures)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
+
+
+def signs(chart: Chart, *, window: bool) -> Iterator[tuple[str, str]]:
+    """Yield the signs on a chart with their meanings; ``window`` where what may be re-planned is shaded."""
+    bars = [bar for plan in chart.plans for bar in plan.bars()]
+    used: set[str] = {"weekend", *(bar.kind for bar in bars), *(mark for bar in bars for mark in bar.marks)}
+    if window:
+        used.add("window")
+    return ((sign, meaning) for sign, meaning in _MEANINGS.items() if sign in used)
+
+
+def cut_note(chart: Chart) -> str:
+    """Return what is said where a chart does not show all days."""
+    return f"Only the first {nights(chart.days)} are shown; what comes later is left out." if chart.cut else ""
+
+
+def _legend(layout: Layout) -> tuple[str, int]:
+    """Return what the signs of this chart mean, and where the chart begins below it."""
+    x, y, parts = MARGIN, _HEAD, []
+    for sign, meaning in signs(layout.chart, window=layout.window is not None):
+        wide = 24 + int(width_of(meaning, LETTER)) + 16
+        if x > MARGIN and x + wide > min(layout.width, 1400):
+            x, y = MARGIN, y + 20
+        text = f'<text x="{x + 24}" y="{y + 13}" font-size="{LETTER}">{meaning}</text>'
+        parts.append(swatch(sign, x, y + 3) + text)
+        x += wide
+    if note := cut_note(layout.chart):
+        y += 20
+        parts.append(f'<text x="{MARGIN}" y="{y + 13}" font-size="{LETTER}">{note}</text>')
+    return '<g class="legend">' + "".join(parts) + "</g>", y + 20 + MARGIN
+
+
+def swatch(sign: str, x: int, y: int) -> str:
+    """Return ``sign`` as the legend shows it: 18 by 12 pixels."""
+    if sign in {"weekend", "window"}:
+        return f'<rect class="{sign}" x="{x}" y="{y}" width="18" height="12"/>'
+    if sign in {Mark.GROUP, Mark.MISS, Mark.CHANGED}:
+        return f'<use class="sign" href="#tape-{sign}" x="{x + 5}" y="{y + 2}"/>'
+    box = f'<rect x="{x}" y="{y}" width="18" height="12" rx="2"/>'
+    if sign in {Mark.LOCKED, Mark.FIXED}:
+        return f'<g class="bar kept">{box}<use href="#tape-{sign}" x="{x + 5}" y="{y + 2}"/></g>'
+    if sign == Mark.MOVED:
+        return f'<g class="bar moved">{box}<use href="#tape-{sign}" x="{x + 5}" y="{y + 2}"/></g>'
+    return f'<g class="bar {sign}">{box}</g>'
+
+
+def _plan(plan: PlanChart, layout: Layout, top: int) -> tuple[str, int]:
+    """Return a plan whose upper edge is at ``top``, and its height."""
+    parts, y = [f'<g class="plan"><title>{plan.title}</title>'], top
+    if len(layout.chart.plans) > 1:
+        parts.append(f'<text class="head" x="{MARGIN}" y="{y + 14}" font-size="14">{plan.title}</text>')
+        y += 20
+    header = dates(layout, y)
+    y += layout.head
+    bottom = y + layout.height(plan)
+    _, rooms = rows_of(plan, layout, y, sides=2)
+    parts += [*ground(layout, y, bottom), header, *rooms, "</g>"]
+    return "\n".join(parts), bottom - top

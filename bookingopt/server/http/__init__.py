@@ -1,0 +1,1 @@
+"""The API: routes, bodies, middleware, problem documents, OpenAPI, the operator's page."""

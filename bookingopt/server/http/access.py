@@ -1,0 +1,86 @@
+"""Who calls, whether the job is theirs, and whether the query holds what the route knows: asked before every answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Path, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from bookingopt.errors import Fault
+from bookingopt.server.auth import Keys
+from bookingopt.server.http.context import Caller, Here
+from bookingopt.server.http.problem_documents import ApiError, Kind, not_found, of_faults
+from bookingopt.server.jobs import queue
+from bookingopt.server.jobs.queue import JobView
+from bookingopt.server.settings import Auth
+
+#: Who calls where no keys are asked for.
+LOCAL: Final = Caller("local")
+
+#: Parameters that may be given several times.
+_REPEATED: Final = frozenset({"request"})
+
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="apiKey",
+    bearerFormat="bo_<id>_<secret>",
+    description="An API key, made with `bookingopt keys create`. With `BOOKINGOPT_AUTH=none` none is asked for.",
+)
+
+
+def caller_of(
+    request: Request, here: Here, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Caller:
+    """Return who calls; where no keys are asked for it is always the same user, whatever key is sent."""
+    if here.settings.auth is Auth.NONE:
+        return LOCAL
+    known = Keys(here.redis).recognize(credentials.credentials) if credentials else None
+    if known is None:
+        if "authorization" in request.headers:
+            here.audit.refused(request.client.host if request.client else None, request.state.request_id)
+            detail, challenge = "the key is unknown, revoked or has expired", 'Bearer error="invalid_token"'
+        else:
+            detail, challenge = "expected the header Authorization: Bearer and an API key", "Bearer"
+        raise ApiError(Kind.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
+    request.state.key_id = known.key_id
+    return Caller(known.user, known.key_id)
+
+
+Who = Annotated[Caller, Depends(caller_of)]
+
+JobId = Annotated[
+    str, Path(pattern="^[0-9a-f]{32}$", description="Id of the job.", examples=["0123456789abcdef0123456789abcdef"])
+]
+
+
+def own_job(job_id: JobId, request: Request, here: Here, who: Who) -> JobView:
+    """Return the caller's job; what is unknown, expired or somebody else's is not there."""
+    request.state.job_id = job_id
+    found = queue.view(here.redis, job_id)
+    if found is None or found.user != who.user:
+        raise not_found()
+    return found
+
+
+Own = Annotated[JobView, Depends(own_job)]
+
+
+async def given_once(request: Request) -> None:
+    """Refuse query parameters that are given twice; the framework would take the last."""
+    given = [name for name, _ in request.query_params.multi_items() if name not in _REPEATED]
+    twice = [name for name in dict.fromkeys(given) if given.count(name) > 1]
+    if twice:
+        raise of_faults([Fault((name,), "", "expected this parameter once") for name in twice])
+
+
+async def known_query(request: Request) -> None:
+    """Refuse query parameters that the route does not know; the framework would ignore them."""
+    known = request.app.state.query_names[request.scope["route"].path, request.method]
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if unknown:
+        raise of_faults([Fault((name,), "", "no such parameter") for name in unknown])
+
+
+#: Asked before every answer of a route whose parameters do not stand in a model of their own, which refuses the rest.
+QUERY: Final = (Depends(given_once), Depends(known_query))

@@ -1,0 +1,65 @@
+"""The API as an application: its parts put together. ``api.py`` runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from fastapi import FastAPI
+from redis import Redis
+
+from bookingopt import __version__
+from bookingopt.server.audit import Audit
+from bookingopt.server.http import bodies, openapi, page, problem_documents
+from bookingopt.server.http.context import Context
+from bookingopt.server.http.helper_process import Helper
+from bookingopt.server.http.middleware import Around, KnownHost
+from bookingopt.server.http.routes import files, jobs, service, tools
+from bookingopt.server.jobs.admission import Admission
+from bookingopt.server.metrics import Metrics
+from bookingopt.server.settings import Auth, Settings
+
+
+def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies.SECONDS) -> FastAPI:
+    """Return the API.
+
+    Parameters
+    ----------
+    settings
+        What the operator has set.
+    redis
+        Where the jobs are; it need not answer yet.
+    body_seconds
+        In which a body must have arrived.
+    """
+    app = FastAPI(
+        title="BookingOpt",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.context = Context(
+        settings=settings,
+        redis=redis,
+        admission=Admission(redis, max_active=settings.max_active_jobs, queue_max=settings.queue_max),
+        audit=Audit(redis, settings.audit_days),
+        helper=Helper(),
+        body_seconds=body_seconds,
+        large_bodies=asyncio.Semaphore(bodies.LARGE_AT_ONCE),
+    )
+    app.state.metrics = Metrics(redis)
+    for part in (jobs.sending, jobs.router, files.router, tools.router):
+        app.include_router(part)
+    app.include_router(service.router)
+    app.include_router(page.router)
+    described = openapi.description(app)
+    app.state.query_names = openapi.query_names(described)
+    app.state.description = json.dumps(described, ensure_ascii=False).encode()
+    problem_documents.install(app)
+    if settings.auth is Auth.NONE:
+        app.add_middleware(KnownHost, allowed=settings.own_names)
+    app.add_middleware(Around, metrics=app.state.metrics)
+    return app

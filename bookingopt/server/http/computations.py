@@ -1,0 +1,254 @@
+"""What the API computes from a body or a result: bytes in, bytes out, without Redis and HTTP.
+
+Small pieces are done where the request is answered, large ones in a process of their own
+(`bookingopt.server.http.helper_process`).
+Equal problems have equal hashes, whatever their spelling, the order of their fields and their blanks.
+"""
+
+# ruff: noqa: PLC0415  what draws and judges is imported when it is wanted, to keep the API process small
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bookingopt.domain.jsontext import loads
+from bookingopt.domain.parse import IGNORED, parse_problem
+from bookingopt.domain.parse_result import parse_result
+from bookingopt.domain.request_text import with_requests
+from bookingopt.errors import Fault, InputError, shown
+from bookingopt.io.files import decode
+
+if TYPE_CHECKING:
+    from bookingopt.domain.problem import Problem
+
+#: Most bytes of a workbook when it is unpacked.
+_MOST_UNPACKED = 64 * 2**20
+
+_REQUESTS = "requests"
+_TEXTS = ("name", "reservations", "rooms")
+_ENVELOPE = (*_TEXTS, "settings", "minimum_stay")
+
+
+class NotJson(InputError):
+    """The body is no JSON at all."""
+
+    http_status = 400
+
+
+class Done(NamedTuple):
+    """What came out: facts about it, and its bytes."""
+
+    facts: dict[str, Any]
+    content: bytes
+
+
+def run(task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
+    """Do one of the `TASKS`.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong in the parts; `NotJson` where the first one is not even JSON.
+    """
+    return TASKS[task](options, *parts)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return loads(decode(body))
+    except InputError as error:
+        raise NotJson(error.faults) from None
+
+
+def plain_problem(problem: Problem, *, as_given: bool = True) -> dict[str, Any]:
+    """Return ``problem`` as plain data that reads back as the same problem.
+
+    A request's id is left out where none was given: with an id it may be the change of a reservation.
+
+    Parameters
+    ----------
+    problem
+        What is told.
+    as_given
+        Leave out the fields that were not given: a result repeats only those that were.
+    """
+    data = problem.model_dump(mode="json", by_alias=True, exclude_unset=as_given)
+    for request, row in zip(problem.new_reservations, data.get("NewReservations", ()), strict=True):
+        if not request.id_given:
+            del row["Id"]
+    return data
+
+
+def _canonical(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _accepted(problem: Problem) -> Done:
+    """Return what a worker gets, and a hash that does not depend on whether a default was written down."""
+    digest = sha256(_canonical(plain_problem(problem, as_given=False))).hexdigest()
+    data = plain_problem(problem)
+    # The result warns of older fields that are ignored; whoever reads this must meet them again.
+    data |= {name: None for name in IGNORED if any(f" {name} " in warning for warning in problem.input_warnings)}
+    return Done({"problem_id": problem.problem_id, "sha256": digest}, _canonical(data))
+
+
+def _submit(options: Mapping[str, Any], body: bytes) -> Done:
+    """Read a problem and the requests that stand in the query."""
+    return _accepted(with_requests(parse_problem(_json(body)), options[_REQUESTS]))
+
+
+def _ask(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: bytes) -> Done:
+    """Read new requests, and put them into the problem with its plan as the present one."""
+    asked = _json(body)
+    if not isinstance(asked, dict) or set(asked) != {_REQUESTS} or not isinstance(asked[_REQUESTS], list):
+        raise InputError([Fault((), shown(asked), 'expected {"requests": [{"Arrival": …, "Length": …}, …]}')])
+    if not asked[_REQUESTS]:
+        raise InputError([Fault((_REQUESTS,), "", "expected at least one request")])
+    data = loads(problem.decode())
+    data["Reservations"] = json.loads(outcome)["result"]["assignments"]
+    data["NewReservations"] = [
+        {"Name": f"request-{number}", **row} if isinstance(row, dict) else row
+        for number, row in enumerate(asked[_REQUESTS], start=1)
+    ]
+    try:
+        return _accepted(parse_problem(data))
+    except InputError as error:
+        raise InputError([_renamed(fault) for fault in error.faults]) from None
+
+
+def _renamed(fault: Fault) -> Fault:
+    """Return ``fault`` with its place as the caller wrote it."""
+    if fault.place[:1] != ("NewReservations",):
+        return fault
+    return Fault((_REQUESTS, *fault.place[1:]), fault.value, fault.expected)
+
+
+def _parse_tables(_options: Mapping[str, Any], body: bytes) -> Done:
+    """Read a problem from CSV texts in an envelope of JSON."""
+    from bookingopt.io.csv import Source, problem_from_tables
+
+    data = _json(body)
+    if not isinstance(data, dict):
+        raise InputError([Fault((), shown(data), "expected an object with name, reservations and rooms")])
+    faults = [
+        Fault((name,), "", f"no such field; expected {', '.join(_ENVELOPE)}") for name in data if name not in _ENVELOPE
+    ]
+    faults += [
+        Fault((name,), shown(data[name]) if name in data else "", "expected a text")
+        for name in _TEXTS
+        if not isinstance(data.get(name), str) or not data[name].strip()
+    ]
+    if not isinstance(data.get("settings") or {}, dict):
+        faults.append(Fault(("settings",), shown(data["settings"]), "expected an object"))
+    nights = data.get("minimum_stay")
+    if nights is not None and (isinstance(nights, bool) or not isinstance(nights, int)):
+        faults.append(Fault(("minimum_stay",), shown(nights), "expected a whole number"))
+    if faults:
+        raise InputError(faults)
+    problem = problem_from_tables(
+        data["name"],
+        Source("reservations", data["reservations"]),
+        Source("rooms", data["rooms"]),
+        Source("settings", data.get("settings") or {}),
+        nights,
+    )
+    return _readable(problem)
+
+
+def _parse_book(options: Mapping[str, Any], body: bytes) -> Done:
+    """Read a problem from a workbook."""
+    from bookingopt.io.sheets import problem_from_book
+    from bookingopt.io.workbook import read_book
+
+    return _readable(problem_from_book(options["name"], "workbook", read_book(body, "workbook", _MOST_UNPACKED)))
+
+
+def _readable(problem: Problem) -> Done:
+    return Done({}, json.dumps(plain_problem(problem), ensure_ascii=False).encode())
+
+
+def _validate(options: Mapping[str, Any], body: bytes) -> Done:
+    """Judge a problem, or a result with or without its problem."""
+    from bookingopt import validation
+
+    data = _json(body)
+    problem, result = data, None
+    if isinstance(data, dict) and data and set(data) <= {"problem", "result"}:
+        problem, result = data.get("problem"), data.get("result")
+    elif isinstance(data, dict) and "solver_status" in data:
+        problem, result = None, data
+    strict = options["strict"]
+    faults: list[Fault] = []
+    house = None if result is not None and problem is None else _placed("problem", parse_problem, problem, data, faults)
+    plan = None if result is None else _placed("result", parse_result, result, data, faults)
+    if faults:
+        raise InputError(faults)
+    if plan is not None:
+        kind, verdict = "result", validation.validate_result(plan, house, strict=strict)
+    else:
+        assert house is not None
+        kind, verdict = "problem", validation.validate_problem(house, strict=strict)
+    violations = [{**asdict(each), "nights": [str(night) for night in each.nights]} for each in verdict.violations]
+    said = {"kind": kind, "valid": not violations, "violations": violations, "notes": list(verdict.notes)}
+    return Done({}, json.dumps(said, ensure_ascii=False).encode())
+
+
+def _placed(name: str, parse: Callable[[Any], Any], part: Any, whole: Any, faults: list[Fault]) -> Any:
+    """Parse one part of a body; its faults get the part's name before their places where the body names it."""
+    try:
+        return parse(part)
+    except InputError as error:
+        prefix = () if part is whole else (name,)
+        faults += [Fault((*prefix, *fault.place), fault.value, fault.expected) for fault in error.faults]
+        return None
+
+
+def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
+    """Make one of the files of a solved job."""
+    from bookingopt.io import files
+
+    name, before = options["name"], options.get("before", False)
+    data = json.loads(outcome)["result"]
+    if name == "result.json":
+        return Done({}, files.json_text(data).encode())
+    result = parse_result(data)
+    if name.endswith(".csv"):
+        from bookingopt.io.result_tables import RESULT_LISTS
+
+        return Done({}, files.table_csv(RESULT_LISTS[name.removesuffix(".csv")](result)))
+    house = parse_problem(loads(problem.decode()))
+    if name == "plan.xlsx":
+        return Done({}, files.result_book(result, house))
+    if before and all(stay.assigned_room is None for stay in house.reservations):
+        raise InputError(
+            [Fault(("before",), "", "expected a problem with a present plan: no stay has an AssignedRoom")]
+        )
+    if name == "chart.svg":
+        from bookingopt.render.chart.svg import tape_chart
+
+        return Done({}, tape_chart(house, result, before=before).encode())
+    from bookingopt.render.report.page import html_report
+
+    return Done({}, html_report(house, result, before=before).encode())
+
+
+def _problem_file(_options: Mapping[str, Any], problem: bytes) -> Done:
+    """Write the problem as people read it."""
+    from bookingopt.io import files
+
+    return Done({}, files.json_text(plain_problem(parse_problem(loads(problem.decode())))).encode())
+
+
+TASKS: Mapping[str, Callable[..., Done]] = {
+    "submit": _submit,
+    "ask": _ask,
+    "parse-tables": _parse_tables,
+    "parse-book": _parse_book,
+    "validate": _validate,
+    "draw": _draw,
+    "problem-file": _problem_file,
+}

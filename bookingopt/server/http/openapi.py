@@ -1,0 +1,161 @@
+"""The description of the API: every status of every route with its shape and an example.
+
+Bodies are read by our own parser and results are passed on unparsed, so that the framework sees neither; their schemas
+are those of the domain's own models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+
+from bookingopt import __version__
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.server import schemas
+from bookingopt.server.http import problem_documents
+from bookingopt.server.http.problem_documents import Kind
+
+PATH: Final = "/api/v1/openapi.json"
+_REF: Final = "#/components/schemas/{model}"
+_JSON: Final = "application/json"
+
+#: The models that the routes name, beside what these hold.
+_MODELS: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
+    (Problem, "validation"),
+    (Result, "serialization"),
+    (schemas.Answers, "serialization"),
+    (schemas.Ask, "validation"),
+    (schemas.Envelope, "validation"),
+    (schemas.ToValidate, "validation"),
+    (schemas.Judgement, "serialization"),
+    (schemas.Submitted, "serialization"),
+    (schemas.Job, "serialization"),
+    (schemas.Jobs, "serialization"),
+    (schemas.Health, "serialization"),
+    (schemas.ProblemDocument, "serialization"),
+]
+
+#: What can happen to any request of the API.
+_ALWAYS: Final = (Kind.UNAUTHORIZED, Kind.MISDIRECTED, Kind.INVALID_PARAMETER, Kind.INTERNAL_ERROR, Kind.UNAVAILABLE)
+#: What can happen to any request with a body.
+BODY: Final = (Kind.BAD_REQUEST, Kind.NOT_JSON, Kind.TOO_SLOW, Kind.TOO_LARGE, Kind.MEDIA_TYPE, Kind.INVALID_INPUT)
+
+_RETRY: Final = {"Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}}
+_FAULTS: Final = {
+    Kind.INVALID_INPUT: {
+        "place": "Reservations[3].Arrival",
+        "value": '"2027-02-30"',
+        "expected": "expected a date YYYY-MM-DD",
+    },
+    Kind.INVALID_PARAMETER: {"place": "time_limit", "value": "600", "expected": "expected at most 120"},
+}
+
+
+class Schema(GenerateJsonSchema):
+    """Pydantic's schema without the titles that only repeat a field's name."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        """Leave them out."""
+        return False
+
+    def ser_schema(self, schema: Any) -> None:
+        """Describe a field by its type: a serializer that leaves fields out says nothing about their shape."""
+
+
+def ref(model: type[BaseModel] | str) -> dict[str, Any]:
+    """Return the reference to a model's schema."""
+    return {"$ref": _REF.format(model=model if isinstance(model, str) else model.__name__)}
+
+
+def said(
+    description: str,
+    schema: dict[str, Any] | None = None,
+    example: Any = None,
+    *,
+    media_type: str = _JSON,
+    headers: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Return the description of one answer."""
+    found: dict[str, Any] = {"description": description}
+    if schema is not None:
+        found["content"] = {media_type: {"schema": schema, **({} if example is None else {"example": example})}}
+    if names := {name: {"schema": {"type": "string"}} for name in headers}:
+        found["headers"] = names
+    return found
+
+
+def answers(good: dict[int, dict[str, Any]], *kinds: Kind, always: bool = True) -> dict[int | str, dict[str, Any]]:
+    """Return the description of every answer of a route: the good ones, and by status its kinds of error."""
+    found: dict[int | str, dict[str, Any]] = dict(good.items())
+    by_status: dict[int, list[Kind]] = {}
+    for kind in Kind:
+        if kind in kinds or (always and kind in _ALWAYS):
+            by_status.setdefault(kind.status, []).append(kind)
+    for status, same in by_status.items():
+        examples = {kind.name.lower(): {"summary": kind.title, "value": _example(kind)} for kind in same}
+        found[status] = {
+            "description": "; or: ".join(kind.title for kind in same),
+            "content": {problem_documents.MEDIA_TYPE: {"schema": ref(schemas.ProblemDocument), "examples": examples}},
+        }
+        if status in {429, 503}:
+            found[status]["headers"] = _RETRY
+    return found
+
+
+def _example(kind: Kind) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "type": kind.urn,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.title,
+        "instance": "9f2c4a5d1e6b47c8a0f3b2d1c4e5f607",
+    }
+    if kind in _FAULTS:
+        fault = _FAULTS[kind]
+        document |= {"detail": f"{fault['place']}: {fault['value']}: {fault['expected']}", "errors": [fault]}
+    return document
+
+
+def body(schemas: dict[str, dict[str, Any]], description: str, example: Any) -> dict[str, Any]:
+    """Return the description of a body; ``example`` is of its JSON."""
+    content = {
+        media_type: {"schema": schema, **({"example": example} if media_type == _JSON else {})}
+        for media_type, schema in schemas.items()
+    }
+    return {"requestBody": {"required": True, "description": description, "content": content}}
+
+
+def description(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document of ``app``."""
+    made = get_openapi(
+        title="BookingOpt",
+        version=__version__,
+        summary="Which room every reservation of a hotel gets, so that no night is left unsellable.",
+        description="A problem is sent, a job is answered; the job is asked for until it has ended. Errors are "
+        "problem documents (RFC 9457).",
+        license_info={"name": "MIT", "identifier": "MIT"},
+        routes=app.routes,
+    )
+    _, defined = models_json_schema(_MODELS, by_alias=True, ref_template=_REF, schema_generator=Schema)
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(defined["$defs"])
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    return made
+
+
+def query_names(document: dict[str, Any]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return the query parameters that each route knows, by path and method."""
+    return {
+        (path, method.upper()): frozenset(
+            parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"
+        )
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }

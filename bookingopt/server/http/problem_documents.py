@@ -1,0 +1,207 @@
+"""Every error of the API as a problem document (RFC 9457): its kinds, and how an exception becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
+from starlette.exceptions import HTTPException
+
+from bookingopt.errors import BookingOptError, Fault, InputError, shown
+from bookingopt.server.logs import log, log_error
+from bookingopt.server.schemas import FaultShape, ProblemDocument
+
+MEDIA_TYPE = "application/problem+json"
+URN = "urn:bookingopt:problem:"
+
+#: Most faults that one answer repeats; their number is said in any case.
+MOST_FAULTS = 1_000
+
+#: Seconds after which it makes sense to ask again while Redis is away or full, or large bodies wait.
+_AGAIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    status: int
+    title: str
+
+
+class Kind(Enum):
+    """The kinds of error; what stands behind ``urn:bookingopt:problem:`` is the name with hyphens."""
+
+    BAD_REQUEST = _Of(400, "The request cannot be understood")
+    NOT_JSON = _Of(400, "The body is not JSON")
+    UNAUTHORIZED = _Of(401, "A valid API key is needed")
+    NOT_FOUND = _Of(404, "There is nothing here")
+    METHOD_NOT_ALLOWED = _Of(405, "This method is not allowed here")
+    TOO_SLOW = _Of(408, "The body did not arrive in time")
+    CONFLICT = _Of(409, "The Idempotency-Key was used for another request")
+    NOT_READY = _Of(409, "The job has no result")
+    TOO_LARGE = _Of(413, "The body is too large")
+    MEDIA_TYPE = _Of(415, "The body is of a type that is not read here")
+    MISDIRECTED = _Of(421, "The service is not called so")
+    INVALID_INPUT = _Of(422, "The input is not right")
+    INVALID_PARAMETER = _Of(422, "A parameter is not right")
+    TOO_MANY_JOBS = _Of(429, "Too many jobs are active")
+    INTERNAL_ERROR = _Of(500, "An internal error")
+    QUEUE_FULL = _Of(503, "The queue is full")
+    UNAVAILABLE = _Of(503, "The service cannot work at the moment")
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.value.status
+
+    @property
+    def title(self) -> str:
+        """The kind in words."""
+        return self.value.title
+
+    @property
+    def urn(self) -> str:
+        """What the document says as its ``type``."""
+        return URN + self.name.lower().replace("_", "-")
+
+
+class ApiError(BookingOptError):
+    """An error of the API, of one of the kinds."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        detail: str,
+        *,
+        faults: Sequence[Fault] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        super().__init__(detail)
+        self.kind, self.detail, self.faults, self.headers = kind, detail, tuple(faults), headers
+
+
+def retry_after(seconds: float) -> dict[str, str]:
+    """Return the header that says after how many seconds to try again."""
+    return {"Retry-After": str(max(1, round(seconds)))}
+
+
+def document(error: ApiError, instance: str) -> ProblemDocument:
+    """Return the document that says ``error``."""
+    kind = error.kind
+    faults = tuple(
+        FaultShape(place=fault.where, value=fault.value, expected=fault.expected)
+        for fault in error.faults[:MOST_FAULTS]
+    )
+    return ProblemDocument(
+        type=kind.urn,
+        title=kind.title,
+        status=kind.status,
+        detail=error.detail,
+        instance=instance,
+        errors=faults or None,
+    )
+
+
+def response(error: ApiError, instance: str) -> Response:
+    """Return the answer that says ``error``."""
+    content = document(error, instance).model_dump_json(exclude_none=True)
+    return Response(content, error.kind.status, dict(error.headers), MEDIA_TYPE)
+
+
+def of_input(error: InputError, kind: Kind = Kind.INVALID_INPUT) -> ApiError:
+    """Return what the API says of a body that is wrong."""
+    count = len(error.faults)
+    if count == 1:
+        detail = str(error.faults[0])
+    else:
+        more = f"; the first {MOST_FAULTS:,} of them are listed" if count > MOST_FAULTS else ""
+        detail = f"{count:,} errors{more}"
+    return ApiError(kind, detail, faults=error.faults)
+
+
+def not_found(what: str = "no such job") -> ApiError:
+    """Return what is said of everything that is not there, or not the caller's: the same."""
+    return ApiError(Kind.NOT_FOUND, what)
+
+
+def of_parameters(details: Sequence[Mapping[str, Any]]) -> ApiError:
+    """Return what the API says of query parameters and headers that are wrong; a wrong path leads nowhere."""
+    if any(detail["loc"][0] == "path" for detail in details):
+        return not_found("no such path")
+    faults = []
+    for detail in details:
+        unknown = detail["type"] == "extra_forbidden"
+        message = "no such parameter" if unknown else str(detail["msg"]).removeprefix("Value error, ")
+        value = "" if unknown or detail["type"] == "missing" else shown(detail["input"])
+        faults.append(Fault(tuple(detail["loc"][1:]), value, message.replace("Input should be", "expected")))
+    return of_faults(faults)
+
+
+def of_faults(faults: Sequence[Fault]) -> ApiError:
+    """Return what the API says of query parameters and headers that are wrong."""
+    return ApiError(Kind.INVALID_PARAMETER, "; ".join(str(fault) for fault in faults[:5]), faults=faults)
+
+
+def of_redis(error: RedisError) -> ApiError:
+    """Return what the API says when Redis is away, refuses to write, or fails in some other way."""
+    if isinstance(error, OutOfMemoryError) or "OOM command not allowed" in str(error):
+        detail = "the store is full; nothing was accepted"
+    elif isinstance(error, ReadOnlyError):
+        detail = "the store is read-only"
+    else:
+        detail = "the store cannot be reached"
+    return ApiError(Kind.UNAVAILABLE, detail, headers=retry_after(_AGAIN))
+
+
+def of_http(error: HTTPException) -> ApiError:
+    """Return what the API says of what the framework refuses: unknown paths and methods."""
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return not_found("no such path")
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return ApiError(Kind.METHOD_NOT_ALLOWED, f"allowed: {headers.get('Allow', '')}", headers=headers)
+    return ApiError(Kind.BAD_REQUEST, "the request cannot be understood", headers=headers)
+
+
+def as_api_error(error: Exception) -> ApiError | None:
+    """Return what the API says of ``error``; None of one that nobody foresaw."""
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, InputError):
+        return of_input(error)
+    if isinstance(error, RequestValidationError):
+        return of_parameters(error.errors())
+    if isinstance(error, RedisError):
+        return of_redis(error)
+    if isinstance(error, HTTPException):
+        return of_http(error)
+    if isinstance(error, BookingOptError):
+        if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return ApiError(Kind.UNAVAILABLE, str(error), headers=retry_after(_AGAIN))
+        ours = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return ApiError(Kind.INTERNAL_ERROR if ours else Kind.INVALID_INPUT, str(error))
+    return None
+
+
+def install(app: FastAPI) -> None:
+    """Let ``app`` answer every foreseen exception with a problem document."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        known = as_api_error(error)
+        assert known is not None
+        if isinstance(error, RedisError):
+            name = "redis-unreachable" if isinstance(error, Unreachable) else "redis-refused"
+            log_error(name, error, request_id=request.state.request_id)
+        elif isinstance(error, BookingOptError) and error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log("refused", error=type(error).__name__, request_id=request.state.request_id)
+        return response(known, request.state.request_id)
+
+    for kind in (BookingOptError, RequestValidationError, RedisError, HTTPException):
+        app.add_exception_handler(kind, handle)

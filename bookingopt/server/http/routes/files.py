@@ -1,0 +1,155 @@
+"""What a solved job has found as files: pictures, a report, a workbook, tables, and the command line's JSON files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from bookingopt.io.result_tables import RESULT_LISTS
+from bookingopt.server.http.access import QUERY, Own, Who
+from bookingopt.server.http.bodies import JSON, XLSX
+from bookingopt.server.http.context import Caller, Context, Here
+from bookingopt.server.http.openapi import answers, ref, said
+from bookingopt.server.http.problem_documents import ApiError, Kind, not_found, retry_after
+from bookingopt.server.http.routes.jobs import read_by
+from bookingopt.server.http.submission import read
+from bookingopt.server.jobs import queue
+from bookingopt.server.jobs.queue import JobView
+
+router = APIRouter(prefix="/api/v1/jobs/{job_id}", tags=["files"], dependencies=list(QUERY))
+
+_SVG, _HTML, _CSV = "image/svg+xml", "text/html", "text/csv"
+#: A file brings its own style; of the report also the script. Where a browser opens it, it is nobody's page.
+_POLICY: Final = {
+    _SVG: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    _HTML: "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "
+    "sandbox allow-scripts allow-modals",
+}
+_TEXT: Final = {"type": "string"}
+_BYTES: Final = {"type": "string", "format": "binary"}
+#: Seconds after which to ask again for a file of a job that still runs.
+_SOON: Final = 2
+
+
+def _file(what: str, media_type: str, schema: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    good = {200: said(what, schema, media_type=media_type)}
+    return answers(good, Kind.NOT_FOUND, Kind.NOT_READY, Kind.INVALID_INPUT)
+
+
+def _found(here: Context, job: JobView) -> bytes:
+    """Return the outcome of a job that has ended with one."""
+    if not job.status.is_end:
+        raise ApiError(Kind.NOT_READY, f"the job is {job.status}", headers=retry_after(_SOON))
+    outcome = queue.outcome(here.redis, job.job_id)
+    if outcome is None:
+        raise ApiError(Kind.NOT_READY, f"the job is {job.status} and has no result")
+    return outcome
+
+
+def _drawn(
+    here: Context, who: Caller, job: JobView, request: Request, name: str, media_type: str, **options: Any
+) -> Response:
+    outcome = _found(here, job)
+    if job.kind is not queue.Kind.SOLVE and name != "result.json":
+        raise not_found("a job about new requests has no such file")
+    problem = queue.problem(here.redis, job.job_id) or b""
+    content = read(here, "draw", {"name": name, **options}, problem, outcome).content
+    read_by(here, who, job, request, name)
+    return _as_file(content, name, media_type)
+
+
+def _as_file(content: bytes, name: str, media_type: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if media_type in _POLICY:
+        headers["Content-Security-Policy"] = _POLICY[media_type]
+    return Response(content, headers=headers, media_type=media_type)
+
+
+Before = Annotated[bool, Query(description="Show the present plan above the new one.")]
+
+
+@router.get(
+    "/chart.svg",
+    response_class=Response,
+    summary="The tape chart",
+    responses=_file("The tape chart as a picture.", _SVG, _TEXT),
+)
+def chart(here: Here, who: Who, job: Own, request: Request, before: Before = False) -> Response:
+    """Draw the tape chart."""
+    return _drawn(here, who, job, request, "chart.svg", _SVG, before=before)
+
+
+@router.get(
+    "/report.html",
+    response_class=Response,
+    summary="The report",
+    responses=_file("The report to read and print.", _HTML, _TEXT),
+)
+def report(here: Here, who: Who, job: Own, request: Request, before: Before = False) -> Response:
+    """Write the report."""
+    return _drawn(here, who, job, request, "report.html", _HTML, before=before)
+
+
+@router.get(
+    "/plan.xlsx",
+    response_class=Response,
+    summary="All lists as a workbook",
+    responses=_file("A workbook, which can be sent as a problem again.", XLSX, _BYTES),
+)
+def workbook(here: Here, who: Who, job: Own, request: Request) -> Response:
+    """Write all lists into one workbook."""
+    return _drawn(here, who, job, request, "plan.xlsx", XLSX)
+
+
+@router.get(
+    "/result.json",
+    response_class=Response,
+    summary="The result",
+    responses=_file("The result, as bookingopt solve writes it.", JSON, ref("Result")),
+)
+def result(here: Here, who: Who, job: Own, request: Request) -> Response:
+    """Write the result as the command line does."""
+    return _drawn(here, who, job, request, "result.json", JSON)
+
+
+@router.get(
+    "/problem.json",
+    response_class=Response,
+    summary="The problem",
+    responses=answers({200: said("The problem, as bookingopt solve reads it.", ref("Problem"))}, Kind.NOT_FOUND),
+)
+def problem(here: Here, who: Who, job: Own, request: Request) -> Response:
+    """Give the problem back; a job has it from its first moment."""
+    stored = queue.problem(here.redis, job.job_id)
+    if stored is None:
+        raise not_found()
+    content = read(here, "problem-file", {}, stored).content
+    read_by(here, who, job, request, "problem.json")
+    return _as_file(content, "problem.json", JSON)
+
+
+@router.get(
+    "/{list_name}.csv",
+    response_class=Response,
+    summary="One list as a table",
+    responses=_file("The list as CSV (RFC 4180).", _CSV, _TEXT),
+)
+def table(
+    here: Here,
+    who: Who,
+    job: Own,
+    request: Request,
+    list_name: Annotated[
+        str,
+        Path(
+            description="Name of a list of the result.",
+            examples=["moves"],
+            json_schema_extra={"enum": list(RESULT_LISTS)},
+        ),
+    ],
+) -> Response:
+    """Write one list of the result as a table."""
+    if list_name not in RESULT_LISTS:
+        raise not_found("no such list")
+    return _drawn(here, who, job, request, f"{list_name}.csv", _CSV)

@@ -1,0 +1,229 @@
+"""Jobs: sent, asked for, listed, cancelled, erased; and new requests asked of a solved one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import ConfigDict, Field
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.server import schemas
+from bookingopt.server.audit import Deed
+from bookingopt.server.http import openapi, openapi_examples
+from bookingopt.server.http.access import QUERY, Own, Who, given_once
+from bookingopt.server.http.bodies import JSON, Body, body_of
+from bookingopt.server.http.context import Caller, Context, Here
+from bookingopt.server.http.openapi import answers, ref, said
+from bookingopt.server.http.problem_documents import ApiError, Kind
+from bookingopt.server.http.submission import Submission, read, submit, time_limit
+from bookingopt.server.jobs import queue
+from bookingopt.server.jobs.queue import JobView
+from bookingopt.server.schemas import Job, Jobs, JobStatus, JobSummary, ProblemDocument
+
+#: Its query is a model, which says everything that is wrong at once.
+sending = APIRouter(prefix="/api/v1", tags=["jobs"], dependencies=[Depends(given_once)])
+router = APIRouter(prefix="/api/v1", tags=["jobs"], dependencies=list(QUERY))
+
+_Told = TypeVar("_Told", bound=JobSummary)
+
+#: Most jobs that one list shows.
+_MOST: Final = 100
+
+_LIMIT_OF_JOB: Final = (
+    f"{SolveParams.model_fields['time_limit'].description} The operator sets the default and the most."
+)
+
+_SENT: Final = {
+    202: said("The job was accepted.", ref(schemas.Submitted), openapi_examples.SUBMITTED, headers=["Location"]),
+    200: said(
+        "The same was sent before: the job that there is.",
+        ref(schemas.Submitted),
+        openapi_examples.SUBMITTED,
+        headers=["Location", "Idempotent-Replayed"],
+    ),
+}
+_LIMITS: Final = (Kind.CONFLICT, Kind.TOO_MANY_JOBS, Kind.QUEUE_FULL)
+
+
+class SolveQuery(SolveParams):
+    """The solve options of the command line as a query."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    time_limit: float | None = Field(  # type: ignore[assignment]  # the default is the operator's
+        default=None, ge=0, le=86_400, allow_inf_nan=False, description=_LIMIT_OF_JOB
+    )
+    request: list[str] = Field(
+        default=[],
+        max_length=1_000,
+        description="ARRIVAL,NIGHTS[,ROOMTYPE]: ask whether one more stay fits, such as 2026-07-24,14,Double, beside "
+        "the NewReservations of the problem; may be given several times.",
+    )
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Under which the request is remembered for 24 hours; without it under the hash of its content.",
+    ),
+]
+
+
+@sending.post(
+    "/optimize",
+    status_code=202,
+    response_class=Response,
+    summary="Send a problem",
+    responses=answers(_SENT, *openapi.BODY, *_LIMITS),
+    openapi_extra=openapi.body({JSON: ref("Problem")}, "The problem.", openapi_examples.PROBLEM),
+)
+def optimize(
+    here: Here,
+    who: Who,
+    request: Request,
+    body: Annotated[Body, Depends(body_of(JSON))],
+    query: Annotated[SolveQuery, Query()],
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Accept a problem as a job; what was sent already is not done twice."""
+    limit = time_limit(query.time_limit, here.settings)
+    params = {**query.model_dump(mode="json", exclude={"request"}), "time_limit": limit}
+    done = read(here, "submit", {"requests": query.request}, body.content)
+    asked = Submission(queue.Kind.SOLVE, params, done, idempotency_key, request.state.request_id)
+    return submit(here, who, asked)
+
+
+@router.post(
+    "/jobs/{job_id}/requests",
+    status_code=202,
+    response_class=Response,
+    summary="Ask new requests of a solved job",
+    responses=answers(_SENT, *openapi.BODY, *_LIMITS, Kind.NOT_FOUND, Kind.NOT_READY),
+    openapi_extra=openapi.body({JSON: ref("Ask")}, "The requests.", openapi_examples.ASK),
+)
+def ask(
+    here: Here,
+    who: Who,
+    job: Own,
+    request: Request,
+    body: Annotated[Body, Depends(body_of(JSON))],
+    limit: Annotated[float | None, Query(alias="time_limit", ge=0, le=86_400, description=_LIMIT_OF_JOB)] = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Answer whether new stays fit into the plan of a solved job, without a new search; the answer is a job too."""
+    params = SolveParams(time_limit=time_limit(limit, here.settings)).model_dump(mode="json")
+    problem, outcome = solved(here, job)
+    done = read(here, "ask", {}, body.content, problem, outcome)
+    asked = Submission(queue.Kind.REQUESTS, params, done, idempotency_key, request.state.request_id)
+    return submit(here, who, asked)
+
+
+def solved(here: Context, job: JobView) -> tuple[bytes, bytes]:
+    """Return problem and outcome of a job that has a plan.
+
+    Raises
+    ------
+    ApiError
+        The job has none, or was no search.
+    """
+    found = queue.problem(here.redis, job.job_id), queue.outcome(here.redis, job.job_id)
+    if job.kind is not queue.Kind.SOLVE or not job.status.is_end or not job.success or None in found:
+        raise ApiError(Kind.NOT_READY, f"the job is {job.status} and has no plan to ask")
+    return found  # type: ignore[return-value]  # neither is None
+
+
+@router.get(
+    "/jobs",
+    response_class=Response,
+    summary="List the own jobs",
+    responses=answers({200: said("The caller's jobs, newest first.", ref(Jobs), openapi_examples.JOBS)}),
+)
+def list_jobs(
+    here: Here, who: Who, limit: Annotated[int, Query(ge=1, le=_MOST, description="Most jobs that are listed.")] = 20
+) -> Response:
+    """List the caller's jobs, newest first, without their results."""
+    found = [_summary(JobSummary, view) for view in queue.views_of(here.redis, who.user, limit)]
+    return Response(Jobs(jobs=tuple(found)).model_dump_json(), media_type=JSON)
+
+
+@router.get(
+    "/jobs/{job_id}",
+    response_class=Response,
+    summary="Ask for a job",
+    responses=answers(
+        {200: said("The job, with its result where it has one.", ref(Job), openapi_examples.JOB)}, Kind.NOT_FOUND
+    ),
+)
+def get_job(here: Here, who: Who, job: Own, request: Request) -> Response:
+    """Tell where a job is, and what it has found."""
+    outcome = None
+    if job.status in {JobStatus.COMPLETED, JobStatus.CANCELLED}:
+        outcome = queue.outcome(here.redis, job.job_id)
+    if outcome is not None:
+        read_by(here, who, job, request, "result")
+    return Response(_told(here, job, outcome), media_type=JSON)
+
+
+def read_by(here: Context, who: Caller, job: JobView, request: Request, what: str) -> None:
+    """Record that somebody has read what a job has found."""
+    request_id = request.state.request_id
+    here.audit.record(Deed.READ, user=who.user, key_id=who.key_id, job_id=job.job_id, what=what, request_id=request_id)
+
+
+def _summary(shape: type[_Told], job: JobView, **more: Any) -> _Told:
+    return shape(
+        job_id=job.job_id,
+        problem_id=job.problem_id,
+        kind=job.kind,
+        status=job.status,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+        **more,
+    )
+
+
+def _told(here: Context, job: JobView, outcome: bytes | None) -> bytes:
+    """Return the job as JSON; its outcome is put in as it is, however large."""
+    error = None if job.error is None else ProblemDocument.model_validate({"instance": job.job_id, **job.error})
+    position = queue.position(here.redis, job.job_id) if job.status is JobStatus.QUEUED else None
+    told = _summary(Job, job, progress=job.progress, queue_position=position, error=error)
+    head = told.model_dump_json(exclude={"result"}).encode()
+    return head.removesuffix(b"}") + b',"result":' + (outcome or b"null") + b"}"
+
+
+@router.post(
+    "/jobs/{job_id}/cancel",
+    status_code=202,
+    response_class=Response,
+    summary="Cancel a job",
+    responses=answers({202: said("The job is being cancelled.", ref(Job), openapi_examples.CANCELLED)}, Kind.NOT_FOUND),
+)
+def cancel(here: Here, who: Who, job: Own, request: Request) -> Response:
+    """Cancel a job; one that runs ends with the best plan at hand, and nothing happens to one that has ended."""
+    if not job.status.is_end:
+        queue.cancel(here.redis, job.job_id)
+        request_id = request.state.request_id
+        here.audit.record(Deed.CANCEL, user=who.user, key_id=who.key_id, job_id=job.job_id, request_id=request_id)
+    seen = queue.view(here.redis, job.job_id) or job
+    return Response(_told(here, seen, None), 202, media_type=JSON)
+
+
+@router.delete(
+    "/jobs/{job_id}",
+    status_code=204,
+    response_class=Response,
+    summary="Erase a job",
+    responses=answers({204: said("Nothing is left of the job.")}, Kind.NOT_FOUND),
+)
+def erase(here: Here, who: Who, job: Own, request: Request) -> Response:
+    """Erase a job with its problem and result; one that runs is stopped first."""
+    queue.erase(here.redis, job.job_id)
+    request_id = request.state.request_id
+    here.audit.record(Deed.ERASE, user=who.user, key_id=who.key_id, job_id=job.job_id, request_id=request_id)
+    return Response(status_code=204)

@@ -1,0 +1,92 @@
+"""About the service itself: its health, its figures, its description. None of it needs a key or says whose jobs run."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from redis.exceptions import RedisError
+
+from bookingopt import __version__
+from bookingopt.server import metrics, schemas
+from bookingopt.server.http import openapi, openapi_examples
+from bookingopt.server.http.bodies import JSON
+from bookingopt.server.http.context import Here
+from bookingopt.server.http.openapi import answers, ref, said
+from bookingopt.server.http.problem_documents import Kind
+from bookingopt.server.jobs import queue
+
+router = APIRouter(tags=["service"])
+
+
+@router.get(
+    "/health",
+    response_class=Response,
+    summary="Whether the service can work",
+    responses=answers(
+        {
+            200: said("It can.", ref(schemas.Health), openapi_examples.HEALTH),
+            503: said(
+                "No Redis, or no worker.",
+                ref(schemas.Health),
+                {**openapi_examples.HEALTH, "status": "unhealthy", "workers": 0},
+            ),
+        },
+        Kind.INTERNAL_ERROR,
+        always=False,
+    ),
+)
+def health(here: Here) -> Response:
+    """Tell whether jobs would be done."""
+    try:
+        workers, depth = queue.workers(here.redis), queue.depth(here.redis)
+        redis = True
+    except RedisError:
+        workers, depth, redis = 0, None, False
+    told = schemas.Health(
+        status="healthy" if workers else "unhealthy",
+        version=__version__,
+        timestamp=datetime.now(UTC),
+        redis=redis,
+        workers=workers,
+        queue_depth=depth,
+    )
+    return Response(told.model_dump_json(), 200 if workers else 503, media_type=JSON)
+
+
+@router.get(
+    "/health/live",
+    status_code=204,
+    response_class=Response,
+    summary="Whether this process answers",
+    responses=answers({204: said("It does.")}, Kind.INTERNAL_ERROR, always=False),
+)
+async def live() -> Response:
+    """Tell that the process answers; whether it can work is another question, which starting it anew does not solve."""
+    return Response(status_code=204)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    summary="Figures for Prometheus",
+    responses=answers(
+        {200: said("The figures.", {"type": "string"}, media_type="text/plain")}, Kind.INTERNAL_ERROR, always=False
+    ),
+)
+def figures(request: Request) -> Response:
+    """Return the figures; the proxy in front keeps them to the inner network."""
+    return Response(request.app.state.metrics.text(), media_type=metrics.MEDIA_TYPE)
+
+
+@router.get(
+    openapi.PATH,
+    response_class=Response,
+    summary="This description",
+    responses=answers({200: said("The description.", {"type": "object"})}, Kind.INTERNAL_ERROR, always=False),
+)
+async def describe(request: Request) -> Response:
+    """Return the description of the API."""
+    text: Any = request.app.state.description
+    return Response(text, media_type=JSON)

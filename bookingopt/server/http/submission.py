@@ -1,0 +1,116 @@
+"""From a body to a job on the queue: read, hashed, admitted once, put on the queue."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from fastapi import Response
+from redis.exceptions import RedisError
+
+from bookingopt.errors import Fault, InputError
+from bookingopt.server.audit import Deed
+from bookingopt.server.http.computations import Done, NotJson
+from bookingopt.server.http.context import Caller, Context
+from bookingopt.server.http.problem_documents import ApiError, Kind, of_faults, of_input, retry_after
+from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.jobs.admission import Answer, Decision
+from bookingopt.server.schemas import JobStatus, Submitted
+from bookingopt.server.settings import Settings
+
+#: Longest that anybody is told to wait before trying again, in seconds.
+_LONGEST_WAIT: Final = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody wants to be done; ``done`` holds the canonical problem."""
+
+    kind: queue.Kind
+    params: dict[str, Any]
+    done: Done
+    idempotency_key: str | None
+    request_id: str
+
+    @property
+    def body_hash(self) -> str:
+        """SHA-256 of everything that the job depends on."""
+        whole = json.dumps([self.done.facts["sha256"], self.kind.value, self.params], sort_keys=True)
+        return sha256(whole.encode()).hexdigest()
+
+
+def time_limit(asked: float | None, settings: Settings) -> float:
+    """Return how many seconds the job gets, which the operator limits."""
+    if asked is None:
+        return settings.time_limit
+    if asked > settings.time_limit_max:
+        most = f"expected at most {settings.time_limit_max:g}, the most that this service is set to"
+        raise of_faults([Fault(("time_limit",), f"{asked:g}", most)])
+    return asked
+
+
+def read(here: Context, task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
+    """Do a task; what is wrong in its parts is told with the kind of error that fits."""
+    try:
+        return here.helper.do(task, options, *parts)
+    except NotJson as error:
+        raise of_input(error, Kind.NOT_JSON) from None
+    except InputError as error:
+        if error.faults and all(fault.place in {("request",), ("before",)} for fault in error.faults):
+            raise of_faults(error.faults) from None
+        raise
+
+
+def submit(here: Context, who: Caller, asked: Submission) -> Response:
+    """Put a job on the queue, or say which one it is already, or why it cannot be."""
+    job_id = secrets.token_hex(16)
+    try:
+        decision = here.admission.decide(who.user, job_id, asked.body_hash, asked.idempotency_key)
+        if decision.answer is Answer.ACCEPTED:
+            _enqueue(here, who, asked, job_id)
+    except RedisError:
+        with suppress(RedisError):
+            here.admission.give_up(who.user, job_id)
+        raise
+    if decision.answer is Answer.ACCEPTED:
+        here.audit.record(Deed.SUBMIT, user=who.user, key_id=who.key_id, job_id=job_id, request_id=asked.request_id)
+        return _answer(asked, job_id, JobStatus.QUEUED, 202)
+    if decision.answer is Answer.REPLAY:
+        seen = queue.view(here.redis, decision.job_id)
+        return _answer(asked, decision.job_id, seen.status if seen else JobStatus.QUEUED, 200)
+    raise _refusal(here, decision)
+
+
+def _enqueue(here: Context, who: Caller, asked: Submission, job_id: str) -> None:
+    problem_id = asked.done.facts["problem_id"]
+    job = queue.NewJob(job_id, who.user, problem_id, asked.kind, asked.params, asked.done.content)
+    queue.enqueue(here.redis, job, result_ttl=here.settings.result_ttl)
+    with suppress(RedisError):  # else it lapses
+        here.admission.settle(job_id)
+
+
+def _answer(asked: Submission, job_id: str, status: JobStatus, http_status: int) -> Response:
+    said = Submitted(job_id=job_id, status=status, problem_id=asked.done.facts["problem_id"])
+    headers = {"Location": f"/api/v1/jobs/{job_id}"}
+    if http_status == 200:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(said.model_dump_json(), http_status, headers, "application/json")
+
+
+def _refusal(here: Context, decision: Decision) -> ApiError:
+    if decision.answer is Answer.CONFLICT:
+        return ApiError(Kind.CONFLICT, "this Idempotency-Key was sent with another body or other parameters")
+    counts: Any = here.redis.hmget(redis_keys.COUNTS, "seconds_sum", "seconds_count")
+    total, number = (float(value or 0) for value in counts)
+    mean = total / number if number else here.settings.time_limit
+    if decision.answer is Answer.ACTIVE:
+        detail = f"{decision.count} of your jobs wait or run, the most that may; wait for one of them, or cancel it"
+        return ApiError(Kind.TOO_MANY_JOBS, detail, headers=retry_after(min(mean, _LONGEST_WAIT)))
+    seconds = decision.count * mean / max(1, queue.workers(here.redis))
+    detail = f"{decision.count} jobs wait, the most that may"
+    return ApiError(Kind.QUEUE_FULL, detail, headers=retry_after(min(seconds, _LONGEST_WAIT)))

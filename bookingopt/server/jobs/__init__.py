@@ -1,0 +1,1 @@
+"""A job from admission to its outcome: keys, queue, worker, recovery."""

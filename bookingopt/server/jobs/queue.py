@@ -1,0 +1,397 @@
+"""The queue: how a job gets on it, what is known of it, how it is cancelled and erased. No solver, no pickle.
+
+A job is two hashes in Redis: RQ's own, which says where it is, and ours (`redis_keys.job_key`), which says whose it
+is and how it ended. A status check reads a few fields of both and never fetches the whole job.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from redis import Redis
+from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import ResponseError, WatchError
+from rq import Queue, Retry
+from rq.command import send_stop_job_command
+from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.job import Job
+from rq.job import JobStatus as RqStatus
+from rq.serializers import JSONSerializer
+from rq.utils import utcformat, utcparse
+from rq.worker_registration import WORKERS_BY_QUEUE_KEY
+
+from bookingopt.server.jobs import redis_keys
+from bookingopt.server.jobs.outcome import failure
+from bookingopt.server.schemas import JobProgress, JobStatus
+
+QUEUE_NAME: Final = "bookingopt"
+#: Version of the payload; a worker that knows only older ones leaves the job to others.
+SCHEMA: Final = 1
+#: Dotted path of what a worker runs; the queue must not import it, for it imports the optimizer.
+WORK: Final = "bookingopt.server.jobs.run.run_solve"
+
+#: Seconds after its time limit at which RQ ends a job: a backstop only, the search looks at the clock itself.
+BACKSTOP: Final = 30
+#: Seconds that a job may wait for a worker; after that and ``RESULT_TTL`` it is forgotten.
+MOST_WAITING: Final = 86_400
+#: Seconds that a running job gets to end with its best plan before it is stopped without one. The search hears at once,
+#: but what follows it (moves, what may be sold) took 5 seconds on a machine that had more to do.
+PATIENCE: Final = 15.0
+#: Seconds after which a worker that says nothing does not count; the busy and the idle ones speak every 5 and 15.
+SILENCE: Final = 45.0
+#: Seconds that `erase` waits for a running job to end.
+_LAST_BREATH: Final = 5.0
+
+#: RQ's states and ours, once. Of a job that has ended its record says more: see `status_of`.
+_STATUS: Final[Mapping[RqStatus, JobStatus]] = {
+    RqStatus.CREATED: JobStatus.QUEUED,
+    RqStatus.QUEUED: JobStatus.QUEUED,
+    RqStatus.DEFERRED: JobStatus.QUEUED,
+    RqStatus.SCHEDULED: JobStatus.QUEUED,
+    RqStatus.READY_TO_ENQUEUE: JobStatus.QUEUED,
+    RqStatus.RATE_LIMITED: JobStatus.QUEUED,
+    RqStatus.STARTED: JobStatus.RUNNING,
+    RqStatus.FINISHED: JobStatus.COMPLETED,
+    RqStatus.FAILED: JobStatus.FAILED,
+    RqStatus.STOPPED: JobStatus.CANCELLED,
+    RqStatus.CANCELED: JobStatus.CANCELLED,
+}
+#: The states of RQ in which a job counts against its user's limit.
+ACTIVE: Final = tuple(state.value for state, status in _STATUS.items() if not status.is_end)
+
+#: Takes a waiting job off the queue and marks it, at once or not at all; 0 where it does not wait.
+_TAKE_OFF: Final = """
+if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[2], 'status', 'canceled', 'ended_at', ARGV[2])
+redis.call('HINCRBY', KEYS[3], 'cancelled', 1)
+for i = 2, #KEYS do
+    if i ~= 3 then redis.call('EXPIRE', KEYS[i], ARGV[3]) end
+end
+return 1
+"""
+
+
+class Kind(StrEnum):
+    """What is to be done with the problem."""
+
+    SOLVE = "solve"
+    REQUESTS = "requests"
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job to put on the queue.
+
+    Attributes
+    ----------
+    job_id
+        32 hexadecimal characters.
+    user, problem_id
+        Whose it is, and the ProblemId.
+    kind, params
+        What to do, and the fields of SolveParams, time_limit among them.
+    problem
+        The canonical JSON of the problem.
+    """
+
+    job_id: str
+    user: str
+    problem_id: str
+    kind: Kind
+    params: dict[str, Any]
+    problem: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """What is known of a job, without its problem and its result.
+
+    Attributes
+    ----------
+    success
+        Whether there is a plan; None until the job has completed or was cancelled.
+    error
+        Of a failed job ``type``, ``title``, ``status`` and ``detail`` of a problem document.
+    """
+
+    job_id: str
+    user: str
+    problem_id: str
+    kind: Kind
+    status: JobStatus
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    progress: JobProgress | None
+    success: bool | None
+    error: dict[str, Any] | None
+
+
+def status_of(state: RqStatus, *, ok: bool | None = None, stopped: bool = False) -> JobStatus:
+    """Return our name of a job's state; the one mapping.
+
+    Parameters
+    ----------
+    state
+        RQ's state.
+    ok, stopped
+        What the record of a job that has ended says: whether it was done, and whether its cancellation ended it.
+    """
+    status = _STATUS[state]
+    # RQ calls failed also what was done, where the process died between the record and RQ's own note of it.
+    if status is not JobStatus.COMPLETED and not (status is JobStatus.FAILED and ok):
+        return status
+    if stopped:
+        return JobStatus.CANCELLED
+    return JobStatus.COMPLETED if ok else JobStatus.FAILED
+
+
+def rq_queue(redis: Redis) -> Queue:
+    """Return the queue; every part of the service uses this one, with JSON and no pickle."""
+    return Queue(QUEUE_NAME, connection=redis, serializer=JSONSerializer)
+
+
+def rq_key(job_id: str) -> str:
+    """Return the key of RQ's hash of a job."""
+    return Job.key_for(job_id)
+
+
+def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
+    """Store ``job`` and put it on the queue, whole or not at all.
+
+    A connection that breaks while Redis answers leaves open whether it did so. Then it is asked, so that the job is
+    neither lost nor there twice.
+
+    Raises
+    ------
+    redis.exceptions.RedisError
+        Redis is not reachable, or full; nothing was stored.
+    """
+    keep = result_ttl + MOST_WAITING
+    now = time.time()
+    payload = {"schema": SCHEMA, "job_id": job.job_id, "kind": job.kind.value, "params": job.params}
+    record: dict[Any, Any] = {
+        "user": job.user,
+        "problem_id": job.problem_id,
+        "kind": job.kind.value,
+        "created_at": f"{now:.6f}",
+        "result_ttl": result_ttl,
+    }
+    with redis.pipeline() as pipe:
+        pipe.watch(rq_key(job.job_id))  # type: ignore[no-untyped-call]  # a watching pipeline is not sent again by the client's own retries
+        pipe.multi()
+        pipe.set(redis_keys.problem_key(job.job_id), redis_keys.pack(job.problem), ex=keep)
+        pipe.hset(redis_keys.job_key(job.job_id), mapping=record)
+        pipe.expire(redis_keys.job_key(job.job_id), keep)
+        pipe.zremrangebyscore(redis_keys.user_key(job.user), 0, now - keep)
+        pipe.zadd(redis_keys.user_key(job.user), {job.job_id: now})
+        pipe.expire(redis_keys.user_key(job.user), keep)
+        rq_queue(redis).enqueue(
+            WORK,
+            args=(payload,),
+            job_id=job.job_id,
+            description=job.job_id,
+            job_timeout=math.ceil(float(job.params["time_limit"])) + BACKSTOP,
+            ttl=keep,
+            result_ttl=result_ttl,
+            failure_ttl=result_ttl,
+            retry=Retry(max=1, enqueue_at_front=True),
+            pipeline=pipe,
+        )
+        try:
+            pipe.execute()
+        except WatchError:
+            if not redis.exists(rq_key(job.job_id)):
+                raise Unreachable("the connection broke before the job was stored") from None
+
+
+def view(redis: Redis, job_id: str) -> JobView | None:
+    """Return what is known of a job; None where there is no such job (any more).
+
+    Where the job was cancelled and still runs, its worker is told again to stop it: it may not have heard.
+    """
+    return _views(redis, [job_id])[0]
+
+
+def views_of(redis: Redis, user: str, limit: int) -> list[JobView]:
+    """Return the last ``limit`` jobs of ``user``, newest first."""
+    ids: Any = redis.zrevrange(redis_keys.user_key(user), 0, limit - 1)
+    return [found for found in _views(redis, [job_id.decode() for job_id in ids]) if found is not None]
+
+
+_OURS: Final = ("user", "problem_id", "kind", "created_at", "ok", "success", "stopped", "error")
+_THEIRS: Final = ("status", "started_at", "ended_at", "meta")
+
+
+def _views(redis: Redis, ids: Sequence[str]) -> list[JobView | None]:
+    with redis.pipeline(transaction=False) as pipe:
+        for job_id in ids:
+            pipe.hmget(redis_keys.job_key(job_id), _OURS)
+            pipe.hmget(rq_key(job_id), _THEIRS)
+            pipe.get(redis_keys.cancel_key(job_id))
+        answers = pipe.execute()
+    found = []
+    for job_id, ours, theirs, cancelled in zip(ids, answers[0::3], answers[1::3], answers[2::3], strict=True):
+        seen = _view(job_id, dict(zip(_OURS, ours, strict=True)), dict(zip(_THEIRS, theirs, strict=True)))
+        if seen and seen.status is JobStatus.RUNNING and cancelled and time.time() - float(cancelled) > PATIENCE:
+            stop(redis, job_id)
+        found.append(seen)
+    return found
+
+
+def _view(job_id: str, ours: dict[str, bytes | None], theirs: dict[str, bytes | None]) -> JobView | None:
+    if ours["user"] is None or theirs["status"] is None:
+        return None
+    ok, success = (None if ours[name] is None else ours[name] == b"1" for name in ("ok", "success"))
+    status = status_of(RqStatus(theirs["status"].decode()), ok=ok, stopped=ours["stopped"] == b"1")
+    error = None
+    if status is JobStatus.FAILED:
+        error = json.loads(ours["error"]) if ours["error"] else failure("worker-lost")
+    return JobView(
+        job_id=job_id,
+        user=ours["user"].decode(),
+        problem_id=(ours["problem_id"] or b"").decode(),
+        kind=Kind((ours["kind"] or b"").decode()),
+        status=status,
+        created_at=datetime.fromtimestamp(float(ours["created_at"] or 0), UTC),
+        started_at=_time(theirs["started_at"]) if status is not JobStatus.QUEUED else None,
+        ended_at=_time(theirs["ended_at"]) if status.is_end else None,
+        progress=_progress(theirs["meta"]) if status is JobStatus.RUNNING else None,
+        success=bool(success) if status in {JobStatus.COMPLETED, JobStatus.CANCELLED} else None,
+        error=error,
+    )
+
+
+def _time(text: bytes | None) -> datetime | None:
+    return utcparse(text.decode()) if text else None
+
+
+def _progress(meta: bytes | None) -> JobProgress | None:
+    told = json.loads(meta).get("progress") if meta else None
+    return JobProgress.model_validate(told) if told else None
+
+
+def outcome(redis: Redis, job_id: str) -> bytes | None:
+    """Return the JSON of what the job has found, ``{"success", "result", "problem_id"}``, unparsed."""
+    packed: Any = redis.get(redis_keys.result_key(job_id))
+    return None if packed is None else redis_keys.unpack(packed)
+
+
+def problem(redis: Redis, job_id: str) -> bytes | None:
+    """Return the canonical JSON of the job's problem, unparsed."""
+    packed: Any = redis.get(redis_keys.problem_key(job_id))
+    return None if packed is None else redis_keys.unpack(packed)
+
+
+def position(redis: Redis, job_id: str) -> int | None:
+    """Return the job's place in the queue, 1 for the next; None where it does not wait."""
+    index: Any = redis.lpos(Queue.redis_queue_namespace_prefix + QUEUE_NAME, job_id)
+    return None if index is None else int(index) + 1
+
+
+def depth(redis: Redis) -> int:
+    """Return how many jobs wait."""
+    return int(redis.llen(Queue.redis_queue_namespace_prefix + QUEUE_NAME))
+
+
+def heartbeat_ages(redis: Redis) -> list[float]:
+    """Return for each worker that is not known to be dead the seconds since it was heard of."""
+    keys = sorted(redis.smembers(WORKERS_BY_QUEUE_KEY % QUEUE_NAME))
+    with redis.pipeline(transaction=False) as pipe:
+        for key in keys:
+            pipe.hmget(key, ("last_heartbeat", "death"))
+        beats = [last for last, death in pipe.execute() if last and not death]
+    return [time.time() - utcparse(last.decode()).timestamp() for last in beats]
+
+
+def workers(redis: Redis) -> int:
+    """Return how many workers have been heard of lately."""
+    return sum(age < SILENCE for age in heartbeat_ages(redis))
+
+
+def cancel(redis: Redis, job_id: str) -> None:
+    """Cancel a job; one that waits is taken off the queue, one that runs ends with its best plan.
+
+    The flag comes first: the search reads it within a second. `PATIENCE` later the worker is told to stop the job
+    without a plan, by the job itself and again at each status check. Nothing happens to a job that has ended.
+
+    Raises
+    ------
+    redis.exceptions.ResponseError
+        Redis is full and does not take the flag, and the job runs. One that waits is taken off all the same.
+    """
+    record = redis.hget(redis_keys.job_key(job_id), "result_ttl")
+    if record is None:
+        return
+    refusal = None
+    try:
+        redis.set(redis_keys.cancel_key(job_id), f"{time.time():.3f}", nx=True, ex=int(record) + MOST_WAITING)
+    except ResponseError as error:
+        refusal = error
+    names = [
+        Queue.redis_queue_namespace_prefix + QUEUE_NAME,
+        rq_key(job_id),
+        redis_keys.COUNTS,
+        redis_keys.job_key(job_id),
+        redis_keys.problem_key(job_id),
+        redis_keys.cancel_key(job_id),
+    ]
+    # A script whose first write needs no memory may write on where Redis is full.
+    values: list[Any] = [job_id, utcformat(datetime.now(UTC)), int(record)]
+    is_taken_off = redis.eval(_TAKE_OFF, len(names), *names, *values)
+    if refusal is not None and not is_taken_off:
+        raise refusal
+
+
+def stop(redis: Redis, job_id: str) -> None:
+    """Tell the worker to stop the job at once; one that does not run is left alone."""
+    try:
+        send_stop_job_command(redis, job_id, serializer=JSONSerializer)
+    except (InvalidJobOperation, NoSuchJobError):
+        return
+
+
+def erase(redis: Redis, job_id: str) -> None:
+    """Remove everything that is known of a job; one that runs is stopped first.
+
+    What a job in its last breath still writes is small, holds no data and lapses with ``RESULT_TTL``.
+    """
+    seen = view(redis, job_id)
+    if seen is not None and not seen.status.is_end:
+        with suppress(ResponseError):  # a Redis that is full; one that runs is stopped all the same
+            cancel(redis, job_id)
+        _wait_for_end(redis, job_id)
+    with redis.pipeline(transaction=False) as pipe:  # a Redis that is full refuses whatever stands in a transaction
+        if seen is not None:
+            pipe.zrem(redis_keys.user_key(seen.user), job_id)
+            pipe.zrem(redis_keys.active_key(seen.user), job_id)
+        pipe.delete(
+            *(
+                key(job_id)
+                for key in (redis_keys.problem_key, redis_keys.result_key, redis_keys.job_key, redis_keys.cancel_key)
+            )
+        )
+        pipe.execute()
+    try:
+        Job.fetch(job_id, connection=redis, serializer=JSONSerializer).delete()
+    except NoSuchJobError:
+        return
+
+
+def _wait_for_end(redis: Redis, job_id: str) -> None:
+    """Stop a running job and wait until it has ended; a worker that is lost is not waited for."""
+    end = time.monotonic() + _LAST_BREATH
+    while time.monotonic() < end:
+        state: Any = redis.hget(rq_key(job_id), "status")
+        if state is None or RqStatus(state.decode()).value not in ACTIVE:
+            return
+        stop(redis, job_id)
+        time.sleep(0.05)

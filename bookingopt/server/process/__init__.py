@@ -1,0 +1,1 @@
+"""The processes of the service: supervisor, children, the local Redis, the API."""

@@ -1,0 +1,188 @@
+"""What the API says that the domain does not: a job, its progress, the state of the service, a problem document."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from bookingopt.domain.result import RequestAnswer
+
+
+class JobStatus(StrEnum):
+    """Where a job is; the last three are ends."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing more happens to the job."""
+        return self not in {JobStatus.QUEUED, JobStatus.RUNNING}
+
+
+class Shape(BaseModel):
+    """Base of everything that is answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Submitted(Shape):
+    """The answer to a job that was accepted."""
+
+    job_id: str = Field(description="Id of the job, under which it is asked for.")
+    status: JobStatus
+    problem_id: str = Field(description="ProblemId of the problem.")
+
+
+class JobProgress(Shape):
+    """What a running search has reached; numbers only."""
+
+    phase: str = Field(description="Name of the method at work.")
+    seconds: float = Field(description="Seconds since the search began.")
+    plan: float | None = Field(default=None, description="Gap cost of the best plan.")
+    bound: float | None = Field(default=None, description="Proved lower bound of the gap cost.")
+    gap: float | None = Field(default=None, description="(plan - bound) / plan, 0 where both are 0.")
+
+
+class FaultShape(Shape):
+    """One thing that is wrong in an input."""
+
+    place: str = Field(description="Where it stands, such as Reservations[3].Arrival.")
+    value: str = Field(description="The value as it stands there, shortened; empty where there is none.")
+    expected: str = Field(description="What would have been right, or what is the matter.")
+
+
+class ProblemDocument(Shape):
+    """An error (RFC 9457), answered as ``application/problem+json``."""
+
+    type: str = Field(description="urn:bookingopt:problem: and the kind of error.")
+    title: str = Field(description="The kind of error in words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is the matter this time.")
+    instance: str = Field(description="Id of the request, which stands in the log.")
+    errors: tuple[FaultShape, ...] | None = Field(default=None, description="Everything wrong in a body, at once.")
+
+
+class Answers(Shape):
+    """What a job about new requests has found."""
+
+    problem_id: str = Field(alias="ProblemId")
+    new_reservations: tuple[RequestAnswer, ...] = Field(description="The answers, in the order of the requests.")
+
+
+def _schema(*models: str) -> WithJsonSchema:
+    """Describe what is passed on unparsed as one of the ``models`` that `bookingopt.server.http.openapi` names."""
+    return WithJsonSchema({"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in models]})
+
+
+class Outcome(Shape):
+    """What a completed job has found."""
+
+    success: bool = Field(description="Whether there is a plan; where there is none, the result explains it.")
+    result: Annotated[dict[str, Any], _schema("Result", "Answers")] = Field(
+        description="The result, as bookingopt solve writes it; or the answers to new requests."
+    )
+    problem_id: str
+
+
+class JobSummary(Shape):
+    """A job without its result."""
+
+    job_id: str
+    problem_id: str
+    kind: str = Field(description="solve: a problem that was sent; requests: new requests asked of a solved job.")
+    status: JobStatus
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class Job(JobSummary):
+    """A job with everything that is known of it."""
+
+    progress: JobProgress | None = None
+    queue_position: int | None = Field(default=None, description="1 is next; null where the job does not wait.")
+    result: Outcome | None = None
+    error: ProblemDocument | None = None
+
+
+class Jobs(Shape):
+    """The caller's jobs, newest first."""
+
+    jobs: tuple[JobSummary, ...]
+
+
+class Envelope(Shape):
+    """A problem as CSV texts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(description="The ProblemId.")
+    reservations: str = Field(description="Table of the reservations, as CSV text.")
+    rooms: str = Field(description="Table of the rooms, as CSV text.")
+    settings: dict[str, Any] | None = Field(default=None, description="All other fields of a problem.")
+    minimum_stay: int | None = Field(default=None, description="Minimum stay in nights.")
+
+
+class Asked(Shape):
+    """A new request; it may have every other field of a new reservation too."""
+
+    model_config = ConfigDict(frozen=True, json_schema_extra={"additionalProperties": True})
+
+    arrival: date = Field(alias="Arrival", description="First night.")
+    length: int = Field(alias="Length", ge=1, description="Number of nights.")
+    room_type: str | None = Field(default=None, alias="RoomType", description="The type; absent means any.")
+    name: str | None = Field(default=None, alias="Name", description="Absent means request-1, request-2, …")
+
+
+class Ask(Shape):
+    """New requests asked of a solved job."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    requests: tuple[Asked, ...] = Field(min_length=1, description="The requests.")
+
+
+class ToValidate(Shape):
+    """A result with the problem that it solves; either may stand alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    problem: Annotated[Any, _schema("Problem")] = Field(default=None, description="The problem.")
+    result: Annotated[Any, _schema("Result")] = Field(default=None, description="The result.")
+
+
+class ViolationShape(Shape):
+    """A rule that is broken."""
+
+    rule: str = Field(description="Id of the rule.")
+    subject: str = Field(description="What breaks it: a reservation's id, a room's number, a field.")
+    nights: tuple[date, ...] = Field(description="The nights concerned.")
+    size: float = Field(description="How large the breach is; nights, unless the rule says otherwise.")
+    text: str = Field(description="The violation in one sentence.")
+
+
+class Judgement(Shape):
+    """What is said of a problem's present plan, or of a result."""
+
+    kind: str = Field(description="problem or result.")
+    valid: bool = Field(description="Whether no rule is broken.")
+    violations: tuple[ViolationShape, ...]
+    notes: tuple[str, ...] = Field(description="What is worth knowing but breaks no rule.")
+
+
+class Health(Shape):
+    """Whether the service can work."""
+
+    status: str = Field(description="healthy or unhealthy.")
+    version: str
+    timestamp: datetime
+    redis: bool = Field(description="Whether Redis answers.")
+    workers: int = Field(description="Workers that have been heard of lately.")
+    queue_depth: int | None = Field(description="Jobs that wait; null without Redis.")

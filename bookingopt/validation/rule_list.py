@@ -1,0 +1,28 @@
+"""Every rule by its id: the one list from which judging, documentation and tests are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from bookingopt.validation.case import Case
+from bookingopt.validation.rules import declared, moves, objective, reservations, restrictions, rooms
+from bookingopt.validation.verdict import Breach
+
+Rule = Callable[[Case], Iterable[Breach]]
+
+RULES: dict[str, Rule] = {
+    "double-booking": rooms.double_booking,
+    "unassigned": reservations.unassigned,
+    "unknown-reservation": reservations.unknown_reservation,
+    "changed-reservation": reservations.changed_reservation,
+    "unknown-room": rooms.unknown_room,
+    "ineligible-room": rooms.ineligible_room,
+    "out-of-order": rooms.out_of_order,
+    "moved-lock": rooms.moved_lock,
+    "minimum-stay": declared.minimum_stay,
+    "adjacency": declared.adjacency,
+    "type-change": declared.type_change,
+    "move": moves.move,
+    "objective-mismatch": objective.objective_mismatch,
+    "unsafe-restriction": restrictions.unsafe_restriction,
+}

@@ -1,0 +1,65 @@
+"""The rule about the move list: it says who moves, and can be carried out step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bookingopt.domain.result import Move
+from bookingopt.validation.case import Case
+from bookingopt.validation.room_chart import Placed, label
+from bookingopt.validation.rules.declared import differences, of_stay
+from bookingopt.validation.timeline import Timeline, nights, span_text
+from bookingopt.validation.verdict import Breach
+
+
+def move(case: Case) -> Iterator[Breach]:
+    """A move is not declared, or is declared falsely, or a step double-books on the way to the plan."""
+    if case.result is None:
+        return
+    moved = [one for one in case.placed if one.present not in (None, one.room)]
+    there = [of_stay(case, one.key, (one.stay.name, one.present, one.room, one.stay.arrival), "move") for one in moved]
+    rows = case.result.moves
+    declared = [of_stay(case, row.id, (row.name, row.from_, row.to, row.arrival), "move") for row in rows]
+    yield from differences(there, declared)
+    misnumbered = [row for position, row in enumerate(rows, start=1) if row.step != position]
+    if misnumbered:
+        text = f"The moves are not numbered 1 … {len(rows):,} in their order (first that is not: {misnumbered[0].id})."
+        yield Breach(misnumbered[0].id, (), len(misnumbered), text)
+    yield from _early_arrivals(moved, _turns(rows))
+
+
+def _turns(rows: Sequence[Move]) -> dict[str, int]:
+    """Return when each stay moves: the position of its row, or of the first of the rows that change with it."""
+    turns: dict[str, int] = {}
+    previous: Move | None = None
+    turn = 0
+    for position, row in enumerate(rows):
+        if previous is None or row.cycle is None or row.cycle != previous.cycle:
+            turn = position
+        turns.setdefault(row.id, turn)
+        previous = row
+    return turns
+
+
+def _early_arrivals(moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterator[Breach]:
+    """Yield the moves into a room that another stay leaves only later.
+
+    These are all the clashes that a step can add: who was in the room and stays there, or comes later, would clash in
+    the plan as well, which is the matter of another rule; and who clashed in the present plan did so in its old room.
+    """
+    leaving: dict[str, list[Placed]] = {}
+    for one in moved:
+        if one.key in turns and one.present is not None:
+            leaving.setdefault(one.present, []).append(one)
+    timelines = {room: Timeline(stays) for room, stays in leaving.items()}
+    for one in moved:
+        if one.key not in turns or one.room not in timelines:
+            continue
+        for other in timelines[one.room].overlapping(one.start, one.end):
+            if turns[other.key] > turns[one.key]:
+                start, end = max(one.start, other.start), min(one.end, other.end)
+                text = (
+                    f"The move of {label(one.stay)} into room {one.room} comes before {label(other.stay)} leaves it "
+                    f"({span_text(start, end)})."
+                )
+                yield Breach(one.key, nights(start, end), end - start, text)
