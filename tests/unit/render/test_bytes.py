@@ -10,9 +10,9 @@ import pytest
 from tests.cli.commands import environment
 
 
-@pytest.mark.parametrize("maker", ["chart.tape_chart", "report.html_report"])
+@pytest.mark.parametrize("maker", ["chart.svg.tape_chart", "report.page.html_report"])
 def test_the_same_bytes_whatever_the_hash_seed(maker):
-    module, _, name = maker.partition(".")
+    module, _, name = maker.rpartition(".")
     code = (
         f"from tests.unit.render.houses import *; from bookingopt.render.{module} import {name}; import hashlib;"
         f"print(hashlib.sha256({name}(house(), new_plan(), before=True).encode()).hexdigest())"
