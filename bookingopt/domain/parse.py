@@ -34,6 +34,8 @@ OLDER_NAMES: dict[type[BaseModel], dict[str, str]] = {
 IGNORED = ("TestNewBooking", "SplitGroup", "Test")
 #: Older mark of a lock beside IsLocked: either of them locks.
 _OLDER_LOCK = "LockedForSolver"
+#: Says the same as Length: the day on which the stay leaves.
+DEPARTURE = "Departure"
 #: Older default of the requests' AllowableRoomTypes.
 _OLDER_REQUEST_TYPES = "AllowableTypesForNewReservation"
 
@@ -89,7 +91,7 @@ def row_names(field: str) -> dict[str, str]:
     """Return every name that a row of the list ``field`` may use -> today's name of the same thing."""
     names = {name: name for name in field_names(LISTS[field])}
     if field in ("Reservations", "NewReservations"):
-        names[_OLDER_LOCK] = "IsLocked"
+        names |= {_OLDER_LOCK: "IsLocked", DEPARTURE: DEPARTURE}
     return names
 
 
@@ -175,7 +177,7 @@ class _Reader:
                 rows.append(None)
                 continue
             is_stay = field in ("Reservations", "NewReservations")
-            named = self._named(row, LISTS[field], place, extra=(_OLDER_LOCK,) if is_stay else ())
+            named = self._named(row, LISTS[field], place, extra=(_OLDER_LOCK, DEPARTURE) if is_stay else ())
             older_lock = named.pop(_OLDER_LOCK, None)
             if older_lock is not None:
                 locks = [named.get("IsLocked", False), older_lock]  # either of them locks, neither may be nonsense
@@ -253,6 +255,10 @@ def _salvaged(model: type[_Model], row: dict[str, Any]) -> _Model | None:
 def faults_of(error: ValidationError) -> Iterator[Fault]:
     """Yield what a model refused, each with its place in the model."""
     for detail in error.errors(include_url=False):
+        if detail["type"] == "field_expected":
+            context = detail["ctx"]
+            yield Fault((*detail["loc"], context["field"]), shown(context["value"]), f"expected {context['expected']}")
+            continue
         value = "" if detail["type"] in ("missing", "extra_forbidden") else shown(detail["input"])
         # Of a name that is wrong pydantic says "[key]" behind it.
         path = detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]

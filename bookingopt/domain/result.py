@@ -21,6 +21,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from bookingopt.domain.fields import LAST_DAY, Day, OptionalId, Text, refuse
+from bookingopt.domain.house import LeftOutReason
 from bookingopt.domain.problem import Open, Reservation
 
 
@@ -170,6 +171,16 @@ class Sellable(Row):
     why: str = Field(
         description="Character k, from 1: Y sellable, F full, H harmful, M under the minimum stay, ? not settled."
     )
+
+
+class LeftOut(Row):
+    """A reservation that is not in the house."""
+
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    arrival: Day = Field(description="First night.")
+    departure: Day = Field(description="Departure day.")
+    reason: LeftOutReason = Field(description="The first reason that holds.")
 
 
 class Explanation(Row):
@@ -340,6 +351,9 @@ class Result(Open):
         default=(), description="Stays in a room of another type than their own."
     )
     moves: tuple[Move, ...] = Field(default=(), description="The way from the present plan to this one, step by step.")
+    left_out: tuple[LeftOut, ...] = Field(
+        default=(), description="Reservations that are not in the house: departed, cancelled, day use, …"
+    )
     warnings: tuple[str, ...] = Field(default=(), description="What is legal in the problem but probably not meant.")
     restrictions: tuple[Restriction, ...] = Field(
         default=(), description="What may be sold, one entry per room type and date."
