@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.validation import validate_result
-from bookingopt.validation.case import Case
 from bookingopt.validation.exact import is_above, nearest_double, sum_of_powers
+from bookingopt.validation.judged_plan import JudgedPlan
 from tests.unit.validation.house import Data, day, plan, stay
 
 
@@ -21,7 +21,7 @@ def gaps(data: Data) -> list[tuple[str, int, int, str | None, str | None, int]]:
     """Room, first free day of May, nights, neighbours and exponent of the present plan's gaps."""
     return [
         (gap.room, date.fromordinal(gap.start).day, gap.nights, gap.before, gap.after, gap.exponent)
-        for gap in Case.of_problem(parse_problem(data)).gaps
+        for gap in JudgedPlan.of_problem(parse_problem(data)).gaps
     ]
 
 

@@ -19,7 +19,7 @@ EXIT_STATUS = "Exit status: 0 done, 2 bad usage, or a Redis that is not named or
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Settings, Redis]]:
+def connected() -> Iterator[tuple[Settings, Redis]]:
     """Yield the settings and the Redis that they name.
 
     Raises
