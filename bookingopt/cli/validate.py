@@ -41,7 +41,7 @@ def validate(  # noqa: PLR0913  every option is a parameter
         list[str],
         typer.Argument(
             metavar="FILES_OR_FOLDERS",
-            help="Problems and results as JSON files, told apart by what they say; workbooks (.xlsx) are problems; a "
+            help="Problems and results as JSON files, told apart by their content; workbooks (.xlsx) are problems; a "
             "folder stands for its *.json files, and - for standard input.",
             show_default=False,
         ),
@@ -67,8 +67,8 @@ def validate(  # noqa: PLR0913  every option is a parameter
         bool,
         typer.Option(
             "--prove",
-            help="Solve the problem anew, hold plan and sellable table against what the results claim, and show a plan "
-            "behind a sample of the stays that they sell.",
+            help="Solve the problem again, compare plan and sellable table with what the results claim, and find a plan for "
+            "a sample of the stays that they sell.",
             rich_help_panel=CHECKS,
         ),
     ] = False,

@@ -172,7 +172,7 @@ def _move_curve(result: Result) -> Iterator[RenderableType]:
     table = _table("Within moves>", "Gap cost>", "Saved>", "Bound>")
     for point in result.move_curve:
         saved = result.move_curve[0].gap_cost - point.gap_cost
-        table.add_row(f"{point.moves:,}", *(cost(value) for value in (point.gap_cost, saved, point.bound)))
+        table.add_row(f"{point.moves:,}", *(number(round(value, 3)) for value in (point.gap_cost, saved, point.bound)))
     if result.move_curve:
         yield from _titled("What moves buy", table)
 
