@@ -67,8 +67,8 @@ def validate(  # noqa: PLR0913  every option is a parameter
         bool,
         typer.Option(
             "--prove",
-            help="Solve the problem again, compare plan and sellable table with what the results claim, and find a plan for "
-            "a sample of the stays that they sell.",
+            help="Solve the problem again, compare plan and sellable table with what the results claim, and find a "
+            "plan for a sample of the stays that they sell.",
             rich_help_panel=CHECKS,
         ),
     ] = False,
