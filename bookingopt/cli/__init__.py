@@ -15,11 +15,11 @@ from typing import Annotated
 import typer
 
 from bookingopt.cli import audit, jobs, keys, serve, solve, validate
-from bookingopt.cli.support.terminal import accept_any_character, say, write
+from bookingopt.cli.support.standard_streams import accept_any_character, say, write
 from bookingopt.errors import BookingOptError
 
 _INTERNAL_ERROR = 4
-#: What a program ends with that Ctrl-C ended.
+#: Exit status of a program that Ctrl-C ended.
 _QUIT = 130
 
 app = typer.Typer(

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bookingopt.cli.support.service_redis import EXIT_STATUS, opened
-from bookingopt.cli.support.terminal import write
+from bookingopt.cli.support.redis_connection import EXIT_STATUS, connected
+from bookingopt.cli.support.standard_streams import write
 from bookingopt.errors import UsageError, shown
 
 __all__ = ["EXIT_STATUS", "audit"]
@@ -23,13 +23,13 @@ def audit(
         typer.Option(metavar="YYYY-MM-DD", help="Only the entries of this day (UTC), such as yesterday's for a copy."),
     ] = None,
 ) -> None:
-    """Write the audit trail of the service whose Redis BOOKINGOPT_REDIS_URL names, a line of JSON for each deed."""
+    """Write the audit trail of the service whose Redis BOOKINGOPT_REDIS_URL names, one line of JSON for each action."""
     from bookingopt.domain.request_text import day as day_of
     from bookingopt.server.audit import entries
 
     wanted: date | None = None
     if day is not None and (wanted := day_of(day)) is None:
         raise UsageError(f"--day {shown(day)}: expected a date YYYY-MM-DD")
-    with opened() as (_, redis):
+    with connected() as (_, redis):
         for entry in entries(redis, wanted):
             write(json.dumps(entry, ensure_ascii=False) + "\n", "utf-8")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bookingopt.cli.support.service_redis import EXIT_STATUS, opened
-from bookingopt.cli.support.terminal import Format, say, show, write
+from bookingopt.cli.support.redis_connection import EXIT_STATUS, connected
+from bookingopt.cli.support.shared_options import Format
+from bookingopt.cli.support.standard_streams import say, show, write
 from bookingopt.errors import UsageError, shown
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def list_jobs(
     style: Annotated[Format, typer.Option("--format", help="Show a table, or JSON and nothing else.")] = Format.TABLE,
 ) -> None:
     """List a user's jobs, newest first: ids, states and times."""
-    with opened() as (_, redis):
+    with connected() as (_, redis):
         found = _of(redis, user)
     if style is Format.JSON:
         from bookingopt.io.files import json_text
@@ -79,7 +80,7 @@ def erase(user: User) -> None:
     from bookingopt.server.audit import Audit, Deed
     from bookingopt.server.jobs import queue, redis_keys
 
-    with opened() as (settings, redis):
+    with connected() as (settings, redis):
         found = _of(redis, user)
         for job in found:
             queue.erase(redis, job.job_id)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bookingopt.cli.support.service_redis import EXIT_STATUS, opened
-from bookingopt.cli.support.terminal import Format, say, show, write
+from bookingopt.cli.support.redis_connection import EXIT_STATUS, connected
+from bookingopt.cli.support.shared_options import Format
+from bookingopt.cli.support.standard_streams import say, show, write
 from bookingopt.errors import UsageError, shown
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def create(
     from bookingopt.server.auth import Keys
 
     lifetime = None if expires is None else span("--expires", expires)
-    with opened() as (settings, redis):
+    with connected() as (settings, redis):
         made, key = Keys(redis).create(user, lifetime)
         Audit(redis, settings.audit_days).record(Deed.KEY_CREATED, user=user, key_id=made.key_id)
     _tell(made, key)
@@ -90,7 +91,7 @@ def list_keys(
     """List the keys: whose, since when, until when, last used on which day. No key itself is shown: none is kept."""
     from bookingopt.server.auth import Keys
 
-    with opened() as (_, redis):
+    with connected() as (_, redis):
         found = Keys(redis).all()
     if style is Format.JSON:
         from bookingopt.io.files import json_text
@@ -134,7 +135,7 @@ def rotate(
     from bookingopt.server.auth import Keys
 
     time = span("--overlap", overlap)
-    with opened() as (settings, redis):
+    with connected() as (settings, redis):
         made, key = Keys(redis).rotate(key_id, time)
         Audit(redis, settings.audit_days).record(
             Deed.KEY_ROTATED, user=made.user, key_id=key_id, new_key_id=made.key_id
@@ -148,7 +149,7 @@ def revoke(key_id: Id) -> None:
     from bookingopt.server.audit import Audit, Deed
     from bookingopt.server.auth import Keys
 
-    with opened() as (settings, redis):
+    with connected() as (settings, redis):
         found = Keys(redis).revoke(key_id)
         Audit(redis, settings.audit_days).record(Deed.KEY_REVOKED, user=found.user, key_id=key_id)
     say(f"Key {key_id} of {found.user} is revoked; from now on it is refused.")

@@ -19,8 +19,8 @@ EXIT_STATUS = (
 )
 
 
-class Part(StrEnum):
-    """What may run alone."""
+class ServiceRole(StrEnum):
+    """The part of the service that runs alone: the API or the workers."""
 
     API = "api"
     WORKER = "worker"
@@ -46,7 +46,7 @@ def serve(
         ),
     ] = None,
     only: Annotated[
-        Part | None,
+        ServiceRole | None,
         typer.Option(
             metavar="api|worker",
             help="Run the API or the workers alone; the others run elsewhere on the same Redis, BOOKINGOPT_REDIS_URL.",

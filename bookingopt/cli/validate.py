@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
-from bookingopt.cli.support.options import MinimumStay, Rooms, Settings
-from bookingopt.cli.support.terminal import CHECKS, INPUT, OUTPUT, Format, show, write
+from bookingopt.cli.support.shared_options import CHECKS, INPUT, OUTPUT, Format, MinimumStay, Rooms, Settings
+from bookingopt.cli.support.standard_streams import show, write
 from bookingopt.errors import BookingOptError, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def validate(  # noqa: PLR0913  every option is a parameter
         list[str],
         typer.Argument(
             metavar="FILES_OR_FOLDERS",
-            help="Problems and results as JSON files, told apart by what they say; workbooks (.xlsx) are problems; a "
+            help="Problems and results as JSON files, told apart by their content; workbooks (.xlsx) are problems; a "
             "folder stands for its *.json files, and - for standard input.",
             show_default=False,
         ),
@@ -67,8 +67,8 @@ def validate(  # noqa: PLR0913  every option is a parameter
         bool,
         typer.Option(
             "--prove",
-            help="Solve the problem anew, hold plan and sellable table against what the results claim, and show a plan "
-            "behind a sample of the stays that they sell.",
+            help="Solve the problem again, compare plan and sellable table with what the results claim, and find a "
+            "plan for a sample of the stays that they sell.",
             rich_help_panel=CHECKS,
         ),
     ] = False,
@@ -126,9 +126,9 @@ def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> 
             result = parse_result(data)
             verdict = validation.validate_result(result, problem, strict=strict)
             if prove and problem is not None:
-                from bookingopt.cli.support.prove import proved
+                from bookingopt.cli.support.proof_by_fresh_solve import with_proof
 
-                verdict = proved(verdict, result, problem)
+                verdict = with_proof(verdict, result, problem)
         else:
             judged["kind"] = "problem"
             verdict = validation.validate_problem(parse_problem(data), strict=strict)

@@ -1,4 +1,4 @@
-"""What summary and report say in the same words: what is known of a plan, and the answers to requests."""
+"""Phrases that the summary and the report share: what is known of a plan, and the answers to requests."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ from bookingopt.errors import printable
 
 #: What the summary calls the figures of `PlanFigures` that it shows.
 FIGURES = {
-    "Orphan gaps": "orphan_gaps",
     "Orphan nights": "orphan_nights",
+    "Orphan gaps": "orphan_gaps",
     "Arrival dates with a week free": "arrivals_with_week_free",
     "Sellable stays": "sellable_stays",
 }
 
-#: What is said of a search that had to end.
-STOPPED = {
+_STOPPED = {
     StoppedBy.PROOF: "",
-    StoppedBy.TIME: " The time limit ended the search.",
-    StoppedBy.STEPS: " The step limit ended the search.",
-    StoppedBy.CANCELLED: " Ctrl-C ended the search.",
+    StoppedBy.TIME: " The search stopped at its time limit.",
+    StoppedBy.STEPS: " The search stopped at its step limit.",
+    StoppedBy.CANCELLED: " The search was cancelled.",
 }
+
+
+def stop_text(result: Result) -> str:
+    """Return why the search stopped; nothing where that changes nothing about the plan, which is proved optimal."""
+    return "" if result.solver_status is Status.OPTIMAL else _STOPPED[result.report.stopped_by]
 
 
 def meaning(result: Result) -> str:
@@ -36,7 +40,7 @@ def meaning(result: Result) -> str:
     plan, bound = result.objective_value, result.best_bound
     if plan is None or bound is None:
         return "The plan is legal."
-    return f"The plan is legal; its gap cost is at most {number(plan - bound)} above the least possible."
+    return f"The plan is legal; its gap cost is at most {cost(plan - bound)} above the least possible."
 
 
 def fewest(result: Result) -> str:
@@ -85,6 +89,11 @@ def nights_text(count: int) -> str:
 def who(key: str, name: str) -> str:
     """Return a reservation as people know it: by its name, and its id where that says more."""
     return printable(key if key.startswith(name) else f"{name} ({key})")
+
+
+def cost(value: float | None) -> str:
+    """Return a gap cost with at most four decimals, but never a positive cost as 0; nothing for None."""
+    return number(value and (round(value, 4) or float(f"{value:.4g}")))
 
 
 def number(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""What the terminal shows: a result that an analyst can act on, and what validation found.
+"""Tables for the terminal: a result that an analyst can act on, and what validation found.
 
 Everything fits 80 columns and carries no colour where rich finds none (a pipe, ``NO_COLOR``). Whatever comes out of a
 file is text: it is never read as markup, and its control characters are replaced.
@@ -6,7 +6,7 @@ file is text: it is never read as markup, and its control characters are replace
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from bookingopt.domain.result import Result, Status
 from bookingopt.errors import printable
-from bookingopt.render.phrases import FIGURES, STOPPED, answer_text, fewest, meaning, number, stays_of, who
+from bookingopt.render.phrases import FIGURES, answer_text, cost, fewest, meaning, number, stays_of, stop_text, who
 
 #: So many rows of a list are shown.
 MOST_ROWS = 20
@@ -32,9 +32,9 @@ _WORDS = {"valid": "bold green", "with violations": "bold red", "unreadable": "b
 
 def progress_line(phase: str, seconds: float, plan: float | None, bound: float | None) -> str:
     """Return one line on how far a search has come."""
-    parts = [f"{phase}, {seconds:.0f} s", f"plan {_rounded(plan)}", f"bound {_rounded(bound)}"]
+    parts = [f"{phase}, {seconds:.0f} s", f"gap cost {_rounded(plan)}", f"bound {_rounded(bound)}"]
     if plan is not None and bound is not None:
-        parts.append(f"gap {_rounded(max(0.0, plan - bound))}")
+        parts.append(f"optimality gap {_rounded(max(0.0, plan - bound))}")
     return " · ".join(parts)
 
 
@@ -54,7 +54,7 @@ def _headline(result: Result) -> Text:
     text = Text.assemble(
         f"Problem {printable(result.problem_id)}: ", (status.replace("_", " "), _STYLES[status]), ". ", meaning(result)
     )
-    text.append(STOPPED[result.report.stopped_by])
+    text.append(stop_text(result))
     return text
 
 
@@ -63,20 +63,21 @@ def _figures(result: Result) -> Iterator[RenderableType]:
     present, new = result.comparison.present, result.comparison.new
     table = _table("", *(["Present>"] if present else []), "New>")
 
-    def add(label: str, before: float | None, after: float | None) -> None:
-        table.add_row(label, *([number(before)] if present else []), number(after))
+    def add(label: str, before: float | None, after: float | None, text: Callable[[float | None], str]) -> None:
+        table.add_row(label, *([text(before)] if present else []), text(after))
 
-    add("Gap cost", present.gap_cost if present else None, result.objective_value)
-    add("Proved lower bound", None, result.best_bound)
     for label, figure in FIGURES.items():
         before, after = (getattr(plan, figure, None) for plan in (present, new))
         if before is not None or after is not None:
-            add(label, before, after)
-    add("Adjacency misses", None, len(result.adjacency_misses))
-    add("Type changes", None, len(result.type_changes))
-    add("Room moves", None, result.comparison.moves)
+            add(label, before, after, number)
+        if figure == "orphan_gaps":
+            add("Gap cost", present.gap_cost if present else None, result.objective_value, cost)
+            add("Proved lower bound", None, result.best_bound, cost)
+    add("Adjacency misses", None, len(result.adjacency_misses), number)
+    add("Type changes", None, len(result.type_changes), number)
+    add("Room moves", None, result.comparison.moves, number)
     if result.comparison.without_present_room:
-        add("Stays given their first room", None, len(result.comparison.without_present_room))
+        add("Stays given their first room", None, len(result.comparison.without_present_room), number)
     yield from _titled("", table)
 
 

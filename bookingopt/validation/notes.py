@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.validation.case import Case
+from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import label
 from bookingopt.validation.rules.rooms import ineligible
 
@@ -15,35 +15,35 @@ from bookingopt.validation.rules.rooms import ineligible
 SOME = 8
 
 
-def result_notes(case: Case, result: Result) -> Iterator[str]:
+def result_notes(judged: JudgedPlan, result: Result) -> Iterator[str]:
     """Yield the notes on ``result``."""
-    if case.problem is None:
+    if judged.problem is None:
         yield "Without the problem only what the result says of itself is checked."
-    elif case.problem.problem_id != result.problem_id:
-        yield f"The result is of problem {result.problem_id}, the problem given is {case.problem.problem_id}."
-    if not case.claims_plan:
+    elif judged.problem.problem_id != result.problem_id:
+        yield f"The result is of problem {result.problem_id}, the problem given is {judged.problem.problem_id}."
+    if not judged.claims_plan:
         yield from (f"Reservation {label(row)} is not placed." for row in result.unassigned)
-    yield from _plan_notes(case)
+    yield from _plan_notes(judged)
 
 
-def problem_notes(case: Case, problem: Problem) -> Iterator[str]:
+def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[str]:
     """Yield the notes on ``problem`` and its present plan."""
     yield from problem_warnings(problem)
     without = [label(stay) for stay in problem.reservations if stay.assigned_room is None]
     if without:
         named = ", ".join(without[:SOME]) + (", …" if len(without) > SOME else ".")
         yield f"{len(without)} of {len(problem.reservations)} reservations have no room yet: {named}"
-    yield from _plan_notes(case)
-    for miss in case.misses:
+    yield from _plan_notes(judged)
+    for miss in judged.misses:
         group = miss.stay.adjacency_group
         yield f"Reservation {label(miss.stay)} in room {miss.room} is next to no other member of {group}."
-    for change in case.changes:
+    for change in judged.changes:
         types = f"{change.to_type} instead of {change.from_type}"
         yield f"Reservation {label(change.placed.stay)} has the type {types} in room {change.placed.room}."
 
 
-def _plan_notes(case: Case) -> Iterator[str]:
-    for one in ineligible(case, fixed=True):
+def _plan_notes(judged: JudgedPlan) -> Iterator[str]:
+    for one in ineligible(judged, fixed=True):
         yield f"Reservation {label(one.stay)} is fixed in room {one.room}, which is not eligible for it."
-    if not case.strict:
-        yield from (f"Orphan gap in {gap} (minimum stay {gap.minimum_stay})." for gap in case.orphans)
+    if not judged.strict:
+        yield from (f"Orphan gap in {gap} (minimum stay {gap.minimum_stay})." for gap in judged.orphans)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bookingopt.validation.case import Case
+from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.rules import declared, moves, objective, reservations, restrictions, rooms
-from bookingopt.validation.verdict import Breach
+from bookingopt.validation.verdict import Finding
 
-Rule = Callable[[Case], Iterable[Breach]]
+Rule = Callable[[JudgedPlan], Iterable[Finding]]
 
 RULES: dict[str, Rule] = {
     "double-booking": rooms.double_booking,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.validation.case import Case
+from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.notes import problem_notes, result_notes
 from bookingopt.validation.rule_list import RULES
 from bookingopt.validation.verdict import Verdict, Violation
@@ -24,8 +24,8 @@ def validate_result(result: Result, problem: Problem | None, *, strict: bool = F
     strict
         Declared orphan gaps are violations too.
     """
-    case = Case.of_result(result, problem, strict=strict)
-    return _judge(case, result_notes(case, result))
+    judged = JudgedPlan.of_result(result, problem, strict=strict)
+    return _judge(judged, result_notes(judged, result))
 
 
 def validate_problem(problem: Problem, *, strict: bool = False) -> Verdict:
@@ -38,10 +38,10 @@ def validate_problem(problem: Problem, *, strict: bool = False) -> Verdict:
     strict
         Orphan gaps are violations, not notes.
     """
-    case = Case.of_problem(problem, strict=strict)
-    return _judge(case, problem_notes(case, problem))
+    judged = JudgedPlan.of_problem(problem, strict=strict)
+    return _judge(judged, problem_notes(judged, problem))
 
 
-def _judge(case: Case, notes: Iterable[str]) -> Verdict:
-    violations = (Violation(rule, *breach) for rule, check in RULES.items() for breach in check(case))
+def _judge(judged: JudgedPlan, notes: Iterable[str]) -> Verdict:
+    violations = (Violation(rule, *finding) for rule, check in RULES.items() for finding in check(judged))
     return Verdict(tuple(violations), tuple(notes))

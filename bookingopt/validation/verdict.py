@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 
-class Breach(NamedTuple):
-    """One finding of a rule, before the registry puts the rule's name to it.
+class Finding(NamedTuple):
+    """One finding of a rule, without the id of the rule.
 
     Attributes
     ----------
@@ -17,7 +17,7 @@ class Breach(NamedTuple):
     nights
         The nights concerned, ascending; empty where the rule is not about nights.
     size
-        How large the breach is, so that two of them can be ranked: nights, unless the rule says otherwise.
+        How large the violation is, so that two of them can be ranked: nights, unless the rule says otherwise.
     text
         One sentence for a person.
     """
@@ -30,7 +30,7 @@ class Breach(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A breach of the rule ``rule``; the other fields are those of `Breach`."""
+    """A violation of the rule ``rule``; the other fields are those of `Finding`."""
 
     rule: str
     subject: str

@@ -132,7 +132,10 @@ def test_a_redis_that_is_not_named_or_not_there_is_said(tmp_path):
 
 def test_a_redis_that_is_full_or_wants_a_password_is_said(tmp_path):
     with RedisServer(options=["--requirepass", "right"]) as redis:
-        for password, said in (("wrong", "refuses the user or the password."), ("right", "is full; it takes nothing")):
+        for password, said in (
+            ("wrong", "refuses the user or the password."),
+            ("right", "is out of memory; wait"),
+        ):
             url = redis.url.replace("//", f"//:{password}@")
             with Redis.from_url(redis.url, password="right") as operator:
                 operator.config_set("maxmemory", 1)

@@ -84,13 +84,25 @@ class Conversation(socketserver.BaseRequestHandler):
                 say(stream, "530 log in first")
             elif verb == "DATA":
                 say(stream, "354 go on")
-                message = b"".join(iter(stream.readline, b".\r\n"))
+                message = message_of(stream)
+                if message is None:
+                    return
                 login = base64.b64decode(said["AUTH"].removeprefix("PLAIN ")).decode().split("\0")[1:]
                 read = message_from_bytes(message, policy=policy.default)
                 self.server.mails.append(Mail(login, address(said["MAIL"]), address(said["RCPT"]), read))
                 say(stream, "250 taken")
             else:
                 say(stream, "221 bye" if verb == "QUIT" else "250 well")
+
+
+def message_of(stream: IO[bytes]) -> bytes | None:
+    """Read a message up to its final dot; None where the sender was ended before it."""
+    lines = []
+    for line in iter(stream.readline, b""):
+        if line == b".\r\n":
+            return b"".join(lines)
+        lines.append(line)
+    return None
 
 
 def commands(stream: IO[bytes]) -> Iterator[tuple[str, str]]:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 from bookingopt.domain.result import OrphanGap
-from bookingopt.validation.case import Case
+from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Gap, place
 from bookingopt.validation.rules.aims import by_group, has_mate
 from bookingopt.validation.timeline import nights
-from bookingopt.validation.verdict import Breach
+from bookingopt.validation.verdict import Finding
 
 
 class Item(NamedTuple):
@@ -24,7 +24,7 @@ class Item(NamedTuple):
     figures
         What is said of it.
     subject, start, end, size, what
-        How a breach names it; nights ``start`` … ``end − 1`` as ordinals, none where they are not known.
+        How a finding names it; nights ``start`` … ``end − 1`` as ordinals, none where they are not known.
     """
 
     key: Hashable
@@ -35,50 +35,50 @@ class Item(NamedTuple):
     size: float
     what: str
 
-    def breach(self, matter: str) -> Breach:
+    def finding(self, matter: str) -> Finding:
         """Return what is wrong with it."""
-        return Breach(self.subject, nights(self.start, self.end), self.size, f"{self.what} {matter}.")
+        return Finding(self.subject, nights(self.start, self.end), self.size, f"{self.what} {matter}.")
 
 
-def differences(there: Sequence[Item], declared: Iterable[Item]) -> Iterator[Breach]:
+def differences(there: Sequence[Item], declared: Iterable[Item]) -> Iterator[Finding]:
     """Yield where ``declared`` and what is ``there`` are not the same."""
     by_key = {item.key: item for item in there}
     seen: set[Hashable] = set()
     for item in declared:
         true = by_key.get(item.key)
         if item.key in seen:
-            yield item.breach("is declared twice")
+            yield item.finding("is declared twice")
         elif true is None:
-            yield item.breach("is declared, but there is none")
+            yield item.finding("is declared, but there is none")
         elif true.figures != item.figures:
-            yield true.breach(f"is declared as {_row(item.figures)}, but is {_row(true.figures)}")
+            yield true.finding(f"is declared as {_row(item.figures)}, but is {_row(true.figures)}")
         seen.add(item.key)
     for item in there:
         if item.key not in seen:
-            yield item.breach("is not declared")
+            yield item.finding("is not declared")
 
 
 def _row(figures: tuple[object, ...]) -> str:
     return "(" + ", ".join("null" if figure is None else str(figure) for figure in figures) + ")"
 
 
-def of_stay(case: Case, key: str, figures: tuple[object, ...], what: str) -> Item:
+def of_stay(judged: JudgedPlan, key: str, figures: tuple[object, ...], what: str) -> Item:
     """Return an item that is about one stay; its size is the stay's number of nights."""
-    one = case.by_key.get(key)
+    one = judged.by_key.get(key)
     start, end = (one.start, one.end) if one is not None else (0, 0)
     return Item(key, figures, key, start, end, max(end - start, 1), f"The {what} of {key}")
 
 
-def minimum_stay(case: Case) -> Iterator[Breach]:
+def minimum_stay(judged: JudgedPlan) -> Iterator[Finding]:
     """An orphan gap is not declared, or is declared otherwise than it is; under ``strict`` any orphan gap."""
-    there = [_gap(gap) for gap in case.orphans]
+    there = [_gap(gap) for gap in judged.orphans]
     declared = there
-    if case.result is not None:
-        declared = [_declared_gap(row) for row in case.result.orphan_gaps]
+    if judged.result is not None:
+        declared = [_declared_gap(row) for row in judged.result.orphan_gaps]
         yield from differences(there, declared)
-    if case.strict:
+    if judged.strict:
         keys = {item.key for item in declared}
-        yield from (item.breach("cannot be sold") for item in there if item.key in keys)
+        yield from (item.finding("cannot be sold") for item in there if item.key in keys)
 
 
 def _gap(gap: Gap) -> Item:
@@ -94,34 +94,37 @@ def _declared_gap(row: OrphanGap) -> Item:
     return Item((row.room_number, row.start), figures, row.room_number, 0, 0, row.nights, what)
 
 
-def adjacency(case: Case) -> Iterator[Breach]:
+def adjacency(judged: JudgedPlan) -> Iterator[Finding]:
     """A group member has no other member next door and the result does not say so, or says so falsely."""
-    if case.result is None:
+    if judged.result is None:
         return
-    rows = case.result.adjacency_misses
-    missed = case.misses
-    if case.problem is None:  # who is next door is not known, but whether a member has a mate at all
-        groups = by_group(place(row, "", None) for row in case.rows)
-        named = (case.by_key[row.id] for row in rows if row.id in case.by_key)
+    rows = judged.result.adjacency_misses
+    missed = judged.misses
+    if judged.problem is None:  # who is next door is not known, but whether a member has a mate at all
+        groups = by_group(place(row, "", None) for row in judged.rows)
+        named = (judged.by_key[row.id] for row in rows if row.id in judged.by_key)
         missed = tuple(one for one in named if (group := one.stay.adjacency_group) and has_mate(groups[group], one))
     there = [
-        of_stay(case, one.key, (one.stay.name, one.stay.adjacency_group, one.room), "adjacency miss") for one in missed
+        of_stay(judged, one.key, (one.stay.name, one.stay.adjacency_group, one.room), "adjacency miss")
+        for one in missed
     ]
     declared = [
-        of_stay(case, row.id, (row.name, row.adjacency_group, row.room_number), "adjacency miss") for row in rows
+        of_stay(judged, row.id, (row.name, row.adjacency_group, row.room_number), "adjacency miss") for row in rows
     ]
     yield from differences(there, declared)
 
 
-def type_change(case: Case) -> Iterator[Breach]:
+def type_change(judged: JudgedPlan) -> Iterator[Finding]:
     """A stay has a room of another type than its own and the result does not say so, or says so falsely."""
-    if case.result is None:
+    if judged.result is None:
         return
-    declared = [of_stay(case, row.id, (row.from_, row.to, row.kind), "type change") for row in case.result.type_changes]
-    there = [
-        of_stay(case, change.placed.key, (change.from_type, change.to_type, change.kind), "type change")
-        for change in case.changes
+    declared = [
+        of_stay(judged, row.id, (row.from_, row.to, row.kind), "type change") for row in judged.result.type_changes
     ]
-    if case.problem is None:  # the types of the rooms are not known, but who is in a room and what is no change
-        there = [item for item in declared if item.key in case.by_key and item.figures[0] != item.figures[1]]
+    there = [
+        of_stay(judged, change.placed.key, (change.from_type, change.to_type, change.kind), "type change")
+        for change in judged.changes
+    ]
+    if judged.problem is None:  # the types of the rooms are not known, but who is in a room and what is no change
+        there = [item for item in declared if item.key in judged.by_key and item.figures[0] != item.figures[1]]
     yield from differences(there, declared)

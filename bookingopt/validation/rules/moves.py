@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bookingopt.domain.result import Move
-from bookingopt.validation.case import Case
+from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Placed, label
 from bookingopt.validation.rules.declared import differences, of_stay
 from bookingopt.validation.timeline import Timeline, nights, span_text
-from bookingopt.validation.verdict import Breach
+from bookingopt.validation.verdict import Finding
 
 
-def move(case: Case) -> Iterator[Breach]:
+def move(judged: JudgedPlan) -> Iterator[Finding]:
     """A move is not declared, or is declared falsely, or a step double-books on the way to the plan."""
-    if case.result is None:
+    if judged.result is None:
         return
-    moved = [one for one in case.placed if one.present not in (None, one.room)]
-    there = [of_stay(case, one.key, (one.stay.name, one.present, one.room, one.stay.arrival), "move") for one in moved]
-    rows = case.result.moves
-    declared = [of_stay(case, row.id, (row.name, row.from_, row.to, row.arrival), "move") for row in rows]
+    moved = [one for one in judged.placed if one.present not in (None, one.room)]
+    there = [
+        of_stay(judged, one.key, (one.stay.name, one.present, one.room, one.stay.arrival), "move") for one in moved
+    ]
+    rows = judged.result.moves
+    declared = [of_stay(judged, row.id, (row.name, row.from_, row.to, row.arrival), "move") for row in rows]
     yield from differences(there, declared)
     misnumbered = [row for position, row in enumerate(rows, start=1) if row.step != position]
     if misnumbered:
         text = f"The moves are not numbered 1 … {len(rows):,} in their order (first that is not: {misnumbered[0].id})."
-        yield Breach(misnumbered[0].id, (), len(misnumbered), text)
+        yield Finding(misnumbered[0].id, (), len(misnumbered), text)
     yield from _early_arrivals(moved, _turns(rows))
 
 
@@ -41,7 +43,7 @@ def _turns(rows: Sequence[Move]) -> dict[str, int]:
     return turns
 
 
-def _early_arrivals(moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterator[Breach]:
+def _early_arrivals(moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterator[Finding]:
     """Yield the moves into a room that another stay leaves only later.
 
     These are all the clashes that a step can add: who was in the room and stays there, or comes later, would clash in
@@ -62,4 +64,4 @@ def _early_arrivals(moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterat
                     f"The move of {label(one.stay)} into room {one.room} comes before {label(other.stay)} leaves it "
                     f"({span_text(start, end)})."
                 )
-                yield Breach(one.key, nights(start, end), end - start, text)
+                yield Finding(one.key, nights(start, end), end - start, text)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, Status
-from bookingopt.validation.case import Case, claims_plan
 from bookingopt.validation.exact import Digits, is_above, nearest_double, sum_of_powers
+from bookingopt.validation.judged_plan import JudgedPlan, claims_plan
 from bookingopt.validation.verdict import Violation
 
 NOT_OPTIMAL = "not-optimal"
@@ -34,9 +34,9 @@ class Value(NamedTuple):
 
 def value(result: Result, problem: Problem) -> Value:
     """Price the plan of ``result`` anew."""
-    case = Case.of_result(result, problem)
-    gap_cost = sum_of_powers(gap.exponent for gap in case.gaps)
-    return Value(len(case.misses), len(case.changes), sum(change.position for change in case.changes), gap_cost)
+    judged = JudgedPlan.of_result(result, problem)
+    gap_cost = sum_of_powers(gap.exponent for gap in judged.gaps)
+    return Value(len(judged.misses), len(judged.changes), sum(change.position for change in judged.changes), gap_cost)
 
 
 def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violation]:
@@ -100,7 +100,7 @@ def _unproved(result: Result, own: Value, best: Result, fresh: Value, problem: P
 
 def _move_cost(result: Result, problem: Problem) -> int:
     """What the moves of the plan of ``result`` come to."""
-    placed = Case.of_result(result, problem).placed
+    placed = JudgedPlan.of_result(result, problem).placed
     return sum(one.stay.move_cost for one in placed if one.present not in (None, one.room))
 
 

@@ -7,36 +7,36 @@ from collections.abc import Iterator
 from bookingopt.domain.problem import Reservation
 from bookingopt.domain.result import Assignment
 from bookingopt.errors import shown
-from bookingopt.validation.case import Case
+from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import label, place
 from bookingopt.validation.timeline import nights
-from bookingopt.validation.verdict import Breach
+from bookingopt.validation.verdict import Finding
 
 #: What a result may fill in; all other fields of a reservation are the problem's own.
 _FILLED_IN = ("id", "assigned_room", "previous_room")
 
 
-def unassigned(case: Case) -> Iterator[Breach]:
+def unassigned(judged: JudgedPlan) -> Iterator[Finding]:
     """A reservation has no room in the result, though it claims a plan or does not list it as unassigned."""
-    if case.result is None:
+    if judged.result is None:
         return
-    with_room = {row.key for row in case.result.assignments if row.assigned_room is not None}
-    declared = {row.key for row in case.result.unassigned}
-    stays = {row.key: row for row in case.rows} if case.problem is None else _by_key(case.problem.reservations)
+    with_room = {row.key for row in judged.result.assignments if row.assigned_room is not None}
+    declared = {row.key for row in judged.result.unassigned}
+    stays = {row.key: row for row in judged.rows} if judged.problem is None else _by_key(judged.problem.reservations)
     for key, stay in stays.items():
         if key in with_room:
             continue
         if key not in declared:
             yield _of_stay(stay, "has no room and is not listed as unassigned")
-        elif case.claims_plan:
-            yield _of_stay(stay, f"is listed as unassigned, though the status is {case.result.solver_status}")
+        elif judged.claims_plan:
+            yield _of_stay(stay, f"is listed as unassigned, though the status is {judged.result.solver_status}")
 
 
-def unknown_reservation(case: Case) -> Iterator[Breach]:
+def unknown_reservation(judged: JudgedPlan) -> Iterator[Finding]:
     """The result holds a reservation that the problem lacks, or one reservation twice."""
-    known = None if case.problem is None else _by_key(case.problem.reservations)
+    known = None if judged.problem is None else _by_key(judged.problem.reservations)
     seen: set[str] = set()
-    for row in case.rows:
+    for row in judged.rows:
         if known is not None and row.key not in known:
             yield _of_stay(row, "is not in the problem")
         elif row.key in seen:
@@ -44,17 +44,17 @@ def unknown_reservation(case: Case) -> Iterator[Breach]:
         seen.add(row.key)
 
 
-def changed_reservation(case: Case) -> Iterator[Breach]:
+def changed_reservation(judged: JudgedPlan) -> Iterator[Finding]:
     """A reservation's own fields differ from the problem's; the size is the number of fields."""
-    if case.problem is None:
+    if judged.problem is None:
         return
-    known = _by_key(case.problem.reservations)
-    for row in case.rows:
+    known = _by_key(judged.problem.reservations)
+    for row in judged.rows:
         if row.key in known:
             changes = _changes(row, known[row.key])
             if changes:
                 text = f"Reservation {label(row)} is changed: {'; '.join(changes)}."
-                yield Breach(row.key, (), len(changes), text)
+                yield Finding(row.key, (), len(changes), text)
 
 
 def _changes(row: Assignment, stay: Reservation) -> list[str]:
@@ -77,6 +77,6 @@ def _by_key(stays: tuple[Reservation, ...]) -> dict[str, Reservation]:
     return {stay.key: stay for stay in stays}
 
 
-def _of_stay(stay: Reservation, what: str) -> Breach:
+def _of_stay(stay: Reservation, what: str) -> Finding:
     span = place(stay, "", None)
-    return Breach(stay.key, nights(span.start, span.end), stay.length, f"Reservation {label(stay)} {what}.")
+    return Finding(stay.key, nights(span.start, span.end), stay.length, f"Reservation {label(stay)} {what}.")

@@ -6,21 +6,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bookingopt.domain.result import Restriction
-from bookingopt.validation.case import Case
-from bookingopt.validation.verdict import Breach
+from bookingopt.validation.judged_plan import JudgedPlan
+from bookingopt.validation.verdict import Finding
 
 #: Restrictions of one room type by date, as ordinals.
 _ByDate = Mapping[int, Restriction]
 
 
-def unsafe_restriction(case: Case) -> Iterator[Breach]:
+def unsafe_restriction(judged: JudgedPlan) -> Iterator[Finding]:
     """Restrictions admit stays that the sellable table denies; the size is the number of their lengths."""
-    if case.result is None:
+    if judged.result is None:
         return
     by_type: dict[str, dict[int, Restriction]] = {}
-    for row in case.result.restrictions:
+    for row in judged.result.restrictions:
         by_type.setdefault(row.room_type, {})[row.date.toordinal()] = row
-    for entry in case.result.sellable:
+    for entry in judged.result.sellable:
         rows = by_type.get(entry.room_type, {})
         admitted = _admitted(rows, entry.arrival, len(entry.fplos))
         denied = [length for length in admitted if entry.fplos[length - 1] != "Y"]
@@ -29,7 +29,7 @@ def unsafe_restriction(case: Case) -> Iterator[Breach]:
                 f"The restrictions of type {entry.room_type} admit stays from {entry.arrival} of "
                 f"{', '.join(map(str, denied))} nights, which are not sellable."
             )
-            yield Breach(entry.room_type, (entry.arrival,), len(denied), text)
+            yield Finding(entry.room_type, (entry.arrival,), len(denied), text)
 
 
 def _admitted(rows: _ByDate, arrival: date, longest: int) -> Iterator[int]:

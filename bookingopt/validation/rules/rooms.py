@@ -5,74 +5,74 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bookingopt.domain.eligibility import is_eligible, is_fixed
-from bookingopt.validation.case import Case
+from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Placed, label
 from bookingopt.validation.timeline import Timeline, nights, span_text
-from bookingopt.validation.verdict import Breach
+from bookingopt.validation.verdict import Finding
 
 
-def double_booking(case: Case) -> Iterator[Breach]:
+def double_booking(judged: JudgedPlan) -> Iterator[Finding]:
     """Two stays are in one room on one night."""
-    for room, stays in case.stays_in.items():
+    for room, stays in judged.stays_in.items():
         holder = stays[0]  # of the stays so far, the one that leaves last: whoever arrives too early meets it
         for stay in stays[1:]:
             end = min(stay.end, holder.end)
             if stay.start < end:
                 both = f"{label(holder.stay)} and {label(stay.stay)}"
                 text = f"Room {room} is given to {both} on {span_text(stay.start, end)}."
-                yield Breach(room, nights(stay.start, end), end - stay.start, text)
+                yield Finding(room, nights(stay.start, end), end - stay.start, text)
             if stay.end > holder.end:
                 holder = stay
 
 
-def out_of_order(case: Case) -> Iterator[Breach]:
+def out_of_order(judged: JudgedPlan) -> Iterator[Finding]:
     """A stay is in a room that is out of order."""
-    for room, stays in case.stays_in.items():
-        blocks = Timeline(case.blocks_in.get(room, ()))
+    for room, stays in judged.stays_in.items():
+        blocks = Timeline(judged.blocks_in.get(room, ()))
         for one in stays:
             met = reversed(list(blocks.overlapping(one.start, one.end)))
             closed = [night for block in met for night in nights(max(one.start, block.start), min(one.end, block.end))]
             if closed:
                 when = f"{closed[0]}" if len(closed) == 1 else f"{len(closed):,} nights from {closed[0]}"
                 text = f"Reservation {label(one.stay)} is in room {room}, which is out of order ({when})."
-                yield Breach(one.key, tuple(closed), len(closed), text)
+                yield Finding(one.key, tuple(closed), len(closed), text)
 
 
-def unknown_room(case: Case) -> Iterator[Breach]:
+def unknown_room(judged: JudgedPlan) -> Iterator[Finding]:
     """A stay is in a room that the problem does not have."""
-    if case.problem is None:
+    if judged.problem is None:
         return
-    for one in case.placed:
-        if one.room not in case.rooms:
+    for one in judged.placed:
+        if one.room not in judged.rooms:
             yield _of(one, f"is in room {one.room}, which is not in the problem")
 
 
-def ineligible_room(case: Case) -> Iterator[Breach]:
+def ineligible_room(judged: JudgedPlan) -> Iterator[Finding]:
     """A stay that is not fixed is in a room that does not meet its conditions."""
-    for one in ineligible(case, fixed=False):
-        yield _of(one, f"is in room {one.room} ({case.rooms[one.room].type_name}), which is not eligible for it")
+    for one in ineligible(judged, fixed=False):
+        yield _of(one, f"is in room {one.room} ({judged.rooms[one.room].type_name}), which is not eligible for it")
 
 
-def ineligible(case: Case, *, fixed: bool) -> Iterator[Placed]:
+def ineligible(judged: JudgedPlan, *, fixed: bool) -> Iterator[Placed]:
     """Yield the stays, fixed ones or all others, in rooms that do not meet their conditions."""
-    if case.problem is None:
+    if judged.problem is None:
         return
-    for one in case.placed:
-        room = case.rooms.get(one.room)
-        if room is not None and not is_eligible(one.stay, room) and is_fixed(case.problem, one.stay) == fixed:
+    for one in judged.placed:
+        room = judged.rooms.get(one.room)
+        if room is not None and not is_eligible(one.stay, room) and is_fixed(judged.problem, one.stay) == fixed:
             yield one
 
 
-def moved_lock(case: Case) -> Iterator[Breach]:
+def moved_lock(judged: JudgedPlan) -> Iterator[Finding]:
     """A stay that is locked, outside the window or inside the freeze is not in its present room."""
-    for one in case.placed:
+    for one in judged.placed:
         if one.present is None or one.room == one.present:
             continue
         # Without the problem only the locks are known, not the window.
-        if one.stay.is_locked if case.problem is None else is_fixed(case.problem, one.stay):
+        if one.stay.is_locked if judged.problem is None else is_fixed(judged.problem, one.stay):
             yield _of(one, f"is fixed in room {one.present} and is in room {one.room}")
 
 
-def _of(one: Placed, what: str) -> Breach:
+def _of(one: Placed, what: str) -> Finding:
     text = f"Reservation {label(one.stay)} {what} ({span_text(one.start, one.end)})."
-    return Breach(one.key, nights(one.start, one.end), one.end - one.start, text)
+    return Finding(one.key, nights(one.start, one.end), one.end - one.start, text)

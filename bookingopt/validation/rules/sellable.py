@@ -9,8 +9,8 @@ from typing import NamedTuple
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
-from bookingopt.validation.case import Case, claims_plan
 from bookingopt.validation.exact import Digits, sum_of_powers
+from bookingopt.validation.judged_plan import JudgedPlan, claims_plan
 from bookingopt.validation.room_chart import place
 from bookingopt.validation.rules.rooms import double_booking, ineligible_room, moved_lock, out_of_order, unknown_room
 from bookingopt.validation.verdict import Violation
@@ -82,10 +82,10 @@ def orphan_cost(problem: Problem, rooms: Mapping[str, str]) -> Digits | None:
     if any(stay.key not in rooms for stay in problem.reservations):
         return None
     placed = tuple(place(stay, rooms[stay.key], stay.assigned_room) for stay in problem.reservations)
-    case = Case(problem, None, placed)
-    if any(True for rule in _HARD_RULES for _ in rule(case)):
+    judged = JudgedPlan(problem, None, placed)
+    if any(True for rule in _HARD_RULES for _ in rule(judged)):
         return None
-    return sum_of_powers(gap.exponent for gap in case.orphans)
+    return sum_of_powers(gap.exponent for gap in judged.orphans)
 
 
 def stands_behind(problem: Problem, rooms: Mapping[str, str], least: Digits) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import assume, given
 
-from bookingopt.cli.support.prove import with_stay
+from bookingopt.cli.support.proof_by_fresh_solve import with_stay
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.availability.witnesses import proposals, tidied
 from bookingopt.optimizer.stop import Stop

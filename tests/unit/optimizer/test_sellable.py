@@ -1,4 +1,4 @@
-"""The sellable table against brute force, and the mishaps that it must not repeat."""
+"""The sellable table against brute force, and regression scenarios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standard output, standard error, and the words that both commands share."""
+"""Writes to standard output and standard error."""
 
 # ruff: noqa: PLC0415
 
@@ -7,23 +7,12 @@ from __future__ import annotations
 import io
 import os
 import sys
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bookingopt.errors import OutputError, printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-#: The panels in which the help shows the options.
-INPUT, SEARCH, CHECKS, OUTPUT = "Input", "Search", "Checks", "Output"
-
-
-class Format(StrEnum):
-    """How a result is shown."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 def accept_any_character() -> None:
@@ -66,7 +55,7 @@ def show(renderable: RenderableType, *, soft_wrap: bool = False, width: int | No
 
 
 def say(*texts: str) -> None:
-    """Write to standard error, line by line, with nothing in it that steers the terminal."""
+    """Write to standard error, line by line, with the control characters of the text replaced."""
     for text in texts:
         sys.stderr.write("\n".join(printable(line) for line in text.split("\n")) + "\n")
     sys.stderr.flush()

@@ -15,7 +15,7 @@ from bookingopt.validation.rules.aims import Change, adjacency_misses, type_chan
 
 
 @dataclass(frozen=True)
-class Case:
+class JudgedPlan:
     """The plan at hand, and everything that is derived from it once for all rules.
 
     With a problem its reservations are judged, in the rooms that the result gives them; what the result itself says of
@@ -28,7 +28,7 @@ class Case:
     strict: bool = False
 
     @classmethod
-    def of_result(cls, result: Result, problem: Problem | None, *, strict: bool = False) -> Case:
+    def of_result(cls, result: Result, problem: Problem | None, *, strict: bool = False) -> JudgedPlan:
         """Judge ``result``, with its problem where that is at hand."""
         rows = {row.key: row for row in reversed(result.assignments)}
         if problem is None:
@@ -40,7 +40,7 @@ class Case:
         return cls(problem, result, placed, strict)
 
     @classmethod
-    def of_problem(cls, problem: Problem, *, strict: bool = False) -> Case:
+    def of_problem(cls, problem: Problem, *, strict: bool = False) -> JudgedPlan:
         """Judge the present plan of ``problem``."""
         present = ((stay, stay.assigned_room) for stay in problem.reservations)
         return cls(problem, None, tuple(place(stay, room, room) for stay, room in present if room), strict)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bookingopt.cli.support.prove import SAMPLE, proved, sample, with_stay
+from bookingopt.cli.support.proof_by_fresh_solve import SAMPLE, sample, with_proof, with_stay
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
@@ -37,7 +37,7 @@ SPRING = house(
 
 
 def judged(result: Result, problem: Problem, *, strict: bool = False) -> Verdict:
-    return proved(validate_result(result, problem, strict=strict), result, problem)
+    return with_proof(validate_result(result, problem, strict=strict), result, problem)
 
 
 def sold(result: Result, row: int, length: int, letter: str = "Y") -> Result:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 
-from bookingopt.cli.support.watched_search import watched, watched_solve
+from bookingopt.cli.support.interruptible_search import interruptible_solve, run_interruptible
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.domain.problem import Problem, Reservation, fill_ids
 from bookingopt.domain.result import Result
 from bookingopt.optimizer.availability.witnesses import Rooms, proposals, tidied
 from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import Verdict, Violation, not_optimal
-from bookingopt.validation.case import claims_plan
 from bookingopt.validation.exact import Digits
+from bookingopt.validation.judged_plan import claims_plan
 from bookingopt.validation.rules.sellable import (
     Sale,
     newly_sold,
@@ -30,11 +30,11 @@ SAMPLE = 50
 _TURNS = 3
 
 
-def proved(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
+def with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     """Add what a new search finds against the claims of ``result``."""
     params = read_params(result.report.parameters)
     params = params.model_copy(update={"sellable": bool(result.sellable)})
-    fresh = watched_solve(problem, params)
+    fresh = interruptible_solve(problem, params)
     note = f"Solved anew: {fresh.solver_status}, gap cost {fresh.objective_value}, bound {fresh.best_bound}."
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]
     notes = [*verdict.notes, note]
@@ -62,7 +62,7 @@ def _sold(result: Result, fresh: Result, problem: Problem, params: SolveParams) 
     denied = {(violation.subject, violation.nights[0]) for violation in found}
     types = {room.type_name for room in problem.rooms}
     doubted = [sale for sale in drawn if sale.room_type in types and (sale.room_type, sale.arrival) not in denied]
-    answers = watched(lambda stop, _: _answers(problem, _rooms(base), doubted, stop), params)
+    answers = run_interruptible(lambda stop, _: _answers(problem, _rooms(base), doubted, stop), params)
     found += [refuted(sale, [sale.length]) for sale, shown in zip(doubted, answers, strict=True) if shown is False]
     shown = sum(answer is True for answer in answers)
     notes.append(

@@ -1,4 +1,4 @@
-"""What has gone wrong at the front desk when somebody asked for a room, each as a small story."""
+"""Regression scenarios of requests: each tells one wrong answer at a front desk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.houses import day
-from tests.unit.test_mishaps import house, stay
+from tests.unit.optimizer.test_solve_regressions import house, stay
 
 Data = dict[str, Any]
 

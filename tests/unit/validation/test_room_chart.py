@@ -1,19 +1,15 @@
-"""The bounded gaps of a chart and what they cost, exactly."""
+"""The bounded gaps of a chart: where they begin and end, and the power of two that each costs."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.validation import validate_result
-from bookingopt.validation.case import Case
-from bookingopt.validation.exact import is_above, nearest_double, sum_of_powers
+from bookingopt.validation.judged_plan import JudgedPlan
 from tests.unit.validation.house import Data, day, plan, stay
 
 
@@ -21,7 +17,7 @@ def gaps(data: Data) -> list[tuple[str, int, int, str | None, str | None, int]]:
     """Room, first free day of May, nights, neighbours and exponent of the present plan's gaps."""
     return [
         (gap.room, date.fromordinal(gap.start).day, gap.nights, gap.before, gap.after, gap.exponent)
-        for gap in Case.of_problem(parse_problem(data)).gaps
+        for gap in JudgedPlan.of_problem(parse_problem(data)).gaps
     ]
 
 
@@ -107,37 +103,6 @@ def test_a_gap_from_the_year_1_to_the_year_9999():
     result = plan(problem, {"a": "1", "b": "1"})
     assert validate_result(result, problem).violations == ()
     assert validate_result(result.model_copy(update={"objective_value": 5e-324}), problem).violations != ()
-
-
-exponents = st.lists(st.integers(-80, 80), max_size=30)
-
-
-def as_fraction(powers: list[int]) -> Fraction:
-    return sum((Fraction(2) ** power for power in powers), Fraction(0))
-
-
-@given(exponents, exponents)
-def test_sums_of_powers_compare_as_the_numbers_do(one, other):
-    assert (sum_of_powers(one) < sum_of_powers(other)) == (as_fraction(one) < as_fraction(other))
-    assert (sum_of_powers(one) == sum_of_powers(other)) == (as_fraction(one) == as_fraction(other))
-
-
-@given(exponents)
-def test_the_nearest_double_of_a_sum(powers):
-    assert nearest_double(sum_of_powers(powers)) == float(as_fraction(powers))
-
-
-@given(exponents, st.floats(-1e30, 1e30))
-def test_a_double_is_compared_exactly(powers, value):
-    digits, exact = sum_of_powers(powers), as_fraction(powers)
-    assert is_above(value, digits) == (Fraction(value) > exact)
-    nearest = float(exact)
-    assert is_above(nearest, digits) == (Fraction(nearest) > exact)
-
-
-@pytest.mark.parametrize("value", [float("inf"), float("nan")])
-def test_what_is_no_number_is_above_everything(value):
-    assert is_above(value, sum_of_powers([366]))
 
 
 def test_a_bound_between_the_exact_cost_and_the_double_above_it():

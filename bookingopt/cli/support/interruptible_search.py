@@ -1,4 +1,4 @@
-"""A search that a person watches: progress on the terminal, and Ctrl-C."""
+"""A search with progress on the terminal, which Ctrl-C ends with the best plan so far."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.text import Text
 
-from bookingopt.cli.support.terminal import say
+from bookingopt.cli.support.standard_streams import say
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
@@ -25,22 +25,22 @@ from bookingopt.render.tables import progress_line
 
 Found = TypeVar("Found")
 
-#: What a program ends with that Ctrl-C ended.
+#: Exit status of a program that Ctrl-C ended.
 _QUIT = 130
 
-#: Seconds between two looks at the search.
-_GLANCE = 0.1
+#: Seconds between two updates of the progress line.
+_REFRESH_SECONDS = 0.1
 
 
-def watched_solve(problem: Problem, params: SolveParams, *, quiet: bool = False) -> Result:
-    """Solve as `watched` does; the first Ctrl-C still gives the best plan."""
-    return watched(lambda stop, tell: solve(problem, params, stop, tell), params, quiet=quiet)
+def interruptible_solve(problem: Problem, params: SolveParams, *, quiet: bool = False) -> Result:
+    """Solve as `run_interruptible` does; the first Ctrl-C still gives the best plan."""
+    return run_interruptible(lambda stop, tell: solve(problem, params, stop, tell), params, quiet=quiet)
 
 
-def watched(
+def run_interruptible(
     work: Callable[[Stop, Callable[[Progress], None]], Found], params: SolveParams, *, quiet: bool = False
 ) -> Found:
-    """Search beside the main thread, so that Ctrl-C is heard whatever the search is doing.
+    """Search in a second thread, so that Ctrl-C works whatever the search is doing.
 
     The first Ctrl-C ends the search, which still returns what it has; the second one ends the program. How far the
     search has come is shown where standard error is a terminal, unless ``quiet``.
@@ -59,10 +59,10 @@ def watched(
     searching = threading.Thread(target=search, daemon=True)
     line = Console(stderr=True).status("Starting") if sys.stderr.isatty() and not quiet else None
     try:
-        with _collected(interrupts), line or nullcontext():
+        with _first_interrupt_kept(interrupts), line or nullcontext():
             searching.start()
             while searching.is_alive():
-                searching.join(_GLANCE)
+                searching.join(_REFRESH_SECONDS)
                 if line and latest:
                     now = latest[0]
                     line.update(Text(progress_line(now.phase, now.seconds, now.plan, now.bound)))
@@ -72,16 +72,16 @@ def watched(
 
 
 @contextmanager
-def _collected(interrupts: list[int]) -> Iterator[None]:
+def _first_interrupt_kept(interrupts: list[int]) -> Iterator[None]:
     """Put the first Ctrl-C into ``interrupts``; only the second one interrupts."""
 
-    def hear(number: int, _frame: object) -> None:
+    def on_interrupt(number: int, _frame: object) -> None:
         if interrupts:
             raise KeyboardInterrupt
         interrupts.append(number)
         say("Ending the search with its best plan; Ctrl-C again quits without one.")
 
-    before = signal.signal(signal.SIGINT, hear)
+    before = signal.signal(signal.SIGINT, on_interrupt)
     try:
         yield
     finally:

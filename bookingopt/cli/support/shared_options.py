@@ -1,12 +1,22 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the panels of the help."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from bookingopt.cli.support.terminal import INPUT
+#: The panels in which the help shows the options.
+INPUT, SEARCH, CHECKS, OUTPUT = "Input", "Search", "Checks", "Output"
+
+
+class Format(StrEnum):
+    """How a result is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+
 
 Rooms = Annotated[
     str | None,
@@ -18,7 +28,7 @@ MinimumStay = Annotated[
         min=1,
         max=366,
         metavar="NIGHTS",
-        help="The minimum stay, for reservations in CSV; comes before that of the settings.",
+        help="The minimum stay, for reservations in CSV; overrides the one in the settings.",
         rich_help_panel=INPUT,
     ),
 ]

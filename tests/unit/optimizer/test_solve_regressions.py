@@ -1,4 +1,4 @@
-"""What has gone wrong in real hotels and their systems, each as a small story."""
+"""Regression scenarios of whole plans: each tells one failure of a real hotel or its system."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Data = dict[str, Any]
 def house(*stays: Data, rooms: tuple[str | int, ...] | list[Data] = ("1", "2"), **fields: Any) -> Problem:
     listed = [room if isinstance(room, dict) else {"RoomNumber": room} for room in rooms]
     return parse_problem(
-        {"ProblemId": "mishap", "MinimumStay": 3, "Rooms": listed, "Reservations": list(stays)} | fields
+        {"ProblemId": "regression", "MinimumStay": 3, "Rooms": listed, "Reservations": list(stays)} | fields
     )
 
 

@@ -1,4 +1,4 @@
-"""What has gone wrong in what hotels sold or closed, each as a small story told in letters of the sellable table.
+"""Regression scenarios of the sellable table: each tells in its letters what a hotel wrongly sold or closed.
 
 ``Y`` sellable, ``F`` full, ``H`` harmful, ``M`` under the minimum stay; letter k speaks of a stay of k nights.
 """
@@ -19,7 +19,7 @@ from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle_sell
 from tests.strategies import Data, problems
-from tests.unit.test_mishaps import house, stay
+from tests.unit.optimizer.test_solve_regressions import house, stay
 
 LOS = 6
 PARAMS = SolveParams(steps=2_000, time_limit=600, max_los=LOS)

@@ -19,8 +19,8 @@ EXIT_STATUS = "Exit status: 0 done, 2 bad usage, or a Redis that is not named or
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Settings, Redis]]:
-    """Yield the settings and the Redis that they name.
+def connected() -> Iterator[tuple[Settings, Redis]]:
+    """Yield the settings and a connection to the Redis that they name.
 
     Raises
     ------
@@ -43,6 +43,6 @@ def opened() -> Iterator[tuple[Settings, Redis]]:
     except (AuthenticationError, NoPermissionError):
         raise UsageError(f"Redis at {place(url)} refuses the user or the password.") from None
     except OutOfMemoryError:
-        raise UsageError(f"Redis at {place(url)} is full; it takes nothing more until something lapses.") from None
+        raise UsageError(f"Redis at {place(url)} is out of memory; wait until results expire.") from None
     except RedisError as error:  # whose text may hold the address, but no password
         raise UsageError(f"Redis at {place(url)} does not answer: {reason(error)}") from None

@@ -11,7 +11,9 @@ from tests.unit.validation.house import move, nights, plan, stay
 ROOMS = [{"RoomNumber": number} for number in "1234"]
 
 
-def breaches(present: dict[str, tuple[str, int, int]], rooms: dict[str, str], moves: list[tuple[str, int | None]]):
+def move_violations(
+    present: dict[str, tuple[str, int, int]], rooms: dict[str, str], moves: list[tuple[str, int | None]]
+):
     """Judge the moves of the stays (room, arrival, length) into ``rooms``, given as ids and cycles in their order."""
     stays = [stay(key, first, length, AssignedRoom=room) for key, (room, first, length) in present.items()]
     problem = parse_problem({"ProblemId": "p", "MinimumStay": 1, "Rooms": ROOMS, "Reservations": stays})
@@ -28,46 +30,46 @@ SHIFTED = {"a": "2", "b": "3", "c": "4"}
 
 
 def test_a_chain_is_moved_from_its_free_end():
-    assert breaches(CHAIN, SHIFTED, [("c", None), ("b", None), ("a", None)]) == []
+    assert move_violations(CHAIN, SHIFTED, [("c", None), ("b", None), ("a", None)]) == []
 
 
 def test_a_chain_moved_from_the_wrong_end_double_books_twice():
-    found = breaches(CHAIN, SHIFTED, [("a", None), ("b", None), ("c", None)])
+    found = move_violations(CHAIN, SHIFTED, [("a", None), ("b", None), ("c", None)])
     assert found == [("a", nights(1, 2, 3)), ("b", nights(2, 3))]
 
 
 def test_a_chain_may_change_all_at_once():
-    assert breaches(CHAIN, SHIFTED, [("a", 1), ("b", 1), ("c", 1)]) == []
+    assert move_violations(CHAIN, SHIFTED, [("a", 1), ("b", 1), ("c", 1)]) == []
 
 
 def test_two_cycles_are_two_turns():
     swap = {"a": ("1", 1, 3), "b": ("2", 1, 3), "c": ("1", 4, 2), "d": ("2", 4, 2)}
     rooms = {"a": "2", "b": "1", "c": "2", "d": "1"}
-    assert breaches(swap, rooms, [("a", 1), ("b", 1), ("c", 2), ("d", 2)]) == []
-    assert breaches(swap, rooms, [("a", 1), ("b", 2), ("c", 2), ("d", 2)]) == [("a", nights(1, 2, 3))]
+    assert move_violations(swap, rooms, [("a", 1), ("b", 1), ("c", 2), ("d", 2)]) == []
+    assert move_violations(swap, rooms, [("a", 1), ("b", 2), ("c", 2), ("d", 2)]) == [("a", nights(1, 2, 3))]
 
 
 def test_a_cycle_that_is_interrupted_is_none():
     swap = {"a": ("1", 1, 3), "b": ("2", 1, 3), "c": ("3", 1, 1)}
     rooms = {"a": "2", "b": "1", "c": "4"}
-    assert breaches(swap, rooms, [("a", 1), ("c", None), ("b", 1)]) == [("a", nights(1, 2, 3))]
+    assert move_violations(swap, rooms, [("a", 1), ("c", None), ("b", 1)]) == [("a", nights(1, 2, 3))]
 
 
 def test_a_room_that_is_left_in_time_may_be_entered_before():
     following = {"a": ("1", 4, 2), "b": ("2", 1, 3)}  # b departs on the day on which a arrives
-    assert breaches(following, {"a": "2", "b": "3"}, [("a", None), ("b", None)]) == []
+    assert move_violations(following, {"a": "2", "b": "3"}, [("a", None), ("b", None)]) == []
 
 
 def test_a_clash_of_the_present_plan_is_not_the_list_s_doing():
     """a and b are in one room; moving c next to neither of them adds nothing, whatever the order of the rest."""
     present = {"a": ("1", 1, 3), "b": ("1", 2, 3), "c": ("2", 1, 3)}
     rooms = {"b": "3", "c": "4"}
-    assert breaches(present, rooms, [("c", None), ("b", None)]) == []
-    assert breaches(present, rooms, [("b", None), ("c", None)]) == []
+    assert move_violations(present, rooms, [("c", None), ("b", None)]) == []
+    assert move_violations(present, rooms, [("b", None), ("c", None)]) == []
 
 
 @pytest.mark.parametrize("order", [["b", "a"], ["a", "b"]])
 def test_who_enters_a_room_that_a_clashing_guest_leaves_later(order):
     present = {"x": ("1", 9, 1), "b": ("1", 1, 3), "a": ("2", 1, 3)}
     expected = [] if order == ["b", "a"] else [("a", nights(1, 2, 3))]
-    assert breaches(present, {"a": "1", "b": "3"}, [(key, None) for key in order]) == expected
+    assert move_violations(present, {"a": "1", "b": "3"}, [(key, None) for key in order]) == expected

@@ -1,0 +1,105 @@
+"""What ``bookingopt solve`` writes and shows: options are checked before the search, output is made after it."""
+
+# ruff: noqa: PLC0415  what is heavy is imported when there is something to write
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bookingopt.cli.support import chart_options
+from bookingopt.cli.support.shared_options import Format
+from bookingopt.cli.support.standard_streams import say, show, write
+from bookingopt.errors import UsageError
+
+if TYPE_CHECKING:
+    from bookingopt.cli.support.solve_options import Separator
+    from bookingopt.domain.problem import Problem
+    from bookingopt.domain.result import Result
+    from bookingopt.io.files import CsvForm, Target
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFiles:
+    """The files that ``--output`` names, and how they are written."""
+
+    targets: Sequence[Target]
+    csv_form: CsvForm
+    legacy: bool
+    older_result: Result | None
+
+
+def output_files(
+    paths: Sequence[str],
+    separator: Separator,
+    *,
+    csv_bom: bool,
+    legacy: bool,
+    changes_since: str | None,
+    file: str,
+    style: Format,
+) -> OutputFiles:
+    """Return the files to write.
+
+    Raises
+    ------
+    UsageError
+        An option has no effect on the files that are named.
+    """
+    from bookingopt.io import files
+
+    targets = files.targets(paths)
+    lists = {target.list_name for target in targets}
+    if legacy and not any(target.is_json for target in targets) and style is not Format.JSON:
+        raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")
+    csv_form = files.CsvForm(separator.character, mark=csv_bom)
+    if csv_form != files.CsvForm() and lists <= {None}:
+        raise UsageError("--csv-separator and --csv-bom are about CSV: they need --output NAME.csv or a folder")
+    older_result = None
+    if changes_since is not None:
+        if "restrictions" not in lists:
+            raise UsageError("--changes-since is about a table: it needs --output restrictions.csv or a folder")
+        older_result = _older_result(changes_since, file)
+    return OutputFiles(targets, csv_form, legacy, older_result)
+
+
+def _older_result(path: str, file: str) -> Result:
+    """Read the older result that the restrictions are compared with."""
+    from bookingopt.io import files
+
+    if path == file == files.STDIN:
+        raise UsageError("--changes-since and FILE cannot both be standard input")
+    return files.read_result(path)
+
+
+def write_files(outputs: OutputFiles, problem: Problem, result: Result, *, before: bool, quiet: bool) -> None:
+    """Write every file of ``outputs``."""
+    from bookingopt.io import files
+
+    pictures = chart_options.pictures(problem, result, outputs.targets, before=before)
+    files.write_result(
+        result,
+        outputs.targets,
+        problem,
+        legacy=outputs.legacy,
+        since=outputs.older_result,
+        csv_form=outputs.csv_form,
+        pictures=pictures,
+    )
+    if outputs.older_result is not None and not result.restrictions and not quiet:
+        say("Warning: This result has no restrictions, so restrictions.csv changes and opens nothing.")
+
+
+def show_result(result: Result, style: Format, *, legacy: bool, quiet: bool, width: int | None) -> None:
+    """Show the result on standard output, as a summary or as JSON."""
+    if style is Format.JSON:
+        from bookingopt.io import files
+
+        write(files.result_json(result, legacy=legacy).decode(), "utf-8")
+        if not quiet:
+            say(*(f"Warning: {warning}" for warning in result.warnings))
+    elif not quiet:
+        from bookingopt.render.tables import solve_summary
+
+        show(solve_summary(result), width=width)

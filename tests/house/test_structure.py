@@ -1,0 +1,248 @@
+"""The structure of the package: every module has its unit test, folders and classes are small, names are unique.
+
+Each list of exceptions names what breaks a rule today. The lists only get shorter: whoever mends an exception removes
+it here, and the test fails until that is done.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+from tests.house.sources import PACKAGE, ROOT, modules
+
+MOST_FILES = 14
+MOST_CLASS_LINES = 150
+
+#: Modules without a unit test at the same path.
+MISSING = {
+    "cli/jobs.py",
+    "cli/support/shared_options.py",
+    "domain/checks.py",
+    "domain/eligibility.py",
+    "domain/fields.py",
+    "domain/legacy_restrictions.py",
+    "domain/minimum_stay.py",
+    "domain/params.py",
+    "domain/parse_result.py",
+    "domain/problem.py",
+    "domain/request_text.py",
+    "domain/restriction_changes.py",
+    "errors.py",
+    "io/cells.py",
+    "io/csv.py",
+    "io/files.py",
+    "io/grid.py",
+    "io/result_tables.py",
+    "io/sheets.py",
+    "io/workbook.py",
+    "optimizer/assign/component_search.py",
+    "optimizer/assign/component_state.py",
+    "optimizer/assign/driver.py",
+    "optimizer/assign/exchange.py",
+    "optimizer/assign/first_plan.py",
+    "optimizer/assign/move_budget.py",
+    "optimizer/assign/neighbourhood.py",
+    "optimizer/assign/placement.py",
+    "optimizer/assign/repair.py",
+    "optimizer/assign/sweep.py",
+    "optimizer/assign/windows.py",
+    "optimizer/availability/by_matching.py",
+    "optimizer/availability/by_search.py",
+    "optimizer/availability/dual_bounds.py",
+    "optimizer/availability/entries.py",
+    "optimizer/availability/flow_builder.py",
+    "optimizer/availability/free_spans.py",
+    "optimizer/availability/least_orphan_cost.py",
+    "optimizer/availability/offer.py",
+    "optimizer/availability/orphan_flow.py",
+    "optimizer/availability/restrictions.py",
+    "optimizer/availability/room_tracing.py",
+    "optimizer/availability/table.py",
+    "optimizer/availability/witnesses.py",
+    "optimizer/bounds/adjacency_bound.py",
+    "optimizer/bounds/adjacency_rows.py",
+    "optimizer/bounds/exact.py",
+    "optimizer/bounds/lagrangian.py",
+    "optimizer/bounds/pooled.py",
+    "optimizer/bounds/preferred_kinds.py",
+    "optimizer/bounds/reduced.py",
+    "optimizer/highs.py",
+    "optimizer/model/components.py",
+    "optimizer/model/instance.py",
+    "optimizer/model/objective.py",
+    "optimizer/model/occupancy.py",
+    "optimizer/model/plan.py",
+    "optimizer/model/segments.py",
+    "optimizer/network/exact_matching.py",
+    "optimizer/network/fifo.py",
+    "optimizer/network/matching.py",
+    "optimizer/network/min_cost_flow.py",
+    "optimizer/network/room_decoder.py",
+    "optimizer/network/shortest_paths.py",
+    "optimizer/network/token_flow.py",
+    "optimizer/reporting/comparison.py",
+    "optimizer/reporting/infeasibility.py",
+    "optimizer/reporting/irreducible.py",
+    "optimizer/reporting/moves.py",
+    "optimizer/reporting/outcome.py",
+    "optimizer/requests/alternatives.py",
+    "optimizer/requests/answers.py",
+    "optimizer/requests/displacement.py",
+    "optimizer/requests/fewest_moves.py",
+    "optimizer/requests/reasons.py",
+    "optimizer/requests/split_stay.py",
+    "render/chart/drawing.py",
+    "render/chart/present_gaps.py",
+    "render/chart/rows.py",
+    "render/chart/scrolling.py",
+    "render/chart/style.py",
+    "render/chart/svg.py",
+    "render/chart/terminal.py",
+    "render/phrases.py",
+    "render/report/calendar.py",
+    "render/report/html.py",
+    "render/report/page.py",
+    "render/report/script.py",
+    "render/report/sections.py",
+    "render/report/style.py",
+    "server/audit.py",
+    "server/auth.py",
+    "server/http/access.py",
+    "server/http/app.py",
+    "server/http/bodies.py",
+    "server/http/computations.py",
+    "server/http/context.py",
+    "server/http/helper_process.py",
+    "server/http/middleware.py",
+    "server/http/openapi.py",
+    "server/http/openapi_examples.py",
+    "server/http/page.py",
+    "server/http/problem_documents.py",
+    "server/http/routes/files.py",
+    "server/http/routes/jobs.py",
+    "server/http/routes/service.py",
+    "server/http/routes/tools.py",
+    "server/http/submission.py",
+    "server/jobs/admission.py",
+    "server/jobs/outcome.py",
+    "server/jobs/queue.py",
+    "server/jobs/recovery.py",
+    "server/jobs/redis_keys.py",
+    "server/jobs/run.py",
+    "server/jobs/worker.py",
+    "server/metrics.py",
+    "server/process/api.py",
+    "server/process/child.py",
+    "server/process/local_redis.py",
+    "server/process/ports.py",
+    "server/process/supervisor.py",
+    "server/schemas.py",
+    "validation/verdict.py",
+}
+
+#: Folders with too many files.
+LARGE_FOLDERS: set[str] = set()
+
+#: Classes with too many lines.
+LARGE_CLASSES = {
+    "ExactSearch",
+    "Exchange",
+    "HardPart",
+    "Rearranged",
+    "_Builder",
+    "_Search",
+    "_Supervisor",
+}
+
+#: Names of more than one public class.
+SHARED_NAMES = {
+    "Answer",
+    "Ask",
+    "Kind",
+    "Moves",
+    "Outcome",
+    "Part",
+    "Row",
+    "Tables",
+}
+
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in modules().values()}
+
+
+def classes() -> list[tuple[Path, ast.ClassDef]]:
+    """Every class of the package that stands at the top of its module."""
+    return [(path, node) for path, tree in TREES.items() for node in tree.body if isinstance(node, ast.ClassDef)]
+
+
+def unit_test(module: Path) -> Path:
+    """Where the unit test of a module lies: at the module's path below ``tests/unit``."""
+    inside = module.relative_to(PACKAGE)
+    return ROOT / "tests" / "unit" / inside.parent / f"test_{inside.name}"
+
+
+def lines_of_code(node: ast.ClassDef) -> int:
+    """The lines on which something of the class stands, without docstrings, comments and empty lines."""
+    docstrings = {
+        line
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.ClassDef | ast.FunctionDef) and ast.get_docstring(inner) is not None
+        for line in range(inner.body[0].lineno, (inner.body[0].end_lineno or 0) + 1)
+    }
+    spans = (range(n.lineno, (n.end_lineno or n.lineno) + 1) for n in ast.walk(node) if _is_simple(n))
+    return len({line for span in spans for line in span} - docstrings)
+
+
+def _is_simple(node: ast.AST) -> bool:
+    """Whether every line of the node is its own: it holds no statements with comments or empty lines between them."""
+    if isinstance(node, ast.stmt):
+        return not hasattr(node, "body")
+    return isinstance(node, ast.expr | ast.arg | ast.alias)
+
+
+def test_every_module_has_its_unit_test():
+    tested = {path for path in modules().values() if path.name not in ("__init__.py", "__main__.py")}
+    missing = {path.relative_to(PACKAGE).as_posix() for path in tested if not unit_test(path).is_file()}
+    assert missing == MISSING
+
+
+def test_no_folder_is_too_large():
+    sizes = Counter(path.parent for path in modules().values())
+    large = {folder.relative_to(ROOT).as_posix() for folder, size in sizes.items() if size > MOST_FILES}
+    assert large == LARGE_FOLDERS
+
+
+def test_no_class_is_too_large():
+    large = {node.name for _, node in classes() if lines_of_code(node) > MOST_CLASS_LINES}
+    assert large == LARGE_CLASSES
+
+
+def test_no_two_public_classes_have_one_name():
+    names = Counter(node.name for _, node in classes() if not node.name.startswith("_"))
+    assert {name for name, count in names.items() if count > 1} == SHARED_NAMES
+
+
+def test_lines_of_code_are_counted_without_comments_and_docstrings():
+    text = '''
+class Stay:
+    """A stay.
+
+    With a second paragraph.
+    """
+
+    # A comment.
+    nights = 3
+
+    def cost(self) -> int:
+        """Return the cost."""
+
+        total = sum(
+            [1, 2]
+        )
+        return total
+'''
+    [node] = ast.parse(text).body
+    assert isinstance(node, ast.ClassDef)
+    # nights · the line of def, for its arguments · the three lines of total · return
+    assert lines_of_code(node) == 6

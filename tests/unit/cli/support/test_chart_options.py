@@ -1,0 +1,34 @@
+"""The chart that ``--chart`` and ``--type`` ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bookingopt.cli.support.chart_options import Excerpt, excerpt
+from bookingopt.domain.parse import parse_problem
+from bookingopt.errors import UsageError
+
+PROBLEM = parse_problem({"ProblemId": "p", "Rooms": [{"RoomNumber": "1", "RoomType": "Twin"}]})
+
+
+def test_nights_type_and_width():
+    found = excerpt(PROBLEM, "2027-03-01..2027-03-31", "Twin", 100)
+    assert found == Excerpt(date(2027, 3, 1), date(2027, 3, 31), "Twin", 100)
+    assert excerpt(PROBLEM, None, None, 100) is None
+
+
+@pytest.mark.parametrize(
+    ("chart", "room_type", "text"),
+    [
+        (None, "Twin", "--type: only with --chart FROM..TO"),
+        ("March", None, "expected FROM..TO"),
+        ("2027-03-02..2027-03-01", None, "expected from 1 to 1,000 nights"),
+        ("2027-03-01..2029-11-25", None, "expected from 1 to 1,000 nights"),  # 1,001 nights
+        ("2027-03-01..2027-03-31", "Suite", "--type"),
+    ],
+)
+def test_what_is_refused(chart, room_type, text):
+    with pytest.raises(UsageError, match=text.replace(".", r"\.")):
+        excerpt(PROBLEM, chart, room_type, None)
