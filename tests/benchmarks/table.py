@@ -1,4 +1,4 @@
-"""``python -m tests.benchmarks.table``: the README's table of hard cases, each over several seeds, beside the peers.
+"""``python -m tests.benchmarks.table``: the table of hard cases in examples/reference/benchmarks.md.
 
 For every family: how many of the seeds were proved, plan and bound of the first seed, the largest gap, seconds of the
 whole process (median and worst), most memory, and what the peers reach on the first seed.
