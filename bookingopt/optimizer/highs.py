@@ -87,7 +87,7 @@ class Solution:
     bound: float
 
     @property
-    def whole_bound(self) -> int | None:
+    def integer_bound(self) -> int | None:
         """The bound where all costs are whole numbers; None where nothing is known."""
         return math.ceil(self.bound - _DOUBT) if math.isfinite(self.bound) else None
 
@@ -163,7 +163,7 @@ class LinearModel:
         index = column.astype(np.int32)
         self._check(self._solver.addRow(lower, upper, len(index), index, value), "addRow")
 
-    def add_whole_column(self, lower: float, upper: float) -> int:
+    def add_integer_column(self, lower: float, upper: float) -> int:
         """Add a whole column without entries and return its index."""
         nothing = (np.empty(0, dtype=np.int32), np.empty(0))
         self._check(self._solver.addCol(0.0, lower, upper, 0, *nothing), "addCol")

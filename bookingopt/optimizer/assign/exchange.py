@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from bookingopt.optimizer.assign.neighbourhood import ALWAYS, NEVER, Choice, Chooser
+from bookingopt.optimizer.assign.neighbourhood import ALWAYS, NEVER, Neighbourhood, NeighbourhoodChooser
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.objective import arrivals_with_week_free, gap_exponent, missed, moved, sum_of_powers
@@ -33,7 +33,7 @@ _EQUAL: tuple[float, ...] = (0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Moves:
+class MoveRules:
     """How a search counts moves. By default it does not.
 
     Attributes
@@ -93,9 +93,9 @@ class Exchange:
     """
 
     def __init__(
-        self, instance: Instance, component: Component, plan: Plan, seed: int, moves: Moves | None = None
+        self, instance: Instance, component: Component, plan: Plan, seed: int, moves: MoveRules | None = None
     ) -> None:
-        self.instance, self.rooms, self.moves = instance, component.rooms, moves or Moves()
+        self.instance, self.rooms, self.moves = instance, component.rooms, moves or MoveRules()
         self.room_of = plan.room_of.copy()
         self.random = np.random.default_rng(seed)
         self.own = np.arange(len(self.rooms))
@@ -103,7 +103,7 @@ class Exchange:
         self.local[component.rooms] = self.own
         self._list_entries(component)
         self._list_prices()
-        self.chooser = Chooser(instance, component, self.stay, self.random)
+        self.chooser = NeighbourhoodChooser(instance, component, self.stay, self.random)
         self.has_groups = self.chooser.has_groups
         self.misses = self._count_missed()
         self.wish = self._wish() if self.moves.as_last_aim else (0, 0)
@@ -184,7 +184,7 @@ class Exchange:
         differences = [int(table[own, run].sum() - table[own, own].sum()) for table in tables]
         return self._accept(runs, run, differences, self._gap_difference(runs, run, gaps))
 
-    def _runs(self, choice: Choice) -> _Runs:
+    def _runs(self, choice: Neighbourhood) -> _Runs:
         """Cut the runs out of the entries from the first day on; of equal indices the last assignment counts."""
         rooms = len(self.rooms)
         begin, finish = np.searchsorted(self.start, (choice.first_day, choice.last_day + 1))

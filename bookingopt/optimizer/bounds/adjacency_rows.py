@@ -1,4 +1,4 @@
-"""Adjacency in Model T: a member misses unless a mate with a common night has an adjacent room.
+"""Adjacency in the token-flow network: a member misses unless a mate with a common night has an adjacent room.
 
 Rooms must be told apart: ``z[i, r] <= sum of z[j, q] over mates j and rooms q next to r, + miss[i]``.
 """
@@ -27,7 +27,7 @@ def add_misses(instance: Instance, members: IntArray, network: Network, model: L
             columns_of[i][room].append(column)
     misses = []
     for i in members.tolist():
-        miss = model.add_whole_column(0, 1)
+        miss = model.add_integer_column(0, 1)
         misses.append(miss)
         fixed = int(instance.fixed_room[i])
         rooms = columns_of[i] if fixed == NONE else {fixed: []}

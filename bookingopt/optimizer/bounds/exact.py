@@ -1,4 +1,4 @@
-"""The best plan of a small component, proved: Model T as a mixed-integer model, one aim after the other.
+"""The best plan of a small component, proved: the token-flow network as a mixed-integer model, one aim after the other.
 
 Each aim is minimized with the aims before it held at their least values. The gap cost is a sum of powers of two over
 more binary digits than a solver keeps, so it is minimized digit by digit: in each round the digits above a unit, as
@@ -23,8 +23,8 @@ from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.objective import Objective, evaluate, gap_cost, moved
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.segments import Segment
-from bookingopt.optimizer.network.matching import Links
-from bookingopt.optimizer.network.room_decoder import Decoder
+from bookingopt.optimizer.network.matching import Matching
+from bookingopt.optimizer.network.room_decoder import RoomDecoder
 from bookingopt.optimizer.network.token_flow import FREE, Network
 from bookingopt.optimizer.stop import Stop
 
@@ -57,7 +57,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Priced:
+class ReducedCosts:
     """The gap cost in another form: the same for every plan, with small numbers where plans are good.
 
     Attributes
@@ -85,7 +85,7 @@ class ExactSearch:
     plan
         A legal plan to begin with; the search never returns a worse one.
     network
-        Model T of the component, or what is needed of it.
+        the token-flow network of the component, or what is needed of it.
     by_room
         Whether rooms are told apart, which adjacency and moves need. All members of adjacency groups must then be in
         the component, or none.
@@ -104,12 +104,12 @@ class ExactSearch:
         *,
         by_room: bool = False,
         seed: int,
-        priced: Priced | None = None,
+        priced: ReducedCosts | None = None,
     ) -> None:
         self.instance, self.component, self.by_room = instance, component, by_room
         self.network, self.priced = network, priced
         self.model = LinearModel(np.zeros(network.columns), network.upper, network.whole, network.rows, seed)
-        members = np.intersect1d(instance.grouped, np.concatenate([component.free, component.fixed]))
+        members = np.intersect1d(instance.group_members, np.concatenate([component.free, component.fixed]))
         self.miss_columns = add_misses(instance, members, network, self.model) if by_room else []
         self.best = Proof(plan, evaluate(instance, plan), columns=self.model.columns)
 
@@ -136,10 +136,12 @@ class ExactSearch:
         network = self.network
         first = np.array([members.stays[0] for members in network.frame.classes], dtype=np.int64)
         preference = self.instance.preference[first][network.arcs.stay_class]
-        part = np.array([ware.part for ware in network.frame.commodities], dtype=np.int64)[network.arcs.stay_commodity]
+        room_class = np.array([commodity.room_class for commodity in network.frame.commodities], dtype=np.int64)[
+            network.arcs.stay_commodity
+        ]
         for table in (self.instance.type_change, self.instance.type_position):
             cost = np.zeros(self.model.columns)
-            cost[: network.stay_columns] = table[preference, network.frame.kind_of_part[part]]
+            cost[: network.stay_columns] = table[preference, network.frame.kind_of_room_class[room_class]]
             if not self._minimize(cost, stop):
                 return False
         self.best.proved.append(Aim.TYPE_CHANGES)
@@ -221,7 +223,7 @@ class ExactSearch:
             if unit <= lowest:
                 return False
             # What the digits below can save is less than what is left, so these digits may give up so much at most.
-            carry = self.model.add_whole_column(0, math.floor(left / _power(unit)))
+            carry = self.model.add_integer_column(0, math.floor(left / _power(unit)))
             self.model.add_row(np.append(used, carry), np.append(cost[used], -1.0), float(bound), float(bound))
             proved, above, unit = self.best.gap_bound, unit, max(lowest, unit - DIGITS)
             cost = self._digits(unit, above)
@@ -255,7 +257,7 @@ class ExactSearch:
             objective = evaluate(self.instance, plan)
             if self._worth(objective) < self._worth(self.best.objective):
                 self.best.plan, self.best.objective = plan, objective
-        return solution.whole_bound if solution.outcome is Outcome.OPTIMAL else None
+        return solution.integer_bound if solution.outcome is Outcome.OPTIMAL else None
 
     def _worth(self, objective: Objective) -> tuple[int | Fraction, ...]:
         """What counts in this search: a model of kinds knows nothing of neighbours and moves."""
@@ -272,16 +274,16 @@ class ExactSearch:
             for column in range(network.stay_columns)
         }
         commodity_of: dict[int, list[tuple[Segment, int]]] = defaultdict(list)
-        for position, ware in enumerate(network.frame.commodities):
-            for segment in ware.segments:
+        for position, commodity in enumerate(network.frame.commodities):
+            for segment in commodity.segments:
                 commodity_of[segment.room].append((segment, position))
         values = np.zeros(network.stay_columns)
         for position, members in enumerate(network.frame.classes):
             for i in members.stays:
                 arrival, departure = self.instance.arrival[i], self.instance.departure[i]
-                for segment, commodity in commodity_of[int(plan.room_of[i])]:
+                for segment, number in commodity_of[int(plan.room_of[i])]:
                     if segment.start <= arrival and departure <= segment.end:
-                        values[column_of[position, commodity]] += 1
+                        values[column_of[position, number]] += 1
         return values
 
     def _decode(self, values: IntArray) -> Plan:
@@ -290,8 +292,8 @@ class ExactSearch:
         waiting = [list(members.stays) for members in network.frame.classes]
         placed: list[list[int]] = [[] for _ in network.frame.commodities]
         for column in np.flatnonzero(values[: network.stay_columns]).tolist():
-            ware = network.frame.commodities[network.arcs.stay_commodity[column]]
-            rooms = {segment.room for segment in ware.segments}
+            commodity = network.frame.commodities[network.arcs.stay_commodity[column]]
+            rooms = {segment.room for segment in commodity.segments}
             members = waiting[network.arcs.stay_class[column]]
             members.sort(key=lambda i: (self.instance.present_room[i] not in rooms, i))
             count = int(values[column])
@@ -299,15 +301,15 @@ class ExactSearch:
             del members[:count]
         room_of = self.best.plan.room_of.copy()
         gaps = values[network.stay_columns : network.columns]
-        for position, ware in enumerate(network.frame.commodities):
+        for position, commodity in enumerate(network.frame.commodities):
             at = np.flatnonzero(
-                (network.arcs.gap_commodity == position) & (gaps > 0) & (network.arcs.gap_to != ware.end)
+                (network.arcs.gap_commodity == position) & (gaps > 0) & (network.arcs.gap_to != commodity.end)
             )
-            links = Links(network.arcs.gap_from[at], network.arcs.gap_to[at], gaps[at])
-            tokens = {segment.room: segment.start for segment in ware.segments}
-            idle = frozenset(s.room for s in ware.segments if s.is_idle)
-            decoder = Decoder(self.instance, np.array(placed[position], dtype=np.int64), tokens, idle)
-            for i, room in decoder.rooms(links).items():
+            matching = Matching(network.arcs.gap_from[at], network.arcs.gap_to[at], gaps[at])
+            tokens = {segment.room: segment.start for segment in commodity.segments}
+            idle = frozenset(s.room for s in commodity.segments if s.is_idle)
+            decoder = RoomDecoder(self.instance, np.array(placed[position], dtype=np.int64), tokens, idle)
+            for i, room in decoder.rooms(matching).items():
                 room_of[i] = room
         return Plan(room_of)
 

@@ -106,7 +106,7 @@ def missed(instance: Instance, room_of: IntArray) -> IntArray:
     beside = instance.adjacent[room, other] & (room != NONE) & (other != NONE)
     has_mate = np.zeros(instance.stays, dtype=np.bool_)
     has_mate[stay[beside]] = True
-    grouped = instance.grouped
+    grouped = instance.group_members
     alone: IntArray = grouped[~has_mate[grouped] & (room_of[grouped] != NONE)]
     return alone
 

@@ -1,4 +1,4 @@
-"""Bounds and searches for hard cases, each called alone: bounds never above brute force, plans never worse, legal."""
+"""Bounds and searches for search cases, each called alone: bounds never above brute force, plans never worse, legal."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.assign.component_search import HardPart
+from bookingopt.optimizer.assign.component_search import ComponentSearch
 from bookingopt.optimizer.assign.component_state import changes_of
-from bookingopt.optimizer.assign.repair import bring_in
+from bookingopt.optimizer.assign.repair import place_stranded
 from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.assign.windows import improve_window
 from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
 from bookingopt.optimizer.bounds.lagrangian import PRICE, Lagrangian, change_budgets
 from bookingopt.optimizer.bounds.pooled import pooled_bound, pooled_prices
-from bookingopt.optimizer.bounds.reduced import Reduced
+from bookingopt.optimizer.bounds.reduced import ReducedNetwork
 from bookingopt.optimizer.model.components import Component, components, merged
 from bookingopt.optimizer.model.instance import Instance, build_instance
 from bookingopt.optimizer.model.objective import evaluate, gap_cost
@@ -68,7 +68,7 @@ def test_prices_of_budgets_give_a_bound_of_the_plans_within_them(data: Data, see
 @given(problems() | long_problems(), SEEDS)
 def test_type_changes_have_a_bound_of_their_own(data: Data, seed: int) -> None:
     instance, component, frame, _ = setting(data)
-    aim = instance.type_change[np.ix_(instance.preference[frame.first], frame.kind_of_part)]
+    aim = instance.type_change[np.ix_(instance.preference[frame.first], frame.kind_of_room_class)]
     lagrangian = Lagrangian(instance, frame, aim=aim)
     lagrangian.start(np.random.default_rng(seed).normal(0, 1, len(frame.count)))
     lagrangian.improve(1.0, 0.01, 100, Stop())
@@ -97,7 +97,7 @@ def test_the_reduced_network_bounds_and_keeps_the_best_plan(data: Data, seed: in
     lagrangian.improve(1.0, 0.01, 50, Stop())
     changes = changes_of(instance, component, start)
     cost, least = gap_cost(instance, start, component.rooms), least_gap_cost(instance, changes)
-    reduced = Reduced(instance, lagrangian, cost - lagrangian.bound)
+    reduced = ReducedNetwork(instance, lagrangian, cost - lagrangian.bound)
     reduced.relax(Stop())
     assert reduced.bound <= least
     assert reduced.sharpened(cost) <= least
@@ -126,15 +126,15 @@ def test_a_window_never_makes_a_plan_worse(data: Data, first: int, length: int, 
 @given(problems() | long_problems(), SEEDS)
 def test_plan_and_bound_of_a_hard_part_meet(data: Data, seed: int) -> None:
     instance, component, _, start = setting(data)
-    assume(not len(instance.grouped))
+    assume(not len(instance.group_members))
     nothing = np.empty(0, dtype=np.int64)
-    hard = HardPart(instance, component, start, Fraction(0), nothing, seed)
+    search = ComponentSearch(instance, component, start, Fraction(0), nothing, seed)
     told: list[str] = []
-    hard.work(Stop(steps=4_000), told.append)
-    assert is_legal(instance, hard.plan)
-    assert evaluate(instance, hard.plan)[:4] <= evaluate(instance, start)[:4]
-    assert hard.bound <= least_gap_cost(instance, hard.within) <= hard.cost
-    assert hard.cost == gap_cost(instance, hard.plan)
+    search.work(Stop(steps=4_000), told.append)
+    assert is_legal(instance, search.plan)
+    assert evaluate(instance, search.plan)[:4] <= evaluate(instance, start)[:4]
+    assert search.bound <= least_gap_cost(instance, search.within) <= search.cost
+    assert search.cost == gap_cost(instance, search.plan)
     assert told
 
 
@@ -143,7 +143,7 @@ def test_stranded_stays_are_brought_in_legally(data: Data) -> None:
     instance, component, _, _ = setting(data)
     swept = sweep(instance, component)
     some = {i: room for i, room in swept.items() if i % 2}
-    rooms = bring_in(instance, component, some, Stop())
+    rooms = place_stranded(instance, component, some, Stop())
     assert rooms is not None
     assert oracle.is_legal(instance.problem, as_names(instance, rooms | _fixed(instance)))
 

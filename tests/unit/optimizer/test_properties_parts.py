@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim
-from bookingopt.optimizer.assign.exchange import Exchange, Moves
+from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.assign.placement import largest_placement
 from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.bounds.exact import ExactSearch
@@ -98,7 +98,7 @@ def test_an_exchange_never_makes_a_plan_worse(data: Data, seed: int) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)
     start = first_plan(problem)
-    for moves, aims in ((Moves(), 4), (Moves(as_last_aim=True), 5)):
+    for moves, aims in ((MoveRules(), 4), (MoveRules(as_last_aim=True), 5)):
         search = Exchange(instance, merged(components(instance)), start, seed, moves)
         search.run(Stop(steps=30))
         assert is_legal(instance, search.plan)
@@ -129,7 +129,7 @@ def test_an_exchange_keeps_to_the_most_moves(data: Data, seed: int, most: int, p
     problem = parse_problem(data)
     present = first_plan(problem)
     instance = replace(build_instance(problem), present_room=present.room_of)
-    search = Exchange(instance, merged(components(instance)), present, seed, Moves(most=most, price=price))
+    search = Exchange(instance, merged(components(instance)), present, seed, MoveRules(most=most, price=price))
     search.run(Stop(steps=30))
     assert is_legal(instance, search.plan)
     assert evaluate(instance, search.plan).moves <= most

@@ -17,8 +17,8 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Status
 from bookingopt.optimizer.network.fifo import first_in_first_out
-from bookingopt.optimizer.network.matching import Links
-from bookingopt.optimizer.network.min_cost_flow import cheapest_links
+from bookingopt.optimizer.network.matching import Matching
+from bookingopt.optimizer.network.min_cost_flow import cheapest_flow_matching
 from bookingopt.optimizer.solve import solve
 from tests.oracle import gap_cost, value
 from tests.replay import plan_of
@@ -45,7 +45,7 @@ def assignment_problem(stays: Spans, fresh: int, minimum: list[int]) -> Fraction
     return sum((Fraction(cost[row, column]) for row, column in zip(rows, columns, strict=True)), Fraction(0))
 
 
-def cost_of(links: Links | None, minimum: list[int]) -> Fraction | None:
+def cost_of(links: Matching | None, minimum: list[int]) -> Fraction | None:
     return None if links is None else links.cost(np.array(minimum))
 
 
@@ -56,7 +56,7 @@ def test_greedy_equals_flow_equals_assignment_problem(stays: Spans, fresh: int, 
     m = [minimum] * 40
     best = assignment_problem(stays, fresh, m)
     assert cost_of(first_in_first_out(freed, taken, fresh), m) == best
-    assert cost_of(cheapest_links(freed, taken, fresh, np.array(m)), m) == best
+    assert cost_of(cheapest_flow_matching(freed, taken, fresh, np.array(m)), m) == best
 
 
 @given(spans, st.integers(1, 6), st.lists(st.integers(1, 7), min_size=40, max_size=40))
@@ -65,7 +65,7 @@ def test_flow_equals_assignment_problem_for_any_minimum_stay_by_day(
 ) -> None:
     taken = np.array([arrival for arrival, _ in stays])
     freed = np.array([arrival + length for arrival, length in stays])
-    links = cheapest_links(freed, taken, fresh, np.array(minimum))
+    links = cheapest_flow_matching(freed, taken, fresh, np.array(minimum))
     assert cost_of(links, minimum) == assignment_problem(stays, fresh, minimum)
 
 
@@ -80,7 +80,7 @@ def test_flow_is_exact_where_doubles_are_not(stays: Spans, fresh: int, minimum: 
     taken = np.array([arrival for arrival, _ in stays])
     freed = np.array([arrival + length for arrival, length in stays])
     best = brute_force(sorted(taken.tolist()), sorted(freed.tolist()), fresh, m)
-    assert cost_of(cheapest_links(freed, taken, fresh, np.array(m)), m) == best
+    assert cost_of(cheapest_flow_matching(freed, taken, fresh, np.array(m)), m) == best
     if len(minimum) == 1:
         assert cost_of(first_in_first_out(freed, taken, fresh), m) == best
 
