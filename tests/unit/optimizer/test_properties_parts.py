@@ -105,8 +105,9 @@ def test_an_exchange_never_makes_a_plan_worse(data: Data, seed: int) -> None:
         assert evaluate(instance, search.plan)[:aims] <= evaluate(instance, start)[:aims]
         assert search.move_cost == evaluate(instance, search.plan).moves or not moves.count
         assert search.misses == evaluate(instance, search.plan).misses
-        placed = search.stay != NONE
-        assert (search.rooms[search.room[placed]] == search.plan.room_of[search.stay[placed]]).all()
+        entries = search.entries
+        placed = entries.stay != NONE
+        assert (search.rooms[entries.room[placed]] == search.plan.room_of[entries.stay[placed]]).all()
 
 
 @given(problems(), st.randoms(use_true_random=False))
