@@ -25,7 +25,7 @@ from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import Data, long_problems, problems
 from tests.unit.optimizer.houses import house, stay
-from tests.unit.optimizer.test_properties_parts import as_arrays, first_plan
+from tests.unit.optimizer.settings import as_arrays, first_plan
 
 
 def with_present_plan(data: Data) -> tuple[Problem, Instance, Plan]:
