@@ -135,7 +135,7 @@ class Exchange:
     def _weighted(
         self, gaps: np.ndarray, allowed: BoolArray, changes: IntArray, positions: IntArray, moves: IntArray
     ) -> np.ndarray:
-        """Price of run ``q`` in room ``r`` beside its neighbours; float[rooms, runs]."""
+        """Price of run ``q`` in room ``r`` apart from its neighbours; float[rooms, runs]."""
         price: np.ndarray = gaps + self.random.random(gaps.shape) * _NOISE
         if self.moves.count:
             price += (self.moves.price or 2.0 ** -int(self.random.integers(8, 22))) * moves

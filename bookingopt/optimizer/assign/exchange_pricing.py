@@ -188,7 +188,7 @@ class GapPricing:
 
 
 class StayPricing:
-    """What runs cost beside gaps: type changes, positions, moves.
+    """What runs cost apart from gaps: type changes, positions, moves.
 
     Parameters
     ----------

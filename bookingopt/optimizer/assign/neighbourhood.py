@@ -91,9 +91,9 @@ class NeighbourhoodChooser:
         """Let both go to a pair of adjacent rooms, or ``stay`` to a room next to ``mate`` where that is elsewhere."""
         instance = self.instance
         rooms = self.rooms[instance.eligible[instance.condition[stay], instance.kind_of_room[self.rooms]]]
-        beside = instance.adjacent[rooms]
+        next_door = instance.adjacent[rooms]
         if mate not in self.stays or instance.fixed_room[mate] != NONE:
-            rooms = rooms[beside[:, mate_room]]
+            rooms = rooms[next_door[:, mate_room]]
         target = int(self.random.choice(rooms)) if len(rooms) else room
         targets = {stay: target}
         others = self.rooms[instance.adjacent[target, self.rooms]]

@@ -18,8 +18,8 @@ def forced_misses(instance: Instance) -> int:
     rooms = {i: _possible_rooms(instance, i) for i in grouped}
     forced = 0
     for i in grouped:
-        beside = instance.adjacent[rooms[i]].any(axis=0)
-        forced += not any((beside & rooms[j]).any() for j in instance.mates[i].tolist())
+        next_door = instance.adjacent[rooms[i]].any(axis=0)
+        forced += not any((next_door & rooms[j]).any() for j in instance.mates[i].tolist())
     return forced
 
 

@@ -35,14 +35,14 @@ def add_misses(instance: Instance, members: IntArray, network: Network, model: L
             mates = instance.mates[i]
             if instance.adjacent[room, [q for q in instance.fixed_room[mates].tolist() if q != NONE]].any():
                 continue  # a mate who cannot move is next door
-            beside = [
+            next_door = [
                 column
                 for j in mates.tolist()
                 for other, columns in columns_of.get(j, {}).items()
                 if instance.adjacent[room, other]
                 for column in columns
             ]
-            touched = np.array([*own, *beside, miss], dtype=np.int64)
-            value = np.concatenate([np.ones(len(own)), -np.ones(len(beside) + 1)])
+            touched = np.array([*own, *next_door, miss], dtype=np.int64)
+            value = np.concatenate([np.ones(len(own)), -np.ones(len(next_door) + 1)])
             model.add_row(touched, value, -np.inf, 0.0 if fixed == NONE else -1.0)
     return misses

@@ -64,7 +64,7 @@ class ReducedCosts:
     cost
         Cost of each column; float[columns].
     offset
-        What every plan costs beside.
+        What every plan costs in any case.
     """
 
     unit: int
@@ -211,7 +211,7 @@ class ExactSearch:
             cost[carry] = 2.0 ** (above - unit)
 
     def _first_round(self, lowest: int, above: int) -> tuple[int, np.ndarray, Fraction]:
-        """Return the unit, the costs, and what every plan costs beside."""
+        """Return the unit, the costs, and what every plan costs in any case."""
         if self.priced is not None:
             return self.priced.unit, self.priced.cost, self.priced.offset * _power(self.priced.unit)
         unit = max(lowest, above - DIGITS)
