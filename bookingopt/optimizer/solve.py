@@ -22,7 +22,7 @@ from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.model.objective import rounded_down
 from bookingopt.optimizer.model.plan import Plan, is_legal
-from bookingopt.optimizer.network.exact_matching import is_strict
+from bookingopt.optimizer.network.exact_matching import is_matching_exact
 from bookingopt.optimizer.reporting import outcome
 from bookingopt.optimizer.reporting.comparison import comparison
 from bookingopt.optimizer.requests.answers import answer_requests
@@ -78,7 +78,7 @@ def _search_share(instance: Instance, params: SolveParams) -> float:
     if not (params.sellable or instance.problem.new_reservations):
         return 1.0
     by_rule = instance.problem.restrictions_only or all(
-        len(part.free) == 0 or is_strict(instance, part) for part in components(instance)
+        len(part.free) == 0 or is_matching_exact(instance, part) for part in components(instance)
     )
     return 0.9 if by_rule else 0.6
 

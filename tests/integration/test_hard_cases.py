@@ -16,7 +16,7 @@ from bookingopt.domain.parse import parse_problem, parse_text
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, StoppedBy
 from bookingopt.optimizer.assign.driver import best_plan
-from bookingopt.optimizer.bounds.preferred_kinds import fewest_changes
+from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.network import shortest_paths
@@ -93,7 +93,7 @@ def test_a_deadline_is_met_with_the_best_plan_so_far() -> None:
 def test_types_are_kept_where_that_is_possible_and_the_house_falls_apart() -> None:
     problem = problem_of(House(30, 60, occupancy=0.8, locks=0.1, types=3, upgrades=0.6), 1)
     instance = build_instance(problem)
-    liked = fewest_changes(instance)
+    liked = preferred_kinds_only(instance)
     assert liked is not None
     assert len(components(liked)) == 3 > len(components(instance))
     result = valid(problem, solve(problem, SolveParams(sellable=False, time_limit=120)))
@@ -102,7 +102,7 @@ def test_types_are_kept_where_that_is_possible_and_the_house_falls_apart() -> No
 
 
 def test_nothing_is_left_out_where_all_rooms_are_alike() -> None:
-    assert fewest_changes(build_instance(parse_problem(house(stay("a", 1, 3), stay("b", 2, 3))))) is None
+    assert preferred_kinds_only(build_instance(parse_problem(house(stay("a", 1, 3), stay("b", 2, 3))))) is None
 
 
 def test_without_a_folder_for_its_cache_numba_compiles_anew(monkeypatch: pytest.MonkeyPatch) -> None:

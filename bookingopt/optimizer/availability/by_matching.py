@@ -21,8 +21,8 @@ from bookingopt.optimizer.availability.orphan_flow import orphan_units
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.segments import OPEN, segments
-from bookingopt.optimizer.network.exact_matching import cheapest, freed_and_taken, tokens_of
-from bookingopt.optimizer.network.matching import FRESH, Links
+from bookingopt.optimizer.network.exact_matching import cheapest_matching, freed_and_taken, tokens_of
+from bookingopt.optimizer.network.matching import FRESH, Matching
 
 
 class _Arc(NamedTuple):
@@ -47,7 +47,7 @@ def matched_effects(instance: Instance, component: Component, minimum_stay: IntA
         Which arrivals and lengths are asked for.
     """
     freed, taken, fresh = freed_and_taken(instance, component, tokens_of(instance, component))
-    links = cheapest(instance.minimum_stay, freed, taken, fresh, orphans_only=True)
+    links = cheapest_matching(instance.minimum_stay, freed, taken, fresh, orphans_only=True)
     if links is None:
         raise ValueError("an overbooked component has no effects")
     asked_freed = cells.first + 1 + np.arange(cells.arrivals + cells.max_los - 1)
@@ -68,7 +68,7 @@ def matched_effects(instance: Instance, component: Component, minimum_stay: IntA
 
 
 def _arcs(
-    minimum_stay: IntArray, sources: IntArray, days: IntArray, freed: IntArray, fresh: int, links: Links
+    minimum_stay: IntArray, sources: IntArray, days: IntArray, freed: IntArray, fresh: int, links: Matching
 ) -> list[_Arc]:
     """Return the arcs of the matching, in such an order that one walk along them reaches far.
 

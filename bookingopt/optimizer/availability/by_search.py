@@ -177,7 +177,7 @@ class Rearranged:
         least = self.least
         assert least.model is not None
         frame = least.model.frame
-        parts = np.flatnonzero(np.isin(frame.kind_of_part, self.kinds))
+        parts = np.flatnonzero(np.isin(frame.kind_of_room_class, self.kinds))
         return build_orphan_model(
             least.instance,
             frame,
@@ -196,26 +196,26 @@ class Rearranged:
         better = replace(least, prices=prices, value=safe_value(least.model, prices.of_row))
         self._harvest_prices(bounds_with(better, self.kinds, self.cells))
 
-    def _asked(self, cell: tuple[int, int], kind_of_part: IntArray) -> Requests:
+    def _asked(self, cell: tuple[int, int], kind_of_room_class: IntArray) -> Requests:
         arrival = self.cells.first + cell[0]
-        parts = np.flatnonzero(np.isin(kind_of_part, self.kinds))
+        parts = np.flatnonzero(np.isin(kind_of_room_class, self.kinds))
         return Requests(parts, np.array([arrival]), np.array([arrival + cell[1] + 1]))
 
     def _rearrange(self, cell: tuple[int, int], window: tuple[int, int], stop: Stop) -> None:
         """Look for a plan with the stay: the others inside of the window may move. With all of time it is a proof."""
         least, is_whole = self.least, window == (FRESH, OPEN)
         held, frame = freed_window(least, window)
-        asked = self._asked(cell, frame.kind_of_part)
+        asked = self._asked(cell, frame.kind_of_room_class)
         model = build_orphan_model(held, frame, least.minimum_stay, requests=asked)
         if not _ask(model):
             if is_whole:
                 self._full(cell)
             return
         answer = linear_model(model).minimize(model.cost, stop)
-        bound = answer.whole_bound
+        bound = answer.integer_bound
         if answer.values is not None and np.abs(answer.values - np.rint(answer.values))[model.is_stay].max() > SLACK:
             answer = whole_model(model).minimize(model.cost, stop.part(steps=WHOLE_NODES), gap=0.5)
-            bound = answer.whole_bound
+            bound = answer.integer_bound
         if is_whole and answer.outcome is Outcome.INFEASIBLE:
             self._full(cell)
         elif is_whole and answer.outcome is Outcome.OPTIMAL and bound is not None:

@@ -23,7 +23,7 @@ def bounds_with(least: Least, kinds: IntArray, cells: Cells) -> np.ndarray:
     added = np.full(cells.low.shape, np.inf)
     frame = least.model.frame
     for number, ware in enumerate(frame.commodities):
-        if frame.kind_of_part[ware.part] in kinds:
+        if frame.kind_of_room_class[ware.room_class] in kinds:
             _lower(added, cells, _Ways(least, ware, least.model.nodes.of(number), cells), ware)
     return least.value + added
 

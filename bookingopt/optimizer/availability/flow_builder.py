@@ -80,7 +80,7 @@ class _Builder:
         self.begin = np.array([min(segment.start for segment in ware.segments) for ware in wares], dtype=np.int64)
         self.end = np.array([ware.end for ware in wares], dtype=np.int64)
         self.to_block = np.array([ware.to_block for ware in wares], dtype=np.bool_)
-        self.part = np.array([ware.part for ware in wares], dtype=np.int64)
+        self.part = np.array([ware.room_class for ware in wares], dtype=np.int64)
         self.live = np.flatnonzero((self.begin <= window[1]) & (window[0] <= self.end))
         touches = self._inside(self.arrival) | self._inside(self.departure)
         self.class_row = np.where(touches, np.cumsum(touches) - 1, NONE)

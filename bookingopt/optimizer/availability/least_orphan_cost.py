@@ -153,7 +153,7 @@ def _settle(least: Least, instance: Instance, model: OrphanModel, stop: Stop) ->
         for stay, room in rooms_of(instance, model, answer.values).items():
             room_of[stay] = room
         least.take(Plan(room_of))
-    return answer.whole_bound
+    return answer.integer_bound
 
 
 def _solve_whole(least: Least, model: OrphanModel, stop: Stop) -> None:

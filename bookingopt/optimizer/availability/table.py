@@ -24,7 +24,7 @@ from bookingopt.optimizer.model.components import Component, components
 from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray, minimum_stay_by_day
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.segments import segments
-from bookingopt.optimizer.network.exact_matching import is_strict
+from bookingopt.optimizer.network.exact_matching import is_matching_exact
 from bookingopt.optimizer.stop import Stop
 
 #: Threads that search at a time.
@@ -155,7 +155,7 @@ def _effects_of(instance: Instance, component: Component, asked: _Asked) -> Call
 
     if len(component.free) == 0:
         return in_holes
-    return by_matching if is_strict(instance, component) else None
+    return by_matching if is_matching_exact(instance, component) else None
 
 
 def _searched(

@@ -173,7 +173,7 @@ class _Model:
         answer = self._linear_model.minimize(self.cost, stop, gap=0.5)
         if answer.outcome is Outcome.INFEASIBLE:
             return nothing
-        bound = answer.whole_bound
+        bound = answer.integer_bound
         if answer.values is None or bound is None:
             return None
         values = np.rint(answer.values)

@@ -15,7 +15,7 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim
 from bookingopt.errors import UsageError
-from bookingopt.optimizer.assign.move_budget import best_within, exactly_within, move_curve, steps_up_to
+from bookingopt.optimizer.assign.move_budget import best_within_moves, move_curve, prove_within_moves, steps_up_to
 from bookingopt.optimizer.model.components import components, merged
 from bookingopt.optimizer.model.instance import Instance, build_instance
 from bookingopt.optimizer.model.objective import evaluate
@@ -25,7 +25,7 @@ from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import Data, long_problems, problems
 from tests.unit.optimizer.houses import house, stay
-from tests.unit.optimizer.test_properties_parts import as_arrays, first_plan
+from tests.unit.optimizer.settings import as_arrays, first_plan
 
 
 def with_present_plan(data: Data) -> tuple[Problem, Instance, Plan]:
@@ -43,7 +43,7 @@ def best_by_force(problem: Problem, instance: Instance, most: int) -> tuple[obje
 @given(problems() | long_problems(), st.integers(0, 4))
 def test_small_houses_are_solved_exactly(data: Data, most: int) -> None:
     problem, instance, present = with_present_plan(data)
-    proof = exactly_within(instance, merged(components(instance)), present, most, Stop(), 0)
+    proof = prove_within_moves(instance, merged(components(instance)), present, most, Stop(), 0)
     assert is_legal(instance, proof.plan)
     assert proof.objective == best_by_force(problem, instance, most)
     assert set(proof.proved) == set(Aim)
@@ -52,7 +52,7 @@ def test_small_houses_are_solved_exactly(data: Data, most: int) -> None:
 @given(problems() | long_problems(), st.integers(0, 4))
 def test_what_is_found_is_legal_within_and_no_better_than_the_best(data: Data, most: int) -> None:
     problem, instance, present = with_present_plan(data)
-    plan = best_within(instance, merged(components(instance)), present, most, Stop(steps=300), 0)
+    plan = best_within_moves(instance, merged(components(instance)), present, most, Stop(steps=300), 0)
     assert is_legal(instance, plan)
     assert evaluate(instance, plan).moves <= most
     assert best_by_force(problem, instance, most) <= evaluate(instance, plan) <= evaluate(instance, present)
