@@ -24,7 +24,7 @@ BESIDE = 31
 ROOMLESS = "Without a room"
 
 
-class Kind(StrEnum):
+class BarKind(StrEnum):
     """What a bar stands for."""
 
     STAY = "stay"
@@ -61,7 +61,7 @@ class Bar:
         Id of the stay; None for blocks and gaps.
     """
 
-    kind: Kind
+    kind: BarKind
     start: date
     nights: int
     labels: tuple[str, ...]
@@ -80,7 +80,7 @@ Lane = tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RoomRow:
     """A room; more than one lane where a plan puts two stays into it for the same night."""
 
     name: str
@@ -92,7 +92,7 @@ class Section:
     """The rooms of one type, or the stays without a room."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[RoomRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +190,13 @@ def _sections(
         others[block.room_number].append(_block(block))
     for gap in gaps:
         others[gap.room_number].append(_gap(gap))
-    rows: dict[str, list[Row]] = defaultdict(list)
+    rows: dict[str, list[RoomRow]] = defaultdict(list)
     for room in problem.rooms:
         of_room = (*bars.get(room.room_number, ()), *others[room.room_number])
-        rows[room.type_name].append(Row(printable(room.room_number), lanes(of_room)))
+        rows[room.type_name].append(RoomRow(printable(room.room_number), lanes(of_room)))
     found = [Section(printable(name), tuple(of_type)) for name, of_type in rows.items()]
     if roomless:
-        found.append(Section(ROOMLESS, (Row("", lanes(roomless)),)))
+        found.append(Section(ROOMLESS, (RoomRow("", lanes(roomless)),)))
     return tuple(found)
 
 
@@ -281,7 +281,7 @@ def _stay(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way: s
     parts = [printable(text) for text in (stay.name, way, group) if text]
     labels = tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
     return Bar(
-        Kind.STAY,
+        BarKind.STAY,
         stay.arrival,
         stay.length,
         labels,
@@ -296,7 +296,7 @@ def _block(block: OutOfOrder) -> Bar:
     reason = printable(block.reason or "")
     lines = ["out of order" + (f": {reason}" if reason else ""), f"room {printable(block.room_number)}"]
     lines.append(f"{block.start} to {block.end}, {nights(length)}")
-    return Bar(Kind.BLOCK, block.start, length, (reason or "out of order",), "\n".join(lines))
+    return Bar(BarKind.BLOCK, block.start, length, (reason or "out of order",), "\n".join(lines))
 
 
 def _gap(gap: OrphanGap) -> Bar:
@@ -309,4 +309,4 @@ def _gap(gap: OrphanGap) -> Bar:
         f"between {sides}",
     ]
     labels = (f"{nights(gap.nights)} · cost {cost}", f"{gap.nights}n·{cost}", f"{gap.nights}n", str(gap.nights))
-    return Bar(Kind.GAP, gap.start, gap.nights, labels, "\n".join(printable(line) for line in lines))
+    return Bar(BarKind.GAP, gap.start, gap.nights, labels, "\n".join(printable(line) for line in lines))

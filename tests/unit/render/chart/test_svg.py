@@ -17,8 +17,9 @@ from bookingopt.io.files import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.present_gaps import orphan_gaps
 from bookingopt.render.chart.rows import MOST_DAYS, chart_of
-from bookingopt.render.chart.style import STYLE, fitted, width_of
 from bookingopt.render.chart.svg import tape_chart
+from bookingopt.render.chart.text import fitted, width_of
+from bookingopt.render.static_files import static_text
 from tests.house.sources import ROOT
 from tests.unit.render.houses import HOSTILE, HOUSE, hostile, house, new_plan, stay
 
@@ -202,7 +203,7 @@ def test_orphan_gaps_are_marked_with_nights_and_cost():
 def test_blocks_are_hatched_and_say_why():
     (block,) = bars(drawn(house(), new_plan()), "block")
     assert title(block) == ["out of order: new carpet", "room 2", "2027-03-07 to 2027-03-08, 2 nights"]
-    assert re.search(r"\.block rect \{ fill: url\(#tape-hatch\)", STYLE)
+    assert re.search(r"\.block rect \{ fill: url\(#tape-hatch\)", static_text("chart.css"))
 
 
 def test_the_window_is_shaded():
@@ -322,11 +323,11 @@ def test_the_heading_is_text_too(name):
 
 
 def test_light_and_dark():
-    light, _, dark = STYLE.partition("@media screen and (prefers-color-scheme: dark)")
+    light, _, dark = static_text("chart.css").partition("@media screen and (prefers-color-scheme: dark)")
     for part in (light, dark):
         for selector in (".tape .paper", ".tape text", ".tape .window", ".tape .weekend"):
             assert f"\n{selector} {{" in part
-    assert STYLE in tape_chart(house(), new_plan())
+    assert static_text("chart.css") in tape_chart(house(), new_plan())
 
 
 def luminance(colour: str) -> float:
@@ -344,7 +345,7 @@ def test_text_can_be_read_on_what_it_stands_on():
     def fill(style: str, selector: str) -> str:
         return re.search(rf"^{re.escape(selector)} {{ fill: (#\w+)", style, re.M)[1]
 
-    light, _, dark = STYLE.partition("@media")
+    light, _, dark = static_text("chart.css").partition("@media")
     for style in (light, dark):
         for ink in (".tape text", ".tape .soft"):
             for ground in (".tape .paper", ".tape .band", ".tape .window"):

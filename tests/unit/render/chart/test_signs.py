@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pytest
 
-from bookingopt.render.chart.style import STYLE
+from bookingopt.render.static_files import static_text
 
 VISIONS = {
     "all-cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -20,7 +20,9 @@ VISIONS = {
     "no-blue": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
 }
 #: What lies side by side in a chart and says something by its colour.
-FILLS = re.findall(r"^\.tape \.bar(?:\.(?:kept|moved|gap))? rect \{ fill: (#[0-9a-f]{6})", STYLE, re.MULTILINE)
+FILLS = re.findall(
+    r"^\.tape \.bar(?:\.(?:kept|moved|gap))? rect \{ fill: (#[0-9a-f]{6})", static_text("chart.css"), re.MULTILINE
+)
 
 #: Two colours that are nearer in CIE L*a*b* are called alike at a glance; 2.3 can just be told apart side by side.
 APART = 10.0
