@@ -18,7 +18,7 @@ STOPPED = {
     StoppedBy.PROOF: "",
     StoppedBy.TIME: " The time limit ended the search.",
     StoppedBy.STEPS: " The step limit ended the search.",
-    StoppedBy.CANCELLED: " Ctrl-C ended the search.",
+    StoppedBy.CANCELLED: " The search was cancelled.",
 }
 
 

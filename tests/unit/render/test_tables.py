@@ -62,7 +62,7 @@ def report(**changes: Any) -> dict[str, Any]:
         ),
         (
             {"report": report(stopped_by="cancelled")},
-            "above the least possible. Ctrl-C ended the search.",
+            "above the least possible. The search was cancelled.",
         ),
         ({"report": report(stopped_by="steps")}, "above the least possible. The step limit ended the search."),
         (

@@ -1,10 +1,10 @@
 // Everything that is wrong in the files, as a table: its place, its value, what would have been right.
 
-import { button, byId, el, fill, named, said, table } from "./dom.js";
+import { button, byId, el, fill, named, said, table } from "../base/dom.js";
 import { placeIn } from "./files.js";
 import { excerpt, hasPlace, spanOf } from "./places.js";
-import { trouble } from "./trouble.js";
-import { counted, number } from "./words.js";
+import { trouble } from "../base/trouble.js";
+import { counted, number } from "../base/words.js";
 
 /** So many are shown; a file of the wrong kind has an error in every line. */
 const MOST = 200;

@@ -1,6 +1,6 @@
 // Where something stands in a text: a path in JSON such as Reservations[3].Arrival, or a line of a table.
 
-import { el, printable } from "./dom.js";
+import { el, printable } from "../base/dom.js";
 
 const SPACE = /[\s,:]*/y;
 const WORD = /[^\s,:\]}]+/y;

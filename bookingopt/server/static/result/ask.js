@@ -1,11 +1,11 @@
 // "Does it fit?": a request asked of a finished plan, and the answers to those that were asked with the problem.
 
-import * as api from "./api.js";
-import { announce, el, fill, named, once, said, table } from "./dom.js";
-import { poll } from "./poll.js";
-import { requestFields } from "./requests.js";
-import { trouble } from "./trouble.js";
-import { answerText, nights, number, who } from "./words.js";
+import * as api from "../base/api.js";
+import { announce, el, fill, named, once, said, table } from "../base/dom.js";
+import { poll } from "../base/poll.js";
+import { requestFields } from "../new/requests.js";
+import { trouble } from "../base/trouble.js";
+import { answerText, nights, number, who } from "../base/words.js";
 
 const isEnd = (job) => !["queued", "running"].includes(job.status);
 

@@ -1,4 +1,4 @@
-// What is said of a plan and of an answer, in the same words as the summary, the report and the command line.
+// Numbers, moments, the states of a job, and answers to requests in the words of the report and the command line.
 
 import { printable } from "./dom.js";
 
@@ -16,8 +16,6 @@ export const who = (id, name) => {
   return printable(key.startsWith(name) ? key : `${name} (${key})`);
 };
 
-export const idOf = (stay) => (stay.Id === null || stay.Id === undefined || stay.Id === "" ? stay.Name : stay.Id);
-
 /** The state of a job. */
 export const STATES = {
   queued: "Waiting",
@@ -25,57 +23,6 @@ export const STATES = {
   completed: "Done",
   failed: "Failed",
   cancelled: "Cancelled",
-};
-
-/** What is known of a plan. */
-export const STATUS = {
-  optimal: "Optimal",
-  feasible: "Feasible",
-  infeasible: "Infeasible",
-  time_limit: "No plan within the limits",
-};
-
-const STOPPED = {
-  proof: "",
-  time: " The time limit ended the search.",
-  steps: " The step limit ended the search.",
-  cancelled: " The search was cancelled.",
-};
-
-const ofPlan = (result) => {
-  const report = result.report;
-  if (result.solver_status === "optimal") {
-    const moves = report.proved.includes("moves") ? ", and none as good moves fewer guests" : "";
-    const most = report.parameters.max_moves;
-    const within = most === null || most === undefined ? "" : ` within a move cost of ${number(most)}`;
-    return `It is proved that no legal plan${within} is better${moves}.`;
-  }
-  if (result.solver_status === "infeasible") {
-    return "It is proved that no plan has a room for every reservation; the reasons are below.";
-  }
-  if (result.solver_status === "time_limit") {
-    return "No plan was found within the limits, and none is ruled out; give the search more time or steps.";
-  }
-  if (result.objective_value === null || result.best_bound === null) {
-    return "The plan is legal.";
-  }
-  const most = number(result.objective_value - result.best_bound);
-  return `The plan is legal; its gap cost is at most ${most} above the least possible.`;
-};
-
-export const meaning = (result) => ofPlan(result) + (STOPPED[result.report.stopped_by] || "");
-
-/** How many stays a result is about. */
-export const staysOf = (result) => new Set([...result.assignments, ...result.unassigned].map(idOf)).size;
-
-/** What is known of plans that leave fewer reservations without a room. */
-export const fewest = (result) => {
-  const most = result.report.most_placeable;
-  if (most === null || most === undefined) {
-    return "";
-  }
-  const least = staysOf(result) - most;
-  return least === result.unassigned.length ? ", proved fewest" : `; at least ${number(least)} in every plan`;
 };
 
 const withMoves = (answer) => {

@@ -1,12 +1,12 @@
 // One job: waiting, running, done. What it has reached is shown as it goes; its parts come when it has ended.
 
-import * as api from "./api.js";
-import { announce, button, byId, confirmed, el, fill, named, once } from "./dom.js";
-import { forget } from "./moves.js";
-import { poll } from "./poll.js";
+import * as api from "../base/api.js";
+import { announce, button, byId, confirmed, el, fill, named, once } from "../base/dom.js";
+import { poll } from "../base/poll.js";
+import { forgetTicks } from "../render/ticks.js";
 import { showResult } from "./result.js";
-import { trouble } from "./trouble.js";
-import { STATES, counted, moment, number, rounded } from "./words.js";
+import { trouble } from "../base/trouble.js";
+import { STATES, counted, moment, number, rounded } from "../base/words.js";
 
 const isEnd = (job) => !["queued", "running"].includes(job.status);
 
@@ -60,7 +60,7 @@ const panel = (id, place) => {
       ["Seconds", progress.seconds === undefined ? "" : number(Math.round(progress.seconds * 10) / 10)],
       ["Gap cost of the plan", rounded(progress.plan)],
       ["Proved lower bound", rounded(progress.bound)],
-      ["Gap between them", share(progress.gap)],
+      ["Optimality gap", share(progress.gap)],
     ].filter(([, value]) => value !== "");
     fill(facts, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, named(value)))));
     const [changes, text] = aloud(job);
@@ -87,8 +87,9 @@ const eraseButton = (job, gone) =>
       announce("The job is being erased.");
       try {
         await api.erase(job.job_id);
-        if (job.result && job.result.result.report) {
-          forget(job.result.result);
+        const shown = byId("job-result").querySelector(".report");
+        if (shown) {
+          forgetTicks(shown);
         }
         gone();
       } catch (error) {

@@ -1,13 +1,13 @@
 // A new plan: choose files, see what was read and what is wrong, set the few options that matter, start.
 
-import * as api from "./api.js";
-import { announce, button, byId, el, fill, named, once, said } from "./dom.js";
+import * as api from "../base/api.js";
+import { announce, button, byId, el, fill, named, once, said } from "../base/dom.js";
 import { clearOptionErrors, showError, showOptionErrors } from "./faults.js";
-import { contents } from "./figures.js";
+import { contents } from "./contents.js";
 import { ROLES, joined, load, missing, read } from "./files.js";
 import { requestList, typesOf } from "./requests.js";
-import { trouble } from "./trouble.js";
-import { counted } from "./words.js";
+import { trouble } from "../base/trouble.js";
+import { counted } from "../base/words.js";
 
 const state = { files: [], found: null, turn: 0, reading: null };
 

@@ -1,6 +1,6 @@
 // The fields of a request: arrival, nights, room type; the same where a plan is started and where one is done.
 
-import { button, el, printable } from "./dom.js";
+import { button, el, printable } from "../base/dom.js";
 
 let count = 0;
 

@@ -1,6 +1,6 @@
 // What was chosen or dropped: which file is what, its text, and the problem that the server reads from it.
 
-import * as api from "./api.js";
+import * as api from "../base/api.js";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

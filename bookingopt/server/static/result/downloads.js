@@ -1,8 +1,8 @@
 // The files of a finished job. They are fetched with the key, which a plain link could not send, and saved from memory.
 
-import { file } from "./api.js";
-import { announce, button, el, fill } from "./dom.js";
-import { trouble } from "./trouble.js";
+import { file } from "../base/api.js";
+import { announce, button, el, fill } from "../base/dom.js";
+import { trouble } from "../base/trouble.js";
 
 /** Name of a list of the result -> what it is called here; a list that is empty is not offered. */
 const LISTS = {
