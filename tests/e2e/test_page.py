@@ -215,6 +215,10 @@ def test_requests_are_answered_with_the_plan_and_after_it(page, service):
     assert [row[4:] for row in rows(page, "#answers")] == [
         [answer_text(row.alone), answer_text(row.together)] for row in result.new_reservations
     ]
+    tops = page.locator("#answers tbody tr").first.evaluate(
+        "row => [...row.cells].map(cell => cell.getBoundingClientRect().top)"
+    )
+    assert len(set(tops)) == 1  # the styles of page and report do not mix up their rows
     page.locator("#ask").get_by_label("Arrival").fill("2027-07-24")
     page.locator("#ask").get_by_label("Nights").fill("14")
     page.locator("#ask").get_by_label("Room type").select_option("Double")

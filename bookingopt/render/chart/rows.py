@@ -161,7 +161,7 @@ def _new(problem: Problem, result: Result) -> PlanChart:
     roomless = {stay.key: stay for stay in result.unassigned}
     roomless |= {stay.key: stay for stay in result.assignments if stay.assigned_room is None}
     placed = [stay for stay in result.assignments if stay.key not in roomless]
-    said = _Said(problem, result)
+    said = _StayBars(problem, result)
     bars: dict[str, list[Bar]] = defaultdict(list)
     for stay in placed:
         bars[stay.assigned_room or ""].append(said.stay_after(stay))
@@ -170,7 +170,7 @@ def _new(problem: Problem, result: Result) -> PlanChart:
 
 
 def _present(problem: Problem, result: Result) -> PlanChart:
-    said = _Said(problem, result)
+    said = _StayBars(problem, result)
     bars: dict[str, list[Bar]] = defaultdict(list)
     alone = []
     for stay in problem.reservations:
@@ -212,7 +212,7 @@ def lanes(bars: Iterable[Bar]) -> tuple[Lane, ...]:
     return tuple(tuple(lane) for lane in found)
 
 
-class _Said:
+class _StayBars:
     """What a result says of each stay, by its id."""
 
     def __init__(self, problem: Problem, result: Result) -> None:

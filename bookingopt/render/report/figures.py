@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bookingopt.domain.result import Result
 from bookingopt.render.phrases import FIGURES, number
-from bookingopt.render.report.tables import Table, TableRow, name, table
+from bookingopt.render.report.tables import ReportTable, TableRow, name, table
 
 
-def figures(result: Result) -> list[Table]:
+def figures(result: Result) -> list[ReportTable]:
     """Return the figures of the plan, beside those of the present plan where that is complete and legal."""
     present, new = result.comparison.present, result.comparison.new
     rows: list[tuple[str, float | None, float | None]] = [
@@ -46,7 +46,7 @@ def method_facts(result: Result) -> list[tuple[str, str]]:
     return facts
 
 
-def method_tables(result: Result) -> list[Table]:
+def method_tables(result: Result) -> list[ReportTable]:
     """Return the seconds, methods and parameters of the search."""
     report = result.report
     seconds = [TableRow((name(phase), f"{value:,.2f}")) for phase, value in report.seconds.items()]

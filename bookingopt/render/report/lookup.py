@@ -11,7 +11,7 @@ from bookingopt.render.report.tables import Cell, name
 Span = tuple[date, date]
 
 
-class Lookup:
+class RoomsAndStays:
     """The type of each room, and the name and nights of each stay."""
 
     def __init__(self, problem: Problem) -> None:

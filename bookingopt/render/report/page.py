@@ -12,8 +12,8 @@ from bookingopt.domain.result import Result, Status
 from bookingopt.render.phrases import STOPPED, meaning
 from bookingopt.render.report import figures, plan_tables, unplaced
 from bookingopt.render.report.calendar import TypeCalendar, calendars
-from bookingopt.render.report.lookup import Lookup
-from bookingopt.render.report.tables import Table
+from bookingopt.render.report.lookup import RoomsAndStays
+from bookingopt.render.report.tables import ReportTable
 from bookingopt.render.report.tape_chart import ReportChart, report_chart
 from bookingopt.render.report.templates import report_text
 
@@ -29,7 +29,7 @@ class _ReportSection:
 
     key: str
     title: str
-    tables: Sequence[Table] = ()
+    tables: Sequence[ReportTable] = ()
     paragraphs: Sequence[_Paragraph] = ()
     facts: Sequence[tuple[str, str]] = ()
     warnings: Sequence[str] = ()
@@ -71,7 +71,7 @@ def _plan_id(result: Result) -> str:
 
 def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_ReportSection]:
     """Yield the parts of the page in their order; those of which the result has nothing are empty."""
-    lookup = Lookup(problem)
+    lookup = RoomsAndStays(problem)
     has_plan = result.solver_status not in {Status.INFEASIBLE, Status.TIME_LIMIT}
     status = [
         _Paragraph(f"Status: {result.solver_status.replace('_', ' ')}.", "status"),

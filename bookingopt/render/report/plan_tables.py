@@ -5,11 +5,11 @@ from __future__ import annotations
 from bookingopt.domain.result import Result
 from bookingopt.render.phrases import number, who
 from bookingopt.render.report.figures import rounded
-from bookingopt.render.report.lookup import Lookup, last_night
-from bookingopt.render.report.tables import Table, TableRow, day, name, reason, step, table
+from bookingopt.render.report.lookup import RoomsAndStays, last_night
+from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, step, table
 
 
-def move_list(result: Result, lookup: Lookup) -> list[Table]:
+def move_list(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     """Return the room moves in their order, each with a box to tick."""
     cycles = any(move.cycle is not None for move in result.moves)
     lines = []
@@ -24,7 +24,7 @@ def move_list(result: Result, lookup: Lookup) -> list[Table]:
     return table(f"Room moves, in this order{together}", columns, lines)
 
 
-def move_curve(result: Result) -> list[Table]:
+def move_curve(result: Result) -> list[ReportTable]:
     """Return the gap cost that each number of moves reaches."""
     lines = [
         TableRow((f"{point.moves:,}", rounded(point.gap_cost), rounded(point.bound))) for point in result.move_curve
@@ -32,7 +32,7 @@ def move_curve(result: Result) -> list[Table]:
     return table("Gap cost by number of moves", ("Within moves>", "Gap cost>", "Bound>"), lines, filtered=False)
 
 
-def orphan_gaps(result: Result, lookup: Lookup) -> list[Table]:
+def orphan_gaps(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     """Return the orphan gaps that remain."""
     lines = []
     for gap in result.orphan_gaps:
@@ -45,7 +45,7 @@ def orphan_gaps(result: Result, lookup: Lookup) -> list[Table]:
     return table("Orphan gaps that remain", columns, lines)
 
 
-def adjacency_misses(result: Result, lookup: Lookup) -> list[Table]:
+def adjacency_misses(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     """Return the group members that are not next to their group."""
     lines = [
         TableRow(
@@ -58,7 +58,7 @@ def adjacency_misses(result: Result, lookup: Lookup) -> list[Table]:
     return table("Not next to their group", ("Reservation", "Group", "Room"), lines)
 
 
-def type_changes(result: Result, lookup: Lookup) -> list[Table]:
+def type_changes(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     """Return the stays in a room of another type than their own."""
     lines = [
         TableRow(

@@ -42,7 +42,7 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """A table; the search narrows it where it is ``filtered``."""
 
     caption: str
@@ -51,7 +51,9 @@ class Table:
     filtered: bool
 
 
-def table(caption: str, columns: Iterable[str], lines: Iterable[TableRow], *, filtered: bool = True) -> list[Table]:
+def table(
+    caption: str, columns: Iterable[str], lines: Iterable[TableRow], *, filtered: bool = True
+) -> list[ReportTable]:
     """Return a table as the only one of a list, or an empty list where it has no rows.
 
     Parameters
@@ -69,7 +71,7 @@ def table(caption: str, columns: Iterable[str], lines: Iterable[TableRow], *, fi
     heads = tuple(Column(title.rstrip(">"), title.endswith(">")) for title in columns)
     found = [tuple(dict.fromkeys(row.types)) for row in rows]
     unique = (TableRow(row.cells, types, row.nights) for row, types in zip(rows, found, strict=True))
-    return [Table(caption, heads, tuple(unique), filtered)]
+    return [ReportTable(caption, heads, tuple(unique), filtered)]
 
 
 def name(text: str | None) -> Cell:

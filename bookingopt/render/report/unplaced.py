@@ -6,10 +6,10 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.render.phrases import answer_text, fewest, stays_of, who
 from bookingopt.render.report.lookup import span
-from bookingopt.render.report.tables import Table, TableRow, day, name, reason, sentence, table
+from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, sentence, table
 
 
-def reasons(result: Result) -> list[Table]:
+def reasons(result: Result) -> list[ReportTable]:
     """Return why there is no plan with a room for every reservation."""
     lines = [
         TableRow(
@@ -22,7 +22,7 @@ def reasons(result: Result) -> list[Table]:
     return table("Why there is no plan", ("Reason", "Reservations"), lines)
 
 
-def unassigned(result: Result) -> list[Table]:
+def unassigned(result: Result) -> list[ReportTable]:
     """Return the reservations without a room."""
     lines = [
         TableRow(
@@ -36,7 +36,7 @@ def unassigned(result: Result) -> list[Table]:
     return table(caption, ("Reservation", "Arrival", "Nights>", "Room type"), lines)
 
 
-def answers(problem: Problem, result: Result) -> list[Table]:
+def answers(problem: Problem, result: Result) -> list[ReportTable]:
     """Return the answer to each request: alone, and together with those before it."""
     requests = {stay.key: stay for stay in problem.new_reservations}
     lines = []

@@ -79,7 +79,7 @@ export const askForm = (id, types, signal) => {
     }
   };
 
-  const form = el("form", { class: "row ask", novalidate: true }, fields.nodes, send);
+  const form = el("form", { class: "inline ask", novalidate: true }, fields.nodes, send);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     once(send, ask);

@@ -65,7 +65,7 @@ export const setUpChartControls = (section, { id, hasPresent, drawn }) => {
   const larger = button("+", () => zoom(1), { "aria-label": "Larger" });
   const full = button("Full window", () => openInWindow(section, full));
   const withPresent = el("label", { class: "check" }, before, " Show the present plan above it");
-  const controls = el("div", { class: "row" }, hasPresent ? withPresent : null, smaller, larger, full);
+  const controls = el("div", { class: "inline" }, hasPresent ? withPresent : null, smaller, larger, full);
   if (section.querySelector(".chart")) {
     showChart([...section.children].slice(1));
   } else {
