@@ -9,16 +9,13 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.io.files import read_problem
 from bookingopt.optimizer.solve import solve
-from bookingopt.render.chart.present_gaps import orphan_gaps
 from bookingopt.render.chart.rows import MOST_DAYS, chart_of
 from bookingopt.render.chart.svg import tape_chart
-from bookingopt.render.chart.text import fitted, width_of
+from bookingopt.render.chart.text import width_of
 from bookingopt.render.static_files import static_text
 from tests.house.sources import ROOT
 from tests.unit.render.houses import HOSTILE, HOUSE, hostile, house, new_plan, stay
@@ -253,31 +250,6 @@ def test_without_a_present_plan_there_is_one_chart():
     assert len(having(drawn(house(Reservations=rows), new_plan(), before=True), "plan")) == 1
 
 
-def test_gaps_of_the_present_plan_are_found_as_the_optimizer_finds_them(solved):
-    for problem, result in solved.values():
-        found = orphan_gaps(problem, result.assignments)
-        assert sorted(found, key=repr) == sorted(result.orphan_gaps, key=repr)
-
-
-@pytest.mark.parametrize(
-    ("changes", "gaps"),
-    [
-        ({}, [("1", "2027-03-01", 2, "id-Ann", "id-Bob")]),
-        ({"MinimumStay": 2}, []),
-        ({"LeadingGaps": True, "RequestStartDate": "2027-02-25"}, [("1", "2027-02-25", 1, None, "id-Ann")]),
-        ({"OutOfOrder": [{"RoomNumber": "1", "Start": "2027-03-01", "End": "2027-03-01"}]}, [("1", "2027-03-02")]),
-    ],
-)
-def test_gaps_between_stays_and_blocks(changes, gaps):
-    stays = [stay("Ann", "2027-02-26", 3, "1"), stay("Bob", "2027-03-03", 4, "1")]
-    problem = house(**{"OutOfOrder": [], "Reservations": stays, **changes})
-    gaps_found = orphan_gaps(problem, problem.reservations)
-    found = [(gap.room_number, str(gap.start), gap.nights, gap.before, gap.after) for gap in gaps_found]
-    for gap in gaps:
-        assert gap in [row[: len(gap)] for row in found]
-    assert bool(found) == bool(gaps)
-
-
 # ---- what people may call themselves
 
 
@@ -303,13 +275,6 @@ def test_long_names_stay_inside_their_bars():
         x, width = span(bar)
         for text in bar.iter(f"{SVG}text"):
             assert float(text.get("x")) + width_of(text.text, 11) <= x + width + 1
-
-
-@given(st.text(), st.floats(0, 200), st.integers(8, 14))
-def test_fitted_text_fits(text, width, size):
-    short = fitted(text, width, size)
-    assert width_of(short, size) <= width + 1e-6
-    assert short in {text, ""} or (short[-1] == "…" and text.startswith(short[:-1]))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -359,14 +324,6 @@ def test_days_beyond_counting_are_cut_and_the_chart_says_so():
     text = tape_chart(house(Reservations=rows), new_plan(assignments=rows, orphan_gaps=[]))
     assert f"Only the first {MOST_DAYS:,} nights are shown" in text
     assert list(by_id(ET.fromstring(text))) == ["id-Ann"]
-
-
-def test_blocks_without_an_end_do_not_stretch_the_chart():
-    endless = house(OutOfOrder=[{"RoomNumber": "2", "Start": "2027-03-07", "End": "9999-12-30"}])
-    assert chart_of(endless, new_plan()).days < 60
-    empty = {"assignments": [], "orphan_gaps": []}
-    assert chart_of(house(Reservations=[], OutOfOrder=[]), new_plan(**empty)).days == 0
-    assert chart_of(house(Reservations=[]), new_plan(**empty)).days == 2
 
 
 def test_a_house_of_real_size_is_drawn_in_time():
