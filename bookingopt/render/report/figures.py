@@ -40,9 +40,9 @@ def method_facts(result: Result) -> list[tuple[str, str]]:
         ("SHA-256 of the problem", report.problem_sha256),
     ]
     if report.unsettled is not None:
-        facts.append(("Entries of the sellable table that were not settled", f"{report.unsettled:,}"))
+        facts.append(("Undecided entries of the sellable table", f"{report.unsettled:,}"))
     if report.blocked_share is not None:
-        facts.append(("Sellable stays that the restrictions turn away", f"{report.blocked_share:.1%}"))
+        facts.append(("Sellable stays that the restrictions exclude", f"{report.blocked_share:.1%}"))
     return facts
 
 
