@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bookingopt.domain.problem import Problem
-from bookingopt.render.chart.rows import Bar, BarKind, Chart, Mark, PlanChart, RoomRow
+from bookingopt.render.chart.bars import Bar, BarKind, Mark
+from bookingopt.render.chart.rows import Chart, PlanChart, RoomRow
 from bookingopt.render.chart.signs import SIGN
 from bookingopt.render.chart.text import fitted, width_of
 from bookingopt.render.markup import xml

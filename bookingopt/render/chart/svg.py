@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.render.chart.bars import BarKind, Mark, nights
 from bookingopt.render.chart.drawing import LETTER, MARGIN, Layout, Scale, dates, ground, layout_of, rows_of
-from bookingopt.render.chart.rows import BarKind, Chart, Mark, PlanChart, chart_of, nights
+from bookingopt.render.chart.rows import Chart, PlanChart, chart_of
 from bookingopt.render.chart.signs import DEFINITIONS
 from bookingopt.render.chart.text import fitted, width_of
 from bookingopt.render.markup import xml

@@ -13,7 +13,8 @@ from rich.text import Text
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.errors import printable
-from bookingopt.render.chart.rows import ROOMLESS, Bar, BarKind, Lane, Mark, PlanChart, chart_of
+from bookingopt.render.chart.bars import Bar, BarKind, Lane, Mark
+from bookingopt.render.chart.rows import ROOMLESS, PlanChart, chart_of
 
 #: The name of a room has at most so many columns, a day too.
 _LONGEST_NAME, _WIDEST_DAY = 12, 6

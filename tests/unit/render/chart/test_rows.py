@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bookingopt.render.chart.rows import ROOMLESS, BarKind, chart_of, has_present_plan
+from bookingopt.render.chart.bars import BarKind
+from bookingopt.render.chart.rows import ROOMLESS, chart_of, has_present_plan
 from tests.unit.render.houses import HOUSE, house, new_plan, stay
 
 

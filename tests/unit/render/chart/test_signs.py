@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bookingopt.render.chart.rows import Mark
+from bookingopt.render.chart.bars import Mark
 from bookingopt.render.chart.signs import DEFINITIONS, SIGNS
 
 
