@@ -8,7 +8,7 @@ from bookingopt.render.chart.svg import tape_chart
 from tests.e2e.browser import overflow, serious
 from tests.e2e.reports import opened
 from tests.unit.render.houses import HOSTILE, NEW, hostile, house, new_plan, stay
-from tests.unit.render.test_report import RESTRICTIONS
+from tests.unit.render.report.test_page import RESTRICTIONS
 
 #: Each would open a dialog if it were taken for anything but text.
 ATTACKS = [

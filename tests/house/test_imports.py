@@ -31,7 +31,7 @@ LIBRARIES = {
     "domain": {"pydantic", "pydantic_core"},
     "io": {"openpyxl", "pydantic"},
     "optimizer": {"highspy", "numba", "numpy", "scipy"},
-    "render": {"rich"},
+    "render": {"jinja2", "markupsafe", "rich"},
     "server": {"fastapi", "prometheus_client", "pydantic", "pydantic_settings", "redis", "rq", "starlette", "uvicorn"},
 }
 
