@@ -1,213 +1,27 @@
-"""Bytes in and out: JSON, CSV, workbooks.
-
-What is read may be anything; what is written is written whole or not at all.
-"""
+"""Which output a path means, and its writing: a file is written whole or not at all."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 import errno
-import io
-import json
 import os
 import secrets
 import stat
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from bookingopt.domain.jsontext import loads
-from bookingopt.domain.legacy_restrictions import legacy_restrictions
-from bookingopt.domain.parse import parse_text
-from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.restriction_changes import changed_restrictions
 from bookingopt.domain.result import Result
-from bookingopt.errors import Fault, InputError, OutputError, UsageError, shown
-from bookingopt.io.cells import write_cell
-from bookingopt.io.csv import Source, problem_from_tables
-from bookingopt.io.result_tables import RESULT_LISTS, Table, problem_tables, tables
-from bookingopt.io.sheets import problem_from_book
-from bookingopt.io.workbook import read_book, write_book
+from bookingopt.errors import OutputError, UsageError
+from bookingopt.io.csv import PLAIN_CSV, CsvForm, table_csv
+from bookingopt.io.json import result_json
+from bookingopt.io.result_tables import RESULT_LISTS
+from bookingopt.io.sheets import result_book
 
-#: Largest input that is read, in bytes.
-MAX_BYTES = 256 * 2**20
-
-#: How standard input is written on the command line.
-STDIN = "-"
-
-#: What the names of workbooks end in; of these only .xlsx is written, and of old ones is said what to do.
 _WORKBOOK = ".xlsx"
 _PICTURES = (".svg", ".html")
-_WORKBOOKS = (_WORKBOOK, ".xlsm", ".xls", ".xlsb", ".ods")
-
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-
-
-def read_text(path: str) -> str:
-    """Return the text of a file, or of standard input for ``-``.
-
-    Raises
-    ------
-    UsageError
-        There is no such file, or it may not be read.
-    InputError
-        Too large, or no text.
-    """
-    return decode(_read_bytes(path), source=called(path))
-
-
-def _read_bytes(path: str) -> bytes:
-    try:
-        if path == STDIN:
-            content = sys.stdin.buffer.read(MAX_BYTES + 1)
-        elif Path(path).is_dir():
-            raise UsageError(f"{path} is a folder; expected a file")
-        else:
-            with Path(path).open("rb") as file:
-                content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
-    if len(content) > MAX_BYTES:
-        limit = f"the file is larger than {MAX_BYTES // 2**20} MB, the most that is read"
-        raise InputError([Fault((), "", limit)], called(path))
-    return content
-
-
-def called(path: str) -> str:
-    """Return what messages call the file."""
-    return "standard input" if path == STDIN else path
-
-
-def decode(content: bytes, *, source: str = "") -> str:
-    """Return ``content`` as text: UTF-8 with or without a byte order mark, or UTF-16 with one."""
-    mark, encoding = next(((mark, name) for mark, name in _MARKS if content.startswith(mark)), (b"", "utf-8"))
-    name = encoding.upper()[:6].rstrip("-")
-    try:
-        text = str(memoryview(content)[len(mark) :], encoding)
-        nul = text.find("\0")
-        if nul < 0:
-            return text
-        at = len(mark) + len(text[:nul].encode(encoding))
-        hint = "is this a text file? (UTF-16 needs a byte order mark)"
-    except UnicodeDecodeError as error:
-        at = len(mark) + error.start
-        hint = "save the file as UTF-8"
-    line = content.count(b"\n", 0, at) + 1
-    expected = f"not {name} text: byte {at + 1:,} of the file (in line {line:,}) is 0x{content[at]:02X}; {hint}"
-    raise InputError([Fault((), "", expected)], source)
-
-
-def read_problem(
-    path: str, rooms: str | None = None, minimum_stay: int | None = None, settings: str | None = None
-) -> Problem:
-    """Read a problem: JSON, or by the end of the name tables (``.csv``) or a workbook (``.xlsx``).
-
-    Parameters
-    ----------
-    path
-        The problem, or the table of its reservations; ``-`` is standard input, always JSON.
-    rooms, settings
-        For tables: the table of the rooms (required), and a JSON object with all other fields.
-    minimum_stay
-        For tables: minimum stay in nights.
-    """
-    if Path(path).suffix.lower() == ".csv":
-        if rooms is None:
-            raise UsageError(f"{path} is a table of reservations: name the table of the rooms with --rooms FILE.csv")
-        return problem_from_tables(
-            Path(path).stem,
-            reservations=Source(path, read_text(path)),
-            rooms=Source(called(rooms), read_text(rooms)),
-            settings=None if settings is None else _read_settings(settings),
-            minimum_stay=minimum_stay,
-        )
-    given = {"--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
-    wrong = [option for option, value in given.items() if value is not None]
-    if wrong:
-        said = "a workbook says this in its sheets" if is_workbook(path) else "a JSON file says this itself"
-        raise UsageError(f"{', '.join(wrong)}: only for a table of reservations (.csv); {said}")
-    if is_workbook(path):
-        return problem_from_book(Path(path).stem, path, read_book(_read_bytes(path), path, MAX_BYTES))
-    return parse_text(read_text(path), source=called(path))
-
-
-def is_workbook(path: str) -> bool:
-    """Whether the name says that this is a workbook."""
-    return Path(path).suffix.lower() in _WORKBOOKS
-
-
-def _read_settings(path: str) -> Source:
-    data = read_json(path)
-    if not isinstance(data, dict):
-        raise InputError([Fault((), shown(data), 'expected an object such as {"MinimumStay": 3}')], called(path))
-    return Source(called(path), data)
-
-
-def read_json(path: str) -> Any:
-    """Return the plain data of a JSON file, or of standard input for ``-``."""
-    text = read_text(path)
-    try:
-        return loads(text)
-    except InputError as error:
-        raise InputError(error.faults, called(path)) from None
-
-
-def read_result(path: str) -> Result:
-    """Read a result, as ``solve`` writes it."""
-    data = read_json(path)
-    if not isinstance(data, dict) or "solver_status" not in data:
-        expected = "expected a result, as solve writes it with --output NAME.json; this has no solver_status"
-        raise InputError([Fault((), "", expected)], called(path))
-    try:
-        return parse_result(data)
-    except InputError as error:
-        raise InputError(error.faults, called(path)) from None
-
-
-def json_text(data: Any) -> str:
-    """Return ``data`` as JSON the way BookingOpt writes it: UTF-8 kept, two blanks a level, a line end at the end."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
-
-
-def result_json(result: Result, *, legacy: bool = False) -> bytes:
-    """Return ``result`` as a JSON file, with ``legacy`` also under the older names of what may be sold."""
-    data = result.model_dump(mode="json", by_alias=True)
-    return json_text({**data, **legacy_restrictions(result.sellable)} if legacy else data).encode()
-
-
-@dataclass(frozen=True, slots=True)
-class CsvForm:
-    """How CSV files are written: what separates the cells, and whether a byte order mark says that this is UTF-8."""
-
-    separator: str = ","
-    mark: bool = False
-
-
-def table_csv(table: Table, form: CsvForm = CsvForm()) -> bytes:
-    """Return ``table`` as a CSV file (RFC 4180 but for the separator); `bookingopt.io.csv` reads it back."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=form.separator)
-    writer.writerow(table.columns)
-    writer.writerows([write_cell(cell) for cell in row] for row in table.rows)
-    return (codecs.BOM_UTF8 if form.mark else b"") + text.getvalue().encode()
-
-
-def result_book(result: Result, problem: Problem | None) -> bytes:
-    """Return ``result`` as a workbook: a sheet for each of its lists, and the ``problem`` that can be read again.
-
-    The assignments are the next reservations; without a complete plan the problem's own have a sheet beside them.
-    """
-    sheets = tables(result)
-    again = {} if problem is None else problem_tables(problem)
-    if not result.unassigned:
-        again.pop("Reservations", None)
-    exact = ("assignments", "unassigned", *again)
-    return write_book({**sheets, **again}, exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +102,7 @@ def check_targets(wanted: Sequence[Target], inputs: Iterable[str]) -> None:
                 if any(path.samefile(source) for source in sources):
                     raise UsageError(f"{path} is the input: write to another file")
                 if not path.is_file():
-                    raise OutputError(f"{path} cannot be written: it is no ordinary file")
+                    raise OutputError(f"{path} cannot be written: it is not a regular file")
                 if not os.access(path, os.W_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             _stage(path.resolve(), b"").unlink()
@@ -303,7 +117,7 @@ def write_result(
     *,
     legacy: bool = False,
     since: Result | None = None,
-    csv_form: CsvForm = CsvForm(),
+    csv_form: CsvForm = PLAIN_CSV,
     pictures: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write ``result`` to its targets: all of them, each whole; or none.

@@ -14,7 +14,8 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from bookingopt.errors import Fault, InputError, OutputError
-from bookingopt.io.cells import Cell, is_formula_like
+from bookingopt.io.cells import Cell, is_formula_like, read_value
+from bookingopt.io.grid import Grid
 from bookingopt.io.result_tables import Table
 
 #: What a sheet holds.
@@ -130,8 +131,8 @@ def _write_cell(sheet: Any, row: int, column: int, value: Cell, formats: _Format
         sheet.write_number(row, column, value)
 
 
-def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, list[tuple[int, list[Cell]]]]:
-    """Return (row, cells) of every row that is not empty, by the name of the sheet; cells at a row's end are not empty.
+def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
+    """Return the sheets by name; cells at a row's end are not empty.
 
     Of a formula the value is read that was last computed.
 
@@ -157,7 +158,7 @@ def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, list[tu
             warnings.simplefilter("ignore")  # of what a workbook has beside its cells
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
             count = [0]
-            return {sheet.title: list(_rows(sheet, source, count)) for sheet in book.worksheets}
+            return {sheet.title: _grid(sheet, source, count) for sheet in book.worksheets}
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001  a broken file makes the library fail in any way
@@ -184,6 +185,11 @@ def _check_archive(content: bytes, source: str, most_bytes: int) -> None:
         raise _refusal(source, limit)
     if "[Content_Types].xml" not in {part.filename for part in parts}:
         raise _refusal(source, "not a workbook (.xlsx) but another kind of archive; save it as .xlsx")
+
+
+def _grid(sheet: Any, source: str, count: list[int]) -> Grid:
+    rows = list(_rows(sheet, source, count))
+    return Grid(f"{source} sheet {sheet.title}", rows, read_value, is_sheet=True)
 
 
 def _rows(sheet: Any, source: str, count: list[int]) -> Iterator[tuple[int, list[Cell]]]:

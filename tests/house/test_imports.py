@@ -13,7 +13,7 @@ from tests.house.sources import ROOT, Import, all_imports, imports, module_name,
 
 #: Part of the package -> the parts that it may import, beside itself.
 MAY_IMPORT = {
-    "": {"domain", "optimizer", "validation"},
+    "": {"domain", "io", "optimizer", "validation"},
     "__main__": {"cli"},
     "cli": {"domain", "errors", "io", "optimizer", "render", "server", "validation"},
     "domain": {"errors"},
