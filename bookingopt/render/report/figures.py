@@ -51,7 +51,7 @@ def method_tables(result: Result) -> list[ReportTable]:
     report = result.report
     seconds = [TableRow((name(phase), f"{value:,.2f}")) for phase, value in report.seconds.items()]
     runs = [TableRow((name(run.method), rounded(run.plan), rounded(run.bound))) for run in report.methods]
-    values = [TableRow((name(key), name(_parameter(value)))) for key, value in report.parameters.items()]
+    values = [TableRow((name(key), name(_parameter(value)))) for key, value in report.parameters]
     return [
         *table("Seconds", ("Phase or method", "Seconds>"), seconds, filtered=False),
         *table("Methods, in their order", ("Method", "Plan>", "Bound>"), runs, filtered=False),

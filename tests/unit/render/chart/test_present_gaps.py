@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.io.files import read_problem
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.present_gaps import orphan_gaps
 from tests.house.sources import ROOT

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.io.files import read_problem
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.rows import MOST_DAYS, chart_of
 from bookingopt.render.chart.svg import tape_chart
