@@ -13,13 +13,19 @@ FIGURES = {
     "Sellable stays": "sellable_stays",
 }
 
-#: What is said of a search that had to end.
-STOPPED = {
+#: What is said of a search that had to end before its proof.
+_STOPPED = {
     StoppedBy.PROOF: "",
     StoppedBy.TIME: " The time limit ended the search.",
     StoppedBy.STEPS: " The step limit ended the search.",
     StoppedBy.CANCELLED: " Ctrl-C ended the search.",
 }
+
+
+def stopped(result: Result) -> str:
+    """Return what ended the search; nothing where its aim was reached."""
+    is_settled = result.solver_status in (Status.OPTIMAL, Status.INFEASIBLE)
+    return "" if is_settled else _STOPPED[result.report.stopped_by]
 
 
 def meaning(result: Result) -> str:

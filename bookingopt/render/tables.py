@@ -16,7 +16,7 @@ from rich.text import Text
 
 from bookingopt.domain.result import Result, Status
 from bookingopt.errors import printable
-from bookingopt.render.phrases import FIGURES, STOPPED, answer_text, fewest, meaning, number, stays_of, who
+from bookingopt.render.phrases import FIGURES, answer_text, fewest, meaning, number, stays_of, stopped, who
 
 #: So many rows of a list are shown.
 MOST_ROWS = 20
@@ -54,7 +54,7 @@ def _headline(result: Result) -> Text:
     text = Text.assemble(
         f"Problem {printable(result.problem_id)}: ", (status.replace("_", " "), _STYLES[status]), ". ", meaning(result)
     )
-    text.append(STOPPED[result.report.stopped_by])
+    text.append(stopped(result))
     return text
 
 
@@ -159,7 +159,7 @@ def _doubts(result: Result) -> Iterator[RenderableType]:
     if report.unsettled:
         entries = sum(len(row.why) for row in result.sellable)
         table.add_row(
-            f"{report.unsettled:,} of {entries:,} entries of the sellable table were not settled in the time given; "
+            f"{report.unsettled:,} of {entries:,} entries of the sellable table were not settled; "
             "they count as not sellable."
         )
     if table.row_count:

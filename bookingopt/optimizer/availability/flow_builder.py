@@ -49,23 +49,23 @@ def build_orphan_model(
     window, prices
         First and last day that have rows, and what prices the rest; the days of ``extra_stays`` must be inside.
     """
-    layout = _Layout(instance, frame, minimum_stay, window or (FRESH, OPEN))
-    stays, extra = _stay_arcs(layout), _extra_arcs(layout, extra_stays)
-    tokens = _tokens(layout, instance.leading_from)
-    names = _node_names(layout, (stays, extra), tokens, prices)
-    rows = _NodeRows(layout, names, prices)
+    scope = _CommodityScope(instance, frame, minimum_stay, window or (FRESH, OPEN))
+    stays, extra = _stay_arcs(scope), _extra_arcs(scope, extra_stays)
+    tokens = _tokens(scope, instance.leading_from)
+    names = _node_names(scope, (stays, extra), tokens, prices)
+    rows = _NodeRows(scope, names, prices)
     columns = _Columns(names, rows)
-    columns.add_waiting(layout)
-    columns.add_gaps(layout)
-    columns.add_stays(stays, layout.class_row[stays.of], np.zeros(len(stays.of)))
+    columns.add_waiting(scope)
+    columns.add_gaps(scope)
+    columns.add_stays(stays, scope.class_row[stays.of], np.zeros(len(stays.of)))
     columns.add_stays(extra, rows.count + extra.of)
-    right = np.append(_right_side(layout, names, rows, tokens), np.zeros(len(extra.pairs)))
+    right = np.append(_right_side(scope, names, rows, tokens), np.zeros(len(extra.pairs)))
     nodes = Nodes(names.source, rows.freed.row, names.taken, rows.waiting.row, rows.at.row)
     extra_row = {pair: rows.count + number for number, pair in enumerate(extra.pairs)}
-    return columns.model(layout, nodes, right, extra_row)
+    return columns.model(scope, nodes, right, extra_row)
 
 
-class _Layout:
+class _CommodityScope:
     """The commodities and classes of a frame, and which of them a window concerns.
 
     Attributes
@@ -112,29 +112,29 @@ class _StayArcs(NamedTuple):
     pairs: tuple[tuple[int, int], ...] = ()
 
 
-def _stay_arcs(layout: _Layout) -> _StayArcs:
+def _stay_arcs(scope: _CommodityScope) -> _StayArcs:
     """Return the arcs of the stays that reach the window."""
-    reach = int(layout.minimum_stay.max())
-    first, last = layout.window
-    near = np.flatnonzero((layout.arrival <= last + reach) & (layout.departure >= first - reach))
+    reach = int(scope.minimum_stay.max())
+    first, last = scope.window
+    near = np.flatnonzero((scope.arrival <= last + reach) & (scope.departure >= first - reach))
     fits = (
-        layout.frame.allowed[np.ix_(near, layout.part[layout.live])]
-        & (layout.arrival[near, None] >= layout.begin[layout.live])
-        & (layout.departure[near, None] <= layout.end[layout.live])
+        scope.frame.allowed[np.ix_(near, scope.part[scope.live])]
+        & (scope.arrival[near, None] >= scope.begin[scope.live])
+        & (scope.departure[near, None] <= scope.end[scope.live])
     )
     which, commodity = np.nonzero(fits)
     of_class = near[which]
-    return _StayArcs(layout.live[commodity], layout.arrival[of_class], layout.departure[of_class], of_class)
+    return _StayArcs(scope.live[commodity], scope.arrival[of_class], scope.departure[of_class], of_class)
 
 
-def _extra_arcs(layout: _Layout, extra: ExtraStays | None) -> _StayArcs:
+def _extra_arcs(scope: _CommodityScope, extra: ExtraStays | None) -> _StayArcs:
     """Return the arcs of the extra stays."""
     if extra is None:
         nothing = np.empty(0, dtype=np.int64)
         return _StayArcs(nothing, nothing, nothing, nothing)
-    commodities = layout.live[np.isin(layout.part[layout.live], extra.parts)]
+    commodities = scope.live[np.isin(scope.part[scope.live], extra.parts)]
     a, d = extra.arrivals[None, :, None], extra.departures[None, None, :]
-    fits = (layout.begin[commodities, None, None] <= a) & (a < d) & (d <= layout.end[commodities, None, None])
+    fits = (scope.begin[commodities, None, None] <= a) & (a < d) & (d <= scope.end[commodities, None, None])
     commodity, arrival, departure = np.nonzero(fits)
     came, left = extra.arrivals[arrival], extra.departures[departure]
     pairs, of_pair = np.unique(np.stack([came, left]), axis=1, return_inverse=True)
@@ -148,10 +148,10 @@ class _Tokens(NamedTuple):
     commodity: IntArray
 
 
-def _tokens(layout: _Layout, leading: int | None) -> _Tokens:
+def _tokens(scope: _CommodityScope, leading: int | None) -> _Tokens:
     names, commodities = [], []
-    for commodity in layout.live.tolist():
-        for segment in layout.frame.commodities[commodity].segments:
+    for commodity in scope.live.tolist():
+        for segment in scope.frame.commodities[commodity].segments:
             fresh = segment.start == FRESH
             day = leading if fresh else segment.start
             kind = FIRST if fresh else IDLE if segment.is_idle else PLAIN
@@ -170,14 +170,16 @@ class _NodeNames:
         self.taken_commodity, self.taken_day = taken // DAYS, taken % DAYS - 1
 
 
-def _node_names(layout: _Layout, arcs: tuple[_StayArcs, ...], tokens: _Tokens, prices: Prices | None) -> _NodeNames:
-    closed = layout.live[layout.end[layout.live] < OPEN]
+def _node_names(
+    scope: _CommodityScope, arcs: tuple[_StayArcs, ...], tokens: _Tokens, prices: Prices | None
+) -> _NodeNames:
+    closed = scope.live[scope.end[scope.live] < OPEN]
     taken = np.unique(
         np.concatenate(
             [
                 *(taken_name(each.commodity, each.arrival) for each in arcs),
-                taken_name(closed, layout.end[closed]),
-                _outer_neighbours(layout, prices),
+                taken_name(closed, scope.end[closed]),
+                _outer_neighbours(scope, prices),
             ]
         )
     )
@@ -191,13 +193,13 @@ def _node_names(layout: _Layout, arcs: tuple[_StayArcs, ...], tokens: _Tokens, p
     return _NodeNames(np.unique(source), taken)
 
 
-def _outer_neighbours(layout: _Layout, prices: Prices | None) -> IntArray:
+def _outer_neighbours(scope: _CommodityScope, prices: Prices | None) -> IntArray:
     """Name the nodes outside the window from which, and to which, tokens wait."""
     if prices is None:
         return np.empty(0, dtype=np.int64)
-    known, live = prices.nodes.taken, layout.live
-    before = np.searchsorted(known, taken_name(live, np.full(len(live), layout.window[0]))) - 1
-    after = np.searchsorted(known, taken_name(live, np.full(len(live), layout.window[1] + 1)))
+    known, live = prices.nodes.taken, scope.live
+    before = np.searchsorted(known, taken_name(live, np.full(len(live), scope.window[0]))) - 1
+    after = np.searchsorted(known, taken_name(live, np.full(len(live), scope.window[1] + 1)))
     names = [
         known[np.clip(at, 0, len(known) - 1)][known[np.clip(at, 0, len(known) - 1)] // DAYS == live]
         for at in (before, after)
@@ -225,16 +227,16 @@ def _outside_house(count: int) -> _Ends:
 class _NodeRows:
     """The rows of the nodes, behind those of the classes: freed, waiting, and taken (``at``); their number in all."""
 
-    def __init__(self, layout: _Layout, names: _NodeNames, prices: Prices | None) -> None:
-        self.count = int((layout.class_row != NONE).sum())
+    def __init__(self, scope: _CommodityScope, names: _NodeNames, prices: Prices | None) -> None:
+        self.count = int((scope.class_row != NONE).sum())
         self.freed, self.waiting, self.at = (
-            self._ends(layout, days) for days in (names.source_day, names.taken_day, names.taken_day)
+            self._ends(scope, days) for days in (names.source_day, names.taken_day, names.taken_day)
         )
         if prices is not None:
             self._price_outside(names, prices)
 
-    def _ends(self, layout: _Layout, days: IntArray) -> _Ends:
-        inside = layout.inside(days)
+    def _ends(self, scope: _CommodityScope, days: IntArray) -> _Ends:
+        inside = scope.inside(days)
         row = np.where(inside, self.count + np.cumsum(inside) - 1, NONE)
         self.count += int(inside.sum())
         return _Ends(row, np.zeros(len(days)))
@@ -252,10 +254,10 @@ class _NodeRows:
             ends.price[outside] = prices.of_row[rows[position[outside]]]
 
 
-def _right_side(layout: _Layout, names: _NodeNames, rows: _NodeRows, tokens: _Tokens) -> np.ndarray:
+def _right_side(scope: _CommodityScope, names: _NodeNames, rows: _NodeRows, tokens: _Tokens) -> np.ndarray:
     """Return the right sides of the rows: stays of each class, tokens that begin and end."""
     right = np.zeros(rows.count)
-    right[layout.class_row[layout.class_row != NONE]] = layout.frame.count[layout.class_row != NONE]
+    right[scope.class_row[scope.class_row != NONE]] = scope.frame.count[scope.class_row != NONE]
 
     def supply(at: IntArray, count: int) -> None:
         np.add.at(right, at[at != NONE], count)
@@ -265,8 +267,8 @@ def _right_side(layout: _Layout, names: _NodeNames, rows: _NodeRows, tokens: _To
     begins = np.isin(commodity, names.taken_commodity)
     supply(rows.waiting.row[first[begins & (source == NONE)]], 1)
     supply(rows.freed.row[np.searchsorted(names.source, source[begins & (source != NONE)])], 1)
-    ends_at = commodity[layout.end[commodity] < OPEN]
-    supply(rows.at.row[np.searchsorted(names.taken, taken_name(ends_at, layout.end[ends_at]))], -1)
+    ends_at = commodity[scope.end[commodity] < OPEN]
+    supply(rows.at.row[np.searchsorted(names.taken, taken_name(ends_at, scope.end[ends_at]))], -1)
     return right
 
 
@@ -277,21 +279,21 @@ class _Columns:
         self._names, self._rows = names, rows
         self._columns: list[tuple[np.ndarray, ...]] = []
 
-    def add_waiting(self, layout: _Layout) -> None:
+    def add_waiting(self, scope: _CommodityScope) -> None:
         """Let tokens that have waited long enough wait on, or be taken; in a segment without an end they may leave."""
         commodity, rows = self._names.taken_commodity, self._rows
         goes_on = np.flatnonzero(commodity[1:] == commodity[:-1])
         self._add(commodity[goes_on], rows.waiting.at(goes_on), rows.waiting.at(goes_on + 1))
         self._add(commodity, rows.waiting, rows.at)
         is_last = np.append(commodity[1:] != commodity[:-1], True)[: len(commodity)]
-        leaves = np.flatnonzero(is_last & (layout.end[commodity] >= OPEN))
+        leaves = np.flatnonzero(is_last & (scope.end[commodity] >= OPEN))
         self._add(commodity[leaves], rows.waiting.at(leaves), _outside_house(len(leaves)))
 
-    def add_gaps(self, layout: _Layout) -> None:
+    def add_gaps(self, scope: _CommodityScope) -> None:
         """Let a token that is freed be taken at once, after an orphan gap, or wait until the gap can be sold."""
         names, rows = self._names, self._rows
         day, commodity = names.source_day, names.source_commodity
-        least = layout.minimum_stay[day].astype(np.int64)
+        least = scope.minimum_stay[day].astype(np.int64)
         opens = np.where(names.source_kind == FIRST, FRESH, day)
         low = np.searchsorted(names.taken, taken_name(commodity, opens))
         joins = np.searchsorted(names.taken, taken_name(commodity, day + least))
@@ -300,13 +302,13 @@ class _Columns:
         head = np.arange(len(tail)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
         units = orphan_units(names.taken_day[head] - day[tail], least[tail])
         # What is before a block, and behind another one or nothing, is no gap.
-        at_end = layout.to_block[commodity[tail]] & (names.taken_day[head] == layout.end[commodity[tail]])
+        at_end = scope.to_block[commodity[tail]] & (names.taken_day[head] == scope.end[commodity[tail]])
         units[at_end & (names.source_kind[tail] != PLAIN)] = 0
         self._add(commodity[tail], rows.freed.at(tail), rows.at.at(head), units)
         joined = np.append(names.taken_commodity, NONE)[joins]
         long = np.flatnonzero(joined == commodity)
         self._add(commodity[long], rows.freed.at(long), rows.waiting.at(joins[long]))
-        leaves = np.flatnonzero((joined != commodity) & (layout.end[commodity] >= OPEN))
+        leaves = np.flatnonzero((joined != commodity) & (scope.end[commodity] >= OPEN))
         self._add(commodity[leaves], rows.freed.at(leaves), _outside_house(len(leaves)))
 
     def add_stays(self, arcs: _StayArcs, of_class: IntArray, units: np.ndarray | None = None) -> None:
@@ -330,7 +332,7 @@ class _Columns:
         self._columns.append(tuple(values[touches] for values in (commodity, tail.row, head.row, classes, cost)))
 
     def model(
-        self, layout: _Layout, nodes: Nodes, right: np.ndarray, extra_row: dict[tuple[int, int], int]
+        self, scope: _CommodityScope, nodes: Nodes, right: np.ndarray, extra_row: dict[tuple[int, int], int]
     ) -> OrphanModel:
         """Return the model of the columns."""
         number, tail, head, of_class, cost = (np.concatenate(side) for side in zip(*self._columns, strict=True))
@@ -343,4 +345,4 @@ class _Columns:
             right,
             right.copy(),  # so that an extra stay can be offered without being asked for
         )
-        return OrphanModel(layout.frame, nodes, cost, rows, number, tail, head, of_class, layout.class_row, extra_row)
+        return OrphanModel(scope.frame, nodes, cost, rows, number, tail, head, of_class, scope.class_row, extra_row)

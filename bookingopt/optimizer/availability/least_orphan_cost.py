@@ -122,7 +122,7 @@ def safe_value(model: OrphanModel, duals: np.ndarray) -> float:
 
 
 def freed_window(least: LeastOrphans, window: tuple[int, int]) -> tuple[Instance, Frame]:
-    """Return the house in which only stays inside of ``window`` may move, and the frame of the rooms' time there."""
+    """Return the instance in which only stays inside of ``window`` may move, and the frame of the rooms' time there."""
     instance, component = least.instance, least.component
     free, (first, last) = component.free, window
     inside = free[(instance.arrival[free] >= first) & (instance.departure[free] <= last)]

@@ -11,7 +11,7 @@ from bookingopt.domain.result import Result, Status
 from bookingopt.render.chart.scrolling import report_chart
 from bookingopt.render.chart.style import STYLE as CHART_STYLE
 from bookingopt.render.chart.style import xml
-from bookingopt.render.phrases import STOPPED, meaning
+from bookingopt.render.phrases import meaning, stopped
 from bookingopt.render.report.calendar import calendars
 from bookingopt.render.report.html import named, said
 from bookingopt.render.report.script import SCRIPT, SCRIPT_HASH
@@ -84,7 +84,7 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Se
     has_plan = result.solver_status not in {Status.INFEASIBLE, Status.TIME_LIMIT}
     status = (
         f'<p class="status">Status: {result.solver_status.replace("_", " ")}.</p>'
-        f"<p>{meaning(result)}{STOPPED[result.report.stopped_by]}</p>"
+        f"<p>{meaning(result)}{stopped(result)}</p>"
     )
     yield _Section("summary", "Summary", status + tables.figures())
     yield _Section("explanation", "Without a plan", tables.explanation() + tables.unassigned())

@@ -63,7 +63,12 @@ const ofPlan = (result) => {
   return `The plan is legal; its gap cost is at most ${most} above the least possible.`;
 };
 
-export const meaning = (result) => ofPlan(result) + (STOPPED[result.report.stopped_by] || "");
+const stopped = (result) => {
+  const isSettled = ["optimal", "infeasible"].includes(result.solver_status);
+  return isSettled ? "" : STOPPED[result.report.stopped_by] || "";
+};
+
+export const meaning = (result) => ofPlan(result) + stopped(result);
 
 /** How many stays a result is about. */
 export const staysOf = (result) => new Set([...result.assignments, ...result.unassigned].map(idOf)).size;
