@@ -20,7 +20,7 @@ from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from bookingopt.domain.fields import LAST_DAY, Day, OptionalId, Text, refuse
+from bookingopt.domain.fields import LAST_DAY, Day, OptionalDay, OptionalId, Text, refuse
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Open, Reservation
 
@@ -50,6 +50,18 @@ class Aim(StrEnum):
     TYPE_CHANGES = "type_changes"
     GAP_COST = "gap_cost"
     MOVES = "moves"
+
+
+class Purpose(StrEnum):
+    """What a room move is good for."""
+
+    NOT_ALLOWED = "not_allowed"
+    NEXT_TO_MEMBER = "next_to_member"
+    OWN_TYPE = "own_type"
+    CLOSES_GAP = "closes_gap"
+    MAKES_ROOM = "makes_room"
+    SEQUENCE = "sequence"
+    ROOM_TAKEN = "room_taken"
 
 
 class ResultRow(BaseModel):
@@ -138,7 +150,20 @@ class Move(ResultRow):
     from_: Text = Field(alias="From", description="Room number before.")
     to: Text = Field(description="Room number after.")
     arrival: Day = Field(description="First night of the stay.")
-    reason: str = Field(description="What the move is good for.")
+    reason: str = Field(description="What the move is good for, as a sentence.")
+    purpose: Purpose | None = Field(
+        default=None,
+        description="What the move is good for: the present room is not allowed, another group member is next door, "
+        "the stay returns to its own type, a gap is closed, room is made for another stay, the new sequence of stays "
+        "needs it, or the present room is taken on the new nights.",
+    )
+    purpose_room: str | None = Field(
+        default=None, description="The room of the gap or of the new sequence, or that is not allowed or taken."
+    )
+    purpose_start: OptionalDay = Field(default=None, description="First night of the gap that is closed.")
+    purpose_nights: int | None = Field(default=None, description="Nights of the gap that is closed.")
+    purpose_reservation: str | None = Field(default=None, description="Id of the stay that room is made for.")
+    purpose_group: str | None = Field(default=None, description="The adjacency group of the members next door.")
     cycle: int | None = Field(default=None, description="Same number: these stays can only change together.")
 
 

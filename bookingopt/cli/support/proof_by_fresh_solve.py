@@ -8,7 +8,7 @@ from bookingopt.cli.support.interruptible_search import interruptible_solve, run
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem, Reservation, fill_ids
 from bookingopt.domain.result import Result
-from bookingopt.optimizer.availability.witnesses import Rooms, proposals, tidied
+from bookingopt.optimizer.reporting.witnesses import RoomNumbers, with_least_orphans, witnesses
 from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import Verdict, Violation, not_optimal
 from bookingopt.validation.exact import Digits
@@ -80,10 +80,10 @@ def sample(result: Result) -> list[Sale]:
     return [all_sales[draw.randrange(cuts[part], cuts[part + 1])] for part in range(SAMPLE)]
 
 
-def _answers(problem: Problem, rooms: Rooms, doubted: list[Sale], stop: Stop) -> list[bool | None]:
+def _answers(problem: Problem, rooms: RoomNumbers, doubted: list[Sale], stop: Stop) -> list[bool | None]:
     """Return for each sale whether a plan is found behind it; None where neither that nor the contrary is shown."""
     if not problem.restrictions_only:
-        rooms = tidied(problem, rooms, stop.part(share=0.3))
+        rooms = with_least_orphans(problem, rooms, stop.part(share=0.3))
     least = orphan_cost(problem, rooms)
     answers: list[bool | None] = [None] * len(doubted)
     if least is None:  # the plan to begin with is not legal: other rules say so
@@ -96,9 +96,9 @@ def _answers(problem: Problem, rooms: Rooms, doubted: list[Sale], stop: Stop) ->
     return answers
 
 
-def _answer(asked: Problem, rooms: Rooms, least: Digits, stop: Stop) -> bool | None:
+def _answer(asked: Problem, rooms: RoomNumbers, least: Digits, stop: Stop) -> bool | None:
     """Return whether a plan is found behind the last reservation; False where it is proved not to fit."""
-    for plan in proposals(asked, rooms, stop):
+    for plan in witnesses(asked, rooms, stop):
         if plan is None:
             return False
         if stands_behind(asked, plan, least):
@@ -115,5 +115,5 @@ def with_stay(problem: Problem, sale: Sale) -> Problem:
     return problem.model_copy(update={"reservations": fill_ids((*problem.reservations, stay))})
 
 
-def _rooms(result: Result) -> Rooms:
+def _rooms(result: Result) -> RoomNumbers:
     return {row.key: row.assigned_room for row in result.assignments if row.assigned_room is not None}

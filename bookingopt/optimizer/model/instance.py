@@ -58,6 +58,8 @@ class Instance:
         is none); int64[preferences, kinds].
     kind_of_room
         Kind of room ``r``; int64[rooms].
+    type_of_room
+        Room type of room ``r``, numbered in the order of the rooms; int64[rooms].
     block_room, block_start, block_end
         Out-of-order blocks, merged where they touch, by room and start; int64[blocks].
     minimum_stay
@@ -83,6 +85,7 @@ class Instance:
     type_change: IntArray
     type_position: IntArray
     kind_of_room: IntArray
+    type_of_room: IntArray
     block_room: IntArray
     block_start: IntArray
     block_end: IntArray
@@ -146,6 +149,10 @@ class Instance:
             last if end is None else (end - self.day_zero).days,
         )
 
+    def minimum_stay_until(self, day: int) -> IntArray:
+        """Return the minimum stay in force on days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
+        return minimum_stay_by_day(self.problem, self.day_zero, day)
+
     def date_of(self, day: int) -> date:
         """Return the calendar day of ``day``."""
         return self.day_zero + timedelta(days=int(day))
@@ -186,6 +193,7 @@ def build_instance(problem: Problem) -> Instance:
         type_change=type_change,
         type_position=type_position,
         kind_of_room=frozen(kind_of_room),
+        type_of_room=frozen(_labels([room.type_name for room in rooms])),
         block_room=frozen([room for room, _, _ in blocks]),
         block_start=frozen([start for _, start, _ in blocks]),
         block_end=frozen([end for _, _, end in blocks]),

@@ -28,8 +28,7 @@ from bookingopt.errors import BookingOptError, InputError
 from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.requests.answers import answer_requests
-from bookingopt.optimizer.solve import solve
+from bookingopt.optimizer.solve import answer, solve
 from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.server.jobs import queue, redis_keys
 from bookingopt.server.jobs.outcome import End, failure, store_end
@@ -131,8 +130,8 @@ def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], _par
     tell(Progress("new reservations", stop.seconds, None, None))
     if (instance.present_room == NONE).any():
         return End(error=failure("no-plan"))
-    answers = answer_requests(instance, Plan(instance.present_room), stop)
-    told = [answer.model_dump(mode="json", by_alias=True) for answer in answers]
+    answers = answer(problem, instance, Plan(instance.present_room), stop)
+    told = [row.model_dump(mode="json", by_alias=True) for row in answers]
     found = {"ProblemId": problem.problem_id, "new_reservations": told}
     return _found(problem, found, True, stop.reason is StoppedBy.CANCELLED)
 

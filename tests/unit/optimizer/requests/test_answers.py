@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Answer, RequestAnswer
+from bookingopt.domain.result import Answer, Purpose, RequestAnswer
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.requests.answers import answer_requests
+from bookingopt.optimizer.solve import answer
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.oracle_requests import REQUEST, House
@@ -86,7 +86,7 @@ def answered(problem: Problem) -> tuple[Rooms, list[RequestAnswer]]:
     assert plan is not None
     instance = build_instance(problem)
     room_of = Plan([rooms.index(plan[stay.key]) for stay in problem.reservations])
-    answers = answer_requests(instance, room_of, Stop())
+    answers = answer(problem, instance, room_of, Stop())
     assert {part.base for row in answers for part in (row.alone, row.together)} == {"present" if is_present else "new"}
     return dict(plan), answers
 
@@ -181,7 +181,7 @@ def replayed(house: House, answer: Answer) -> Iterator[Rooms]:
         moves = moves[len(together) :]
         for move in together:
             assert rooms[move.id] == move.from_
-            assert move.reason.startswith("makes room for ")
+            assert move.purpose is Purpose.MAKES_ROOM
             rooms[move.id] = move.to
         taken = [(room, night) for key, room in rooms.items() for night in oracle.nights(stays[key])]
         assert len(taken) == len(set(taken))
