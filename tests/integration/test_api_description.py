@@ -27,7 +27,7 @@ from bookingopt.domain.parse_result import parse_result
 from bookingopt.server.http import openapi_examples
 from bookingopt.server.http.app import create_app
 from bookingopt.server.http.problem_documents import Kind
-from bookingopt.server.jobs.redis_keys import connect
+from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import Settings
 from tests.integration.api import GUESTS, PROBLEM, Api
 from tests.services import RedisServer, worker

@@ -29,7 +29,7 @@ def opened() -> Iterator[tuple[Settings, Redis]]:
     """
     from redis.exceptions import AuthenticationError, NoPermissionError, OutOfMemoryError, RedisError
 
-    from bookingopt.server.jobs.redis_keys import connect, redis_url
+    from bookingopt.server.jobs.redis_connection import connect, redis_url
     from bookingopt.server.process.ports import place, reason
     from bookingopt.server.settings import read_settings
 
@@ -43,6 +43,6 @@ def opened() -> Iterator[tuple[Settings, Redis]]:
     except (AuthenticationError, NoPermissionError):
         raise UsageError(f"Redis at {place(url)} refuses the user or the password.") from None
     except OutOfMemoryError:
-        raise UsageError(f"Redis at {place(url)} is full; it takes nothing more until something lapses.") from None
+        raise UsageError(f"Redis at {place(url)} is out of memory; wait until results expire.") from None
     except RedisError as error:  # whose text may hold the address, but no password
         raise UsageError(f"Redis at {place(url)} does not answer: {reason(error)}") from None

@@ -19,7 +19,7 @@ from bookingopt.server.http.computations import Done, NotJson
 from bookingopt.server.http.context import Caller, Context
 from bookingopt.server.http.problem_documents import ApiError, Kind, of_faults, of_input, retry_after
 from bookingopt.server.jobs import queue, redis_keys
-from bookingopt.server.jobs.admission import Answer, Decision
+from bookingopt.server.jobs.admission import Decision, Verdict
 from bookingopt.server.schemas import JobStatus, Submitted
 from bookingopt.server.settings import Settings
 
@@ -71,16 +71,16 @@ def submit(here: Context, who: Caller, asked: Submission) -> Response:
     job_id = secrets.token_hex(16)
     try:
         decision = here.admission.decide(who.user, job_id, asked.body_hash, asked.idempotency_key)
-        if decision.answer is Answer.ACCEPTED:
+        if decision.verdict is Verdict.ACCEPTED:
             _enqueue(here, who, asked, job_id)
     except RedisError:
         with suppress(RedisError):
             here.admission.give_up(who.user, job_id)
         raise
-    if decision.answer is Answer.ACCEPTED:
+    if decision.verdict is Verdict.ACCEPTED:
         here.audit.record(Deed.SUBMIT, user=who.user, key_id=who.key_id, job_id=job_id, request_id=asked.request_id)
         return _answer(asked, job_id, JobStatus.QUEUED, 202)
-    if decision.answer is Answer.REPLAY:
+    if decision.verdict is Verdict.REPLAY:
         seen = queue.view(here.redis, decision.job_id)
         return _answer(asked, decision.job_id, seen.status if seen else JobStatus.QUEUED, 200)
     raise _refusal(here, decision)
@@ -103,12 +103,12 @@ def _answer(asked: Submission, job_id: str, status: JobStatus, http_status: int)
 
 
 def _refusal(here: Context, decision: Decision) -> ApiError:
-    if decision.answer is Answer.CONFLICT:
+    if decision.verdict is Verdict.CONFLICT:
         return ApiError(Kind.CONFLICT, "this Idempotency-Key was sent with another body or other parameters")
     counts: Any = here.redis.hmget(redis_keys.COUNTS, "seconds_sum", "seconds_count")
     total, number = (float(value or 0) for value in counts)
     mean = total / number if number else here.settings.time_limit
-    if decision.answer is Answer.ACTIVE:
+    if decision.verdict is Verdict.ACTIVE:
         detail = f"{decision.count} of your jobs wait or run, the most that may; wait for one of them, or cancel it"
         return ApiError(Kind.TOO_MANY_JOBS, detail, headers=retry_after(min(mean, _LONGEST_WAIT)))
     seconds = decision.count * mean / max(1, queue.workers(here.redis))

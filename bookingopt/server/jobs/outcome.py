@@ -8,22 +8,7 @@ from typing import Any, Final
 
 from redis import Redis
 
-from bookingopt.server.jobs import redis_keys
-
-#: Stores the end of a job, once: 0 where it has ended before, or was erased in the meantime.
-_STORE: Final = """
-if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'ok') == 1 then return 0 end
-local keep = tonumber(redis.call('HGET', KEYS[1], 'result_ttl'))
-redis.call('HSET', KEYS[1], 'ok', ARGV[1], 'success', ARGV[2], 'stopped', ARGV[3], 'error', ARGV[4])
-if ARGV[5] ~= '' then redis.call('SET', KEYS[2], ARGV[5], 'EX', keep) end
-for _, key in ipairs({KEYS[1], KEYS[3], KEYS[4]}) do redis.call('EXPIRE', key, keep) end
-redis.call('HINCRBY', KEYS[5], ARGV[6], 1)
-if ARGV[7] ~= '' then
-    redis.call('HINCRBYFLOAT', KEYS[5], 'seconds_sum', ARGV[7])
-    redis.call('HINCRBY', KEYS[5], 'seconds_count', 1)
-end
-return 1
-"""
+from bookingopt.server.jobs import redis_connection, redis_keys, scripts
 
 #: Kind of a failure -> its title and what is said of it; the texts repeat nothing of the problem.
 FAILURES: Final = {
@@ -93,7 +78,7 @@ def store_end(redis: Redis, job_id: str, end: End, seconds: float | None = None)
         for key in (redis_keys.job_key, redis_keys.result_key, redis_keys.problem_key, redis_keys.cancel_key)
     ]
     error = "" if end.error is None else json.dumps(end.error, allow_nan=False)
-    packed = b"" if end.outcome is None else redis_keys.pack(end.outcome)
+    packed = b"" if end.outcome is None else redis_connection.pack(end.outcome)
     took = "" if seconds is None else f"{seconds:.3f}"
     values: list[Any] = [int(end.error is None), int(end.success), int(end.stopped), error, packed, end.status, took]
-    return bool(redis.eval(_STORE, len(names) + 1, *names, redis_keys.COUNTS, *values))
+    return bool(redis.eval(scripts.STORE_END, len(names) + 1, *names, redis_keys.COUNTS, *values))

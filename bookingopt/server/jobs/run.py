@@ -31,7 +31,7 @@ from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Progress, Stop
-from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.jobs import queue, redis_keys, scripts
 from bookingopt.server.jobs.outcome import End, failure, store_end
 from bookingopt.server.jobs.queue import SCHEMA, Kind
 from bookingopt.server.logs import log, log_error
@@ -44,9 +44,6 @@ _EAR: Final = 0.25
 _ROOM, _ATTEMPT = 50.0, 1.0
 #: What a process ends with that could not store its result; RQ runs the job once more.
 _NOT_STORED: Final = 70
-
-#: Tells progress of a job that is still known; else the hash of an erased one would come back.
-_TELL: Final = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'meta', ARGV[1]) end"
 
 
 def run_solve(payload: dict[str, Any]) -> dict[str, bool]:
@@ -202,7 +199,7 @@ class _Beat:
                     self._cancelled = time.monotonic()
                 if time.monotonic() - told >= BEAT and self._latest is not self._told:
                     self._told, told = self._latest, time.monotonic()
-                    self._redis.eval(_TELL, 1, queue.rq_key(self._job_id), self._meta())
+                    self._redis.eval(scripts.TELL_PROGRESS, 1, redis_keys.rq_job_key(self._job_id), self._meta())
                 if self._cancelled is not None and time.monotonic() - self._cancelled > queue.PATIENCE:
                     self._cancelled = time.monotonic()
                     queue.stop(self._redis, self._job_id)

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from bookingopt.errors import UsageError
-from bookingopt.server.jobs.redis_keys import connect
+from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Auth, LogFormat, Settings, is_loopback, read_settings
 
 
