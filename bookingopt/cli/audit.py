@@ -23,7 +23,7 @@ def audit(
         typer.Option(metavar="YYYY-MM-DD", help="Only the entries of this day (UTC), such as yesterday's for a copy."),
     ] = None,
 ) -> None:
-    """Write the audit trail of the service whose Redis BOOKINGOPT_REDIS_URL names, a line of JSON for each deed."""
+    """Write the audit trail of the service whose Redis BOOKINGOPT_REDIS_URL names, a line of JSON for each action."""
     from bookingopt.domain.request_text import day as day_of
     from bookingopt.server.audit import entries
 

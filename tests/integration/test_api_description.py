@@ -26,7 +26,7 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.server.http import openapi_examples
 from bookingopt.server.http.app import create_app
-from bookingopt.server.http.problem_documents import Kind
+from bookingopt.server.http.problem_documents import ErrorKind
 from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import Settings
 from tests.integration.api import GUESTS, PROBLEM, Api
@@ -110,7 +110,7 @@ def test_every_kind_of_error_is_described_somewhere():
         for content in answer.get("content", {}).values()
         for example in content.get("examples", {}).values()
     }
-    assert found == {kind.urn for kind in Kind if kind is not Kind.METHOD_NOT_ALLOWED}
+    assert found == {kind.urn for kind in ErrorKind if kind is not ErrorKind.METHOD_NOT_ALLOWED}
 
 
 def test_keys_are_asked_for_by_the_api_and_not_by_the_rest():

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from redis import Redis
 
-from bookingopt.server.audit import Audit, Deed
+from bookingopt.server.audit import Audit, AuditAction
 from bookingopt.server.jobs import redis_keys
 from bookingopt.server.jobs.admission import Admission, Verdict
 from tests.services import RedisServer, until
@@ -42,8 +42,8 @@ def test_the_trail_is_kept_for_the_days_that_are_set(redis):
     old, young = (int((time.time() - days * DAY) * 1000) for days in (91, 89))
     for instant in (old, young):
         for number in range(150):
-            redis.xadd(redis_keys.AUDIT, {"deed": "read"}, id=f"{instant}-{number + 1}")
-    Audit(redis, 90).record(Deed.READ)
+            redis.xadd(redis_keys.AUDIT, {"action": "read"}, id=f"{instant}-{number + 1}")
+    Audit(redis, 90).record(AuditAction.READ)
     kept = [int(entry.partition(b"-")[0]) for entry, _ in redis.xrange(redis_keys.AUDIT)]
     assert kept.count(old) < 100  # Redis removes them by the hundred
     assert kept.count(young) == 150

@@ -26,7 +26,7 @@ from rq.worker_registration import REDIS_WORKER_KEYS
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.server.jobs import queue, redis_connection, redis_keys
-from bookingopt.server.jobs.queue import Kind
+from bookingopt.server.jobs.queue import JobKind
 from bookingopt.server.jobs.recovery import registered
 from bookingopt.server.jobs.worker import SolverWorker
 from bookingopt.server.schemas import JobStatus
@@ -106,9 +106,9 @@ def test_requests_are_answered_against_the_plan_without_another_search(redis, on
     ]
     taken = [{"Name": f"wall-{room}", "Arrival": "2027-05-09", "Length": 3, "AssignedRoom": room} for room in "12"]
     problem = {**QUICK, "Reservations": [*QUICK["Reservations"], *taken], "NewReservations": requests}
-    view = ended(redis, put(redis, problem, kind=Kind.REQUESTS))
+    view = ended(redis, put(redis, problem, kind=JobKind.REQUESTS))
     outcome = found(redis, view.job_id)
-    assert (view.kind, view.status, outcome["success"]) == (Kind.REQUESTS, JobStatus.COMPLETED, True)
+    assert (view.kind, view.status, outcome["success"]) == (JobKind.REQUESTS, JobStatus.COMPLETED, True)
     answers = {each["Id"]: each["Alone"]["Answer"] for each in outcome["result"]["new_reservations"]}
     assert answers == {"fits": "fits", "no": "does_not_fit"}
 
@@ -117,7 +117,7 @@ def test_requests_without_a_plan_are_refused(redis, one):
     stays = [{**QUICK["Reservations"][0], "AssignedRoom": None}, QUICK["Reservations"][1]]
     new = [{"Name": "new", "Arrival": "2027-05-20", "Length": 3}]
     problem = {**QUICK, "Reservations": stays, "NewReservations": new}
-    assert kind_of(ended(redis, put(redis, problem, kind=Kind.REQUESTS))) == "no-plan"
+    assert kind_of(ended(redis, put(redis, problem, kind=JobKind.REQUESTS))) == "no-plan"
 
 
 def test_a_long_job_tells_its_progress_and_keeps_its_best_plan_when_cancelled(redis, one):
@@ -143,7 +143,7 @@ def test_a_search_that_does_not_hear_is_stopped_without_a_plan(redis, one):
     deaf = horse(one)
     deaf.send_signal(signal.SIGSTOP)
     queue.cancel(redis, job_id)
-    view = ended(redis, job_id, seconds=queue.PATIENCE + 20)  # each look tells the worker again
+    view = ended(redis, job_id, seconds=queue.PATIENCE + 20)  # its worker looks
     assert (view.status, view.success, view.error) == (JobStatus.CANCELLED, False, None)
     assert view.ended_at is not None
     assert view.started_at is not None

@@ -10,22 +10,28 @@ from redis import Redis
 
 from bookingopt.server.jobs import redis_connection, redis_keys, scripts
 
-#: Kind of a failure -> its title and what is said of it; the texts repeat nothing of the problem.
+#: JobKind of a failure -> its title and what is said of it; the texts repeat nothing of the problem.
 FAILURES: Final = {
     "worker-lost": (
         "The worker was lost",
         "The process that solved the problem was lost, and lost again on a second attempt; perhaps its memory was not "
         "enough. Try a shorter window or fewer reservations, or ask whoever runs the service.",
     ),
-    "expired": ("The problem is gone", "The problem was kept too short a time for this queue. Submit it again."),
+    "expired": ("The problem has expired", "The problem was kept too short a time for this queue. Submit it again."),
     "no-plan": ("There is no plan", "Requests are answered against a complete plan, and this job's was not complete."),
-    "invalid-problem": ("The problem is not valid", "The worker reads the problem otherwise than the API did."),
-    "timed-out": ("The job took too long", "The search did not hear its time limit and was ended without a plan."),
+    "invalid-problem": (
+        "The problem is not valid",
+        "The API accepted the problem, but the worker does not.",
+    ),
+    "timed-out": ("The job took too long", "The search ran beyond its time limit and was stopped without a plan."),
     "out-of-memory": ("Out of memory", "The worker's memory was not enough. Try a shorter window or fewer stays."),
     "system": ("The worker's system failed", "The worker's system refused what the search needs. Try again later."),
     "solver": ("The solver failed", "The solver library answered something unknown. Please report it with the job id."),
-    "refused": ("The job cannot be done so", "The parameters do not go with this problem."),
-    "internal": ("Internal error", "A mistake of ours; the worker's log says where. Please report it with the job id."),
+    "refused": ("These parameters do not go with this problem", "These parameters do not go with this problem."),
+    "internal": (
+        "Internal error",
+        "An error of the program; see the worker's log. Please report it with the job id.",
+    ),
     "unsupported": ("No worker can do this job", "It was made by a newer version than that of the workers."),
 }
 
@@ -37,7 +43,7 @@ def failure(kind: str, detail: str = "") -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class JobEnd:
     """How a job has ended.
 
     Attributes
@@ -63,7 +69,7 @@ class End:
         return "failed" if self.error else "cancelled" if self.stopped else "completed"
 
 
-def store_end(redis: Redis, job_id: str, end: End, seconds: float | None = None) -> bool:
+def store_end(redis: Redis, job_id: str, end: JobEnd, seconds: float | None = None) -> bool:
     """Store how a job has ended, count it, and let everything of it lapse; False where that was done before.
 
     Parameters

@@ -46,7 +46,7 @@ PATIENCE: Final = 15.0
 #: Seconds after which a worker that says nothing does not count; the busy and the idle ones speak every 5 and 15.
 SILENCE: Final = 45.0
 #: Seconds that `erase` waits for a running job to end.
-_LAST_BREATH: Final = 5.0
+_STOP_WAIT: Final = 5.0
 
 #: RQ's states and ours, once. Of a job that has ended its record says more: see `status_of`.
 _STATUS: Final[Mapping[RqStatus, JobStatus]] = {
@@ -66,7 +66,7 @@ _STATUS: Final[Mapping[RqStatus, JobStatus]] = {
 ACTIVE: Final = tuple(state.value for state, status in _STATUS.items() if not status.is_end)
 
 
-class Kind(StrEnum):
+class JobKind(StrEnum):
     """What is to be done with the problem."""
 
     SOLVE = "solve"
@@ -92,7 +92,7 @@ class NewJob:
     job_id: str
     user: str
     problem_id: str
-    kind: Kind
+    kind: JobKind
     params: dict[str, Any]
     problem: bytes
 
@@ -112,7 +112,7 @@ class JobView:
     job_id: str
     user: str
     problem_id: str
-    kind: Kind
+    kind: JobKind
     status: JobStatus
     created_at: datetime
     started_at: datetime | None
@@ -196,10 +196,7 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
 
 
 def view(redis: Redis, job_id: str) -> JobView | None:
-    """Return what is known of a job; None where there is no such job (any more).
-
-    Where the job was cancelled and still runs, its worker is told again to stop it: it may not have heard.
-    """
+    """Return what is known of a job; None where there is no such job (any more). It changes nothing in Redis."""
     return _views(redis, [job_id])[0]
 
 
@@ -218,15 +215,11 @@ def _views(redis: Redis, ids: Sequence[str]) -> list[JobView | None]:
         for job_id in ids:
             pipe.hmget(redis_keys.job_key(job_id), _OURS)
             pipe.hmget(redis_keys.rq_job_key(job_id), _THEIRS)
-            pipe.get(redis_keys.cancel_key(job_id))
         answers = pipe.execute()
-    found = []
-    for job_id, ours, theirs, cancelled in zip(ids, answers[0::3], answers[1::3], answers[2::3], strict=True):
-        seen = _view(job_id, dict(zip(_OURS, ours, strict=True)), dict(zip(_THEIRS, theirs, strict=True)))
-        if seen and seen.status is JobStatus.RUNNING and cancelled and time.time() - float(cancelled) > PATIENCE:
-            stop(redis, job_id)
-        found.append(seen)
-    return found
+    return [
+        _view(job_id, dict(zip(_OURS, ours, strict=True)), dict(zip(_THEIRS, theirs, strict=True)))
+        for job_id, ours, theirs in zip(ids, answers[0::2], answers[1::2], strict=True)
+    ]
 
 
 def _view(job_id: str, ours: dict[str, bytes | None], theirs: dict[str, bytes | None]) -> JobView | None:
@@ -241,7 +234,7 @@ def _view(job_id: str, ours: dict[str, bytes | None], theirs: dict[str, bytes | 
         job_id=job_id,
         user=ours["user"].decode(),
         problem_id=(ours["problem_id"] or b"").decode(),
-        kind=Kind((ours["kind"] or b"").decode()),
+        kind=JobKind((ours["kind"] or b"").decode()),
         status=status,
         created_at=datetime.fromtimestamp(float(ours["created_at"] or 0), UTC),
         started_at=_time(theirs["started_at"]) if status is not JobStatus.QUEUED else None,
@@ -302,8 +295,8 @@ def workers(redis: Redis) -> int:
 def cancel(redis: Redis, job_id: str) -> None:
     """Cancel a job; one that waits is taken off the queue, one that runs ends with its best plan.
 
-    The flag comes first: the search reads it within a second. `PATIENCE` later the worker is told to stop the job
-    without a plan, by the job itself and again at each status check. Nothing happens to a job that has ended.
+    The flag comes first: the search reads it within a second. `PATIENCE` later the worker stops the job
+    without a plan. Nothing happens to a job that has ended.
 
     Raises
     ------
@@ -333,6 +326,12 @@ def cancel(redis: Redis, job_id: str) -> None:
         raise refusal
 
 
+def is_overdue(redis: Redis, job_id: str) -> bool:
+    """Whether the job was cancelled so long ago that its worker must stop it without a plan."""
+    flag: Any = redis.get(redis_keys.cancel_key(job_id))
+    return flag is not None and time.time() - float(flag) > PATIENCE
+
+
 def stop(redis: Redis, job_id: str) -> None:
     """Tell the worker to stop the job at once; one that does not run is left alone."""
     try:
@@ -344,7 +343,7 @@ def stop(redis: Redis, job_id: str) -> None:
 def erase(redis: Redis, job_id: str) -> None:
     """Remove everything that is known of a job; one that runs is stopped first.
 
-    What a job in its last breath still writes is small, holds no data and lapses with ``RESULT_TTL``.
+    What a job that is being stopped still writes is small, holds no data and lapses with ``RESULT_TTL``.
     """
     seen = view(redis, job_id)
     if seen is not None and not seen.status.is_end:
@@ -370,7 +369,7 @@ def erase(redis: Redis, job_id: str) -> None:
 
 def _wait_for_end(redis: Redis, job_id: str) -> None:
     """Stop a running job and wait until it has ended; a worker that is lost is not waited for."""
-    end = time.monotonic() + _LAST_BREATH
+    end = time.monotonic() + _STOP_WAIT
     while time.monotonic() < end:
         state: Any = redis.hget(redis_keys.rq_job_key(job_id), "status")
         if state is None or RqStatus(state.decode()).value not in ACTIVE:

@@ -19,7 +19,7 @@ from rq.worker import BaseWorker
 from rq.worker_registration import clean_worker_registry
 
 from bookingopt.server.jobs import redis_keys
-from bookingopt.server.jobs.outcome import End, failure, store_end
+from bookingopt.server.jobs.outcome import JobEnd, failure, store_end
 from bookingopt.server.jobs.queue import rq_queue
 from bookingopt.server.logs import log
 
@@ -63,7 +63,7 @@ def note_lost(job: Job, *, retried: bool) -> None:
     """Write the end of a job that was lost for the last time."""
     log("job-lost", logging.WARNING, job_id=job.id, retried=retried)
     if not retried:
-        store_end(job.connection, job.id, End(error=failure("worker-lost")))
+        store_end(job.connection, job.id, JobEnd(error=failure("worker-lost")))
 
 
 def registered(redis: Redis) -> list[str]:

@@ -70,6 +70,24 @@ def test_a_setting_that_does_not_exist_is_said(monkeypatch):
     assert "BOOKINGOPT_WORKERS" in said[1]
 
 
+def test_an_unknown_setting_hides_no_other_fault(monkeypatch):
+    monkeypatch.setenv("BOOKINGOPT_COLOUR", "red")
+    monkeypatch.setenv("BOOKINGOPT_PORT", "70000")
+    said = wrong()
+    assert [line.partition(":")[0] for line in said[:2]] == ["BOOKINGOPT_PORT", "BOOKINGOPT_COLOUR"]
+    assert "expected" in said[0]
+
+
+def test_an_empty_variable_is_an_unset_one(monkeypatch, tmp_path):
+    unset = read_settings()
+    for name in ("PORT", "REDIS_URL", "ALLOWED_HOSTS", "DATA_DIR", "AUTH", "LOG_FORMAT", "TIME_LIMIT_FILE", "COLOUR"):
+        monkeypatch.setenv(PREFIX + name, "")
+    assert read_settings() == unset
+    (tmp_path / "port").write_text("3\n", encoding="utf-8")
+    monkeypatch.setenv("BOOKINGOPT_PORT_FILE", str(tmp_path / "port"))
+    assert read_settings().port == 3
+
+
 def test_a_secret_is_not_repeated(monkeypatch):
     monkeypatch.setenv("BOOKINGOPT_REDIS_URL", "redi://:swordfish@host")
     assert "swordfish" not in "".join(wrong())
