@@ -12,7 +12,7 @@ from redis.exceptions import OutOfMemoryError, ResponseError
 from rq.job import JobStatus as RqStatus
 
 from bookingopt.server.jobs import queue, redis_connection, redis_keys
-from bookingopt.server.jobs.outcome import End, store_end
+from bookingopt.server.jobs.outcome import JobEnd, store_end
 from bookingopt.server.jobs.queue import JobView
 from bookingopt.server.schemas import JobStatus
 from tests.services import RedisServer
@@ -61,7 +61,7 @@ def test_of_a_finished_job_its_record_says_how(ok, stopped, status):
 
 def test_a_job_whose_process_died_after_its_end_was_stored_is_done(redis):
     job_id = put(redis)
-    assert store_end(redis, job_id, End(success=True, outcome=b"{}"))
+    assert store_end(redis, job_id, JobEnd(success=True, outcome=b"{}"))
     redis.hset(redis_keys.rq_job_key(job_id), "status", "failed")
     view = seen(redis, job_id)
     assert (view.status, view.success, view.error) == (JobStatus.COMPLETED, True, None)

@@ -7,7 +7,6 @@ import os
 import pytest
 
 from bookingopt.errors import UsageError
-from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Auth, LogFormat, Settings, is_loopback, read_settings
 
 
@@ -99,12 +98,6 @@ def test_a_secret_is_not_repeated(monkeypatch):
 def test_a_url_that_cannot_be_read_is_said_without_its_secrets(end):
     said = wrong(redis_url=f"redis://:swordfish{end}")
     assert said == ["BOOKINGOPT_REDIS_URL: its port, its number or an option of it cannot be read"]
-
-
-@pytest.mark.parametrize("options", ["bad=abc", "ssl_cert_reqs=perhaps", "max_connections=-1", "protocol=9"])
-def test_an_option_of_redis_that_is_none_is_said_before_anything_connects(options):
-    with pytest.raises(UsageError, match=r"^BOOKINGOPT_REDIS_URL: an option of it cannot be read$"):
-        connect(f"rediss://:swordfish@localhost/0?{options}", patient=False)
 
 
 def test_an_address_in_brackets_is_taken_without_them():
