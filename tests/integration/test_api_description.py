@@ -170,7 +170,7 @@ def test_a_generated_client_works(generated, redis, api, tmp_path):
         assert moves.startswith("Step,")
         book = part("api.files.workbook").sync(sent.job_id, client=client)
         assert book.payload.read(2) == b"PK"
-        ask = models.Ask.from_dict({"requests": [{"Arrival": "2027-03-20", "Length": 3}]})
+        ask = models.RequestsBody.from_dict({"requests": [{"Arrival": "2027-03-20", "Length": 3}]})
         asked = part("api.jobs.ask").sync(sent.job_id, client=client, body=ask)
         api.ended(asked.job_id)
         answer = part("api.jobs.get_job").sync(asked.job_id, client=client).result.result
