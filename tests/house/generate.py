@@ -29,7 +29,7 @@ from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.server.http.app import create_app
-from bookingopt.server.jobs.redis_keys import connect
+from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Settings
 from bookingopt.validation import RULES, not_optimal, not_sellable
 from tests.house.sources import ROOT

@@ -246,7 +246,7 @@ def test_a_cancelled_job_keeps_its_best_plan(api, key):
 
 def test_a_failed_job_says_so_in_a_problem_document(api, key, redis):
     job_id = solved(api, key, problem(77))
-    redis.client.hset(queue.rq_key(job_id), "status", "failed")
+    redis.client.hset(redis_keys.rq_job_key(job_id), "status", "failed")
     redis.client.hdel(redis_keys.job_key(job_id), "ok", "success")  # as if its worker had been lost
     redis.client.delete(redis_keys.result_key(job_id))
     job = api.get(f"/jobs/{job_id}", key).json()

@@ -11,7 +11,7 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 from bookingopt.errors import Fault, InputError, OutputError, UsageError
 from bookingopt.server.http.problem_documents import (
     ApiError,
-    Kind,
+    ErrorKind,
     as_api_error,
     document,
     of_parameters,
@@ -20,21 +20,21 @@ from bookingopt.server.http.problem_documents import (
 )
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ErrorKind)
 def test_every_kind_has_a_status_and_a_name_of_its_own(kind):
     assert 400 <= kind.status <= 599
     assert kind.title
-    assert [other for other in Kind if other.urn == kind.urn] == [kind]
+    assert [other for other in ErrorKind if other.urn == kind.urn] == [kind]
 
 
 def test_kinds_of_one_status_are_kinds_of_their_own():
     """Equal values would make the one an alias of the other."""
-    assert len(list(Kind)) == len(Kind.__members__)
+    assert len(list(ErrorKind)) == len(ErrorKind.__members__)
 
 
 def test_the_document_names_the_request_and_the_faults():
     faults = [Fault(("Reservations", 3, "Arrival"), '"x"', "expected a date"), Fault((), "", "expected more")]
-    answer = response(ApiError(Kind.INVALID_INPUT, "2 errors", faults=faults, headers=retry_after(1.6)), "abc")
+    answer = response(ApiError(ErrorKind.INVALID_INPUT, "2 errors", faults=faults, headers=retry_after(1.6)), "abc")
     assert (answer.status_code, answer.media_type, answer.headers["retry-after"]) == (
         422,
         "application/problem+json",
@@ -42,7 +42,7 @@ def test_the_document_names_the_request_and_the_faults():
     )
     assert json.loads(bytes(answer.body)) == {
         "type": "urn:bookingopt:problem:invalid-input",
-        "title": "The input is not right",
+        "title": "Invalid input",
         "status": 422,
         "detail": "2 errors",
         "instance": "abc",
@@ -56,12 +56,16 @@ def test_the_document_names_the_request_and_the_faults():
 @pytest.mark.parametrize(
     ("error", "kind", "said"),
     [
-        (InputError([Fault(("Rooms",), "", "expected this field")]), Kind.INVALID_INPUT, "Rooms: expected this field"),
-        (OutOfMemoryError("OOM command not allowed"), Kind.UNAVAILABLE, "full"),
-        (ResponseError("EXECABORT: OOM command not allowed when used memory"), Kind.UNAVAILABLE, "full"),
-        (ReadOnlyError("READONLY"), Kind.UNAVAILABLE, "read-only"),
-        (Unreachable("redis:6379 said no to :password@"), Kind.UNAVAILABLE, "reached"),
-        (UsageError("no such thing"), Kind.INVALID_INPUT, "no such thing"),
+        (
+            InputError([Fault(("Rooms",), "", "expected this field")]),
+            ErrorKind.INVALID_INPUT,
+            "Rooms: expected this field",
+        ),
+        (OutOfMemoryError("OOM command not allowed"), ErrorKind.UNAVAILABLE, "out of memory"),
+        (ResponseError("EXECABORT: OOM command not allowed when used memory"), ErrorKind.UNAVAILABLE, "out of memory"),
+        (ReadOnlyError("READONLY"), ErrorKind.UNAVAILABLE, "read-only"),
+        (Unreachable("redis:6379 said no to :password@"), ErrorKind.UNAVAILABLE, "reached"),
+        (UsageError("no such thing"), ErrorKind.INVALID_INPUT, "no such thing"),
     ],
 )
 def test_what_is_foreseen(error, kind, said):
@@ -87,7 +91,7 @@ def test_what_nobody_foresaw_is_nothing_to_explain(error):
 
 def test_a_wrong_path_leads_nowhere():
     details = [{"loc": ("path", "job_id"), "type": "string_pattern_mismatch", "msg": "", "input": "x"}]
-    assert of_parameters(details).kind is Kind.NOT_FOUND
+    assert of_parameters(details).kind is ErrorKind.NOT_FOUND
 
 
 def test_seconds_are_whole_and_never_none():
@@ -95,4 +99,4 @@ def test_seconds_are_whole_and_never_none():
 
 
 def test_what_is_not_there_is_left_out():
-    assert document(ApiError(Kind.NOT_FOUND, "no such job"), "abc").errors is None
+    assert document(ApiError(ErrorKind.NOT_FOUND, "no such job"), "abc").errors is None

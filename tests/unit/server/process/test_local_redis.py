@@ -101,10 +101,10 @@ def test_a_folder_that_is_a_file(tmp_path):
         RedisFolder(tmp_path)
 
 
-def test_the_last_words_of_a_server(tmp_path, monkeypatch):
+def test_the_last_log_line_of_a_server(tmp_path, monkeypatch):
     monkeypatch.setattr(local_redis, "find_servers", lambda: [OLD])
     folder = RedisFolder(tmp_path)
-    assert folder.last_words() == ""
+    assert folder.last_log_line() == ""
     Path(folder.path, "redis.log").write_text("first\nBad file format\n\n", encoding="utf-8")
-    assert folder.last_words() == "Bad file format"
+    assert folder.last_log_line() == "Bad file format"
     folder.release()
