@@ -49,6 +49,20 @@ def unit(session: nox.Session) -> None:
 
 
 @nox.session
+def service(session: nox.Session) -> None:
+    """Run the tests that start servers, workers, browsers or whole command lines."""
+    install(session)
+    run_pytest(session, "tests/cli", "tests/integration", "tests/e2e")
+
+
+@nox.session
+def machine(session: nox.Session) -> None:
+    """Run the tests of the deployment: image, firewall, scripts in roots of their own."""
+    install(session)
+    run_pytest(session, "tests/deploy")
+
+
+@nox.session
 def tests(session: nox.Session) -> None:
     """Run every test."""
     install(session)

@@ -9,7 +9,7 @@ from typing import Any
 from redis import Redis
 
 from bookingopt.server.jobs import queue
-from bookingopt.server.jobs.queue import JobView, Kind, NewJob
+from bookingopt.server.jobs.queue import JobKind, JobView, NewJob
 from bookingopt.server.schemas import JobStatus
 from tests.benchmarks.generator import House, generate
 from tests.services import LONGEST, until
@@ -46,7 +46,7 @@ def put(
     redis: Redis,
     problem: dict[str, Any] = QUICK,
     *,
-    kind: Kind = Kind.SOLVE,
+    kind: JobKind = JobKind.SOLVE,
     user: str = "anna",
     result_ttl: int = 3600,
     **params: Any,

@@ -49,7 +49,7 @@ def list_jobs(
     with connected() as (_, redis):
         found = _of(redis, user)
     if style is Format.JSON:
-        from bookingopt.io.files import json_text
+        from bookingopt.io.json import json_text
 
         write(json_text({"jobs": [_plain(job) for job in found]}), "utf-8")
         return
@@ -77,14 +77,14 @@ def _plain(job: JobView) -> dict[str, Any]:
 @app.command(epilog=EXIT_STATUS)
 def erase(user: User) -> None:
     """Erase all jobs of a user with their problems and results; those that run are stopped first."""
-    from bookingopt.server.audit import Audit, Deed
+    from bookingopt.server.audit import Audit, AuditAction
     from bookingopt.server.jobs import queue, redis_keys
 
     with connected() as (settings, redis):
         found = _of(redis, user)
         for job in found:
             queue.erase(redis, job.job_id)
-            Audit(redis, settings.audit_days).record(Deed.ERASE, user=user, job_id=job.job_id)
+            Audit(redis, settings.audit_days).record(AuditAction.ERASE, user=user, job_id=job.job_id)
         remembered = list(redis.scan_iter(match=redis_keys.once_key(user, "*"), count=1_000))
         redis.delete(redis_keys.user_key(user), redis_keys.active_key(user), *remembered)
     erased = f"1 job of {user} is erased" if len(found) == 1 else f"{len(found)} jobs of {user} are erased"

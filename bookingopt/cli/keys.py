@@ -63,13 +63,13 @@ def create(
     ] = None,
 ) -> None:
     """Make a key and show it, this once: only its hash is kept."""
-    from bookingopt.server.audit import Audit, Deed
+    from bookingopt.server.audit import Audit, AuditAction
     from bookingopt.server.auth import Keys
 
     lifetime = None if expires is None else span("--expires", expires)
     with connected() as (settings, redis):
         made, key = Keys(redis).create(user, lifetime)
-        Audit(redis, settings.audit_days).record(Deed.KEY_CREATED, user=user, key_id=made.key_id)
+        Audit(redis, settings.audit_days).record(AuditAction.KEY_CREATED, user=user, key_id=made.key_id)
     _tell(made, key)
 
 
@@ -94,7 +94,7 @@ def list_keys(
     with connected() as (_, redis):
         found = Keys(redis).all()
     if style is Format.JSON:
-        from bookingopt.io.files import json_text
+        from bookingopt.io.json import json_text
 
         write(json_text({"keys": [_plain(key) for key in found]}), "utf-8")
         return
@@ -131,14 +131,14 @@ def rotate(
     ] = "24h",
 ) -> None:
     """Make a new key for the same user, and let the old one end."""
-    from bookingopt.server.audit import Audit, Deed
+    from bookingopt.server.audit import Audit, AuditAction
     from bookingopt.server.auth import Keys
 
     time = span("--overlap", overlap)
     with connected() as (settings, redis):
         made, key = Keys(redis).rotate(key_id, time)
         Audit(redis, settings.audit_days).record(
-            Deed.KEY_ROTATED, user=made.user, key_id=key_id, new_key_id=made.key_id
+            AuditAction.KEY_ROTATED, user=made.user, key_id=key_id, new_key_id=made.key_id
         )
     _tell(made, key)
 
@@ -146,10 +146,10 @@ def rotate(
 @app.command(epilog=EXIT_STATUS)
 def revoke(key_id: Id) -> None:
     """End a key at once."""
-    from bookingopt.server.audit import Audit, Deed
+    from bookingopt.server.audit import Audit, AuditAction
     from bookingopt.server.auth import Keys
 
     with connected() as (settings, redis):
         found = Keys(redis).revoke(key_id)
-        Audit(redis, settings.audit_days).record(Deed.KEY_REVOKED, user=found.user, key_id=key_id)
+        Audit(redis, settings.audit_days).record(AuditAction.KEY_REVOKED, user=found.user, key_id=key_id)
     say(f"Key {key_id} of {found.user} is revoked; from now on it is refused.")

@@ -58,7 +58,8 @@ def solve(  # noqa: PLR0913  every option is a parameter
 ) -> None:
     """Find the best plan for the reservations of FILE. Show its cost, what is proved, and which guests to move."""
     from bookingopt.cli.support.request_option import with_requests
-    from bookingopt.io import files
+    from bookingopt.io.read import read_problem
+    from bookingopt.io.targets import check_targets
 
     params = _search_params(
         time_limit=time_limit,
@@ -78,14 +79,14 @@ def solve(  # noqa: PLR0913  every option is a parameter
         file=file,
         style=style,
     )
-    problem = with_requests(files.read_problem(file, rooms, minimum_stay, settings), request or ())
+    problem = with_requests(read_problem(file, rooms, minimum_stay, settings), request or ())
     excerpt = chart_options.excerpt(problem, chart, room_type, width)
     if excerpt is not None and style is Format.JSON:
         raise UsageError("--chart is for people: it does not go with --format json")
     if before:
         chart_options.check_before(problem, outputs.targets)
     inputs = [path for path in (file, rooms, settings, changes_since) if path is not None]
-    files.check_targets(outputs.targets, inputs)
+    check_targets(outputs.targets, inputs)
 
     from bookingopt.cli.support.interruptible_search import interruptible_solve
 

@@ -37,7 +37,7 @@ def _room_faults(problem: Problem) -> Iterator[Fault]:
         first = first_at.setdefault(room.room_number, position)
         if first != position:
             place = ("Rooms", position, "RoomNumber")
-            yield Fault(place, shown(room.room_number), f"expected each room once; it stands at Rooms[{first}] already")
+            yield Fault(place, shown(room.room_number), "expected each room once", repeats=("Rooms", first))
 
 
 def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> Iterator[Fault]:
@@ -48,8 +48,7 @@ def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> 
         place: Place = (field, position)
         first = first_at.setdefault(stay.key, position)
         if first != position:
-            expected = f"expected each Id once; it stands at {field}[{first}] already"
-            yield Fault((*place, "Id"), shown(stay.key), expected)
+            yield Fault((*place, "Id"), shown(stay.key), "expected each Id once", repeats=(field, first))
         if on_the_books and left_out_reason(problem, stay) is not None:
             continue  # whoever is left out of the house needs no room of it
         if stay.assigned_room is not None and stay.assigned_room not in rooms:
@@ -107,7 +106,7 @@ def problem_warnings(problem: Problem) -> list[str]:
     """Return what is legal in ``problem`` but probably not meant, in a fixed order."""
     house = planned(problem)
     return [
-        *problem.input_warnings,
+        *(f"The older field {name} is read and ignored." for name in problem.ignored_fields),
         *house_warnings(problem),
         *_unknown_rooms(house),
         *_unknown_types(house),

@@ -20,8 +20,9 @@ from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from bookingopt.domain.fields import LAST_DAY, Day, OptionalId, Text, refuse
+from bookingopt.domain.fields import LAST_DAY, Day, OptionalDay, OptionalId, Text, refuse
 from bookingopt.domain.house import LeftOutReason
+from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Open, Reservation
 
 
@@ -52,7 +53,19 @@ class Aim(StrEnum):
     MOVES = "moves"
 
 
-class Row(BaseModel):
+class Purpose(StrEnum):
+    """What a room move is good for."""
+
+    NOT_ALLOWED = "not_allowed"
+    NEXT_TO_MEMBER = "next_to_member"
+    OWN_TYPE = "own_type"
+    CLOSES_GAP = "closes_gap"
+    MAKES_ROOM = "makes_room"
+    SEQUENCE = "sequence"
+    ROOM_TAKEN = "room_taken"
+
+
+class ResultRow(BaseModel):
     """Base of the rows of a result's lists: PascalCase outside, read-only."""
 
     model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, frozen=True, extra="forbid")
@@ -97,7 +110,7 @@ def _without_serializer(schema: CoreSchema) -> CoreSchema:
     return cast("CoreSchema", plain)
 
 
-class OrphanGap(Row):
+class OrphanGap(ResultRow):
     """A gap that nobody may buy: shorter than the minimum stay of its first night."""
 
     room_number: Text = Field(description="The room.")
@@ -109,7 +122,7 @@ class OrphanGap(Row):
     after: OptionalId = Field(default=None, description="Id of the stay that arrives; null for an out-of-order block.")
 
 
-class AdjacencyMiss(Row):
+class AdjacencyMiss(ResultRow):
     """A group member without another member next door."""
 
     id: Text = Field(description="Id of the reservation.")
@@ -118,7 +131,7 @@ class AdjacencyMiss(Row):
     room_number: Text = Field(description="The room that the member has.")
 
 
-class TypeChange(Row):
+class TypeChange(ResultRow):
     """A stay in a room of another type than its own."""
 
     id: Text = Field(description="Id of the reservation.")
@@ -129,7 +142,7 @@ class TypeChange(Row):
     )
 
 
-class Move(Row):
+class Move(ResultRow):
     """One step of the move list; steps of one cycle change together."""
 
     step: int = Field(ge=1, description="Position in the list; steps are done in this order.")
@@ -138,11 +151,24 @@ class Move(Row):
     from_: Text = Field(alias="From", description="Room number before.")
     to: Text = Field(description="Room number after.")
     arrival: Day = Field(description="First night of the stay.")
-    reason: str = Field(description="What the move is good for.")
+    reason: str = Field(description="What the move is good for, as a sentence.")
+    purpose: Purpose | None = Field(
+        default=None,
+        description="What the move is good for: the present room is not allowed, another group member is next door, "
+        "the stay returns to its own type, a gap is closed, room is made for another stay, the new sequence of stays "
+        "needs it, or the present room is taken on the new nights.",
+    )
+    purpose_room: str | None = Field(
+        default=None, description="The room of the gap or of the new sequence, or that is not allowed or taken."
+    )
+    purpose_start: OptionalDay = Field(default=None, description="First night of the gap that is closed.")
+    purpose_nights: int | None = Field(default=None, description="Nights of the gap that is closed.")
+    purpose_reservation: str | None = Field(default=None, description="Id of the stay that room is made for.")
+    purpose_group: str | None = Field(default=None, description="The adjacency group of the members next door.")
     cycle: int | None = Field(default=None, description="Same number: these stays can only change together.")
 
 
-class Restriction(Row):
+class Restriction(ResultRow):
     """What the hotel may sell of one room type on one date."""
 
     room_type: Text = Field(description="The room type.")
@@ -154,7 +180,7 @@ class Restriction(Row):
     closed_to_departure: bool = Field(description="No stay may leave on this date.")
 
 
-class Blocked(Row):
+class Blocked(ResultRow):
     """A sellable stay that the restrictions turn away."""
 
     room_type: Text = Field(description="The room type.")
@@ -162,7 +188,7 @@ class Blocked(Row):
     length: int = Field(description="Number of nights.")
 
 
-class Sellable(Row):
+class Sellable(ResultRow):
     """Which lengths of stay are sellable from one arrival date, with reasons."""
 
     room_type: Text = Field(description="The room type.")
@@ -173,7 +199,7 @@ class Sellable(Row):
     )
 
 
-class LeftOut(Row):
+class LeftOut(ResultRow):
     """A reservation that is not in the house."""
 
     id: Text = Field(description="Id of the reservation.")
@@ -183,7 +209,7 @@ class LeftOut(Row):
     reason: LeftOutReason = Field(description="The first reason that holds.")
 
 
-class Explanation(Row):
+class Explanation(ResultRow):
     """One reason why stays cannot stand together."""
 
     kind: Literal[
@@ -204,7 +230,7 @@ class Explanation(Row):
     text: str = Field(description="The reason as a sentence.")
 
 
-class Piece(Row):
+class Piece(ResultRow):
     """One part of a split stay."""
 
     room_number: Text = Field(description="The room.")
@@ -212,7 +238,7 @@ class Piece(Row):
     length: int = Field(description="Number of nights.")
 
 
-class Alternative(Row):
+class Alternative(ResultRow):
     """A stay near the one asked for."""
 
     arrival: Day = Field(description="First night.")
@@ -221,7 +247,7 @@ class Alternative(Row):
     answer: str = Field(description="The answer that this stay would get.")
 
 
-class Answer(Row):
+class Answer(ResultRow):
     """The answer to one request."""
 
     answer: Literal["fits", "fits_with_moves", "fits_with_room_change", "does_not_fit"] = Field(
@@ -237,7 +263,7 @@ class Answer(Row):
     alternatives: tuple[Alternative, ...] = Field(default=(), description="The nearest stays that would fit.")
 
 
-class RequestAnswer(Row):
+class RequestAnswer(ResultRow):
     """The answers to one request: alone, and together with the requests before it."""
 
     id: Text = Field(description="Id of the request.")
@@ -246,7 +272,7 @@ class RequestAnswer(Row):
     together: Answer = Field(description="The answer with the requests before it accepted.")
 
 
-class MoveCurvePoint(Row):
+class MoveCurvePoint(ResultRow):
     """The best gap cost within a number of moves."""
 
     moves: int = Field(description="Total move cost allowed.")
@@ -288,7 +314,7 @@ class Comparison(BaseModel):
     without_present_room: tuple[str, ...] = Field(default=(), description="Ids of the stays that had no room yet.")
 
 
-class MethodRun(Row):
+class MethodRun(ResultRow):
     """A method of the search at work until another one took over."""
 
     method: str = Field(description="Name of the method.")
@@ -304,7 +330,7 @@ class Report(BaseModel):
     version: str = Field(description="Version of BookingOpt.")
     solver: str = Field(description="Solver library and version.")
     problem_sha256: str = Field(description="SHA-256 of the problem.")
-    parameters: dict[str, Any] = Field(description="Parameters of the search.")
+    parameters: SolveParams = Field(description="Parameters of the search.")
     proved: tuple[Aim, ...] = Field(default=(), description="The aims that are proved.")
     stopped_by: StoppedBy = Field(description="Why the search ended.")
     steps: int = Field(description="Search steps that were made.")

@@ -1,4 +1,4 @@
-"""The only file that calls a solver: HiGHS, for linear models with some whole columns. Its status is mapped once, here.
+"""The only file that calls a solver: HiGHS, for linear models with some integer columns. Its status is mapped here.
 
 SciPy carries HiGHS too, but offers no absolute gap, no warm start and no way to interrupt it; `highspy` does.
 """
@@ -25,7 +25,7 @@ FloatArray = NDArray[np.float64]
 #: Name and version of the solver library.
 SOLVER = f"HiGHS {metadata.version('highspy')}"
 
-#: Columns and rows may miss their bounds, and whole columns wholeness, by so much.
+#: Columns and rows may miss their bounds, and integer columns wholeness, by so much.
 TOLERANCE = 1e-9
 
 
@@ -56,7 +56,7 @@ _DOUBT = 0.01
 #: Seconds between two looks at a running solver, and how long it may take to hear that it is to end.
 _GLANCE, _PATIENCE = 0.05, 0.5
 
-#: Columns of a model with whole columns that count as one step.
+#: Columns of a model with integer columns that count as one step.
 _COLUMNS_A_STEP = 100
 
 
@@ -76,7 +76,7 @@ class Solution:
     values
         Value of each column; None where no solution was found.
     row_duals
-        Multiplier of each row; meaningful for models without whole columns only.
+        Multiplier of each row; meaningful for models without integer columns only.
     bound
         No solution costs less, as far as the solver's arithmetic goes.
     """
@@ -87,7 +87,7 @@ class Solution:
     bound: float
 
     @property
-    def whole_bound(self) -> int | None:
+    def integer_bound(self) -> int | None:
         """The bound where all costs are whole numbers; None where nothing is known."""
         return math.ceil(self.bound - _DOUBT) if math.isfinite(self.bound) else None
 
@@ -127,7 +127,7 @@ class LinearModel:
     ----------
     lower, upper
         Bounds of the columns.
-    whole
+    is_integer
         Which columns take whole values only; None for none.
     rows
         The rows to begin with.
@@ -136,14 +136,14 @@ class LinearModel:
     """
 
     def __init__(
-        self, lower: FloatArray, upper: FloatArray, whole: NDArray[np.bool_] | None, rows: Rows, seed: int = 0
+        self, lower: FloatArray, upper: FloatArray, is_integer: NDArray[np.bool_] | None, rows: Rows, seed: int = 0
     ) -> None:
         self.columns = len(lower)
-        self._whole = whole is not None and bool(whole.any())
+        self._has_integers = is_integer is not None and bool(is_integer.any())
         self._solver = _QuietHighs()
-        self._set(threads=1, random_seed=seed)
-        self._set(primal_feasibility_tolerance=TOLERANCE, dual_feasibility_tolerance=TOLERANCE)
-        self._set(mip_feasibility_tolerance=TOLERANCE, mip_rel_gap=0.0)
+        _set(self._solver, threads=1, random_seed=seed)
+        _set(self._solver, primal_feasibility_tolerance=TOLERANCE, dual_feasibility_tolerance=TOLERANCE)
+        _set(self._solver, mip_feasibility_tolerance=TOLERANCE, mip_rel_gap=0.0)
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = self.columns, len(rows.lower)
         model.col_cost_ = np.zeros(self.columns)
@@ -153,33 +153,33 @@ class LinearModel:
         model.a_matrix_.start_ = rows.start.astype(np.int32)
         model.a_matrix_.index_ = rows.column.astype(np.int32)
         model.a_matrix_.value_ = rows.value
-        if self._whole and whole is not None:
+        if self._has_integers and is_integer is not None:
             kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-            model.integrality_ = [kinds[int(is_whole)] for is_whole in whole]
-        self._check(self._solver.passModel(model), "passModel")
+            model.integrality_ = [kinds[int(integer)] for integer in is_integer]
+        _check(self._solver.passModel(model), "passModel")
 
     def add_row(self, column: NDArray[np.int64], value: FloatArray, lower: float, upper: float) -> None:
         """Add the row ``lower <= value · x[column] <= upper``."""
         index = column.astype(np.int32)
-        self._check(self._solver.addRow(lower, upper, len(index), index, value), "addRow")
+        _check(self._solver.addRow(lower, upper, len(index), index, value), "addRow")
 
-    def add_whole_column(self, lower: float, upper: float) -> int:
-        """Add a whole column without entries and return its index."""
+    def add_integer_column(self, lower: float, upper: float) -> int:
+        """Add a integer column without entries and return its index."""
         nothing = (np.empty(0, dtype=np.int32), np.empty(0))
-        self._check(self._solver.addCol(0.0, lower, upper, 0, *nothing), "addCol")
-        self._check(self._solver.changeColIntegrality(self.columns, highspy.HighsVarType.kInteger), "integrality")
-        self._whole = True
+        _check(self._solver.addCol(0.0, lower, upper, 0, *nothing), "addCol")
+        _check(self._solver.changeColIntegrality(self.columns, highspy.HighsVarType.kInteger), "integrality")
+        self._has_integers = True
         self.columns += 1
         return self.columns - 1
 
     def limit_columns(self, column: NDArray[np.int64], upper: float) -> None:
         """Let the given columns be at most ``upper``."""
         for index in column.tolist():
-            self._check(self._solver.changeColBounds(index, 0.0, upper), "changeColBounds")
+            _check(self._solver.changeColBounds(index, 0.0, upper), "changeColBounds")
 
     def set_row(self, row: int, value: float) -> None:
         """Let the equation ``row`` have the right side ``value``."""
-        self._check(self._solver.changeRowBounds(row, value, value), "changeRowBounds")
+        _check(self._solver.changeRowBounds(row, value, value), "changeRowBounds")
 
     def minimize(self, cost: FloatArray, stop: Stop, *, gap: float = 0.0, presolve: bool = True) -> Solution:
         """Minimize ``cost · x``.
@@ -192,7 +192,7 @@ class LinearModel:
             Ends the search. Each branch-and-bound node counts as a step, and setting up the model as `setup_steps`.
             A call that does not hear it is left to itself; the model is then of no more use.
         gap
-            Absolute distance of value and bound at which a model with whole columns counts as solved.
+            Absolute distance of value and bound at which a model with integer columns counts as solved.
         presolve
             Whether the solver may simplify the model first.
 
@@ -203,47 +203,29 @@ class LinearModel:
         """
         solver = self._solver
         index = np.arange(self.columns, dtype=np.int32)
-        self._check(solver.changeColsCost(self.columns, index, cost), "changeColsCost")
-        self._set(presolve="choose" if presolve else "off")
-        self._set(mip_abs_gap=gap, time_limit=max(0.01, min(stop.seconds_left, 1e9)) + solver.getRunTime())
+        _check(solver.changeColsCost(self.columns, index, cost), "changeColsCost")
+        _set(self._solver, presolve="choose" if presolve else "off")
+        _set(self._solver, mip_abs_gap=gap, time_limit=max(0.01, min(stop.seconds_left, 1e9)) + solver.getRunTime())
         if stop.steps_left is not None:
-            self._set(mip_max_nodes=min(stop.steps_left, 2**31 - 1))
-        if not self._run(stop):
+            _set(self._solver, mip_max_nodes=min(stop.steps_left, 2**31 - 1))
+        if not _runs_to_end(solver, stop):
             return Solution(Outcome.LIMIT, None, np.empty(0), -np.inf)
         return self._solution(cost, stop)
 
     def row_duals(self, cost: FloatArray, stop: Stop) -> FloatArray | None:
-        """Return multipliers of the rows of the model without whole columns, from near the middle of the best ones.
+        """Return multipliers of the rows of the model without integer columns, from near the middle of the best ones.
 
         Interior point without crossover: quick on large degenerate models, and good to a few digits only. None where
         ``stop`` came first, or the model has no solution. Counts as `setup_steps`.
         """
         solver = self._solver
-        self._check(
-            solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost), "changeColsCost"
-        )
-        self._set(solver="ipm", run_crossover="off", time_limit=max(0.01, min(stop.seconds_left, 1e9)))
-        if not self._run(stop):
+        _check(solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost), "changeColsCost")
+        _set(self._solver, solver="ipm", run_crossover="off", time_limit=max(0.01, min(stop.seconds_left, 1e9)))
+        if not _runs_to_end(solver, stop):
             return None
         stop.step(setup_steps(self.columns))
         usable = solver.getModelStatus() in (_STATUS.kOptimal, _STATUS.kUnknown)
         return np.array(solver.getSolution().row_dual) if usable and solver.getSolution().dual_valid else None
-
-    def _run(self, stop: Stop) -> bool:
-        """Run the solver beside this thread, and say whether it came back: presolve hears no interrupt."""
-        solver = self._solver
-        interrupt = _interrupt_when(stop)
-        for event in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
-            event.clear()
-            event.subscribe(interrupt)
-        running = threading.Thread(target=solver.run, daemon=True)
-        running.start()
-        while running.is_alive():
-            running.join(_GLANCE)
-            if running.is_alive() and stop.now():
-                running.join(_PATIENCE)
-                break
-        return not running.is_alive()
 
     def _solution(self, cost: FloatArray, stop: Stop) -> Solution:
         solver = self._solver
@@ -251,26 +233,17 @@ class LinearModel:
         if status not in _OUTCOMES:
             raise SolverError(f"The solver answered {solver.modelStatusToString(status)!r}.")
         outcome = _OUTCOMES[status]
-        if self._whole:
+        if self._has_integers:
             stop.step(setup_steps(self.columns) + max(0, int(info.mip_node_count)))
         solution = solver.getSolution()
         has_values = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        bound = info.mip_dual_bound if self._whole else info.objective_function_value
+        bound = info.mip_dual_bound if self._has_integers else info.objective_function_value
         values = np.array(solution.col_value) if has_values and outcome is not Outcome.INFEASIBLE else None
         if values is not None:
             said, found = info.objective_function_value, float(cost @ values)
             if abs(said - found) > 1e-6 * max(1.0, abs(found)):
                 raise SolverError(f"The solver says {said} of a solution that costs {found}.")
         return Solution(outcome, values, np.array(solution.row_dual), float(bound))
-
-    def _set(self, **options: Any) -> None:
-        for name, value in options.items():
-            self._check(self._solver.setOptionValue(name, value), name)
-
-    @staticmethod
-    def _check(status: Any, call: str) -> None:
-        if status == highspy.HighsStatus.kError:
-            raise SolverError(f"The solver refused {call}.")
 
 
 def _interrupt_when(stop: Stop) -> Callable[[Any], None]:
@@ -279,3 +252,29 @@ def _interrupt_when(stop: Stop) -> Callable[[Any], None]:
             event.interrupt()
 
     return interrupt
+
+
+def _runs_to_end(solver: _QuietHighs, stop: Stop) -> bool:
+    """Run the solver in a thread of its own, and say whether it came back: presolve hears no interrupt."""
+    interrupt = _interrupt_when(stop)
+    for event in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
+        event.clear()
+        event.subscribe(interrupt)
+    running = threading.Thread(target=solver.run, daemon=True)
+    running.start()
+    while running.is_alive():
+        running.join(_GLANCE)
+        if running.is_alive() and stop.now():
+            running.join(_PATIENCE)
+            break
+    return not running.is_alive()
+
+
+def _set(model: _QuietHighs, /, **options: Any) -> None:
+    for name, value in options.items():
+        _check(model.setOptionValue(name, value), name)
+
+
+def _check(status: Any, call: str) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise SolverError(f"The solver refused {call}.")

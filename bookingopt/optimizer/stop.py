@@ -124,8 +124,8 @@ class Stop:
                 self._note_clock()
         return self.reason is not None
 
-    def aside(self, done: Callable[[], bool]) -> Stop:
-        """Return the stop of work on another core beside this search: it hears the clock, cancellation and ``done``.
+    def concurrent(self, done: Callable[[], bool]) -> Stop:
+        """Return the stop of concurrent work on another core: it hears the clock, cancellation and ``done``.
 
         Its steps are not counted here until the caller does so, or where the two end would depend on the machine.
         """

@@ -13,6 +13,7 @@ FIGURES = {
     "Sellable stays": "sellable_stays",
 }
 
+#: What is said of a search that had to end before its proof.
 _STOPPED = {
     StoppedBy.PROOF: "",
     StoppedBy.TIME: " The search stopped at its time limit.",
@@ -22,15 +23,16 @@ _STOPPED = {
 
 
 def stop_text(result: Result) -> str:
-    """Return why the search stopped; nothing where that changes nothing about the plan, which is proved optimal."""
-    return "" if result.solver_status is Status.OPTIMAL else _STOPPED[result.report.stopped_by]
+    """Return what ended the search; nothing where its aim was reached."""
+    is_settled = result.solver_status in (Status.OPTIMAL, Status.INFEASIBLE)
+    return "" if is_settled else _STOPPED[result.report.stopped_by]
 
 
 def meaning(result: Result) -> str:
     """Return what the status of a result says of its plan."""
     if result.solver_status is Status.OPTIMAL:
         moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
-        most = result.report.parameters.get("max_moves")
+        most = result.report.parameters.max_moves
         within = "" if most is None else f" within a move cost of {most:,}"
         return f"It is proved that no legal plan{within} is better{moves}."
     if result.solver_status is Status.INFEASIBLE:

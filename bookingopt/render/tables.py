@@ -160,7 +160,7 @@ def _doubts(result: Result) -> Iterator[RenderableType]:
     if report.unsettled:
         entries = sum(len(row.why) for row in result.sellable)
         table.add_row(
-            f"{report.unsettled:,} of {entries:,} entries of the sellable table were not settled in the time given; "
+            f"{report.unsettled:,} of {entries:,} entries of the sellable table were not settled; "
             "they count as not sellable."
         )
     if table.row_count:

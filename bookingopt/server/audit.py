@@ -26,7 +26,7 @@ _MINUTE = 60.0
 _PAGE = 1_000
 
 
-class Deed(StrEnum):
+class AuditAction(StrEnum):
     """What is recorded."""
 
     SUBMIT = "submit"
@@ -62,17 +62,17 @@ class Audit:
         self._lock = threading.Lock()
         self._since, self._refused, self._left_out = float("-inf"), 0, 0
 
-    def record(self, deed: Deed, **fields: str | int | None) -> None:
+    def record(self, action: AuditAction, **fields: str | int | None) -> None:
         """Add an entry; a full or unreachable Redis is logged, and does not stop what is recorded."""
         said: dict[Any, Any] = {
-            "deed": deed.value,
+            "action": action.value,
             **{name: value for name, value in fields.items() if value is not None},
         }
         oldest = int((time.time() - self._days * 86_400) * 1000)
         try:
             self._redis.xadd(AUDIT, said, minid=oldest, approximate=True)
         except RedisError as error:
-            log_error("audit-failed", error, deed=deed.value)
+            log_error("audit-failed", error, action=action.value)
 
     def refused(self, address: str | None, request_id: str) -> None:
         """Record a refused key, but only so many in a minute: who guesses keys must not fill Redis."""
@@ -85,4 +85,4 @@ class Audit:
                 self._left_out += 1
                 return
             left_out, self._left_out = self._left_out, 0
-        self.record(Deed.KEY_REFUSED, address=address, request_id=request_id, left_out=left_out or None)
+        self.record(AuditAction.KEY_REFUSED, address=address, request_id=request_id, left_out=left_out or None)

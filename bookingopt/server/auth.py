@@ -18,16 +18,13 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bookingopt.errors import UsageError, shown
-from bookingopt.server.jobs import redis_keys
+from bookingopt.server.jobs import redis_keys, scripts
 
 #: A user's name stands in the names of Redis' keys.
 USER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _KEY: Final = re.compile(r"bo_([0-9a-f]{12})_([0-9a-f]{64})")
 #: What an unknown key's secret is compared with, so that it takes as long as that of a known one.
 _NOBODY: Final = "0" * 64
-
-#: Notes the day of use of a key that is still there: else one that was revoked just now would leave a piece.
-_USED: Final = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'last_used', ARGV[1]) end"
 
 _FIELDS: Final = ("user", "sha256", "created", "expires", "last_used")
 
@@ -131,7 +128,7 @@ class Keys:
             return None
         if found.last_used != now.date():
             with suppress(RedisError):  # such as a full one, in which what is there can still be read
-                self._redis.eval(_USED, 1, redis_keys.api_key(key_id), now.date().isoformat())
+                self._redis.eval(scripts.NOTE_USE, 1, redis_keys.api_key(key_id), now.date().isoformat())
         return found
 
     def _read(self, key_id: str) -> tuple[ApiKey | None, str]:

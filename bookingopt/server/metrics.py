@@ -14,7 +14,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue
 
 from bookingopt.server.jobs import queue, redis_keys
 from bookingopt.server.schemas import JobStatus
@@ -97,7 +96,7 @@ class _InRedis(Collector):
 
     def _oldest(self) -> float:
         """Return how long the next job has waited; 0 where none waits."""
-        first: Any = self._redis.lindex(Queue.redis_queue_namespace_prefix + queue.QUEUE_NAME, 0)
+        first: Any = self._redis.lindex(redis_keys.WAITING, 0)
         if first is None:
             return 0.0
         created: Any = self._redis.hget(redis_keys.job_key(first.decode()), "created_at")

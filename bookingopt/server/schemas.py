@@ -26,13 +26,13 @@ class JobStatus(StrEnum):
         return self not in {JobStatus.QUEUED, JobStatus.RUNNING}
 
 
-class Shape(BaseModel):
+class Schema(BaseModel):
     """Base of everything that is answered."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Submitted(Shape):
+class Submitted(Schema):
     """The answer to a job that was accepted."""
 
     job_id: str = Field(description="Id of the job, under which it is asked for.")
@@ -40,7 +40,7 @@ class Submitted(Shape):
     problem_id: str = Field(description="ProblemId of the problem.")
 
 
-class JobProgress(Shape):
+class JobProgress(Schema):
     """What a running search has reached; numbers only."""
 
     phase: str = Field(description="Name of the method at work.")
@@ -50,7 +50,7 @@ class JobProgress(Shape):
     gap: float | None = Field(default=None, description="(plan - bound) / plan, 0 where both are 0.")
 
 
-class FaultShape(Shape):
+class FaultSchema(Schema):
     """One thing that is wrong in an input."""
 
     place: str = Field(description="Where it stands, such as Reservations[3].Arrival.")
@@ -58,7 +58,7 @@ class FaultShape(Shape):
     expected: str = Field(description="What would have been right, or what is the matter.")
 
 
-class ProblemDocument(Shape):
+class ProblemDocument(Schema):
     """An error (RFC 9457), answered as ``application/problem+json``."""
 
     type: str = Field(description="urn:bookingopt:problem: and the kind of error.")
@@ -66,10 +66,10 @@ class ProblemDocument(Shape):
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What is the matter this time.")
     instance: str = Field(description="Id of the request, which stands in the log.")
-    errors: tuple[FaultShape, ...] | None = Field(default=None, description="Everything wrong in a body, at once.")
+    errors: tuple[FaultSchema, ...] | None = Field(default=None, description="Everything wrong in a body, at once.")
 
 
-class Answers(Shape):
+class Answers(Schema):
     """What a job about new requests has found."""
 
     problem_id: str = Field(alias="ProblemId")
@@ -81,7 +81,7 @@ def _schema(*models: str) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in models]})
 
 
-class Outcome(Shape):
+class JobResult(Schema):
     """What a completed job has found."""
 
     success: bool = Field(description="Whether there is a plan; where there is none, the result explains it.")
@@ -91,7 +91,7 @@ class Outcome(Shape):
     problem_id: str
 
 
-class JobSummary(Shape):
+class JobSummary(Schema):
     """A job without its result."""
 
     job_id: str
@@ -108,17 +108,17 @@ class Job(JobSummary):
 
     progress: JobProgress | None = None
     queue_position: int | None = Field(default=None, description="1 is next; null where the job does not wait.")
-    result: Outcome | None = None
+    result: JobResult | None = None
     error: ProblemDocument | None = None
 
 
-class Jobs(Shape):
+class Jobs(Schema):
     """The caller's jobs, newest first."""
 
     jobs: tuple[JobSummary, ...]
 
 
-class Envelope(Shape):
+class Envelope(Schema):
     """A problem as CSV texts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -130,7 +130,7 @@ class Envelope(Shape):
     minimum_stay: int | None = Field(default=None, description="Minimum stay in nights.")
 
 
-class Asked(Shape):
+class RequestSpec(Schema):
     """A new request; it may have every other field of a new reservation too."""
 
     model_config = ConfigDict(frozen=True, json_schema_extra={"additionalProperties": True})
@@ -141,15 +141,15 @@ class Asked(Shape):
     name: str | None = Field(default=None, alias="Name", description="Absent means request-1, request-2, …")
 
 
-class Ask(Shape):
+class RequestsBody(Schema):
     """New requests asked of a solved job."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    requests: tuple[Asked, ...] = Field(min_length=1, description="The requests.")
+    requests: tuple[RequestSpec, ...] = Field(min_length=1, description="The requests.")
 
 
-class ToValidate(Shape):
+class ToValidate(Schema):
     """A result with the problem that it solves; either may stand alone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -158,7 +158,7 @@ class ToValidate(Shape):
     result: Annotated[Any, _schema("Result")] = Field(default=None, description="The result.")
 
 
-class ViolationShape(Shape):
+class ViolationSchema(Schema):
     """A rule that is broken."""
 
     rule: str = Field(description="Id of the rule.")
@@ -168,16 +168,16 @@ class ViolationShape(Shape):
     text: str = Field(description="The violation in one sentence.")
 
 
-class Judgement(Shape):
+class Judgement(Schema):
     """What is said of a problem's present plan, or of a result."""
 
     kind: str = Field(description="problem or result.")
     valid: bool = Field(description="Whether no rule is broken.")
-    violations: tuple[ViolationShape, ...]
+    violations: tuple[ViolationSchema, ...]
     notes: tuple[str, ...] = Field(description="What is worth knowing but breaks no rule.")
 
 
-class Health(Shape):
+class Health(Schema):
     """Whether the service can work."""
 
     status: str = Field(description="healthy or unhealthy.")

@@ -1,4 +1,4 @@
-"""What an operator can set: environment variables ``BOOKINGOPT_*``, each checked, all faults told at once."""
+"""What an operator can set: environment variables ``BOOKINGOPT_*``, all faults told at once. An empty one is unset."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from redis.connection import parse_url
 
+from bookingopt.domain.faults import faults_of
 from bookingopt.errors import UsageError, shown
 
 PREFIX = "BOOKINGOPT_"
@@ -70,7 +71,9 @@ def default_format() -> LogFormat:
 class Settings(BaseSettings):
     """All settings; each is read from ``BOOKINGOPT_`` and its name, or from the file that ``…_FILE`` names."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     redis_url: SecretStr | None = Field(
         default=None,
@@ -104,12 +107,12 @@ class Settings(BaseSettings):
     )
     audit_days: int = Field(default=90, ge=1, le=3_650, description="Days that the audit trail is kept.")
     trusted_proxies: Names = Field(
-        default=(), description="Addresses or networks of proxies whose X-Forwarded-For is believed, by commas."
+        default=(), description="Addresses or networks of proxies whose X-Forwarded-For is believed, comma-separated."
     )
     allowed_hosts: Names = Field(
         default=LOOPBACK,
-        description="Names by which the server may be called (Host header), by commas, beside that on which it "
-        "listens; checked where AUTH=none.",
+        description="Names by which the server may be called (Host header), comma-separated, besides the "
+        "address it listens on; checked where AUTH=none.",
     )
     log_level: LogLevel = Field(default=LogLevel.INFO, description="What is too small to be logged.")
     log_format: LogFormat = Field(
@@ -152,7 +155,7 @@ class Settings(BaseSettings):
             try:
                 ip_network(part)
             except ValueError:
-                raise ValueError(f"expected addresses or networks, by commas; {shown(part)} is none") from None
+                raise ValueError(f"expected comma-separated networks; got {shown(part)}") from None
         return value
 
     @field_validator("log_level", mode="before")
@@ -229,27 +232,27 @@ def read_settings(**given: Any) -> Settings:
     UsageError
         With everything that is wrong, and with no secret.
     """
-    _check_names(os.environ)
+    faults: list[str] = []
+    settings = None
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        lines = [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
-        raise UsageError("\n".join(lines)) from None
+        # Without the values: one may be a secret.
+        found = faults_of(error.errors(include_url=False, include_input=False))
+        faults = [
+            (f"{PREFIX}{str(fault.place[0]).upper()}: " if fault.place else "") + fault.message for fault in found
+        ]
+    faults += _unknown_names(os.environ)
+    if settings is None or faults:
+        raise UsageError("\n".join(faults))
+    return settings
 
 
-def _check_names(environ: Mapping[str, str]) -> None:
+def _unknown_names(environ: Mapping[str, str]) -> list[str]:
+    """Return what to say of variables that name no setting; an empty variable is an unset one."""
     known = {f"{PREFIX}{name.upper()}{end}" for name in Settings.model_fields for end in ("", FROM_FILE)}
-    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
-    if unknown:
-        raise UsageError(
-            "\n".join(f"{name}: no such setting" for name in unknown)
-            + "\nThe settings are "
-            + ", ".join(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
-        )
-
-
-def _fault(detail: Any) -> str:
-    """Return what is wrong with one setting, without its value: it may be a secret."""
-    name = "".join(f"{PREFIX}{part.upper()}: " for part in detail["loc"][:1])
-    message = str(detail["msg"])
-    return name + message.removeprefix("Value error, ").replace("Input should be", "expected")
+    unknown = sorted(name for name, value in environ.items() if value and name.startswith(PREFIX) and name not in known)
+    if not unknown:
+        return []
+    names = ", ".join(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
+    return [*(f"{name}: no such setting" for name in unknown), f"The settings are {names}"]

@@ -18,15 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from bookingopt.domain.parse import parse_text
 from bookingopt.domain.problem import NewReservation, Problem
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.assign.first_plan import first_plan
-from bookingopt.optimizer.availability.offer import Offer, offer_of
+from bookingopt.optimizer.availability.restrictions import Offer, offer_of
 from bookingopt.optimizer.availability.table import sellable_table
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import Instance, build_instance
 from bookingopt.optimizer.model.plan import Plan, is_legal
-from bookingopt.optimizer.requests.answers import answer_requests
+from bookingopt.optimizer.solve import answer
 from bookingopt.optimizer.stop import Stop
 from tests.benchmarks.generator import RESORT, House, generate
 
@@ -65,9 +65,9 @@ def sell(problem: Problem, time_limit: float, requests: int = 200) -> Sold:
     offer = offer_of(table)
     seconds["restrictions"] = time.perf_counter() - began - seconds["table"]
     for name, count in (("one request", 1), ("requests", requests)):
-        asked = build_instance(problem.model_copy(update={"new_reservations": random_requests(problem, count)}))
+        asked = problem.model_copy(update={"new_reservations": random_requests(problem, count)})
         began = time.perf_counter()
-        answer_requests(asked, plan, Stop(time_limit))
+        answer(asked, instance, plan, Stop(time_limit))
         seconds[name] = time.perf_counter() - began
     return Sold(instance, plan, offer, seconds)
 
@@ -103,7 +103,7 @@ def main(arguments: list[str]) -> int:
     print("| house | stays | table s | restrictions s | not settled | turned away | one request s | 200 requests s |")
     print("|" + " --- |" * 8)
     for name, text in texts.items():
-        print("|", " | ".join([name, *_cells(sell(parse_text(text), options.time_limit))]), "|", flush=True)
+        print("|", " | ".join([name, *_cells(sell(problem_from_json(text), options.time_limit))]), "|", flush=True)
     return 0
 
 

@@ -74,8 +74,8 @@ def test_a_revoked_key_ends_at_once(call, redis):
     assert f"Key {made.key_id} of anna is revoked" in done.stderr
     assert keys.recognize(key) is None
     assert redis.client.keys("bo:key*") == []
-    deeds = [entry[b"deed"].decode() for _, entry in redis.client.xrange(redis_keys.AUDIT)]
-    assert deeds == ["key-revoked"]
+    actions = [entry[b"action"].decode() for _, entry in redis.client.xrange(redis_keys.AUDIT)]
+    assert actions == ["key-revoked"]
 
 
 def test_a_key_that_is_revoked_while_it_is_used_leaves_nothing(redis):
@@ -134,7 +134,7 @@ def test_a_redis_that_is_full_or_wants_a_password_is_said(tmp_path):
     with RedisServer(options=["--requirepass", "right"]) as redis:
         for password, said in (
             ("wrong", "refuses the user or the password."),
-            ("right", "is out of memory; wait"),
+            ("right", "is out of memory; wait until results expire."),
         ):
             url = redis.url.replace("//", f"//:{password}@")
             with Redis.from_url(redis.url, password="right") as operator:
@@ -148,13 +148,13 @@ def test_the_trail_is_written_a_day_at_a_time(call, redis):
     at = {day: int(datetime(2027, 3, day, 23, 59, 59, 999_000, tzinfo=UTC).timestamp() * 1000) for day in (1, 2, 3)}
     for day, instant in at.items():
         redis.client.xadd(
-            redis_keys.AUDIT, {"deed": "submit", "user": "anna", "job_id": f"{day:032x}"}, id=f"{instant}-0"
+            redis_keys.AUDIT, {"action": "submit", "user": "anna", "job_id": f"{day:032x}"}, id=f"{instant}-0"
         )
     for number in range(2_500):  # more than are read at once
-        redis.client.xadd(redis_keys.AUDIT, {"deed": "read"}, id=f"{at[3]}-{number + 1}")
+        redis.client.xadd(redis_keys.AUDIT, {"action": "read"}, id=f"{at[3]}-{number + 1}")
     done = call("audit", "--day", "2027-03-02")
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
-        {"time": "2027-03-02T23:59:59.999+00:00", "deed": "submit", "user": "anna", "job_id": f"{2:032x}"}
+        {"time": "2027-03-02T23:59:59.999+00:00", "action": "submit", "user": "anna", "job_id": f"{2:032x}"}
     ]
     assert len(call("audit").stdout.splitlines()) == 2_503
     assert call("audit", "--day", "2027-03-04").stdout == ""
@@ -162,7 +162,7 @@ def test_the_trail_is_written_a_day_at_a_time(call, redis):
 
 def test_jobs_are_listed_and_erased(call, redis):
     for number, user in enumerate(("anna", "anna", "ben")):
-        job = queue.NewJob(f"{number:032x}", user, "spring", queue.Kind.SOLVE, {"time_limit": 1}, b"{}")
+        job = queue.NewJob(f"{number:032x}", user, "spring", queue.JobKind.SOLVE, {"time_limit": 1}, b"{}")
         queue.enqueue(redis.client, job, result_ttl=100)
         redis.client.hset(redis_keys.once_key(user, f"token{number}"), "job", job.job_id)
     listed = call("jobs", "list", "--user", "anna")

@@ -27,7 +27,7 @@ def machine(tmp_path_factory):
         for back in (4, 3, 1, 0):
             noon = datetime.fromisoformat(f"{day(back)}T12:00:00+00:00").timestamp() * 1000
             for number in range(2):
-                redis.xadd("bo:audit", {"deed": "submit", "user": f"anna-{back}"}, id=f"{noon:.0f}-{number}")
+                redis.xadd("bo:audit", {"action": "submit", "user": f"anna-{back}"}, id=f"{noon:.0f}-{number}")
         yield machine
 
 
@@ -73,7 +73,7 @@ def test_a_day_is_copied_once_a_missed_one_later_and_an_old_one_goes(machine, co
     assert day(4) not in done.stderr  # it is not even copied
 
 
-@pytest.mark.parametrize("said", ["", '{"time": "2026-01-01T00:00:00.000+00:00", "deed": "sub'])
+@pytest.mark.parametrize("said", ["", '{"time": "2026-01-01T00:00:00.000+00:00", "action": "sub'])
 def test_what_is_not_read_to_its_end_is_no_copy(machine, copied, said):
     (copied / f"{day(1)}.jsonl").unlink()
     (machine.root / "state/audit").unlink()

@@ -37,7 +37,7 @@ def fill(redis: client.Redis) -> None:
     redis.set("bo:problem:1", b"\x78\x9c" + bytes(range(256)), ex=3600)
     redis.hset("rq:job:1", mapping={"status": "queued"})
     redis.rpush("rq:queue:bookingopt", "1")
-    redis.xadd("bo:audit", {"deed": "submit"})
+    redis.xadd("bo:audit", {"action": "submit"})
 
 
 def content(redis: client.Redis) -> dict[bytes, bytes]:

@@ -12,12 +12,12 @@ from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.io.files import read_problem
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.report.page import html_report
 from tests.house.sources import ROOT
 from tests.unit.render.houses import HOUSE, house, new_plan, stay
-from tests.unit.render.test_report import RESTRICTIONS
+from tests.unit.render.report.test_page import RESTRICTIONS
 from tests.unit.samples import ANSWER, REASON
 
 OPENING = date(2027, 3, 1)

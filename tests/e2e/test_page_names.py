@@ -85,7 +85,7 @@ def test_hostile_texts_stay_texts(page, alerts, service):
     start(page)
     result = solved(page)["result"]["result"]
     assert result["moves"]
-    page.locator("#chart svg .plan .bar").first.wait_for(timeout=SOLVED)
+    page.locator("#chart .tape.plan .bar").first.wait_for(timeout=SOLVED)
     expect(page.locator("#job-heading")).to_have_text(f"Room plan: {ATTACK}")
     for move in result["moves"]:
         shown = f"{move['Name']} ({move['Id']})".replace("\u202e", "\ufffd")

@@ -51,7 +51,7 @@ def test_the_story_behind_nginx(browser, tmp_path):
         start(page)
         result = solved(page)["result"]["result"]
         page.get_by_label("Step 1", exact=True).check()
-        page.locator("#chart svg .plan .bar").first.wait_for(timeout=SOLVED)
+        page.locator("#chart .tape.plan .bar").first.wait_for(timeout=SOLVED)
         with page.expect_download() as download:
             page.locator("#downloads button[data-file='small-inn-result.json']").click()
         assert json.loads(Path(download.value.path()).read_bytes()) == result

@@ -8,7 +8,7 @@ from bookingopt.render.chart.svg import tape_chart
 from tests.e2e.browser import overflow, serious
 from tests.e2e.reports import opened
 from tests.unit.render.houses import HOSTILE, NEW, hostile, house, new_plan, stay
-from tests.unit.render.test_report import RESTRICTIONS
+from tests.unit.render.report.test_page import RESTRICTIONS
 
 #: Each would open a dialog if it were taken for anything but text.
 ATTACKS = [
@@ -37,7 +37,7 @@ def attacked(name: str):
         type_changes=[{"Id": name, "From": name, "To": name, "Kind": "upgrade"}],
         orphan_gaps=[{**NEW["orphan_gaps"][0], "RoomNumber": name, "Before": name, "After": None}],
         restrictions=[{**RESTRICTIONS[0], "RoomType": name}],
-        report={**NEW["report"], "version": name, "solver": name, "problem_sha256": name, "parameters": {name: name}},
+        report={**NEW["report"], "version": name, "solver": name, "problem_sha256": name},
     )  # fmt: skip
     return problem, result
 

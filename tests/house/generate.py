@@ -1,4 +1,6 @@
-"""Writes the documentation that follows from the code: the JSON Schemas in ``examples/`` and the README's tables.
+"""Writes the documentation that follows from the code: schemas, reference pages, and the README's output and picture.
+
+Schemas and the picture are whole files. In pages, what stands between two marks is written and the rest is kept.
 
 ``python -m tests.house.generate --write`` writes them; with ``--check`` it only says what would change, and fails if
 anything would.
@@ -11,9 +13,10 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,13 +29,21 @@ from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.server.http.app import create_app
-from bookingopt.server.jobs.redis_keys import connect
+from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Settings
 from bookingopt.validation import RULES, not_optimal, not_sellable
 from tests.house.sources import ROOT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MARKED = re.compile(r"(<!-- generated: (?P<name>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+#: The name of a mark that shows what a command prints, or its first lines.
+SHOWN = re.compile(r"(?:output|first (?P<lines>\d+) lines) of (?P<command>bookingopt .+)")
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "examples" / "reference").glob("*.md"))]
+
+#: The picture of the README: file -> the command that draws it, but for the name of the file.
+PICTURE = ROOT / "examples" / "reference" / "small-inn.svg"
+DRAWN_BY = "bookingopt solve examples/small-inn.json --before --quiet -o"
 
 Row = tuple[str, ...]
 
@@ -74,16 +85,21 @@ def table(head: Row, rows: Iterable[Row]) -> str:
 def in_words(schema: dict[str, Any]) -> str:
     """Return what a value of ``schema`` is, as a table says it."""
     if "anyOf" in schema:
-        return in_words(next(each for each in schema["anyOf"] if each["type"] != "null"))
+        return in_words(next(each for each in schema["anyOf"] if each.get("type") != "null"))
+    if "$ref" in schema:
+        return str(schema["$ref"].rpartition("/")[2])
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
     types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
     if "array" in types:
-        item = schema["items"]
-        return f"list of {item['$ref'].rpartition('/')[2]}" if "$ref" in item else f"list of {in_words(item)}s"
-    if "integer" in types:
+        item = in_words(schema["items"])
+        return f"list of {item}" if "$ref" in schema["items"] else f"list of {item}s"
+    if "integer" in types and "maximum" in schema:
         return f"{schema['minimum']:,} … {schema['maximum']:,}"
     if schema.get("format") == "date":
         return "date"
-    return {"string": "text", "boolean": "true, false", "object": "object"}[types[0]]
+    words = {"string": "text", "boolean": "true, false", "integer": "whole number"}
+    return words.get(types[0], types[0])
 
 
 def fields(schema: dict[str, Any]) -> str:
@@ -110,13 +126,32 @@ def problem_fields() -> str:
 
 
 def result_fields() -> str:
-    """Return the table of a result's fields."""
+    """Return the tables of a result, of its objects and of its words."""
     schema = json_schema(Result, "serialization")
+    parts = [f"The result:\n\n{_meanings(schema, schema['$defs'])}"]
+    for name, part in schema["$defs"].items():
+        said = f"`{name}`: {part['description'][0].lower()}{part['description'][1:]}"
+        if "enum" in part:
+            parts.append(f"{said} One of {in_words(part)}.\n")
+        elif name == "Assignment":
+            parts.append(f"{said} Its fields are those of a `Reservation` in the [problem file](problem-file.md).\n")
+        else:
+            parts.append(f"{said}\n\n{_meanings(part, schema['$defs'])}")
+    return "\n".join(parts)
+
+
+def _meanings(schema: dict[str, Any], objects: dict[str, Any]) -> str:
+    """Return the table of the fields of an object that BookingOpt writes: without defaults."""
     rows = []
     for name, field in schema["properties"].items():
-        told = field if "description" in field else schema["$defs"][field["$ref"].rpartition("/")[2]]
-        rows.append((f"`{name}`", told["description"]))
-    return table(("field", "meaning"), rows)
+        told = field if "description" in field else objects[field["$ref"].rpartition("/")[2]]
+        rows.append((f"`{name}`", in_words(field), told["description"]))
+    return table(("field", "value", "meaning"), rows)
+
+
+def parameters() -> str:
+    """Return the table of the parameters of a search."""
+    return fields(json_schema(SolveParams, "validation"))
 
 
 def commands() -> dict[str, Any]:
@@ -204,7 +239,8 @@ def _sentence(rule: Callable[..., object]) -> str:
     return (rule.__doc__ or "").partition("\n")[0].rstrip(".").replace("``", "`")
 
 
-def output(command: str) -> str:
+@cache
+def printed(command: str) -> str:
     """Return what ``command`` prints, as on a terminal of 80 columns without colours."""
     program, *arguments = command.split()
     done = subprocess.run(
@@ -217,8 +253,22 @@ def output(command: str) -> str:
     )
     if done.stderr:
         raise RuntimeError(f"{command}: {done.stderr}")
-    lines = [f"$ {command}", *(line.rstrip() for line in done.stdout.splitlines())]
-    return "```text\n" + "\n".join(lines).rstrip() + "\n```\n"
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines()).rstrip()
+
+
+def output(command: str, lines: int | None = None) -> str:
+    """Return ``command`` and what it prints, or the first ``lines`` of it, as a block of a page."""
+    shown = printed(command).split("\n")
+    left_out = ["…"] if lines is not None and lines < len(shown) else []
+    return "\n".join(["```text", f"$ {command}", *shown[:lines], *left_out, "```", ""])
+
+
+def picture() -> str:
+    """Return the picture of the README."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, PICTURE.name)
+        printed(f"{DRAWN_BY} {file}")
+        return file.read_text(encoding="utf-8")
 
 
 def _marked() -> dict[str, Any]:
@@ -231,9 +281,10 @@ def _taken(mark: str, command: Any) -> str:
 
 
 def parts() -> dict[str, Callable[[], str]]:
-    """Return what makes each generated part of the README that has a name of its own."""
+    """Return what makes each generated part of the pages that has a name of its own."""
     return {
         "exit statuses": statuses,
+        "parameters": parameters,
         "problem fields": problem_fields,
         "result fields": result_fields,
         "rules": rules,
@@ -243,13 +294,14 @@ def parts() -> dict[str, Callable[[], str]]:
     }
 
 
-def readme(text: str) -> str:
-    """Return the README with what stands between its marks written anew."""
+def page(text: str) -> str:
+    """Return a page with what stands between its marks written anew."""
     made = parts()
 
     def part(found: re.Match[str]) -> str:
-        kind, _, command = found["name"].partition("output of ")
-        text = made[kind]() if kind else output(command)
+        asked = SHOWN.fullmatch(found["name"])
+        lines = int(asked["lines"]) if asked and asked["lines"] else None
+        text = output(asked["command"], lines) if asked else made[found["name"]]()
         return f"{found[1]}\n{text}\n{found[3]}"
 
     return MARKED.sub(part, text)
@@ -257,8 +309,7 @@ def readme(text: str) -> str:
 
 def outdated() -> dict[Path, str]:
     """Return the text of every generated file that is not what it should be."""
-    page = ROOT / "README.md"
-    made = {**schemas(), page: readme(page.read_text(encoding="utf-8"))}
+    made = {**schemas(), PICTURE: picture(), **{path: page(path.read_text(encoding="utf-8")) for path in PAGES}}
     return {path: text for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
 
 

@@ -12,15 +12,17 @@ from jsonschema import Draft202012Validator, FormatChecker
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import InputError
-from bookingopt.io.files import read_problem, result_json
+from bookingopt.io.json import result_json
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
-from tests.house.generate import MARKED, main, outdated, parts
+from tests.house.generate import MARKED, PAGES, SHOWN, main, outdated, output, parts
 from tests.house.sources import ROOT
 
 EXAMPLES = ROOT / "examples"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MOST_LINES_OF_THE_README = 150
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
-PAGES = sorted([ROOT / "README.md", EXAMPLES / "README.md", *(ROOT / ".github").glob("*.md")])
+WRITTEN = sorted([*PAGES, EXAMPLES / "README.md", *(ROOT / ".github").glob("*.md")])
 
 #: A path in backticks, as the pages name files and folders of the project.
 NAMED = re.compile(r"`((?:bookingopt|deploy|examples|tests|\.github)/[^`\s*:]*|[a-z_]+/[a-z_]+\.py)(?:::\w+)?`")
@@ -45,25 +47,38 @@ def test_what_is_generated_is_up_to_date():
     assert [name(path) for path in outdated()] == []
 
 
-def test_the_readme_holds_every_generated_part_once():
-    marks = [mark["name"] for mark in MARKED.finditer(README)]
-    assert sorted(mark for mark in marks if not mark.startswith("output of ")) == sorted(parts())
+def test_every_generated_part_stands_once_in_the_pages():
+    marks = [mark["name"] for page in PAGES for mark in MARKED.finditer(page.read_text(encoding="utf-8"))]
+    assert sorted(mark for mark in marks if not SHOWN.fullmatch(mark)) == sorted(parts())
+
+
+def test_the_readme_fits_on_two_screens():
+    assert README.count("\n") <= MOST_LINES_OF_THE_README
+
+
+def test_the_first_lines_of_an_output_end_with_a_sign_that_more_follows(monkeypatch):
+    monkeypatch.setattr("tests.house.generate.printed", lambda command: "a\nb\nc")
+    assert output("bookingopt", 2) == "```text\n$ bookingopt\na\nb\n…\n```\n"
+    assert output("bookingopt", 3) == output("bookingopt") == "```text\n$ bookingopt\na\nb\nc\n```\n"
 
 
 def test_check_names_what_is_outdated_and_fails(capsys, monkeypatch):
     monkeypatch.setattr("tests.house.generate.schemas", lambda: {EXAMPLES / "problem.schema.json": "{}\n"})
-    monkeypatch.setattr("tests.house.generate.readme", lambda text: text)
+    monkeypatch.setattr("tests.house.generate.picture", lambda: "<svg/>\n")
+    monkeypatch.setattr("tests.house.generate.PAGES", [])
     assert main(["--check"]) == 1
-    assert capsys.readouterr().out == "outdated: examples/problem.schema.json\n"
+    assert capsys.readouterr().out == (
+        "outdated: examples/problem.schema.json\noutdated: examples/reference/small-inn.svg\n"
+    )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
+@pytest.mark.parametrize("page", WRITTEN, ids=name)
 def test_links_lead_somewhere(page):
     links = [page.parent / link for link in LINK.findall(page.read_text(encoding="utf-8"))]
     assert [str(link) for link in links if not link.exists()] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
+@pytest.mark.parametrize("page", WRITTEN, ids=name)
 def test_what_is_named_is_there(page):
     named = NAMED.findall(page.read_text(encoding="utf-8"))
     homes = [page.parent, ROOT, ROOT / "bookingopt"]

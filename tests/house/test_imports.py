@@ -13,7 +13,7 @@ from tests.house.sources import ROOT, Import, all_imports, imports, module_name,
 
 #: Part of the package -> the parts that it may import, beside itself.
 MAY_IMPORT = {
-    "": {"domain", "optimizer", "validation"},
+    "": {"domain", "io", "optimizer", "validation"},
     "__main__": {"cli"},
     "cli": {"domain", "errors", "io", "optimizer", "render", "server", "validation"},
     "domain": {"errors"},
@@ -29,9 +29,9 @@ MAY_IMPORT = {
 LIBRARIES = {
     "cli": {"redis", "rich", "typer"},
     "domain": {"pydantic", "pydantic_core"},
-    "io": {"openpyxl", "pydantic"},
+    "io": {"openpyxl", "pydantic", "xlsxwriter"},
     "optimizer": {"highspy", "numba", "numpy", "scipy"},
-    "render": {"rich"},
+    "render": {"jinja2", "markupsafe", "rich"},
     "server": {"fastapi", "prometheus_client", "pydantic", "pydantic_settings", "redis", "rq", "starlette", "uvicorn"},
 }
 

@@ -103,7 +103,7 @@ def test_wrong_keys_are_refused_alike(api, keys, redis):
     assert keys.find(made.key_id).last_used == datetime.now(UTC).date()
 
 
-def test_deeds_are_recorded_without_names(keys, redis, tmp_path):
+def test_actions_are_recorded_without_names(keys, redis, tmp_path):
     made, key = keys.create("anna")
     with Api(tmp_path, redis.url, auth="keys") as api:
         job_id = api.submit(problem(1), key).json()["job_id"]
@@ -113,9 +113,9 @@ def test_deeds_are_recorded_without_names(keys, redis, tmp_path):
     entries = [
         {name.decode(): value.decode() for name, value in entry.items()} for _, entry in redis.client.xrange(AUDIT)
     ]
-    assert [entry["deed"] for entry in entries] == ["submit", "key-refused", "cancel", "read", "erase"]
+    assert [entry["action"] for entry in entries] == ["submit", "key-refused", "cancel", "read", "erase"]
     for entry in entries:
-        if entry["deed"] == "key-refused":
+        if entry["action"] == "key-refused":
             assert entry["address"] == "127.0.0.1"
         else:
             assert (entry["user"], entry["key_id"], entry["job_id"]) == ("anna", made.key_id, job_id)

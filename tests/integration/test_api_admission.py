@@ -11,7 +11,7 @@ import pytest
 
 from bookingopt.server.auth import Keys
 from bookingopt.server.jobs import queue, redis_keys
-from bookingopt.server.jobs.outcome import End, store_end
+from bookingopt.server.jobs.outcome import JobEnd, store_end
 from tests.cli.commands import run
 from tests.integration.api import Api, bearer, problem, refused
 from tests.services import RedisServer, settings_environment
@@ -105,11 +105,11 @@ def test_a_cancelled_job_gives_its_place_back_and_is_no_answer(api):
 
 def test_a_job_that_was_done_is_an_answer_whatever_became_of_its_worker(api, redis):
     first = api.submit(problem(1)).json()
-    redis.client.hset(queue.rq_key(first["job_id"]), "status", "failed")
+    redis.client.hset(redis_keys.rq_job_key(first["job_id"]), "status", "failed")
     assert api.submit(problem(1)).json()["job_id"] != first["job_id"]
     second = api.submit(problem(2)).json()
-    store_end(redis.client, second["job_id"], End(success=True, outcome=b"{}"))
-    redis.client.hset(queue.rq_key(second["job_id"]), "status", "failed")
+    store_end(redis.client, second["job_id"], JobEnd(success=True, outcome=b"{}"))
+    redis.client.hset(redis_keys.rq_job_key(second["job_id"]), "status", "failed")
     again = api.submit(problem(2))
     assert (again.status_code, again.json()) == (200, {**second, "status": "completed"})
 

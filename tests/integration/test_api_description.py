@@ -26,8 +26,8 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.server.http import openapi_examples
 from bookingopt.server.http.app import create_app
-from bookingopt.server.http.problem_documents import Kind
-from bookingopt.server.jobs.redis_keys import connect
+from bookingopt.server.http.problem_documents import ErrorKind
+from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import Settings
 from tests.integration.api import GUESTS, PROBLEM, Api
 from tests.services import RedisServer, worker
@@ -110,7 +110,7 @@ def test_every_kind_of_error_is_described_somewhere():
         for content in answer.get("content", {}).values()
         for example in content.get("examples", {}).values()
     }
-    assert found == {kind.urn for kind in Kind if kind is not Kind.METHOD_NOT_ALLOWED}
+    assert found == {kind.urn for kind in ErrorKind if kind is not ErrorKind.METHOD_NOT_ALLOWED}
 
 
 def test_keys_are_asked_for_by_the_api_and_not_by_the_rest():
@@ -170,7 +170,7 @@ def test_a_generated_client_works(generated, redis, api, tmp_path):
         assert moves.startswith("Step,")
         book = part("api.files.workbook").sync(sent.job_id, client=client)
         assert book.payload.read(2) == b"PK"
-        ask = models.Ask.from_dict({"requests": [{"Arrival": "2027-03-20", "Length": 3}]})
+        ask = models.RequestsBody.from_dict({"requests": [{"Arrival": "2027-03-20", "Length": 3}]})
         asked = part("api.jobs.ask").sync(sent.job_id, client=client, body=ask)
         api.ended(asked.job_id)
         answer = part("api.jobs.get_job").sync(asked.job_id, client=client).result.result

@@ -10,8 +10,10 @@ import pytest
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.io.files import json_text, result_book, table_csv
+from bookingopt.io.csv import table_csv
+from bookingopt.io.json import json_text
 from bookingopt.io.result_tables import RESULT_LISTS
+from bookingopt.io.sheets import result_book
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.svg import tape_chart
 from bookingopt.render.report.page import html_report
@@ -244,7 +246,7 @@ def test_a_cancelled_job_keeps_its_best_plan(api, key):
 
 def test_a_failed_job_says_so_in_a_problem_document(api, key, redis):
     job_id = solved(api, key, problem(77))
-    redis.client.hset(queue.rq_key(job_id), "status", "failed")
+    redis.client.hset(redis_keys.rq_job_key(job_id), "status", "failed")
     redis.client.hdel(redis_keys.job_key(job_id), "ok", "success")  # as if its worker had been lost
     redis.client.delete(redis_keys.result_key(job_id))
     job = api.get(f"/jobs/{job_id}", key).json()

@@ -75,7 +75,8 @@ def test_a_solver_that_is_killed_is_tried_once_more_and_then_failed(redis, tmp_p
         assert ended(redis.client, put(redis.client)).status is JobStatus.COMPLETED  # the worker lives
         assert counted(redis.client) == {"failed": 1, "completed": 1}
         assert all(
-            redis.client.ttl(key(job_id)) <= 3600 for key in (queue.rq_key, redis_keys.job_key, redis_keys.problem_key)
+            redis.client.ttl(key(job_id)) <= 3600
+            for key in (redis_keys.rq_job_key, redis_keys.job_key, redis_keys.problem_key)
         )
 
 

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.domain.parse import parse_problem, parse_text
+from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, StoppedBy
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.assign.driver import best_plan
-from bookingopt.optimizer.bounds.preferred_kinds import fewest_changes
+from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.network import shortest_paths
@@ -31,7 +32,7 @@ OPENING = date(2027, 1, 4)
 
 
 def problem_of(wanted: House, seed: int) -> Problem:
-    return parse_text(json.dumps(generate(wanted, seed)))
+    return problem_from_json(json.dumps(generate(wanted, seed)))
 
 
 def valid(problem: Problem, result: Result) -> Result:
@@ -93,7 +94,7 @@ def test_a_deadline_is_met_with_the_best_plan_so_far() -> None:
 def test_types_are_kept_where_that_is_possible_and_the_house_falls_apart() -> None:
     problem = problem_of(House(30, 60, occupancy=0.8, locks=0.1, types=3, upgrades=0.6), 1)
     instance = build_instance(problem)
-    liked = fewest_changes(instance)
+    liked = preferred_kinds_only(instance)
     assert liked is not None
     assert len(components(liked)) == 3 > len(components(instance))
     result = valid(problem, solve(problem, SolveParams(sellable=False, time_limit=120)))
@@ -102,7 +103,7 @@ def test_types_are_kept_where_that_is_possible_and_the_house_falls_apart() -> No
 
 
 def test_nothing_is_left_out_where_all_rooms_are_alike() -> None:
-    assert fewest_changes(build_instance(parse_problem(house(stay("a", 1, 3), stay("b", 2, 3))))) is None
+    assert preferred_kinds_only(build_instance(parse_problem(house(stay("a", 1, 3), stay("b", 2, 3))))) is None
 
 
 def test_without_a_folder_for_its_cache_numba_compiles_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +152,7 @@ class TestBadLimitsAndExtremes:
 
     @pytest.mark.parametrize("params", [SolveParams(time_limit=0), SolveParams(steps=0)])
     def test_no_time_or_no_steps_still_gives_a_plan_that_needs_no_search(self, params: SolveParams) -> None:
-        problem = parse_text(FAMILIES["locks-20x90-5%"].text(full=True))
+        problem = problem_from_json(FAMILIES["locks-20x90-5%"].text(full=True))
         result = valid(problem, solve(problem, params))
         assert result.solver_status == "feasible"
         assert result.report.stopped_by == ("time" if params.time_limit == 0 else "steps")
@@ -159,7 +160,7 @@ class TestBadLimitsAndExtremes:
 
     @pytest.mark.parametrize("params", [SolveParams(time_limit=0), SolveParams(steps=0)])
     def test_strict_houses_need_no_search_at_all(self, params: SolveParams) -> None:
-        problem = parse_text(FAMILIES["plain"].text(full=False))
+        problem = problem_from_json(FAMILIES["plain"].text(full=False))
         result = valid(problem, solve(problem, params))
         assert result.solver_status == "optimal"
 

@@ -9,9 +9,9 @@ from itertools import count
 import pytest
 from redis import Redis
 
-from bookingopt.server.audit import Audit, Deed
+from bookingopt.server.audit import Audit, AuditAction
 from bookingopt.server.jobs import redis_keys
-from bookingopt.server.jobs.admission import Admission, Answer
+from bookingopt.server.jobs.admission import Admission, Verdict
 from tests.services import RedisServer, until
 
 DAY = 86_400
@@ -26,24 +26,24 @@ def redis() -> Iterator[Redis]:
 def test_a_slot_whose_job_never_came_on_the_queue_is_free_again(redis):
     admission, ids = Admission(redis, max_active=1, queue_max=1, reserved=2), count()
 
-    def ask(user: str) -> Answer:
+    def ask(user: str) -> Verdict:
         job_id = f"{next(ids):032x}"
-        return admission.decide(user, job_id, job_id, None).answer
+        return admission.decide(user, job_id, job_id, None).verdict
 
-    assert ask("anna") is Answer.ACCEPTED
-    assert ask("anna") is Answer.ACTIVE
-    assert ask("ben") is Answer.FULL
-    until(lambda: ask("anna") is Answer.ACCEPTED, "the slot of anna lapses", seconds=5)
-    assert ask("ben") is Answer.FULL
-    until(lambda: ask("ben") is Answer.ACCEPTED, "the place in the queue lapses", seconds=5)
+    assert ask("anna") is Verdict.ACCEPTED
+    assert ask("anna") is Verdict.ACTIVE
+    assert ask("ben") is Verdict.FULL
+    until(lambda: ask("anna") is Verdict.ACCEPTED, "the slot of anna lapses", seconds=5)
+    assert ask("ben") is Verdict.FULL
+    until(lambda: ask("ben") is Verdict.ACCEPTED, "the place in the queue lapses", seconds=5)
 
 
 def test_the_trail_is_kept_for_the_days_that_are_set(redis):
     old, young = (int((time.time() - days * DAY) * 1000) for days in (91, 89))
     for instant in (old, young):
         for number in range(150):
-            redis.xadd(redis_keys.AUDIT, {"deed": "read"}, id=f"{instant}-{number + 1}")
-    Audit(redis, 90).record(Deed.READ)
+            redis.xadd(redis_keys.AUDIT, {"action": "read"}, id=f"{instant}-{number + 1}")
+    Audit(redis, 90).record(AuditAction.READ)
     kept = [int(entry.partition(b"-")[0]) for entry, _ in redis.xrange(redis_keys.AUDIT)]
     assert kept.count(old) < 100  # Redis removes them by the hundred
     assert kept.count(young) == 150

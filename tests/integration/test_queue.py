@@ -11,8 +11,8 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ResponseError
 from rq.job import JobStatus as RqStatus
 
-from bookingopt.server.jobs import queue, redis_keys
-from bookingopt.server.jobs.outcome import End, store_end
+from bookingopt.server.jobs import queue, redis_connection, redis_keys
+from bookingopt.server.jobs.outcome import JobEnd, store_end
 from bookingopt.server.jobs.queue import JobView
 from bookingopt.server.schemas import JobStatus
 from tests.services import RedisServer
@@ -61,8 +61,8 @@ def test_of_a_finished_job_its_record_says_how(ok, stopped, status):
 
 def test_a_job_whose_process_died_after_its_end_was_stored_is_done(redis):
     job_id = put(redis)
-    assert store_end(redis, job_id, End(success=True, outcome=b"{}"))
-    redis.hset(queue.rq_key(job_id), "status", "failed")
+    assert store_end(redis, job_id, JobEnd(success=True, outcome=b"{}"))
+    redis.hset(redis_keys.rq_job_key(job_id), "status", "failed")
     view = seen(redis, job_id)
     assert (view.status, view.success, view.error) == (JobStatus.COMPLETED, True, None)
 
@@ -92,9 +92,9 @@ def test_nothing_is_kept_for_ever(redis):
 
 def test_what_rq_holds_is_json_and_names_nobody(redis):
     job_id = put(redis)
-    held = redis.hgetall(queue.rq_key(job_id))
+    held = redis.hgetall(redis_keys.rq_job_key(job_id))
     assert held[b"description"] == job_id.encode()
-    text = redis_keys.unpack(held[b"data"])
+    text = redis_connection.unpack(held[b"data"])
     assert text.startswith(b'["bookingopt.server.jobs.run.run_solve"')
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(text)
@@ -144,7 +144,7 @@ class CutBefore(Connection):
 
 
 def broken(server: RedisServer, connection_class: type[Connection]) -> Redis:
-    patient = redis_keys.connect(server.url, patient=False).connection_pool.connection_kwargs
+    patient = redis_connection.connect(server.url, patient=False).connection_pool.connection_kwargs
     return Redis(connection_pool=ConnectionPool(connection_class=connection_class, **patient))
 
 
@@ -176,7 +176,7 @@ def test_a_waiting_job_is_cancelled_at_once(redis):
     assert redis.hgetall(redis_keys.COUNTS) == {b"cancelled": b"1"}
     lasting = [
         redis.ttl(key(first))
-        for key in (queue.rq_key, redis_keys.job_key, redis_keys.problem_key, redis_keys.cancel_key)
+        for key in (redis_keys.rq_job_key, redis_keys.job_key, redis_keys.problem_key, redis_keys.cancel_key)
     ]
     assert all(0 < seconds <= 3600 for seconds in lasting)
 

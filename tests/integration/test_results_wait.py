@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from bookingopt.server.jobs import queue
+from bookingopt.server.jobs import queue, redis_keys
 from bookingopt.server.schemas import JobStatus
 from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
 from tests.tasks import LONG, ended, put, running, with_a_plan
@@ -32,7 +32,9 @@ def pause(seconds: float, what: str) -> None:
 
 def test_a_result_outlives_the_limit_of_its_search_while_redis_is_away(redis, tmp_path):
     job_id = put(redis.client, LONG, time_limit=2.0)
-    redis.client.hset(queue.rq_key(job_id), "timeout", LIMIT)  # what RQ allows; as if Redis were away for half a minute
+    redis.client.hset(
+        redis_keys.rq_job_key(job_id), "timeout", LIMIT
+    )  # what RQ allows; as if Redis were away for half a minute
     with worker(tmp_path, redis.url) as one:
         running(redis.client, job_id)
         with_a_plan(redis.client, job_id)

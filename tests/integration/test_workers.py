@@ -21,12 +21,12 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.utils import utcformat
 from rq.worker import BaseWorker
-from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
+from rq.worker_registration import REDIS_WORKER_KEYS
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.server.jobs import queue, redis_keys
-from bookingopt.server.jobs.queue import Kind
+from bookingopt.server.jobs import queue, redis_connection, redis_keys
+from bookingopt.server.jobs.queue import JobKind
 from bookingopt.server.jobs.recovery import registered
 from bookingopt.server.jobs.worker import SolverWorker
 from bookingopt.server.schemas import JobStatus
@@ -82,7 +82,10 @@ def test_a_job_is_solved_and_its_result_kept(redis, one):
     assert validate_result(parse_result(outcome["result"]), parse_problem(QUICK)).violations == ()
     assert counts(redis)["completed"] == before + 1
     assert counts(redis)["seconds_count"] >= 1
-    names = [key(job_id) for key in (queue.rq_key, redis_keys.job_key, redis_keys.problem_key, redis_keys.result_key)]
+    names = [
+        key(job_id)
+        for key in (redis_keys.rq_job_key, redis_keys.job_key, redis_keys.problem_key, redis_keys.result_key)
+    ]
     assert all(0 < redis.ttl(key) <= 3600 for key in names)
     assert one.events("job-ended", job_id=job_id, status="completed")
 
@@ -103,9 +106,9 @@ def test_requests_are_answered_against_the_plan_without_another_search(redis, on
     ]
     taken = [{"Name": f"wall-{room}", "Arrival": "2027-05-09", "Length": 3, "AssignedRoom": room} for room in "12"]
     problem = {**QUICK, "Reservations": [*QUICK["Reservations"], *taken], "NewReservations": requests}
-    view = ended(redis, put(redis, problem, kind=Kind.REQUESTS))
+    view = ended(redis, put(redis, problem, kind=JobKind.REQUESTS))
     outcome = found(redis, view.job_id)
-    assert (view.kind, view.status, outcome["success"]) == (Kind.REQUESTS, JobStatus.COMPLETED, True)
+    assert (view.kind, view.status, outcome["success"]) == (JobKind.REQUESTS, JobStatus.COMPLETED, True)
     answers = {each["Id"]: each["Alone"]["Answer"] for each in outcome["result"]["new_reservations"]}
     assert answers == {"fits": "fits", "no": "does_not_fit"}
 
@@ -114,7 +117,7 @@ def test_requests_without_a_plan_are_refused(redis, one):
     stays = [{**QUICK["Reservations"][0], "AssignedRoom": None}, QUICK["Reservations"][1]]
     new = [{"Name": "new", "Arrival": "2027-05-20", "Length": 3}]
     problem = {**QUICK, "Reservations": stays, "NewReservations": new}
-    assert kind_of(ended(redis, put(redis, problem, kind=Kind.REQUESTS))) == "no-plan"
+    assert kind_of(ended(redis, put(redis, problem, kind=JobKind.REQUESTS))) == "no-plan"
 
 
 def test_a_long_job_tells_its_progress_and_keeps_its_best_plan_when_cancelled(redis, one):
@@ -140,7 +143,7 @@ def test_a_search_that_does_not_hear_is_stopped_without_a_plan(redis, one):
     deaf = horse(one)
     deaf.send_signal(signal.SIGSTOP)
     queue.cancel(redis, job_id)
-    view = ended(redis, job_id, seconds=queue.PATIENCE + 20)  # each look tells the worker again
+    view = ended(redis, job_id, seconds=queue.PATIENCE + 20)  # its worker looks
     assert (view.status, view.success, view.error) == (JobStatus.CANCELLED, False, None)
     assert view.ended_at is not None
     assert view.started_at is not None
@@ -212,7 +215,7 @@ def test_parameters_that_do_not_fit_fail_with_the_reason(redis, one):
 def test_a_problem_that_is_gone_or_broken_fails_without_repeating_it(redis, one):
     gone = put(redis, LONG, time_limit=2.0)  # keeps the worker busy
     broken = put(redis)
-    redis.set(redis_keys.problem_key(broken), redis_keys.pack(b'{"ProblemId": "Zwetschgenbaum"}'))
+    redis.set(redis_keys.problem_key(broken), redis_connection.pack(b'{"ProblemId": "Zwetschgenbaum"}'))
     missing = put(redis)
     redis.delete(redis_keys.problem_key(missing))
     view = ended(redis, broken)
@@ -225,8 +228,8 @@ def test_a_problem_that_is_gone_or_broken_fails_without_repeating_it(redis, one)
 def test_a_search_that_passes_its_time_limit_by_far_is_ended(redis, one):
     put(redis, LONG, time_limit=1.0)  # keeps the worker busy
     job_id = put(redis, LONG, time_limit=60.0)
-    assert redis.hget(queue.rq_key(job_id), "timeout") == b"90"
-    redis.hset(queue.rq_key(job_id), "timeout", 2)
+    assert redis.hget(redis_keys.rq_job_key(job_id), "timeout") == b"90"
+    redis.hset(redis_keys.rq_job_key(job_id), "timeout", 2)
     view = ended(redis, job_id)
     assert (view.status, kind_of(view)) == (JobStatus.FAILED, "timed-out")
     assert one.events("job-failed", job_id=job_id, error="JobTimeoutException")
@@ -248,7 +251,9 @@ def test_a_pickle_on_the_queue_is_refused_unopened(redis, one, tmp_path):
         def dumps(*args, **kwargs):
             return pickle.dumps((queue.WORK, None, [Trap(tmp_path / "opened")], {}))
 
-    smuggled = Queue(queue.QUEUE_NAME, connection=redis, serializer=PickleAtTheDoor).enqueue(queue.WORK, job_timeout=30)
+    smuggled = Queue(redis_keys.QUEUE_NAME, connection=redis, serializer=PickleAtTheDoor).enqueue(
+        queue.WORK, job_timeout=30
+    )
     look = Job(smuggled.id, connection=redis, serializer=JSONSerializer)
     until(look.get_status, "the job is known")
     until(lambda: look.get_status() == "failed", "the job fails")
@@ -276,7 +281,7 @@ def test_a_job_of_a_newer_version_is_left_to_newer_workers(redis, one):
     until(lambda: queue.position(redis, newer) == 1, "the job waits again")
     assert (seen(redis, newer).status, seen(redis, newer).error) == (JobStatus.QUEUED, None)
     long_ago = utcformat(datetime.now(UTC) - timedelta(minutes=11))
-    redis.hset(queue.rq_key(newer), "created_at", long_ago)  # nobody newer has come
+    redis.hset(redis_keys.rq_job_key(newer), "created_at", long_ago)  # nobody newer has come
     view = ended(redis, newer)
     assert (view.status, kind_of(view)) == (JobStatus.FAILED, "unsupported")
 
@@ -295,7 +300,7 @@ def test_a_worker_that_was_away_for_long_is_counted_again(redis, one):
     [name] = registered(redis)
     key = f"{BaseWorker.redis_worker_namespace_prefix}{name}"
     redis.delete(key)  # as it expires while the network is away, and as the others then clean up
-    redis.srem(WORKERS_BY_QUEUE_KEY % queue.QUEUE_NAME, key)
+    redis.srem(redis_keys.WORKERS, key)
     redis.srem(REDIS_WORKER_KEYS, key)
     assert queue.workers(redis) == 0
     assert ended(redis, put(redis)).status is JobStatus.COMPLETED

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 from bookingopt.cli.support.interruptible_search import interruptible_solve, run_interruptible
-from bookingopt.domain.params import SolveParams, read_params
+from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem, Reservation, fill_ids
 from bookingopt.domain.result import Result
-from bookingopt.optimizer.availability.witnesses import Rooms, proposals, tidied
+from bookingopt.optimizer.reporting.witnesses import RoomNumbers, with_least_orphans, witnesses
 from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import Verdict, Violation, not_optimal
 from bookingopt.validation.exact import Digits
@@ -32,8 +32,7 @@ _TURNS = 3
 
 def with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     """Add what a new search finds against the claims of ``result``."""
-    params = read_params(result.report.parameters)
-    params = params.model_copy(update={"sellable": bool(result.sellable)})
+    params = result.report.parameters.model_copy(update={"sellable": bool(result.sellable)})
     fresh = interruptible_solve(problem, params)
     note = f"Solved anew: {fresh.solver_status}, gap cost {fresh.objective_value}, bound {fresh.best_bound}."
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]
@@ -81,10 +80,10 @@ def sample(result: Result) -> list[Sale]:
     return [all_sales[draw.randrange(cuts[part], cuts[part + 1])] for part in range(SAMPLE)]
 
 
-def _answers(problem: Problem, rooms: Rooms, doubted: list[Sale], stop: Stop) -> list[bool | None]:
+def _answers(problem: Problem, rooms: RoomNumbers, doubted: list[Sale], stop: Stop) -> list[bool | None]:
     """Return for each sale whether a plan is found behind it; None where neither that nor the contrary is shown."""
     if not problem.restrictions_only:
-        rooms = tidied(problem, rooms, stop.part(share=0.3))
+        rooms = with_least_orphans(problem, rooms, stop.part(share=0.3))
     least = orphan_cost(problem, rooms)
     answers: list[bool | None] = [None] * len(doubted)
     if least is None:  # the plan to begin with is not legal: other rules say so
@@ -97,9 +96,9 @@ def _answers(problem: Problem, rooms: Rooms, doubted: list[Sale], stop: Stop) ->
     return answers
 
 
-def _answer(asked: Problem, rooms: Rooms, least: Digits, stop: Stop) -> bool | None:
+def _answer(asked: Problem, rooms: RoomNumbers, least: Digits, stop: Stop) -> bool | None:
     """Return whether a plan is found behind the last reservation; False where it is proved not to fit."""
-    for plan in proposals(asked, rooms, stop):
+    for plan in witnesses(asked, rooms, stop):
         if plan is None:
             return False
         if stands_behind(asked, plan, least):
@@ -116,5 +115,5 @@ def with_stay(problem: Problem, sale: Sale) -> Problem:
     return problem.model_copy(update={"reservations": fill_ids((*problem.reservations, stay))})
 
 
-def _rooms(result: Result) -> Rooms:
+def _rooms(result: Result) -> RoomNumbers:
     return {row.key: row.assigned_room for row in result.assignments if row.assigned_room is not None}

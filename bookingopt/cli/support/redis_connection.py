@@ -29,7 +29,7 @@ def connected() -> Iterator[tuple[Settings, Redis]]:
     """
     from redis.exceptions import AuthenticationError, NoPermissionError, OutOfMemoryError, RedisError
 
-    from bookingopt.server.jobs.redis_keys import connect, redis_url
+    from bookingopt.server.jobs.redis_connection import connect, redis_url
     from bookingopt.server.process.ports import place, reason
     from bookingopt.server.settings import read_settings
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from bookingopt.cli.support.solve_options import Separator
     from bookingopt.domain.problem import Problem
     from bookingopt.domain.result import Result
-    from bookingopt.io.files import CsvForm, Target
+    from bookingopt.io.csv import CsvForm
+    from bookingopt.io.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,15 @@ def output_files(
     UsageError
         An option has no effect on the files that are named.
     """
-    from bookingopt.io import files
+    from bookingopt.io.csv import CsvForm
+    from bookingopt.io.targets import targets as targets_of
 
-    targets = files.targets(paths)
+    targets = targets_of(paths)
     lists = {target.list_name for target in targets}
     if legacy and not any(target.is_json for target in targets) and style is not Format.JSON:
         raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")
-    csv_form = files.CsvForm(separator.character, mark=csv_bom)
-    if csv_form != files.CsvForm() and lists <= {None}:
+    csv_form = CsvForm(separator.character, mark=csv_bom)
+    if csv_form != CsvForm() and lists <= {None}:
         raise UsageError("--csv-separator and --csv-bom are about CSV: they need --output NAME.csv or a folder")
     older_result = None
     if changes_since is not None:
@@ -66,19 +68,19 @@ def output_files(
 
 def _older_result(path: str, file: str) -> Result:
     """Read the older result that the restrictions are compared with."""
-    from bookingopt.io import files
+    from bookingopt.io.read import STDIN, read_result
 
-    if path == file == files.STDIN:
+    if path == file == STDIN:
         raise UsageError("--changes-since and FILE cannot both be standard input")
-    return files.read_result(path)
+    return read_result(path)
 
 
 def write_files(outputs: OutputFiles, problem: Problem, result: Result, *, before: bool, quiet: bool) -> None:
     """Write every file of ``outputs``."""
-    from bookingopt.io import files
+    from bookingopt.io.targets import write_result
 
     pictures = chart_options.pictures(problem, result, outputs.targets, before=before)
-    files.write_result(
+    write_result(
         result,
         outputs.targets,
         problem,
@@ -94,9 +96,9 @@ def write_files(outputs: OutputFiles, problem: Problem, result: Result, *, befor
 def show_result(result: Result, style: Format, *, legacy: bool, quiet: bool, width: int | None) -> None:
     """Show the result on standard output, as a summary or as JSON."""
     if style is Format.JSON:
-        from bookingopt.io import files
+        from bookingopt.io.json import result_json
 
-        write(files.result_json(result, legacy=legacy).decode(), "utf-8")
+        write(result_json(result, legacy=legacy).decode(), "utf-8")
         if not quiet:
             say(*(f"Warning: {warning}" for warning in result.warnings))
     elif not quiet:

@@ -1,7 +1,8 @@
-"""A component that no rule solves: plan and bound drawn together until they meet.
+"""A component that no rule solves: a primal and a dual search run together until plan and bound meet.
 
-The plan: exchanges, then window models. The bound: multipliers, then the linear model of the arcs that matter. What is
-left between them goes to the same arcs as a model of whole stays. Each knows how to go on from where it stood.
+The primal search: exchanges, then window models. The dual search: multipliers, then the linear model of the arcs that
+matter. What is left between them goes to the same arcs as an integer model. Each knows how to go on from where it
+stood.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from bookingopt.optimizer.assign.component_state import changes_of
+from bookingopt.optimizer.assign.component_state import Changes, changes_of
 from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.assign.windows import improve_window
 from bookingopt.optimizer.bounds.lagrangian import Lagrangian, change_budgets
 from bookingopt.optimizer.bounds.pooled import pooled_prices
-from bookingopt.optimizer.bounds.reduced import Reduced
+from bookingopt.optimizer.bounds.reduced import ReducedNetwork
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray, frozen
@@ -35,7 +36,7 @@ LOOK, TURN, A_COLUMN = 50, 1_000, 0.02
 #: Exchanges in the first turns, which go on for as long as they are quick: often they are enough.
 FIRST_TURN = 250
 
-#: Largest models: of the arcs that matter, linear, and of whole stays.
+#: Largest models: of the arcs that matter, linear, and in whole stays.
 LINEAR_COLUMNS, WHOLE_COLUMNS = 250_000, 60_000
 
 #: With so few rooms a model of whole stays on hardly more than the best arcs is solved sooner than anything else helps:
@@ -52,10 +53,168 @@ SLOW = 0.3
 CLOSE = Fraction(1, 1000)
 
 #: Called with the name of a method after it has worked.
-Tell = Callable[[str], None]
+OnMethodEnd = Callable[[str], None]
 
 
-class HardPart:
+class Incumbent:
+    """The best plan known of one component, and a bound of it.
+
+    Attributes
+    ----------
+    plan, cost
+        The plan, and its gap cost in the rooms of the component.
+    bound
+        No plan with as few type changes costs less.
+    """
+
+    def __init__(self, instance: Instance, component: Component, plan: Plan, bound: Fraction) -> None:
+        self.instance, self.component, self.bound = instance, component, bound
+        self.plan, self.cost = plan, gap_cost(instance, plan, component.rooms)
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether no plan with as few type changes costs less."""
+        return self.cost <= self.bound
+
+    def keep(self, plan: Plan) -> bool:
+        """Keep ``plan`` if it is better, and say so."""
+        if evaluate(self.instance, plan)[:4] >= evaluate(self.instance, self.plan)[:4]:
+            return False
+        self.plan, self.cost = plan, gap_cost(self.instance, plan, self.component.rooms)
+        return True
+
+    def raise_bound(self, bound: Fraction) -> None:
+        """Raise the bound, at most to the cost of the plan."""
+        self.bound = max(self.bound, min(bound, self.cost))
+
+
+class ExchangeTurns:
+    """Exchanges in turns, from the incumbent on.
+
+    Attributes
+    ----------
+    seed
+        Seed of the exchanges that run.
+    is_slow
+        Whether the last turn closed little of the optimality gap.
+    """
+
+    def __init__(self, incumbent: Incumbent, seed: int) -> None:
+        self._incumbent, self.seed, self.is_slow = incumbent, seed, False
+        self._exchange = Exchange(incumbent.instance, incumbent.component, incumbent.plan, seed)
+
+    def run(self, steps: int, stop: Stop) -> None:
+        """Exchange for a turn, and note whether it was a slow one."""
+        incumbent = self._incumbent
+        before = incumbent.cost
+        for _ in range(0, steps, LOOK):
+            self._exchange.run(stop.part(steps=LOOK))
+            incumbent.keep(self._exchange.plan)
+            if incumbent.is_proved or stop.now():
+                break
+        self.is_slow = before - incumbent.cost <= Fraction(SLOW) * (before - incumbent.bound)
+
+    def restart(self, plan: Plan) -> None:
+        """Exchange on from another plan."""
+        self.seed += 1
+        self._exchange = Exchange(self._incumbent.instance, self._incumbent.component, plan, self.seed)
+
+    def adopt_outside(self, plan: Plan) -> None:
+        """Take over from ``plan`` the rooms of all stays outside the component."""
+        component = self._incumbent.component
+        stays = np.concatenate([component.free, component.fixed])
+        for room_of in (self._exchange.room_of, adopted := self._incumbent.plan.room_of.copy()):
+            own = room_of[stays].copy()
+            room_of[:] = plan.room_of
+            room_of[stays] = own
+        self._incumbent.plan = Plan(adopted)
+
+
+class DualSearch:
+    """Multipliers of one component, then the linear model of the arcs that matter.
+
+    Attributes
+    ----------
+    within
+        The bounds are of the plans with at most so many type changes and positions.
+    lagrangian, reduced
+        What has been built so far.
+    columns
+        Columns of the largest model that was built.
+    """
+
+    def __init__(self, instance: Instance, component: Component, within: Changes, *, has_fewest_changes: bool) -> None:
+        self.instance, self.component, self.within = instance, component, within
+        self.lagrangian: Lagrangian | None = None
+        self.reduced: ReducedNetwork | None = None
+        self.columns = 0
+        self._has_fewest_changes = has_fewest_changes
+
+    def start(self, plan: Plan) -> Lagrangian:
+        """Build the multipliers for the plans with no more type changes than ``plan``."""
+        frame = build_frame(self.instance, self.component, by_room=False)
+        budgets = change_budgets(self.instance, self.component, frame, plan)
+        if not self._has_fewest_changes:  # with fewer changes any positions would do
+            budgets = budgets[:1]
+        self.within = changes_of(self.instance, self.component, plan)
+        self.lagrangian = Lagrangian(self.instance, frame, budgets)
+        self.lagrangian.start(pooled_prices(self.instance, self.component)[frame.first])
+        return self.lagrangian
+
+    def reduce(self, cost: Fraction, most_columns: int, steps_left: int | None) -> ReducedNetwork | None:
+        """Build the network of the arcs that matter to plans of at most ``cost``; None where it is too large."""
+        lagrangian = self.lagrangian
+        if lagrangian is None:
+            return None
+        above = cost - lagrangian.bound
+        columns = lagrangian.count_near_arcs(above)
+        if columns > most_columns or (steps_left is not None and setup_steps(columns) > steps_left):
+            return None
+        self.reduced = ReducedNetwork(self.instance, lagrangian, above)
+        self.columns = max(self.columns, columns)
+        return self.reduced
+
+    def stay_prices(self) -> np.ndarray:
+        """Return the best multiplier of each stay, 0 where there is none; float[stays], in gap cost."""
+        source = self.reduced or self.lagrangian
+        prices = np.zeros(self.instance.stays)
+        if source is not None:
+            frame: Frame = source.frame
+            each = source.class_prices()
+            for position, members in enumerate(frame.classes):
+                prices[list(members.stays)] = each[position]
+        return prices
+
+
+class WindowSchedule:
+    """The days of the next window model: they slide over all arrivals, round after round."""
+
+    def __init__(self, instance: Instance, component: Component) -> None:
+        arrival = instance.arrival[component.free]
+        self._first = int(arrival.min()) if len(arrival) else 0
+        self._length = int(np.ptp(arrival)) if len(arrival) else 0
+        self._day = 0
+        self._no_gain = False
+
+    def ends_round_without_gain(self) -> bool:
+        """Begin a new round where the last one is over, and say whether that one was without gain."""
+        if self._day <= self._length:
+            return False
+        no_gain, self._day, self._no_gain = self._no_gain, 0, True
+        return no_gain
+
+    def next_days(self) -> tuple[int, int]:
+        """Return first and last day of the next window."""
+        first = self._first + self._day
+        self._day += STRIDE
+        return first, first + WINDOW
+
+    def note_gain(self) -> None:
+        """Note that the plan has become better since the round began."""
+        self._no_gain = False
+
+
+class ComponentSearch:
     """The search in one component among the plans with no more type changes than the one at hand.
 
     Parameters
@@ -70,13 +229,8 @@ class HardPart:
         Stays that keep their room for other reasons (int64); the bound does not count on it.
     seed
         Seed of the choice of exchanges.
-    least
+    has_fewest_changes
         Whether no plan has fewer type changes than this one.
-
-    Attributes
-    ----------
-    bound, within
-        No plan with at most as many type changes, and their positions, as ``within`` has a smaller gap cost.
     """
 
     def __init__(
@@ -88,178 +242,151 @@ class HardPart:
         held: IntArray,
         seed: int,
         *,
-        least: bool = False,
+        has_fewest_changes: bool = False,
     ) -> None:
-        self.instance, self.component, self.bound, self.seed, self.least = instance, component, bound, seed, least
+        self.instance, self.component = instance, component
         # What models may change: all but those who are held.
-        self.loose = Component(
+        self._changeable = Component(
             component.rooms,
             frozen(np.setdiff1d(component.free, held)),
             frozen(np.union1d(component.fixed, np.intersect1d(component.free, held))),
         )
-        self.within = changes_of(instance, component, plan)
-        self.exchange = Exchange(instance, component, plan, seed)
-        self.plan, self.cost = plan, gap_cost(instance, plan, component.rooms)
-        self.columns = 0
-        self._lagrangian: Lagrangian | None = None
-        self._reduced: Reduced | None = None
-        self._slow = self._vain = False
-        self._day = 0
+        within = changes_of(instance, component, plan)
+        self._incumbent = Incumbent(instance, component, plan, bound)
+        self._exchanges = ExchangeTurns(self._incumbent, seed)
+        self._dual = DualSearch(instance, component, within, has_fewest_changes=has_fewest_changes)
+        self._windows = WindowSchedule(instance, component)
+
+    @property
+    def plan(self) -> Plan:
+        """The best plan known."""
+        return self._incumbent.plan
+
+    @property
+    def cost(self) -> Fraction:
+        """Gap cost of the plan in the rooms of the component."""
+        return self._incumbent.cost
+
+    @property
+    def bound(self) -> Fraction:
+        """No plan with at most as many type changes, and their positions, as `within` has a smaller gap cost."""
+        return self._incumbent.bound
+
+    @property
+    def within(self) -> Changes:
+        """Type changes and positions of the plans that the bound is of."""
+        return self._dual.within
+
+    @property
+    def columns(self) -> int:
+        """Columns of the largest model that was built."""
+        return self._dual.columns
 
     @property
     def is_proved(self) -> bool:
         """Whether no plan with as few type changes costs less."""
-        return self.cost <= self.bound
+        return self._incumbent.is_proved
 
     def start_from(self, plan: Plan) -> None:
         """Take over what other searches have changed; a better plan of this component as well."""
-        stays = np.concatenate([self.component.free, self.component.fixed])
-        for search_room in (self.exchange.room_of, room_of := self.plan.room_of.copy()):
-            own = search_room[stays].copy()
-            search_room[:] = plan.room_of
-            search_room[stays] = own
-        self.plan = Plan(room_of)
+        self._exchanges.adopt_outside(plan)
         self._continue_from(plan)
 
-    def work(self, stop: Stop, tell: Tell) -> None:
+    def work(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Work until the plan is proved or ``stop`` says so; may be called again."""
-        if self._lagrangian is None:
-            self._exchange(FIRST_TURN, stop, tell)
-            while not self._slow and not self._is_done(stop):
-                self._exchange(FIRST_TURN, stop, tell)
+        exchanges = self._exchanges
+        if self._dual.lagrangian is None:
+            self._exchange(FIRST_TURN, stop, on_method_end)
+            while not exchanges.is_slow and not self._is_done(stop):
+                self._exchange(FIRST_TURN, stop, on_method_end)
             if not self._is_done(stop):
-                self._multiply(stop, tell)
+                self._multiply(stop, on_method_end)
         while not self._is_done(stop):
-            self._exchange(TURN, stop, tell)
-            if self._reduced is None and not self._is_done(stop):
-                self._relax(stop, tell)
-            if self._slow and not self._is_done(stop):
-                self._model(stop, tell)
+            self._exchange(TURN, stop, on_method_end)
+            if self._dual.reduced is None and not self._is_done(stop):
+                self._relax(stop, on_method_end)
+            if exchanges.is_slow and not self._is_done(stop):
+                self._solve_model(stop, on_method_end)
 
     def _is_done(self, stop: Stop) -> bool:
-        if self._reduced is not None and self.cost - self.bound < CLOSE:
-            self._reduced.shrink(self.cost)
-            self.bound = max(self.bound, self._reduced.sharpened(self.cost))
-        return self.is_proved or stop.now()
+        incumbent, reduced = self._incumbent, self._dual.reduced
+        if reduced is not None and incumbent.cost - incumbent.bound < CLOSE:
+            reduced.shrink(incumbent.cost)
+            incumbent.bound = max(incumbent.bound, reduced.sharpened(incumbent.cost))
+        return incumbent.is_proved or stop.now()
 
-    def _multiply(self, stop: Stop, tell: Tell) -> None:
+    def _multiply(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Multiplier steps on one core, exchanges on the other."""
-        frame = build_frame(self.instance, self.component, by_room=False)
-        budgets = change_budgets(self.instance, self.component, frame, self.plan)
-        if not self.least:  # with fewer changes any positions would do
-            budgets = budgets[:1]
-        self.within = changes_of(self.instance, self.component, self.plan)
-        self._lagrangian = lagrangian = Lagrangian(self.instance, frame, budgets)
-        lagrangian.start(pooled_prices(self.instance, self.component)[frame.first])
+        lagrangian = self._dual.start(self.plan)
         steps = MULTIPLIERS if stop.steps_left is None else min(MULTIPLIERS, stop.steps_left // 2)
         first = FIRST_SHARE * 2.0 ** min(40, int(self.instance.minimum_stay.max()))
-        self._beside(lambda aside: lagrangian.improve(first, LAST_SIZE, steps, aside), TURN, stop, tell)
-        if not self.is_proved:
-            self.bound = max(self.bound, min(lagrangian.bound, self.cost))
-        tell("multipliers")
 
-    def _relax(self, stop: Stop, tell: Tell) -> None:
+        def improve(concurrent: Stop) -> None:
+            lagrangian.improve(first, LAST_SIZE, steps, concurrent)
+
+        self._run_concurrently(improve, TURN, stop, on_method_end)
+        if not self.is_proved:
+            self._incumbent.raise_bound(lagrangian.bound)
+        on_method_end("multipliers")
+
+    def _relax(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """The linear model on one core, exchanges on the other; only once the arcs that matter are few enough."""
-        lagrangian = self._lagrangian
-        if lagrangian is None:
+        most_columns = LINEAR_COLUMNS if self._exchanges.is_slow else WHOLE_COLUMNS
+        reduced = self._dual.reduce(self.cost, most_columns, stop.steps_left)
+        if reduced is None:
             return
-        above = self.cost - lagrangian.bound
-        columns, steps_left = lagrangian.near_columns(above), stop.steps_left
-        too_large = columns > (LINEAR_COLUMNS if self._slow else WHOLE_COLUMNS)
-        if too_large or (steps_left is not None and setup_steps(columns) > steps_left):
-            return
-        self._reduced = reduced = Reduced(self.instance, lagrangian, above)
-        self.columns = max(self.columns, columns)
-        self._beside(reduced.relax, int(columns * A_COLUMN), stop, tell)
+        self._run_concurrently(reduced.relax, int(reduced.network.columns * A_COLUMN), stop, on_method_end)
         if not self.is_proved:
-            self.bound = max(self.bound, min(reduced.bound, self.cost))
-        tell("linear model")
+            self._incumbent.raise_bound(reduced.bound)
+        on_method_end("linear model")
         if len(self.component.rooms) <= FEW_ROOMS and not self._is_done(stop):
-            self._whole(reduced.narrowed(reduced.bound + NARROW), stop.part(share=0.3), tell)
+            self._solve_whole(reduced.narrowed(reduced.bound + NARROW), stop.part(share=0.3), on_method_end)
 
-    def _model(self, stop: Stop, tell: Tell) -> None:
-        """Solve the next window; after a round of them in vain, the whole of the arcs that matter."""
-        arrival = self.instance.arrival[self.component.free]
-        if self._day > int(arrival.max() - arrival.min()):
-            vain, self._day, self._vain = self._vain, 0, True
-            if vain and self._reduced is not None and self._reduced.network.columns <= WHOLE_COLUMNS:
-                self._whole(self._reduced.narrowed(self.cost), stop.part(share=0.5), tell)
-                return
-        first = int(arrival.min()) + self._day
-        self._day += STRIDE
-        part = stop.part(share=0.2)
-        plan = improve_window(
-            self.instance,
-            self.loose,
-            self.plan,
-            (first, first + WINDOW),
-            self._stay_prices(),
-            part,
-            self.seed,
-        )
-        self._continue_from(plan)
-        tell("window")
+    def _solve_model(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
+        """Solve the next window; after a round of them without gain, the whole of the arcs that matter."""
+        reduced = self._dual.reduced
+        no_gain = self._windows.ends_round_without_gain()
+        if no_gain and reduced is not None and reduced.network.columns <= WHOLE_COLUMNS:
+            self._solve_whole(reduced.narrowed(self.cost), stop.part(share=0.5), on_method_end)
+            return
+        days, part = self._windows.next_days(), stop.part(share=0.2)
+        prices, seed = self._dual.stay_prices(), self._exchanges.seed
+        self._continue_from(improve_window(self.instance, self._changeable, self.plan, days, prices, part, seed))
+        on_method_end("window")
 
-    def _whole(self, reduced: Reduced, stop: Stop, tell: Tell) -> None:
+    def _solve_whole(self, reduced: ReducedNetwork, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Solve all of a reduced network in whole stays."""
         steps_left = stop.steps_left
         if steps_left is not None and setup_steps(reduced.network.columns) > steps_left:
             return
-        search = reduced.search(self.component, self.plan, self.seed)
+        search = reduced.search(self.component, self.plan, self._exchanges.seed)
         search.minimize_gap_cost(stop)
         self._continue_from(search.best.plan)
         if search.best.gap_bound is not None:
-            self.bound = max(self.bound, min(search.best.gap_bound, reduced.most, self.cost))
-        tell("whole model")
+            self._incumbent.raise_bound(min(search.best.gap_bound, reduced.most))
+        on_method_end("whole model")
 
-    def _stay_prices(self) -> np.ndarray:
-        source = self._reduced or self._lagrangian
-        prices = np.zeros(self.instance.stays)
-        if source is not None:
-            frame: Frame = source.frame
-            each = source.class_prices()
-            for position, members in enumerate(frame.classes):
-                prices[list(members.stays)] = each[position]
-        return prices
+    def _exchange(self, steps: int, stop: Stop, on_method_end: OnMethodEnd) -> None:
+        self._exchanges.run(steps, stop)
+        on_method_end("exchange")
 
-    def _exchange(self, steps: int, stop: Stop, tell: Tell) -> None:
-        """Exchange for a turn, and note whether it was a slow one."""
-        before = self.cost
-        self._run(steps, stop)
-        left = before - self.bound
-        self._slow = before - self.cost <= Fraction(SLOW) * left
-        tell("exchange")
-
-    def _beside(self, work: Callable[[Stop], None], steps: int, stop: Stop, tell: Tell) -> None:
+    def _run_concurrently(
+        self, work: Callable[[Stop], None], steps: int, stop: Stop, on_method_end: OnMethodEnd
+    ) -> None:
         """Exchange while ``work`` runs on another core; both to their end, or until exchanges prove the plan.
 
         So the outcome does not depend on which core is faster.
         """
-        aside = stop.aside(lambda: self.is_proved)
+        concurrent = stop.concurrent(lambda: self.is_proved)
         with ThreadPoolExecutor(1) as other_core:
-            done = other_core.submit(work, aside)
-            self._exchange(steps, stop, tell)
+            done = other_core.submit(work, concurrent)
+            self._exchange(steps, stop, on_method_end)
             done.result()
         if not self.is_proved:  # else it was cut short, and counts for nothing
-            stop.step(aside.steps)
-
-    def _run(self, steps: int, stop: Stop) -> None:
-        for _ in range(0, steps, LOOK):
-            self.exchange.run(stop.part(steps=LOOK))
-            self._keep(self.exchange.plan)
-            if self.is_proved or stop.now():
-                break
+            stop.step(concurrent.steps)
 
     def _continue_from(self, plan: Plan) -> None:
         """Exchange on from a plan that exchanges did not find, if it is better."""
-        if self._keep(plan):
-            self._vain = False
-            self.seed += 1
-            self.exchange = Exchange(self.instance, self.component, plan, self.seed)
-
-    def _keep(self, plan: Plan) -> bool:
-        """Keep ``plan`` if it is better, and say so."""
-        if evaluate(self.instance, plan)[:4] >= evaluate(self.instance, self.plan)[:4]:
-            return False
-        self.plan, self.cost = plan, gap_cost(self.instance, plan, self.component.rooms)
-        return True
+        if self._incumbent.keep(plan):
+            self._windows.note_gain()
+            self._exchanges.restart(plan)

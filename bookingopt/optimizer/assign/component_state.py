@@ -1,4 +1,4 @@
-"""A part of the search: a component, and what is proved about it."""
+"""The state of a component in the search: what is proved about it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bookingopt.optimizer.model.components import Component, merged
 from bookingopt.optimizer.model.instance import CHANGE, Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_cost, moved
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.network.exact_matching import best_rooms, is_strict
+from bookingopt.optimizer.network.exact_matching import best_rooms, is_matching_exact
 
 #: Type changes, and the sum of their positions.
 Changes = tuple[int, int]
 
 
 @dataclass(eq=False)
-class Part:
+class ComponentState:
     """A component and what is proved about it.
 
     Attributes
@@ -76,7 +76,7 @@ class Part:
 
     def has_groups(self, instance: Instance) -> bool:
         """Whether a stay here wants a room next to a mate's."""
-        return bool(np.isin(instance.grouped, self.stays).any())
+        return bool(np.isin(instance.group_members, self.stays).any())
 
     def moves_of(self, instance: Instance, plan: Plan) -> int:
         """Return the move cost of ``plan`` here."""
@@ -84,9 +84,9 @@ class Part:
         return int(instance.move_cost[free[moved(instance, plan)[free]]].sum())
 
 
-def part_of(instance: Instance, component: Component, plan: Plan) -> Part:
+def initial_state(instance: Instance, component: Component, plan: Plan) -> ComponentState:
     """Return what is known of ``component`` by rules alone; ``plan`` has rooms for the rest of the house."""
-    rooms = best_rooms(instance, component) if is_strict(instance, component) else None
+    rooms = best_rooms(instance, component) if is_matching_exact(instance, component) else None
     if len(component.free) == 0:
         bound = gap_cost(instance, plan, component.rooms)
     elif rooms is None:
@@ -96,18 +96,18 @@ def part_of(instance: Instance, component: Component, plan: Plan) -> Part:
         room_of[list(rooms)] = list(rooms.values())
         bound = gap_cost(instance, Plan(room_of), component.rooms)
     least, most = _range_of_changes(instance, component)
-    return Part(component, bound, least, least != most, changes_of(instance, component, plan), bound)
+    return ComponentState(component, bound, least, least != most, changes_of(instance, component, plan), bound)
 
 
-def joined(parts: list[Part]) -> Part:
-    """Return one part for several; its bounds hold for plans that have just as many changes in each."""
-    return Part(
-        merged([part.component for part in parts]),
-        sum((part.gap_bound for part in parts), Fraction(0)),
-        (sum(part.changes[0] for part in parts), sum(part.changes[1] for part in parts)),
-        any(part.can_change for part in parts),
-        (sum(part.changes[0] for part in parts), sum(part.changes[1] for part in parts)),
-        sum((part.gap_bound_at(part.changes) for part in parts), Fraction(0)),
+def joined_state(states: list[ComponentState]) -> ComponentState:
+    """Return one state for several components; its bounds hold for plans that have just as many changes in each."""
+    return ComponentState(
+        merged([state.component for state in states]),
+        sum((state.gap_bound for state in states), Fraction(0)),
+        (sum(state.changes[0] for state in states), sum(state.changes[1] for state in states)),
+        any(state.can_change for state in states),
+        (sum(state.changes[0] for state in states), sum(state.changes[1] for state in states)),
+        sum((state.gap_bound_at(state.changes) for state in states), Fraction(0)),
     )
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from bookingopt.optimizer.assign.exchange import Exchange, Moves
+from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.bounds.exact import ExactSearch, Proof
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
@@ -29,7 +29,7 @@ _HALVINGS = 12
 
 
 @dataclass(frozen=True)
-class Point:
+class CurvePoint:
     """The best plan found within a move cost; ``bound``: no legal plan within it has a smaller gap cost."""
 
     most: int
@@ -47,18 +47,20 @@ def steps_up_to(most: int) -> list[int]:
     return steps if most == 0 else [*steps, most]
 
 
-def best_within(instance: Instance, component: Component, present: Plan, most: int, stop: Stop, seed: int) -> Plan:
+def best_within_moves(
+    instance: Instance, component: Component, present: Plan, most: int, stop: Stop, seed: int
+) -> Plan:
     """Return the best plan found whose move cost is at most ``most``, starting from the legal plan ``present``."""
     found = _Record(instance, present)
     for turn, price in enumerate([*_prices(instance), 0.0]):
-        search = Exchange(instance, component, found.within(most), seed + turn, Moves(price=price, most=most))
+        search = Exchange(instance, component, found.within(most), seed + turn, MoveRules(price=price, most=most))
         _run(search, stop, found.look)
-    search = Exchange(instance, component, found.within(most), seed, Moves(as_last_aim=True, most=most))
+    search = Exchange(instance, component, found.within(most), seed, MoveRules(as_last_aim=True, most=most))
     _run(search, stop, found.look)
     return found.within(most)
 
 
-def exactly_within(instance: Instance, component: Component, plan: Plan, most: int, stop: Stop, seed: int) -> Proof:
+def prove_within_moves(instance: Instance, component: Component, plan: Plan, most: int, stop: Stop, seed: int) -> Proof:
     """Solve the whole house by single rooms with a row for the moves; ``plan`` must be legal and within ``most``."""
     network = build_network(instance, component, by_room=True)
     search = ExactSearch(instance, component, plan, network, by_room=True, seed=seed)
@@ -68,7 +70,7 @@ def exactly_within(instance: Instance, component: Component, plan: Plan, most: i
 
 def move_curve(
     instance: Instance, component: Component, best: Plan, bound: Fraction, stop: Stop, seed: int
-) -> list[Point]:
+) -> list[CurvePoint]:
     """Return the best plans found within more and more move cost, up to that of ``best``.
 
     Parameters
@@ -86,19 +88,19 @@ def move_curve(
     curve = steps_up_to(evaluate(instance, best).moves)
     share = 0.5
     for turn, price in enumerate(_prices(instance)):
-        search = Exchange(instance, component, found.last, seed + turn, Moves(price=price))
+        search = Exchange(instance, component, found.last, seed + turn, MoveRules(price=price))
         _run(search, stop.part(share=share / _HALVINGS), found.look)
         found.last = search.plan
     for position, most in enumerate(curve[1:-1], start=1):
         part = stop.part(share=1 / (len(curve) - position))
-        found.look(best_within(instance, component, found.within(most), most, part, seed))
+        found.look(best_within_moves(instance, component, found.within(most), most, part, seed))
     cheapest_move = int(instance.move_cost.min(initial=1))
     points = []
     for most in curve:
         plan = found.within(most)
         objective = evaluate(instance, plan)
         nobody = most < cheapest_move  # then the present plan is the only one
-        points.append(Point(most, plan, objective, objective.gap_cost if nobody else bound))
+        points.append(CurvePoint(most, plan, objective, objective.gap_cost if nobody else bound))
     return points
 
 

@@ -15,7 +15,7 @@ NEVER, ALWAYS = -(1 << 40), 1 << 40
 
 
 @dataclass(frozen=True)
-class Choice:
+class Neighbourhood:
     """What one exchange may touch.
 
     Attributes
@@ -37,7 +37,7 @@ class Choice:
     targets: dict[int, int] = field(default_factory=dict)
 
 
-class Chooser:
+class NeighbourhoodChooser:
     """Chooses at random; one for each search.
 
     Parameters
@@ -53,24 +53,24 @@ class Chooser:
     def __init__(self, instance: Instance, component: Component, stays: IntArray, random: np.random.Generator) -> None:
         self.instance, self.rooms, self.stays, self.random = instance, component.rooms, stays, random
         self.arrivals = np.unique(instance.arrival[component.free])
-        self.grouped = np.isin(stays, instance.grouped)
+        self.grouped = np.isin(stays, instance.group_members)
         self.has_groups = bool(self.grouped.any())
-        self.members = np.intersect1d(component.free, instance.grouped)
+        self.members = np.intersect1d(component.free, instance.group_members)
 
     @property
     def has_choice(self) -> bool:
         """Whether any stay may change."""
         return len(self.arrivals) > 0
 
-    def choose(self, room_of: IntArray) -> Choice:
+    def choose(self, room_of: IntArray) -> Neighbourhood:
         """Choose what an exchange may touch; mostly not the mates, who seldom stay together by chance."""
         first_day = int(self.arrivals[self.random.integers(len(self.arrivals))])
         length = int(self.random.geometric(1 / 12)) if self.random.random() < 0.8 else ALWAYS
         chance = self.random.random() if self.has_groups else 1.0
         if chance > 0.95:
-            return Choice(first_day, first_day + length)
+            return Neighbourhood(first_day, first_day + length)
         if chance < 0.5:
-            return Choice(first_day, first_day + length, pinned=self.grouped)
+            return Neighbourhood(first_day, first_day + length, pinned=self.grouped)
         if len(self.members):
             alone = np.intersect1d(missed(self.instance, room_of), self.members)
             stay = int(self.random.choice(alone if len(alone) and self.random.random() < 0.8 else self.members))
@@ -79,21 +79,21 @@ class Chooser:
             if chance < 0.7:
                 return self._near_a_mate(stay, mate_room)
             return self._together(stay, mate, room, mate_room)
-        return Choice(first_day, first_day + length, pinned=self.grouped)
+        return Neighbourhood(first_day, first_day + length, pinned=self.grouped)
 
-    def _near_a_mate(self, stay: int, held: int) -> Choice:
+    def _near_a_mate(self, stay: int, held: int) -> Neighbourhood:
         """Let ``stay`` come to a mate, whose room takes no part."""
         longer = int(self.random.integers(0, 14))
         days = int(self.instance.arrival[stay]), int(self.instance.departure[stay]) + longer
-        return Choice(*days, held, self.grouped & (self.stays != stay))
+        return Neighbourhood(*days, held, self.grouped & (self.stays != stay))
 
-    def _together(self, stay: int, mate: int, room: int, mate_room: int) -> Choice:
+    def _together(self, stay: int, mate: int, room: int, mate_room: int) -> Neighbourhood:
         """Let both go to a pair of adjacent rooms, or ``stay`` to a room next to ``mate`` where that is elsewhere."""
         instance = self.instance
         rooms = self.rooms[instance.eligible[instance.condition[stay], instance.kind_of_room[self.rooms]]]
-        beside = instance.adjacent[rooms]
+        next_door = instance.adjacent[rooms]
         if mate not in self.stays or instance.fixed_room[mate] != NONE:
-            rooms = rooms[beside[:, mate_room]]
+            rooms = rooms[next_door[:, mate_room]]
         target = int(self.random.choice(rooms)) if len(rooms) else room
         targets = {stay: target}
         others = self.rooms[instance.adjacent[target, self.rooms]]
@@ -102,4 +102,4 @@ class Chooser:
         moving = np.array(list(targets))
         first, last = int(instance.arrival[moving].min()), int(instance.departure[moving].max())
         longer = int(self.random.integers(0, 14))
-        return Choice(first, last + longer, NONE, self.grouped & ~np.isin(self.stays, moving), targets)
+        return Neighbourhood(first, last + longer, NONE, self.grouped & ~np.isin(self.stays, moving), targets)

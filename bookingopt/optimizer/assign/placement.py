@@ -1,7 +1,7 @@
 """The largest part of the stays that can be placed, whatever it costs; a legal plan where that is all of them.
 
-The tokens of Model T flow through the days of each commodity over free waiting arcs, so the model is small and its
-linear relaxation nearly always whole. A fixed stay that may be left out is a stay like any other that has one room
+Tokens flow through the days of each commodity over free waiting arcs, so the model is small and its linear relaxation
+nearly always integral. A fixed stay that may be left out is a stay like any other that has one room
 only; its room is then told apart from the others of its kind.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from bookingopt.optimizer.highs import LinearModel, rows_from_entries
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
-from bookingopt.optimizer.network.token_flow import Commodity, StayClass, commodities, parts, stay_classes
+from bookingopt.optimizer.network.token_flow import Commodity, StayClass, build_commodities, room_classes, stay_classes
 from bookingopt.optimizer.stop import Stop
 
 #: Largest model in which fixed stays may be left out: stays times rooms that are told apart.
@@ -75,12 +75,12 @@ def largest_placement(
 
 def _placement(instance: Instance, component: Component, wanted: IntArray, loose: list[int], stop: Stop) -> Placement:
     """Place as many of ``wanted`` as possible; of the fixed ones only those of ``loose`` may be left out."""
-    wares, model = _model(instance, component, wanted, loose)
+    commodities, model = _model(instance, component, wanted, loose)
     placed, most = model.solve(stop)
     settled = np.setdiff1d(wanted[instance.fixed_room[wanted] != NONE], loose).tolist()
     room_of = {i: int(instance.fixed_room[i]) for i in settled}
-    for ware, here in zip(wares, placed, strict=True):
-        room_of.update(_into_rooms(instance, ware, here))
+    for commodity, here in zip(commodities, placed, strict=True):
+        room_of.update(_into_rooms(instance, commodity, here))
     return Placement(room_of, most + len(settled))
 
 
@@ -96,17 +96,17 @@ def _model(
     settled = np.setdiff1d(wanted[is_fixed], loose)
     fixed_rooms = np.full(instance.stays, NONE)
     fixed_rooms[settled] = instance.fixed_room[settled]
-    part_of_room, kind_of_part = _parts(instance, component.rooms, [] if by_kind else loose)
+    class_of_room, kind_of_room_class = _room_classes(instance, component.rooms, [] if by_kind else loose)
     classes = (*stay_classes(instance, wanted[~is_fixed], by_room=False), *(StayClass((i,)) for i in loose))
-    wares = commodities(instance, component.rooms, fixed_rooms, part_of_room)
-    may_use = np.zeros((len(classes), len(kind_of_part)), dtype=np.bool_)
+    commodities = build_commodities(instance, component.rooms, fixed_rooms, class_of_room)
+    may_use = np.zeros((len(classes), len(kind_of_room_class)), dtype=np.bool_)
     for position, members in enumerate(classes):
         fixed = int(instance.fixed_room[members.stays[0]])
         if fixed == NONE:
-            may_use[position] = instance.eligible[instance.condition[members.stays[0]], kind_of_part]
+            may_use[position] = instance.eligible[instance.condition[members.stays[0]], kind_of_room_class]
         else:
-            may_use[position, part_of_room[fixed]] = True
-    return wares, _Model(instance, classes, wares, may_use)
+            may_use[position, class_of_room[fixed]] = True
+    return commodities, _Model(instance, classes, commodities, may_use)
 
 
 def _loose(instance: Instance, stays: IntArray) -> list[int]:
@@ -124,14 +124,14 @@ def _loose(instance: Instance, stays: IntArray) -> list[int]:
     return sorted(loose)
 
 
-def _parts(instance: Instance, rooms: IntArray, loose: list[int]) -> tuple[IntArray, IntArray]:
-    """Parts by kind, but a room with loose stays is a part of its own."""
-    part_of_room, kind_of_part = parts(instance, rooms, by_room=False)
-    kinds = kind_of_part.tolist()
+def _room_classes(instance: Instance, rooms: IntArray, loose: list[int]) -> tuple[IntArray, IntArray]:
+    """Room classes by kind, but a room with loose stays is a class of its own."""
+    class_of_room, kind_of_room_class = room_classes(instance, rooms, by_room=False)
+    kinds = kind_of_room_class.tolist()
     for room in sorted({int(instance.fixed_room[i]) for i in loose}):
-        part_of_room[room] = len(kinds)
+        class_of_room[room] = len(kinds)
         kinds.append(int(instance.kind_of_room[room]))
-    return part_of_room, np.array(kinds, dtype=np.int64)
+    return class_of_room, np.array(kinds, dtype=np.int64)
 
 
 class _Model:
@@ -142,29 +142,31 @@ class _Model:
     """
 
     def __init__(
-        self, instance: Instance, classes: tuple[StayClass, ...], wares: list[Commodity], may_use: np.ndarray
+        self, instance: Instance, classes: tuple[StayClass, ...], commodities: list[Commodity], may_use: np.ndarray
     ) -> None:
-        self.classes, self.wares = classes, wares
+        self.classes, self.commodities = classes, commodities
         self.count = np.array([len(members.stays) for members in classes], dtype=float)
         first = np.array([members.stays[0] for members in classes], dtype=np.int64)
         arrival, departure = instance.arrival[first], instance.departure[first]
         fits = []
-        for ware in wares:
-            earliest = min(segment.start for segment in ware.segments)
-            fits.append(np.flatnonzero(may_use[:, ware.part] & (departure <= ware.end) & (arrival >= earliest)))
+        for commodity in commodities:
+            earliest = min(segment.start for segment in commodity.segments)
+            fits.append(
+                np.flatnonzero(may_use[:, commodity.room_class] & (departure <= commodity.end) & (arrival >= earliest))
+            )
         self.stay_class = np.concatenate([*fits, np.empty(0, dtype=np.int64)]).astype(np.int64)
-        self.stay_ware = np.repeat(np.arange(len(wares)), [len(here) for here in fits])
+        self.stay_commodity = np.repeat(np.arange(len(commodities)), [len(here) for here in fits])
         self.columns, self.rows = len(self.stay_class), len(classes)
         own = np.arange(self.columns)
         self.entries: list[tuple[IntArray, IntArray, float]] = [(self.stay_class, own, 1.0)]
         self.supply: list[np.ndarray] = []
         ends = np.cumsum([len(here) for here in fits])
-        for ware, here, end in zip(wares, fits, ends.tolist(), strict=True):
-            self._add_days(ware, own[end - len(here) : end], arrival[here], departure[here])
+        for commodity, here, end in zip(commodities, fits, ends.tolist(), strict=True):
+            self._add_days(commodity, own[end - len(here) : end], arrival[here], departure[here])
 
-    def _add_days(self, ware: Commodity, own: IntArray, arrival: IntArray, departure: IntArray) -> None:
+    def _add_days(self, commodity: Commodity, own: IntArray, arrival: IntArray, departure: IntArray) -> None:
         """Add the days of a commodity: what the stays leave, where they come, and who waits."""
-        starts = np.array([segment.start for segment in ware.segments])
+        starts = np.array([segment.start for segment in commodity.segments])
         days = np.unique(np.concatenate([starts, arrival, departure]))
         wait = self.columns + np.arange(len(days) - 1)
         at = self.rows + np.arange(len(days))
@@ -180,7 +182,7 @@ class _Model:
     def solve(self, stop: Stop) -> tuple[list[list[int]], int]:
         """Return the stays placed in each commodity, and how many can be placed at most."""
         stays = len(self.stay_class)
-        placed: list[list[int]] = [[] for _ in self.wares]
+        placed: list[list[int]] = [[] for _ in self.commodities]
         if stays == 0:
             return placed, 0
         row, column = (np.concatenate([entry[side] for entry in self.entries]) for side in (0, 1))
@@ -193,21 +195,21 @@ class _Model:
         model = LinearModel(np.zeros(self.columns), limit, is_stay, rows)
         answer = model.minimize(np.where(is_stay, -1.0, 0.0), stop, gap=0.5)
         total = int(self.count.sum())
-        bound = answer.whole_bound
+        bound = answer.integer_bound
         most = total if bound is None else min(total, -bound)
         if answer.values is not None:
             waiting = [list(members.stays) for members in self.classes]
             for at_column in np.flatnonzero(np.rint(answer.values[:stays])).tolist():
                 members = waiting[self.stay_class[at_column]]
                 number = round(answer.values[at_column])
-                placed[self.stay_ware[at_column]] += members[:number]
+                placed[self.stay_commodity[at_column]] += members[:number]
                 del members[:number]
         return placed, most
 
 
-def _into_rooms(instance: Instance, ware: Commodity, stays: list[int]) -> dict[int, int]:
+def _into_rooms(instance: Instance, commodity: Commodity, stays: list[int]) -> dict[int, int]:
     """Place stays that fit together into the segments of one commodity: the room freed last, the present room first."""
-    freed = {segment.room: segment.start for segment in ware.segments}
+    freed = {segment.room: segment.start for segment in commodity.segments}
     room_of = {}
     for i in sorted(stays, key=lambda i: (instance.arrival[i], instance.departure[i], i)):
         fitting = [room for room, day in freed.items() if day <= instance.arrival[i]]

@@ -25,7 +25,9 @@ _EXCHANGES, _LOOK = 1_500, 25
 _AROUND = (3, 6, 12, 24, 48)
 
 
-def bring_in(instance: Instance, component: Component, room_of: dict[int, int], stop: Stop) -> dict[int, int] | None:
+def place_stranded(
+    instance: Instance, component: Component, room_of: dict[int, int], stop: Stop
+) -> dict[int, int] | None:
     """Return rooms of all free stays, or None when none were found.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bookingopt.optimizer.bounds.lagrangian import Lagrangian, change_budgets
-from bookingopt.optimizer.bounds.reduced import Reduced
+from bookingopt.optimizer.bounds.reduced import ReducedNetwork
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, frozen
 from bookingopt.optimizer.model.objective import gap_cost
@@ -56,8 +56,8 @@ def improve_window(
     lagrangian.start(prices[frame.first])
     lagrangian.improve(_FIRST, _LAST, _STEPS, stop)
     above = gap_cost(instance, plan, component.rooms) - lagrangian.bound
-    if above <= 0 or stop.now() or lagrangian.near_columns(above) > WINDOW_COLUMNS:
+    if above <= 0 or stop.now() or lagrangian.count_near_arcs(above) > WINDOW_COLUMNS:
         return plan
-    search = Reduced(instance, lagrangian, above).search(window, plan, seed)
+    search = ReducedNetwork(instance, lagrangian, above).search(window, plan, seed)
     search.minimize_gap_cost(stop)
     return search.best.plan

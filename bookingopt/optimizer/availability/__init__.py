@@ -1,1 +1,8 @@
-"""What the hotel may sell: the sellable table and the restrictions that express it by date."""
+"""What the hotel may sell: the sellable table and the restrictions that express it by date; indices and days.
+
+- `table.sellable_table`: which stays may be sold when others may move.
+- `table.unmoved_table`: which stays may be sold while nobody moves.
+- `restrictions.offer_of`: the table with the restrictions that publish it.
+- `least_orphan_cost.least_orphans`: a plan of least orphan cost of one component, and its bound.
+- `witnesses.witness_plans`: plans with a stay more.
+"""

@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, Cells, Effects
-from bookingopt.optimizer.availability.free_spans import effects_in_holes
+from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, Effects, TableEntries
+from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
 from bookingopt.optimizer.availability.orphan_flow import orphan_units
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.segments import OPEN, segments
-from bookingopt.optimizer.network.exact_matching import cheapest, freed_and_taken, tokens_of
-from bookingopt.optimizer.network.matching import FRESH, Links
+from bookingopt.optimizer.network.exact_matching import cheapest_matching, freed_and_taken, tokens_of
+from bookingopt.optimizer.network.matching import FRESH, Matching
 
 
 class _Arc(NamedTuple):
@@ -34,7 +34,7 @@ class _Arc(NamedTuple):
     used: bool
 
 
-def matched_effects(instance: Instance, component: Component, minimum_stay: IntArray, cells: Cells) -> Effects:
+def matched_effects(instance: Instance, component: Component, minimum_stay: IntArray, entries: TableEntries) -> Effects:
     """Return the exact effects in a strict component (see `assign.strict`).
 
     Parameters
@@ -42,33 +42,35 @@ def matched_effects(instance: Instance, component: Component, minimum_stay: IntA
     instance, component
         Where a stay more is to go; the component must have a legal plan.
     minimum_stay
-        By day up to the last departure of the cells; int64 or whole objects.
-    cells
+        By day up to the last departure of the entries; int64 or whole objects.
+    entries
         Which arrivals and lengths are asked for.
     """
     freed, taken, fresh = freed_and_taken(instance, component, tokens_of(instance, component))
-    links = cheapest(instance.minimum_stay, freed, taken, fresh, orphans_only=True)
+    links = cheapest_matching(instance.minimum_stay, freed, taken, fresh, orphans_only=True)
     if links is None:
         raise ValueError("an overbooked component has no effects")
-    asked_freed = cells.first + 1 + np.arange(cells.arrivals + cells.max_los - 1)
-    asked_taken = cells.first + np.arange(cells.arrivals)
+    asked_freed = entries.first + 1 + np.arange(entries.arrivals + entries.max_los - 1)
+    asked_taken = entries.first + np.arange(entries.arrivals)
     sources = np.union1d(freed, asked_freed)
     days = np.union1d(taken, asked_taken)
     arcs = _arcs(minimum_stay, sources, days, freed, fresh, links)
     start = np.searchsorted(sources, asked_freed)
     way = _shortest_ways(arcs, len(sources) + 2 * len(days) + 1, start, minimum_stay.dtype)
     at = len(sources) + len(days) + 1 + np.searchsorted(days, asked_taken)
-    row = np.arange(cells.arrivals)[:, None]
-    more = way[at[row], row + np.arange(cells.max_los)]
+    row = np.arange(entries.arrivals)[:, None]
+    more = way[at[row], row + np.arange(entries.max_los)]
     effect = np.select([more < 0, more == 0, more < _far(more.dtype)], [HELPS, HARMLESS, HARMS], FULL)
     # Before its one fixed entry a room has no time for the stays that are there, but it may have for another.
-    fixed_only = [hole for hole in segments(instance, component.rooms, instance.fixed_room) if hole.end < OPEN]
-    effects: Effects = np.minimum(effect, effects_in_holes(instance, minimum_stay, fixed_only, cells)).astype(np.int8)
+    fixed_only = [span for span in segments(instance, component.rooms, instance.fixed_room) if span.end < OPEN]
+    effects: Effects = np.minimum(effect, effects_in_free_spans(instance, minimum_stay, fixed_only, entries)).astype(
+        np.int8
+    )
     return effects
 
 
 def _arcs(
-    minimum_stay: IntArray, sources: IntArray, days: IntArray, freed: IntArray, fresh: int, links: Links
+    minimum_stay: IntArray, sources: IntArray, days: IntArray, freed: IntArray, fresh: int, links: Matching
 ) -> list[_Arc]:
     """Return the arcs of the matching, in such an order that one walk along them reaches far.
 

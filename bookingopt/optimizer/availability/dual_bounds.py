@@ -1,48 +1,48 @@
-"""What multipliers of the orphan model say of all requests at once: a bound of the orphan cost with each of them."""
+"""What multipliers of the orphan model say of all extra stays at once: a bound of the orphan cost with each of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from bookingopt.optimizer.availability.entries import Cells
-from bookingopt.optimizer.availability.least_orphan_cost import Least
+from bookingopt.optimizer.availability.entries import TableEntries
+from bookingopt.optimizer.availability.least_orphan_cost import LeastOrphans
 from bookingopt.optimizer.availability.orphan_flow import Nodes, orphan_units
 from bookingopt.optimizer.model.instance import IntArray
 from bookingopt.optimizer.model.segments import OPEN
 from bookingopt.optimizer.network.token_flow import Commodity
 
 
-def bounds_with(least: Least, kinds: IntArray, cells: Cells) -> np.ndarray:
+def bounds_with(least: LeastOrphans, kinds: IntArray, entries: TableEntries) -> np.ndarray:
     """Return a lower bound of the orphan cost with a stay more in a room of ``kinds``; float64[arrivals, lengths].
 
-    A request adds one column for each commodity, and no multiplier of the others need change for it: the bound rises by
-    the least reduced cost among these columns (sensitivity of linear programs). Infinite where it has no column.
+    An extra stay adds one column for each commodity, and no multiplier of the others need change for it: the bound
+    rises by the least reduced cost among these columns (sensitivity of linear programs). Infinite without a column.
     """
     assert least.model is not None
     assert least.prices is not None
-    added = np.full(cells.low.shape, np.inf)
+    added = np.full(entries.low.shape, np.inf)
     frame = least.model.frame
-    for number, ware in enumerate(frame.commodities):
-        if frame.kind_of_part[ware.part] in kinds:
-            _lower(added, cells, _Ways(least, ware, least.model.nodes.of(number), cells), ware)
+    for number, commodity in enumerate(frame.commodities):
+        if frame.kind_of_room_class[commodity.room_class] in kinds:
+            _lower(added, entries, _DayPrices(least, commodity, least.model.nodes.of(number), entries), commodity)
     return least.value + added
 
 
-def _lower(added: np.ndarray, cells: Cells, ways: _Ways, ware: Commodity) -> None:
+def _lower(added: np.ndarray, entries: TableEntries, prices: _DayPrices, commodity: Commodity) -> None:
     """Lower the entries of the stays that may go into one commodity to their reduced cost there."""
-    begin = max(cells.first, min(segment.start for segment in ware.segments))
-    last = cells.first + cells.arrivals
-    for length in range(1, cells.max_los + 1):
-        end = min(last, ware.end - length + 1)
+    begin = max(entries.first, min(segment.start for segment in commodity.segments))
+    last = entries.first + entries.arrivals
+    for length in range(1, entries.max_los + 1):
+        end = min(last, commodity.end - length + 1)
         if begin >= end:
             break
-        rows = slice(begin - cells.first, end - cells.first)
-        here = ways.freed[begin - cells.first + length :][: end - begin] - ways.taken[rows]
+        rows = slice(begin - entries.first, end - entries.first)
+        here = prices.freed[begin - entries.first + length :][: end - begin] - prices.taken[rows]
         np.minimum(added[rows, length - 1], here, out=added[rows, length - 1])
 
 
-class _Ways:
-    """Multipliers of one commodity for every day of the cells, whether the model has a node there or not.
+class _DayPrices:
+    """Multipliers of one commodity for every day of the entries, whether the model has a node there or not.
 
     Attributes
     ----------
@@ -52,27 +52,27 @@ class _Ways:
         The most that ``being freed on a day`` may be priced at; likewise.
     """
 
-    def __init__(self, least: Least, ware: Commodity, nodes: Nodes, cells: Cells) -> None:
+    def __init__(self, least: LeastOrphans, commodity: Commodity, nodes: Nodes, entries: TableEntries) -> None:
         assert least.prices is not None
         minimum_stay, of_row = least.minimum_stay, least.prices.of_row
         source_day, taken_day = nodes.source_day, nodes.taken_day
-        days = np.arange(cells.first, cells.first + cells.arrivals + cells.max_los)
+        days = np.arange(entries.first, entries.first + entries.arrivals + entries.max_los)
         # Behind the last day on which a stay begins a token has left the house, or is at the end in vain.
-        behind = 0.0 if ware.end >= OPEN else -np.inf
+        behind = 0.0 if commodity.end >= OPEN else -np.inf
         waiting = np.append(of_row[nodes.waiting_row], behind)
         self.taken = waiting[np.searchsorted(taken_day, days)].copy()
         longest = int(minimum_stay.max())
         if len(source_day):
             least_stay = minimum_stay[source_day]
             nights = np.broadcast_to(np.arange(longest), (len(least_stay), longest))
-            offset = source_day[:, None] + nights - cells.first
+            offset = source_day[:, None] + nights - entries.first
             near = (nights < least_stay[:, None]) & (offset >= 0) & (offset < len(days))
             price = of_row[nodes.source_row][:, None] - orphan_units(nights, least_stay[:, None])
             np.maximum.at(self.taken, offset[near], price[near])
         until = days + minimum_stay[days]
         self.freed = waiting[np.searchsorted(taken_day, until)]
-        if ware.end < OPEN:
-            self.freed[until > ware.end] = np.inf
+        if commodity.end < OPEN:
+            self.freed[until > commodity.end] = np.inf
         if len(taken_day):
             position = np.searchsorted(taken_day, days)
             for step in range(longest):

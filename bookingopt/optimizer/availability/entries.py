@@ -1,7 +1,7 @@
-"""Cells of the sellable table: what one stay more, from one day and so long, does to the least orphan cost.
+"""Entries of the sellable table: what one stay more, from one day and so long, does to the least orphan cost.
 
-A cell is known by two bounds of its *effect*. They start wide apart, every method narrows them, and where they say the
-same the cell is settled.
+An entry is known by two bounds of its *effect*. They start wide apart, every method narrows them, and where they say
+the same the entry is settled.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Effects = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
-class Cells:
+class TableEntries:
     """Bounds of the effects, by arrival and length.
 
     Attributes
@@ -36,8 +36,8 @@ class Cells:
     high: Effects
 
     @classmethod
-    def unknown(cls, first: int, arrivals: int, max_los: int) -> Cells:
-        """Return cells of which nothing is known."""
+    def unknown(cls, first: int, arrivals: int, max_los: int) -> TableEntries:
+        """Return entries of which nothing is known."""
         shape = (arrivals, max_los)
         return cls(first, np.full(shape, HELPS, dtype=np.int8), np.full(shape, FULL, dtype=np.int8))
 
@@ -52,12 +52,12 @@ class Cells:
         return int(self.low.shape[1])
 
     def settled(self, long_enough: BoolArray) -> BoolArray:
-        """Which cells are settled; of a stay that is ``long_enough`` it is all the same whether it helps."""
+        """Which entries are settled; of a stay that is ``long_enough`` it is all the same whether it helps."""
         same = self.low == self.high
         settled: BoolArray = same | (long_enough & (self.high <= HARMLESS))
         return settled
 
-    def merge(self, other: Cells) -> None:
+    def merge(self, other: TableEntries) -> None:
         """Take in that the stay may go where ``other`` says as well as here: the better effect is the effect."""
         np.minimum(self.low, other.low, out=self.low)
         np.minimum(self.high, other.high, out=self.high)

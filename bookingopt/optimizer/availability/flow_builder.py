@@ -1,8 +1,9 @@
-"""Builds the orphan model (see `orphans`): all commodities of a component, or of a window of days, at once."""
+"""Builds the orphan model (see `orphan_flow`): all commodities of a component, or of a window of days, at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,10 +12,10 @@ from bookingopt.optimizer.availability.orphan_flow import (
     FIRST,
     IDLE,
     PLAIN,
+    ExtraStays,
     Nodes,
     OrphanModel,
     Prices,
-    Requests,
     orphan_units,
     source_name,
     taken_name,
@@ -24,6 +25,187 @@ from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntAr
 from bookingopt.optimizer.model.segments import OPEN
 from bookingopt.optimizer.network.matching import FRESH
 from bookingopt.optimizer.network.token_flow import Frame
+
+
+def build_orphan_model(
+    instance: Instance,
+    frame: Frame,
+    minimum_stay: IntArray,
+    *,
+    extra_stays: ExtraStays | None = None,
+    window: tuple[int, int] | None = None,
+    prices: Prices | None = None,
+) -> OrphanModel:
+    """Build the model of the component of ``frame``.
+
+    Parameters
+    ----------
+    instance, frame
+        Where to build; every class of stays must have a commodity.
+    minimum_stay
+        By day, to the last departure that may be asked for; int64[days], nights.
+    extra_stays
+        Stays that may be asked for.
+    window, prices
+        First and last day that have rows, and what prices the rest; the days of ``extra_stays`` must be inside.
+    """
+    scope = _CommodityScope(instance, frame, minimum_stay, window or (FRESH, OPEN))
+    stays, extra = _stay_arcs(scope), _extra_arcs(scope, extra_stays)
+    tokens = _tokens(scope, instance.leading_from)
+    names = _node_names(scope, (stays, extra), tokens, prices)
+    rows = _NodeRows(scope, names, prices)
+    columns = _Columns(names, rows)
+    columns.add_waiting(scope)
+    columns.add_gaps(scope)
+    columns.add_stays(stays, scope.class_row[stays.of], np.zeros(len(stays.of)))
+    columns.add_stays(extra, rows.count + extra.of)
+    right = np.append(_right_side(scope, names, rows, tokens), np.zeros(len(extra.pairs)))
+    nodes = Nodes(names.source, rows.freed.row, names.taken, rows.waiting.row, rows.at.row)
+    extra_row = {pair: rows.count + number for number, pair in enumerate(extra.pairs)}
+    return columns.model(scope, nodes, right, extra_row)
+
+
+class _CommodityScope:
+    """The commodities and classes of a frame, and which of them a window concerns.
+
+    Attributes
+    ----------
+    arrival, departure
+        Of each class; int64[classes].
+    begin, end, to_block, part
+        First day, last day, whether a block ends it, and part of each commodity; [commodities].
+    live
+        The commodities that meet the window, ascending.
+    class_row
+        Row of each class, ``NONE`` where it does not touch the window; int64[classes].
+    """
+
+    def __init__(self, instance: Instance, frame: Frame, minimum_stay: IntArray, window: tuple[int, int]) -> None:
+        self.frame, self.minimum_stay, self.window = frame, minimum_stay, window
+        self.arrival, self.departure = instance.arrival[frame.first], instance.departure[frame.first]
+        commodities = frame.commodities
+        first_days = [min(segment.start for segment in commodity.segments) for commodity in commodities]
+        self.begin = np.array(first_days, dtype=np.int64)
+        self.end = np.array([commodity.end for commodity in commodities], dtype=np.int64)
+        self.to_block = np.array([commodity.to_block for commodity in commodities], dtype=np.bool_)
+        self.part = np.array([commodity.room_class for commodity in commodities], dtype=np.int64)
+        self.live = np.flatnonzero((self.begin <= window[1]) & (window[0] <= self.end))
+        touches = self.inside(self.arrival) | self.inside(self.departure)
+        self.class_row = np.where(touches, np.cumsum(touches) - 1, NONE)
+
+    def inside(self, days: IntArray) -> BoolArray:
+        """Return which days have rows."""
+        inside: BoolArray = (self.window[0] <= days) & (days <= self.window[1])
+        return inside
+
+
+class _StayArcs(NamedTuple):
+    """Arcs of stays: commodity, arrival, departure, and the class or the pair of days that each belongs to.
+
+    ``pairs``: arrival and departure of the extra stays, by the number that ``of`` gives.
+    """
+
+    commodity: IntArray
+    arrival: IntArray
+    departure: IntArray
+    of: IntArray
+    pairs: tuple[tuple[int, int], ...] = ()
+
+
+def _stay_arcs(scope: _CommodityScope) -> _StayArcs:
+    """Return the arcs of the stays that reach the window."""
+    reach = int(scope.minimum_stay.max())
+    first, last = scope.window
+    near = np.flatnonzero((scope.arrival <= last + reach) & (scope.departure >= first - reach))
+    fits = (
+        scope.frame.allowed[np.ix_(near, scope.part[scope.live])]
+        & (scope.arrival[near, None] >= scope.begin[scope.live])
+        & (scope.departure[near, None] <= scope.end[scope.live])
+    )
+    which, commodity = np.nonzero(fits)
+    of_class = near[which]
+    return _StayArcs(scope.live[commodity], scope.arrival[of_class], scope.departure[of_class], of_class)
+
+
+def _extra_arcs(scope: _CommodityScope, extra: ExtraStays | None) -> _StayArcs:
+    """Return the arcs of the extra stays."""
+    if extra is None:
+        nothing = np.empty(0, dtype=np.int64)
+        return _StayArcs(nothing, nothing, nothing, nothing)
+    commodities = scope.live[np.isin(scope.part[scope.live], extra.parts)]
+    a, d = extra.arrivals[None, :, None], extra.departures[None, None, :]
+    fits = (scope.begin[commodities, None, None] <= a) & (a < d) & (d <= scope.end[commodities, None, None])
+    commodity, arrival, departure = np.nonzero(fits)
+    came, left = extra.arrivals[arrival], extra.departures[departure]
+    pairs, of_pair = np.unique(np.stack([came, left]), axis=1, return_inverse=True)
+    return _StayArcs(commodities[commodity], came, left, of_pair.ravel(), tuple((int(a), int(d)) for a, d in pairs.T))
+
+
+class _Tokens(NamedTuple):
+    """Where the tokens begin: name of the source, ``NONE`` for those that wait from the beginning, and commodity."""
+
+    source: IntArray
+    commodity: IntArray
+
+
+def _tokens(scope: _CommodityScope, leading: int | None) -> _Tokens:
+    names, commodities = [], []
+    for commodity in scope.live.tolist():
+        for segment in scope.frame.commodities[commodity].segments:
+            fresh = segment.start == FRESH
+            day = leading if fresh else segment.start
+            kind = FIRST if fresh else IDLE if segment.is_idle else PLAIN
+            names.append(NONE if day is None else 3 * (commodity * DAYS + day + 1) + kind)
+            commodities.append(commodity)
+    return _Tokens(np.array(names, dtype=np.int64), np.array(commodities, dtype=np.int64))
+
+
+class _NodeNames:
+    """The nodes: where tokens are freed (``source``) and where they are taken (``taken``), ascending by name."""
+
+    def __init__(self, source: IntArray, taken: IntArray) -> None:
+        self.source, self.taken = source, taken
+        self.source_commodity, self.source_day = source // (3 * DAYS), source // 3 % DAYS - 1
+        self.source_kind = source % 3
+        self.taken_commodity, self.taken_day = taken // DAYS, taken % DAYS - 1
+
+
+def _node_names(
+    scope: _CommodityScope, arcs: tuple[_StayArcs, ...], tokens: _Tokens, prices: Prices | None
+) -> _NodeNames:
+    closed = scope.live[scope.end[scope.live] < OPEN]
+    taken = np.unique(
+        np.concatenate(
+            [
+                *(taken_name(each.commodity, each.arrival) for each in arcs),
+                taken_name(closed, scope.end[closed]),
+                _outer_neighbours(scope, prices),
+            ]
+        )
+    )
+    has_nodes = np.isin(tokens.commodity, taken // DAYS)  # rooms that nobody could take do not matter
+    source = np.concatenate(
+        [
+            *(source_name(each.commodity, each.departure, PLAIN) for each in arcs),
+            tokens.source[(tokens.source != NONE) & has_nodes],
+        ]
+    )
+    return _NodeNames(np.unique(source), taken)
+
+
+def _outer_neighbours(scope: _CommodityScope, prices: Prices | None) -> IntArray:
+    """Name the nodes outside the window from which, and to which, tokens wait."""
+    if prices is None:
+        return np.empty(0, dtype=np.int64)
+    known, live = prices.nodes.taken, scope.live
+    before = np.searchsorted(known, taken_name(live, np.full(len(live), scope.window[0]))) - 1
+    after = np.searchsorted(known, taken_name(live, np.full(len(live), scope.window[1] + 1)))
+    names = [
+        known[np.clip(at, 0, len(known) - 1)][known[np.clip(at, 0, len(known) - 1)] // DAYS == live]
+        for at in (before, after)
+        if len(known)
+    ]
+    return np.concatenate([*names, np.empty(0, dtype=np.int64)])
 
 
 @dataclass(frozen=True)
@@ -37,228 +219,107 @@ class _Ends:
         return _Ends(self.row[positions], self.price[positions])
 
 
-def build_orphan_model(
-    instance: Instance,
-    frame: Frame,
-    minimum_stay: IntArray,
-    *,
-    requests: Requests | None = None,
-    window: tuple[int, int] | None = None,
-    prices: Prices | None = None,
-) -> OrphanModel:
-    """Build the model of the component of ``frame``.
-
-    Parameters
-    ----------
-    instance, frame
-        Where to build; every class of stays must have a commodity.
-    minimum_stay
-        By day, to the last departure that may be asked for; int64[days], nights.
-    requests
-        Stays that may be asked for.
-    window, prices
-        First and last day that have rows, and what prices the rest; the days of ``requests`` must be inside.
-    """
-    return _Builder(instance, frame, minimum_stay, requests, window or (FRESH, OPEN), prices).model()
+def _outside_house(count: int) -> _Ends:
+    """Return ends that lead out of the house."""
+    return _Ends(np.full(count, NONE), np.zeros(count))
 
 
-class _Builder:
-    """Makes the rows and columns of all commodities at once."""
+class _NodeRows:
+    """The rows of the nodes, behind those of the classes: freed, waiting, and taken (``at``); their number in all."""
 
-    def __init__(
-        self,
-        instance: Instance,
-        frame: Frame,
-        minimum_stay: IntArray,
-        requests: Requests | None,
-        window: tuple[int, int],
-        prices: Prices | None,
-    ) -> None:
-        self.frame, self.minimum_stay, self.window, self.prices = frame, minimum_stay, window, prices
-        self.arrival, self.departure = instance.arrival[frame.first], instance.departure[frame.first]
-        wares = frame.commodities
-        self.begin = np.array([min(segment.start for segment in ware.segments) for ware in wares], dtype=np.int64)
-        self.end = np.array([ware.end for ware in wares], dtype=np.int64)
-        self.to_block = np.array([ware.to_block for ware in wares], dtype=np.bool_)
-        self.part = np.array([ware.part for ware in wares], dtype=np.int64)
-        self.live = np.flatnonzero((self.begin <= window[1]) & (window[0] <= self.end))
-        touches = self._inside(self.arrival) | self._inside(self.departure)
-        self.class_row = np.where(touches, np.cumsum(touches) - 1, NONE)
-        self.stay_class, self.stay_ware = self._stays()
-        self.asked_ware, self.asked_from, self.asked_to = self._asked(requests)
-        self._name_nodes(*self._tokens(instance.leading_from))
-        self.columns: list[tuple[np.ndarray, ...]] = []
-
-    def _inside(self, days: IntArray) -> BoolArray:
-        """Which days have rows."""
-        inside: BoolArray = (self.window[0] <= days) & (days <= self.window[1])
-        return inside
-
-    def _stays(self) -> tuple[IntArray, IntArray]:
-        """Return class and commodity of the stays' arcs."""
-        reach = int(self.minimum_stay.max())
-        near = np.flatnonzero((self.arrival <= self.window[1] + reach) & (self.departure >= self.window[0] - reach))
-        fits = (
-            self.frame.allowed[np.ix_(near, self.part[self.live])]
-            & (self.arrival[near, None] >= self.begin[self.live])
-            & (self.departure[near, None] <= self.end[self.live])
+    def __init__(self, scope: _CommodityScope, names: _NodeNames, prices: Prices | None) -> None:
+        self.count = int((scope.class_row != NONE).sum())
+        self.freed, self.waiting, self.at = (
+            self._ends(scope, days) for days in (names.source_day, names.taken_day, names.taken_day)
         )
-        which, ware = np.nonzero(fits)
-        return near[which], self.live[ware]
+        if prices is not None:
+            self._price_outside(names, prices)
 
-    def _asked(self, requests: Requests | None) -> tuple[IntArray, IntArray, IntArray]:
-        """Return commodity, arrival and departure of the requests' arcs."""
-        if requests is None:
-            nothing = np.empty(0, dtype=np.int64)
-            return nothing, nothing, nothing
-        wares = self.live[np.isin(self.part[self.live], requests.parts)]
-        a, d = requests.arrivals[None, :, None], requests.departures[None, None, :]
-        fits = (self.begin[wares, None, None] <= a) & (a < d) & (d <= self.end[wares, None, None])
-        ware, arrival, departure = np.nonzero(fits)
-        return wares[ware], requests.arrivals[arrival], requests.departures[departure]
+    def _ends(self, scope: _CommodityScope, days: IntArray) -> _Ends:
+        inside = scope.inside(days)
+        row = np.where(inside, self.count + np.cumsum(inside) - 1, NONE)
+        self.count += int(inside.sum())
+        return _Ends(row, np.zeros(len(days)))
 
-    def _tokens(self, leading: int | None) -> tuple[IntArray, IntArray]:
-        """Return the nodes where the segments begin (``NONE``: they wait from the beginning), and their commodities."""
-        names, wares = [], []
-        for ware in self.live.tolist():
-            for segment in self.frame.commodities[ware].segments:
-                fresh = segment.start == FRESH
-                day = leading if fresh else segment.start
-                kind = FIRST if fresh else IDLE if segment.is_idle else PLAIN
-                names.append(NONE if day is None else 3 * (ware * DAYS + day + 1) + kind)
-                wares.append(ware)
-        return np.array(names, dtype=np.int64), np.array(wares, dtype=np.int64)
-
-    def _name_nodes(self, tokens: IntArray, token_ware: IntArray) -> None:
-        """Name the nodes and number their rows; put tokens where they begin and end."""
-        closed = self.live[self.end[self.live] < OPEN]
-        taken = [
-            taken_name(self.stay_ware, self.arrival[self.stay_class]),
-            taken_name(self.asked_ware, self.asked_from),
-            taken_name(closed, self.end[closed]),
-            self._neighbours(),
-        ]
-        self.taken = np.unique(np.concatenate(taken))
-        self.taken_ware = self.taken // DAYS
-        has_nodes = np.zeros(len(self.end), dtype=np.bool_)
-        has_nodes[self.taken_ware] = True  # rooms that nobody could take do not matter
-        sources = [
-            source_name(self.stay_ware, self.departure[self.stay_class], PLAIN),
-            source_name(self.asked_ware, self.asked_to, PLAIN),
-            tokens[(tokens != NONE) & has_nodes[token_ware]],
-        ]
-        self.source = np.unique(np.concatenate(sources))
-        self.source_ware, self.source_day = self.source // (3 * DAYS), self.source // 3 % DAYS - 1
-        self.source_kind, self.taken_day = self.source % 3, self.taken % DAYS - 1
-        rows = int((self.class_row != NONE).sum())
-        ends = []
-        for days in (self.source_day, self.taken_day, self.taken_day):
-            inside = self._inside(days)
-            ends.append(_Ends(np.where(inside, rows + np.cumsum(inside) - 1, NONE), np.zeros(len(days))))
-            rows += int(inside.sum())
-        self.freed, self.waiting, self.at = ends
-        self.rows = rows
-        if self.prices is not None:
-            self._price_outside(self.prices)
-        self.right = np.zeros(rows)
-        self.right[self.class_row[self.class_row != NONE]] = self.frame.count[self.class_row != NONE]
-        first = np.searchsorted(self.taken, taken_name(token_ware, np.full(len(token_ware), FRESH)))
-        begins = has_nodes[token_ware]
-        waits = begins & (tokens == NONE)
-        starts = begins & (tokens != NONE)
-        self._supply(self.waiting.row[first[waits]], 1)
-        self._supply(self.freed.row[np.searchsorted(self.source, tokens[starts])], 1)
-        ends_at = token_ware[self.end[token_ware] < OPEN]
-        self._supply(self.at.row[np.searchsorted(self.taken, taken_name(ends_at, self.end[ends_at]))], -1)
-
-    def _supply(self, rows: IntArray, count: int) -> None:
-        np.add.at(self.right, rows[rows != NONE], count)
-
-    def _neighbours(self) -> IntArray:
-        """Name the nodes outside the window from which, and to which, tokens wait."""
-        if self.prices is None:
-            return np.empty(0, dtype=np.int64)
-        known = self.prices.nodes.taken
-        before = np.searchsorted(known, taken_name(self.live, np.full(len(self.live), self.window[0]))) - 1
-        after = np.searchsorted(known, taken_name(self.live, np.full(len(self.live), self.window[1] + 1)))
-        names = [
-            known[np.clip(at, 0, len(known) - 1)][known[np.clip(at, 0, len(known) - 1)] // DAYS == self.live]
-            for at in (before, after)
-            if len(known)
-        ]
-        return np.concatenate([*names, np.empty(0, dtype=np.int64)])
-
-    def _price_outside(self, prices: Prices) -> None:
+    def _price_outside(self, names: _NodeNames, prices: Prices) -> None:
         known = prices.nodes
-        for ends, names, known_names, rows in (
-            (self.freed, self.source, known.source, known.source_row),
-            (self.waiting, self.taken, known.taken, known.waiting_row),
-            (self.at, self.taken, known.taken, known.taken_row),
+        for ends, wanted, known_names, rows in (
+            (self.freed, names.source, known.source, known.source_row),
+            (self.waiting, names.taken, known.taken, known.waiting_row),
+            (self.at, names.taken, known.taken, known.taken_row),
         ):
-            position = np.searchsorted(known_names, names)
+            position = np.searchsorted(known_names, wanted)
             outside = np.flatnonzero((ends.row == NONE) & (position < len(known_names)))
-            outside = outside[known_names[position[outside]] == names[outside]]
+            outside = outside[known_names[position[outside]] == wanted[outside]]
             ends.price[outside] = prices.of_row[rows[position[outside]]]
 
-    def model(self) -> OrphanModel:
-        """Return the model."""
-        self._wait()
-        self._gaps()
-        leaves = np.searchsorted(self.source, source_name(self.stay_ware, self.departure[self.stay_class], PLAIN))
-        comes = np.searchsorted(self.taken, taken_name(self.stay_ware, self.arrival[self.stay_class]))
-        nothing = np.zeros(len(leaves))
-        self._add(self.stay_ware, self.at.at(comes), self.freed.at(leaves), nothing, self.class_row[self.stay_class])
-        pairs, which = np.unique(np.stack([self.asked_from, self.asked_to]), axis=1, return_inverse=True)
-        leaves = np.searchsorted(self.source, source_name(self.asked_ware, self.asked_to, PLAIN))
-        comes = np.searchsorted(self.taken, taken_name(self.asked_ware, self.asked_from))
-        self._add(self.asked_ware, self.at.at(comes), self.freed.at(leaves), None, self.rows + which.ravel())
-        request = {(int(a), int(d)): self.rows + row for row, (a, d) in enumerate(pairs.T)}
-        number, tail, head, of_class, cost = (np.concatenate(side) for side in zip(*self.columns, strict=True))
-        right = np.append(self.right, np.zeros(len(request)))
-        column = np.arange(len(tail))
-        entries = [(end != NONE, end, value) for end, value in ((tail, 1.0), (head, -1.0), (of_class, 1.0))]
-        rows = rows_from_entries(
-            np.concatenate([end[real] for real, end, _ in entries]),
-            np.concatenate([column[real] for real, _, _ in entries]),
-            np.concatenate([np.full(real.sum(), value) for real, _, value in entries]),
-            right,
-            right.copy(),  # so that a request can be offered without being asked for
-        )
-        nodes = Nodes(self.source, self.freed.row, self.taken, self.waiting.row, self.at.row)
-        return OrphanModel(self.frame, nodes, cost, rows, number, tail, head, of_class, self.class_row, request)
 
-    def _wait(self) -> None:
+def _right_side(scope: _CommodityScope, names: _NodeNames, rows: _NodeRows, tokens: _Tokens) -> np.ndarray:
+    """Return the right sides of the rows: stays of each class, tokens that begin and end."""
+    right = np.zeros(rows.count)
+    right[scope.class_row[scope.class_row != NONE]] = scope.frame.count[scope.class_row != NONE]
+
+    def supply(at: IntArray, count: int) -> None:
+        np.add.at(right, at[at != NONE], count)
+
+    source, commodity = tokens
+    first = np.searchsorted(names.taken, taken_name(commodity, np.full(len(commodity), FRESH)))
+    begins = np.isin(commodity, names.taken_commodity)
+    supply(rows.waiting.row[first[begins & (source == NONE)]], 1)
+    supply(rows.freed.row[np.searchsorted(names.source, source[begins & (source != NONE)])], 1)
+    ends_at = commodity[scope.end[commodity] < OPEN]
+    supply(rows.at.row[np.searchsorted(names.taken, taken_name(ends_at, scope.end[ends_at]))], -1)
+    return right
+
+
+class _Columns:
+    """The columns of a model, collected arc by arc."""
+
+    def __init__(self, names: _NodeNames, rows: _NodeRows) -> None:
+        self._names, self._rows = names, rows
+        self._columns: list[tuple[np.ndarray, ...]] = []
+
+    def add_waiting(self, scope: _CommodityScope) -> None:
         """Let tokens that have waited long enough wait on, or be taken; in a segment without an end they may leave."""
-        goes_on = np.flatnonzero(self.taken_ware[1:] == self.taken_ware[:-1])
-        self._add(self.taken_ware[goes_on], self.waiting.at(goes_on), self.waiting.at(goes_on + 1))
-        self._add(self.taken_ware, self.waiting, self.at)
-        is_last = np.append(self.taken_ware[1:] != self.taken_ware[:-1], True)[: len(self.taken)]
-        leaves = np.flatnonzero(is_last & (self.end[self.taken_ware] >= OPEN))
-        self._add(self.taken_ware[leaves], self.waiting.at(leaves), _gone(len(leaves)))
+        commodity, rows = self._names.taken_commodity, self._rows
+        goes_on = np.flatnonzero(commodity[1:] == commodity[:-1])
+        self._add(commodity[goes_on], rows.waiting.at(goes_on), rows.waiting.at(goes_on + 1))
+        self._add(commodity, rows.waiting, rows.at)
+        is_last = np.append(commodity[1:] != commodity[:-1], True)[: len(commodity)]
+        leaves = np.flatnonzero(is_last & (scope.end[commodity] >= OPEN))
+        self._add(commodity[leaves], rows.waiting.at(leaves), _outside_house(len(leaves)))
 
-    def _gaps(self) -> None:
+    def add_gaps(self, scope: _CommodityScope) -> None:
         """Let a token that is freed be taken at once, after an orphan gap, or wait until the gap can be sold."""
-        day, ware, least = self.source_day, self.source_ware, self.minimum_stay[self.source_day].astype(np.int64)
-        opens = np.where(self.source_kind == FIRST, FRESH, day)
-        low = np.searchsorted(self.taken, taken_name(ware, opens))
-        joins = np.searchsorted(self.taken, taken_name(ware, day + least))
+        names, rows = self._names, self._rows
+        day, commodity = names.source_day, names.source_commodity
+        least = scope.minimum_stay[day].astype(np.int64)
+        opens = np.where(names.source_kind == FIRST, FRESH, day)
+        low = np.searchsorted(names.taken, taken_name(commodity, opens))
+        joins = np.searchsorted(names.taken, taken_name(commodity, day + least))
         count = joins - low
         tail = np.repeat(np.arange(len(day)), count)
         head = np.arange(len(tail)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
-        units = orphan_units(self.taken_day[head] - day[tail], least[tail])
+        units = orphan_units(names.taken_day[head] - day[tail], least[tail])
         # What is before a block, and behind another one or nothing, is no gap.
-        at_end = self.to_block[ware[tail]] & (self.taken_day[head] == self.end[ware[tail]])
-        units[at_end & (self.source_kind[tail] != PLAIN)] = 0
-        self._add(ware[tail], self.freed.at(tail), self.at.at(head), units)
-        joined = np.append(self.taken_ware, NONE)[joins]
-        long = np.flatnonzero(joined == ware)
-        self._add(ware[long], self.freed.at(long), self.waiting.at(joins[long]))
-        leaves = np.flatnonzero((joined != ware) & (self.end[ware] >= OPEN))
-        self._add(ware[leaves], self.freed.at(leaves), _gone(len(leaves)))
+        at_end = scope.to_block[commodity[tail]] & (names.taken_day[head] == scope.end[commodity[tail]])
+        units[at_end & (names.source_kind[tail] != PLAIN)] = 0
+        self._add(commodity[tail], rows.freed.at(tail), rows.at.at(head), units)
+        joined = np.append(names.taken_commodity, NONE)[joins]
+        long = np.flatnonzero(joined == commodity)
+        self._add(commodity[long], rows.freed.at(long), rows.waiting.at(joins[long]))
+        leaves = np.flatnonzero((joined != commodity) & (scope.end[commodity] >= OPEN))
+        self._add(commodity[leaves], rows.freed.at(leaves), _outside_house(len(leaves)))
+
+    def add_stays(self, arcs: _StayArcs, of_class: IntArray, units: np.ndarray | None = None) -> None:
+        """Let a token be taken by a stay, and freed when it leaves."""
+        leaves = np.searchsorted(self._names.source, source_name(arcs.commodity, arcs.departure, PLAIN))
+        comes = np.searchsorted(self._names.taken, taken_name(arcs.commodity, arcs.arrival))
+        self._add(arcs.commodity, self._rows.at.at(comes), self._rows.freed.at(leaves), units, of_class)
 
     def _add(
         self,
-        ware: IntArray,
+        commodity: IntArray,
         tail: _Ends,
         head: _Ends,
         units: np.ndarray | None = None,
@@ -266,11 +327,22 @@ class _Builder:
     ) -> None:
         """Add arcs that touch the window; the end outside is priced."""
         cost = (0.0 if units is None else units) - tail.price + head.price
-        classes = np.full(len(ware), NONE) if of_class is None else of_class
+        classes = np.full(len(commodity), NONE) if of_class is None else of_class
         touches = (tail.row != NONE) | (head.row != NONE)
-        self.columns.append(tuple(values[touches] for values in (ware, tail.row, head.row, classes, cost)))
+        self._columns.append(tuple(values[touches] for values in (commodity, tail.row, head.row, classes, cost)))
 
-
-def _gone(count: int) -> _Ends:
-    """Return ends that lead out of the house."""
-    return _Ends(np.full(count, NONE), np.zeros(count))
+    def model(
+        self, scope: _CommodityScope, nodes: Nodes, right: np.ndarray, extra_row: dict[tuple[int, int], int]
+    ) -> OrphanModel:
+        """Return the model of the columns."""
+        number, tail, head, of_class, cost = (np.concatenate(side) for side in zip(*self._columns, strict=True))
+        column = np.arange(len(tail))
+        entries = [(end != NONE, end, value) for end, value in ((tail, 1.0), (head, -1.0), (of_class, 1.0))]
+        rows = rows_from_entries(
+            np.concatenate([end[real] for real, end, _ in entries]),
+            np.concatenate([column[real] for real, _, _ in entries]),
+            np.concatenate([np.full(real.sum(), value) for real, _, value in entries]),
+            right,
+            right.copy(),  # so that an extra stay can be offered without being asked for
+        )
+        return OrphanModel(scope.frame, nodes, cost, rows, number, tail, head, of_class, scope.class_row, extra_row)

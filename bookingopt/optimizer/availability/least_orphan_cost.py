@@ -1,7 +1,7 @@
 """The least orphan cost of a component: a plan that has it, and a bound that proves it.
 
-Multipliers of the linear model come from its middle (interior point without crossover): those tell of the most requests
-that they would do harm.
+Multipliers of the linear model come from its middle (interior point without crossover): those prove harm of the
+most extra stays.
 """
 
 from __future__ import annotations
@@ -11,8 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bookingopt.optimizer.availability.flow_builder import build_orphan_model
-from bookingopt.optimizer.availability.orphan_flow import LARGEST_MINIMUM_STAY, OrphanModel, Prices, orphan_units
-from bookingopt.optimizer.availability.room_tracing import rooms_of
+from bookingopt.optimizer.availability.orphan_flow import (
+    LARGEST_MINIMUM_STAY,
+    OrphanModel,
+    Prices,
+    orphan_units,
+    trace_rooms,
+)
 from bookingopt.optimizer.highs import LinearModel, setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
@@ -30,7 +35,7 @@ SLACK = 1e-6
 
 
 @dataclass
-class Least:
+class LeastOrphans:
     """What is known of the least orphan cost of a component.
 
     Attributes
@@ -71,9 +76,11 @@ class Least:
             self.plan, self.units = plan, units
 
 
-def least_orphans(instance: Instance, component: Component, minimum_stay: IntArray, plan: Plan, stop: Stop) -> Least:
+def least_orphans(
+    instance: Instance, component: Component, minimum_stay: IntArray, plan: Plan, stop: Stop
+) -> LeastOrphans:
     """Find the least orphan cost of ``component``, starting from the legal ``plan``, until ``stop`` says so."""
-    least = Least(instance, component, minimum_stay, plan, units_of(instance, component, plan))
+    least = LeastOrphans(instance, component, minimum_stay, plan, units_of(instance, component, plan))
     if int(minimum_stay.max()) > LARGEST_MINIMUM_STAY or stop.now():
         return least
     frame = build_frame(instance, component, by_room=False)
@@ -110,12 +117,12 @@ def safe_value(model: OrphanModel, duals: np.ndarray) -> float:
     for row, sign in ((model.tail, -1.0), (model.head, 1.0), (model.of_class, -1.0)):
         has = row != NONE
         reduced[has] += sign * duals[row[has]]
-    most = np.array([len(ware.segments) for ware in model.frame.commodities], dtype=float)[model.commodity]
+    most = np.array([len(commodity.segments) for commodity in model.frame.commodities], dtype=float)[model.commodity]
     return float(model.rows.lower @ duals + np.minimum(reduced, 0.0) @ most)
 
 
-def freed_window(least: Least, window: tuple[int, int]) -> tuple[Instance, Frame]:
-    """Return the house in which only stays inside of ``window`` may move, and the frame of the rooms' time there."""
+def freed_window(least: LeastOrphans, window: tuple[int, int]) -> tuple[Instance, Frame]:
+    """Return the instance in which only stays inside of ``window`` may move, and the frame of the rooms' time there."""
     instance, component = least.instance, least.component
     free, (first, last) = component.free, window
     inside = free[(instance.arrival[free] >= first) & (instance.departure[free] <= last)]
@@ -124,18 +131,21 @@ def freed_window(least: Least, window: tuple[int, int]) -> tuple[Instance, Frame
     held = replace(instance, fixed_room=frozen(fixed_room))
     part = Component(component.rooms, inside, np.setdiff1d(np.append(free, component.fixed), inside))
     frame = build_frame(held, part, by_room=False)
-    wares = tuple(ware for ware in frame.commodities if any(_meets(piece, window) for piece in ware.segments))
-    wares = tuple(
-        replace(ware, segments=tuple(piece for piece in ware.segments if _meets(piece, window))) for ware in wares
+    commodities = tuple(
+        commodity for commodity in frame.commodities if any(_meets(piece, window) for piece in commodity.segments)
     )
-    return held, replace(frame, commodities=wares)
+    commodities = tuple(
+        replace(commodity, segments=tuple(piece for piece in commodity.segments if _meets(piece, window)))
+        for commodity in commodities
+    )
+    return held, replace(frame, commodities=commodities)
 
 
 def _meets(piece: Segment, window: tuple[int, int]) -> bool:
     return piece.start < window[1] and window[0] < piece.end
 
 
-def _improve(least: Least, window: tuple[int, int], stop: Stop) -> None:
+def _improve(least: LeastOrphans, window: tuple[int, int], stop: Stop) -> None:
     """Rearrange the stays inside of a window, if there are orphan gaps in it."""
     gaps = bounded_gaps(least.instance, least.plan)
     near = gaps.is_orphan & (gaps.start < window[1]) & (gaps.start + gaps.nights > window[0])
@@ -145,18 +155,18 @@ def _improve(least: Least, window: tuple[int, int], stop: Stop) -> None:
             _settle(least, held, build_orphan_model(held, frame, least.minimum_stay), stop.part(share=0.2))
 
 
-def _settle(least: Least, instance: Instance, model: OrphanModel, stop: Stop) -> int | None:
+def _settle(least: LeastOrphans, instance: Instance, model: OrphanModel, stop: Stop) -> int | None:
     """Solve ``model`` in whole stays, take its plan, and return the bound that comes with it."""
     answer = whole_model(model).minimize(model.cost, stop, gap=0.5)
     if answer.values is not None:
         room_of = least.plan.room_of.copy()
-        for stay, room in rooms_of(instance, model, answer.values).items():
+        for stay, room in trace_rooms(instance, model, answer.values).items():
             room_of[stay] = room
         least.take(Plan(room_of))
-    return answer.whole_bound
+    return answer.integer_bound
 
 
-def _solve_whole(least: Least, model: OrphanModel, stop: Stop) -> None:
+def _solve_whole(least: LeastOrphans, model: OrphanModel, stop: Stop) -> None:
     """Solve the whole component at once."""
     bound = _settle(least, least.instance, model, stop)
     if bound is not None:

@@ -1,4 +1,4 @@
-"""Model T on the orphan part of the gap cost: what is left unsellable when stays may be moved, as a flow.
+"""The token-flow network for the orphan part of the gap cost: what stays unsellable when stays may move.
 
 Gaps that can be sold cost nothing here. A room that has waited long enough joins a chain of waiting days, so the model
 has a few arcs a day instead of one for every pair of days. It is built for a whole component, or for a window of days
@@ -10,13 +10,15 @@ Costs are in *units*: the cheapest orphan gap, one night short, is one unit; eve
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from bookingopt.optimizer.highs import Rows
-from bookingopt.optimizer.model.instance import NONE, BoolArray, IntArray
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
+from bookingopt.optimizer.network.matching import FRESH
 from bookingopt.optimizer.network.token_flow import Frame
 
 #: What freed a token: a stay or an entry; a block before another block; nothing, in a room with a leading gap.
@@ -41,7 +43,7 @@ def orphan_units(nights: IntArray, minimum_stay: IntArray) -> IntArray:
     return units
 
 
-class Requests(NamedTuple):
+class ExtraStays(NamedTuple):
     """Stays that may be asked for: of one of the ``parts``, from a day of ``arrivals`` to a day of ``departures``."""
 
     parts: IntArray
@@ -119,13 +121,13 @@ class OrphanModel:
     cost
         Units of each column; what leads out of a window at its reduced cost; float64[columns].
     rows
-        The rows, equations: the classes (of a window: those that touch it), the nodes, and one for every request.
+        The rows, equations: the classes (of a window: those that touch it), the nodes, and one for every extra stay.
     commodity, tail, head, of_class
         Commodity and rows of each column; ``NONE`` where there is none; int64[columns].
     class_row
         Row of each class, ``NONE`` where it has none; int64[classes].
-    request
-        Row of the request from day ``a`` to day ``d``; its right side is 0, and 1 asks for it.
+    extra_row
+        Row of the extra stay from day ``a`` to day ``d``; its right side is 0, and 1 asks for it.
     """
 
     frame: Frame
@@ -137,13 +139,13 @@ class OrphanModel:
     head: IntArray
     of_class: IntArray
     class_row: IntArray
-    request: dict[tuple[int, int], int]
+    extra_row: dict[tuple[int, int], int]
 
     @property
-    def is_request(self) -> BoolArray:
-        """Which columns are requests; bool[columns]."""
-        is_request: BoolArray = self.of_class >= len(self.rows.lower) - len(self.request)
-        return is_request
+    def is_extra(self) -> BoolArray:
+        """Which columns are extra stays; bool[columns]."""
+        is_extra: BoolArray = self.of_class >= len(self.rows.lower) - len(self.extra_row)
+        return is_extra
 
     @property
     def is_stay(self) -> BoolArray:
@@ -172,3 +174,50 @@ class Prices(NamedTuple):
         classes = np.flatnonzero(window.class_row != NONE)  # the whole model's class rows are the classes
         here[classes] = of_row[window.class_row[classes]]
         return Prices(self.nodes, here)
+
+
+def trace_rooms(instance: Instance, model: OrphanModel, values: np.ndarray) -> dict[int, int]:
+    """Return the room of each stay, where the columns have the whole ``values``: each token is followed by day."""
+    standing = _first_rooms(instance, model)
+    waiting = [list(members.stays) for members in model.frame.classes]
+    order = _order(model)
+    used = np.flatnonzero(np.rint(values) > 0)
+    room_of = {}
+    for column in used[np.argsort(order[model.tail[used]], kind="stable")].tolist():
+        tail, head, of_class = int(model.tail[column]), int(model.head[column]), int(model.of_class[column])
+        for _ in range(round(values[column])):
+            room = standing[tail].pop()
+            if head != NONE:
+                standing[head].append(room)
+            if 0 <= of_class < len(waiting):
+                room_of[waiting[of_class].pop()] = room
+    return room_of
+
+
+def _first_rooms(instance: Instance, model: OrphanModel) -> dict[int, list[int]]:
+    """Return where each room begins: by row."""
+    standing: dict[int, list[int]] = defaultdict(list)
+    nodes, leading = model.nodes, instance.leading_from
+    for number, commodity in enumerate(model.frame.commodities):
+        here = nodes.of(number)
+        if len(here.taken) == 0:
+            continue
+        tokens = zip(here.source_day.tolist(), here.source_kind.tolist(), strict=True)
+        row_of = dict(zip(tokens, here.source_row.tolist(), strict=True))
+        for piece in commodity.segments:
+            if piece.start != FRESH:
+                row = row_of[piece.start, IDLE if piece.is_idle else PLAIN]
+            else:
+                row = here.waiting_row[0] if leading is None else row_of[leading, FIRST]
+            standing[int(row)].append(piece.room)
+    return standing
+
+
+def _order(model: OrphanModel) -> np.ndarray:
+    """Return a number for every row, such that arcs lead from smaller to larger ones."""
+    order = np.zeros(len(model.rows.lower), dtype=np.int64)
+    nodes = model.nodes
+    order[nodes.source_row] = np.where(nodes.source_kind == FIRST, -1, 3 * nodes.source_day)
+    order[nodes.waiting_row] = 3 * nodes.taken_day + 1
+    order[nodes.taken_row] = 3 * nodes.taken_day + 2
+    return order

@@ -1,7 +1,8 @@
-"""The best that per-date rules can say about a table of sellable stays, for one room type; days and nights only.
+"""Restrictions: the best that per-date rules can say about the sellable table, and what these turn away.
 
-A table ``sellable`` is bool[arrivals, max_los]: entry ``[a, l - 1]`` says whether a stay of ``l`` nights from day ``a``
-is sellable. Rules hold one value for each day of the table; departure days and nights beyond it are open.
+For one room type a table ``sellable`` is bool[arrivals, max_los]: entry ``[a, l - 1]`` says whether a stay of ``l``
+nights from day ``a`` is sellable. Rules hold one value for each day of the table; departure days and nights beyond it
+are open.
 
 Once it is settled which days are closed to departure and which nights ask for a minimum stay, every arrival day is on
 its own: it takes the range of lengths with the most sellable stays among the ranges without an unsellable one. What is
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from bookingopt.optimizer.availability.table import SellableTable
 from bookingopt.optimizer.model.instance import BoolArray, IntArray, frozen
 
 
@@ -39,6 +41,39 @@ class Rules:
     min_stay_through: IntArray
     closed_to_arrival: BoolArray
     closed_to_departure: BoolArray
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The table, and what is published of it.
+
+    Attributes
+    ----------
+    table
+        What may be sold.
+    rules
+        The restrictions of each room type of the table.
+    blocked
+        Sellable stays that they turn away; bool[types, arrivals, lengths].
+    """
+
+    table: SellableTable
+    rules: tuple[Rules, ...]
+    blocked: BoolArray
+
+    @property
+    def blocked_share(self) -> float:
+        """Share of the sellable stays that the restrictions turn away."""
+        sellable = int(self.table.sellable.sum())
+        return int(self.blocked.sum()) / sellable if sellable else 0.0
+
+
+def offer_of(table: SellableTable) -> Offer:
+    """Return the restrictions of each room type of ``table``."""
+    by_type = list(table.sellable)
+    rules = tuple(rules_of(sellable) for sellable in by_type)
+    blocked = [blocked_stays(sellable, of_type) for sellable, of_type in zip(by_type, rules, strict=True)]
+    return Offer(table, rules, np.array(blocked, dtype=np.bool_).reshape(table.why.shape))
 
 
 @dataclass

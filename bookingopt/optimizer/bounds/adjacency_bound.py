@@ -14,12 +14,12 @@ def forced_misses(instance: Instance) -> int:
     A member can be next to a mate when there are adjacent rooms, one for each, in which both find the time between
     what is fixed.
     """
-    grouped = instance.grouped.tolist()
+    grouped = instance.group_members.tolist()
     rooms = {i: _possible_rooms(instance, i) for i in grouped}
     forced = 0
     for i in grouped:
-        beside = instance.adjacent[rooms[i]].any(axis=0)
-        forced += not any((beside & rooms[j]).any() for j in instance.mates[i].tolist())
+        next_door = instance.adjacent[rooms[i]].any(axis=0)
+        forced += not any((next_door & rooms[j]).any() for j in instance.mates[i].tolist())
     return forced
 
 

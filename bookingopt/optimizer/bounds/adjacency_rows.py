@@ -1,4 +1,4 @@
-"""Adjacency in Model T: a member misses unless a mate with a common night has an adjacent room.
+"""Adjacency in the token-flow network: a member misses unless a mate with a common night has an adjacent room.
 
 Rooms must be told apart: ``z[i, r] <= sum of z[j, q] over mates j and rooms q next to r, + miss[i]``.
 """
@@ -27,7 +27,7 @@ def add_misses(instance: Instance, members: IntArray, network: Network, model: L
             columns_of[i][room].append(column)
     misses = []
     for i in members.tolist():
-        miss = model.add_whole_column(0, 1)
+        miss = model.add_integer_column(0, 1)
         misses.append(miss)
         fixed = int(instance.fixed_room[i])
         rooms = columns_of[i] if fixed == NONE else {fixed: []}
@@ -35,14 +35,14 @@ def add_misses(instance: Instance, members: IntArray, network: Network, model: L
             mates = instance.mates[i]
             if instance.adjacent[room, [q for q in instance.fixed_room[mates].tolist() if q != NONE]].any():
                 continue  # a mate who cannot move is next door
-            beside = [
+            next_door = [
                 column
                 for j in mates.tolist()
                 for other, columns in columns_of.get(j, {}).items()
                 if instance.adjacent[room, other]
                 for column in columns
             ]
-            touched = np.array([*own, *beside, miss], dtype=np.int64)
-            value = np.concatenate([np.ones(len(own)), -np.ones(len(beside) + 1)])
+            touched = np.array([*own, *next_door, miss], dtype=np.int64)
+            value = np.concatenate([np.ones(len(own)), -np.ones(len(next_door) + 1)])
             model.add_row(touched, value, -np.inf, 0.0 if fixed == NONE else -1.0)
     return misses

@@ -1,4 +1,4 @@
-"""The Lagrangian bound of Model T: a price on each class of stays makes every token go its own cheapest way.
+"""The Lagrangian bound: a price on each class of stays makes every token take its own cheapest path.
 
 Any prices give a bound: nothing in it depends on how good they are. It is computed in whole numbers of one unit, costs
 rounded down, so it is exact as a bound.
@@ -37,7 +37,7 @@ class Budget:
     Attributes
     ----------
     use
-        What a stay of class ``c`` takes in a room of part ``p``; int64[classes, parts].
+        What a stay of class ``c`` takes in a room of room class ``p``; int64[classes, room classes].
     limit
         The most that all stays may take.
     """
@@ -56,7 +56,7 @@ def change_budgets(instance: Instance, component: Component, frame: Frame, plan:
     kind = instance.kind_of_room[plan.room_of[free]]
     budgets = []
     for table in (instance.type_change, instance.type_position):
-        use = table[np.ix_(preference, frame.kind_of_part)]
+        use = table[np.ix_(preference, frame.kind_of_room_class)]
         if use.any():
             budgets.append(Budget(use, int(table[instance.preference[free], kind].sum())))
     return tuple(budgets)
@@ -72,8 +72,8 @@ class Lagrangian:
     budgets
         Plans that take more of these are left out of account.
     aim
-        What a stay of class ``c`` costs in a room of part ``p`` (int64[classes, parts]) where that is the aim;
-        by default the aim is the gap cost.
+        What a stay of class ``c`` costs in a room of room class ``p`` (int64[classes, room classes]) where that is the
+        aim; by default the aim is the gap cost.
     """
 
     def __init__(
@@ -129,7 +129,7 @@ class Lagrangian:
             )
             stop.step(len(chunk))
 
-    def near_columns(self, above: Fraction) -> int:
+    def count_near_arcs(self, above: Fraction) -> int:
         """Return how many arcs `near` would return."""
         nothing = np.empty((0, 4), np.int64)
         most = int(above / Fraction(2) ** self.unit)
@@ -142,28 +142,30 @@ class Lagrangian:
         sizes = self.paths.near_arcs(self.tables, self.prices, most, nothing, nothing)
         stay, gap = np.empty((sizes[0], 4), np.int64), np.empty((sizes[1], 4), np.int64)
         self.paths.near_arcs(self.tables, self.prices, most, stay, gap)
-        end = np.array([ware.end for ware in self.frame.commodities], dtype=np.int64)
+        end = np.array([commodity.end for commodity in self.frame.commodities], dtype=np.int64)
         to = np.where(gap[:, 2] == NONE, end[gap[:, 0]], gap[:, 2])
         return Arcs(stay[:, 1], stay[:, 0], gap[:, 0], gap[:, 1], to, gap[:, 3] == 1)
 
     def _tables(self, budgets: tuple[Budget, ...], aim: IntArray | None) -> object:
         instance, frame = self.instance, self.frame
-        arc_at, arc_class, arc_departure, arc_part = _stay_arcs(instance, frame)
-        arc_cost = np.zeros(len(arc_class), np.int64) if aim is None else aim[arc_class, arc_part] << max(0, -self.unit)
-        uses = [budget.use[arc_class, arc_part] for budget in budgets]
+        arc_at, arc_class, arc_departure, arc_room_class = _stay_arcs(instance, frame)
+        arc_cost = (
+            np.zeros(len(arc_class), np.int64) if aim is None else aim[arc_class, arc_room_class] << max(0, -self.unit)
+        )
+        uses = [budget.use[arc_class, arc_room_class] for budget in budgets]
         gap_row, gap_cost = self._gap_costs(aim is None)
-        wares = frame.commodities
-        tokens = [_tokens(ware) for ware in wares]
-        token_rows = np.array([row for ware in tokens for row in ware], dtype=np.int64).reshape(-1, 3)
-        first = [min((max(0, day) for day, *_ in ware), default=0) for ware in tokens]
-        return self.paths.Tables(
+        commodities = frame.commodities
+        tokens = [_tokens(commodity) for commodity in commodities]
+        token_rows = np.array([row for commodity in tokens for row in commodity], dtype=np.int64).reshape(-1, 3)
+        first = [min((max(0, day) for day, *_ in commodity), default=0) for commodity in tokens]
+        return self.paths.PathTables(
             days=instance.days,
-            part=np.array([ware.part for ware in wares], dtype=np.int64),
+            room_class=np.array([commodity.room_class for commodity in commodities], dtype=np.int64),
             first=np.array(first, dtype=np.int64),
-            end=np.array([min(ware.end, instance.days + 1) for ware in wares], dtype=np.int64),
-            is_open=np.array([ware.end == OPEN for ware in wares], dtype=np.bool_),
-            to_block=np.array([ware.to_block for ware in wares], dtype=np.bool_),
-            token_at=np.concatenate([[0], np.cumsum([len(ware) for ware in tokens])]).astype(np.int64),
+            end=np.array([min(commodity.end, instance.days + 1) for commodity in commodities], dtype=np.int64),
+            is_open=np.array([commodity.end == OPEN for commodity in commodities], dtype=np.bool_),
+            to_block=np.array([commodity.to_block for commodity in commodities], dtype=np.bool_),
+            token_at=np.concatenate([[0], np.cumsum([len(commodity) for commodity in tokens])]).astype(np.int64),
             token_day=token_rows[:, 0].copy(),
             token_count=token_rows[:, 2].copy(),
             token_idle=token_rows[:, 1] == 1,
@@ -192,20 +194,20 @@ class Lagrangian:
 
 
 def _stay_arcs(instance: Instance, frame: Frame) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Arcs by part, arrival and departure: where those of a day begin, classes, departures, parts."""
-    arc_class, arc_part = np.nonzero(frame.allowed)
+    """Arcs by room class, arrival and departure: where those of a day begin, classes, departures, room classes."""
+    arc_class, arc_room_class = np.nonzero(frame.allowed)
     arrival, departure = instance.arrival[frame.first][arc_class], instance.departure[frame.first][arc_class]
-    order = np.lexsort((departure, arrival, arc_part))
+    order = np.lexsort((departure, arrival, arc_room_class))
     days = instance.days + 3
-    key = (arc_part * days + arrival)[order]
-    at = np.searchsorted(key, np.arange(len(frame.kind_of_part) * days)).reshape(-1, days)
-    return at.astype(np.int64), arc_class[order], departure[order], arc_part[order]
+    key = (arc_room_class * days + arrival)[order]
+    at = np.searchsorted(key, np.arange(len(frame.kind_of_room_class) * days)).reshape(-1, days)
+    return at.astype(np.int64), arc_class[order], departure[order], arc_room_class[order]
 
 
-def _tokens(ware: Commodity) -> list[tuple[int, int, int]]:
+def _tokens(commodity: Commodity) -> list[tuple[int, int, int]]:
     """Tokens of a commodity: day of start, whether idle between blocks, how many."""
     count: dict[tuple[int, int], int] = {}
-    for segment in ware.segments:
+    for segment in commodity.segments:
         key = (segment.start, int(segment.is_idle))
         count[key] = count.get(key, 0) + 1
     return [(day, idle, many) for (day, idle), many in sorted(count.items())]

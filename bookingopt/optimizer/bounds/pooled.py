@@ -14,7 +14,7 @@ import numpy as np
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
-from bookingopt.optimizer.network.exact_matching import cheapest
+from bookingopt.optimizer.network.exact_matching import cheapest_matching
 from bookingopt.optimizer.network.matching import FRESH
 
 #: Rounds of the search for multipliers.
@@ -29,23 +29,23 @@ def pooled_bound(instance: Instance, component: Component) -> Fraction:
     ValueError
         The component is overbooked, so that no plan is legal.
     """
-    links = cheapest(instance.minimum_stay, *_pool(instance, component))
-    if links is None:
+    matching = cheapest_matching(instance.minimum_stay, *_pool(instance, component))
+    if matching is None:
         raise ValueError("an overbooked component has no bound")
-    return links.cost(instance.minimum_stay)
+    return matching.cost(instance.minimum_stay)
 
 
 def pooled_prices(instance: Instance, component: Component) -> np.ndarray:
     """Return multipliers of the free stays with which the Lagrangian bound begins where the pooled one is.
 
     They are the duals of the pooled matching: what an arrival on its day costs, less what a departure is worth;
-    float[stays of the instance], 0 elsewhere. Found by shortest ways in the residual network (Bellman, Ford); after
+    float[stays of the instance], 0 elsewhere. Found by shortest paths in the residual network (Bellman, Ford); after
     many rounds what is found is taken, since any prices give a bound.
     """
     freed, taken, fresh = _pool(instance, component)
-    links = cheapest(instance.minimum_stay, freed, taken, fresh)
+    matching = cheapest_matching(instance.minimum_stay, freed, taken, fresh)
     prices = np.zeros(instance.stays)
-    if links is None or len(taken) == 0:
+    if matching is None or len(taken) == 0:
         return prices
     days_freed, days_taken = np.unique(np.append(freed, FRESH)), np.unique(taken)
     nights = days_taken[None, :] - days_freed[:, None]
@@ -53,11 +53,11 @@ def pooled_prices(instance: Instance, component: Component) -> np.ndarray:
     cost = np.where(nights < 0, np.inf, np.ldexp(1.0, np.clip(exponent, -1000, 1000)))
     cost[nights == 0] = 0.0
     cost[0] = 0.0  # fresh rooms come first
-    row, column = np.searchsorted(days_freed, links.freed), np.searchsorted(days_taken, links.taken)
+    row, column = np.searchsorted(days_freed, matching.freed), np.searchsorted(days_taken, matching.taken)
     left = np.bincount(np.searchsorted(days_freed, freed), minlength=len(days_freed))
     left[0] += fresh
-    np.subtract.at(left, row, links.count)
-    dearest = cost[row, column].sum() + 1.0  # no way in the residual network saves more
+    np.subtract.at(left, row, matching.count)
+    dearest = cost[row, column].sum() + 1.0  # no path in the residual network saves more
     of_freed, of_taken = np.where(left > 0, 0.0, dearest), np.full(len(days_taken), dearest)
     for _ in range(ROUNDS):
         next_taken = np.minimum(of_taken, (of_freed[:, None] + cost).min(axis=0))

@@ -12,7 +12,7 @@ import numpy as np
 from bookingopt.optimizer.model.instance import NONE, Instance, frozen
 
 
-def fewest_changes(instance: Instance) -> Instance | None:
+def preferred_kinds_only(instance: Instance) -> Instance | None:
     """Return ``instance`` without the rooms that a free stay likes less than others, or None where there are none.
 
     Its plans are those plans of ``instance`` in which no free stay could have fewer type changes or a better position.

@@ -1,4 +1,4 @@
-"""Model T on the arcs that matter: those of plans that cost little more than the Lagrangian bound.
+"""The token-flow network on the arcs that matter: those of plans that cost little more than the Lagrangian bound.
 
 Every plan that takes another arc costs at least the bound and what was asked for more. So what is proved here of the
 reduced network holds for all plans, up to that.
@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from bookingopt.optimizer.bounds.exact import ExactSearch, Priced
+from bookingopt.optimizer.bounds.exact import ExactSearch, ReducedCosts
 from bookingopt.optimizer.bounds.lagrangian import Lagrangian
 from bookingopt.optimizer.highs import LinearModel
 from bookingopt.optimizer.model.components import Component
@@ -27,7 +27,7 @@ WHOLE = -16
 LARGEST = 30
 
 
-class Reduced:
+class ReducedNetwork:
     """A network of near arcs, its best prices and what they prove.
 
     Parameters
@@ -49,8 +49,8 @@ class Reduced:
 
     def _take(self, arcs: Arcs) -> None:
         self.network = network = network_of(self.instance, self.frame, arcs)
-        part = np.array([ware.part for ware in self.frame.commodities], dtype=np.int64)
-        at = arcs.stay_class, part[arcs.stay_commodity]
+        room_class = np.array([commodity.room_class for commodity in self.frame.commodities], dtype=np.int64)
+        at = arcs.stay_class, room_class[arcs.stay_commodity]
         use = [budget.use[at] for budget in self.budgets]
         self._use = np.array(use, dtype=np.int64).reshape(len(self.budgets), network.stay_columns)
         self._order = np.argsort(network.tail, kind="stable")
@@ -97,7 +97,7 @@ class Reduced:
     def shrink(self, plan: Fraction) -> None:
         """Leave out the arcs that no plan cheaper than ``plan`` can take."""
         room = int((min(plan, self.most) - Fraction(self.value) * Fraction(2) ** self.unit) / Fraction(2) ** self.unit)
-        _, above, _ = self._ways(self.prices, self.unit)
+        _, above, _ = self._cheapest_paths(self.prices, self.unit)
         keep, stays, arcs = above <= room, self.network.stay_columns, self.network.arcs
         stay, gap = keep[:stays], keep[stays:]
         self.most = min(self.most, max(plan, self.bound))
@@ -112,7 +112,7 @@ class Reduced:
             )
         )
 
-    def narrowed(self, plan: Fraction) -> Reduced:
+    def narrowed(self, plan: Fraction) -> ReducedNetwork:
         """Return this network without the arcs that no plan cheaper than ``plan`` can take."""
         narrow = copy(self)
         narrow.shrink(plan)
@@ -125,7 +125,7 @@ class Reduced:
         grain = 1 << (unit - self.unit)
         prices = np.rint(self.prices / grain).astype(np.int64)
         cost, offset = self._priced(prices, unit)
-        priced = Priced(unit, cost.astype(float), offset)
+        priced = ReducedCosts(unit, cost.astype(float), offset)
         search = ExactSearch(self.instance, component, plan, self.network, seed=seed, priced=priced)
         for use, limit in zip(self._use, self._limits(), strict=True):
             used = np.flatnonzero(use)
@@ -137,14 +137,14 @@ class Reduced:
 
     def _evaluate(self, prices: IntArray) -> int:
         """Return the exact value of ``prices`` in this network."""
-        total, _, _ = self._ways(prices, self.unit)
+        total, _, _ = self._cheapest_paths(prices, self.unit)
         return self._constant(prices) + int(total)
 
     def _constant(self, prices: IntArray) -> int:
         classes = len(self.frame.count)
         return int(prices[:classes] @ self.frame.count - prices[classes:] @ self._limits())
 
-    def _ways(self, prices: IntArray, unit: int) -> tuple[int, IntArray, IntArray]:
+    def _cheapest_paths(self, prices: IntArray, unit: int) -> tuple[int, IntArray, IntArray]:
         found: tuple[int, IntArray, IntArray] = self._paths.arc_paths(
             self._node_at, self._order, self.network.head, self._costs(prices, unit), self.network.supply
         )
@@ -159,8 +159,8 @@ class Reduced:
         return np.concatenate([stay, paid])
 
     def _priced(self, prices: IntArray, unit: int) -> tuple[IntArray, int]:
-        """Return the cost of each arc above the cheapest ways at its ends, and what the cheapest ways cost in all."""
+        """Return the cost of each arc above the cheapest paths at its ends, and what the cheapest paths cost in all."""
         network = self.network
-        total, _, onwards = self._ways(prices, unit)
+        total, _, onwards = self._cheapest_paths(prices, unit)
         cost = self._costs(prices, unit) + np.append(onwards, 0)[network.head] - onwards[network.tail]
         return cost, int(total) + self._constant(prices)

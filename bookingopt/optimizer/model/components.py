@@ -1,6 +1,6 @@
-"""Parts of an instance that do not touch each other: kinds linked by a free stay that may have either.
+"""Components: parts of an instance that do not touch each other: kinds linked by a free stay that may have either.
 
-Hard rules, type changes and gap cost decompose by these parts exactly; adjacency does not.
+Hard rules, type changes and gap cost decompose by these components exactly; adjacency does not.
 """
 
 from __future__ import annotations
@@ -41,30 +41,30 @@ def components(instance: Instance) -> list[Component]:
     rows = instance.eligible[np.unique(instance.condition[free])]
     first = rows.argmax(axis=1)
     row, kind = np.nonzero(rows)
-    links = coo_array((np.ones(len(row)), (first[row], kind)), shape=(instance.kinds, instance.kinds))
-    count, part_of_kind = connected_components(links, directed=False)
-    part_of_room = part_of_kind[instance.kind_of_room]
-    part_of_stay = np.full(instance.stays, NONE)
+    linked = coo_array((np.ones(len(row)), (first[row], kind)), shape=(instance.kinds, instance.kinds))
+    count, component_of_kind = connected_components(linked, directed=False)
+    component_of_room = component_of_kind[instance.kind_of_room]
+    component_of_stay = np.full(instance.stays, NONE)
     has_kind = instance.eligible[instance.condition].any(axis=1)
     some_kind = instance.eligible[instance.condition].argmax(axis=1)
-    part_of_stay[has_kind] = part_of_kind[some_kind[has_kind]]
+    component_of_stay[has_kind] = component_of_kind[some_kind[has_kind]]
     fixed = np.flatnonzero(instance.fixed_room != NONE)
-    part_of_stay[fixed] = part_of_room[instance.fixed_room[fixed]]
+    component_of_stay[fixed] = component_of_room[instance.fixed_room[fixed]]
     is_fixed = instance.fixed_room != NONE
     return [
         Component(
-            rooms=frozen(np.flatnonzero(part_of_room == part)),
-            free=frozen(np.flatnonzero((part_of_stay == part) & ~is_fixed)),
-            fixed=frozen(np.flatnonzero((part_of_stay == part) & is_fixed)),
+            rooms=frozen(np.flatnonzero(component_of_room == number)),
+            free=frozen(np.flatnonzero((component_of_stay == number) & ~is_fixed)),
+            fixed=frozen(np.flatnonzero((component_of_stay == number) & is_fixed)),
         )
-        for part in range(count)
+        for number in range(count)
     ]
 
 
-def merged(parts: list[Component]) -> Component:
-    """Return one component that holds all of ``parts``."""
+def merged(several: list[Component]) -> Component:
+    """Return one component that holds all of ``several``."""
     return Component(
-        rooms=frozen(np.sort(np.concatenate([part.rooms for part in parts]))),
-        free=frozen(np.sort(np.concatenate([part.free for part in parts]))),
-        fixed=frozen(np.sort(np.concatenate([part.fixed for part in parts]))),
+        rooms=frozen(np.sort(np.concatenate([component.rooms for component in several]))),
+        free=frozen(np.sort(np.concatenate([component.free for component in several]))),
+        fixed=frozen(np.sort(np.concatenate([component.fixed for component in several]))),
     )

@@ -7,7 +7,8 @@ tell apart (same type, same answer to every stay's conditions). Days are whole n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -57,6 +58,8 @@ class Instance:
         is none); int64[preferences, kinds].
     kind_of_room
         Kind of room ``r``; int64[rooms].
+    type_of_room
+        Room type of room ``r``, numbered in the order of the rooms; int64[rooms].
     block_room, block_start, block_end
         Out-of-order blocks, merged where they touch, by room and start; int64[blocks].
     minimum_stay
@@ -82,6 +85,7 @@ class Instance:
     type_change: IntArray
     type_position: IntArray
     kind_of_room: IntArray
+    type_of_room: IntArray
     block_room: IntArray
     block_start: IntArray
     block_end: IntArray
@@ -124,7 +128,7 @@ class Instance:
         return frozen(order), frozen(start[order]), frozen(end[order])
 
     @cached_property
-    def grouped(self) -> IntArray:
+    def group_members(self) -> IntArray:
         """The stays that want a room next to a mate's; ascending."""
         return frozen([i for i, mates in enumerate(self.mates) if len(mates)])
 
@@ -145,6 +149,10 @@ class Instance:
             last if end is None else (end - self.day_zero).days,
         )
 
+    def minimum_stay_until(self, day: int) -> IntArray:
+        """Return the minimum stay in force on days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
+        return minimum_stay_by_day(self.problem, self.day_zero, day)
+
     def date_of(self, day: int) -> date:
         """Return the calendar day of ``day``."""
         return self.day_zero + timedelta(days=int(day))
@@ -157,60 +165,35 @@ def frozen(values: Any, dtype: Any = np.int64) -> NDArray[Any]:
     return array
 
 
-def build_instance(problem: Problem, *, keep_present: bool = False) -> Instance:
-    """Turn names, ids and dates of ``problem`` into indices and days.
-
-    With ``keep_present`` every stay whose present room meets its conditions is fixed there.
-    """
+def build_instance(problem: Problem) -> Instance:
+    """Turn names, ids and dates of ``problem`` into indices and days."""
     stays, rooms = problem.reservations, problem.rooms
     room_index = {room.room_number: r for r, room in enumerate(rooms)}
-    by_number = {room.room_number: room for room in rooms}
     day_zero = _first_day(problem)
-    arrival = frozen([(stay.arrival - day_zero).days for stay in stays])
-    departure = frozen([(stay.arrival - day_zero).days + stay.length for stay in stays])
+    arrival = [(stay.arrival - day_zero).days for stay in stays]
+    departure = [first + stay.length for first, stay in zip(arrival, stays, strict=True)]
     present = [NONE if stay.assigned_room is None else room_index[stay.assigned_room] for stay in stays]
-    fixed = [
-        room if is_fixed(problem, stay) or (keep_present and room != NONE and is_eligible(stay, rooms[room])) else NONE
-        for room, stay in zip(present, stays, strict=True)
-    ]
-
-    first_with: dict[tuple[object, ...], int] = {}
-    condition = [first_with.setdefault(conditions(stay), len(first_with)) for stay in stays]
-    samples = _first_of_each(condition)
-    answers = [[is_eligible(stays[i], room) for room in rooms] for i in samples]
-    kind_with: dict[tuple[object, ...], int] = {}
-    kind_of_room = [
-        kind_with.setdefault((room.type_name, *(answer[r] for answer in answers)), len(kind_with))
-        for r, room in enumerate(rooms)
-    ]
-    kind_rooms = [rooms[r] for r in _first_of_each(kind_of_room)]
-    eligible = [[is_eligible(stays[i], room) for room in kind_rooms] for i in samples]
-
-    taste_of: dict[tuple[object, ...], int] = {}
-    own = [own_type(problem, stay, by_number) for stay in stays]
-    preference = [taste_of.setdefault((own[i], type_order(stay)), len(taste_of)) for i, stay in enumerate(stays)]
-    tastes = _first_of_each(preference)
-    change = [[int(own[i] is not None and room.type_name != own[i]) for room in kind_rooms] for i in tastes]
-    position = [[type_position(stays[i], room.type_name) for room in kind_rooms] for i in tastes]
-    shape = (len(tastes), len(kind_rooms))
-
+    fixed = [room if is_fixed(problem, stay) else NONE for room, stay in zip(present, stays, strict=True)]
+    condition, kind_of_room, eligible = _eligibility(problem)
+    preference, type_change, type_position = _preferences(problem, kind_of_room)
     blocks = _merged_blocks(problem, room_index, day_zero)
     leading_day = problem.request_start_date or min((stay.arrival for stay in stays), default=day_zero)
-    days = max([0, *departure.tolist(), *(end for _, _, end in blocks), (leading_day - day_zero).days])
+    days = max([0, *departure, *(end for _, _, end in blocks), (leading_day - day_zero).days])
     return Instance(
         problem=problem,
         day_zero=day_zero,
-        arrival=arrival,
-        departure=departure,
+        arrival=frozen(arrival),
+        departure=frozen(departure),
         present_room=frozen(present),
         fixed_room=frozen(fixed),
         move_cost=frozen([stay.move_cost for stay in stays]),
         condition=frozen(condition),
-        eligible=frozen(np.reshape(eligible, (len(samples), len(kind_rooms))), np.bool_),
+        eligible=eligible,
         preference=frozen(preference),
-        type_change=frozen(np.reshape(change, shape)),
-        type_position=frozen(np.reshape(np.multiply(change, position), shape)),
+        type_change=type_change,
+        type_position=type_position,
         kind_of_room=frozen(kind_of_room),
+        type_of_room=frozen(_labels([room.type_name for room in rooms])),
         block_room=frozen([room for room, _, _ in blocks]),
         block_start=frozen([start for _, start, _ in blocks]),
         block_end=frozen([end for _, _, end in blocks]),
@@ -219,6 +202,47 @@ def build_instance(problem: Problem, *, keep_present: bool = False) -> Instance:
         adjacent=_adjacency(problem, room_index),
         leading_from=(leading_day - day_zero).days if problem.leading_gaps else None,
     )
+
+
+def with_present_rooms_fixed(instance: Instance) -> Instance:
+    """Return ``instance`` with every stay fixed whose present room meets its conditions."""
+    fixed, present = instance.fixed_room.copy(), instance.present_room
+    stays = np.flatnonzero((fixed == NONE) & (present != NONE))
+    kept = stays[instance.eligible[instance.condition[stays], instance.kind_of_room[present[stays]]]]
+    fixed[kept] = present[kept]
+    return replace(instance, fixed_room=frozen(fixed))
+
+
+def _eligibility(problem: Problem) -> tuple[list[int], list[int], BoolArray]:
+    """Return the condition of each stay, the kind of each room, and which kinds meet which conditions."""
+    stays, rooms = problem.reservations, problem.rooms
+    condition = _labels([conditions(stay) for stay in stays])
+    samples = [stays[i] for i in _first_of_each(condition)]
+    answers = [[is_eligible(stay, room) for room in rooms] for stay in samples]
+    kind_of_room = _labels([(room.type_name, *(answer[r] for answer in answers)) for r, room in enumerate(rooms)])
+    kind_samples = _first_of_each(kind_of_room)
+    eligible = [[answer[r] for r in kind_samples] for answer in answers]
+    return condition, kind_of_room, frozen(np.reshape(eligible, (len(samples), len(kind_samples))), np.bool_)
+
+
+def _preferences(problem: Problem, kind_of_room: list[int]) -> tuple[list[int], IntArray, IntArray]:
+    """Return the preference of each stay, and by preference and kind: type change, and position where it is one."""
+    stays, rooms = problem.reservations, problem.rooms
+    by_number = {room.room_number: room for room in rooms}
+    own = [own_type(problem, stay, by_number) for stay in stays]
+    preference = _labels([(own[i], type_order(stay)) for i, stay in enumerate(stays)])
+    samples = _first_of_each(preference)
+    types = [rooms[r].type_name for r in _first_of_each(kind_of_room)]
+    change = [[int(own[i] is not None and name != own[i]) for name in types] for i in samples]
+    position = [[type_position(stays[i], name) for name in types] for i in samples]
+    shape = (len(samples), len(types))
+    return preference, frozen(np.reshape(change, shape)), frozen(np.reshape(np.multiply(change, position), shape))
+
+
+def _labels(keys: Sequence[Hashable]) -> list[int]:
+    """Return a label 0, 1, … for each key, in the order in which the keys appear first."""
+    label_of: dict[Hashable, int] = {}
+    return [label_of.setdefault(key, len(label_of)) for key in keys]
 
 
 def _first_day(problem: Problem) -> date:

@@ -103,10 +103,10 @@ def missed(instance: Instance, room_of: IntArray) -> IntArray:
     """
     stay, mate = instance.mate_pairs
     room, other = room_of[stay], room_of[mate]
-    beside = instance.adjacent[room, other] & (room != NONE) & (other != NONE)
+    next_door = instance.adjacent[room, other] & (room != NONE) & (other != NONE)
     has_mate = np.zeros(instance.stays, dtype=np.bool_)
-    has_mate[stay[beside]] = True
-    grouped = instance.grouped
+    has_mate[stay[next_door]] = True
+    grouped = instance.group_members
     alone: IntArray = grouped[~has_mate[grouped] & (room_of[grouped] != NONE)]
     return alone
 

@@ -8,12 +8,12 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.plan import entries
 from bookingopt.optimizer.network.fifo import first_in_first_out
-from bookingopt.optimizer.network.matching import FRESH, Links
-from bookingopt.optimizer.network.min_cost_flow import cheapest_links
-from bookingopt.optimizer.network.room_decoder import Decoder
+from bookingopt.optimizer.network.matching import FRESH, Matching
+from bookingopt.optimizer.network.min_cost_flow import cheapest_flow_matching
+from bookingopt.optimizer.network.room_decoder import RoomDecoder
 
 
-def is_strict(instance: Instance, component: Component) -> bool:
+def is_matching_exact(instance: Instance, component: Component) -> bool:
     """Whether one kind, at most one entry a room, and no free stay that could go before an entry.
 
     With leading gaps, moreover no stay that arrives before they begin to count.
@@ -33,8 +33,8 @@ def is_strict(instance: Instance, component: Component) -> bool:
 def best_rooms(instance: Instance, component: Component) -> dict[int, int] | None:
     """Return rooms of the free stays of a strict component at the least gap cost, or None when rooms do not suffice."""
     tokens = tokens_of(instance, component)
-    links = cheapest(instance.minimum_stay, *freed_and_taken(instance, component, tokens))
-    return None if links is None else Decoder(instance, component.free, tokens).rooms(links)
+    matching = cheapest_matching(instance.minimum_stay, *freed_and_taken(instance, component, tokens))
+    return None if matching is None else RoomDecoder(instance, component.free, tokens).rooms(matching)
 
 
 def tokens_of(instance: Instance, component: Component) -> dict[int, int]:
@@ -52,9 +52,9 @@ def freed_and_taken(instance: Instance, component: Component, tokens: dict[int, 
     return freed, taken, len(tokens) + len(taken) - len(freed)
 
 
-def cheapest(
+def cheapest_matching(
     minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: int, *, orphans_only: bool = False
-) -> Links | None:
+) -> Matching | None:
     """Return a cheapest matching: by the rule where one minimum stay is in force on all freed days, else by a flow.
 
     The rule is the same whether gaps that can be sold cost something or, with ``orphans_only``, nothing: either way
@@ -69,7 +69,7 @@ def cheapest(
     """
     if len(np.unique(minimum_stay[freed])) <= 1:
         return first_in_first_out(freed, taken, fresh)
-    return cheapest_links(freed, taken, fresh, minimum_stay, orphans_only=orphans_only)
+    return cheapest_flow_matching(freed, taken, fresh, minimum_stay, orphans_only=orphans_only)
 
 
 def _entries(instance: Instance, component: Component) -> tuple[IntArray, IntArray, IntArray]:

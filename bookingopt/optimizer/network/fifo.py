@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from bookingopt.optimizer.model.instance import IntArray
-from bookingopt.optimizer.network.matching import Links, joined, links_from_pairs, net_days
+from bookingopt.optimizer.network.matching import Matching, combined, matching_of_pairs, net_days
 
 
-def first_in_first_out(freed: IntArray, taken: IntArray, fresh: int) -> Links | None:
+def first_in_first_out(freed: IntArray, taken: IntArray, fresh: int) -> Matching | None:
     """Return a cheapest day-to-day matching for one minimum stay, or None when rooms do not suffice.
 
     Parameters
@@ -31,4 +31,4 @@ def first_in_first_out(freed: IntArray, taken: IntArray, fresh: int) -> Links | 
     departures = np.repeat(net.freed, net.freed_count)[: len(arrivals)]
     if len(departures) < len(arrivals) or (departures > arrivals).any():
         return None
-    return joined(net.links, links_from_pairs(departures, arrivals))
+    return combined(net.matching, matching_of_pairs(departures, arrivals))

@@ -1,4 +1,4 @@
-"""Links: how many rooms go from the day they are freed to the day of their next arrival.
+"""Matching: how many rooms go from the day they are freed to the day of their next arrival.
 
 What is common to every method that thinks in days instead of rooms: the day-to-day matching, and what it costs.
 """
@@ -18,17 +18,17 @@ FRESH = -1
 
 
 @dataclass(frozen=True)
-class Links:
+class Matching:
     """A day-to-day matching of freed rooms and arrivals.
 
     Attributes
     ----------
     freed
-        Day on which the rooms are freed, ``FRESH`` for rooms without an entry before; int64[links].
+        Day on which the rooms are freed, ``FRESH`` for rooms without an entry before; int64[pairs of days].
     taken
-        Day of the next arrival in them, not before ``freed``; int64[links].
+        Day of the next arrival in them, not before ``freed``; int64[pairs of days].
     count
-        Number of rooms, at least 1; int64[links].
+        Number of rooms, at least 1; int64[pairs of days].
     """
 
     freed: IntArray
@@ -43,13 +43,13 @@ class Links:
         return sum_of_powers(np.repeat(each, self.count[is_gap]))
 
 
-def links_from_pairs(freed: IntArray, taken: IntArray) -> Links:
+def matching_of_pairs(freed: IntArray, taken: IntArray) -> Matching:
     """Count equal pairs of days."""
     if len(freed) == 0:
         nothing = np.empty(0, dtype=np.int64)
-        return Links(nothing, nothing, nothing)
+        return Matching(nothing, nothing, nothing)
     pairs, count = np.unique(np.stack([freed, taken]), axis=1, return_counts=True)
-    return Links(pairs[0], pairs[1], count)
+    return Matching(pairs[0], pairs[1], count)
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,15 @@ class NetDays:
 
     Attributes
     ----------
-    links
-        The back-to-back links, and fresh rooms taken by the earliest net arrivals.
+    matching
+        The back-to-back pairs, and fresh rooms taken by the earliest net arrivals.
     freed, freed_count
         Net departure days, ascending, and rooms freed on them.
     taken, taken_count
         Net arrival days, ascending, and rooms that they need.
     """
 
-    links: Links
+    matching: Matching
     freed: IntArray
     freed_count: IntArray
     taken: IntArray
@@ -91,17 +91,17 @@ def net_days(freed: IntArray, taken: IntArray, fresh: int) -> NetDays:
     from_fresh = np.clip(fresh - (np.cumsum(into) - into), 0, into)
     into = into - from_fresh
     back, new = both > 0, from_fresh > 0
-    links = Links(
+    matching = Matching(
         np.concatenate([days[back], np.full(new.sum(), FRESH)]),
         np.concatenate([days[back], days[new]]),
         np.concatenate([both[back], from_fresh[new]]),
     )
-    return NetDays(links, days[out > 0], out[out > 0], days[into > 0], into[into > 0])
+    return NetDays(matching, days[out > 0], out[out > 0], days[into > 0], into[into > 0])
 
 
-def joined(first: Links, second: Links) -> Links:
-    """Return all links of both."""
-    return Links(
+def combined(first: Matching, second: Matching) -> Matching:
+    """Return all pairs of days of both."""
+    return Matching(
         np.concatenate([first.freed, second.freed]),
         np.concatenate([first.taken, second.taken]),
         np.concatenate([first.count, second.count]),

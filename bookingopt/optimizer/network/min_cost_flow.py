@@ -22,16 +22,16 @@ from bookingopt.errors import SolverError
 from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries
 from bookingopt.optimizer.model.instance import IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
-from bookingopt.optimizer.network.matching import Links, joined, net_days
+from bookingopt.optimizer.network.matching import Matching, combined, net_days
 from bookingopt.optimizer.stop import Stop
 
-#: Binary digits that a round adds. Reduced costs then stay below 2**DIGITS times the number of rooms.
+#: Binary digits that a round adds. ReducedNetwork costs then stay below 2**DIGITS times the number of rooms.
 DIGITS = 12
 
 
-def cheapest_links(
+def cheapest_flow_matching(
     freed: IntArray, taken: IntArray, fresh: int, minimum_stay: IntArray, *, orphans_only: bool = False
-) -> Links | None:
+) -> Matching | None:
     """Return a cheapest day-to-day matching, or None when rooms do not suffice.
 
     Parameters
@@ -47,7 +47,7 @@ def cheapest_links(
     """
     net = net_days(freed, taken, fresh)
     if len(net.taken) == 0:
-        return net.links
+        return net.matching
     source, target = np.nonzero(net.freed[:, None] < net.taken[None, :])
     freed_on, taken_on = net.freed[source], net.taken[target]
     exponent = gap_exponent(taken_on - freed_on, minimum_stay[freed_on])
@@ -58,7 +58,7 @@ def cheapest_links(
     if count is None:
         return None
     used = count > 0
-    return joined(net.links, Links(freed_on[used], taken_on[used], count[used]))
+    return combined(net.matching, Matching(freed_on[used], taken_on[used], count[used]))
 
 
 def _transport(source: IntArray, target: IntArray, exact: Any, supply: IntArray, demand: IntArray) -> IntArray | None:

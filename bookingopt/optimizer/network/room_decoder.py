@@ -1,7 +1,7 @@
-"""Links -> rooms. Every optimal day-to-day matching leaves open which room is which; here present rooms are kept.
+"""Matching -> rooms. Every optimal day-to-day matching leaves open which room is which; here present rooms are kept.
 
 One sweep over the arrival days with the free rooms as tokens: first the stays whose present room is among the tokens
-that the links send to this day; the others get the rooms that are wanted latest by a stay to come.
+that the matching send to this day; the others get the rooms that are wanted latest by a stay to come.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from itertools import groupby
 
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.segments import OPEN
-from bookingopt.optimizer.network.matching import Links
+from bookingopt.optimizer.network.matching import Matching
 
 
-class Decoder:
+class RoomDecoder:
     """The tokens of interchangeable rooms, and the stays that go into them.
 
     Parameters
@@ -45,10 +45,12 @@ class Decoder:
             if instance.present_room[i] != NONE:
                 self._wanted[int(instance.present_room[i])].append(int(instance.arrival[i]))
 
-    def rooms(self, links: Links) -> dict[int, int]:
-        """Return the room of each stay under ``links``, which must send a room to every arrival."""
+    def rooms(self, matching: Matching) -> dict[int, int]:
+        """Return the room of each stay under ``matching``, which must send a room to every arrival."""
         needed: dict[int, dict[int, int]] = defaultdict(dict)
-        for freed, taken, count in zip(links.freed.tolist(), links.taken.tolist(), links.count.tolist(), strict=True):
+        for freed, taken, count in zip(
+            matching.freed.tolist(), matching.taken.tolist(), matching.count.tolist(), strict=True
+        ):
             needed[taken][freed] = needed[taken].get(freed, 0) + count
         room_of: dict[int, int] = {}
         for day, arrivals in groupby(self._stays, key=lambda i: int(self._instance.arrival[i])):

@@ -1,4 +1,4 @@
-"""Cheapest ways of the tokens of Model T through the days, compiled: the heart of the Lagrangian bound.
+"""Cheapest paths of the tokens of the token-flow network through the days, compiled: the heart of the Lagrangian bound.
 
 All costs are whole numbers of one unit, so that nothing is rounded here. Only this file imports numba.
 
@@ -25,22 +25,22 @@ _NEVER = 1 << 60
 _END = -1
 
 
-class Tables(NamedTuple):
+class PathTables(NamedTuple):
     """The network as arrays.
 
     Attributes
     ----------
     days
         Number of days.
-    part, first, end, is_open, to_block
-        Of each commodity: its part; the first day on which a token may be freed; its end (the day after the last one
-        where it is open); whether it is open; whether it ends in a block.
+    room_class, first, end, is_open, to_block
+        Of each commodity: its room class; the first day on which a token may be freed; its end (the day after the last
+        one where it is open); whether it is open; whether it ends in a block.
     token_at
         Tokens ``token_at[k] … token_at[k + 1] - 1`` are those of commodity ``k``.
     token_day, token_count, token_idle
         Day on which tokens start (``FRESH`` for fresh rooms), how many, and whether they are between two blocks.
     arc_at
-        Stays that arrive on day ``d`` and may have part ``p``: arcs ``arc_at[p, d] … arc_at[p, d + 1] - 1``.
+        Stays that arrive on day ``d`` and may have room class ``p``: arcs ``arc_at[p, d] … arc_at[p, d + 1] - 1``.
     arc_class, arc_departure, arc_cost
         Class, departure day and cost of an arc; by departure among arcs of one day.
     gap_row, gap_cost
@@ -54,7 +54,7 @@ class Tables(NamedTuple):
     """
 
     days: int
-    part: IntArray
+    room_class: IntArray
     first: IntArray
     end: IntArray
     is_open: BoolArray
@@ -84,7 +84,7 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
-def _arc_costs(tables: Tables, prices: IntArray) -> Any:
+def _arc_costs(tables: PathTables, prices: IntArray) -> Any:
     """Cost of each arc and of what it takes of the budgets, less the price of its class."""
     classes = len(tables.stays)
     cost = tables.arc_cost - prices[tables.arc_class]
@@ -94,20 +94,20 @@ def _arc_costs(tables: Tables, prices: IntArray) -> Any:
 
 
 @_compiled
-def _backward(tables: Tables, k: int, cost: IntArray, ways: IntArray) -> None:
-    """Find the cheapest ways from every day of commodity ``k`` to its end.
+def _backward(tables: PathTables, k: int, cost: IntArray, paths: IntArray) -> None:
+    """Find the cheapest paths from every day of commodity ``k`` to its end.
 
-    Rows of ``ways``, by day: cost from a token that is freed, and from a stay that arrives; the least of the latter
+    Rows of ``paths``, by day: cost from a token that is freed, and from a stay that arrives; the least of the latter
     from that day on; the day on which a freed token is taken next, and the arc of the stay that takes it.
     """
-    freed, taken, least, to, arc = ways
-    part, end = tables.part[k], tables.end[k]
+    freed, taken, least, to, arc = paths
+    room_class, end = tables.room_class[k], tables.end[k]
     least[end] = _NEVER
     freed[end] = 0
     to[end] = _END
     for day in range(end - 1, tables.first[k] - 1, -1):
         best, best_arc = _NEVER, _END
-        for a in range(tables.arc_at[part, day], tables.arc_at[part, day + 1]):
+        for a in range(tables.arc_at[room_class, day], tables.arc_at[room_class, day + 1]):
             departure = tables.arc_departure[a]
             if departure > end:
                 break
@@ -116,19 +116,19 @@ def _backward(tables: Tables, k: int, cost: IntArray, ways: IntArray) -> None:
                 best, best_arc = value, a
         taken[day], arc[day] = best, best_arc
         least[day] = min(best, least[day + 1])
-        freed[day], to[day] = _onwards(tables, day, end, _last_cost(tables, k, day), ways)
+        freed[day], to[day] = _onwards(tables, day, end, _last_cost(tables, k, day), paths)
 
 
 @_compiled
-def _last_cost(tables: Tables, k: int, day: int) -> Any:
+def _last_cost(tables: PathTables, k: int, day: int) -> Any:
     """Cost of the gap from ``day`` to the end of commodity ``k``."""
     return 0 if tables.is_open[k] else tables.gap_cost[tables.gap_row[day], tables.end[k] - day]
 
 
 @_compiled
-def _onwards(tables: Tables, day: int, end: int, last: int, ways: IntArray) -> Any:
+def _onwards(tables: PathTables, day: int, end: int, last: int, paths: IntArray) -> Any:
     """Cheapest next day for a token freed on ``day``, whose last gap would cost ``last``: cost and day."""
-    taken, least = ways[1], ways[2]
+    taken, least = paths[1], paths[2]
     best, best_day = last, _END
     row = tables.gap_row[day]
     for nxt in range(day, end):
@@ -141,7 +141,7 @@ def _onwards(tables: Tables, day: int, end: int, last: int, ways: IntArray) -> A
 
 
 @_compiled
-def _first_cost(tables: Tables, day: int) -> Any:
+def _first_cost(tables: PathTables, day: int) -> Any:
     """Cost of the free time of a fresh room before ``day``."""
     if tables.leading == FRESH or day <= tables.leading:
         return 0
@@ -149,7 +149,7 @@ def _first_cost(tables: Tables, day: int) -> Any:
 
 
 @_compiled
-def _idle_cost(tables: Tables, k: int, token: int) -> Any:
+def _idle_cost(tables: PathTables, k: int, token: int) -> Any:
     """Cost of a fresh token, or one between two blocks, that is never taken."""
     if tables.token_idle[token] or tables.is_open[k] or tables.to_block[k]:
         return 0
@@ -157,12 +157,12 @@ def _idle_cost(tables: Tables, k: int, token: int) -> Any:
 
 
 @_compiled
-def _from_start(tables: Tables, k: int, token: int, ways: IntArray) -> Any:
-    """Cheapest way of a token: cost, and the day on which it is taken first."""
-    freed, taken, least, to = ways[0], ways[1], ways[2], ways[3]
+def _from_start(tables: PathTables, k: int, token: int, paths: IntArray) -> Any:
+    """Cheapest path of a token: cost, and the day on which it is taken first."""
+    freed, taken, least, to = paths[0], paths[1], paths[2], paths[3]
     day, end = tables.token_day[token], tables.end[k]
     if tables.token_idle[token]:
-        return _onwards(tables, day, end, 0, ways)
+        return _onwards(tables, day, end, 0, paths)
     if day != FRESH:
         return freed[day], to[day]
     best, best_day = _idle_cost(tables, k, token), _END
@@ -176,29 +176,29 @@ def _from_start(tables: Tables, k: int, token: int, ways: IntArray) -> Any:
 
 
 @_compiled
-def _value(tables: Tables, prices: IntArray, use: IntArray, budget: IntArray) -> Any:
+def _value(tables: PathTables, prices: IntArray, use: IntArray, budget: IntArray) -> Any:
     """Lagrangian value; adds how often each class is taken to ``use``, and what is taken of budgets to ``budget``."""
     classes = len(tables.stays)
     cost = _arc_costs(tables, prices)
-    ways = np.empty((5, tables.days + 3), np.int64)
+    paths = np.empty((5, tables.days + 3), np.int64)
     total = (prices[:classes] * tables.stays).sum() - (prices[classes:] * tables.budget_limit).sum()
-    for k in range(len(tables.part)):
-        _backward(tables, k, cost, ways)
+    for k in range(len(tables.room_class)):
+        _backward(tables, k, cost, paths)
         for token in range(tables.token_at[k], tables.token_at[k + 1]):
-            value, day = _from_start(tables, k, token, ways)
+            value, day = _from_start(tables, k, token, paths)
             many = tables.token_count[token]
             total += many * value
             while day != _END:
-                a = ways[4, day]
+                a = paths[4, day]
                 use[tables.arc_class[a]] += many
                 for b in range(len(budget)):
                     budget[b] += many * tables.budget_use[b, a]
-                day = ways[3, tables.arc_departure[a]]
+                day = paths[3, tables.arc_departure[a]]
     return total
 
 
 @_compiled
-def lagrangian(tables: Tables, prices: IntArray) -> Any:
+def lagrangian(tables: PathTables, prices: IntArray) -> Any:
     """Return a lower bound of the cost, whatever the ``prices`` of classes, and of budgets (≥ 0) after them, are."""
     classes = len(tables.stays)
     return _value(tables, prices, np.zeros(classes, np.int64), np.zeros(len(prices) - classes, np.int64))
@@ -206,7 +206,7 @@ def lagrangian(tables: Tables, prices: IntArray) -> Any:
 
 @_compiled
 def ascend(
-    tables: Tables,
+    tables: PathTables,
     prices: np.ndarray,
     momentum: np.ndarray,
     grain: int,
@@ -245,51 +245,51 @@ def _noted(rows: IntArray, at: int, one: int, two: int, three: int, four: int) -
 
 
 @_compiled
-def near_arcs(tables: Tables, prices: IntArray, most: int, stay: IntArray, gap: IntArray) -> Any:
+def near_arcs(tables: PathTables, prices: IntArray, most: int, stay: IntArray, gap: IntArray) -> Any:
     """Find the arcs that a token can take without raising the bound by more than ``most``.
 
     Rows of ``stay``: commodity and class; of ``gap``: commodity, day from, day to (``_END``: the end), whether idle.
     Returns how many there are; as many are written as there are rows.
     """
     cost = _arc_costs(tables, prices)
-    ways = np.empty((5, tables.days + 3), np.int64)
-    come = np.empty((2, tables.days + 3), np.int64)  # least cost up to a token that is freed, and that is taken
+    paths = np.empty((5, tables.days + 3), np.int64)
+    reach = np.empty((2, tables.days + 3), np.int64)  # least cost up to a token that is freed, and that is taken
     stays, gaps = 0, 0
-    for k in range(len(tables.part)):
+    for k in range(len(tables.room_class)):
         first, end = tables.first[k], tables.end[k]
-        _backward(tables, k, cost, ways)
-        come[:, first : end + 1] = _NEVER
+        _backward(tables, k, cost, paths)
+        reach[:, first : end + 1] = _NEVER
         for token in range(tables.token_at[k], tables.token_at[k + 1]):
             day = tables.token_day[token]
-            value, _ = _from_start(tables, k, token, ways)
+            value, _ = _from_start(tables, k, token, paths)
             if day == FRESH or tables.token_idle[token]:
-                gaps = _first_gaps(tables, (k, token, value, most), ways, come, gap, gaps)
+                gaps = _first_gaps(tables, (k, token, value, most), paths, reach, gap, gaps)
             else:
-                come[0, day] = min(come[0, day], -value)
+                reach[0, day] = min(reach[0, day], -value)
         for day in range(first, end + 1):
-            if come[0, day] + ways[0, day] <= most:
-                gaps = _gaps_from(tables, (k, day, most), ways, come, gap, gaps)
-            if day == end or come[1, day] >= _NEVER:
+            if reach[0, day] + paths[0, day] <= most:
+                gaps = _gaps_from(tables, (k, day, most), paths, reach, gap, gaps)
+            if day == end or reach[1, day] >= _NEVER:
                 continue
-            for a in range(tables.arc_at[tables.part[k], day], tables.arc_at[tables.part[k], day + 1]):
+            for a in range(tables.arc_at[tables.room_class[k], day], tables.arc_at[tables.room_class[k], day + 1]):
                 departure = tables.arc_departure[a]
                 if departure > end:
                     break
-                here = come[1, day] + cost[a]
-                if here + ways[0, departure] <= most:
-                    come[0, departure] = min(come[0, departure], here)
+                here = reach[1, day] + cost[a]
+                if here + paths[0, departure] <= most:
+                    reach[0, departure] = min(reach[0, departure], here)
                     stays = _noted(stay, stays, k, tables.arc_class[a], 0, 0)
     return stays, gaps
 
 
 @_compiled
 def _gaps_from(
-    tables: Tables, where: tuple[int, int, int], ways: IntArray, come: IntArray, gap: IntArray, gaps: int
+    tables: PathTables, where: tuple[int, int, int], paths: IntArray, reach: IntArray, gap: IntArray, gaps: int
 ) -> Any:
     """Note the near gaps of a token freed on a day, and return how many there are."""
     k, day, most = where
-    taken, least = ways[1], ways[2]
-    here, row = come[0, day], tables.gap_row[day]
+    taken, least = paths[1], paths[2]
+    here, row = reach[0, day], tables.gap_row[day]
     if here + _last_cost(tables, k, day) <= most:
         gaps = _noted(gap, gaps, k, day, _END, 0)
     for nxt in range(day, tables.end[k]):
@@ -297,32 +297,32 @@ def _gaps_from(
             break
         wait = tables.gap_cost[row, nxt - day]
         if here + wait + taken[nxt] <= most:
-            come[1, nxt] = min(come[1, nxt], here + wait)
+            reach[1, nxt] = min(reach[1, nxt], here + wait)
             gaps = _noted(gap, gaps, k, day, nxt, 0)
     return gaps
 
 
 @_compiled
 def _first_gaps(
-    tables: Tables, where: tuple[int, int, int, int], ways: IntArray, come: IntArray, gap: IntArray, gaps: int
+    tables: PathTables, where: tuple[int, int, int, int], paths: IntArray, reach: IntArray, gap: IntArray, gaps: int
 ) -> Any:
-    """Note the near gaps of a fresh or idle token, whose cheapest way costs ``value``; return how many there are."""
+    """Note the near gaps of a fresh or idle token, whose cheapest path costs ``value``; return how many there are."""
     k, token, value, most = where
-    taken, day, idle = ways[1], tables.token_day[token], int(tables.token_idle[token])
+    taken, day, idle = paths[1], tables.token_day[token], int(tables.token_idle[token])
     fresh = day == FRESH
     if _idle_cost(tables, k, token) - value <= most:
         gaps = _noted(gap, gaps, k, day, _END, idle)
     for nxt in range(tables.first[k] if fresh else day, tables.end[k]):
         wait = _first_cost(tables, nxt) if fresh else tables.gap_cost[tables.gap_row[day], nxt - day]
         if wait + taken[nxt] - value <= most:
-            come[1, nxt] = min(come[1, nxt], wait - value)
+            reach[1, nxt] = min(reach[1, nxt], wait - value)
             gaps = _noted(gap, gaps, k, day, nxt, idle)
     return gaps
 
 
 @_compiled
 def arc_paths(node_at: IntArray, arcs: IntArray, head: IntArray, cost: IntArray, supply: IntArray) -> Any:
-    """Cheapest ways in any network whose arcs lead to later nodes or to the end (``_END``).
+    """Cheapest paths in any network whose arcs lead to later nodes or to the end (``_END``).
 
     The arcs from node ``v`` are ``arcs[node_at[v]] … arcs[node_at[v + 1] - 1]``. Returns the cost of all tokens that
     start at nodes with ``supply``, what each arc adds at least to the cost of a token that takes it, and the cost from
@@ -338,17 +338,17 @@ def arc_paths(node_at: IntArray, arcs: IntArray, head: IntArray, cost: IntArray,
             onwards[v] = min(onwards[v], cost[a] + onwards[head[a]])
         if supply[v] > 0:
             total += supply[v] * onwards[v]
-    come = np.full(nodes, _NEVER, dtype=np.int64)
+    reach = np.full(nodes, _NEVER, dtype=np.int64)
     above = np.full(len(head), _NEVER, dtype=np.int64)
     for v in range(nodes):
         if supply[v] > 0:
-            come[v] = min(come[v], -onwards[v])
-        if come[v] >= _NEVER // 2:
+            reach[v] = min(reach[v], -onwards[v])
+        if reach[v] >= _NEVER // 2:
             continue
         for at in range(node_at[v], node_at[v + 1]):
             a = arcs[at]
             if onwards[head[a]] < _NEVER // 2:
-                above[a] = come[v] + cost[a] + onwards[head[a]]
+                above[a] = reach[v] + cost[a] + onwards[head[a]]
                 if head[a] != _END:
-                    come[head[a]] = min(come[head[a]], come[v] + cost[a])
+                    reach[head[a]] = min(reach[head[a]], reach[v] + cost[a])
     return total, above, onwards[:nodes]

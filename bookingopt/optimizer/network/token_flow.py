@@ -1,9 +1,9 @@
-"""Model T: rooms as tokens that flow through the days, interchangeable where they may be.
+"""The token-flow network: rooms as tokens that flow through the days, interchangeable where they may be.
 
-A *commodity* is (part, day on which the segment ends): how a room got to the end of its segment does not matter to what
-follows. A *part* is a set of rooms that are alike: a room kind, or a single room where neighbours and moves count. In
-each commodity a token is freed at ``D(t)``, goes over a gap to ``A(u)``, and there takes a stay to ``D(departure)``,
-until a last gap takes it to the end.
+A *commodity* is (room class, day on which the segment ends): how a room got to the end of its segment does not matter
+to what follows. A *room class* is a set of rooms that are alike: a room kind, or a single room where neighbours and
+moves count. In each commodity a token is freed at ``D(t)``, goes over a gap to ``A(u)``, and there takes a stay to
+``D(departure)``, until a last gap takes it to the end.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ class StayClass:
 
 @dataclass(frozen=True)
 class Commodity:
-    """Segments of one part that end on one day.
+    """Segments of one room class that end on one day.
 
     Attributes
     ----------
-    part
-        Index of the part.
+    room_class
+        Index of the room class.
     end, to_block
         Day on which the segments end (``OPEN``: never), and whether in an out-of-order block.
     segments
         The segments, by room.
     """
 
-    part: int
+    room_class: int
     end: int
     to_block: bool
     segments: tuple[Segment, ...]
@@ -65,18 +65,18 @@ class Frame:
     classes
         The free stays.
     commodities
-        The segments, by part and end.
-    kind_of_part
-        Room kind of each part; int64[parts].
+        The segments, by room class and end.
+    kind_of_room_class
+        Room kind of each room class; int64[room classes].
     first, count
         First stay of each class, and number of its stays; int64[classes].
     allowed
-        Whether stays of class ``c`` may have rooms of part ``p``; bool[classes, parts].
+        Whether stays of class ``c`` may have rooms of room class ``p``; bool[classes, room classes].
     """
 
     classes: tuple[StayClass, ...]
     commodities: tuple[Commodity, ...]
-    kind_of_part: IntArray
+    kind_of_room_class: IntArray
     first: IntArray
     count: IntArray
     allowed: BoolArray
@@ -106,7 +106,7 @@ class Arcs:
 
 @dataclass(frozen=True)
 class Network:
-    """Model T of one component. Columns are first the stays' (whole), then the gaps'.
+    """The token-flow network of one component. Columns are first the stays' (whole), then the gaps'.
 
     Attributes
     ----------
@@ -161,47 +161,49 @@ def stay_classes(instance: Instance, stays: IntArray, *, by_room: bool) -> tuple
     for i in stays.tolist():
         single = i if by_room and (len(instance.mates[i]) or instance.present_room[i] != NONE) else NONE
         key = (instance.condition[i], instance.preference[i], instance.arrival[i], instance.departure[i], single)
-        groups.setdefault(tuple(int(part) for part in key), []).append(i)
+        groups.setdefault(tuple(int(value) for value in key), []).append(i)
     return tuple(StayClass(tuple(members)) for members in groups.values())
 
 
-def commodities(instance: Instance, rooms: IntArray, fixed_rooms: IntArray, part_of_room: IntArray) -> list[Commodity]:
-    """Group the segments of ``rooms`` by part and end, in this order."""
+def build_commodities(
+    instance: Instance, rooms: IntArray, fixed_rooms: IntArray, class_of_room: IntArray
+) -> list[Commodity]:
+    """Group the segments of ``rooms`` by room class and end, in this order."""
     groups: dict[tuple[int, int, bool], list[Segment]] = {}
     for segment in segments(instance, rooms, fixed_rooms):
-        groups.setdefault((int(part_of_room[segment.room]), segment.end, segment.to_block), []).append(segment)
+        groups.setdefault((int(class_of_room[segment.room]), segment.end, segment.to_block), []).append(segment)
     return [Commodity(*key, tuple(groups[key])) for key in sorted(groups)]
 
 
-def parts(instance: Instance, rooms: IntArray, *, by_room: bool) -> tuple[IntArray, IntArray]:
-    """Return the part of each room of the instance (``NONE`` outside ``rooms``) and the kind of each part."""
-    part_of_room = np.full(instance.rooms, NONE)
+def room_classes(instance: Instance, rooms: IntArray, *, by_room: bool) -> tuple[IntArray, IntArray]:
+    """Return the room class of each room of the instance (``NONE`` outside ``rooms``), and the kind of each class."""
+    class_of_room = np.full(instance.rooms, NONE)
     if by_room:
-        part_of_room[rooms] = np.arange(len(rooms))
-        return part_of_room, instance.kind_of_room[rooms]
-    kinds, part_of_room[rooms] = np.unique(instance.kind_of_room[rooms], return_inverse=True)
-    return part_of_room, kinds
+        class_of_room[rooms] = np.arange(len(rooms))
+        return class_of_room, instance.kind_of_room[rooms]
+    kinds, class_of_room[rooms] = np.unique(instance.kind_of_room[rooms], return_inverse=True)
+    return class_of_room, kinds
 
 
 def build_frame(
     instance: Instance, component: Component, *, by_room: bool, fixed_rooms: IntArray | None = None
 ) -> Frame:
-    """Build the frame of ``component``, its parts being kinds or single rooms.
+    """Build the frame of ``component``, its room classes being kinds or single rooms.
 
     With ``fixed_rooms`` (int64[stays], ``NONE`` for a free stay) other stays are fixed than the instance says.
     """
     fixed = instance.fixed_room if fixed_rooms is None else fixed_rooms
     classes = stay_classes(instance, component.free, by_room=by_room)
-    part_of_room, kind_of_part = parts(instance, component.rooms, by_room=by_room)
-    wares = commodities(instance, component.rooms, fixed, part_of_room)
+    class_of_room, kind_of_room_class = room_classes(instance, component.rooms, by_room=by_room)
+    commodities = build_commodities(instance, component.rooms, fixed, class_of_room)
     first = np.array([members.stays[0] for members in classes], dtype=np.int64)
     count = np.array([len(members.stays) for members in classes], dtype=np.int64)
-    allowed = instance.eligible[np.ix_(instance.condition[first], kind_of_part)]
-    return Frame(classes, tuple(wares), kind_of_part, first, count, allowed)
+    allowed = instance.eligible[np.ix_(instance.condition[first], kind_of_room_class)]
+    return Frame(classes, tuple(commodities), kind_of_room_class, first, count, allowed)
 
 
 def build_network(instance: Instance, component: Component, *, by_room: bool) -> Network:
-    """Build the whole Model T of ``component``, its parts being kinds or single rooms."""
+    """Build the whole token-flow network of ``component``, its room classes being kinds or single rooms."""
     frame = build_frame(instance, component, by_room=by_room)
     return network_of(instance, frame, all_arcs(instance, frame))
 
@@ -211,32 +213,32 @@ def all_arcs(instance: Instance, frame: Frame) -> Arcs:
     arrival, departure = instance.arrival[frame.first], instance.departure[frame.first]
     stay_arcs: list[tuple[np.ndarray, ...]] = []
     gap_arcs: list[tuple[np.ndarray, ...]] = []
-    for position, ware in enumerate(frame.commodities):
-        starts = np.array([segment.start for segment in ware.segments], dtype=np.int64)
-        idle = np.array([segment.is_idle for segment in ware.segments], dtype=np.bool_)
-        fits = frame.allowed[:, ware.part] & (departure <= ware.end)
+    for position, commodity in enumerate(frame.commodities):
+        starts = np.array([segment.start for segment in commodity.segments], dtype=np.int64)
+        idle = np.array([segment.is_idle for segment in commodity.segments], dtype=np.bool_)
+        fits = frame.allowed[:, commodity.room_class] & (departure <= commodity.end)
         stays = np.flatnonzero(fits & (arrival >= starts.min()))
         freed, taken = np.unique(np.concatenate([starts[~idle], departure[stays]])), np.unique(arrival[stays])
         stay_arcs.append((stays, np.full(len(stays), position)))
         for days, is_idle in ((freed, 0), (np.unique(starts[idle]), 1)):
             source, target = np.nonzero(days[:, None] <= taken[None, :])
-            ends = np.full(len(days), ware.end)
+            ends = np.full(len(days), commodity.end)
             begin, finish = np.concatenate([days[source], days]), np.concatenate([taken[target], ends])
             gap_arcs.append(
                 (np.full(len(begin), position), begin, finish, np.full(len(begin), is_idle, dtype=np.int64))
             )
     stay_class, stay_commodity = _columns(stay_arcs, 2)
-    commodity, from_day, to_day, idle_gap = _columns(gap_arcs, 4)
-    return Arcs(stay_class, stay_commodity, commodity, from_day, to_day, idle_gap.astype(np.bool_))
+    gap_commodity, from_day, to_day, idle_gap = _columns(gap_arcs, 4)
+    return Arcs(stay_class, stay_commodity, gap_commodity, from_day, to_day, idle_gap.astype(np.bool_))
 
 
 def network_of(instance: Instance, frame: Frame, arcs: Arcs) -> Network:
-    """Build Model T with just these ``arcs``; every token must have a way among them."""
-    wares = frame.commodities
-    end = np.array([ware.end for ware in wares], dtype=np.int64)
+    """Build the token-flow network with just these ``arcs``; every token must have a path among them."""
+    commodities = frame.commodities
+    end = np.array([commodity.end for commodity in commodities], dtype=np.int64)
     stays, gaps = len(arcs.stay_class), len(arcs.gap_commodity)
     bounded = np.flatnonzero(arcs.gap_to != end[arcs.gap_commodity])
-    token = [(k, s.start, s.is_idle) for k, ware in enumerate(wares) for s in ware.segments]
+    token = [(k, s.start, s.is_idle) for k, commodity in enumerate(commodities) for s in commodity.segments]
     token_commodity, token_day, token_idle = np.array(token, dtype=np.int64).reshape(-1, 3).T
     names, node = np.unique(
         np.concatenate(
@@ -279,8 +281,10 @@ def _node(commodity: IntArray, day: IntArray, side: IntArray | int) -> IntArray:
 def _exponents(instance: Instance, frame: Frame, arcs: Arcs) -> IntArray:
     """Exponents of the gaps: none before a room's first entry, from block to block, or to a day that never comes."""
     leading = instance.leading_from
-    to_block = np.array([ware.to_block for ware in frame.commodities], dtype=np.bool_)[arcs.gap_commodity]
-    is_last = arcs.gap_to == np.array([ware.end for ware in frame.commodities], dtype=np.int64)[arcs.gap_commodity]
+    to_block = np.array([commodity.to_block for commodity in frame.commodities], dtype=np.bool_)[arcs.gap_commodity]
+    is_last = (
+        arcs.gap_to == np.array([commodity.end for commodity in frame.commodities], dtype=np.int64)[arcs.gap_commodity]
+    )
     fresh = arcs.gap_from == FRESH
     start = np.where(fresh, OPEN if leading is None else leading, arcs.gap_from)
     costs = (arcs.gap_to > start) & (arcs.gap_to < OPEN) & ~(is_last & to_block & (fresh | arcs.gap_idle))
@@ -291,13 +295,17 @@ def _exponents(instance: Instance, frame: Frame, arcs: Arcs) -> IntArray:
 
 def estimated_columns(instance: Instance, component: Component, *, by_room: bool) -> int:
     """Return about how many columns `build_network` would make, without making them."""
-    part_of_room, kind_of_part = parts(instance, component.rooms, by_room=by_room)
+    class_of_room, kind_of_room_class = room_classes(instance, component.rooms, by_room=by_room)
     arrivals, departures = instance.arrival[component.free], instance.departure[component.free]
     condition = instance.condition[component.free]
     total = 0
-    for ware in commodities(instance, component.rooms, instance.fixed_room, part_of_room):
-        start = min(segment.start for segment in ware.segments)
-        fits = instance.eligible[condition, kind_of_part[ware.part]] & (arrivals >= start) & (departures <= ware.end)
+    for commodity in build_commodities(instance, component.rooms, instance.fixed_room, class_of_room):
+        start = min(segment.start for segment in commodity.segments)
+        fits = (
+            instance.eligible[condition, kind_of_room_class[commodity.room_class]]
+            & (arrivals >= start)
+            & (departures <= commodity.end)
+        )
         days_taken, days_freed = len(np.unique(arrivals[fits])), len(np.unique(departures[fits]))
         total += int(fits.sum()) + days_taken * (days_freed + 1) // 2
     return total

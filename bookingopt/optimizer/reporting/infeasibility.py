@@ -29,7 +29,7 @@ class Reason:
     days
         The nights concerned.
     kinds
-        Room kinds that are asked for too often.
+        Room kinds that are asked for too often, or that a request may have.
     rooms, demand
         Rooms of these kinds that can be had, and stays that need one of them.
     room
@@ -37,10 +37,13 @@ class Reason:
     block
         Whether a lock clashes with an out-of-order block.
     is_least
-        Whether a set is proved irreducible: any one stay less makes the others fit.
+        Whether a set is proved irreducible (any one stay less makes the others fit), or the smallest set of locks; for
+        ``fragmented``, whether it is proved that no arrangement makes room.
     """
 
-    kind: Literal["overbooked_night", "clashing_locks", "no_eligible_room", "irreducible_set"]
+    kind: Literal[
+        "overbooked_night", "clashing_locks", "no_eligible_room", "irreducible_set", "fragmented", "locks_in_the_way"
+    ]
     stays: tuple[int, ...]
     days: tuple[int, ...] = ()
     kinds: tuple[int, ...] = ()

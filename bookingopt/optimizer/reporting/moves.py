@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 from graphlib import TopologicalSorter
-from typing import Literal
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from bookingopt.domain.result import Move, Purpose
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, moved
 from bookingopt.optimizer.model.plan import Plan
 
-Purpose = Literal["not_allowed", "next_to_mate", "own_type", "closes_gap", "makes_room", "ends_gap", "sequence"]
-
 
 @dataclass(frozen=True)
-class Step:
+class MoveStep:
     """One move, in indices.
 
     Attributes
@@ -31,7 +30,7 @@ class Step:
     purpose
         What the move is good for.
     gap
-        Position in the present plan's gaps, for ``closes_gap`` and ``ends_gap``; ``NONE`` otherwise.
+        Position in the present plan's gaps, where one is closed; ``NONE`` otherwise.
     other
         The stay that the move makes room for; ``NONE`` otherwise.
     """
@@ -45,7 +44,7 @@ class Step:
     other: int = NONE
 
 
-def ordered_moves(instance: Instance, plan: Plan) -> list[Step]:
+def ordered_moves(instance: Instance, plan: Plan) -> list[MoveStep]:
     """Return the moves from the present plan to ``plan``, each after those that free its room.
 
     Stays that wait for each other in a circle share a cycle and stand next to each other.
@@ -68,9 +67,90 @@ def ordered_moves(instance: Instance, plan: Plan) -> list[Step]:
         for i in together:
             purpose, gap, other = purposes.of(i)
             steps.append(
-                Step(i, int(instance.present_room[i]), int(plan.room_of[i]), cycle, purpose, gap=gap, other=other)
+                MoveStep(i, int(instance.present_room[i]), int(plan.room_of[i]), cycle, purpose, gap=gap, other=other)
             )
     return steps
+
+
+def move_rows(instance: Instance, plan: Plan) -> list[Move]:
+    """Return the executable move list with reasons."""
+    gaps = bounded_gaps(instance, Plan(instance.present_room))
+    return [
+        move_row(instance, number, step, _named(instance, step, gaps))
+        for number, step in enumerate(ordered_moves(instance, plan), start=1)
+    ]
+
+
+@dataclass(frozen=True)
+class NamedPurpose:
+    """What a move is good for, in names and in words; see the fields of `Move`."""
+
+    purpose: Purpose
+    reason: str
+    room: str | None = None
+    start: date | None = None
+    nights: int | None = None
+    reservation: str | None = None
+    group: str | None = None
+
+
+def move_row(instance: Instance, number: int, step: MoveStep, named: NamedPurpose) -> Move:
+    """Return one move as step ``number`` of a list."""
+    stay, rooms = instance.problem.reservations[step.stay], instance.problem.rooms
+    return Move(
+        step=number,
+        id=stay.key,
+        name=stay.name,
+        from_=rooms[step.room_from].room_number,
+        to=rooms[step.room_to].room_number,
+        arrival=stay.arrival,
+        reason=named.reason,
+        purpose=named.purpose,
+        purpose_room=named.room,
+        purpose_start=named.start,
+        purpose_nights=named.nights,
+        purpose_reservation=named.reservation,
+        purpose_group=named.group,
+        cycle=step.cycle,
+    )
+
+
+def makes_room(key: str) -> NamedPurpose:
+    """Return the purpose of a move that makes room for the stay with the id ``key``."""
+    return NamedPurpose(Purpose.MAKES_ROOM, f"makes room for {key}", reservation=key)
+
+
+def _named(instance: Instance, step: MoveStep, gaps: Gaps) -> NamedPurpose:
+    stays, rooms, purpose = instance.problem.reservations, instance.problem.rooms, step.purpose
+    if purpose is Purpose.CLOSES_GAP:
+        first, nights = instance.date_of(gaps.start[step.gap]), int(gaps.nights[step.gap])
+        room = rooms[gaps.room[step.gap]].room_number
+        days = _span(first, instance.date_of(gaps.start[step.gap] + nights))
+        reason = f"closes the {nights}-night gap {days} in {room}"
+        return NamedPurpose(purpose, reason, room=room, start=first, nights=nights)
+    if purpose is Purpose.MAKES_ROOM:
+        return makes_room(stays[step.other].key)
+    if purpose is Purpose.NEXT_TO_MEMBER:
+        group = str(stays[step.stay].adjacency_group)
+        return NamedPurpose(purpose, f"next to {group}", group=group)
+    if purpose is Purpose.NOT_ALLOWED:
+        room = rooms[step.room_from].room_number
+        return NamedPurpose(purpose, f"may not stay in {room}", room=room)
+    if purpose is Purpose.OWN_TYPE:
+        return NamedPurpose(purpose, "back to its own room type")
+    room = rooms[step.room_to].room_number
+    return NamedPurpose(purpose, f"fits the new sequence of stays in {room}", room=room)
+
+
+def _span(first: date, last: date) -> str:
+    """Write a range of days as people do: ``3–5 May``, ``30 May–2 Jun``."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{last.day} {_MONTHS[last.month - 1]}"
+    return f"{first.day} {_MONTHS[first.month - 1]}–{last.day} {_MONTHS[last.month - 1]}"
+
+
+#: Not strftime: its month names follow the locale, and results must not.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def _overlap(instance: Instance, i: int, j: int) -> bool:
@@ -141,27 +221,27 @@ class _Purposes:
         instance = self.instance
         room_from, room_to = int(instance.present_room[i]), int(self.plan.room_of[i])
         if not self._may_stay(i, room_from):
-            return "not_allowed", NONE, NONE
-        mates = instance.mates[i]
-        if len(mates) and instance.adjacent[room_to, self.plan.room_of[mates]].any():
-            present_mates = instance.present_room[mates]
-            if not instance.adjacent[room_from, present_mates[present_mates != NONE]].any():
-                return "next_to_mate", NONE, NONE
+            return Purpose.NOT_ALLOWED, NONE, NONE
+        members = instance.mates[i]
+        if len(members) and instance.adjacent[room_to, self.plan.room_of[members]].any():
+            present = instance.present_room[members]
+            if not instance.adjacent[room_from, present[present != NONE]].any():
+                return Purpose.NEXT_TO_MEMBER, NONE, NONE
         change = instance.type_change[instance.preference[i]]
         if change[instance.kind_of_room[room_to]] < change[instance.kind_of_room[room_from]]:
-            return "own_type", NONE, NONE
+            return Purpose.OWN_TYPE, NONE, NONE
         start, end = instance.arrival[i], instance.departure[i]
         for gap in self.closed_in[room_to]:
             first = self.gaps.start[gap]
             if start < first + self.gaps.nights[gap] and first < end:
-                return "closes_gap", gap, NONE
+                return Purpose.CLOSES_GAP, gap, NONE
         for j in self.arriving[room_from]:
             if _overlap(instance, i, j):
-                return "makes_room", NONE, j
+                return Purpose.MAKES_ROOM, NONE, j
         for gap in self.closed_in[room_from]:
             if i in (self.gaps.before[gap], self.gaps.after[gap]):
-                return "ends_gap", gap, NONE
-        return "sequence", NONE, NONE
+                return Purpose.CLOSES_GAP, gap, NONE
+        return Purpose.SEQUENCE, NONE, NONE
 
     def _may_stay(self, i: int, room: int) -> bool:
         """Whether the present room is a legal one: eligible, in order, and nobody else's."""

@@ -1,233 +1,128 @@
-"""Arrays -> Result: indices and days become ids, room numbers and dates again, here and nowhere else."""
+"""The result as a whole: its status, its report, its warnings, and its rows from the files beside it."""
 
 from __future__ import annotations
 
-from datetime import date
+import hashlib
+from typing import Any
 
 import numpy as np
 
+from bookingopt import __version__
 from bookingopt.domain.checks import problem_warnings
-from bookingopt.domain.eligibility import is_eligible, type_position
-from bookingopt.domain.result import (
-    AdjacencyMiss,
-    Assignment,
-    Blocked,
-    Explanation,
-    Move,
-    OrphanGap,
-    Restriction,
-    Sellable,
-    TypeChange,
-)
-from bookingopt.optimizer.availability.offer import Offer
-from bookingopt.optimizer.availability.table import SellableTable
+from bookingopt.domain.eligibility import is_eligible
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Aim, MoveCurvePoint, Report, RequestAnswer, Result, Status, StoppedBy
+from bookingopt.optimizer.assign.driver import Best
+from bookingopt.optimizer.availability.restrictions import Offer
+from bookingopt.optimizer.highs import SOLVER
 from bookingopt.optimizer.model.instance import NONE, Instance
-from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, gap_exponent, missed
-from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.reporting.infeasibility import Reason
-from bookingopt.optimizer.reporting.moves import Step, ordered_moves
+from bookingopt.optimizer.model.objective import rounded_down
+from bookingopt.optimizer.reporting.comparison import comparison
+from bookingopt.optimizer.reporting.explanation import explanation
+from bookingopt.optimizer.reporting.moves import move_rows
+from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sellable
+from bookingopt.optimizer.reporting.plan_rows import adjacency_misses, assignments, orphan_gaps, type_changes
+from bookingopt.optimizer.stop import Stop
+
+#: The aims that must be proved for an optimal plan; fewest moves are claimed on their own.
+_OPTIMAL_BY = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
 
 
-def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[Assignment]]:
-    """Return the reservations with their rooms, and those without, each in the input's order."""
-    rooms = instance.problem.rooms
-    placed: list[Assignment] = []
-    unplaced: list[Assignment] = []
-    for stay, room in zip(instance.problem.reservations, plan.room_of.tolist(), strict=True):
-        values = {name: getattr(stay, name) for name in type(stay).model_fields} | (stay.model_extra or {})
-        values["previous_room"] = stay.assigned_room
-        values["assigned_room"] = None if room == NONE else rooms[room].room_number
-        (unplaced if room == NONE else placed).append(Assignment.model_construct(**values))
-    return placed, unplaced
+def build_result(
+    instance: Instance, best: Best, answers: list[RequestAnswer], offer: Offer | None, report: Report
+) -> Result:
+    """Return all that is known, in ids, room numbers and dates.
+
+    Parameters
+    ----------
+    instance
+        Where names come from.
+    best
+        The plan and what is proved about it.
+    answers
+        The answers to the requests.
+    offer
+        What the hotel may sell; None where it was not asked for.
+    report
+        How the result came about.
+    """
+    problem, plan = instance.problem, best.plan
+    placed, unplaced = assignments(instance, plan)
+    return Result.model_construct(
+        problem_id=problem.problem_id,
+        solver_status=_status(problem, best),
+        objective_value=float(best.objective.gap_cost) if best.complete else None,
+        best_bound=None if best.gap_bound is None else rounded_down(best.gap_bound),
+        assignments=tuple(placed),
+        unassigned=tuple(unplaced),
+        orphan_gaps=tuple(orphan_gaps(instance, plan)),
+        adjacency_misses=tuple(adjacency_misses(instance, plan)),
+        type_changes=tuple(type_changes(instance, plan)),
+        moves=tuple(move_rows(instance, plan)),
+        warnings=tuple(warnings(instance, answered=best.complete)),
+        move_curve=tuple(
+            MoveCurvePoint(moves=point.most, gap_cost=float(point.objective.gap_cost), bound=rounded_down(point.bound))
+            for point in best.curve
+        ),
+        restrictions=() if offer is None else tuple(restrictions(instance, offer)),
+        blocked=() if offer is None else tuple(blocked(instance, offer)),
+        sellable=() if offer is None else tuple(sellable(instance, offer.table)),
+        new_reservations=tuple(answers),
+        comparison=comparison(instance, plan, None if offer is None else offer.table),
+        explanation=tuple(explanation(instance, best.reasons)) or None,
+        report=report.model_copy(update={} if offer is None else _offer_figures(offer)),
+        **(problem.model_extra or {}),
+    )
 
 
-def orphan_gaps(instance: Instance, plan: Plan) -> list[OrphanGap]:
-    """Return the gaps that nobody may buy, by room and start."""
-    gaps = bounded_gaps(instance, plan)
-    exponent = gap_exponent(gaps.nights, gaps.minimum_stay)
-    return [
-        OrphanGap(
-            room_number=instance.problem.rooms[gaps.room[gap]].room_number,
-            start=instance.date_of(gaps.start[gap]),
-            nights=int(gaps.nights[gap]),
-            minimum_stay=int(gaps.minimum_stay[gap]),
-            cost=float(2 ** int(exponent[gap])),
-            before=_id(instance, int(gaps.before[gap])),
-            after=_id(instance, int(gaps.after[gap])),
-        )
-        for gap in np.flatnonzero(gaps.is_orphan).tolist()
-    ]
+def _status(problem: Problem, best: Best) -> Status:
+    if best.reasons:
+        return Status.INFEASIBLE
+    if not best.complete:
+        return Status.TIME_LIMIT
+    is_optimal = set(best.proved) >= _OPTIMAL_BY and not problem.restrictions_only
+    return Status.OPTIMAL if is_optimal else Status.FEASIBLE
 
 
-def adjacency_misses(instance: Instance, plan: Plan) -> list[AdjacencyMiss]:
-    """Return the group members without a mate next door."""
-    stays, rooms = instance.problem.reservations, instance.problem.rooms
-    return [
-        AdjacencyMiss(
-            id=stays[i].key,
-            name=stays[i].name,
-            adjacency_group=str(stays[i].adjacency_group),
-            room_number=rooms[plan.room_of[i]].room_number,
-        )
-        for i in missed(instance, plan.room_of).tolist()
-    ]
+def _offer_figures(offer: Offer) -> dict[str, Any]:
+    return {"blocked_share": round(offer.blocked_share, 6), "unsettled": offer.table.unsettled}
 
 
-def type_changes(instance: Instance, plan: Plan, own: list[str | None]) -> list[TypeChange]:
-    """Return the stays in a room of another type than their own."""
-    changes = []
-    for i, stay in enumerate(instance.problem.reservations):
-        own_type, room = own[i], int(plan.room_of[i])
-        if room == NONE or own_type is None or instance.problem.rooms[room].type_name == own_type:
-            continue
-        to = instance.problem.rooms[room].type_name
-        is_later = type_position(stay, to) > type_position(stay, own_type)
-        changes.append(TypeChange(id=stay.key, from_=own_type, to=to, kind="upgrade" if is_later else "downgrade"))
-    return changes
+def build_report(instance: Instance, best: Best, search: Stop, stop: Stop, params: SolveParams) -> Report:
+    """Return how the result came about, without the seconds and methods of the search log.
 
-
-def moves(instance: Instance, plan: Plan) -> list[Move]:
-    """Return the executable move list with reasons."""
-    stays, rooms = instance.problem.reservations, instance.problem.rooms
-    gaps = bounded_gaps(instance, Plan(instance.present_room))
-    return [
-        Move(
-            step=number,
-            id=stays[step.stay].key,
-            name=stays[step.stay].name,
-            from_=rooms[step.room_from].room_number,
-            to=rooms[step.room_to].room_number,
-            arrival=stays[step.stay].arrival,
-            reason=_purpose(instance, step, gaps),
-            cycle=step.cycle,
-        )
-        for number, step in enumerate(ordered_moves(instance, plan), start=1)
-    ]
-
-
-def _purpose(instance: Instance, step: Step, gaps: Gaps) -> str:
-    stays, rooms = instance.problem.reservations, instance.problem.rooms
-    if step.purpose in ("closes_gap", "ends_gap"):
-        first = instance.date_of(gaps.start[step.gap])
-        nights = int(gaps.nights[step.gap])
-        days = _span(first, instance.date_of(gaps.start[step.gap] + nights))
-        return f"closes the {nights}-night gap {days} in {rooms[gaps.room[step.gap]].room_number}"
-    if step.purpose == "makes_room":
-        return f"makes room for {stays[step.other].key}"
-    if step.purpose == "next_to_mate":
-        return f"next to {stays[step.stay].adjacency_group}"
-    return {
-        "not_allowed": f"may not stay in {rooms[step.room_from].room_number}",
-        "own_type": "back to its own room type",
-        "sequence": f"fits the new sequence of stays in {rooms[step.room_to].room_number}",
-    }[step.purpose]
-
-
-def _span(first: date, last: date) -> str:
-    """Write a range of days as people do: ``3–5 May``, ``30 May–2 Jun``."""
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{last.day} {_MONTHS[last.month - 1]}"
-    return f"{first.day} {_MONTHS[first.month - 1]}–{last.day} {_MONTHS[last.month - 1]}"
-
-
-#: Not strftime: its month names follow the locale, and results must not.
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def explanation(instance: Instance, reasons: list[Reason]) -> list[Explanation]:
-    """Return the reasons in words."""
-    stays, rooms = instance.problem.reservations, instance.problem.rooms
-    kind_type = {int(kind): rooms[r].type_name for r, kind in enumerate(instance.kind_of_room)}
-    rows = []
-    for reason in reasons:
-        types = tuple(dict.fromkeys(kind_type[kind] for kind in reason.kinds))
-        overbooked = reason.kind == "overbooked_night"
-        rows.append(
-            Explanation(
-                kind=reason.kind,
-                nights=tuple(instance.date_of(day) for day in reason.days),
-                room_types=types,
-                rooms=reason.rooms if overbooked else None,
-                demand=reason.demand if overbooked else None,
-                over=reason.demand - reason.rooms if overbooked else None,
-                room_number=None if reason.room == NONE else rooms[reason.room].room_number,
-                reservations=tuple(stays[i].key for i in reason.stays),
-                text=_why(instance, reason, types),
-            )
-        )
-    return rows
-
-
-def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
-    ids = [instance.problem.reservations[i].key for i in reason.stays]
-    nights = _nights(instance, reason.days)
-    if reason.kind == "overbooked_night":
-        over = reason.demand - reason.rooms
-        demand, rooms = _count(reason.demand, "stay"), _count(reason.rooms, "room")
-        return f"{nights}: {demand} for {rooms} of {' or '.join(types)}, {over} too many."
-    if reason.kind == "clashing_locks":
-        room = instance.problem.rooms[reason.room].room_number
-        if reason.block:
-            return f"{ids[0]} must be in room {room}, which is out of order ({nights})."
-        return f"{ids[0]} and {ids[1]} must both be in room {room} ({nights})."
-    if reason.kind == "no_eligible_room":
-        return f"No room meets the conditions of {ids[0]}."
-    least = "any one less makes the others fit" if reason.is_least else "a smaller set was not found in the time given"
-    if len(ids) == 1:
-        return f"{ids[0]} fits into no room for all its nights, although no night is overbooked."
-    return f"These {len(ids)} stays cannot stand together, although no night is overbooked; {least}: {', '.join(ids)}."
-
-
-def _nights(instance: Instance, days: tuple[int, ...]) -> str:
-    first, last = instance.date_of(days[0]), instance.date_of(days[-1])
-    return f"Night {first}" if first == last else f"Nights {first} to {last}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def sellable(instance: Instance, table: SellableTable) -> list[Sellable]:
-    """Return the sellable table, by room type and arrival date."""
-    return [
-        Sellable(
-            room_type=name,
-            arrival=instance.date_of(table.first + day),
-            fplos="".join(np.where(letters == "Y", "Y", "N")),
-            why="".join(letters),
-        )
-        for name, rows in zip(table.types, table.why, strict=True)
-        for day, letters in enumerate(rows)
-    ]
-
-
-def restrictions(instance: Instance, offer: Offer) -> list[Restriction]:
-    """Return the restrictions, by room type and date."""
-    return [
-        Restriction(
-            room_type=name,
-            date=instance.date_of(offer.table.first + day),
-            min_stay=int(rules.min_stay[day]),
-            max_stay=int(rules.max_stay[day]),
-            min_stay_through=int(rules.min_stay_through[day]),
-            closed_to_arrival=bool(rules.closed_to_arrival[day]),
-            closed_to_departure=bool(rules.closed_to_departure[day]),
-        )
-        for name, rules in zip(offer.table.types, offer.rules, strict=True)
-        for day in range(len(rules.min_stay))
-    ]
-
-
-def blocked(instance: Instance, offer: Offer) -> list[Blocked]:
-    """Return the sellable stays that the restrictions turn away, by room type, arrival and length."""
-    return [
-        Blocked(
-            room_type=offer.table.types[name],
-            arrival=instance.date_of(offer.table.first + day),
-            length=column + 1,
-        )
-        for name, day, column in np.argwhere(offer.blocked).tolist()
-    ]
+    Parameters
+    ----------
+    instance, best
+        What was solved, and the plan.
+    search, stop
+        The stop of the search of the plan, and of all.
+    params
+        The parameters of the search.
+    """
+    reason = stop.reason or (StoppedBy.STEPS if search.reason is StoppedBy.STEPS else StoppedBy.PROOF)
+    if stop.ended_by_clock and reason is not StoppedBy.CANCELLED:
+        reason = StoppedBy.TIME  # the clock ended a part of the search: what followed depends on it
+    size = {
+        "reservations": instance.stays,
+        "rooms": instance.rooms,
+        "room_kinds": instance.kinds,
+        "days": instance.days,
+        "model_columns": best.columns,
+    }
+    return Report(
+        version=__version__,
+        solver=SOLVER,
+        problem_sha256=hashlib.sha256(instance.problem.model_dump_json(by_alias=True).encode()).hexdigest(),
+        parameters=params.model_dump(),
+        proved=tuple(best.proved),
+        stopped_by=reason,
+        steps=stop.steps,
+        seconds={},
+        model_size=size,
+        most_placeable=best.most_placeable,
+    )
 
 
 def warnings(instance: Instance, *, answered: bool) -> list[str]:
@@ -242,10 +137,7 @@ def warnings(instance: Instance, *, answered: bool) -> list[str]:
                 f"Reservation {stay.key} is {how} in room {room.room_number}, which does not meet its conditions."
             )
     if problem.new_reservations and not answered:
-        count = _count(len(problem.new_reservations), "new reservation")
+        number = len(problem.new_reservations)
+        count = f"{number} new reservation{'' if number == 1 else 's'}"
         found.append(f"{count} not answered: there is no plan that the answers could start from.")
     return found
-
-
-def _id(instance: Instance, stay: int) -> str | None:
-    return None if stay == NONE else instance.problem.reservations[stay].key

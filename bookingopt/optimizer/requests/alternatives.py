@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bookingopt.domain.eligibility import is_eligible, type_position
-from bookingopt.optimizer.model.instance import NONE, frozen
-from bookingopt.optimizer.model.occupancy import Ask, House, whole_stay_rooms
+from bookingopt.optimizer.model.instance import NONE, Instance, frozen
+from bookingopt.optimizer.model.occupancy import Occupancy
+from bookingopt.optimizer.requests.stay_request import RequestSpec, whole_stay_rooms
 
 #: So many alternatives are named.
 MOST = 5
@@ -19,7 +19,7 @@ _DAYS = 3
 
 
 @dataclass(frozen=True)
-class Nearby:
+class NearbyStay:
     """A stay near the one asked for, and a room that is free for it while nobody moves."""
 
     arrival: int
@@ -27,48 +27,41 @@ class Nearby:
     room: int
 
 
-def alternatives(house: House, ask: Ask) -> list[Nearby]:
-    """Return the nearest stays that fit while nobody moves, at most ``MOST``.
+def alternatives(occupancy: Occupancy, spec: RequestSpec, earliest: int | None) -> list[NearbyStay]:
+    """Return the nearest stays that fit while nobody moves, at most ``MOST``; none arrives before day ``earliest``.
 
     A day of shift, a night less and another type count as equally far; among equals a shift comes first, to earlier
     days before later ones, then the other types, then fewer nights, left out at the end before the beginning.
     """
     found = []
-    for near in _candidates(house, ask):
-        free = whole_stay_rooms(house, near) & house.free(near.arrival, near.departure)
+    for near in _candidates(occupancy.instance, spec, earliest):
+        free = whole_stay_rooms(occupancy, near) & occupancy.free(near.arrival, near.departure)
         # A changed stay that could keep its room fits there only.
         rooms = np.flatnonzero(free) if near.home == NONE else np.flatnonzero(free[[near.home]]) + near.home
         if len(rooms):
-            found.append(Nearby(near.arrival, near.departure, int(rooms[np.argmin(near.rank[rooms])])))
+            best = int(rooms[np.argmin(near.change_rank[rooms])])
+            found.append(NearbyStay(near.arrival, near.departure, best))
         if len(found) == MOST:
             break
     return found
 
 
-def _candidates(house: House, ask: Ask) -> Iterator[Ask]:
-    problem = house.instance.problem
-    opening = problem.request_start_date
-    earliest = None if opening is None else (opening - house.instance.day_zero).days
+def _candidates(instance: Instance, spec: RequestSpec, earliest: int | None) -> Iterator[RequestSpec]:
     for days in range(1, _DAYS + 1):
-        if earliest is None or ask.arrival - days >= earliest:
-            yield replace(ask, arrival=ask.arrival - days, departure=ask.departure - days)
-        yield replace(ask, arrival=ask.arrival + days, departure=ask.departure + days)
-        if days == 1 and ask.changes == NONE:  # who has a room is offered other nights in it
-            yield from _other_types(house, ask)
-        if ask.departure - ask.arrival > days:
-            yield replace(ask, departure=ask.departure - days)
-            yield replace(ask, arrival=ask.arrival + days)
+        if earliest is None or spec.arrival - days >= earliest:
+            yield replace(spec, arrival=spec.arrival - days, departure=spec.departure - days)
+        yield replace(spec, arrival=spec.arrival + days, departure=spec.departure + days)
+        if days == 1 and spec.changes == NONE:  # who has a room is offered other nights in it
+            yield from _other_types(instance, spec)
+        if spec.departure - spec.arrival > days:
+            yield replace(spec, departure=spec.departure - days)
+            yield replace(spec, arrival=spec.arrival + days)
 
 
-def _other_types(house: House, ask: Ask) -> Iterator[Ask]:
-    """Yield the request for each type of rooms that it would not take, its other conditions being met."""
-    problem = house.instance.problem
-    request = problem.reservations[ask.stay]
-    asked = {request.room_type, *request.allowable_room_types} - {None}
-    if not asked or house.instance.fixed_room[ask.stay] != NONE:
-        return
-    others = dict.fromkeys(room.type_name for room in problem.rooms if room.type_name not in asked)
-    for name in sorted(others, key=lambda name: type_position(request, name)):
-        wish = request.model_copy(update={"room_type": name, "allowable_room_types": ()})
-        rooms = frozen([is_eligible(wish, room) for room in problem.rooms], np.bool_)
-        yield replace(ask, rooms=rooms, home=NONE, leave_cost=0)
+def _other_types(instance: Instance, spec: RequestSpec) -> Iterator[RequestSpec]:
+    """Yield the request for each type of rooms that it would not take, in its order of types."""
+    positions = zip(instance.type_of_room.tolist(), spec.type_position.tolist(), strict=True)
+    for of_type, _ in sorted(dict.fromkeys(positions), key=lambda found: (found[1], found[0])):
+        rooms = frozen(spec.other_type_rooms & (instance.type_of_room == of_type), np.bool_)
+        if rooms.any():
+            yield replace(spec, rooms=rooms, home=NONE, leave_cost=0)

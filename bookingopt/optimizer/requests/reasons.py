@@ -1,4 +1,4 @@
-"""Why a request does not fit: no eligible room, nights that are full, locks in the way, or a fragmented house."""
+"""Why a request does not fit: no eligible room, full nights, locks in the way, or free nights in different rooms."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from bookingopt.domain.eligibility import is_fixed
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
-from bookingopt.optimizer.model.occupancy import Ask, House, whole_stay_rooms
+from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.reporting.infeasibility import Reason, overbooked_nights
-from bookingopt.optimizer.requests.fewest_moves import fewest_moves
+from bookingopt.optimizer.requests.fewest_moves import FewestMoves, fewest_moves
+from bookingopt.optimizer.requests.stay_request import RequestSpec, whole_stay_rooms
 from bookingopt.optimizer.stop import Stop
 
 #: What moving a locked stay counts beside the move of another one, while a small set of locks is looked for.
@@ -20,7 +20,7 @@ _LOCK = 1_000
 
 
 @dataclass(frozen=True)
-class Locks:
+class LocksInTheWay:
     """Locked stays in the way.
 
     Attributes
@@ -38,35 +38,35 @@ class Locks:
     is_settled: bool
 
 
-def full_nights(house: House, ask: Ask, unlocked: BoolArray | None = None) -> list[Reason]:
-    """Return the nights on which some kinds of rooms are asked for too often once the request is there.
+def full_nights(occupancy: Occupancy, spec: RequestSpec, unlocked: BoolArray | None = None) -> list[Reason]:
+    """Return the nights on which some kinds of rooms are asked for too often once the request is placed.
 
     Parameters
     ----------
-    house, ask
-        The house without the stay that the request changes, and the request.
+    occupancy, spec
+        Which stay is in which room, without the stay that the request changes, and the request.
     unlocked
         Stays that may have their eligible rooms beside their own, although they are locked; bool[stays].
     """
-    instance, room_of = house.instance, house.room_of
-    inside = house.overlapping(ask.arrival, ask.departure)
-    stays = np.append(inside, ask.stay)
-    must_stay = ~house.can_move[stays]
+    instance, room_of = occupancy.instance, occupancy.room_of
+    inside = occupancy.overlapping(spec.arrival, spec.departure)
+    stays = np.append(inside, spec.stay)
+    must_stay = ~occupancy.can_move[stays]
     if unlocked is not None:
         must_stay &= ~unlocked[stays]
     fixed_room = np.full(instance.stays, NONE)
     fixed_room[stays[must_stay]] = room_of[stays[must_stay]]
     must_stay[-1] = False
-    fixed_room[ask.stay] = NONE
+    fixed_room[spec.stay] = NONE
     condition, eligible = _with_own_rooms(instance, room_of, np.empty(0, np.bool_) if unlocked is None else unlocked)
-    asked = whole_stay_rooms(house, ask)
+    asked = whole_stay_rooms(occupancy, spec)
     kind_of_room, eligible = _apart(instance.kind_of_room, eligible, asked)
-    condition[ask.stay] = len(eligible)
+    condition[spec.stay] = len(eligible)
     wish = np.zeros((1, eligible.shape[1]), dtype=np.bool_)
     wish[0, kind_of_room[asked]] = True
-    clip = (ask.arrival, ask.departure)
+    clip = (spec.arrival, spec.departure)
     arrival, departure = instance.arrival.copy(), instance.departure.copy()
-    arrival[ask.stay], departure[ask.stay] = clip
+    arrival[spec.stay], departure[spec.stay] = clip
     tonight = replace(
         instance,
         arrival=np.clip(arrival, *clip),
@@ -112,7 +112,7 @@ def _with_own_rooms(instance: Instance, room_of: IntArray, unlocked: BoolArray) 
 
 
 def _in_runs(reasons: list[Reason]) -> list[Reason]:
-    """Return one reason for each run of nights with the same figures, and without the stays: half the house."""
+    """Return one reason for each run of nights with the same figures, and without the stays: half the occupancy."""
     nights: dict[tuple[tuple[int, ...], int, int], list[int]] = {}
     for reason in reasons:
         nights.setdefault((reason.kinds, reason.rooms, reason.demand), []).extend(reason.days)
@@ -126,62 +126,106 @@ def _in_runs(reasons: list[Reason]) -> list[Reason]:
     return sorted(found, key=lambda reason: (reason.days, reason.kinds))
 
 
-def unlockable(house: House) -> BoolArray:
-    """Return whether stay ``i`` is in the house and only its own lock keeps it in its room; bool[stays]."""
-    found = np.zeros(house.instance.stays, dtype=np.bool_)
-    for i in house.inside[~house.can_move[house.inside]].tolist():
-        found[i] = _is_locked_only(house, i)
-    return found
+def locked_stays(occupancy: Occupancy, only_locked: BoolArray) -> BoolArray:
+    """Return whether stay ``i`` is placed and only its own lock keeps it in its room; bool[stays]."""
+    locked: BoolArray = only_locked & (occupancy.room_of != NONE) & ~occupancy.can_move
+    return locked
 
 
-def _is_locked_only(house: House, i: int) -> bool:
-    problem = house.instance.problem
-    stay = problem.reservations[i]
-    return i != NONE and stay.is_locked and not is_fixed(problem, stay.model_copy(update={"is_locked": False}))
-
-
-def unbound(house: House, ask: Ask, cost: int = 0) -> Ask:
+def _unbound(spec: RequestSpec, only_locked: BoolArray, cost: int) -> RequestSpec:
     """Return the request as it would be without the lock of the stay that it changes; leaving its room counts ``cost``.
 
     The request itself where it changes no such stay.
     """
-    if not ask.is_bound or not _is_locked_only(house, ask.changes):
-        return ask
-    rooms = ask.rooms.copy()
-    rooms[ask.home] = True
-    return replace(ask, rooms=frozen(rooms, np.bool_), is_bound=False, leave_cost=cost)
+    if not spec.is_bound or not only_locked[spec.changes]:
+        return spec
+    rooms = spec.rooms.copy()
+    rooms[spec.home] = True
+    return replace(spec, rooms=frozen(rooms, np.bool_), is_bound=False, leave_cost=cost)
 
 
-def locks_in_the_way(house: House, ask: Ask, stop: Stop) -> Locks:
+def locks_in_the_way(occupancy: Occupancy, spec: RequestSpec, only_locked: BoolArray, stop: Stop) -> LocksInTheWay:
     """Find a smallest set of locked stays without whose locks the request would fit, others moving where they may.
 
-    The request must not fit as the house is. First a set that needs few other moves is looked for, then one that is
-    smaller, whatever moves it needs.
+    The request must not fit as it is. First a set that needs few other moves is looked for, then one that is smaller,
+    whatever moves it needs.
+
+    Parameters
+    ----------
+    occupancy, spec
+        Which stay is in which room, without the stay that the request changes, and the request.
+    only_locked
+        Whether nothing but its own lock fixes stay ``i``; bool[stays].
+    stop
+        Ends the search.
     """
-    locked, wish = unlockable(house), unbound(house, ask, _LOCK)
-    if not locked.any() and wish is ask:
-        return Locks((), is_smallest=True, is_settled=True)
-    can_move = house.can_move | locked
+    locked, wish = locked_stays(occupancy, only_locked), _unbound(spec, only_locked, _LOCK)
+    if not locked.any() and wish is spec:
+        return LocksInTheWay((), is_smallest=True, is_settled=True)
+    can_move = occupancy.can_move | locked
     priced, counted = np.where(locked, _LOCK, 1), np.where(locked, 1, 0)
-    found = fewest_moves(house, wish, stop.part(share=0.5), at_least=_LOCK, cost=priced, can_move=can_move)
+    found = fewest_moves(occupancy, wish, stop.part(share=0.5), at_least=_LOCK, cost=priced, can_move=can_move)
     if found.bound is None:
-        return Locks((), is_smallest=True, is_settled=True)
-    stays = _unlocked(house, wish, locked, found.room_of)
+        return LocksInTheWay((), is_smallest=True, is_settled=True)
+    stays = _unlocked(occupancy, wish, locked, only_locked, found.room_of)
     if len(stays) == 1:
-        return Locks(stays, is_smallest=True, is_settled=True)
-    wish = unbound(house, ask, 1)
-    fewest = fewest_moves(house, wish, stop, at_least=1, cost=counted, can_move=can_move)
+        return LocksInTheWay(stays, is_smallest=True, is_settled=True)
+    wish = _unbound(spec, only_locked, 1)
+    fewest = fewest_moves(occupancy, wish, stop, at_least=1, cost=counted, can_move=can_move)
     if fewest.bound is None:
-        return Locks((), is_smallest=True, is_settled=True)
-    fewer = _unlocked(house, wish, locked, fewest.room_of)
+        return LocksInTheWay((), is_smallest=True, is_settled=True)
+    fewer = _unlocked(occupancy, wish, locked, only_locked, fewest.room_of)
     stays = fewer if fewer and (not stays or len(fewer) < len(stays)) else stays
-    return Locks(stays, is_smallest=bool(stays) and len(stays) <= fewest.bound, is_settled=bool(stays))
+    return LocksInTheWay(stays, is_smallest=bool(stays) and len(stays) <= fewest.bound, is_settled=bool(stays))
 
 
-def _unlocked(house: House, ask: Ask, locked: BoolArray, room_of: IntArray | None) -> tuple[int, ...]:
+def _unlocked(
+    occupancy: Occupancy, spec: RequestSpec, locked: BoolArray, only_locked: BoolArray, room_of: IntArray | None
+) -> tuple[int, ...]:
     """Return the locked stays that leave their rooms, the one that the request changes among them."""
     if room_of is None:
         return ()
-    moved = np.flatnonzero(locked & (room_of != house.room_of)).tolist()
-    leaves = ask.home not in (NONE, room_of[ask.stay]) and _is_locked_only(house, ask.changes)
-    return tuple(sorted([*moved, ask.changes] if leaves else moved))
+    moved = np.flatnonzero(locked & (room_of != occupancy.room_of)).tolist()
+    leaves = spec.home not in (NONE, room_of[spec.stay]) and spec.changes != NONE and only_locked[spec.changes]
+    return tuple(sorted([*moved, spec.changes] if leaves else moved))
+
+
+def refusal_reasons(
+    occupancy: Occupancy,
+    spec: RequestSpec,
+    only_locked: BoolArray,
+    full: list[Reason],
+    found: FewestMoves,
+    stop: Stop,
+) -> tuple[list[Reason], bool]:
+    """Return why the request does not fit, and whether that is known for sure.
+
+    Parameters
+    ----------
+    occupancy, spec
+        Which stay is in which room, without the stay that the request changes, and the request.
+    only_locked
+        Whether nothing but its own lock fixes stay ``i``; bool[stays].
+    full
+        The full nights of the request.
+    found
+        What is known of moves that make room.
+    stop
+        Ends the search for locks in the way.
+    """
+    nights = tuple(range(spec.arrival, spec.departure))
+    rooms = whole_stay_rooms(occupancy, spec)
+    if not rooms.any():
+        return [Reason("no_eligible_room", (spec.stay,), nights)], True
+    if full:
+        locked = locked_stays(occupancy, only_locked)
+        always = full_nights(occupancy, spec, locked) if locked.any() else full
+        if always:
+            return always, True
+    kinds = tuple(np.unique(occupancy.instance.kind_of_room[rooms]).tolist())
+    if not found.is_proved:
+        return [Reason("fragmented", (), nights, kinds=kinds, is_least=False)], True
+    locks = locks_in_the_way(occupancy, spec, only_locked, stop)
+    if locks.stays:
+        return [Reason("locks_in_the_way", locks.stays, nights, kinds=kinds, is_least=locks.is_smallest)], True
+    return full or [Reason("fragmented", (), nights, kinds=kinds)], locks.is_settled

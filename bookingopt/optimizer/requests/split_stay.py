@@ -1,7 +1,7 @@
-"""A split stay: the request in pieces, each in a room that is free as the house stands.
+"""A split stay: the request in pieces, each in a room that is free while nobody moves.
 
-A shortest path over the nights, backwards. With the fewest room changes no two pieces are in one hole of a room, or
-they could be one piece; so what the pieces cost in gaps adds up, and the least is exact.
+A shortest path over the nights, backwards. With the fewest room changes no two pieces are in one free span of a
+room, or they could be one piece; so what the pieces cost in gaps adds up, and the least is exact.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bookingopt.domain.eligibility import type_position
 from bookingopt.optimizer.model.instance import NONE, BoolArray
-from bookingopt.optimizer.model.occupancy import Ask, Hole, House
+from bookingopt.optimizer.model.occupancy import FreeSpan, Occupancy
+from bookingopt.optimizer.requests.stay_request import RequestSpec
 from bookingopt.optimizer.stop import Stop
 
 #: Nights between two looks at the clock.
 _LOOK = 30
 
 
-class Part(NamedTuple):
+class StayPiece(NamedTuple):
     """The nights ``arrival … departure - 1`` of a split stay, in ``room``."""
 
     room: int
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     departure: int
 
 
-class _Worth(NamedTuple):
+class _SplitCost(NamedTuple):
     """What counts, the first difference deciding; less is better."""
 
     changes: int
@@ -39,116 +39,121 @@ class _Worth(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Way:
+class _Itinerary:
     """The best pieces from some night on: a piece in ``room`` up to ``until``, then those of ``then``."""
 
-    worth: _Worth
+    cost: _SplitCost
     room: int
     until: int
-    then: _Way | None
+    then: _Itinerary | None
 
 
 @dataclass(frozen=True)
-class Split:
-    """The best split stay: no parts where a night has no free room, or (not ``is_proved``) the time was over."""
+class SplitStay:
+    """The best split stay: no pieces where a night has no free room, or (not ``is_proved``) the time was over."""
 
-    parts: tuple[Part, ...]
+    pieces: tuple[StayPiece, ...]
     is_proved: bool
 
 
-def split_stay(house: House, ask: Ask, stop: Stop) -> Split:
+def split_stay(occupancy: Occupancy, spec: RequestSpec, stop: Stop) -> SplitStay:
     """Find the split stay with the fewest room changes, the fewest of them to a lower type, the least gap cost.
 
     In this order. A type is lower when it comes earlier in the request's order of types. Among equals of the first two
     a changed stay begins in its room rather than in another one. A request that fits as a whole is one piece.
     """
-    nights = ask.departure - ask.arrival
-    is_free = np.stack([_rooms_of_night(house, ask, day) for day in range(ask.arrival, ask.departure)])
+    nights = spec.departure - spec.arrival
+    is_free = np.stack([_rooms_of_night(occupancy, spec, day) for day in range(spec.arrival, spec.departure)])
     if not is_free.any(axis=1).all():
-        return Split((), is_proved=True)
+        return SplitStay((), is_proved=True)
     rooms = np.flatnonzero(is_free.any(axis=0)).tolist()
-    position = _type_positions(house, ask)
-    leaving: dict[int, _Way] = {}  # room -> best way on from a day in its hole, the hole's start left out of the cost
-    following: dict[int, _Way] = {}  # position of a type -> best way from the day after on, in a room of it
+    position = spec.type_position.tolist()
+    leaving: dict[
+        int, _Itinerary
+    ] = {}  # room -> best itinerary on from a day in its free span, the gap before it left out of the cost
+    following: dict[int, _Itinerary] = {}  # position of a type -> best itinerary from the day after on, in a room of it
     for night in range(nights - 1, -1, -1):
         if night % _LOOK == 0 and stop.now():
-            return Split((), is_proved=False)
-        day = ask.arrival + night
+            return SplitStay((), is_proved=False)
+        day = spec.arrival + night
         for room in rooms:
             if not is_free[night, room]:
                 leaving.pop(room, None)
                 continue
-            end = _ending(house, room, day + 1, position[room], following, is_last=night == nights - 1)
+            end = _ending(occupancy, room, day + 1, position[room], following, is_last=night == nights - 1)
             stays_on = leaving.get(room)
-            if stays_on is None or (end is not None and end.worth < stays_on.worth):
+            if stays_on is None or (end is not None and end.cost < stays_on.cost):
                 assert end is not None  # a night without a free room was found before
                 leaving[room] = end
-        following = _arriving(house, leaving, day, position)
+        following = _arriving(occupancy, leaving, day, position)
     best = min(
-        (_begun(house, way, ask.arrival) for way in leaving.values()),
-        key=lambda way: (way.worth._replace(not_home=int(way.room != ask.home != NONE)), way.room),
+        (_begun(occupancy, itinerary, spec.arrival) for itinerary in leaving.values()),
+        key=lambda itinerary: (
+            itinerary.cost._replace(not_home=int(itinerary.room != spec.home != NONE)),
+            itinerary.room,
+        ),
     )
-    return Split(_parts(best, ask.arrival), is_proved=True)
+    return SplitStay(_pieces(best, spec.arrival), is_proved=True)
 
 
-def _rooms_of_night(house: House, ask: Ask, day: int) -> BoolArray:
-    rooms = ask.rooms & house.free(day, day + 1)
-    if ask.is_bound:
-        may_stay = house.free(day, day + 1)[ask.home]
-        if ask.kept[0] <= day < ask.kept[1]:
+def _rooms_of_night(occupancy: Occupancy, spec: RequestSpec, day: int) -> BoolArray:
+    rooms = spec.rooms & occupancy.free(day, day + 1)
+    if spec.is_bound:
+        may_stay = occupancy.free(day, day + 1)[spec.home]
+        if spec.kept[0] <= day < spec.kept[1]:
             rooms[:] = False
-        rooms[ask.home] = may_stay  # the lock wins over the conditions
+        rooms[spec.home] = may_stay  # the lock wins over the conditions
     return rooms
 
 
-def _type_positions(house: House, ask: Ask) -> list[int]:
-    """Return the position of each room's type in the request's order of types."""
-    request = house.instance.problem.reservations[ask.stay]
-    return [type_position(request, room.type_name) for room in house.instance.problem.rooms]
-
-
-def _hole(house: House, room: int, day: int) -> Hole:
-    return house.holes.at(room, day)
+def _free_span(occupancy: Occupancy, room: int, day: int) -> FreeSpan:
+    return occupancy.free_spans.at(room, day)
 
 
 def _ending(
-    house: House, room: int, until: int, position: int, following: dict[int, _Way], *, is_last: bool
-) -> _Way | None:
-    """Return the best way whose first piece, in ``room``, ends at ``until``; without the gap before that piece."""
-    hole = _hole(house, room, until - 1)
-    gap = house.holes.cost_after(hole, until) - house.holes.cost_empty(hole)
+    occupancy: Occupancy, room: int, until: int, position: int, following: dict[int, _Itinerary], *, is_last: bool
+) -> _Itinerary | None:
+    """Return the best itinerary with a first piece in ``room`` up to ``until``, without the gap before it."""
+    span = _free_span(occupancy, room, until - 1)
+    gap = occupancy.free_spans.cost_after(span, until) - occupancy.free_spans.cost_empty(span)
     if is_last:
-        return _Way(_Worth(0, 0, 0, gap), room, until, None)
-    ways = []
-    for other, way in following.items():
-        changes, to_lower, _, rest = way.worth
-        ways.append((_Worth(changes + 1, to_lower + (other < position), 0, rest + gap), way.room, way))
-    if not ways:
+        return _Itinerary(_SplitCost(0, 0, 0, gap), room, until, None)
+    itineraries = []
+    for other, itinerary in following.items():
+        changes, to_lower, _, rest = itinerary.cost
+        itineraries.append(
+            (_SplitCost(changes + 1, to_lower + (other < position), 0, rest + gap), itinerary.room, itinerary)
+        )
+    if not itineraries:
         return None
-    worth, _, way = min(ways, key=lambda found: found[:2])
-    return _Way(worth, room, until, way)
+    cost, _, itinerary = min(itineraries, key=lambda found: found[:2])
+    return _Itinerary(cost, room, until, itinerary)
 
 
-def _begun(house: House, way: _Way, day: int) -> _Way:
-    """Return the way with the gap before its first piece, which begins on ``day``."""
-    gap = house.holes.cost_before(_hole(house, way.room, day), day)
-    return _Way(way.worth._replace(gap=way.worth.gap + gap), way.room, way.until, way.then)
+def _begun(occupancy: Occupancy, itinerary: _Itinerary, day: int) -> _Itinerary:
+    """Return the itinerary with the gap before its first piece, which begins on ``day``."""
+    gap = occupancy.free_spans.cost_before(_free_span(occupancy, itinerary.room, day), day)
+    return _Itinerary(
+        itinerary.cost._replace(gap=itinerary.cost.gap + gap), itinerary.room, itinerary.until, itinerary.then
+    )
 
 
-def _arriving(house: House, leaving: dict[int, _Way], day: int, position: list[int]) -> dict[int, _Way]:
-    """Return the best way that begins on ``day`` in a room of each type position."""
-    best: dict[int, _Way] = {}
-    for room, way in leaving.items():
-        begun, at = _begun(house, way, day), position[room]
-        if at not in best or (begun.worth, room) < (best[at].worth, best[at].room):
+def _arriving(
+    occupancy: Occupancy, leaving: dict[int, _Itinerary], day: int, position: list[int]
+) -> dict[int, _Itinerary]:
+    """Return the best itinerary that begins on ``day`` in a room of each type position."""
+    best: dict[int, _Itinerary] = {}
+    for room, itinerary in leaving.items():
+        begun, at = _begun(occupancy, itinerary, day), position[room]
+        if at not in best or (begun.cost, room) < (best[at].cost, best[at].room):
             best[at] = begun
     return best
 
 
-def _parts(way: _Way, arrival: int) -> tuple[Part, ...]:
-    parts = []
-    following: _Way | None = way
+def _pieces(itinerary: _Itinerary, arrival: int) -> tuple[StayPiece, ...]:
+    pieces = []
+    following: _Itinerary | None = itinerary
     while following is not None:
-        parts.append(Part(following.room, arrival, following.until))
+        pieces.append(StayPiece(following.room, arrival, following.until))
         arrival, following = following.until, following.then
-    return tuple(parts)
+    return tuple(pieces)

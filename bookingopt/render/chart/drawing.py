@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bookingopt.domain.problem import Problem
-from bookingopt.render.chart.rows import Bar, Chart, Kind, Mark, PlanChart, Row
-from bookingopt.render.chart.style import SIGN, fitted, width_of, xml
+from bookingopt.render.chart.bars import Bar, BarKind, Mark
+from bookingopt.render.chart.rows import Chart, PlanChart, RoomRow
+from bookingopt.render.chart.signs import SIGN
+from bookingopt.render.chart.text import fitted, width_of
+from bookingopt.render.markup import xml
 
 #: A day of so many pixels has its number and the letter of its weekday above it.
 ROOMY = 14
@@ -210,14 +213,14 @@ def _base(layout: Layout, y: int) -> int:
     return y + layout.scale.row // 2 + layout.scale.letter // 2 - 1
 
 
-def _names(row: Row, layout: Layout, y: int) -> list[str]:
+def _names(row: RoomRow, layout: Layout, y: int) -> list[str]:
     """Return the name of a room, at its left and at its right."""
     name = xml(fitted(row.name, layout.label - 6, layout.scale.letter, least=1))
     label = f'y="{_base(layout, y)}">{name}</text>'
     return [f'<text x="{x}" {label}' for x in (MARGIN + 3, layout.right + 4)] if name else []
 
 
-def _row(row: Row, of: str, layout: Layout, y: int, names: Iterable[str]) -> str:
+def _row(row: RoomRow, of: str, layout: Layout, y: int, names: Iterable[str]) -> str:
     """Return a room of the section ``of``: perhaps its names, and its bars."""
     bars = [_bar(bar, layout, y + number * layout.scale.row) for number, lane in enumerate(row.lanes) for bar in lane]
     if not layout.scale.titled:
@@ -230,10 +233,10 @@ def _bar(bar: Bar, layout: Layout, y: int) -> str:
     x, end = layout.x(bar.start), layout.x(bar.end)
     if x == end:
         return ""
-    wide, inset = end - x - 1, 0 if bar.kind is Kind.GAP else 2
+    wide, inset = end - x - 1, 0 if bar.kind is BarKind.GAP else 2
     height = layout.scale.row - 2 * inset - 1
     kept = Mark.LOCKED in bar.marks or Mark.FIXED in bar.marks
-    kind = [bar.kind] if layout.scale.titled or bar.kind is not Kind.STAY else []
+    kind = [bar.kind] if layout.scale.titled or bar.kind is not BarKind.STAY else []
     classes = ["bar", *kind, *(["kept"] if kept else []), *bar.marks]
     key = f' data-id="{xml(bar.key)}"' if bar.key is not None and layout.scale.titled else ""
     said = f"<title>{xml(bar.title)}</title>" if layout.scale.titled else ""
@@ -249,10 +252,10 @@ def _bar(bar: Bar, layout: Layout, y: int) -> str:
             used += SIGN + 2
     text = _label(bar, wide - used - inset // 2, layout.scale.letter)
     base = _base(layout, y)
-    if text and bar.kind is Kind.GAP:
+    if text and bar.kind is BarKind.GAP:
         parts.append(f'<text x="{x + wide / 2:g}" y="{base}">{xml(text)}</text>')
     elif text:
-        if bar.kind is Kind.BLOCK:
+        if bar.kind is BarKind.BLOCK:
             under = f'width="{width_of(text, layout.scale.letter) + 2:.0f}" height="{height - 4}"'
             parts.append(f'<rect class="under" x="{x + used}" y="{y + 4}" {under}/>')
         parts.append(f'<text x="{x + used + 1}" y="{base}">{xml(text)}</text>')
@@ -264,4 +267,4 @@ def _label(bar: Bar, wide: float, size: int) -> str:
     whole = next((label for label in bar.labels if width_of(label, size) <= wide), None)
     if whole is not None:
         return whole
-    return "" if bar.kind is Kind.GAP else fitted(bar.labels[-1], wide, size)
+    return "" if bar.kind is BarKind.GAP else fitted(bar.labels[-1], wide, size)

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from bookingopt.domain.eligibility import is_fixed
-from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
+from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import OrphanGap, Result
 from bookingopt.errors import printable
+from bookingopt.render.chart.bars import Bar, Lane, Mark, StayBars, block_bar, gap_bar, stay_bar
 from bookingopt.render.chart.present_gaps import orphan_gaps
 
 #: So many days are on a chart; what comes after them is cut off, and the chart says so.
@@ -24,63 +23,8 @@ BESIDE = 31
 ROOMLESS = "Without a room"
 
 
-class Kind(StrEnum):
-    """What a bar stands for."""
-
-    STAY = "stay"
-    BLOCK = "block"
-    GAP = "gap"
-
-
-class Mark(StrEnum):
-    """What is to be seen of a stay, the most important first."""
-
-    MISS = "miss"
-    MOVED = "moved"
-    LOCKED = "locked"
-    FIXED = "fixed"
-    GROUP = "group"
-    CHANGED = "changed"
-
-
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """Nights of one row.
-
-    Attributes
-    ----------
-    kind, marks
-        What the bar stands for, and what is to be seen of it.
-    start, nights
-        First night, and number of nights.
-    labels
-        What may be written on it, the longest first.
-    title
-        All that is known of it, in lines.
-    key
-        Id of the stay; None for blocks and gaps.
-    """
-
-    kind: Kind
-    start: date
-    nights: int
-    labels: tuple[str, ...]
-    title: str
-    marks: tuple[Mark, ...] = ()
-    key: str | None = None
-
-    @property
-    def end(self) -> date:
-        """The day after the last night (a block may reach the last day that there is)."""
-        return date.fromordinal(min(self.start.toordinal() + self.nights, date.max.toordinal()))
-
-
-#: Bars that do not overlap, by their start.
-Lane = tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
+class RoomRow:
     """A room; more than one lane where a plan puts two stays into it for the same night."""
 
     name: str
@@ -92,7 +36,7 @@ class Section:
     """The rooms of one type, or the stays without a room."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[RoomRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +105,21 @@ def _new(problem: Problem, result: Result) -> PlanChart:
     roomless = {stay.key: stay for stay in result.unassigned}
     roomless |= {stay.key: stay for stay in result.assignments if stay.assigned_room is None}
     placed = [stay for stay in result.assignments if stay.key not in roomless]
-    said = _Said(problem, result)
+    said = StayBars(problem, result)
     bars: dict[str, list[Bar]] = defaultdict(list)
     for stay in placed:
         bars[stay.assigned_room or ""].append(said.stay_after(stay))
-    alone = [_stay(stay, ["without a room"], [Mark.LOCKED] if stay.is_locked else []) for stay in roomless.values()]
+    alone = [stay_bar(stay, ["without a room"], [Mark.LOCKED] if stay.is_locked else []) for stay in roomless.values()]
     return PlanChart("New plan", _sections(problem, bars, result.orphan_gaps, alone))
 
 
 def _present(problem: Problem, result: Result) -> PlanChart:
-    said = _Said(problem, result)
+    said = StayBars(problem, result)
     bars: dict[str, list[Bar]] = defaultdict(list)
     alone = []
     for stay in problem.reservations:
         if stay.assigned_room is None:
-            alone.append(_stay(stay, ["no room yet"], ()))
+            alone.append(stay_bar(stay, ["no room yet"], ()))
         else:
             bars[stay.assigned_room].append(said.stay_before(stay))
     return PlanChart("Present plan", _sections(problem, bars, orphan_gaps(problem, problem.reservations), alone))
@@ -187,16 +131,16 @@ def _sections(
     """Return the rooms by type, types and rooms in the file's order, and last the stays without a room."""
     others: dict[str, list[Bar]] = defaultdict(list)
     for block in problem.out_of_order:
-        others[block.room_number].append(_block(block))
+        others[block.room_number].append(block_bar(block))
     for gap in gaps:
-        others[gap.room_number].append(_gap(gap))
-    rows: dict[str, list[Row]] = defaultdict(list)
+        others[gap.room_number].append(gap_bar(gap))
+    rows: dict[str, list[RoomRow]] = defaultdict(list)
     for room in problem.rooms:
         of_room = (*bars.get(room.room_number, ()), *others[room.room_number])
-        rows[room.type_name].append(Row(printable(room.room_number), lanes(of_room)))
+        rows[room.type_name].append(RoomRow(printable(room.room_number), lanes(of_room)))
     found = [Section(printable(name), tuple(of_type)) for name, of_type in rows.items()]
     if roomless:
-        found.append(Section(ROOMLESS, (Row("", lanes(roomless)),)))
+        found.append(Section(ROOMLESS, (RoomRow("", lanes(roomless)),)))
     return tuple(found)
 
 
@@ -210,103 +154,3 @@ def lanes(bars: Iterable[Bar]) -> tuple[Lane, ...]:
         else:
             lane.append(bar)
     return tuple(tuple(lane) for lane in found)
-
-
-class _Said:
-    """What a result says of each stay, by its id."""
-
-    def __init__(self, problem: Problem, result: Result) -> None:
-        self.problem = problem
-        self.present = {stay.key: stay for stay in problem.reservations}
-        self.now = {stay.key: stay.assigned_room for stay in result.assignments}
-        self.reasons = {move.id: move.reason for move in result.moves}
-        self.misses = {miss.id for miss in result.adjacency_misses}
-        self.changes = {change.id: change for change in result.type_changes}
-
-    def stay_after(self, stay: Reservation) -> Bar:
-        """Return a stay in its new room."""
-        before = self.present.get(stay.key, stay)
-        marks, lines = self._kept(before)
-        way = ""
-        if before.assigned_room is None:
-            lines.append("had no room before")
-        elif before.assigned_room != stay.assigned_room:
-            marks.append(Mark.MOVED)
-            lines += [f"moved: {before.assigned_room} → {stay.assigned_room}", *self._reason(stay.key)]
-            way = f"from {before.assigned_room}"
-        if stay.key in self.misses:
-            marks.append(Mark.MISS)
-            lines.append("not next to its group")
-        if change := self.changes.get(stay.key):
-            marks.append(Mark.CHANGED)
-            lines.append(f"{change.kind}: {change.from_} → {change.to}")
-        return _stay(stay, lines, marks, way)
-
-    def stay_before(self, stay: Reservation) -> Bar:
-        """Return a stay in its present room."""
-        marks, lines = self._kept(stay)
-        way = ""
-        room = self.now.get(stay.key)
-        if room is not None and room != stay.assigned_room:
-            marks.append(Mark.MOVED)
-            lines.append(f"will move: {stay.assigned_room} → {room}")  # its bar in the new plan says why
-            way = f"to {room}"
-        return _stay(stay, lines, marks, way)
-
-    def _kept(self, stay: Reservation) -> tuple[list[Mark], list[str]]:
-        if stay.is_locked:
-            return [Mark.LOCKED], ["locked in its room"]
-        if is_fixed(self.problem, stay):
-            return [Mark.FIXED], ["keeps its room: outside what may be re-planned"]
-        return [], []
-
-    def _reason(self, key: str) -> list[str]:
-        reason = self.reasons.get(key)
-        return [f"reason: {reason}"] if reason else []
-
-
-def nights(count: int) -> str:
-    """Return a number of nights in words."""
-    return "1 night" if count == 1 else f"{count:,} nights"
-
-
-def _stay(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way: str = "") -> Bar:
-    """Return the bar of a stay; ``way`` says where it comes from, or goes."""
-    group = stay.adjacency_group
-    all_marks = {*marks, *([Mark.GROUP] if group else [])}
-    who = stay.name if stay.key == stay.name else f"{stay.name} ({stay.key})"
-    room = [f"room {stay.assigned_room}"] if stay.assigned_room is not None else []
-    when = f"{stay.arrival} to {stay.departure}, {nights(stay.length)}"
-    title = [who, *room, when, *([f"group {group}"] if group else []), *lines]
-    parts = [printable(text) for text in (stay.name, way, group) if text]
-    labels = tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return Bar(
-        Kind.STAY,
-        stay.arrival,
-        stay.length,
-        labels,
-        "\n".join(printable(line) for line in title),
-        tuple(mark for mark in Mark if mark in all_marks),
-        stay.key,
-    )
-
-
-def _block(block: OutOfOrder) -> Bar:
-    length = (block.end - block.start).days + 1
-    reason = printable(block.reason or "")
-    lines = ["out of order" + (f": {reason}" if reason else ""), f"room {printable(block.room_number)}"]
-    lines.append(f"{block.start} to {block.end}, {nights(length)}")
-    return Bar(Kind.BLOCK, block.start, length, (reason or "out of order",), "\n".join(lines))
-
-
-def _gap(gap: OrphanGap) -> Bar:
-    cost = f"{gap.cost:,.0f}" if gap.cost < 10**6 else f"{gap.cost:.2g}"
-    sides = " and ".join("an out-of-order block" if key is None else key for key in (gap.before, gap.after))
-    lines = [
-        f"orphan gap: {nights(gap.nights)}, cost {cost}",
-        f"room {gap.room_number}",
-        f"first night {gap.start}, minimum stay {gap.minimum_stay}",
-        f"between {sides}",
-    ]
-    labels = (f"{nights(gap.nights)} · cost {cost}", f"{gap.nights}n·{cost}", f"{gap.nights}n", str(gap.nights))
-    return Bar(Kind.GAP, gap.start, gap.nights, labels, "\n".join(printable(line) for line in lines))

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.render.chart.bars import BarKind, Mark, nights
 from bookingopt.render.chart.drawing import LETTER, MARGIN, Layout, Scale, dates, ground, layout_of, rows_of
-from bookingopt.render.chart.rows import Chart, Kind, Mark, PlanChart, chart_of, nights
-from bookingopt.render.chart.style import DEFINITIONS, STYLE, fitted, width_of, xml
+from bookingopt.render.chart.rows import Chart, PlanChart, chart_of
+from bookingopt.render.chart.signs import DEFINITIONS
+from bookingopt.render.chart.text import fitted, width_of
+from bookingopt.render.markup import xml
+from bookingopt.render.static_files import static_text
 
 #: Up to so many days: pixels a day, a row, and of a letter.
 _SCALES = ((45, Scale(28, 22, 11)), (62, Scale(20, 20, 11)), (120, Scale(14, 18, 10)), (10**9, Scale(8, 16, 9)))
@@ -24,8 +28,8 @@ _MEANINGS = {
     Mark.GROUP: "member of a group",
     Mark.MISS: "not next to its group",
     Mark.CHANGED: "in another room type than its own",
-    Kind.BLOCK: "out of order",
-    Kind.GAP: "orphan gap: nights · cost",
+    BarKind.BLOCK: "out of order",
+    BarKind.GAP: "orphan gap: nights · cost",
     "weekend": "Saturday, Sunday",
     "window": "may be re-planned (RequestStartDate to RequestEndDate)",
 }
@@ -59,7 +63,7 @@ def tape_chart(problem: Problem, result: Result, *, before: bool = False) -> str
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="tape" {size} role="img" aria-label="{said}">',
-            f"<style>{STYLE}</style>",
+            f"<style>\n{static_text('chart.css')}</style>",
             f"<defs>{DEFINITIONS}</defs>",
             f'<rect class="paper" width="{layout.width}" height="{top}"/>',
             *title,

@@ -13,7 +13,8 @@ from rich.text import Text
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.errors import printable
-from bookingopt.render.chart.rows import ROOMLESS, Bar, Kind, Lane, Mark, PlanChart, chart_of
+from bookingopt.render.chart.bars import Bar, BarKind, Lane, Mark
+from bookingopt.render.chart.rows import ROOMLESS, PlanChart, chart_of
 
 #: The name of a room has at most so many columns, a day too.
 _LONGEST_NAME, _WIDEST_DAY = 12, 6
@@ -162,9 +163,9 @@ def _append_free(text: Text, columns: int, grid: _Grid) -> Text:
 
 
 def _sign(bar: Bar) -> str:
-    if bar.kind is Kind.GAP:
+    if bar.kind is BarKind.GAP:
         return "!"
-    if bar.kind is Kind.BLOCK:
+    if bar.kind is BarKind.BLOCK:
         return "x"
     return next((_STAY_SIGNS[mark] for mark in bar.marks if mark in _STAY_SIGNS), "-")
 
@@ -174,7 +175,7 @@ def _written(bar: Bar, sign: str, columns: int, grid: _Grid) -> str:
 
     Where a day is one column the name is one letter, so that a letter always begins a stay.
     """
-    if bar.kind is not Kind.STAY:
+    if bar.kind is not BarKind.STAY:
         return sign * columns
     name = _plain(bar.labels[-1]).strip()
     began = bar.start < grid.first

@@ -9,8 +9,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bookingopt.errors import Fault
 from bookingopt.server.auth import Keys
-from bookingopt.server.http.context import Caller, Here
-from bookingopt.server.http.problem_documents import ApiError, Kind, not_found, of_faults
+from bookingopt.server.http.context import AppContext, Caller
+from bookingopt.server.http.problem_documents import ApiError, ErrorKind, not_found, of_faults
 from bookingopt.server.jobs import queue
 from bookingopt.server.jobs.queue import JobView
 from bookingopt.server.settings import Auth
@@ -30,40 +30,40 @@ _bearer = HTTPBearer(
 
 
 def caller_of(
-    request: Request, here: Here, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request, context: AppContext, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Caller:
     """Return who calls; where no keys are asked for it is always the same user, whatever key is sent."""
-    if here.settings.auth is Auth.NONE:
+    if context.settings.auth is Auth.NONE:
         return LOCAL
-    known = Keys(here.redis).recognize(credentials.credentials) if credentials else None
+    known = Keys(context.redis).recognize(credentials.credentials) if credentials else None
     if known is None:
         if "authorization" in request.headers:
-            here.audit.refused(request.client.host if request.client else None, request.state.request_id)
+            context.audit.refused(request.client.host if request.client else None, request.state.request_id)
             detail, challenge = "the key is unknown, revoked or has expired", 'Bearer error="invalid_token"'
         else:
             detail, challenge = "expected the header Authorization: Bearer and an API key", "Bearer"
-        raise ApiError(Kind.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
+        raise ApiError(ErrorKind.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
     request.state.key_id = known.key_id
     return Caller(known.user, known.key_id)
 
 
-Who = Annotated[Caller, Depends(caller_of)]
+CurrentCaller = Annotated[Caller, Depends(caller_of)]
 
 JobId = Annotated[
     str, Path(pattern="^[0-9a-f]{32}$", description="Id of the job.", examples=["0123456789abcdef0123456789abcdef"])
 ]
 
 
-def own_job(job_id: JobId, request: Request, here: Here, who: Who) -> JobView:
+def own_job(job_id: JobId, request: Request, context: AppContext, caller: CurrentCaller) -> JobView:
     """Return the caller's job; what is unknown, expired or somebody else's is not there."""
     request.state.job_id = job_id
-    found = queue.view(here.redis, job_id)
-    if found is None or found.user != who.user:
+    found = queue.view(context.redis, job_id)
+    if found is None or found.user != caller.user:
         raise not_found()
     return found
 
 
-Own = Annotated[JobView, Depends(own_job)]
+OwnedJob = Annotated[JobView, Depends(own_job)]
 
 
 async def given_once(request: Request) -> None:

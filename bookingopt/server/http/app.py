@@ -13,7 +13,7 @@ from bookingopt.server.audit import Audit
 from bookingopt.server.http import bodies, openapi, page, problem_documents
 from bookingopt.server.http.context import Context
 from bookingopt.server.http.helper_process import Helper
-from bookingopt.server.http.middleware import Around, KnownHost
+from bookingopt.server.http.middleware import AllowedHostMiddleware, RequestLogMiddleware
 from bookingopt.server.http.routes import files, jobs, service, tools
 from bookingopt.server.jobs.admission import Admission
 from bookingopt.server.metrics import Metrics
@@ -60,6 +60,6 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
     app.state.description = json.dumps(described, ensure_ascii=False).encode()
     problem_documents.install(app)
     if settings.auth is Auth.NONE:
-        app.add_middleware(KnownHost, allowed=settings.own_names)
-    app.add_middleware(Around, metrics=app.state.metrics)
+        app.add_middleware(AllowedHostMiddleware, allowed=settings.own_names)
+    app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics)
     return app

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from bookingopt.server.http.context import Context, Here
+from bookingopt.server.http.context import AppContext, Context
 from bookingopt.server.http.helper_process import LARGE
-from bookingopt.server.http.problem_documents import ApiError, Kind, retry_after
+from bookingopt.server.http.problem_documents import ApiError, ErrorKind, retry_after
 
 JSON: Final = "application/json"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,22 +32,24 @@ class Body(NamedTuple):
     content: bytes
 
 
-def body_of(*media_types: str) -> Callable[[Request, Here], AsyncIterator[Body]]:
+def body_of(*media_types: str) -> Callable[[Request, AppContext], AsyncIterator[Body]]:
     """Return the dependency that reads a body of one of the ``media_types``, and lets go of it in the end."""
 
-    async def read(request: Request, here: Here) -> AsyncIterator[Body]:
+    async def read(request: Request, context: AppContext) -> AsyncIterator[Body]:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in media_types:
-            raise ApiError(Kind.MEDIA_TYPE, f"expected Content-Type {' or '.join(media_types)}")
+            raise ApiError(ErrorKind.MEDIA_TYPE, f"expected Content-Type {' or '.join(media_types)}")
         if request.headers.get("content-encoding", "identity").lower() != "identity":
-            raise ApiError(Kind.MEDIA_TYPE, "expected a body without Content-Encoding")
+            raise ApiError(ErrorKind.MEDIA_TYPE, "expected a body without Content-Encoding")
         async with AsyncExitStack() as held:
-            reading = _Reading(here, held)
+            reading = _Reading(context, held)
             try:
                 content = await reading.content(request)
             except ClientDisconnect:
                 # Nobody reads this answer; it ends the request like any other.
-                raise ApiError(Kind.BAD_REQUEST, "the connection was closed before the body was complete") from None
+                raise ApiError(
+                    ErrorKind.BAD_REQUEST, "the connection was closed before the body was complete"
+                ) from None
             yield Body(media_type, content)
 
     return read
@@ -56,9 +58,9 @@ def body_of(*media_types: str) -> Callable[[Request, Here], AsyncIterator[Body]]
 class _Reading:
     """Reads one body, counted as it comes: what a header says of its length need not be true, or there."""
 
-    def __init__(self, here: Context, held: AsyncExitStack) -> None:
-        self._most, self._seconds = here.settings.max_body, here.body_seconds
-        self._large, self._held = here.large_bodies, held
+    def __init__(self, context: Context, held: AsyncExitStack) -> None:
+        self._most, self._seconds = context.settings.max_body, context.body_seconds
+        self._large, self._held = context.large_bodies, held
 
     async def content(self, request: Request) -> bytes:
         said = request.headers.get("content-length", "")
@@ -91,7 +93,7 @@ class _Reading:
             await asyncio.wait_for(self._large.acquire(), self._seconds)
         except TimeoutError:
             detail, again = "too many large bodies wait", retry_after(self._seconds)
-            raise ApiError(Kind.UNAVAILABLE, detail, headers={**again, "Connection": "close"}) from None
+            raise ApiError(ErrorKind.UNAVAILABLE, detail, headers={**again, "Connection": "close"}) from None
         self._held.callback(self._large.release)
 
     @asynccontextmanager
@@ -101,7 +103,7 @@ class _Reading:
                 yield
         except TimeoutError:
             detail = f"the body did not arrive within {self._seconds:g} seconds"
-            raise ApiError(Kind.TOO_SLOW, detail, headers={"Connection": "close"}) from None
+            raise ApiError(ErrorKind.TOO_SLOW, detail, headers={"Connection": "close"}) from None
 
 
 async def _throw_away(chunks: AsyncIterator[bytes], most: int) -> None:
@@ -113,4 +115,4 @@ async def _throw_away(chunks: AsyncIterator[bytes], most: int) -> None:
 
 def _too_large(most: int) -> ApiError:
     detail = f"the body is larger than {most / 2**20:g} MB, the most that is read"
-    return ApiError(Kind.TOO_LARGE, detail, headers={"Connection": "close"})
+    return ApiError(ErrorKind.TOO_LARGE, detail, headers={"Connection": "close"})

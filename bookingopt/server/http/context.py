@@ -43,4 +43,4 @@ def context_of(request: Request) -> Context:
     return context
 
 
-Here = Annotated[Context, Depends(context_of)]
+AppContext = Annotated[Context, Depends(context_of)]

@@ -1,4 +1,4 @@
-"""Around every request: its id, a line in the log, figures, security headers, the Host, and what nobody foresaw."""
+"""For every request: its id, a line in the log, figures, security headers, the Host, and what nobody foresaw."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bookingopt.server.http.problem_documents import ApiError, Kind, response
+from bookingopt.server.http.problem_documents import ApiError, ErrorKind, response
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.metrics import Metrics
 
@@ -27,7 +27,7 @@ _SECURITY: Final = {
 _NOWHERE: Final = "unknown"
 
 
-class Around:
+class RequestLogMiddleware:
     """Gives every request an id, logs and counts it, and turns what nobody foresaw into a document without details."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -38,19 +38,19 @@ class Around:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, scope)
+        answer = _ResponseRecorder(send, scope)
         started = time.perf_counter()
         try:
             await self._app(scope, receive, answer.send)
         except Exception as error:  # noqa: BLE001  whatever else comes up is our own fault
             log_error("internal-error", error, request_id=answer.request_id)
             if answer.status is None:
-                refusal = ApiError(Kind.INTERNAL_ERROR, "the log of the service says more under this instance")
+                refusal = ApiError(ErrorKind.INTERNAL_ERROR, "the log of the service says more under this instance")
                 await response(refusal, answer.request_id)(scope, receive, answer.send)
         finally:
             self._tell(scope, answer, time.perf_counter() - started)
 
-    def _tell(self, scope: Scope, answer: _Answer, seconds: float) -> None:
+    def _tell(self, scope: Scope, answer: _ResponseRecorder, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", _NOWHERE)
         status = answer.status or 499  # nobody was there any more to be answered
         method = scope["method"] if scope["method"] in _METHODS else "other"
@@ -71,7 +71,7 @@ class Around:
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class _Answer:
+class _ResponseRecorder:
     """Passes the answer on with its headers, and sees its status and size."""
 
     def __init__(self, send: Send, scope: Scope) -> None:
@@ -94,7 +94,7 @@ class _Answer:
         await self._send(message)
 
 
-class KnownHost:
+class AllowedHostMiddleware:
     """Answers only where the service is called by a name of its own, and not from a page of somebody else.
 
     A web page of somebody else can give its name the address of this machine, and then read what is served here
@@ -109,8 +109,8 @@ class KnownHost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http" and not self._is_ours(Headers(scope=scope)):
-            detail = "not a name of this service, or a page of another one; BOOKINGOPT_ALLOWED_HOSTS says its names"
-            refusal = ApiError(Kind.MISDIRECTED, detail)
+            detail = "the Host or Origin header names another service; BOOKINGOPT_ALLOWED_HOSTS lists the allowed names"
+            refusal = ApiError(ErrorKind.MISDIRECTED, detail)
             await response(refusal, scope["state"]["request_id"])(scope, receive, send)
             return
         await self._app(scope, receive, send)

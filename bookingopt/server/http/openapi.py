@@ -19,7 +19,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.server import schemas
 from bookingopt.server.http import problem_documents
-from bookingopt.server.http.problem_documents import Kind
+from bookingopt.server.http.problem_documents import ErrorKind
 
 PATH: Final = "/api/v1/openapi.json"
 _REF: Final = "#/components/schemas/{model}"
@@ -30,7 +30,7 @@ _MODELS: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
     (Problem, "validation"),
     (Result, "serialization"),
     (schemas.Answers, "serialization"),
-    (schemas.Ask, "validation"),
+    (schemas.RequestsBody, "validation"),
     (schemas.Envelope, "validation"),
     (schemas.ToValidate, "validation"),
     (schemas.Judgement, "serialization"),
@@ -42,22 +42,35 @@ _MODELS: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
 ]
 
 #: What can happen to any request of the API.
-_ALWAYS: Final = (Kind.UNAUTHORIZED, Kind.MISDIRECTED, Kind.INVALID_PARAMETER, Kind.INTERNAL_ERROR, Kind.UNAVAILABLE)
+_ALWAYS: Final = (
+    ErrorKind.UNAUTHORIZED,
+    ErrorKind.MISDIRECTED,
+    ErrorKind.INVALID_PARAMETER,
+    ErrorKind.INTERNAL_ERROR,
+    ErrorKind.UNAVAILABLE,
+)
 #: What can happen to any request with a body.
-BODY: Final = (Kind.BAD_REQUEST, Kind.NOT_JSON, Kind.TOO_SLOW, Kind.TOO_LARGE, Kind.MEDIA_TYPE, Kind.INVALID_INPUT)
+BODY: Final = (
+    ErrorKind.BAD_REQUEST,
+    ErrorKind.NOT_JSON,
+    ErrorKind.TOO_SLOW,
+    ErrorKind.TOO_LARGE,
+    ErrorKind.MEDIA_TYPE,
+    ErrorKind.INVALID_INPUT,
+)
 
 _RETRY: Final = {"Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}}
 _FAULTS: Final = {
-    Kind.INVALID_INPUT: {
+    ErrorKind.INVALID_INPUT: {
         "place": "Reservations[3].Arrival",
         "value": '"2027-02-30"',
         "expected": "expected a date YYYY-MM-DD",
     },
-    Kind.INVALID_PARAMETER: {"place": "time_limit", "value": "600", "expected": "expected at most 120"},
+    ErrorKind.INVALID_PARAMETER: {"place": "time_limit", "value": "600", "expected": "expected at most 120"},
 }
 
 
-class Schema(GenerateJsonSchema):
+class UntitledSchema(GenerateJsonSchema):
     """Pydantic's schema without the titles that only repeat a field's name."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
@@ -90,11 +103,11 @@ def said(
     return found
 
 
-def answers(good: dict[int, dict[str, Any]], *kinds: Kind, always: bool = True) -> dict[int | str, dict[str, Any]]:
+def answers(good: dict[int, dict[str, Any]], *kinds: ErrorKind, always: bool = True) -> dict[int | str, dict[str, Any]]:
     """Return the description of every answer of a route: the good ones, and by status its kinds of error."""
     found: dict[int | str, dict[str, Any]] = dict(good.items())
-    by_status: dict[int, list[Kind]] = {}
-    for kind in Kind:
+    by_status: dict[int, list[ErrorKind]] = {}
+    for kind in ErrorKind:
         if kind in kinds or (always and kind in _ALWAYS):
             by_status.setdefault(kind.status, []).append(kind)
     for status, same in by_status.items():
@@ -108,7 +121,7 @@ def answers(good: dict[int, dict[str, Any]], *kinds: Kind, always: bool = True) 
     return found
 
 
-def _example(kind: Kind) -> dict[str, Any]:
+def _example(kind: ErrorKind) -> dict[str, Any]:
     document: dict[str, Any] = {
         "type": kind.urn,
         "title": kind.title,
@@ -142,7 +155,7 @@ def description(app: FastAPI) -> dict[str, Any]:
         license_info={"name": "MIT", "identifier": "MIT"},
         routes=app.routes,
     )
-    _, defined = models_json_schema(_MODELS, by_alias=True, ref_template=_REF, schema_generator=Schema)
+    _, defined = models_json_schema(_MODELS, by_alias=True, ref_template=_REF, schema_generator=UntitledSchema)
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(defined["$defs"])
     for name in ("HTTPValidationError", "ValidationError"):

@@ -1,6 +1,7 @@
 """The operator page: a fixed list of files of the package, which a browser runs under a strict policy.
 
-The page holds nothing of any house: what it shows it asks of the API, with the caller's own key.
+Style sheets and scripts of results are those of the report. The page holds nothing of any hotel: what it shows it asks
+of the API, with the caller's own key.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
+from bookingopt.render import static_files
 from bookingopt.server.http.problem_documents import not_found
 
 #: What the page may do: load its own files and call its own server; no inline script or style, no frame, no form.
@@ -40,26 +42,32 @@ _HEADERS = {
 _FOLDER = Path(__file__).parents[1] / "static"
 _INDEX = "index.html"
 
+#: What the page shares with the report; the page asks for it below ``render/``.
+_SHARED = ("chart.css", "chart.js", "result.css", "search.js", "ticks.js")
+
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class _PageFile:
     """A file of the page, with the headers that go with it."""
 
     content: bytes
     headers: dict[str, str]
 
 
-def _load() -> dict[str, _File]:
+def _load() -> dict[str, _PageFile]:
     """Read the files of the page once; nothing else of the disk can be asked for."""
-    found = {}
-    for path in sorted(_FOLDER.iterdir()):
-        if path.suffix in _TYPES:
-            content = path.read_bytes()
-            tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-            found[path.name] = _File(content, {**_HEADERS, "Content-Type": _TYPES[path.suffix], "ETag": tag})
-    return found
+    own = {path.relative_to(_FOLDER).as_posix(): path for path in sorted(_FOLDER.rglob("*")) if path.suffix in _TYPES}
+    shared = {f"render/{name}": static_files.FOLDER / name for name in _SHARED}
+    return {name: _page_file(path) for name, path in (own | shared).items()}
 
 
+def _page_file(path: Path) -> _PageFile:
+    content = path.read_bytes()
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return _PageFile(content, {**_HEADERS, "Content-Type": _TYPES[path.suffix], "ETag": tag})
+
+
+#: Name of a file, with its folder -> the file.
 FILES = _load()
 
 router = APIRouter(include_in_schema=False)
@@ -71,7 +79,7 @@ def index(request: Request) -> Response:
     return _answer(FILES[_INDEX], request)
 
 
-@router.api_route("/static/{name}", methods=["GET", "HEAD"])
+@router.api_route("/static/{name:path}", methods=["GET", "HEAD"])
 def static(name: str, request: Request) -> Response:
     """Answer a file that the page loads."""
     file = FILES.get(name)
@@ -80,7 +88,7 @@ def static(name: str, request: Request) -> Response:
     return _answer(file, request)
 
 
-def _answer(file: _File, request: Request) -> Response:
+def _answer(file: _PageFile, request: Request) -> Response:
     """Answer a file, or that the browser has it already."""
     asked = {tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")}
     if file.headers["ETag"] in asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from http import HTTPStatus
 from types import MappingProxyType
@@ -15,9 +15,10 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
 from starlette.exceptions import HTTPException
 
-from bookingopt.errors import BookingOptError, Fault, InputError, shown
+from bookingopt.domain.faults import faults_of
+from bookingopt.errors import BookingOptError, Fault, InputError
 from bookingopt.server.logs import log, log_error
-from bookingopt.server.schemas import FaultShape, ProblemDocument
+from bookingopt.server.schemas import FaultSchema, ProblemDocument
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:bookingopt:problem:"
@@ -30,31 +31,31 @@ _AGAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Of:
+class _StatusAndTitle:
     status: int
     title: str
 
 
-class Kind(Enum):
+class ErrorKind(Enum):
     """The kinds of error; what stands behind ``urn:bookingopt:problem:`` is the name with hyphens."""
 
-    BAD_REQUEST = _Of(400, "The request cannot be understood")
-    NOT_JSON = _Of(400, "The body is not JSON")
-    UNAUTHORIZED = _Of(401, "A valid API key is needed")
-    NOT_FOUND = _Of(404, "There is nothing here")
-    METHOD_NOT_ALLOWED = _Of(405, "This method is not allowed here")
-    TOO_SLOW = _Of(408, "The body did not arrive in time")
-    CONFLICT = _Of(409, "The Idempotency-Key was used for another request")
-    NOT_READY = _Of(409, "The job has no result")
-    TOO_LARGE = _Of(413, "The body is too large")
-    MEDIA_TYPE = _Of(415, "The body is of a type that is not read here")
-    MISDIRECTED = _Of(421, "The service is not called so")
-    INVALID_INPUT = _Of(422, "The input is not right")
-    INVALID_PARAMETER = _Of(422, "A parameter is not right")
-    TOO_MANY_JOBS = _Of(429, "Too many jobs are active")
-    INTERNAL_ERROR = _Of(500, "An internal error")
-    QUEUE_FULL = _Of(503, "The queue is full")
-    UNAVAILABLE = _Of(503, "The service cannot work at the moment")
+    BAD_REQUEST = _StatusAndTitle(400, "The request cannot be understood")
+    NOT_JSON = _StatusAndTitle(400, "The body is not JSON")
+    UNAUTHORIZED = _StatusAndTitle(401, "A valid API key is needed")
+    NOT_FOUND = _StatusAndTitle(404, "Not found")
+    METHOD_NOT_ALLOWED = _StatusAndTitle(405, "Method not allowed")
+    TOO_SLOW = _StatusAndTitle(408, "The body did not arrive in time")
+    CONFLICT = _StatusAndTitle(409, "The Idempotency-Key was used for another request")
+    NOT_READY = _StatusAndTitle(409, "The job has no result")
+    TOO_LARGE = _StatusAndTitle(413, "The body is too large")
+    MEDIA_TYPE = _StatusAndTitle(415, "Unsupported media type")
+    MISDIRECTED = _StatusAndTitle(421, "Host not allowed")
+    INVALID_INPUT = _StatusAndTitle(422, "Invalid input")
+    INVALID_PARAMETER = _StatusAndTitle(422, "Invalid parameter")
+    TOO_MANY_JOBS = _StatusAndTitle(429, "Too many jobs are active")
+    INTERNAL_ERROR = _StatusAndTitle(500, "Internal error")
+    QUEUE_FULL = _StatusAndTitle(503, "The queue is full")
+    UNAVAILABLE = _StatusAndTitle(503, "Service unavailable")
 
     @property
     def status(self) -> int:
@@ -77,7 +78,7 @@ class ApiError(BookingOptError):
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ErrorKind,
         detail: str,
         *,
         faults: Sequence[Fault] = (),
@@ -96,7 +97,7 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
     """Return the document that says ``error``."""
     kind = error.kind
     faults = tuple(
-        FaultShape(place=fault.where, value=fault.value, expected=fault.expected)
+        FaultSchema(place=fault.where, value=fault.value, expected=fault.message)
         for fault in error.faults[:MOST_FAULTS]
     )
     return ProblemDocument(
@@ -115,7 +116,7 @@ def response(error: ApiError, instance: str) -> Response:
     return Response(content, error.kind.status, dict(error.headers), MEDIA_TYPE)
 
 
-def of_input(error: InputError, kind: Kind = Kind.INVALID_INPUT) -> ApiError:
+def of_input(error: InputError, kind: ErrorKind = ErrorKind.INVALID_INPUT) -> ApiError:
     """Return what the API says of a body that is wrong."""
     count = len(error.faults)
     if count == 1:
@@ -128,36 +129,30 @@ def of_input(error: InputError, kind: Kind = Kind.INVALID_INPUT) -> ApiError:
 
 def not_found(what: str = "no such job") -> ApiError:
     """Return what is said of everything that is not there, or not the caller's: the same."""
-    return ApiError(Kind.NOT_FOUND, what)
+    return ApiError(ErrorKind.NOT_FOUND, what)
 
 
 def of_parameters(details: Sequence[Mapping[str, Any]]) -> ApiError:
     """Return what the API says of query parameters and headers that are wrong; a wrong path leads nowhere."""
     if any(detail["loc"][0] == "path" for detail in details):
         return not_found("no such path")
-    faults = []
-    for detail in details:
-        unknown = detail["type"] == "extra_forbidden"
-        message = "no such parameter" if unknown else str(detail["msg"]).removeprefix("Value error, ")
-        value = "" if unknown or detail["type"] == "missing" else shown(detail["input"])
-        faults.append(Fault(tuple(detail["loc"][1:]), value, message.replace("Input should be", "expected")))
-    return of_faults(faults)
+    return of_faults([replace(fault, place=fault.place[1:]) for fault in faults_of(details)])
 
 
 def of_faults(faults: Sequence[Fault]) -> ApiError:
     """Return what the API says of query parameters and headers that are wrong."""
-    return ApiError(Kind.INVALID_PARAMETER, "; ".join(str(fault) for fault in faults[:5]), faults=faults)
+    return ApiError(ErrorKind.INVALID_PARAMETER, "; ".join(str(fault) for fault in faults[:5]), faults=faults)
 
 
 def of_redis(error: RedisError) -> ApiError:
     """Return what the API says when Redis is away, refuses to write, or fails in some other way."""
     if isinstance(error, OutOfMemoryError) or "OOM command not allowed" in str(error):
-        detail = "the store is full; nothing was accepted"
+        detail = "Redis is out of memory; wait until results expire"
     elif isinstance(error, ReadOnlyError):
-        detail = "the store is read-only"
+        detail = "Redis is read-only"
     else:
-        detail = "the store cannot be reached"
-    return ApiError(Kind.UNAVAILABLE, detail, headers=retry_after(_AGAIN))
+        detail = "Redis cannot be reached"
+    return ApiError(ErrorKind.UNAVAILABLE, detail, headers=retry_after(_AGAIN))
 
 
 def of_http(error: HTTPException) -> ApiError:
@@ -166,8 +161,8 @@ def of_http(error: HTTPException) -> ApiError:
     if error.status_code == HTTPStatus.NOT_FOUND:
         return not_found("no such path")
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return ApiError(Kind.METHOD_NOT_ALLOWED, f"allowed: {headers.get('Allow', '')}", headers=headers)
-    return ApiError(Kind.BAD_REQUEST, "the request cannot be understood", headers=headers)
+        return ApiError(ErrorKind.METHOD_NOT_ALLOWED, f"allowed: {headers.get('Allow', '')}", headers=headers)
+    return ApiError(ErrorKind.BAD_REQUEST, "the request cannot be understood", headers=headers)
 
 
 def as_api_error(error: Exception) -> ApiError | None:
@@ -184,9 +179,9 @@ def as_api_error(error: Exception) -> ApiError | None:
         return of_http(error)
     if isinstance(error, BookingOptError):
         if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
-            return ApiError(Kind.UNAVAILABLE, str(error), headers=retry_after(_AGAIN))
+            return ApiError(ErrorKind.UNAVAILABLE, str(error), headers=retry_after(_AGAIN))
         ours = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        return ApiError(Kind.INTERNAL_ERROR if ours else Kind.INVALID_INPUT, str(error))
+        return ApiError(ErrorKind.INTERNAL_ERROR if ours else ErrorKind.INVALID_INPUT, str(error))
     return None
 
 

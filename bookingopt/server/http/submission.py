@@ -14,12 +14,12 @@ from fastapi import Response
 from redis.exceptions import RedisError
 
 from bookingopt.errors import Fault, InputError
-from bookingopt.server.audit import Deed
+from bookingopt.server.audit import AuditAction
 from bookingopt.server.http.computations import Done, NotJson
 from bookingopt.server.http.context import Caller, Context
-from bookingopt.server.http.problem_documents import ApiError, Kind, of_faults, of_input, retry_after
+from bookingopt.server.http.problem_documents import ApiError, ErrorKind, of_faults, of_input, retry_after
 from bookingopt.server.jobs import queue, redis_keys
-from bookingopt.server.jobs.admission import Answer, Decision
+from bookingopt.server.jobs.admission import Decision, Verdict
 from bookingopt.server.schemas import JobStatus, Submitted
 from bookingopt.server.settings import Settings
 
@@ -31,7 +31,7 @@ _LONGEST_WAIT: Final = 3_600
 class Submission:
     """What somebody wants to be done; ``done`` holds the canonical problem."""
 
-    kind: queue.Kind
+    kind: queue.JobKind
     params: dict[str, Any]
     done: Done
     idempotency_key: str | None
@@ -54,63 +54,65 @@ def time_limit(asked: float | None, settings: Settings) -> float:
     return asked
 
 
-def read(here: Context, task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
+def read(context: Context, task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
     """Do a task; what is wrong in its parts is told with the kind of error that fits."""
     try:
-        return here.helper.do(task, options, *parts)
+        return context.helper.do(task, options, *parts)
     except NotJson as error:
-        raise of_input(error, Kind.NOT_JSON) from None
+        raise of_input(error, ErrorKind.NOT_JSON) from None
     except InputError as error:
         if error.faults and all(fault.place in {("request",), ("before",)} for fault in error.faults):
             raise of_faults(error.faults) from None
         raise
 
 
-def submit(here: Context, who: Caller, asked: Submission) -> Response:
+def submit(context: Context, caller: Caller, submission: Submission) -> Response:
     """Put a job on the queue, or say which one it is already, or why it cannot be."""
     job_id = secrets.token_hex(16)
     try:
-        decision = here.admission.decide(who.user, job_id, asked.body_hash, asked.idempotency_key)
-        if decision.answer is Answer.ACCEPTED:
-            _enqueue(here, who, asked, job_id)
+        decision = context.admission.decide(caller.user, job_id, submission.body_hash, submission.idempotency_key)
+        if decision.verdict is Verdict.ACCEPTED:
+            _enqueue(context, caller, submission, job_id)
     except RedisError:
         with suppress(RedisError):
-            here.admission.give_up(who.user, job_id)
+            context.admission.give_up(caller.user, job_id)
         raise
-    if decision.answer is Answer.ACCEPTED:
-        here.audit.record(Deed.SUBMIT, user=who.user, key_id=who.key_id, job_id=job_id, request_id=asked.request_id)
-        return _answer(asked, job_id, JobStatus.QUEUED, 202)
-    if decision.answer is Answer.REPLAY:
-        seen = queue.view(here.redis, decision.job_id)
-        return _answer(asked, decision.job_id, seen.status if seen else JobStatus.QUEUED, 200)
-    raise _refusal(here, decision)
+    if decision.verdict is Verdict.ACCEPTED:
+        context.audit.record(
+            AuditAction.SUBMIT, user=caller.user, key_id=caller.key_id, job_id=job_id, request_id=submission.request_id
+        )
+        return _answer(submission, job_id, JobStatus.QUEUED, 202)
+    if decision.verdict is Verdict.REPLAY:
+        seen = queue.view(context.redis, decision.job_id)
+        return _answer(submission, decision.job_id, seen.status if seen else JobStatus.QUEUED, 200)
+    raise _refusal(context, decision)
 
 
-def _enqueue(here: Context, who: Caller, asked: Submission, job_id: str) -> None:
-    problem_id = asked.done.facts["problem_id"]
-    job = queue.NewJob(job_id, who.user, problem_id, asked.kind, asked.params, asked.done.content)
-    queue.enqueue(here.redis, job, result_ttl=here.settings.result_ttl)
+def _enqueue(context: Context, caller: Caller, submission: Submission, job_id: str) -> None:
+    problem_id = submission.done.facts["problem_id"]
+    job = queue.NewJob(job_id, caller.user, problem_id, submission.kind, submission.params, submission.done.content)
+    queue.enqueue(context.redis, job, result_ttl=context.settings.result_ttl)
     with suppress(RedisError):  # else it lapses
-        here.admission.settle(job_id)
+        context.admission.settle(job_id)
 
 
-def _answer(asked: Submission, job_id: str, status: JobStatus, http_status: int) -> Response:
-    said = Submitted(job_id=job_id, status=status, problem_id=asked.done.facts["problem_id"])
+def _answer(submission: Submission, job_id: str, status: JobStatus, http_status: int) -> Response:
+    said = Submitted(job_id=job_id, status=status, problem_id=submission.done.facts["problem_id"])
     headers = {"Location": f"/api/v1/jobs/{job_id}"}
     if http_status == 200:
         headers["Idempotent-Replayed"] = "true"
     return Response(said.model_dump_json(), http_status, headers, "application/json")
 
 
-def _refusal(here: Context, decision: Decision) -> ApiError:
-    if decision.answer is Answer.CONFLICT:
-        return ApiError(Kind.CONFLICT, "this Idempotency-Key was sent with another body or other parameters")
-    counts: Any = here.redis.hmget(redis_keys.COUNTS, "seconds_sum", "seconds_count")
+def _refusal(context: Context, decision: Decision) -> ApiError:
+    if decision.verdict is Verdict.CONFLICT:
+        return ApiError(ErrorKind.CONFLICT, "this Idempotency-Key was sent with another body or other parameters")
+    counts: Any = context.redis.hmget(redis_keys.COUNTS, "seconds_sum", "seconds_count")
     total, number = (float(value or 0) for value in counts)
-    mean = total / number if number else here.settings.time_limit
-    if decision.answer is Answer.ACTIVE:
+    mean = total / number if number else context.settings.time_limit
+    if decision.verdict is Verdict.ACTIVE:
         detail = f"{decision.count} of your jobs wait or run, the most that may; wait for one of them, or cancel it"
-        return ApiError(Kind.TOO_MANY_JOBS, detail, headers=retry_after(min(mean, _LONGEST_WAIT)))
-    seconds = decision.count * mean / max(1, queue.workers(here.redis))
+        return ApiError(ErrorKind.TOO_MANY_JOBS, detail, headers=retry_after(min(mean, _LONGEST_WAIT)))
+    seconds = decision.count * mean / max(1, queue.workers(context.redis))
     detail = f"{decision.count} jobs wait, the most that may"
-    return ApiError(Kind.QUEUE_FULL, detail, headers=retry_after(min(seconds, _LONGEST_WAIT)))
+    return ApiError(ErrorKind.QUEUE_FULL, detail, headers=retry_after(min(seconds, _LONGEST_WAIT)))

@@ -8,39 +8,30 @@ from typing import Any, Final
 
 from redis import Redis
 
-from bookingopt.server.jobs import redis_keys
+from bookingopt.server.jobs import redis_connection, redis_keys, scripts
 
-#: Stores the end of a job, once: 0 where it has ended before, or was erased in the meantime.
-_STORE: Final = """
-if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'ok') == 1 then return 0 end
-local keep = tonumber(redis.call('HGET', KEYS[1], 'result_ttl'))
-redis.call('HSET', KEYS[1], 'ok', ARGV[1], 'success', ARGV[2], 'stopped', ARGV[3], 'error', ARGV[4])
-if ARGV[5] ~= '' then redis.call('SET', KEYS[2], ARGV[5], 'EX', keep) end
-for _, key in ipairs({KEYS[1], KEYS[3], KEYS[4]}) do redis.call('EXPIRE', key, keep) end
-redis.call('HINCRBY', KEYS[5], ARGV[6], 1)
-if ARGV[7] ~= '' then
-    redis.call('HINCRBYFLOAT', KEYS[5], 'seconds_sum', ARGV[7])
-    redis.call('HINCRBY', KEYS[5], 'seconds_count', 1)
-end
-return 1
-"""
-
-#: Kind of a failure -> its title and what is said of it; the texts repeat nothing of the problem.
+#: JobKind of a failure -> its title and what is said of it; the texts repeat nothing of the problem.
 FAILURES: Final = {
     "worker-lost": (
         "The worker was lost",
         "The process that solved the problem was lost, and lost again on a second attempt; perhaps its memory was not "
         "enough. Try a shorter window or fewer reservations, or ask whoever runs the service.",
     ),
-    "expired": ("The problem is gone", "The problem was kept too short a time for this queue. Submit it again."),
+    "expired": ("The problem has expired", "The problem was kept too short a time for this queue. Submit it again."),
     "no-plan": ("There is no plan", "Requests are answered against a complete plan, and this job's was not complete."),
-    "invalid-problem": ("The problem is not valid", "The worker reads the problem otherwise than the API did."),
-    "timed-out": ("The job took too long", "The search did not hear its time limit and was ended without a plan."),
+    "invalid-problem": (
+        "The problem is not valid",
+        "The API accepted the problem, but the worker does not.",
+    ),
+    "timed-out": ("The job took too long", "The search ran beyond its time limit and was stopped without a plan."),
     "out-of-memory": ("Out of memory", "The worker's memory was not enough. Try a shorter window or fewer stays."),
     "system": ("The worker's system failed", "The worker's system refused what the search needs. Try again later."),
     "solver": ("The solver failed", "The solver library answered something unknown. Please report it with the job id."),
-    "refused": ("The job cannot be done so", "The parameters do not go with this problem."),
-    "internal": ("Internal error", "A mistake of ours; the worker's log says where. Please report it with the job id."),
+    "refused": ("These parameters do not go with this problem", "These parameters do not go with this problem."),
+    "internal": (
+        "Internal error",
+        "An error of the program; see the worker's log. Please report it with the job id.",
+    ),
     "unsupported": ("No worker can do this job", "It was made by a newer version than that of the workers."),
 }
 
@@ -52,7 +43,7 @@ def failure(kind: str, detail: str = "") -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class JobEnd:
     """How a job has ended.
 
     Attributes
@@ -78,7 +69,7 @@ class End:
         return "failed" if self.error else "cancelled" if self.stopped else "completed"
 
 
-def store_end(redis: Redis, job_id: str, end: End, seconds: float | None = None) -> bool:
+def store_end(redis: Redis, job_id: str, end: JobEnd, seconds: float | None = None) -> bool:
     """Store how a job has ended, count it, and let everything of it lapse; False where that was done before.
 
     Parameters
@@ -93,7 +84,7 @@ def store_end(redis: Redis, job_id: str, end: End, seconds: float | None = None)
         for key in (redis_keys.job_key, redis_keys.result_key, redis_keys.problem_key, redis_keys.cancel_key)
     ]
     error = "" if end.error is None else json.dumps(end.error, allow_nan=False)
-    packed = b"" if end.outcome is None else redis_keys.pack(end.outcome)
+    packed = b"" if end.outcome is None else redis_connection.pack(end.outcome)
     took = "" if seconds is None else f"{seconds:.3f}"
     values: list[Any] = [int(end.error is None), int(end.success), int(end.stopped), error, packed, end.status, took]
-    return bool(redis.eval(_STORE, len(names) + 1, *names, redis_keys.COUNTS, *values))
+    return bool(redis.eval(scripts.STORE_END, len(names) + 1, *names, redis_keys.COUNTS, *values))

@@ -26,13 +26,11 @@ from rq.job import Job
 from rq.job import JobStatus as RqStatus
 from rq.serializers import JSONSerializer
 from rq.utils import utcformat, utcparse
-from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
-from bookingopt.server.jobs import redis_keys
+from bookingopt.server.jobs import redis_connection, redis_keys, scripts
 from bookingopt.server.jobs.outcome import failure
 from bookingopt.server.schemas import JobProgress, JobStatus
 
-QUEUE_NAME: Final = "bookingopt"
 #: Version of the payload; a worker that knows only older ones leaves the job to others.
 SCHEMA: Final = 1
 #: Dotted path of what a worker runs; the queue must not import it, for it imports the optimizer.
@@ -48,7 +46,7 @@ PATIENCE: Final = 15.0
 #: Seconds after which a worker that says nothing does not count; the busy and the idle ones speak every 5 and 15.
 SILENCE: Final = 45.0
 #: Seconds that `erase` waits for a running job to end.
-_LAST_BREATH: Final = 5.0
+_STOP_WAIT: Final = 5.0
 
 #: RQ's states and ours, once. Of a job that has ended its record says more: see `status_of`.
 _STATUS: Final[Mapping[RqStatus, JobStatus]] = {
@@ -67,19 +65,8 @@ _STATUS: Final[Mapping[RqStatus, JobStatus]] = {
 #: The states of RQ in which a job counts against its user's limit.
 ACTIVE: Final = tuple(state.value for state, status in _STATUS.items() if not status.is_end)
 
-#: Takes a waiting job off the queue and marks it, at once or not at all; 0 where it does not wait.
-_TAKE_OFF: Final = """
-if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[2], 'status', 'canceled', 'ended_at', ARGV[2])
-redis.call('HINCRBY', KEYS[3], 'cancelled', 1)
-for i = 2, #KEYS do
-    if i ~= 3 then redis.call('EXPIRE', KEYS[i], ARGV[3]) end
-end
-return 1
-"""
 
-
-class Kind(StrEnum):
+class JobKind(StrEnum):
     """What is to be done with the problem."""
 
     SOLVE = "solve"
@@ -105,7 +92,7 @@ class NewJob:
     job_id: str
     user: str
     problem_id: str
-    kind: Kind
+    kind: JobKind
     params: dict[str, Any]
     problem: bytes
 
@@ -125,7 +112,7 @@ class JobView:
     job_id: str
     user: str
     problem_id: str
-    kind: Kind
+    kind: JobKind
     status: JobStatus
     created_at: datetime
     started_at: datetime | None
@@ -156,12 +143,7 @@ def status_of(state: RqStatus, *, ok: bool | None = None, stopped: bool = False)
 
 def rq_queue(redis: Redis) -> Queue:
     """Return the queue; every part of the service uses this one, with JSON and no pickle."""
-    return Queue(QUEUE_NAME, connection=redis, serializer=JSONSerializer)
-
-
-def rq_key(job_id: str) -> str:
-    """Return the key of RQ's hash of a job."""
-    return Job.key_for(job_id)
+    return Queue(redis_keys.QUEUE_NAME, connection=redis, serializer=JSONSerializer)
 
 
 def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
@@ -186,9 +168,9 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
         "result_ttl": result_ttl,
     }
     with redis.pipeline() as pipe:
-        pipe.watch(rq_key(job.job_id))  # type: ignore[no-untyped-call]  # a watching pipeline is not sent again by the client's own retries
+        pipe.watch(redis_keys.rq_job_key(job.job_id))  # type: ignore[no-untyped-call]  # a watching pipeline is not sent again by the client's own retries
         pipe.multi()
-        pipe.set(redis_keys.problem_key(job.job_id), redis_keys.pack(job.problem), ex=keep)
+        pipe.set(redis_keys.problem_key(job.job_id), redis_connection.pack(job.problem), ex=keep)
         pipe.hset(redis_keys.job_key(job.job_id), mapping=record)
         pipe.expire(redis_keys.job_key(job.job_id), keep)
         pipe.zremrangebyscore(redis_keys.user_key(job.user), 0, now - keep)
@@ -209,15 +191,12 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
         try:
             pipe.execute()
         except WatchError:
-            if not redis.exists(rq_key(job.job_id)):
+            if not redis.exists(redis_keys.rq_job_key(job.job_id)):
                 raise Unreachable("the connection broke before the job was stored") from None
 
 
 def view(redis: Redis, job_id: str) -> JobView | None:
-    """Return what is known of a job; None where there is no such job (any more).
-
-    Where the job was cancelled and still runs, its worker is told again to stop it: it may not have heard.
-    """
+    """Return what is known of a job; None where there is no such job (any more). It changes nothing in Redis."""
     return _views(redis, [job_id])[0]
 
 
@@ -235,16 +214,12 @@ def _views(redis: Redis, ids: Sequence[str]) -> list[JobView | None]:
     with redis.pipeline(transaction=False) as pipe:
         for job_id in ids:
             pipe.hmget(redis_keys.job_key(job_id), _OURS)
-            pipe.hmget(rq_key(job_id), _THEIRS)
-            pipe.get(redis_keys.cancel_key(job_id))
+            pipe.hmget(redis_keys.rq_job_key(job_id), _THEIRS)
         answers = pipe.execute()
-    found = []
-    for job_id, ours, theirs, cancelled in zip(ids, answers[0::3], answers[1::3], answers[2::3], strict=True):
-        seen = _view(job_id, dict(zip(_OURS, ours, strict=True)), dict(zip(_THEIRS, theirs, strict=True)))
-        if seen and seen.status is JobStatus.RUNNING and cancelled and time.time() - float(cancelled) > PATIENCE:
-            stop(redis, job_id)
-        found.append(seen)
-    return found
+    return [
+        _view(job_id, dict(zip(_OURS, ours, strict=True)), dict(zip(_THEIRS, theirs, strict=True)))
+        for job_id, ours, theirs in zip(ids, answers[0::2], answers[1::2], strict=True)
+    ]
 
 
 def _view(job_id: str, ours: dict[str, bytes | None], theirs: dict[str, bytes | None]) -> JobView | None:
@@ -259,7 +234,7 @@ def _view(job_id: str, ours: dict[str, bytes | None], theirs: dict[str, bytes | 
         job_id=job_id,
         user=ours["user"].decode(),
         problem_id=(ours["problem_id"] or b"").decode(),
-        kind=Kind((ours["kind"] or b"").decode()),
+        kind=JobKind((ours["kind"] or b"").decode()),
         status=status,
         created_at=datetime.fromtimestamp(float(ours["created_at"] or 0), UTC),
         started_at=_time(theirs["started_at"]) if status is not JobStatus.QUEUED else None,
@@ -282,29 +257,29 @@ def _progress(meta: bytes | None) -> JobProgress | None:
 def outcome(redis: Redis, job_id: str) -> bytes | None:
     """Return the JSON of what the job has found, ``{"success", "result", "problem_id"}``, unparsed."""
     packed: Any = redis.get(redis_keys.result_key(job_id))
-    return None if packed is None else redis_keys.unpack(packed)
+    return None if packed is None else redis_connection.unpack(packed)
 
 
 def problem(redis: Redis, job_id: str) -> bytes | None:
     """Return the canonical JSON of the job's problem, unparsed."""
     packed: Any = redis.get(redis_keys.problem_key(job_id))
-    return None if packed is None else redis_keys.unpack(packed)
+    return None if packed is None else redis_connection.unpack(packed)
 
 
 def position(redis: Redis, job_id: str) -> int | None:
     """Return the job's place in the queue, 1 for the next; None where it does not wait."""
-    index: Any = redis.lpos(Queue.redis_queue_namespace_prefix + QUEUE_NAME, job_id)
+    index: Any = redis.lpos(redis_keys.WAITING, job_id)
     return None if index is None else int(index) + 1
 
 
 def depth(redis: Redis) -> int:
     """Return how many jobs wait."""
-    return int(redis.llen(Queue.redis_queue_namespace_prefix + QUEUE_NAME))
+    return int(redis.llen(redis_keys.WAITING))
 
 
 def heartbeat_ages(redis: Redis) -> list[float]:
     """Return for each worker that is not known to be dead the seconds since it was heard of."""
-    keys = sorted(redis.smembers(WORKERS_BY_QUEUE_KEY % QUEUE_NAME))
+    keys = sorted(redis.smembers(redis_keys.WORKERS))
     with redis.pipeline(transaction=False) as pipe:
         for key in keys:
             pipe.hmget(key, ("last_heartbeat", "death"))
@@ -320,8 +295,8 @@ def workers(redis: Redis) -> int:
 def cancel(redis: Redis, job_id: str) -> None:
     """Cancel a job; one that waits is taken off the queue, one that runs ends with its best plan.
 
-    The flag comes first: the search reads it within a second. `PATIENCE` later the worker is told to stop the job
-    without a plan, by the job itself and again at each status check. Nothing happens to a job that has ended.
+    The flag comes first: the search reads it within a second. `PATIENCE` later the worker stops the job
+    without a plan. Nothing happens to a job that has ended.
 
     Raises
     ------
@@ -337,8 +312,8 @@ def cancel(redis: Redis, job_id: str) -> None:
     except ResponseError as error:
         refusal = error
     names = [
-        Queue.redis_queue_namespace_prefix + QUEUE_NAME,
-        rq_key(job_id),
+        redis_keys.WAITING,
+        redis_keys.rq_job_key(job_id),
         redis_keys.COUNTS,
         redis_keys.job_key(job_id),
         redis_keys.problem_key(job_id),
@@ -346,9 +321,15 @@ def cancel(redis: Redis, job_id: str) -> None:
     ]
     # A script whose first write needs no memory may write on where Redis is full.
     values: list[Any] = [job_id, utcformat(datetime.now(UTC)), int(record)]
-    is_taken_off = redis.eval(_TAKE_OFF, len(names), *names, *values)
+    is_taken_off = redis.eval(scripts.TAKE_OFF, len(names), *names, *values)
     if refusal is not None and not is_taken_off:
         raise refusal
+
+
+def is_overdue(redis: Redis, job_id: str) -> bool:
+    """Whether the job was cancelled so long ago that its worker must stop it without a plan."""
+    flag: Any = redis.get(redis_keys.cancel_key(job_id))
+    return flag is not None and time.time() - float(flag) > PATIENCE
 
 
 def stop(redis: Redis, job_id: str) -> None:
@@ -362,7 +343,7 @@ def stop(redis: Redis, job_id: str) -> None:
 def erase(redis: Redis, job_id: str) -> None:
     """Remove everything that is known of a job; one that runs is stopped first.
 
-    What a job in its last breath still writes is small, holds no data and lapses with ``RESULT_TTL``.
+    What a job that is being stopped still writes is small, holds no data and lapses with ``RESULT_TTL``.
     """
     seen = view(redis, job_id)
     if seen is not None and not seen.status.is_end:
@@ -388,9 +369,9 @@ def erase(redis: Redis, job_id: str) -> None:
 
 def _wait_for_end(redis: Redis, job_id: str) -> None:
     """Stop a running job and wait until it has ended; a worker that is lost is not waited for."""
-    end = time.monotonic() + _LAST_BREATH
+    end = time.monotonic() + _STOP_WAIT
     while time.monotonic() < end:
-        state: Any = redis.hget(rq_key(job_id), "status")
+        state: Any = redis.hget(redis_keys.rq_job_key(job_id), "status")
         if state is None or RqStatus(state.decode()).value not in ACTIVE:
             return
         stop(redis, job_id)

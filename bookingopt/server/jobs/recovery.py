@@ -12,15 +12,15 @@ from typing import Any, Final
 
 from redis import Redis
 from rq import Queue
-from rq.executions import WORKER_EXECUTIONS_KEY_TEMPLATE
 from rq.job import Job
 from rq.registry import StartedJobRegistry, clean_registries
 from rq.utils import now
 from rq.worker import BaseWorker
-from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY, clean_worker_registry
+from rq.worker_registration import clean_worker_registry
 
-from bookingopt.server.jobs.outcome import End, failure, store_end
-from bookingopt.server.jobs.queue import QUEUE_NAME, rq_key, rq_queue
+from bookingopt.server.jobs import redis_keys
+from bookingopt.server.jobs.outcome import JobEnd, failure, store_end
+from bookingopt.server.jobs.queue import rq_queue
 from bookingopt.server.logs import log
 
 #: Seconds for which one process may clean alone. RQ's own lock would stay 15 minutes where its holder is killed.
@@ -63,16 +63,16 @@ def note_lost(job: Job, *, retried: bool) -> None:
     """Write the end of a job that was lost for the last time."""
     log("job-lost", logging.WARNING, job_id=job.id, retried=retried)
     if not retried:
-        store_end(job.connection, job.id, End(error=failure("worker-lost")))
+        store_end(job.connection, job.id, JobEnd(error=failure("worker-lost")))
 
 
 def registered(redis: Redis) -> list[str]:
     """Return the names of the workers on the books."""
-    keys: Any = redis.smembers(WORKERS_BY_QUEUE_KEY % QUEUE_NAME)
-    return sorted(key.decode().removeprefix(BaseWorker.redis_worker_namespace_prefix) for key in keys)
+    keys: Any = redis.smembers(redis_keys.WORKERS)
+    return sorted(redis_keys.worker_name(key.decode()) for key in keys)
 
 
-def bury(redis: Redis, worker_name: str, *, is_forgiven: bool = False) -> None:
+def deregister_worker(redis: Redis, worker_name: str, *, is_forgiven: bool = False) -> None:
     """Take a worker that is known to be dead off the books, and give back the job that it had.
 
     Its entries in the registry of running jobs are set to expired, so that nobody waits for them.
@@ -85,19 +85,19 @@ def bury(redis: Redis, worker_name: str, *, is_forgiven: bool = False) -> None:
         We ended it ourselves: the job may be lost once more before it fails.
     """
     queue = rq_queue(redis)
-    entries: Any = redis.smembers(WORKER_EXECUTIONS_KEY_TEMPLATE.format(worker_name))
-    registry = StartedJobRegistry(QUEUE_NAME, redis, serializer=queue.serializer)
-    key = BaseWorker.redis_worker_namespace_prefix + worker_name
-    running = [rq_key(entry.decode().partition(":")[0]) for entry in entries]
+    entries: Any = redis.smembers(redis_keys.worker_jobs_key(worker_name))
+    registry = StartedJobRegistry(redis_keys.QUEUE_NAME, redis, serializer=queue.serializer)
+    key = redis_keys.worker_key(worker_name)
+    running = [redis_keys.rq_job_key(entry.decode().partition(":")[0]) for entry in entries]
     with redis.pipeline() as pipe:
         for job in running:
             if is_forgiven and redis.hexists(job, "retries_left"):
                 pipe.hincrby(job, "retries_left", 1)
         for entry in entries:
             pipe.zadd(registry.key, {entry: time.time() - 1}, xx=True)
-        pipe.srem(REDIS_WORKER_KEYS, key)
-        pipe.srem(WORKERS_BY_QUEUE_KEY % QUEUE_NAME, key)
-        pipe.delete(key, WORKER_EXECUTIONS_KEY_TEMPLATE.format(worker_name))
+        pipe.srem(redis_keys.ALL_WORKERS, key)
+        pipe.srem(redis_keys.WORKERS, key)
+        pipe.delete(key, redis_keys.worker_jobs_key(worker_name))
         pipe.execute()
     end = time.monotonic() + _TURN_SECONDS
     while not clean(queue) and time.monotonic() < end:

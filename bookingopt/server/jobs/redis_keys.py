@@ -1,79 +1,54 @@
-"""Redis: how it is reached, and the name of every key.
+"""The name of every key in Redis: ours, and RQ's where we read or write them. No other file spells a key.
 
-A job's problem and result are gone ``RESULT_TTL`` after its end. API keys and the counts of what has ended stay, the
-audit trail for ``AUDIT_DAYS``; what holds ids and hashes alone (the submissions, a user's jobs) lapses after days.
+A job's problem and result are gone ``RESULT_TTL`` after its end. API keys and the counts of ended jobs stay, the audit
+trail for ``AUDIT_DAYS``; what holds ids and hashes alone (the submissions, a user's jobs) lapses after days.
 """
 
 from __future__ import annotations
 
-import zlib
+from typing import Final
 
-from redis import Redis
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as TooSlow
-from redis.retry import Retry
+from rq import Queue
+from rq.executions import WORKER_EXECUTIONS_KEY_TEMPLATE
+from rq.job import Job
+from rq.worker import BaseWorker
+from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
-from bookingopt.errors import UsageError
-from bookingopt.server.settings import Settings
+QUEUE_NAME: Final = "bookingopt"
 
-#: zlib's fastest level: 15.6 MB become 1.1 MB in 0.02 s.
-_LEVEL = 1
-
-
-def connect(url: str, *, patient: bool) -> Redis:
-    """Return a client of the Redis at ``url``.
-
-    Parameters
-    ----------
-    url
-        redis://, rediss:// or unix://.
-    patient
-        Try again for about a minute, as a worker must whose job ends while Redis is away; else for a moment, as an API
-        does that has somebody waiting.
-
-    Raises
-    ------
-    UsageError
-        An option of the URL is none, or not as it should be.
-    """
-    retry = Retry(ExponentialBackoff(cap=5, base=0.05), 16 if patient else 1)
-    try:
-        redis = Redis.from_url(
-            url,
-            retry=retry,
-            retry_on_error=[Unreachable, TooSlow],
-            socket_connect_timeout=5 if patient else 2,
-            socket_timeout=None if patient else 3,
-            health_check_interval=15,
-        )
-        pool = redis.connection_pool
-        pool.connection_class(**pool.connection_kwargs)  # connects nowhere; else a wrong option is found when it must
-    except (TypeError, ValueError, RedisError):
-        raise UsageError("BOOKINGOPT_REDIS_URL: an option of it cannot be read") from None
-    return redis
+#: List of the ids of the jobs that wait, the next one first.
+WAITING: Final = Queue.redis_queue_namespace_prefix + QUEUE_NAME
+#: Sets of the keys of all workers, and of those of this queue.
+ALL_WORKERS: Final[str] = REDIS_WORKER_KEYS
+WORKERS: Final = WORKERS_BY_QUEUE_KEY % QUEUE_NAME
+#: What stands before a job's id in the key of RQ's hash and of ours; a script that finds ids builds keys with it.
+RQ_JOB_PREFIX: Final = Job.redis_job_namespace_prefix
+JOB_PREFIX: Final = "bo:job:"
 
 
-def redis_url(settings: Settings) -> str:
-    """Return where Redis is; the supervisor has put it into the settings where it started one itself."""
-    assert settings.redis_url is not None
-    return settings.redis_url.get_secret_value()
+def rq_job_key(job_id: str) -> str:
+    """RQ's hash of a job: status, started_at, ended_at, meta and more."""
+    return RQ_JOB_PREFIX + job_id
 
 
-def pack(content: bytes) -> bytes:
-    """Compress a problem or result for Redis."""
-    return zlib.compress(content, _LEVEL)
+def worker_key(worker_name: str) -> str:
+    """RQ's hash of a worker: last_heartbeat, death and more."""
+    return BaseWorker.redis_worker_namespace_prefix + worker_name
 
 
-def unpack(content: bytes) -> bytes:
-    """Return what `pack` was given."""
-    return zlib.decompress(content)
+def worker_name(key: str) -> str:
+    """Return the name of the worker whose hash is ``key``."""
+    return key.removeprefix(BaseWorker.redis_worker_namespace_prefix)
+
+
+def worker_jobs_key(worker_name: str) -> str:
+    """RQ's set of what a worker has begun, each ``<job id>:<execution>``."""
+    return str(WORKER_EXECUTIONS_KEY_TEMPLATE.format(worker_name))
 
 
 def job_key(job_id: str) -> str:
     """Hash of what we know of a job: user, problem_id, kind, created_at; after its end ok, success, stopped, error."""
-    return f"bo:job:{job_id}"
+    return JOB_PREFIX + job_id
 
 
 def problem_key(job_id: str) -> str:

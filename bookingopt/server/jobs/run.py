@@ -22,31 +22,27 @@ from rq import get_current_job
 from rq.timeouts import JobTimeoutException
 
 from bookingopt.domain.params import read_params
-from bookingopt.domain.parse import parse_text
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.errors import BookingOptError, InputError
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.requests.answers import answer_requests
-from bookingopt.optimizer.solve import solve
+from bookingopt.optimizer.solve import answer, solve
 from bookingopt.optimizer.stop import Progress, Stop
-from bookingopt.server.jobs import queue, redis_keys
-from bookingopt.server.jobs.outcome import End, failure, store_end
-from bookingopt.server.jobs.queue import SCHEMA, Kind
+from bookingopt.server.jobs import queue, redis_keys, scripts
+from bookingopt.server.jobs.outcome import JobEnd, failure, store_end
+from bookingopt.server.jobs.queue import SCHEMA, JobKind
 from bookingopt.server.logs import log, log_error
 
-#: Seconds between two beats: what the search has reached is told, and whether it is cancelled is asked.
-BEAT: Final = 1.0
-#: Seconds within which a cancellation is heard: it is asked for oftener than progress is told.
-_EAR: Final = 0.25
+#: Seconds between two reports of what the search has reached.
+REPORT_INTERVAL: Final = 1.0
+#: Seconds between two looks for a cancellation, which should be noticed sooner than progress is told.
+_CANCEL_POLL: Final = 0.25
 #: Seconds for which a result waits for room in a Redis that is full, and between two attempts.
 _ROOM, _ATTEMPT = 50.0, 1.0
 #: What a process ends with that could not store its result; RQ runs the job once more.
 _NOT_STORED: Final = 70
-
-#: Tells progress of a job that is still known; else the hash of an erased one would come back.
-_TELL: Final = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'meta', ARGV[1]) end"
 
 
 def run_solve(payload: dict[str, Any]) -> dict[str, bool]:
@@ -73,7 +69,7 @@ def run_solve(payload: dict[str, Any]) -> dict[str, bool]:
     return {"ok": end.error is None}
 
 
-def _store(redis: Redis, job_id: str, end: End, seconds: float) -> None:
+def _store(redis: Redis, job_id: str, end: JobEnd, seconds: float) -> None:
     """Store the end; where Redis is full, wait for room: what others have found lapses, or is erased."""
     last = time.monotonic() + _ROOM
     is_told = False
@@ -91,31 +87,31 @@ def _store(redis: Redis, job_id: str, end: End, seconds: float) -> None:
         time.sleep(_ATTEMPT)
 
 
-def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> End:
+def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> JobEnd:
     """Do the job; whatever goes wrong becomes a problem document without data of the guests."""
     if payload["schema"] > SCHEMA:
-        return End(error=failure("unsupported"))
+        return JobEnd(error=failure("unsupported"))
     try:
         text = queue.problem(redis, job_id)
         if text is None:
-            return End(error=failure("expired"))
-        problem = parse_text(text.decode())
+            return JobEnd(error=failure("expired"))
+        problem = problem_from_json(text.decode())
         params = read_params(payload["params"])
-        work = _WORK[Kind(payload["kind"])]
-        with _beat(redis, job_id) as beat:
-            stop = Stop.from_params(params, cancelled=beat.is_cancelled)
-            return work(problem, stop, beat.tell, params)
+        work = _WORK[JobKind(payload["kind"])]
+        with _reporting(redis, job_id) as reporter:
+            stop = Stop.from_params(params, cancelled=reporter.is_cancelled)
+            return work(problem, stop, reporter.tell, params)
     except (JobTimeoutException, MemoryError, OSError, SystemError, BookingOptError) as error:
         log_error("job-failed", error, job_id=job_id)
-        return End(error=_explained(error))
+        return JobEnd(error=_explained(error))
     except RedisError:
         raise
     except Exception as error:  # noqa: BLE001  a mistake of ours is told as such, and never run again
         log_error("job-failed", error, job_id=job_id)
-        return End(error=failure("internal"))
+        return JobEnd(error=failure("internal"))
 
 
-def _solve(problem: Problem, stop: Stop, tell: Callable[[Progress], None], params: Any) -> End:
+def _solve(problem: Problem, stop: Stop, tell: Callable[[Progress], None], params: Any) -> JobEnd:
     result = solve(problem, params, stop, tell)
     stopped = result.report.stopped_by is StoppedBy.CANCELLED
     return _found(problem, result.model_dump(mode="json", by_alias=True), _is_plan(result), stopped)
@@ -125,25 +121,25 @@ def _is_plan(result: Result) -> bool:
     return result.objective_value is not None
 
 
-def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], _params: Any) -> End:
+def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], _params: Any) -> JobEnd:
     """Answer the new reservations against the plan that the reservations stand for, without another search."""
     instance = build_instance(problem)
     tell(Progress("new reservations", stop.seconds, None, None))
     if (instance.present_room == NONE).any():
-        return End(error=failure("no-plan"))
-    answers = answer_requests(instance, Plan(instance.present_room), stop)
-    told = [answer.model_dump(mode="json", by_alias=True) for answer in answers]
+        return JobEnd(error=failure("no-plan"))
+    answers = answer(problem, instance, Plan(instance.present_room), stop)
+    told = [row.model_dump(mode="json", by_alias=True) for row in answers]
     found = {"ProblemId": problem.problem_id, "new_reservations": told}
     return _found(problem, found, True, stop.reason is StoppedBy.CANCELLED)
 
 
-_WORK: Final = {Kind.SOLVE: _solve, Kind.REQUESTS: _answer}
+_WORK: Final = {JobKind.SOLVE: _solve, JobKind.REQUESTS: _answer}
 
 
-def _found(problem: Problem, result: dict[str, Any], is_plan: bool, stopped: bool) -> End:
+def _found(problem: Problem, result: dict[str, Any], is_plan: bool, stopped: bool) -> JobEnd:
     outcome = {"success": is_plan, "result": result, "problem_id": problem.problem_id}
     text = json.dumps(outcome, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return End(success=is_plan, stopped=stopped, outcome=text.encode())
+    return JobEnd(success=is_plan, stopped=stopped, outcome=text.encode())
 
 
 def _explained(error: BaseException) -> dict[str, Any]:
@@ -161,15 +157,15 @@ def _explained(error: BaseException) -> dict[str, Any]:
     return failure("solver")
 
 
-class _Beat:
-    """Tells what the search has reached and hears whether it is cancelled, beside it and at most once a second."""
+class _ProgressReporter:
+    """Reports progress at most once a second, and looks whether the job is cancelled, in a thread of its own."""
 
     def __init__(self, redis: Redis, job_id: str) -> None:
         self._redis, self._job_id = redis, job_id
         self._parent = os.getppid()
         self._latest: Progress | None = None
         self._told: Progress | None = None
-        self._cancelled: float | None = None
+        self._cancelled = False
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -179,35 +175,32 @@ class _Beat:
 
     def is_cancelled(self) -> bool:
         """Whether somebody has cancelled the job; asks nobody, for the search looks often."""
-        return self._cancelled is not None
+        return self._cancelled
 
     def start(self) -> None:
-        """Hear once whether the job was cancelled while it waited, and go on beside the search."""
+        """Look once whether the job was cancelled while it waited, and go on beside the search."""
         if self._redis.exists(redis_keys.cancel_key(self._job_id)):
-            self._cancelled = time.monotonic()
+            self._cancelled = True
         self._thread.start()
 
     def end(self) -> None:
         """End before what comes next."""
         self._ended.set()
-        self._thread.join(BEAT)  # it may be waiting for Redis, which is no reason to wait here
+        self._thread.join(REPORT_INTERVAL)  # it may be waiting for Redis, which is no reason to wait here
 
     def _run(self) -> None:
-        told = -BEAT
-        while not self._ended.wait(_EAR):
+        told = -REPORT_INTERVAL
+        while not self._ended.wait(_CANCEL_POLL):
             if os.getppid() != self._parent:
                 os._exit(1)  # the worker is gone: another one has this job, or will
             try:
-                if self._cancelled is None and self._redis.exists(redis_keys.cancel_key(self._job_id)):
-                    self._cancelled = time.monotonic()
-                if time.monotonic() - told >= BEAT and self._latest is not self._told:
+                if not self._cancelled and self._redis.exists(redis_keys.cancel_key(self._job_id)):
+                    self._cancelled = True
+                if time.monotonic() - told >= REPORT_INTERVAL and self._latest is not self._told:
                     self._told, told = self._latest, time.monotonic()
-                    self._redis.eval(_TELL, 1, queue.rq_key(self._job_id), self._meta())
-                if self._cancelled is not None and time.monotonic() - self._cancelled > queue.PATIENCE:
-                    self._cancelled = time.monotonic()
-                    queue.stop(self._redis, self._job_id)
+                    self._redis.eval(scripts.TELL_PROGRESS, 1, redis_keys.rq_job_key(self._job_id), self._meta())
             except RedisError as error:
-                log("beat-missed", logging.WARNING, job_id=self._job_id, error=type(error).__name__)
+                log("progress-not-stored", logging.WARNING, job_id=self._job_id, error=type(error).__name__)
 
     def _meta(self) -> str:
         """Return the progress as RQ keeps it; numbers and the name of a method."""
@@ -221,10 +214,10 @@ class _Beat:
 
 
 @contextmanager
-def _beat(redis: Redis, job_id: str) -> Any:
-    beat = _Beat(redis, job_id)
-    beat.start()
+def _reporting(redis: Redis, job_id: str) -> Any:
+    reporter = _ProgressReporter(redis, job_id)
+    reporter.start()
     try:
-        yield beat
+        yield reporter
     finally:
-        beat.end()
+        reporter.end()

@@ -35,16 +35,14 @@ from rq.worker_registration import register
 
 from bookingopt.errors import UsageError
 from bookingopt.server import logs
-from bookingopt.server.jobs import redis_keys
-from bookingopt.server.jobs.outcome import End, store_end
-from bookingopt.server.jobs.queue import SCHEMA, rq_queue
+from bookingopt.server.jobs import redis_connection
+from bookingopt.server.jobs.outcome import JobEnd, store_end
+from bookingopt.server.jobs.queue import SCHEMA, is_overdue, rq_queue
 from bookingopt.server.jobs.recovery import clean, note_lost
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.process.child import die_with_parent
+from bookingopt.server.process.exit_status import ENDED, INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.settings import Settings, read_settings
-
-#: What a worker ends with: asked to, wrong settings, no Redis or a full one, a mistake of ours.
-ENDED, WRONG_SETTINGS, NO_REDIS, INTERNAL = 0, 2, 3, 4
 
 #: The API comes first where both want the processor.
 _NICENESS: Final = 10
@@ -120,9 +118,16 @@ class SolverWorker(Worker):
             super().set_state(state, pipeline)
 
     def maintain_heartbeats(self, job: Job, execution: Execution) -> None:
-        """Give signs of life of a running job; a Redis that is full is no reason to leave the job."""
+        """Give signs of life of a running job, and stop it where its cancellation had no effect.
+
+        A Redis that is full is no reason to leave the job.
+        """
         with contextlib.suppress(OutOfMemoryError):
             super().maintain_heartbeats(job, execution)
+        with contextlib.suppress(RedisError):  # it is asked again at the next sign of life
+            if is_overdue(self.connection, job.id):
+                self._stopped_job_id = job.id
+                self.kill_horse()
 
     @contextlib.contextmanager
     def _noting_full(self) -> Iterator[None]:
@@ -197,7 +202,7 @@ class SolverWorker(Worker):
         with contextlib.suppress(RedisError):  # as in what follows: a failure that cannot be stored is no new one
             if stopped:
                 log("job-ended", job_id=job.id, status="cancelled")
-                store_end(self.connection, job.id, End(stopped=True))
+                store_end(self.connection, job.id, JobEnd(stopped=True))
             else:
                 note_lost(job, retried=retried)
         super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
@@ -219,7 +224,7 @@ def _schema(job: Job) -> int:
 def _given_url(settings: Settings) -> str:
     if settings.redis_url is None:
         raise UsageError("BOOKINGOPT_REDIS_URL: expected where Redis is; bookingopt serve can start one")
-    return redis_keys.redis_url(settings)
+    return redis_connection.redis_url(settings)
 
 
 def main(arguments: list[str]) -> int:
@@ -235,7 +240,7 @@ def main(arguments: list[str]) -> int:
     try:
         settings = read_settings()
         logs.configure(settings)
-        redis = redis_keys.connect(_given_url(settings), patient=True)
+        redis = redis_connection.connect(_given_url(settings), patient=True)
     except UsageError as error:
         sys.stderr.write(f"Error: {error}\n")
         return WRONG_SETTINGS

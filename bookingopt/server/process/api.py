@@ -11,7 +11,6 @@ import signal
 import socket
 import sys
 import time
-from typing import Final
 
 import uvicorn
 from redis import Redis
@@ -19,12 +18,11 @@ from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermission
 
 from bookingopt.errors import UsageError
 from bookingopt.server.http.app import create_app
-from bookingopt.server.jobs import redis_keys
+from bookingopt.server.jobs import redis_connection
 from bookingopt.server.logs import configure, log
+from bookingopt.server.process.exit_status import ENDED, NO_REDIS, WRONG_SETTINGS
+from bookingopt.server.process.ports import BACKLOG, listening_socket
 from bookingopt.server.settings import Settings, read_settings
-
-#: What the process ends with.
-ENDED, WRONG, NO_REDIS = 0, 2, 3
 
 #: Seconds that Redis gets to answer at the start, and to read its data; and between two questions.
 _PATIENCE, _LOADING, _PAUSE = 5.0, 60.0, 0.1
@@ -33,34 +31,37 @@ _PATIENCE, _LOADING, _PAUSE = 5.0, 60.0, 0.1
 _GRACE, _IDLE = 10, 30
 #: Options of glibc's ``mallopt``: most heaps, and the size from which a block has pages of its own.
 _ARENAS, _MAPPED_FROM = -8, -3
-#: Connections beyond these wait in the kernel.
-_BACKLOG: Final = 1024
 
 
-def main() -> int:
-    """Serve until a signal comes; return the exit status."""
+def main(arguments: list[str]) -> int:
+    """Serve until a signal comes; return the exit status.
+
+    Parameters
+    ----------
+    arguments
+        The descriptor of the listening socket where the supervisor hands one over.
+    """
     try:
         settings = read_settings()
     except UsageError as error:
         sys.stderr.write(f"Error: {error}\n")
-        return WRONG
+        return WRONG_SETTINGS
     configure(settings)
     _stay_small()
     if settings.redis_url is None:
         log("settings-wrong", logging.ERROR, detail="BOOKINGOPT_REDIS_URL is needed: bookingopt serve starts a Redis")
-        return WRONG
+        return WRONG_SETTINGS
     try:
-        listening = _bound(settings)
-    except OSError as error:
-        detail = error.strerror or str(error)
-        log("address-refused", logging.ERROR, host=settings.host, port=settings.port, detail=detail)
-        return WRONG
+        listening = _listening(settings, arguments)
+    except UsageError as error:
+        log("address-refused", logging.ERROR, detail=str(error))
+        return WRONG_SETTINGS
     with listening:
         try:
-            redis = redis_keys.connect(redis_keys.redis_url(settings), patient=False)
+            redis = redis_connection.connect(redis_connection.redis_url(settings), patient=False)
         except UsageError as error:
             log("settings-wrong", logging.ERROR, detail=str(error))
-            return WRONG
+            return WRONG_SETTINGS
         if not _answers(redis):
             log("redis-unreachable", logging.ERROR)
             return NO_REDIS
@@ -81,20 +82,11 @@ def _stay_small() -> None:
             set_option(_MAPPED_FROM, 2**17)
 
 
-def _bound(settings: Settings) -> socket.socket:
-    """Return the socket that listens, so that its address is known before anything else."""
-    found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    family, kind, protocol, _, address = found[0]
-    bound = socket.socket(family, kind, protocol)
-    try:
-        if sys.platform != "win32":
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
-        bound.listen(_BACKLOG)
-    except OSError:
-        bound.close()
-        raise
-    return bound
+def _listening(settings: Settings, arguments: list[str]) -> socket.socket:
+    """Return the socket that the supervisor hands over; one of our own where there is no supervisor."""
+    if arguments:
+        return socket.socket(fileno=int(arguments[0]))
+    return listening_socket(settings.host, settings.port)
 
 
 def _answers(redis: Redis) -> bool:
@@ -134,7 +126,7 @@ def serve(settings: Settings, redis: Redis, listening: socket.socket) -> None:
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=_GRACE,
         timeout_keep_alive=_IDLE,
-        backlog=_BACKLOG,
+        backlog=BACKLOG,
         lifespan="off",
         ws="none",
     )
@@ -142,4 +134,4 @@ def serve(settings: Settings, redis: Redis, listening: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

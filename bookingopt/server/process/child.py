@@ -1,4 +1,4 @@
-"""One part of the service as a child process: started, looked at, started again where it dies, and ended."""
+"""A child process: started, looked at, started again where it dies, and ended."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _end_with_parent() -> None:
     die_with_parent(signal.SIGTERM)
 
 
-class Part:
+class Child:
     """A child process.
 
     Parameters
@@ -55,7 +55,7 @@ class Part:
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._delay = _FIRST_DELAY
-        self.due = 0.0
+        self._due = 0.0
 
     @property
     def is_running(self) -> bool:
@@ -81,6 +81,18 @@ class Part:
         self._started = time.monotonic()
         log("started", part=self.name, pid=self._process.pid)
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it does not run and may be started again."""
+        return not self.is_running and time.monotonic() >= self._due
+
+    def restart_if_due(self) -> None:
+        """Look at it; where it died, log that, and start it again when it is time."""
+        if self.has_ended():
+            self.tell_death()
+        if self.is_due:
+            self.start()
+
     def has_ended(self) -> bool:
         """Look whether it has ended since the last look; if so, note when it is to be started again."""
         if self._process is None or self._process.poll() is None:
@@ -88,13 +100,13 @@ class Part:
         self.status, self._process = self._process.returncode, None
         if time.monotonic() - self._started > _PROBATION:
             self._delay = _FIRST_DELAY
-        self.due = time.monotonic() + self._delay
+        self._due = time.monotonic() + self._delay
         self._delay = min(2 * self._delay, _LONGEST_DELAY)
         return True
 
     def tell_death(self) -> None:
         """Write that it has ended without having been asked to."""
-        wait = max(0.0, round(self.due - time.monotonic(), 1))
+        wait = max(0.0, round(self._due - time.monotonic(), 1))
         log("died", logging.ERROR, part=self.name, status=self.status, again_in=wait)
 
     def send(self, number: signal.Signals) -> None:

@@ -198,7 +198,7 @@ class RedisFolder:
         """The descriptor to hand on to the server: the folder is held as long as either of us lives."""
         return (self._lock.fileno(),)
 
-    def last_words(self) -> str:
+    def last_log_line(self) -> str:
         """Return the last line that the server has logged."""
         with suppress(OSError):
             lines = (self.path / "redis.log").read_text(encoding="utf-8", errors="replace").splitlines()

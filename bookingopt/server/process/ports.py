@@ -1,14 +1,17 @@
-"""Addresses: where Redis is, told without secrets, and whether a port can be had."""
+"""Addresses: the socket on which the API listens, and where Redis is, told without secrets."""
 
 from __future__ import annotations
 
 import errno
 import socket
+import sys
 from typing import Final
 from urllib.parse import urlsplit
 
 from bookingopt.errors import UsageError, printable
 
+#: Connections beyond these wait in the kernel.
+BACKLOG: Final = 1024
 #: What a system says of a port that somebody else has.
 _TAKEN: Final = {errno.EADDRINUSE}
 
@@ -25,8 +28,8 @@ def reason(error: Exception) -> str:
     return text if text.endswith(".") else f"{text or type(error).__name__}."
 
 
-def free_port(host: str, port: int) -> int:
-    """Return ``port``, or a free one for 0.
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on ``host`` and ``port``, or on a free port for 0.
 
     Raises
     ------
@@ -34,12 +37,17 @@ def free_port(host: str, port: int) -> int:
         Somebody else listens there, or the address is none of this machine.
     """
     try:
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
-        with socket.socket(family, kind, protocol) as taken:
-            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            taken.bind(address)
-            return int(taken.getsockname()[1])
+        made = socket.socket(family, kind, protocol)
+        try:
+            if sys.platform != "win32":
+                made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind(address)
+            made.listen(BACKLOG)
+        except OSError:
+            made.close()
+            raise
     except PermissionError:
         raise UsageError(f"Port {port} needs more rights than this user has; choose one from 1024 on.") from None
     except OSError as error:
@@ -47,3 +55,4 @@ def free_port(host: str, port: int) -> int:
             text = f"Port {port} of {host} is in use. Stop what listens there, or choose another with --port."
             raise UsageError(text) from None
         raise UsageError(f"BOOKINGOPT_HOST: {host} is no address of this machine: {error.strerror}") from None
+    return made

@@ -1,12 +1,12 @@
 // The page: who may call, which part is shown, and the way between them. The address says which: ./, ?job=…, ?jobs.
 
-import * as api from "./api.js";
-import { button, byId, el, fill } from "./dom.js";
-import { clearJob, openJob } from "./job.js";
+import * as api from "./base/api.js";
+import { button, byId, el, fill } from "./base/dom.js";
+import { clearJob, openJob } from "./result/job.js";
 import { listJobs } from "./jobs.js";
-import { forgetFiles, setUpNew } from "./new.js";
-import { key, setKey } from "./session.js";
-import { trouble } from "./trouble.js";
+import { forgetFiles, setUpNew } from "./new/new.js";
+import { key, setKey } from "./base/session.js";
+import { trouble } from "./base/trouble.js";
 
 const PAGES = ["start", "sign-in", "new", "job", "jobs"];
 const ID = /^[0-9a-f]{32}$/;

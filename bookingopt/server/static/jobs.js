@@ -1,9 +1,9 @@
 // The caller's earlier jobs: open one, or erase it.
 
-import * as api from "./api.js";
-import { announce, button, byId, confirmed, el, fill, named, table } from "./dom.js";
-import { trouble } from "./trouble.js";
-import { STATES, moment, shortMoment } from "./words.js";
+import * as api from "./base/api.js";
+import { announce, button, byId, confirmed, el, fill, named, table } from "./base/dom.js";
+import { trouble } from "./base/trouble.js";
+import { STATES, moment, shortMoment } from "./base/words.js";
 
 const MOST = 100;
 

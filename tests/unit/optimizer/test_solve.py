@@ -6,7 +6,7 @@ from hypothesis import given
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.result import Aim, Status
+from bookingopt.domain.result import Aim, Purpose, Status
 from bookingopt.optimizer.solve import solve
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay
@@ -62,18 +62,16 @@ def test_a_move_closes_a_gap_only_where_none_is_left():
         stay("b", 4, 2, AssignedRoom="2"),
     )
     result = solve(parse_problem(house(*stays)))
-    assert [(move.id, move.to, move.reason) for move in result.moves] == [
-        ("b", "1", "closes the 2-night gap 4–6 May in 1")
-    ]
+    (move,) = result.moves
+    assert (move.id, move.to, move.purpose, move.purpose_room) == ("b", "1", Purpose.CLOSES_GAP, "1")
+    assert (str(move.purpose_start), move.purpose_nights) == ("2027-05-04", 2)
+    assert move.reason == "closes the 2-night gap 4–6 May in 1"
 
 
 @given(problems())
 def test_a_gap_that_a_move_closes_is_not_orphaned_any_more(data: Data) -> None:
     result = solve(parse_problem(data), SolveParams(sellable=False, time_limit=600, steps=5_000))
     for move in result.moves:
-        if move.reason.startswith("closes the"):
-            room = move.reason.rsplit(" in ", 1)[1]
-            start = move.reason.split("gap ")[1].split("–")[0]
-            assert not any(gap.room_number == room and start == str(gap.start.day) for gap in result.orphan_gaps), (
-                move.reason
-            )
+        if move.purpose is Purpose.CLOSES_GAP:
+            left = [gap for gap in result.orphan_gaps if gap.room_number == move.purpose_room]
+            assert move.purpose_start not in [gap.start for gap in left]

@@ -367,5 +367,5 @@ def test_what_restrictions_turn_away_and_what_was_not_settled_is_said():
     sellable = [{"RoomType": "Double", "Arrival": "2026-07-01", "Fplos": "YNNN", "Why": "Y???"}]
     text = words(summary(report=report, blocked=blocked, sellable=sellable))
     assert "The restrictions turn away 1 sellable stay (25.0%); see blocked." in text
-    assert "3 of 4 entries of the sellable table were not settled in the time given" in text
+    assert "3 of 4 entries of the sellable table were not settled" in text
     assert "What may be sold" not in summary()

@@ -7,7 +7,6 @@ import os
 import pytest
 
 from bookingopt.errors import UsageError
-from bookingopt.server.jobs.redis_keys import connect
 from bookingopt.server.settings import PREFIX, Auth, LogFormat, Settings, is_loopback, read_settings
 
 
@@ -70,6 +69,24 @@ def test_a_setting_that_does_not_exist_is_said(monkeypatch):
     assert "BOOKINGOPT_WORKERS" in said[1]
 
 
+def test_an_unknown_setting_hides_no_other_fault(monkeypatch):
+    monkeypatch.setenv("BOOKINGOPT_COLOUR", "red")
+    monkeypatch.setenv("BOOKINGOPT_PORT", "70000")
+    said = wrong()
+    assert [line.partition(":")[0] for line in said[:2]] == ["BOOKINGOPT_PORT", "BOOKINGOPT_COLOUR"]
+    assert "expected" in said[0]
+
+
+def test_an_empty_variable_is_an_unset_one(monkeypatch, tmp_path):
+    unset = read_settings()
+    for name in ("PORT", "REDIS_URL", "ALLOWED_HOSTS", "DATA_DIR", "AUTH", "LOG_FORMAT", "TIME_LIMIT_FILE", "COLOUR"):
+        monkeypatch.setenv(PREFIX + name, "")
+    assert read_settings() == unset
+    (tmp_path / "port").write_text("3\n", encoding="utf-8")
+    monkeypatch.setenv("BOOKINGOPT_PORT_FILE", str(tmp_path / "port"))
+    assert read_settings().port == 3
+
+
 def test_a_secret_is_not_repeated(monkeypatch):
     monkeypatch.setenv("BOOKINGOPT_REDIS_URL", "redi://:swordfish@host")
     assert "swordfish" not in "".join(wrong())
@@ -81,12 +98,6 @@ def test_a_secret_is_not_repeated(monkeypatch):
 def test_a_url_that_cannot_be_read_is_said_without_its_secrets(end):
     said = wrong(redis_url=f"redis://:swordfish{end}")
     assert said == ["BOOKINGOPT_REDIS_URL: its port, its number or an option of it cannot be read"]
-
-
-@pytest.mark.parametrize("options", ["bad=abc", "ssl_cert_reqs=perhaps", "max_connections=-1", "protocol=9"])
-def test_an_option_of_redis_that_is_none_is_said_before_anything_connects(options):
-    with pytest.raises(UsageError, match=r"^BOOKINGOPT_REDIS_URL: an option of it cannot be read$"):
-        connect(f"rediss://:swordfish@localhost/0?{options}", patient=False)
 
 
 def test_an_address_in_brackets_is_taken_without_them():

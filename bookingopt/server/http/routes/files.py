@@ -7,11 +7,11 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from bookingopt.io.result_tables import RESULT_LISTS
-from bookingopt.server.http.access import QUERY, Own, Who
+from bookingopt.server.http.access import QUERY, CurrentCaller, OwnedJob
 from bookingopt.server.http.bodies import JSON, XLSX
-from bookingopt.server.http.context import Caller, Context, Here
+from bookingopt.server.http.context import AppContext, Caller, Context
 from bookingopt.server.http.openapi import answers, ref, said
-from bookingopt.server.http.problem_documents import ApiError, Kind, not_found, retry_after
+from bookingopt.server.http.problem_documents import ApiError, ErrorKind, not_found, retry_after
 from bookingopt.server.http.routes.jobs import read_by
 from bookingopt.server.http.submission import read
 from bookingopt.server.jobs import queue
@@ -34,28 +34,28 @@ _SOON: Final = 2
 
 def _file(what: str, media_type: str, schema: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     good = {200: said(what, schema, media_type=media_type)}
-    return answers(good, Kind.NOT_FOUND, Kind.NOT_READY, Kind.INVALID_INPUT)
+    return answers(good, ErrorKind.NOT_FOUND, ErrorKind.NOT_READY, ErrorKind.INVALID_INPUT)
 
 
-def _found(here: Context, job: JobView) -> bytes:
+def _found(context: Context, job: JobView) -> bytes:
     """Return the outcome of a job that has ended with one."""
     if not job.status.is_end:
-        raise ApiError(Kind.NOT_READY, f"the job is {job.status}", headers=retry_after(_SOON))
-    outcome = queue.outcome(here.redis, job.job_id)
+        raise ApiError(ErrorKind.NOT_READY, f"the job is {job.status}", headers=retry_after(_SOON))
+    outcome = queue.outcome(context.redis, job.job_id)
     if outcome is None:
-        raise ApiError(Kind.NOT_READY, f"the job is {job.status} and has no result")
+        raise ApiError(ErrorKind.NOT_READY, f"the job is {job.status} and has no result")
     return outcome
 
 
 def _drawn(
-    here: Context, who: Caller, job: JobView, request: Request, name: str, media_type: str, **options: Any
+    context: Context, caller: Caller, job: JobView, request: Request, name: str, media_type: str, **options: Any
 ) -> Response:
-    outcome = _found(here, job)
-    if job.kind is not queue.Kind.SOLVE and name != "result.json":
+    outcome = _found(context, job)
+    if job.kind is not queue.JobKind.SOLVE and name != "result.json":
         raise not_found("a job about new requests has no such file")
-    problem = queue.problem(here.redis, job.job_id) or b""
-    content = read(here, "draw", {"name": name, **options}, problem, outcome).content
-    read_by(here, who, job, request, name)
+    problem = queue.problem(context.redis, job.job_id) or b""
+    content = read(context, "draw", {"name": name, **options}, problem, outcome).content
+    read_by(context, caller, job, request, name)
     return _as_file(content, name, media_type)
 
 
@@ -75,9 +75,11 @@ Before = Annotated[bool, Query(description="Show the present plan above the new 
     summary="The tape chart",
     responses=_file("The tape chart as a picture.", _SVG, _TEXT),
 )
-def chart(here: Here, who: Who, job: Own, request: Request, before: Before = False) -> Response:
+def chart(
+    context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request, before: Before = False
+) -> Response:
     """Draw the tape chart."""
-    return _drawn(here, who, job, request, "chart.svg", _SVG, before=before)
+    return _drawn(context, caller, job, request, "chart.svg", _SVG, before=before)
 
 
 @router.get(
@@ -86,9 +88,11 @@ def chart(here: Here, who: Who, job: Own, request: Request, before: Before = Fal
     summary="The report",
     responses=_file("The report to read and print.", _HTML, _TEXT),
 )
-def report(here: Here, who: Who, job: Own, request: Request, before: Before = False) -> Response:
+def report(
+    context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request, before: Before = False
+) -> Response:
     """Write the report."""
-    return _drawn(here, who, job, request, "report.html", _HTML, before=before)
+    return _drawn(context, caller, job, request, "report.html", _HTML, before=before)
 
 
 @router.get(
@@ -97,9 +101,9 @@ def report(here: Here, who: Who, job: Own, request: Request, before: Before = Fa
     summary="All lists as a workbook",
     responses=_file("A workbook, which can be sent as a problem again.", XLSX, _BYTES),
 )
-def workbook(here: Here, who: Who, job: Own, request: Request) -> Response:
+def workbook(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
     """Write all lists into one workbook."""
-    return _drawn(here, who, job, request, "plan.xlsx", XLSX)
+    return _drawn(context, caller, job, request, "plan.xlsx", XLSX)
 
 
 @router.get(
@@ -108,24 +112,24 @@ def workbook(here: Here, who: Who, job: Own, request: Request) -> Response:
     summary="The result",
     responses=_file("The result, as bookingopt solve writes it.", JSON, ref("Result")),
 )
-def result(here: Here, who: Who, job: Own, request: Request) -> Response:
+def result(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
     """Write the result as the command line does."""
-    return _drawn(here, who, job, request, "result.json", JSON)
+    return _drawn(context, caller, job, request, "result.json", JSON)
 
 
 @router.get(
     "/problem.json",
     response_class=Response,
     summary="The problem",
-    responses=answers({200: said("The problem, as bookingopt solve reads it.", ref("Problem"))}, Kind.NOT_FOUND),
+    responses=answers({200: said("The problem, as bookingopt solve reads it.", ref("Problem"))}, ErrorKind.NOT_FOUND),
 )
-def problem(here: Here, who: Who, job: Own, request: Request) -> Response:
+def problem(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
     """Give the problem back; a job has it from its first moment."""
-    stored = queue.problem(here.redis, job.job_id)
+    stored = queue.problem(context.redis, job.job_id)
     if stored is None:
         raise not_found()
-    content = read(here, "problem-file", {}, stored).content
-    read_by(here, who, job, request, "problem.json")
+    content = read(context, "problem-file", {}, stored).content
+    read_by(context, caller, job, request, "problem.json")
     return _as_file(content, "problem.json", JSON)
 
 
@@ -136,9 +140,9 @@ def problem(here: Here, who: Who, job: Own, request: Request) -> Response:
     responses=_file("The list as CSV (RFC 4180).", _CSV, _TEXT),
 )
 def table(
-    here: Here,
-    who: Who,
-    job: Own,
+    context: AppContext,
+    caller: CurrentCaller,
+    job: OwnedJob,
     request: Request,
     list_name: Annotated[
         str,
@@ -152,4 +156,4 @@ def table(
     """Write one list of the result as a table."""
     if list_name not in RESULT_LISTS:
         raise not_found("no such list")
-    return _drawn(here, who, job, request, f"{list_name}.csv", _CSV)
+    return _drawn(context, caller, job, request, f"{list_name}.csv", _CSV)

@@ -9,13 +9,13 @@ from pydantic import ConfigDict, Field
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.server import schemas
-from bookingopt.server.audit import Deed
+from bookingopt.server.audit import AuditAction
 from bookingopt.server.http import openapi, openapi_examples
-from bookingopt.server.http.access import QUERY, Own, Who, given_once
+from bookingopt.server.http.access import QUERY, CurrentCaller, OwnedJob, given_once
 from bookingopt.server.http.bodies import JSON, Body, body_of
-from bookingopt.server.http.context import Caller, Context, Here
+from bookingopt.server.http.context import AppContext, Caller, Context
 from bookingopt.server.http.openapi import answers, ref, said
-from bookingopt.server.http.problem_documents import ApiError, Kind
+from bookingopt.server.http.problem_documents import ApiError, ErrorKind
 from bookingopt.server.http.submission import Submission, read, submit, time_limit
 from bookingopt.server.jobs import queue
 from bookingopt.server.jobs.queue import JobView
@@ -43,7 +43,7 @@ _SENT: Final = {
         headers=["Location", "Idempotent-Replayed"],
     ),
 }
-_LIMITS: Final = (Kind.CONFLICT, Kind.TOO_MANY_JOBS, Kind.QUEUE_FULL)
+_LIMITS: Final = (ErrorKind.CONFLICT, ErrorKind.TOO_MANY_JOBS, ErrorKind.QUEUE_FULL)
 
 
 class SolveQuery(SolveParams):
@@ -83,19 +83,19 @@ IdempotencyKey = Annotated[
     openapi_extra=openapi.body({JSON: ref("Problem")}, "The problem.", openapi_examples.PROBLEM),
 )
 def optimize(
-    here: Here,
-    who: Who,
+    context: AppContext,
+    caller: CurrentCaller,
     request: Request,
     body: Annotated[Body, Depends(body_of(JSON))],
     query: Annotated[SolveQuery, Query()],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Accept a problem as a job; what was sent already is not done twice."""
-    limit = time_limit(query.time_limit, here.settings)
+    limit = time_limit(query.time_limit, context.settings)
     params = {**query.model_dump(mode="json", exclude={"request"}), "time_limit": limit}
-    done = read(here, "submit", {"requests": query.request}, body.content)
-    asked = Submission(queue.Kind.SOLVE, params, done, idempotency_key, request.state.request_id)
-    return submit(here, who, asked)
+    done = read(context, "submit", {"requests": query.request}, body.content)
+    submission = Submission(queue.JobKind.SOLVE, params, done, idempotency_key, request.state.request_id)
+    return submit(context, caller, submission)
 
 
 @router.post(
@@ -103,27 +103,27 @@ def optimize(
     status_code=202,
     response_class=Response,
     summary="Ask new requests of a solved job",
-    responses=answers(_SENT, *openapi.BODY, *_LIMITS, Kind.NOT_FOUND, Kind.NOT_READY),
-    openapi_extra=openapi.body({JSON: ref("Ask")}, "The requests.", openapi_examples.ASK),
+    responses=answers(_SENT, *openapi.BODY, *_LIMITS, ErrorKind.NOT_FOUND, ErrorKind.NOT_READY),
+    openapi_extra=openapi.body({JSON: ref(schemas.RequestsBody)}, "The requests.", openapi_examples.ASK),
 )
 def ask(
-    here: Here,
-    who: Who,
-    job: Own,
+    context: AppContext,
+    caller: CurrentCaller,
+    job: OwnedJob,
     request: Request,
     body: Annotated[Body, Depends(body_of(JSON))],
     limit: Annotated[float | None, Query(alias="time_limit", ge=0, le=86_400, description=_LIMIT_OF_JOB)] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Answer whether new stays fit into the plan of a solved job, without a new search; the answer is a job too."""
-    params = SolveParams(time_limit=time_limit(limit, here.settings)).model_dump(mode="json")
-    problem, outcome = solved(here, job)
-    done = read(here, "ask", {}, body.content, problem, outcome)
-    asked = Submission(queue.Kind.REQUESTS, params, done, idempotency_key, request.state.request_id)
-    return submit(here, who, asked)
+    params = SolveParams(time_limit=time_limit(limit, context.settings)).model_dump(mode="json")
+    problem, outcome = solved(context, job)
+    done = read(context, "ask", {}, body.content, problem, outcome)
+    submission = Submission(queue.JobKind.REQUESTS, params, done, idempotency_key, request.state.request_id)
+    return submit(context, caller, submission)
 
 
-def solved(here: Context, job: JobView) -> tuple[bytes, bytes]:
+def solved(context: Context, job: JobView) -> tuple[bytes, bytes]:
     """Return problem and outcome of a job that has a plan.
 
     Raises
@@ -131,9 +131,9 @@ def solved(here: Context, job: JobView) -> tuple[bytes, bytes]:
     ApiError
         The job has none, or was no search.
     """
-    found = queue.problem(here.redis, job.job_id), queue.outcome(here.redis, job.job_id)
-    if job.kind is not queue.Kind.SOLVE or not job.status.is_end or not job.success or None in found:
-        raise ApiError(Kind.NOT_READY, f"the job is {job.status} and has no plan to ask")
+    found = queue.problem(context.redis, job.job_id), queue.outcome(context.redis, job.job_id)
+    if job.kind is not queue.JobKind.SOLVE or not job.status.is_end or not job.success or None in found:
+        raise ApiError(ErrorKind.NOT_READY, f"the job is {job.status} and has no plan to ask")
     return found  # type: ignore[return-value]  # neither is None
 
 
@@ -144,10 +144,12 @@ def solved(here: Context, job: JobView) -> tuple[bytes, bytes]:
     responses=answers({200: said("The caller's jobs, newest first.", ref(Jobs), openapi_examples.JOBS)}),
 )
 def list_jobs(
-    here: Here, who: Who, limit: Annotated[int, Query(ge=1, le=_MOST, description="Most jobs that are listed.")] = 20
+    context: AppContext,
+    caller: CurrentCaller,
+    limit: Annotated[int, Query(ge=1, le=_MOST, description="Most jobs that are listed.")] = 20,
 ) -> Response:
     """List the caller's jobs, newest first, without their results."""
-    found = [_summary(JobSummary, view) for view in queue.views_of(here.redis, who.user, limit)]
+    found = [_summary(JobSummary, view) for view in queue.views_of(context.redis, caller.user, limit)]
     return Response(Jobs(jobs=tuple(found)).model_dump_json(), media_type=JSON)
 
 
@@ -156,23 +158,25 @@ def list_jobs(
     response_class=Response,
     summary="Ask for a job",
     responses=answers(
-        {200: said("The job, with its result where it has one.", ref(Job), openapi_examples.JOB)}, Kind.NOT_FOUND
+        {200: said("The job, with its result where it has one.", ref(Job), openapi_examples.JOB)}, ErrorKind.NOT_FOUND
     ),
 )
-def get_job(here: Here, who: Who, job: Own, request: Request) -> Response:
+def get_job(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
     """Tell where a job is, and what it has found."""
     outcome = None
     if job.status in {JobStatus.COMPLETED, JobStatus.CANCELLED}:
-        outcome = queue.outcome(here.redis, job.job_id)
+        outcome = queue.outcome(context.redis, job.job_id)
     if outcome is not None:
-        read_by(here, who, job, request, "result")
-    return Response(_told(here, job, outcome), media_type=JSON)
+        read_by(context, caller, job, request, "result")
+    return Response(_told(context, job, outcome), media_type=JSON)
 
 
-def read_by(here: Context, who: Caller, job: JobView, request: Request, what: str) -> None:
+def read_by(context: Context, caller: Caller, job: JobView, request: Request, what: str) -> None:
     """Record that somebody has read what a job has found."""
     request_id = request.state.request_id
-    here.audit.record(Deed.READ, user=who.user, key_id=who.key_id, job_id=job.job_id, what=what, request_id=request_id)
+    context.audit.record(
+        AuditAction.READ, user=caller.user, key_id=caller.key_id, job_id=job.job_id, what=what, request_id=request_id
+    )
 
 
 def _summary(shape: type[_Told], job: JobView, **more: Any) -> _Told:
@@ -188,10 +192,10 @@ def _summary(shape: type[_Told], job: JobView, **more: Any) -> _Told:
     )
 
 
-def _told(here: Context, job: JobView, outcome: bytes | None) -> bytes:
+def _told(context: Context, job: JobView, outcome: bytes | None) -> bytes:
     """Return the job as JSON; its outcome is put in as it is, however large."""
     error = None if job.error is None else ProblemDocument.model_validate({"instance": job.job_id, **job.error})
-    position = queue.position(here.redis, job.job_id) if job.status is JobStatus.QUEUED else None
+    position = queue.position(context.redis, job.job_id) if job.status is JobStatus.QUEUED else None
     told = _summary(Job, job, progress=job.progress, queue_position=position, error=error)
     head = told.model_dump_json(exclude={"result"}).encode()
     return head.removesuffix(b"}") + b',"result":' + (outcome or b"null") + b"}"
@@ -202,16 +206,20 @@ def _told(here: Context, job: JobView, outcome: bytes | None) -> bytes:
     status_code=202,
     response_class=Response,
     summary="Cancel a job",
-    responses=answers({202: said("The job is being cancelled.", ref(Job), openapi_examples.CANCELLED)}, Kind.NOT_FOUND),
+    responses=answers(
+        {202: said("The job is being cancelled.", ref(Job), openapi_examples.CANCELLED)}, ErrorKind.NOT_FOUND
+    ),
 )
-def cancel(here: Here, who: Who, job: Own, request: Request) -> Response:
+def cancel(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
     """Cancel a job; one that runs ends with the best plan at hand, and nothing happens to one that has ended."""
     if not job.status.is_end:
-        queue.cancel(here.redis, job.job_id)
+        queue.cancel(context.redis, job.job_id)
         request_id = request.state.request_id
-        here.audit.record(Deed.CANCEL, user=who.user, key_id=who.key_id, job_id=job.job_id, request_id=request_id)
-    seen = queue.view(here.redis, job.job_id) or job
-    return Response(_told(here, seen, None), 202, media_type=JSON)
+        context.audit.record(
+            AuditAction.CANCEL, user=caller.user, key_id=caller.key_id, job_id=job.job_id, request_id=request_id
+        )
+    seen = queue.view(context.redis, job.job_id) or job
+    return Response(_told(context, seen, None), 202, media_type=JSON)
 
 
 @router.delete(
@@ -219,11 +227,13 @@ def cancel(here: Here, who: Who, job: Own, request: Request) -> Response:
     status_code=204,
     response_class=Response,
     summary="Erase a job",
-    responses=answers({204: said("Nothing is left of the job.")}, Kind.NOT_FOUND),
+    responses=answers({204: said("Nothing is left of the job.")}, ErrorKind.NOT_FOUND),
 )
-def erase(here: Here, who: Who, job: Own, request: Request) -> Response:
+def erase(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
     """Erase a job with its problem and result; one that runs is stopped first."""
-    queue.erase(here.redis, job.job_id)
+    queue.erase(context.redis, job.job_id)
     request_id = request.state.request_id
-    here.audit.record(Deed.ERASE, user=who.user, key_id=who.key_id, job_id=job.job_id, request_id=request_id)
+    context.audit.record(
+        AuditAction.ERASE, user=caller.user, key_id=caller.key_id, job_id=job.job_id, request_id=request_id
+    )
     return Response(status_code=204)

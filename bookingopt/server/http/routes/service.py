@@ -12,9 +12,9 @@ from bookingopt import __version__
 from bookingopt.server import metrics, schemas
 from bookingopt.server.http import openapi, openapi_examples
 from bookingopt.server.http.bodies import JSON
-from bookingopt.server.http.context import Here
+from bookingopt.server.http.context import AppContext
 from bookingopt.server.http.openapi import answers, ref, said
-from bookingopt.server.http.problem_documents import Kind
+from bookingopt.server.http.problem_documents import ErrorKind
 from bookingopt.server.jobs import queue
 
 router = APIRouter(tags=["service"])
@@ -33,14 +33,14 @@ router = APIRouter(tags=["service"])
                 {**openapi_examples.HEALTH, "status": "unhealthy", "workers": 0},
             ),
         },
-        Kind.INTERNAL_ERROR,
+        ErrorKind.INTERNAL_ERROR,
         always=False,
     ),
 )
-def health(here: Here) -> Response:
+def health(context: AppContext) -> Response:
     """Tell whether jobs would be done."""
     try:
-        workers, depth = queue.workers(here.redis), queue.depth(here.redis)
+        workers, depth = queue.workers(context.redis), queue.depth(context.redis)
         redis = True
     except RedisError:
         workers, depth, redis = 0, None, False
@@ -60,7 +60,7 @@ def health(here: Here) -> Response:
     status_code=204,
     response_class=Response,
     summary="Whether this process answers",
-    responses=answers({204: said("It does.")}, Kind.INTERNAL_ERROR, always=False),
+    responses=answers({204: said("It does.")}, ErrorKind.INTERNAL_ERROR, always=False),
 )
 async def live() -> Response:
     """Tell that the process answers; whether it can work is another question, which starting it anew does not solve."""
@@ -72,7 +72,7 @@ async def live() -> Response:
     response_class=Response,
     summary="Figures for Prometheus",
     responses=answers(
-        {200: said("The figures.", {"type": "string"}, media_type="text/plain")}, Kind.INTERNAL_ERROR, always=False
+        {200: said("The figures.", {"type": "string"}, media_type="text/plain")}, ErrorKind.INTERNAL_ERROR, always=False
     ),
 )
 def figures(request: Request) -> Response:
@@ -84,7 +84,7 @@ def figures(request: Request) -> Response:
     openapi.PATH,
     response_class=Response,
     summary="This description",
-    responses=answers({200: said("The description.", {"type": "object"})}, Kind.INTERNAL_ERROR, always=False),
+    responses=answers({200: said("The description.", {"type": "object"})}, ErrorKind.INTERNAL_ERROR, always=False),
 )
 async def describe(request: Request) -> Response:
     """Return the description of the API."""

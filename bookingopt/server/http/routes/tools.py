@@ -10,7 +10,7 @@ from bookingopt.server import schemas
 from bookingopt.server.http import openapi, openapi_examples
 from bookingopt.server.http.access import QUERY, caller_of
 from bookingopt.server.http.bodies import JSON, XLSX, Body, body_of
-from bookingopt.server.http.context import Here
+from bookingopt.server.http.context import AppContext
 from bookingopt.server.http.openapi import answers, ref, said
 from bookingopt.server.http.submission import read
 
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/api/v1", tags=["tools"], dependencies=[*QUERY, Depen
     ),
 )
 def parse(
-    here: Here,
+    context: AppContext,
     body: Annotated[Body, Depends(body_of(JSON, XLSX))],
     name: Annotated[
         str,
@@ -38,7 +38,7 @@ def parse(
 ) -> Response:
     """Make a problem of CSV texts or of a workbook, or say everything that is wrong in them."""
     task = "parse-book" if body.media_type == XLSX else "parse-tables"
-    return Response(read(here, task, {"name": name}, body.content).content, media_type=JSON)
+    return Response(read(context, task, {"name": name}, body.content).content, media_type=JSON)
 
 
 @router.post(
@@ -53,9 +53,9 @@ def parse(
     ),
 )
 def validate(
-    here: Here,
+    context: AppContext,
     body: Annotated[Body, Depends(body_of(JSON))],
     strict: Annotated[bool, Query(description="Count declared orphan gaps as violations too.")] = False,
 ) -> Response:
     """Judge the present plan of a problem, or a result, from its dates alone."""
-    return Response(read(here, "validate", {"strict": strict}, body.content).content, media_type=JSON)
+    return Response(read(context, "validate", {"strict": strict}, body.content).content, media_type=JSON)

@@ -11,7 +11,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Answer
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.requests.answers import answer_requests
+from bookingopt.optimizer.solve import answer as answered
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.houses import day
 from tests.unit.optimizer.test_solve_regressions import house, stay
@@ -21,7 +21,7 @@ Data = dict[str, Any]
 
 def asked(problem: Problem, stop: Stop | None = None) -> list[tuple[Answer, Answer]]:
     instance = build_instance(problem)
-    rows = answer_requests(instance, Plan(instance.present_room), stop or Stop())
+    rows = answered(problem, instance, Plan(instance.present_room), stop or Stop())
     return [(row.alone, row.together) for row in rows]
 
 

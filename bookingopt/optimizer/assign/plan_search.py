@@ -1,0 +1,296 @@
+"""From a first legal plan to the best one: what is proved component by component, and what ties components together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+
+from bookingopt.domain.result import Aim
+from bookingopt.optimizer.assign.component_search import ComponentSearch
+from bookingopt.optimizer.assign.component_state import ComponentState, changes_of, initial_state, joined_state
+from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
+from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
+from bookingopt.optimizer.bounds.exact import ExactSearch
+from bookingopt.optimizer.highs import setup_steps
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import Instance
+from bookingopt.optimizer.model.objective import evaluate
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.network.token_flow import build_network, estimated_columns
+from bookingopt.optimizer.stop import Stop
+
+#: Largest models that are built whole: of room kinds, solved sooner than any exchange would help; of single rooms, for
+#: neighbours; and of single rooms for moves, once the rest is proved.
+KIND_COLUMNS = 1_500
+ROOM_COLUMNS = 25_000
+MOVE_COLUMNS = 1_200
+
+#: Exchanges in one turn for neighbours; for fewer moves and longer free time at the end; and prices that all of the
+#: latter may look at, a price being one room and one run of an exchange.
+TURN_EXCHANGES = 200
+LAST_EXCHANGES, LAST_PRICES = 1_000, 6_000_000
+
+#: Solver nodes that the proof of fewest moves may take.
+MOVE_NODES = 2_000
+
+#: Called with the name of a method after it has worked, the gap cost of the plan and the bound.
+OnProgress = Callable[[str, Fraction | None, Fraction | None], None]
+
+
+class SearchState:
+    """The best plan known of the whole house, and what is proved about it.
+
+    Parameters
+    ----------
+    instance, components
+        The house and its components.
+    plan
+        A legal plan.
+
+    Attributes
+    ----------
+    plan, objective
+        The best plan known and its worth; they never get worse.
+    states
+        What is proved, component by component.
+    misses
+        No legal plan has fewer misses.
+    columns
+        Columns of the largest model that was built.
+    """
+
+    def __init__(self, instance: Instance, components: list[Component], plan: Plan) -> None:
+        self.instance = instance
+        self.plan, self.objective = plan, evaluate(instance, plan)
+        self.states = [initial_state(instance, component, plan) for component in components]
+        self.misses = forced_misses(instance)
+        self.columns = 0
+
+    def keep(self, plan: Plan, *, equal: bool = False) -> None:
+        """Keep ``plan`` where it is better than the plan at hand; with ``equal`` also where it is as good."""
+        objective = evaluate(self.instance, plan)
+        if objective < self.objective or (equal and objective == self.objective):
+            self.plan, self.objective = plan, objective
+
+    def note_columns(self, columns: int) -> None:
+        """Note that a model of so many columns was built."""
+        self.columns = max(self.columns, columns)
+
+    def join(self, several: list[ComponentState]) -> ComponentState:
+        """Put one state in the place of ``several``."""
+        if len(several) == 1:
+            return several[0]
+        joined = joined_state(several)
+        self.states = [joined, *(state for state in self.states if state not in several)]
+        return joined
+
+    def with_groups(self) -> list[ComponentState]:
+        """Return the components in which a stay wants a room next to a mate's."""
+        return [state for state in self.states if state.has_groups(self.instance)]
+
+    def is_settled(self, state: ComponentState) -> bool:
+        """Whether the plan is proved best in one component, neighbours and moves aside."""
+        return state.is_settled(self.instance, self.plan)
+
+    def unsettled(self) -> list[tuple[ComponentState, float]]:
+        """Return what is not settled, the smallest first, and the share of what is then left that each may take."""
+        states = sorted((one for one in self.states if not self.is_settled(one)), key=lambda one: len(one.stays))
+        sizes = [len(state.stays) for state in states]
+        return [(state, size / sum(sizes[at:])) for at, (state, size) in enumerate(zip(states, sizes, strict=True))]
+
+    def has_fewest_changes(self) -> bool:
+        """Whether no legal plan has fewer type changes, or as many in better positions."""
+        least = (sum(state.changes[0] for state in self.states), sum(state.changes[1] for state in self.states))
+        return (self.objective.type_changes, self.objective.positions) == least
+
+    def gap_bound(self) -> Fraction:
+        """Return a bound of the gap cost of the plans as good in the aims before.
+
+        Bounds that hold within the changes of this plan are added up where one component only can have more or less
+        changes, or all have the fewest. Otherwise a plan with as few changes in all may have more of them in one
+        component than this plan has there.
+        """
+        alone = sum(state.can_change for state in self.states) <= 1 or self.has_fewest_changes()
+        bounds = (
+            state.gap_bound_at(changes_of(self.instance, state.component, self.plan)) if alone else state.gap_bound
+            for state in self.states
+        )
+        return sum(bounds, Fraction(0))
+
+    def is_optimal(self) -> bool:
+        """Whether the plan is proved best, moves aside."""
+        return (
+            self.objective.misses == self.misses
+            and self.has_fewest_changes()
+            and self.objective.gap_cost == self.gap_bound()
+        )
+
+    def proved(self) -> list[Aim]:
+        """Return the aims that are proved; each needs those before it."""
+        holds = {
+            Aim.ADJACENCY: self.objective.misses == self.misses,
+            Aim.TYPE_CHANGES: self.has_fewest_changes(),
+            Aim.GAP_COST: self.objective.gap_cost == self.gap_bound(),
+            Aim.MOVES: self.objective.moves == sum(state.moves for state in self.states),
+        }
+        proved = []
+        for aim, is_proved in holds.items():
+            if not is_proved:
+                break
+            proved.append(aim)
+        return proved
+
+
+class PlanSearch:
+    """The search for the best plan of the whole house.
+
+    Parameters
+    ----------
+    instance, components
+        The house and its components.
+    plan
+        A legal plan to begin with.
+    seed
+        Seed of all random choices.
+    on_progress
+        Called after every method.
+
+    Attributes
+    ----------
+    state
+        The best plan known, and what is proved.
+    """
+
+    def __init__(
+        self, instance: Instance, components: list[Component], plan: Plan, seed: int, on_progress: OnProgress
+    ) -> None:
+        self.instance, self.seed = instance, seed
+        self.state = SearchState(instance, components, plan)
+        self._on_progress = on_progress
+        self._searches: dict[ComponentState, ComponentSearch] = {}
+        self._exchange_turns = 0
+
+    def run(self, stop: Stop) -> None:
+        """Prove component by component, then what ties them together, then search on until ``stop`` says so."""
+        whole = self.state
+        self.note("first plan")
+        for state in whole.states:
+            if not whole.is_settled(state) and self._is_small(state, KIND_COLUMNS, by_room=False):
+                self._prove(state, by_room=False, stop=stop.part(share=0.5))
+        if not whole.is_optimal():
+            self._prove_groups(stop)
+        share = 0.5
+        steps = -1
+        while not whole.is_optimal() and not stop.now() and stop.steps > steps:
+            steps = stop.steps
+            self._join_mates(stop.part(share=0.3))
+            for state, weight in whole.unsettled():
+                self._search_component(state, stop.part(share=share * weight))
+            share = 1.0
+        if whole.is_optimal() and not stop.now():
+            self._settle_moves(stop)
+
+    def note(self, method: str) -> None:
+        """Say that ``method`` has worked."""
+        self._on_progress(method, self.state.objective.gap_cost, self.state.gap_bound())
+
+    def _search_component(self, state: ComponentState, stop: Stop) -> None:
+        """Run the primal and the dual search of one component together."""
+        whole = self.state
+        if state not in self._searches:
+            self._searches[state] = self._new_search(state)
+        search = self._searches[state]
+        search.start_from(whole.plan)
+
+        def absorb() -> None:
+            state.note_gap_bound(search.within, search.bound)
+            whole.keep(search.plan)
+            whole.note_columns(search.columns)
+
+        def on_method_end(method: str) -> None:
+            absorb()
+            self.note(method)
+
+        search.work(stop, on_method_end)
+        absorb()
+        if search.is_proved and not whole.is_settled(state):  # only fewer type changes could help
+            self._exchange(state, TURN_EXCHANGES, stop)
+
+    def _new_search(self, state: ComponentState) -> ComponentSearch:
+        plan = self.state.plan
+        changes = changes_of(self.instance, state.component, plan)
+        held = np.intersect1d(state.component.free, self.instance.group_members)
+        bound, has_fewest = state.gap_bound_at(changes), changes[0] == state.changes[0]
+        seed = self.seed + len(self._searches)
+        return ComponentSearch(self.instance, state.component, plan, bound, held, seed, has_fewest_changes=has_fewest)
+
+    def _prove_groups(self, stop: Stop) -> None:
+        """Join the components that groups tie together and prove them by single rooms, if that is small enough."""
+        tied = self.state.with_groups()
+        if tied and self._is_small(joined_state(tied), ROOM_COLUMNS, by_room=True):
+            self._prove(self.state.join(tied), by_room=True, stop=stop.part(share=0.5))
+
+    def _join_mates(self, stop: Stop) -> None:
+        """Exchange in turns in the components with groups for as long as that brings mates together."""
+        whole = self.state
+        before = whole.objective.misses + 1
+        while whole.misses < whole.objective.misses < before and not stop.now():
+            before = whole.objective.misses
+            for state in whole.with_groups():
+                self._exchange(state, TURN_EXCHANGES, stop)
+
+    def _settle_moves(self, stop: Stop) -> None:
+        """Once the rest is proved: fewest moves where models are small, else fewer, and long free time."""
+        whole = self.state
+        tied = whole.with_groups()
+        if tied and self._is_small(joined_state(tied), MOVE_COLUMNS, by_room=True):
+            whole.join(tied)
+            tied = []
+        for state in whole.states:
+            if state.moves_of(self.instance, whole.plan) > state.moves and not stop.now():
+                part = stop.part(share=0.5, steps=MOVE_NODES)
+                is_alone = len(tied) <= 1 or state not in tied  # no group has members elsewhere
+                if is_alone and self._is_small(state, MOVE_COLUMNS, by_room=True):
+                    self._prove(state, by_room=True, stop=part)
+            if not stop.now():
+                steps = min(LAST_EXCHANGES, LAST_PRICES // len(state.component.rooms) ** 2)
+                self._exchange(state, steps, stop, MoveRules(as_last_aim=True))
+
+    def _exchange(self, state: ComponentState, steps: int, stop: Stop, moves: MoveRules | None = None) -> None:
+        self._exchange_turns += 1
+        seed = self.seed + self._exchange_turns
+        search = Exchange(self.instance, state.component, self.state.plan, seed, moves)
+        search.run(stop.part(steps=steps))
+        self.state.keep(search.plan, equal=search.moves.as_last_aim)
+        self.note("exchange")
+
+    def _columns(self, state: ComponentState, *, by_room: bool) -> int:
+        return estimated_columns(self.instance, state.component, by_room=by_room)
+
+    def _is_small(self, state: ComponentState, most: int, *, by_room: bool) -> bool:
+        """Whether the whole token-flow network has at most so many columns; it has one at least for every class."""
+        return (not by_room or len(state.component.free) <= most) and self._columns(state, by_room=by_room) <= most
+
+    def _prove(self, state: ComponentState, *, by_room: bool, stop: Stop) -> None:
+        """Solve the whole network of a component, if the steps suffice to set it up."""
+        steps_left = stop.steps_left
+        if steps_left is not None and setup_steps(self._columns(state, by_room=by_room)) > steps_left:
+            return
+        whole = self.state
+        network = build_network(self.instance, state.component, by_room=by_room)
+        search = ExactSearch(self.instance, state.component, whole.plan, network, by_room=by_room, seed=self.seed)
+        proof = search.run(stop)
+        whole.note_columns(proof.columns)
+        whole.keep(proof.plan)
+        if Aim.ADJACENCY in proof.proved and state.has_groups(self.instance):
+            whole.misses = proof.objective.misses
+        changes = changes_of(self.instance, state.component, proof.plan)
+        if Aim.TYPE_CHANGES in proof.proved:
+            state.note_changes(changes)
+        if proof.gap_bound is not None:
+            state.note_gap_bound(changes, proof.gap_bound)
+        if Aim.MOVES in proof.proved:
+            state.moves = state.moves_of(self.instance, whole.plan)
+        self.note("single rooms" if by_room else "room kinds")

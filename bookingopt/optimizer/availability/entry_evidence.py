@@ -1,0 +1,120 @@
+"""What plans and multipliers say of the entries of one room type in one component."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from bookingopt.optimizer.availability.dual_bounds import bounds_with
+from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, TableEntries
+from bookingopt.optimizer.availability.flow_builder import build_orphan_model
+from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
+from bookingopt.optimizer.availability.least_orphan_cost import SLACK, LeastOrphans, safe_value
+from bookingopt.optimizer.availability.orphan_flow import ExtraStays, OrphanModel
+from bookingopt.optimizer.model.instance import IntArray
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.model.plan import entries as room_entries
+from bookingopt.optimizer.model.segments import segments
+
+
+class EntryEvidence:
+    """Narrows the entries of one room type in one component by what is found.
+
+    Parameters
+    ----------
+    least
+        The least orphan cost of the component.
+    kinds
+        Kinds of rooms that the stays may have.
+    entries
+        What is narrowed.
+    """
+
+    def __init__(self, least: LeastOrphans, kinds: IntArray, entries: TableEntries) -> None:
+        self.least, self.kinds, self.entries = least, kinds, entries
+        rooms = least.component.rooms
+        self._rooms = rooms[np.isin(least.instance.kind_of_room[rooms], kinds)]
+        if least.units == 0:
+            np.maximum(entries.low, HARMLESS, out=entries.low)  # nothing can fall below no orphans
+        self._note_full_nights()
+        self.note_plan(least.plan, least.units)
+        if least.prices is not None:
+            self._note_bounds(bounds_with(least, kinds, entries))
+
+    def days_of(self, entry: tuple[int, int]) -> tuple[int, int]:
+        """Return arrival and departure of an entry."""
+        arrival = self.entries.first + entry[0]
+        return arrival, arrival + entry[1] + 1
+
+    def extra_stay(self, entry: tuple[int, int], kind_of_room_class: IntArray) -> ExtraStays:
+        """Return the stay of one entry, for a model with parts of these kinds."""
+        arrival, departure = self.days_of(entry)
+        parts = np.flatnonzero(np.isin(kind_of_room_class, self.kinds))
+        return ExtraStays(parts, np.array([arrival]), np.array([departure]))
+
+    def window_model(self, arrivals: IntArray, departures: IntArray, window: tuple[int, int]) -> OrphanModel:
+        """Return the model of a window with these stays, the rest being priced."""
+        least = self.least
+        assert least.model is not None
+        frame = least.model.frame
+        parts = np.flatnonzero(np.isin(frame.kind_of_room_class, self.kinds))
+        return build_orphan_model(
+            least.instance,
+            frame,
+            least.minimum_stay,
+            extra_stays=ExtraStays(parts, arrivals, departures),
+            window=window,
+            prices=least.prices,
+        )
+
+    def note_plan(self, plan: Plan, units: int, window: tuple[int, int] | None = None) -> None:
+        """Note what the rooms of a legal plan have time for."""
+        instance = self.least.instance
+        spans = segments(instance, self._rooms, plan.room_of)
+        if window is not None:
+            spans = [span for span in spans if span.start < window[1] and window[0] < span.end]
+        above = units - self.least.bound
+        effects = effects_in_free_spans(instance, self.least.minimum_stay, spans, self.entries, above)
+        np.minimum(self.entries.high, effects, out=self.entries.high)
+
+    def note_duals(self, model: OrphanModel, row_duals: np.ndarray) -> None:
+        """Note what the multipliers of a window say, those of the rest standing as they are."""
+        least = self.least
+        assert least.model is not None
+        assert least.prices is not None
+        prices = least.prices.replaced(model, row_duals)
+        better = replace(least, prices=prices, value=safe_value(least.model, prices.of_row))
+        self._note_bounds(bounds_with(better, self.kinds, self.entries))
+
+    def note_full(self, entry: tuple[int, int]) -> None:
+        """Note that a stay does not fit, nor do those that are longer at either end."""
+        row, column = entry
+        departure = row + column + 1
+        for earlier in range(row + 1):
+            self.entries.low[earlier, max(0, departure - earlier - 1) :] = FULL
+
+    def note_bound(self, entry: tuple[int, int], units: int) -> None:
+        """Note that no plan with the stay has an orphan cost below ``units``."""
+        self.entries.low[entry] = max(self.entries.low[entry], np.sign(units - self.least.units))
+
+    def _note_bounds(self, bounds: np.ndarray) -> None:
+        units = np.ceil(bounds - SLACK)
+        low = self.entries.low
+        low[(units >= self.least.units) & (low < HARMLESS)] = HARMLESS
+        low[(units > self.least.units) & (low < HARMS)] = HARMS
+        low[np.isinf(bounds)] = FULL
+
+    def _note_full_nights(self) -> None:
+        """Note the stays that cover a night on which every room of the component is taken or out of order."""
+        instance, component, asked = self.least.instance, self.least.component, self.entries
+        taken = room_entries(instance, self.least.plan.room_of)
+        here = np.isin(taken.room, component.rooms)
+        change = np.zeros(instance.days + 2, dtype=np.int64)
+        np.add.at(change, taken.start[here], 1)
+        np.add.at(change, taken.end[here], -1)
+        in_use = np.append(np.cumsum(change), np.zeros(asked.first + asked.arrivals + asked.max_los))
+        before = np.concatenate([[0], np.cumsum(in_use >= len(component.rooms))])
+        arrival = asked.first + np.arange(asked.arrivals)[:, None]
+        covers = before[arrival + np.arange(1, asked.max_los + 1)] > before[arrival]
+        asked.low[covers] = FULL

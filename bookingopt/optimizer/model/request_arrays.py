@@ -1,0 +1,122 @@
+"""Problem -> RequestArrays: the requests of a problem as read-only arrays, behind its reservations.
+
+One instance holds the reservations and behind them the requests, so that their dates, eligible rooms and types are read
+once. Which of them have a room is for an `Occupancy` to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bookingopt.domain.eligibility import is_eligible, is_fixed, type_position
+from bookingopt.domain.problem import NewReservation, Problem
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, build_instance, frozen
+
+
+@dataclass(frozen=True)
+class RequestArrays:
+    """The arrays of the requests of one problem; none of them can be written to.
+
+    Attributes
+    ----------
+    instance
+        The reservations, then the requests, without adjacency groups: neighbours do not count for an answer.
+    reservations
+        Number of reservations; request ``k`` is stay ``reservations + k`` of ``instance``.
+    changed_stay
+        Reservation that request ``k`` changes, ``NONE`` for a new one; int64[requests].
+    type_position
+        Position of the type of room ``r`` in the order of types of request ``k``; int64[requests, rooms].
+    other_type_rooms
+        Whether room ``r`` is of a type that request ``k`` does not take, and meets its other conditions;
+        bool[requests, rooms]. Never where a request takes any type or one room only.
+    only_locked
+        Whether nothing but its own lock fixes stay ``i``; bool[stays].
+    earliest_arrival
+        First day on which a request may arrive; None where the problem names none.
+    """
+
+    instance: Instance
+    reservations: int
+    changed_stay: IntArray
+    type_position: IntArray
+    other_type_rooms: BoolArray
+    only_locked: BoolArray
+    earliest_arrival: int | None
+
+    @property
+    def requests(self) -> int:
+        """Number of requests."""
+        return len(self.changed_stay)
+
+
+def build_request_arrays(problem: Problem, instance: Instance) -> RequestArrays:
+    """Turn names, ids and dates of the requests of ``problem`` into indices and days.
+
+    Parameters
+    ----------
+    problem
+        The reservations and the requests.
+    instance
+        The arrays of ``problem``.
+    """
+    requests = problem.new_reservations
+    as_stays = [
+        request.model_copy(
+            update={"assigned_room": request.assigned_room if request.is_locked else None, "adjacency_group": None}
+        )
+        for request in requests
+    ]
+    everyone = problem.model_copy(update={"reservations": (*problem.reservations, *as_stays)})
+    joint = build_instance(everyone)
+    nobody = frozen([])
+    joint = replace(
+        joint,
+        mates=(nobody,) * joint.stays,
+        leading_from=None
+        if instance.leading_from is None
+        else instance.leading_from + (instance.day_zero - joint.day_zero).days,
+    )
+    position_of = {stay.key: i for i, stay in enumerate(problem.reservations)}
+    opening = problem.request_start_date
+    shape = (len(requests), joint.rooms)
+    return RequestArrays(
+        instance=joint,
+        reservations=instance.stays,
+        changed_stay=frozen([position_of.get(each.key, NONE) if each.id_given else NONE for each in requests]),
+        type_position=frozen(np.reshape([_type_positions(problem, joint, each) for each in requests], shape)),
+        other_type_rooms=frozen(
+            np.reshape(
+                [
+                    _other_type_rooms(problem, each, is_fixed=joint.fixed_room[instance.stays + k] != NONE)
+                    for k, each in enumerate(requests)
+                ],
+                shape,
+            ),
+            np.bool_,
+        ),
+        only_locked=frozen(
+            [
+                stay.is_locked and not is_fixed(problem, stay.model_copy(update={"is_locked": False}))
+                for stay in everyone.reservations
+            ],
+            np.bool_,
+        ),
+        earliest_arrival=None if opening is None else (opening - joint.day_zero).days,
+    )
+
+
+def _type_positions(problem: Problem, instance: Instance, request: NewReservation) -> IntArray:
+    names = dict.fromkeys(room.type_name for room in problem.rooms)
+    positions: IntArray = np.array([type_position(request, name) for name in names])[instance.type_of_room]
+    return positions
+
+
+def _other_type_rooms(problem: Problem, request: NewReservation, *, is_fixed: bool) -> list[bool]:
+    asked = {request.room_type, *request.allowable_room_types} - {None}
+    if not asked or is_fixed:
+        return [False] * len(problem.rooms)
+    of_any_type = request.model_copy(update={"room_type": None, "allowable_room_types": ()})
+    return [room.type_name not in asked and is_eligible(of_any_type, room) for room in problem.rooms]

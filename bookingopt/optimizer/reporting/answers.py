@@ -1,0 +1,109 @@
+"""Answers to requests in names: ids, room numbers and dates in the place of indices and days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from bookingopt.domain.result import Alternative, Answer, Move, Piece, Purpose, RequestAnswer
+from bookingopt.optimizer.model.instance import NONE, Instance
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.reporting.explanation import explanation
+from bookingopt.optimizer.reporting.moves import MoveStep, NamedPurpose, makes_room, move_row, ordered_moves
+from bookingopt.optimizer.requests.answers import StayAnswer
+
+#: The plan that answers start from.
+Base = Literal["present", "new"]
+
+_ROOM_TAKEN = "its room is taken on the new nights"
+
+
+def request_answers(answers: Sequence[tuple[StayAnswer, StayAnswer]], base: Base) -> list[RequestAnswer]:
+    """Return the answers to all requests, each alone and together with those before it."""
+    rows = []
+    for alone, together in answers:
+        request = alone.before.instance.problem.reservations[alone.spec.stay]
+        rows.append(
+            RequestAnswer(
+                id=request.key, name=request.name, alone=_answer(alone, base), together=_answer(together, base)
+            )
+        )
+    return rows
+
+
+def _answer(found: StayAnswer, base: Base) -> Answer:
+    instance = found.before.instance
+    rooms = instance.problem.rooms
+    room = NONE if found.after is None else int(found.after[found.spec.stay])
+    return Answer(
+        answer=found.fit,
+        base=base,
+        room_number=None if room == NONE else rooms[room].room_number,
+        moves=tuple(_moves(found)),
+        pieces=tuple(
+            Piece(
+                room_number=rooms[piece.room].room_number,
+                arrival=instance.date_of(piece.arrival),
+                length=piece.departure - piece.arrival,
+            )
+            for piece in found.pieces
+        ),
+        bound=found.bound,
+        proved=found.is_proved,
+        reasons=tuple(explanation(instance, list(found.reasons))),
+        alternatives=tuple(_alternatives(instance, found)),
+    )
+
+
+def _alternatives(instance: Instance, found: StayAnswer) -> list[Alternative]:
+    request = instance.problem.reservations[found.spec.stay]
+    any_type = request.room_type is None and not request.allowable_room_types
+    return [
+        Alternative(
+            arrival=instance.date_of(near.arrival),
+            length=near.departure - near.arrival,
+            room_type=None if any_type else instance.problem.rooms[near.room].type_name,
+            answer="fits",
+        )
+        for near in found.alternatives
+    ]
+
+
+def _moves(found: StayAnswer) -> list[Move]:
+    """Return the moves in an order that can be carried out; that of a changed stay comes last.
+
+    Its old nights are given up before the first move.
+    """
+    if found.fit != "fits_with_moves" or found.after is None:
+        return []
+    before, after, spec = found.before, found.after, found.spec
+    instance = before.instance
+    stays, rooms = instance.problem.reservations, instance.problem.rooms
+    coming = [*np.flatnonzero((before.room_of != NONE) & (after != before.room_of)).tolist(), spec.stay]
+    steps = ordered_moves(replace(instance, present_room=before.room_of), Plan(after))
+    rows = [
+        move_row(instance, number, step, makes_room(stays[_comes_into_room(found, coming, step.stay)].key))
+        for number, step in enumerate(steps, start=1)
+    ]
+    room = int(after[spec.stay])
+    if spec.changes != NONE and spec.home not in (NONE, room):
+        step = MoveStep(spec.changes, spec.home, room, None, Purpose.ROOM_TAKEN)
+        taken = NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=rooms[spec.home].room_number)
+        row = move_row(instance, len(rows) + 1, step, taken)
+        rows.append(row.model_copy(update={"arrival": stays[spec.stay].arrival}))
+    return rows
+
+
+def _comes_into_room(found: StayAnswer, coming: list[int], stay: int) -> int:
+    """Return who comes into the room that ``stay`` leaves, on one of its nights; the request before all others."""
+    instance, after = found.before.instance, found.after
+    assert after is not None
+    for i in reversed(coming):
+        arrival, departure = instance.arrival[i], instance.departure[i]
+        meets = arrival < instance.departure[stay] and instance.arrival[stay] < departure
+        if after[i] == found.before.room_of[stay] and meets:
+            return i
+    return found.spec.stay

@@ -1,0 +1,105 @@
+"""Reasons in names and words: why stays cannot stand together, and why a request does not fit."""
+
+from __future__ import annotations
+
+from bookingopt.domain.problem import Reservation
+from bookingopt.domain.result import Explanation
+from bookingopt.optimizer.model.instance import NONE, Instance
+from bookingopt.optimizer.reporting.infeasibility import Reason
+
+_NO_ROOM_FOR_ALL = "but no arrangement, whoever moves, has one room for all of them"
+_NO_ARRANGEMENT = "and no arrangement was found within the limits"
+
+
+def explanation(instance: Instance, reasons: list[Reason]) -> list[Explanation]:
+    """Return the reasons in words."""
+    stays, rooms = instance.problem.reservations, instance.problem.rooms
+    kind_type = {int(kind): rooms[r].type_name for r, kind in enumerate(instance.kind_of_room)}
+    rows = []
+    for reason in reasons:
+        types = tuple(dict.fromkeys(kind_type[kind] for kind in reason.kinds))
+        if reason.kind == "no_eligible_room":
+            types = _types_asked_for(stays[reason.stays[0]])
+        overbooked = reason.kind == "overbooked_night"
+        rows.append(
+            Explanation(
+                kind=reason.kind,
+                nights=tuple(instance.date_of(day) for day in reason.days),
+                room_types=types,
+                rooms=reason.rooms if overbooked else None,
+                demand=reason.demand if overbooked else None,
+                over=reason.demand - reason.rooms if overbooked else None,
+                room_number=_room_number(instance, reason),
+                reservations=tuple(stays[i].key for i in reason.stays),
+                text=_why(instance, reason, types),
+            )
+        )
+    return rows
+
+
+def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
+    ids = [instance.problem.reservations[i].key for i in reason.stays]
+    nights = _nights(instance, reason.days)
+    if reason.kind == "overbooked_night":
+        over = reason.demand - reason.rooms
+        demand, rooms = _count(reason.demand, "stay"), _count(reason.rooms, "room")
+        return f"{nights}: {demand} for {rooms} of {' or '.join(types)}, {over} too many."
+    if reason.kind == "clashing_locks":
+        room = instance.problem.rooms[reason.room].room_number
+        if reason.block:
+            return f"{ids[0]} must be in room {room}, which is out of order ({nights})."
+        return f"{ids[0]} and {ids[1]} must both be in room {room} ({nights})."
+    if reason.kind == "no_eligible_room":
+        stay = instance.problem.reservations[reason.stays[0]]
+        return f"No room meets the conditions of {ids[0]}: {_conditions(stay)}."
+    if reason.kind == "locks_in_the_way":
+        return _locks(instance, reason)
+    if reason.kind == "fragmented":
+        return f"Every night has a room, {_NO_ROOM_FOR_ALL if reason.is_least else _NO_ARRANGEMENT}."
+    least = "any one less makes the others fit" if reason.is_least else "a smaller set was not found within the limits"
+    if len(ids) == 1:
+        return f"{ids[0]} fits into no room for all its nights, although no night is overbooked."
+    return f"These {len(ids)} stays cannot stand together, although no night is overbooked; {least}: {', '.join(ids)}."
+
+
+def _locks(instance: Instance, reason: Reason) -> str:
+    stays, rooms = instance.problem.reservations, instance.problem.rooms
+    where = [f"{stays[i].key} in room {rooms[instance.fixed_room[i]].room_number}" for i in reason.stays]
+    if len(where) == 1:
+        return f"The lock of {where[0]} is in the way; without it it would fit."
+    less = "no smaller set of locks does" if reason.is_least else "a smaller set was not found within the limits"
+    return f"The locks of {', '.join(where)} are in the way; without them it would fit, and {less}."
+
+
+def _conditions(stay: Reservation) -> str:
+    """Return what a stay asks of its room, in words."""
+    types = _types_asked_for(stay)
+    asked = [
+        f"type {' or '.join(types)}" if types else "",
+        f"features {', '.join(stay.required_features)}" if stay.required_features else "",
+        _count(stay.guests, "guest") if stay.guests is not None else "",
+        f"one of the rooms {', '.join(stay.allowed_rooms)}" if stay.allowed_rooms else "",
+    ]
+    return "; ".join(condition for condition in asked if condition)
+
+
+def _types_asked_for(stay: Reservation) -> tuple[str, ...]:
+    booked = () if stay.room_type is None else (stay.room_type,)
+    return tuple(dict.fromkeys((*booked, *stay.allowable_room_types)))
+
+
+def _room_number(instance: Instance, reason: Reason) -> str | None:
+    """Return the number of the room in which locks clash, or of the one lock in the way."""
+    room = reason.room
+    if reason.kind == "locks_in_the_way" and len(reason.stays) == 1:
+        room = int(instance.fixed_room[reason.stays[0]])
+    return None if room == NONE else instance.problem.rooms[room].room_number
+
+
+def _nights(instance: Instance, days: tuple[int, ...]) -> str:
+    first, last = instance.date_of(days[0]), instance.date_of(days[-1])
+    return f"Night {first}" if first == last else f"Nights {first} to {last}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,75 @@
+"""A plan as rows of the result: who has which room, orphan gaps, adjacency misses and type changes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bookingopt.domain.eligibility import own_type, type_position
+from bookingopt.domain.result import AdjacencyMiss, Assignment, OrphanGap, TypeChange
+from bookingopt.optimizer.model.instance import NONE, Instance
+from bookingopt.optimizer.model.objective import bounded_gaps, gap_exponent, missed
+from bookingopt.optimizer.model.plan import Plan
+
+
+def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[Assignment]]:
+    """Return the reservations with their rooms, and those without, each in the input's order."""
+    rooms = instance.problem.rooms
+    placed: list[Assignment] = []
+    unplaced: list[Assignment] = []
+    for stay, room in zip(instance.problem.reservations, plan.room_of.tolist(), strict=True):
+        values = {name: getattr(stay, name) for name in type(stay).model_fields} | (stay.model_extra or {})
+        values["previous_room"] = stay.assigned_room
+        values["assigned_room"] = None if room == NONE else rooms[room].room_number
+        (unplaced if room == NONE else placed).append(Assignment.model_construct(**values))
+    return placed, unplaced
+
+
+def orphan_gaps(instance: Instance, plan: Plan) -> list[OrphanGap]:
+    """Return the gaps that nobody may buy, by room and start."""
+    gaps = bounded_gaps(instance, plan)
+    exponent = gap_exponent(gaps.nights, gaps.minimum_stay)
+    return [
+        OrphanGap(
+            room_number=instance.problem.rooms[gaps.room[gap]].room_number,
+            start=instance.date_of(gaps.start[gap]),
+            nights=int(gaps.nights[gap]),
+            minimum_stay=int(gaps.minimum_stay[gap]),
+            cost=float(2 ** int(exponent[gap])),
+            before=_id(instance, int(gaps.before[gap])),
+            after=_id(instance, int(gaps.after[gap])),
+        )
+        for gap in np.flatnonzero(gaps.is_orphan).tolist()
+    ]
+
+
+def adjacency_misses(instance: Instance, plan: Plan) -> list[AdjacencyMiss]:
+    """Return the group members without another member next door."""
+    stays, rooms = instance.problem.reservations, instance.problem.rooms
+    return [
+        AdjacencyMiss(
+            id=stays[i].key,
+            name=stays[i].name,
+            adjacency_group=str(stays[i].adjacency_group),
+            room_number=rooms[plan.room_of[i]].room_number,
+        )
+        for i in missed(instance, plan.room_of).tolist()
+    ]
+
+
+def type_changes(instance: Instance, plan: Plan) -> list[TypeChange]:
+    """Return the stays in a room of another type than their own."""
+    problem = instance.problem
+    by_number = {room.room_number: room for room in problem.rooms}
+    changes = []
+    for i, stay in enumerate(problem.reservations):
+        own, room = own_type(problem, stay, by_number), int(plan.room_of[i])
+        if room == NONE or own is None or problem.rooms[room].type_name == own:
+            continue
+        to = problem.rooms[room].type_name
+        is_later = type_position(stay, to) > type_position(stay, own)
+        changes.append(TypeChange(id=stay.key, from_=own, to=to, kind="upgrade" if is_later else "downgrade"))
+    return changes
+
+
+def _id(instance: Instance, stay: int) -> str | None:
+    return None if stay == NONE else instance.problem.reservations[stay].key

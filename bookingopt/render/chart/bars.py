@@ -1,0 +1,170 @@
+"""The bars of a tape chart: a stay, a block or an orphan gap, with its marks, its labels and its tooltip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bookingopt.domain.eligibility import is_fixed
+from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
+from bookingopt.domain.result import OrphanGap, Result
+from bookingopt.errors import printable
+
+
+class BarKind(StrEnum):
+    """What a bar stands for."""
+
+    STAY = "stay"
+    BLOCK = "block"
+    GAP = "gap"
+
+
+class Mark(StrEnum):
+    """What is to be seen of a stay, the most important first."""
+
+    MISS = "miss"
+    MOVED = "moved"
+    LOCKED = "locked"
+    FIXED = "fixed"
+    GROUP = "group"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Nights of one row.
+
+    Attributes
+    ----------
+    kind, marks
+        What the bar stands for, and what is to be seen of it.
+    start, nights
+        First night, and number of nights.
+    labels
+        What may be written on it, the longest first.
+    title
+        All that is known of it, in lines.
+    key
+        Id of the stay; None for blocks and gaps.
+    """
+
+    kind: BarKind
+    start: date
+    nights: int
+    labels: tuple[str, ...]
+    title: str
+    marks: tuple[Mark, ...] = ()
+    key: str | None = None
+
+    @property
+    def end(self) -> date:
+        """The day after the last night (a block may reach the last day that there is)."""
+        return date.fromordinal(min(self.start.toordinal() + self.nights, date.max.toordinal()))
+
+
+#: Bars that do not overlap, by their start.
+Lane = tuple[Bar, ...]
+
+
+class StayBars:
+    """What a result says of each stay, by its id."""
+
+    def __init__(self, problem: Problem, result: Result) -> None:
+        self.problem = problem
+        self.present = {stay.key: stay for stay in problem.reservations}
+        self.now = {stay.key: stay.assigned_room for stay in result.assignments}
+        self.reasons = {move.id: move.reason for move in result.moves}
+        self.misses = {miss.id for miss in result.adjacency_misses}
+        self.changes = {change.id: change for change in result.type_changes}
+
+    def stay_after(self, stay: Reservation) -> Bar:
+        """Return a stay in its new room."""
+        before = self.present.get(stay.key, stay)
+        marks, lines = self._kept(before)
+        way = ""
+        if before.assigned_room is None:
+            lines.append("had no room before")
+        elif before.assigned_room != stay.assigned_room:
+            marks.append(Mark.MOVED)
+            lines += [f"moved: {before.assigned_room} → {stay.assigned_room}", *self._reason(stay.key)]
+            way = f"from {before.assigned_room}"
+        if stay.key in self.misses:
+            marks.append(Mark.MISS)
+            lines.append("not next to its group")
+        if change := self.changes.get(stay.key):
+            marks.append(Mark.CHANGED)
+            lines.append(f"{change.kind}: {change.from_} → {change.to}")
+        return stay_bar(stay, lines, marks, way)
+
+    def stay_before(self, stay: Reservation) -> Bar:
+        """Return a stay in its present room."""
+        marks, lines = self._kept(stay)
+        way = ""
+        room = self.now.get(stay.key)
+        if room is not None and room != stay.assigned_room:
+            marks.append(Mark.MOVED)
+            lines.append(f"will move: {stay.assigned_room} → {room}")  # its bar in the new plan says why
+            way = f"to {room}"
+        return stay_bar(stay, lines, marks, way)
+
+    def _kept(self, stay: Reservation) -> tuple[list[Mark], list[str]]:
+        if stay.is_locked:
+            return [Mark.LOCKED], ["locked in its room"]
+        if is_fixed(self.problem, stay):
+            return [Mark.FIXED], ["keeps its room: outside what may be re-planned"]
+        return [], []
+
+    def _reason(self, key: str) -> list[str]:
+        reason = self.reasons.get(key)
+        return [f"reason: {reason}"] if reason else []
+
+
+def nights(count: int) -> str:
+    """Return a number of nights in words."""
+    return "1 night" if count == 1 else f"{count:,} nights"
+
+
+def stay_bar(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way: str = "") -> Bar:
+    """Return the bar of a stay; ``way`` says where it comes from, or goes."""
+    group = stay.adjacency_group
+    all_marks = {*marks, *([Mark.GROUP] if group else [])}
+    who = stay.name if stay.key == stay.name else f"{stay.name} ({stay.key})"
+    room = [f"room {stay.assigned_room}"] if stay.assigned_room is not None else []
+    when = f"{stay.arrival} to {stay.departure}, {nights(stay.length)}"
+    title = [who, *room, when, *([f"group {group}"] if group else []), *lines]
+    parts = [printable(text) for text in (stay.name, way, group) if text]
+    labels = tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return Bar(
+        BarKind.STAY,
+        stay.arrival,
+        stay.length,
+        labels,
+        "\n".join(printable(line) for line in title),
+        tuple(mark for mark in Mark if mark in all_marks),
+        stay.key,
+    )
+
+
+def block_bar(block: OutOfOrder) -> Bar:
+    """Return the bar of an out-of-order block."""
+    length = (block.end - block.start).days + 1
+    reason = printable(block.reason or "")
+    lines = ["out of order" + (f": {reason}" if reason else ""), f"room {printable(block.room_number)}"]
+    lines.append(f"{block.start} to {block.end}, {nights(length)}")
+    return Bar(BarKind.BLOCK, block.start, length, (reason or "out of order",), "\n".join(lines))
+
+
+def gap_bar(gap: OrphanGap) -> Bar:
+    """Return the bar of an orphan gap."""
+    cost = f"{gap.cost:,.0f}" if gap.cost < 10**6 else f"{gap.cost:.2g}"
+    sides = " and ".join("an out-of-order block" if key is None else key for key in (gap.before, gap.after))
+    lines = [
+        f"orphan gap: {nights(gap.nights)}, cost {cost}",
+        f"room {gap.room_number}",
+        f"first night {gap.start}, minimum stay {gap.minimum_stay}",
+        f"between {sides}",
+    ]
+    labels = (f"{nights(gap.nights)} · cost {cost}", f"{gap.nights}n·{cost}", f"{gap.nights}n", str(gap.nights))
+    return Bar(BarKind.GAP, gap.start, gap.nights, labels, "\n".join(printable(line) for line in lines))

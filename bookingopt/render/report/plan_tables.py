@@ -1,0 +1,71 @@
+"""The tables about the plan: moves, gaps, groups, type changes."""
+
+from __future__ import annotations
+
+from bookingopt.domain.result import Result
+from bookingopt.render.phrases import number, who
+from bookingopt.render.report.figures import rounded
+from bookingopt.render.report.lookup import RoomsAndStays, last_night
+from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, step, table
+
+
+def move_list(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
+    """Return the room moves in their order, each with a box to tick."""
+    cycles = any(move.cycle is not None for move in result.moves)
+    lines = []
+    for move in result.moves:
+        cycle = ["" if move.cycle is None else str(move.cycle)] if cycles else []
+        guest = name(who(move.id, move.name))
+        cells = (step(move.step), guest, name(move.from_), name(move.to), day(move.arrival), reason(move.reason))
+        nights = lookup.nights(move.id) or (move.arrival, move.arrival)
+        lines.append(TableRow((*cells, *cycle), lookup.types(move.from_, move.to), nights))
+    together = "; those of one cycle change together" if cycles else ""
+    columns = ("Done", "Reservation", "From", "To", "Arrival", "Reason", *(["Cycle>"] if cycles else []))
+    return table(f"Room moves, in this order{together}", columns, lines)
+
+
+def move_curve(result: Result) -> list[ReportTable]:
+    """Return the gap cost that each number of moves reaches."""
+    lines = [
+        TableRow((f"{point.moves:,}", rounded(point.gap_cost), rounded(point.bound))) for point in result.move_curve
+    ]
+    return table("Gap cost by number of moves", ("Within moves>", "Gap cost>", "Bound>"), lines, filtered=False)
+
+
+def orphan_gaps(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
+    """Return the orphan gaps that remain."""
+    lines = []
+    for gap in result.orphan_gaps:
+        sides = tuple("out of order" if key is None else lookup.guest(key) for key in (gap.before, gap.after))
+        figures = (str(gap.nights), str(gap.minimum_stay), number(gap.cost))
+        types = lookup.types(gap.room_number)
+        cells = (name(gap.room_number), name("".join(types)), day(gap.start), *figures, *sides)
+        lines.append(TableRow(cells, types, (gap.start, last_night(gap.start, gap.nights))))
+    columns = ("Room", "Room type", "First night", "Nights>", "Minimum stay>", "Cost>", "After", "Before")
+    return table("Orphan gaps that remain", columns, lines)
+
+
+def adjacency_misses(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
+    """Return the group members that are not next to their group."""
+    lines = [
+        TableRow(
+            (name(who(miss.id, miss.name)), name(miss.adjacency_group), name(miss.room_number)),
+            lookup.types(miss.room_number),
+            lookup.nights(miss.id),
+        )
+        for miss in result.adjacency_misses
+    ]
+    return table("Not next to their group", ("Reservation", "Group", "Room"), lines)
+
+
+def type_changes(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
+    """Return the stays in a room of another type than their own."""
+    lines = [
+        TableRow(
+            (lookup.guest(change.id), name(change.from_), name(change.to), change.kind),
+            (change.from_, change.to),
+            lookup.nights(change.id),
+        )
+        for change in result.type_changes
+    ]
+    return table("Type changes", ("Reservation", "From", "To", "Kind"), lines)

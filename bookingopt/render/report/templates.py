@@ -1,0 +1,62 @@
+"""The template of the report, and the style and script that stand in the file itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from bookingopt.render.markup import printable_text
+from bookingopt.render.static_files import static_text
+
+_STYLES = ("report.css", "result.css", "chart.css")
+
+#: The modules of the script; each comes after those that it imports.
+SCRIPTS = ("chart.js", "search.js", "ticks.js", "report.js")
+
+
+@cache
+def style() -> str:
+    """Return the style of the report."""
+    return "".join(map(static_text, _STYLES))
+
+
+@cache
+def script() -> str:
+    """Return the modules as one script: a policy can allow a script by its hash, but no import inside a file."""
+    text = "".join(map(static_text, SCRIPTS))
+    text = re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^export ", "", text, flags=re.MULTILINE)
+    return f'\n(() => {{\n"use strict";\n{text}}})();\n'
+
+
+def script_hash() -> str:
+    """Return what the policy of the report lets run: this script and no other."""
+    return "sha256-" + b64encode(hashlib.sha256(script().encode()).digest()).decode()
+
+
+def report_text(**parts: Any) -> str:
+    """Return the report whose template gets these parts; every text that is not markup is escaped."""
+    own = {"style": Markup(style()), "script": Markup(script()), "script_hash": script_hash()}  # noqa: S704  our files
+    return _environment().get_template("report.html").render(**own, **parts)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("bookingopt.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        keep_trailing_newline=True,
+    )
+
+
+def _finalize(value: Any) -> Any:
+    """Return what a template writes; a text from a file loses what would steer the text around it."""
+    return printable_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,56 @@
+"""The tables about stays without a room: why there is no plan, who has no room, and answers to requests."""
+
+from __future__ import annotations
+
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.render.phrases import answer_text, fewest, stays_of, who
+from bookingopt.render.report.lookup import span
+from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, sentence, table
+
+
+def reasons(result: Result) -> list[ReportTable]:
+    """Return why there is no plan with a room for every reservation."""
+    lines = [
+        TableRow(
+            (reason(each.text), name(", ".join(each.reservations))),
+            each.room_types,
+            (min(each.nights), max(each.nights)) if each.nights else None,
+        )
+        for each in result.explanation or ()
+    ]
+    return table("Why there is no plan", ("Reason", "Reservations"), lines)
+
+
+def unassigned(result: Result) -> list[ReportTable]:
+    """Return the reservations without a room."""
+    lines = [
+        TableRow(
+            (name(who(stay.key, stay.name)), day(stay.arrival), str(stay.length), name(stay.room_type)),
+            (stay.room_type,) if stay.room_type else (),
+            span(stay),
+        )
+        for stay in result.unassigned
+    ]
+    caption = f"Without a room: {len(lines):,} of {stays_of(result):,} reservations{fewest(result)}"
+    return table(caption, ("Reservation", "Arrival", "Nights>", "Room type"), lines)
+
+
+def answers(problem: Problem, result: Result) -> list[ReportTable]:
+    """Return the answer to each request: alone, and together with those before it."""
+    requests = {stay.key: stay for stay in problem.new_reservations}
+    lines = []
+    for row in result.new_reservations:
+        texts = (sentence(answer_text(row.alone)), sentence(answer_text(row.together)))
+        request = requests.get(row.id)
+        guest = name(who(row.id, row.name))
+        if request is None:
+            lines.append(TableRow((guest, "", "", "", *texts)))
+            continue
+        asked = (day(request.arrival), str(request.length), name(request.room_type))
+        types = (request.room_type,) if request.room_type else ()
+        lines.append(TableRow((guest, *asked, *texts), types, span(request)))
+    bases = {part.base for row in result.new_reservations for part in (row.alone, row.together)}
+    base = "present plan" if bases == {"present"} else "new plan"
+    columns = ("Request", "Arrival", "Nights>", "Room type", "Alone", "Together with those before it")
+    return table(f"Answers, against the {base}", columns, lines)

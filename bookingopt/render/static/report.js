@@ -1,0 +1,10 @@
+// The report alone in a browser: its chart, its ticks and its search.
+
+import { setUpChart } from "./chart.js";
+import { setUpSearch } from "./search.js";
+import { setUpTicks } from "./ticks.js";
+
+const report = document.getElementById("main");
+setUpChart(report);
+setUpTicks(report);
+setUpSearch(report);

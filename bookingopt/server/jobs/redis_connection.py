@@ -1,0 +1,67 @@
+"""How Redis is reached, and how what is large is packed for it."""
+
+from __future__ import annotations
+
+import zlib
+
+from redis import Redis
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as TooSlow
+from redis.retry import Retry
+
+from bookingopt.errors import UsageError
+from bookingopt.server.settings import Settings
+
+#: zlib's fastest level: 15.6 MB become 1.1 MB in 0.02 s.
+_LEVEL = 1
+
+
+def connect(url: str, *, patient: bool) -> Redis:
+    """Return a client of the Redis at ``url``.
+
+    Parameters
+    ----------
+    url
+        redis://, rediss:// or unix://.
+    patient
+        Try again for about a minute, as a worker must whose job ends while Redis is away; else for a moment, as an API
+        does that has somebody waiting.
+
+    Raises
+    ------
+    UsageError
+        An option of the URL is none, or not as it should be.
+    """
+    retry = Retry(ExponentialBackoff(cap=5, base=0.05), 16 if patient else 1)
+    try:
+        redis = Redis.from_url(
+            url,
+            retry=retry,
+            retry_on_error=[Unreachable, TooSlow],
+            socket_connect_timeout=5 if patient else 2,
+            socket_timeout=None if patient else 3,
+            health_check_interval=15,
+        )
+        pool = redis.connection_pool
+        pool.connection_class(**pool.connection_kwargs)  # connects nowhere; else a wrong option is found when it must
+    except (TypeError, ValueError, RedisError):
+        raise UsageError("BOOKINGOPT_REDIS_URL: an option of it cannot be read") from None
+    return redis
+
+
+def redis_url(settings: Settings) -> str:
+    """Return where Redis is; the supervisor has put it into the settings where it started one itself."""
+    assert settings.redis_url is not None
+    return settings.redis_url.get_secret_value()
+
+
+def pack(content: bytes) -> bytes:
+    """Compress a problem or result for Redis."""
+    return zlib.compress(content, _LEVEL)
+
+
+def unpack(content: bytes) -> bytes:
+    """Return what `pack` was given."""
+    return zlib.decompress(content)

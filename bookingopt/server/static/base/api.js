@@ -1,0 +1,143 @@
+// Calls to the server. What goes wrong becomes an ApiError in plain words, with the seconds to wait where it says so.
+
+import { key } from "./session.js";
+
+const BASE = "api/v1";
+
+/** What is said where the server gives no words of its own. */
+const WORDS = {
+  400: "The server could not read this.",
+  401: "This key is not accepted: it may be mistyped, expired or revoked.",
+  403: "This key may not do that.",
+  404: "The server does not know this job: it has expired, was erased, or belongs to another key.",
+  409: "This was sent before with different content.",
+  413: "This is larger than the server accepts.",
+  415: "The server does not accept this kind of file.",
+  422: "There are errors in what was sent.",
+  429: "Too many requests at once.",
+  500: "The server had an internal error.",
+  502: "The server is not available at the moment.",
+  503: "The server cannot accept this at the moment.",
+  504: "The server took too long to answer.",
+};
+
+/** A sentence: the server's own begin small, since programs put them behind other words. */
+const sentence = (text) => {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(first) ? first : `${first}.`;
+};
+
+class ApiError extends Error {
+  constructor(status, document, retryAfter) {
+    const words = document.detail || document.title || WORDS[status] || `The server answered with status ${status}.`;
+    super(status === 401 || status === 404 ? WORDS[status] : sentence(words));
+    this.status = status;
+    this.type = document.type || "";
+    this.faults = Array.isArray(document.errors) ? document.errors : [];
+    this.instance = status >= 500 && document.instance ? document.instance : ""; // only then the log says more
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same call may succeed a little later. */
+  get passes() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** Seconds to wait by the header: a number, or a date; null where there is none. */
+const waitOf = (response) => {
+  const text = response.headers.get("Retry-After");
+  if (!text) {
+    return null;
+  }
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.min(600, Math.max(1, Math.ceil(seconds))) : null;
+};
+
+const problemOf = async (response) => {
+  try {
+    const document = JSON.parse(await response.text());
+    return document && typeof document === "object" ? document : {};
+  } catch {
+    return {}; // a proxy may answer anything
+  }
+};
+
+/** The answer to one call; `query` is an object whose lists become repeated names and whose nulls are left out. */
+export const call = async (method, path, { query = {}, body, type, signal, headers = {} } = {}) => {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== null && one !== undefined && one !== "") {
+        asked.append(name, String(one));
+      }
+    }
+  }
+  const all = { ...headers };
+  if (key()) {
+    all.Authorization = `Bearer ${key()}`;
+  }
+  if (type) {
+    all["Content-Type"] = type;
+  }
+  const url = [`${BASE}${path}`, asked.toString()].filter(Boolean).join("?");
+  let response;
+  try {
+    response = await fetch(url, { method, headers: all, body, signal, cache: "no-store", credentials: "omit" });
+  } catch (error) {
+    if (error.name === "AbortError") {
+      throw error;
+    }
+    throw new ApiError(0, { detail: "The server cannot be reached: is it running, and is there a network?" }, null);
+  }
+  if (!response.ok) {
+    const failed = new ApiError(response.status, await problemOf(response), waitOf(response));
+    if (response.status === 401) {
+      document.dispatchEvent(new CustomEvent("refused"));
+    }
+    throw failed;
+  }
+  return response;
+};
+
+const json = async (method, path, options) => (await call(method, path, options)).json();
+
+/** Whether the server answers with the key at hand, or without one; other errors are thrown. */
+export const mayCall = async () => {
+  try {
+    await call("GET", "/jobs", { query: { limit: 1 } });
+    return true;
+  } catch (error) {
+    if (error.status === 401) {
+      return false;
+    }
+    throw error;
+  }
+};
+
+export const jobs = async (limit) => (await json("GET", "/jobs", { query: { limit } })).jobs;
+export const job = (id, signal) => json("GET", `/jobs/${encodeURIComponent(id)}`, { signal });
+export const cancel = (id) => call("POST", `/jobs/${encodeURIComponent(id)}/cancel`);
+export const erase = (id) => call("DELETE", `/jobs/${encodeURIComponent(id)}`);
+export const file = (id, name, query) => call("GET", `/jobs/${encodeURIComponent(id)}/${name}`, { query });
+
+export const ask = (id, requests) =>
+  json("POST", `/jobs/${encodeURIComponent(id)}/requests`, {
+    body: JSON.stringify({ requests }),
+    type: "application/json",
+  });
+
+/** Start a job; says also whether the server had it already. */
+export const optimize = async (body, query, { anew = false } = {}) => {
+  const headers = anew ? { "Idempotency-Key": Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join("") } : {};
+  const response = await call("POST", "/optimize", { query, body, type: "application/json", headers });
+  return { ...(await response.json()), replayed: response.headers.get("Idempotent-Replayed") === "true" };
+};
+
+const hex = (byte) => byte.toString(16).padStart(2, "0");
+
+/** The text of the problem that tables or a workbook are. */
+export const parse = async (body, type, query) => (await call("POST", "/parse", { body, type, query })).text();
+
+/** What the server says of a problem that it can read: its present plan, and what is to be known of it. */
+export const validate = (body) => json("POST", "/validate", { body, type: "application/json" });

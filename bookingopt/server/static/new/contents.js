@@ -1,0 +1,20 @@
+// What a problem contains, in one line: the reader sees whether the right file was read.
+
+import { counted, nights, number } from "../base/words.js";
+
+/** One line on the contents of a problem. */
+export const contents = (problem) => {
+  const stays = Array.isArray(problem.Reservations) ? problem.Reservations : [];
+  const rooms = Array.isArray(problem.Rooms) ? problem.Rooms : [];
+  const asked = Array.isArray(problem.NewReservations) ? problem.NewReservations : [];
+  const days = stays.map((stay) => stay && stay.Arrival).filter((text) => typeof text === "string").sort();
+  const placed = stays.filter((stay) => stay && stay.AssignedRoom).length;
+  return [
+    counted(rooms.length, "room", "rooms"),
+    counted(stays.length, "reservation", "reservations"),
+    days.length ? `arriving ${days[0]} to ${days.at(-1)}` : null,
+    stays.length ? `${number(placed)} with a room` : null,
+    asked.length ? counted(asked.length, "request", "requests") : null,
+    Number.isInteger(problem.MinimumStay) ? `minimum stay ${nights(problem.MinimumStay)}` : null,
+  ].filter(Boolean).join(" · ");
+};

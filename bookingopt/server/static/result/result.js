@@ -1,0 +1,81 @@
+// A finished job: the parts of its report, and what the page adds to them: requests and downloads.
+
+import * as api from "../base/api.js";
+import { afterPaint, button, el, fill } from "../base/dom.js";
+import { trouble } from "../base/trouble.js";
+import { number } from "../base/words.js";
+import { typesOf } from "../new/requests.js";
+import { setUpSearch } from "../render/search.js";
+import { setUpTicks } from "../render/ticks.js";
+import { answers, askForm } from "./ask.js";
+import { setUpChartControls } from "./chart_controls.js";
+import { downloads } from "./downloads.js";
+import { fetchReport } from "./report.js";
+
+/** So many stays are drawn unasked; more take a browser many seconds. */
+const MOST_DRAWN = 15000;
+
+const section = (id, title, parts) =>
+  el("section", { id, "aria-labelledby": `${id}-heading` }, el("h2", { id: `${id}-heading`, tabindex: "-1" }, title), parts);
+
+/** The answers alone, where a job was asked nothing else. */
+const onlyAnswers = (result, asked) => section("answers", "Answers to requests", answers(result, asked));
+
+/** Add the parts of the page to those of the report, and let all of them work. */
+const complete = (report, job, result, problem, signal) => {
+  const hasPresent = (problem.Reservations || []).some((stay) => stay.AssignedRoom);
+  const method = report.querySelector("#method");
+  if (result.objective_value !== null) {
+    method.before(section("ask", "Does it fit?", askForm(job.job_id, typesOf(problem), signal)));
+  }
+  method.before(section("downloads", "Downloads", downloads(job.job_id, job.problem_id, result, hasPresent)));
+  setUpTicks(report);
+  let chart = report.querySelector("#chart");
+  const isLarge = !chart;
+  if (isLarge) {
+    chart = section("chart", "Tape chart", []);
+    report.querySelector("#moves, #explanation, #summary").after(chart);
+  }
+  const readChart = setUpSearch(report);
+  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart });
+  if (isLarge) {
+    const many = `${number(result.assignments.length)} stays take a while to draw; the file among the downloads is quicker.`;
+    chart.append(el("p", {}, many), button("Draw the chart", draw));
+  }
+};
+
+/** Show the result of a job in `place`, and links to its parts in `nav`. */
+export const showResult = async (job, place, nav, signal) => {
+  const result = job.result.result;
+  nav.hidden = true;
+  let problem = {};
+  let report = null;
+  try {
+    problem = await (await api.file(job.job_id, "problem.json")).json();
+    if (result.report) {
+      report = await fetchReport(job.job_id, { hasChart: result.assignments.length <= MOST_DRAWN });
+    }
+  } catch (error) {
+    fill(place, trouble(error, () => showResult(job, place, nav, signal)));
+    return;
+  }
+  if (!report) {
+    fill(place, onlyAnswers(result, problem.NewReservations || []));
+    return;
+  }
+  await afterPaint();
+  if (signal.aborted) {
+    return;
+  }
+  fill(place, report);
+  complete(report, job, result, problem, signal);
+  const headings = [...report.querySelectorAll("section > h2")];
+  headings.forEach((heading) => heading.setAttribute("tabindex", "-1"));
+  fill(nav, el("ul", {}, headings.map((heading) =>
+    el("li", {}, el("a", { href: `#${heading.parentNode.id}` }, heading.textContent)))));
+  nav.hidden = false;
+  const wanted = headings.find((heading) => `#${heading.parentNode.id}` === location.hash);
+  if (wanted) {
+    wanted.parentNode.scrollIntoView(); // the address names a part that was not there yet
+  }
+};

@@ -1,0 +1,44 @@
+"""Workbooks as people make them, for the tests of what is read."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+
+from bookingopt.domain.problem import Problem
+from bookingopt.errors import InputError
+from bookingopt.io import workbook
+from bookingopt.io.read import MAX_BYTES
+from bookingopt.io.sheets import problem_from_book
+
+
+def book(**sheets: list[list[Any]]) -> bytes:
+    """A workbook as a person makes it."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()
+
+
+def read(content: bytes) -> Problem:
+    return problem_from_book("may", "may.xlsx", workbook.read_book(content, "may.xlsx", MAX_BYTES))
+
+
+def faults(content: bytes) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        read(content)
+    assert caught.value.source == "may.xlsx"
+    return [str(fault) for fault in caught.value.faults]
+
+
+ROOMS = [["RoomNumber", "RoomType"], [1, "Twin"], ["2 A", None]]
+STAYS = [["Name", "Arrival", "Length"], ["Ann", date(2027, 3, 1), 3]]

@@ -1,0 +1,127 @@
+"""The best plan within a move cost, and what more moves buy, against brute force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Aim
+from bookingopt.errors import UsageError
+from bookingopt.optimizer.assign.move_budget import best_within_moves, move_curve, prove_within_moves, steps_up_to
+from bookingopt.optimizer.model.components import components, merged
+from bookingopt.optimizer.model.instance import Instance, build_instance
+from bookingopt.optimizer.model.objective import evaluate
+from bookingopt.optimizer.model.plan import Plan, is_legal
+from bookingopt.optimizer.solve import solve
+from bookingopt.optimizer.stop import Stop
+from tests import oracle
+from tests.strategies import Data, long_problems, problems
+from tests.unit.optimizer.houses import house, stay
+from tests.unit.optimizer.settings import as_arrays, first_plan
+
+
+def with_present_plan(data: Data) -> tuple[Problem, Instance, Plan]:
+    """A problem whose first legal plan is taken for the present one, whatever it says itself."""
+    problem = parse_problem(data)
+    present = first_plan(problem)
+    return problem, replace(build_instance(problem), present_room=present.room_of), present
+
+
+def best_by_force(problem: Problem, instance: Instance, most: int) -> tuple[object, ...]:
+    values = (evaluate(instance, as_arrays(problem, plan)) for plan in oracle.legal_plans(problem))
+    return min(value for value in values if value.moves <= most)
+
+
+@given(problems() | long_problems(), st.integers(0, 4))
+def test_small_houses_are_solved_exactly(data: Data, most: int) -> None:
+    problem, instance, present = with_present_plan(data)
+    proof = prove_within_moves(instance, merged(components(instance)), present, most, Stop(), 0)
+    assert is_legal(instance, proof.plan)
+    assert proof.objective == best_by_force(problem, instance, most)
+    assert set(proof.proved) == set(Aim)
+
+
+@given(problems() | long_problems(), st.integers(0, 4))
+def test_what_is_found_is_legal_within_and_no_better_than_the_best(data: Data, most: int) -> None:
+    problem, instance, present = with_present_plan(data)
+    plan = best_within_moves(instance, merged(components(instance)), present, most, Stop(steps=300), 0)
+    assert is_legal(instance, plan)
+    assert evaluate(instance, plan).moves <= most
+    assert best_by_force(problem, instance, most) <= evaluate(instance, plan) <= evaluate(instance, present)
+
+
+@given(problems() | long_problems())
+def test_a_curve_falls_and_its_bounds_hold(data: Data) -> None:
+    problem, instance, present = with_present_plan(data)
+    best = min((as_arrays(problem, plan) for plan in oracle.legal_plans(problem)), key=lambda p: evaluate(instance, p))
+    bound = min(evaluate(instance, as_arrays(problem, plan)).gap_cost for plan in oracle.legal_plans(problem))
+    points = move_curve(instance, merged(components(instance)), best, bound, Stop(steps=300), 0)
+    assert [point.most for point in points] == steps_up_to(evaluate(instance, best).moves)
+    assert points[-1].objective == evaluate(instance, best)
+    if points[0].most < points[-1].most and instance.move_cost.min() > 0:
+        assert points[0].objective == evaluate(instance, present)
+    for before, after in pairwise(points):
+        assert after.objective[:4] <= before.objective[:4]
+    for point in points:
+        least = min(
+            value.gap_cost
+            for plan in oracle.legal_plans(problem)
+            if (value := evaluate(instance, as_arrays(problem, plan))).moves <= point.most
+        )
+        assert point.bound <= least <= point.objective.gap_cost
+
+
+@pytest.mark.parametrize(
+    ("most", "steps"),
+    [(0, [0]), (1, [0, 1]), (2, [0, 1, 2]), (7, [0, 1, 2, 5, 7]), (60, [0, 1, 2, 5, 10, 20, 50, 60])],
+)
+def test_the_steps_of_a_curve(most: int, steps: list[int]) -> None:
+    assert steps_up_to(most) == steps
+
+
+#: Two gaps of one night; closing one takes one move, closing both two.
+TWO_GAPS = house(
+    stay("a", 1, 3, AssignedRoom="1"),
+    stay("b", 5, 3, AssignedRoom="1"),
+    stay("c", 1, 4, AssignedRoom="2"),
+    stay("d", 6, 4, AssignedRoom="2"),
+    stay("e", 1, 7, AssignedRoom="3"),
+    rooms=3,
+)
+
+
+def test_solve_keeps_to_the_most_moves() -> None:
+    problem = parse_problem(TWO_GAPS)
+    free = solve(problem, SolveParams(sellable=False))
+    assert len(free.moves) > 0
+    for most in range(len(free.moves) + 1):
+        result = solve(problem, SolveParams(sellable=False, max_moves=most))
+        values = [oracle.value(problem, plan) for plan in oracle.legal_plans(problem)]
+        best = min(value for value in values if value[4] <= most)
+        assert (Fraction(result.objective_value), result.comparison.moves) == (best[3], best[4])
+        assert result.solver_status == "optimal"
+        assert result.best_bound == result.objective_value
+
+
+def test_the_curve_is_in_the_result() -> None:
+    result = solve(parse_problem(TWO_GAPS), SolveParams(sellable=False, move_curve=True))
+    assert result.move_curve[0].moves == 0
+    assert result.move_curve[0].gap_cost == result.comparison.present.gap_cost
+    assert result.move_curve[-1].gap_cost == result.objective_value
+    assert result.move_curve[-1].moves == len(result.moves)
+
+
+@pytest.mark.parametrize("params", [SolveParams(max_moves=3), SolveParams(move_curve=True)])
+def test_moves_need_a_present_plan(params: SolveParams) -> None:
+    with pytest.raises(UsageError, match="1 of 2 reservations have no AssignedRoom"):
+        solve(parse_problem(house(stay("a", 1, 3), stay("b", 1, 3, AssignedRoom="1"))), params)
+    with pytest.raises(UsageError, match="legal present plan"):
+        solve(parse_problem(house(*(stay(name, 1, 3, AssignedRoom="1") for name in "ab"))), params)

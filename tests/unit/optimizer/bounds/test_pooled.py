@@ -1,0 +1,38 @@
+"""The pooled bound is below every plan, and its prices give about as much."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import assume, given
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.bounds.lagrangian import PRICE, Lagrangian
+from bookingopt.optimizer.bounds.pooled import pooled_bound, pooled_prices
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.network.token_flow import build_frame
+from tests import oracle
+from tests.strategies import WHEN, Data, long_problems, problems
+from tests.unit.optimizer.settings import setting
+
+
+@given(problems(WHEN) | long_problems())
+def test_pooled_bound_is_below_every_plan(data: Data) -> None:
+    problem = parse_problem(data)
+    values = oracle.values(problem)
+    assume(values)
+    instance = build_instance(problem)
+    assert sum(pooled_bound(instance, part) for part in components(instance)) <= min(value.gap for value in values)
+
+
+@given(problems() | long_problems())
+def test_the_pooled_prices_start_no_lower_than_the_pooled_bound(data: Data) -> None:
+    instance, _, _, _ = setting(data)
+    for part in components(instance):
+        frame = build_frame(instance, part, by_room=False)
+        lagrangian = Lagrangian(instance, frame)
+        lagrangian.start(pooled_prices(instance, part)[frame.first])
+        pooled = pooled_bound(instance, part)
+        rounding = Fraction(2) ** max(lagrangian.unit, PRICE) + pooled / 2**45  # of whole units, and of doubles
+        assert lagrangian.bound >= pooled - rounding * (2 * instance.stays + instance.rooms)

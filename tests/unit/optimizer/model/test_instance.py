@@ -1,0 +1,50 @@
+"""A problem as arrays: what indices mean, and that nothing can be written to."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.model.instance import NONE, build_instance, with_present_rooms_fixed
+from tests.unit.optimizer.houses import house, stay
+
+STAYS = (
+    stay("a", 3, 2, AssignedRoom="2", AdjacencyGroup="g"),
+    stay("b", 1, 3, RequiredFeatures=["sea"], AssignedRoom="1", AdjacencyGroup="g"),
+    stay("c", 9, 1, AssignedRoom="2", IsLocked=True, AdjacencyGroup="g"),
+)
+ROOMS = [{"RoomNumber": "1"}, {"RoomNumber": "2", "Features": ["sea"]}, {"RoomNumber": "3"}]
+INSTANCE = build_instance(parse_problem(house(*STAYS, Rooms=ROOMS)))
+
+
+def test_days_count_from_the_earliest_arrival() -> None:
+    assert INSTANCE.arrival.tolist() == [2, 0, 8]
+    assert INSTANCE.departure.tolist() == [4, 3, 9]
+    assert INSTANCE.days == 9
+    assert INSTANCE.minimum_stay.tolist() == [3] * 10
+
+
+def test_rooms_that_no_stay_can_tell_apart_are_one_kind() -> None:
+    assert INSTANCE.kind_of_room.tolist() == [0, 1, 0]
+    eligible = INSTANCE.eligible[INSTANCE.condition]
+    assert eligible.tolist() == [[True, True], [False, True], [True, True]]
+
+
+def test_mates_share_a_group_and_a_night() -> None:
+    assert [mates.tolist() for mates in INSTANCE.mates] == [[1], [0], []]
+    assert INSTANCE.group_members.tolist() == [0, 1]
+
+
+def test_only_eligible_present_rooms_are_fixed_besides_locks() -> None:
+    assert INSTANCE.fixed_room.tolist() == [NONE, NONE, 1]
+    assert with_present_rooms_fixed(INSTANCE).fixed_room.tolist() == [1, NONE, 1]
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(INSTANCE)])
+def test_arrays_cannot_be_written_to(name: str) -> None:
+    value = getattr(INSTANCE, name)
+    arrays = value if isinstance(value, tuple) else (value,)
+    assert not any(isinstance(array, np.ndarray) and array.flags.writeable for array in arrays)

@@ -1,0 +1,222 @@
+"""Answers to requests, held against brute force on tiny problems of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Answer, Purpose, RequestAnswer
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.solve import answer
+from bookingopt.optimizer.stop import Stop
+from tests import oracle
+from tests.oracle_requests import REQUEST, House
+from tests.strategies import DAYS, FEATURES, TYPES, Data, day, problems
+
+Rooms = dict[str, str]
+
+
+@st.composite
+def with_requests(draw: st.DrawFn, most: int = 1) -> Data:
+    """Draw a tiny problem with requests, some of which change a stay."""
+    data = draw(problems())
+    stays, rooms = data["Reservations"], data["Rooms"]
+    requests: list[Data] = []
+    for number in range(draw(st.integers(1, most))):
+        arrival = draw(st.integers(0, DAYS - 2))
+        request: Data = {"Name": f"q{number}", "Arrival": day(arrival), "Length": draw(st.integers(1, 6))}
+        if any("RoomType" in room for room in rooms):
+            request["RoomType"] = draw(st.sampled_from((None, *TYPES[:2])))
+            request["AllowableRoomTypes"] = draw(st.sampled_from(((), (), TYPES[:1], TYPES[:2])))
+            request["TypeOrder"] = draw(st.sampled_from(((), TYPES, TYPES[::-1])))
+        if any("Features" in room for room in rooms):
+            request["RequiredFeatures"] = draw(st.sampled_from(((), (), FEATURES[:1])))
+        if draw(st.booleans()):
+            stay = draw(st.sampled_from(stays))
+            request |= {"Id": stay["Name"], "Arrival": draw(st.sampled_from((stay["Arrival"], request["Arrival"])))}
+        if request.get("Id") not in [other.get("Id") for other in requests] or "Id" not in request:
+            requests.append(request)
+    return data | {"NewReservations": requests}
+
+
+@st.composite
+def tight_houses(draw: st.DrawFn, most: int = 1) -> Data:
+    """Draw a house that is nearly full, everybody in a room, and requests in the midst of it."""
+    locks = draw(st.sampled_from(((False,), (False, False, False, True), (False, True))))
+    costs = draw(st.sampled_from(((1,), (1,), (1, 1, 0, 2, 3))))
+    typed = draw(st.booleans())
+    rooms, stays = [], []
+    for number in range(draw(st.sampled_from((2, 3, 3, 3)))):
+        kind = draw(st.sampled_from(TYPES[:2])) if typed else TYPES[0]
+        rooms.append({"RoomNumber": str(number), "RoomType": kind})
+        at = draw(st.sampled_from((0, 0, 1, 2)))
+        while at < 9 and len(stays) < 9:
+            length = draw(st.sampled_from((1, 2, 2, 3, 4)))
+            stay: Data = {"Name": f"s{len(stays)}", "Arrival": day(at), "Length": length, "AssignedRoom": str(number)}
+            stay |= {"IsLocked": draw(st.sampled_from(locks)), "MoveCost": draw(st.sampled_from(costs))}
+            stay["AllowableRoomTypes"] = draw(st.sampled_from(((kind,), (), ())))
+            stays.append(stay)
+            at += length + draw(st.sampled_from((0, 1, 1, 2, 2, 3)))
+    requests: list[Data] = []
+    for number in range(draw(st.integers(1, most))):
+        arrival, length = draw(st.integers(0, 6)), draw(st.integers(1, 5))
+        request: Data = {"Name": f"q{number}", "Arrival": day(arrival), "Length": length}
+        if draw(st.sampled_from((False, False, True))):
+            stay = stays[len(stays) // 2 - number]
+            length = stay["Length"] + draw(st.integers(1, 3))
+            request |= {"Id": stay["Name"], "Arrival": stay["Arrival"], "Length": length}
+        elif draw(st.booleans()):
+            request["AllowedRooms"] = draw(st.lists(st.sampled_from(("0", "1")), min_size=1))
+        requests.append(request)
+    return {"ProblemId": "tight", "MinimumStay": 3, "Rooms": rooms, "Reservations": stays, "NewReservations": requests}
+
+
+def answered(problem: Problem) -> tuple[Rooms, list[RequestAnswer]]:
+    """The plan that the answers start from, and the answers; only what has a legal plan is of interest."""
+    rooms = [room.room_number for room in problem.rooms]
+    present = {stay.key: stay.assigned_room for stay in problem.reservations if stay.assigned_room is not None}
+    is_present = len(present) == len(problem.reservations) and oracle.is_legal(problem, present)
+    plan = present if is_present else next(oracle.legal_plans(problem), None)
+    assume(plan is not None)
+    assert plan is not None
+    instance = build_instance(problem)
+    room_of = Plan([rooms.index(plan[stay.key]) for stay in problem.reservations])
+    answers = answer(problem, instance, room_of, Stop())
+    assert {part.base for row in answers for part in (row.alone, row.together)} == {"present" if is_present else "new"}
+    return dict(plan), answers
+
+
+@given(with_requests() | tight_houses())
+def test_the_answer_equals_brute_force(data: Data) -> None:
+    problem = parse_problem(data)
+    plan, (row,) = answered(problem)
+    assert row.alone == row.together
+    check(House(problem, problem.new_reservations[0], plan), row.alone)
+
+
+@given(with_requests(most=3) | tight_houses(most=3))
+def test_together_each_is_answered_after_those_before_it(data: Data) -> None:
+    problem = parse_problem(data)
+    plan, rows = answered(problem)
+    opening = min(stay.arrival for stay in problem.reservations)
+    for request, row in zip(problem.new_reservations, rows, strict=True):
+        assert (row.id, row.name) == (request.key, request.name)
+        check(House(problem, request, plan, opening), row.together)
+        if row.together.answer not in ("fits", "fits_with_moves"):
+            continue
+        # Taken in: from now on the request is a reservation, in the place of the one that it changes.
+        house, moved = House(problem, request, plan), {move.id: move.to for move in row.together.moves}
+        key = request.key
+        stay = request.model_copy(update={"id": key, "assigned_room": row.together.room_number})
+        if house.is_bound():
+            stay = stay.model_copy(update={"is_locked": True})
+        plan = {other: moved.get(other, room) for other, room in house.plan.items()} | {key: str(stay.assigned_room)}
+        kept = [other for other in problem.reservations if other.key in house.plan]
+        kept = [o.model_copy(update={"assigned_room": plan[o.key]}) if o.assigned_room else o for o in kept]
+        problem = problem.model_copy(update={"reservations": (*kept, stay)})
+
+
+def check(house: House, answer: Answer) -> None:
+    """Hold one answer against every legal plan that there is."""
+    assert answer.proved
+    least = house.fewest_moves()
+    if least is not None:
+        if least[1] == 0:
+            check_fit(house, answer)
+        else:
+            check_moves(house, answer, least)
+    elif (best := min(map(house.worth, house.pieces()), default=None)) is not None:
+        assert answer.answer == "fits_with_room_change"
+        assert answer.bound == best[0]
+        assert house.worth(tuple((piece.room_number, piece.length) for piece in answer.pieces)) == best
+    else:
+        assert answer.answer == "does_not_fit"
+        assert answer.bound is None
+        check_reasons(house, answer)
+        check_alternatives(house, answer)
+
+
+def check_fit(house: House, answer: Answer) -> None:
+    """Nobody moves; the room is one of the request's own type if there is one, and leaves the least gap cost."""
+    assert (answer.answer, answer.moves, answer.bound) == ("fits", (), 0)
+    free = {plan[REQUEST] for plan in house.plans() if house.moves(plan) == (0, 0)}
+    assert answer.room_number in free
+    cost = {room: house.gap_cost(((room, house.request.length),)) for room in free}
+    request, types = house.request, {room.room_number: room.type_name for room in house.problem.rooms}
+    rank = {room: oracle.type_position(request, types[room]) for room in free if request.room_type is not None}
+    own = [room for room in free if types[room] == request.room_type] or [
+        room for room in free if rank.get(room, 0) == min(rank.values(), default=0)
+    ]
+    if house.home is None:
+        assert cost[answer.room_number] == min(cost[room] for room in own)
+
+
+def check_moves(house: House, answer: Answer, least: tuple[int, int]) -> None:
+    assert answer.answer == "fits_with_moves"
+    after = dict(house.plan)
+    for rooms in replayed(house, answer):
+        after = rooms
+    plan = after | {REQUEST: str(answer.room_number)}
+    assert plan in list(house.plans())
+    assert house.moves(plan) == least
+    assert answer.bound == least[0]
+
+
+def replayed(house: House, answer: Answer) -> Iterator[Rooms]:
+    """Carry out the moves, those of a cycle together; nobody is double-booked on the way."""
+    stays = {stay.key: stay for stay in house.problem.reservations}
+    rooms = dict(house.plan)
+    moves = list(answer.moves)
+    if house.changed is not None and moves and moves[-1].id == house.changed.key:
+        last = moves.pop()
+        assert (last.from_, last.to) == (house.home, answer.room_number)
+    assert [move.step for move in answer.moves] == list(range(1, len(answer.moves) + 1))
+    while moves:
+        together = [move for move in moves if move.cycle == moves[0].cycle] if moves[0].cycle else moves[:1]
+        moves = moves[len(together) :]
+        for move in together:
+            assert rooms[move.id] == move.from_
+            assert move.purpose is Purpose.MAKES_ROOM
+            rooms[move.id] = move.to
+        taken = [(room, night) for key, room in rooms.items() for night in oracle.nights(stays[key])]
+        assert len(taken) == len(set(taken))
+        yield dict(rooms)
+
+
+def check_reasons(house: House, answer: Answer) -> None:
+    """Each reason is the true one."""
+    assert answer.reasons
+    kinds = {reason.kind for reason in answer.reasons}
+    fewest_locks = house.smallest_locks()
+    if not house.rooms():
+        assert kinds == {"no_eligible_room"}
+    elif fewest_locks is not None:
+        assert kinds == {"locks_in_the_way"}
+        (reason,) = answer.reasons
+        assert len(reason.reservations) == fewest_locks
+        assert house.fits_without(reason.reservations)
+    elif house.is_full():
+        assert kinds == {"overbooked_night"}
+        assert all(reason.over is not None and reason.over >= 1 and reason.nights for reason in answer.reasons)
+    else:
+        assert kinds == {"fragmented"}
+
+
+def check_alternatives(house: House, answer: Answer) -> None:
+    """Each alternative has a free room, nobody moved."""
+    for near in answer.alternatives:
+        update: Data = {"arrival": near.arrival, "length": near.length}
+        if near.room_type is not None:
+            update |= {"room_type": near.room_type, "allowable_room_types": ()}
+        other = House(house.problem, house.request.model_copy(update=update), {**house.plan, **changed_room(house)})
+        assert min(map(other.moves, other.plans())) == (0, 0)
+        assert near.answer == "fits"
+
+
+def changed_room(house: House) -> Rooms:
+    return {house.changed.key: house.home} if house.changed is not None and house.home is not None else {}

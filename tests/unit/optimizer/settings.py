@@ -1,0 +1,56 @@
+"""Settings and answers of brute force that the tests of bounds and searches share."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.problem import Problem
+from bookingopt.optimizer.model.components import Component, components, merged
+from bookingopt.optimizer.model.instance import Instance, build_instance
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.network.token_flow import Frame, build_frame
+from tests import oracle
+from tests.strategies import Data
+
+SEEDS = st.integers(0, 2**31 - 1)
+
+
+def as_arrays(problem: Problem, plan: oracle.Plan) -> Plan:
+    number = {room.room_number: position for position, room in enumerate(problem.rooms)}
+    return Plan(np.array([number[plan[stay.key]] for stay in problem.reservations], dtype=np.int64))
+
+
+def as_names(instance: Instance, room_of: dict[int, int]) -> dict[str, str]:
+    problem = instance.problem
+    return {problem.reservations[i].key: problem.rooms[room].room_number for i, room in room_of.items()}
+
+
+def first_plan(problem: Problem) -> Plan:
+    plan = next(oracle.legal_plans(problem), None)
+    assume(plan is not None)
+    assert plan is not None
+    return as_arrays(problem, plan)
+
+
+def setting(data: Data) -> tuple[Instance, Component, Frame, Plan]:
+    """An instance as one component, and its first legal plan."""
+    problem = parse_problem(data)
+    start = first_plan(problem)
+    instance = build_instance(problem)
+    component = merged(components(instance))
+    return instance, component, build_frame(instance, component, by_room=False), start
+
+
+def least_gap_cost(instance: Instance, within: tuple[int, int] | None = None) -> Fraction:
+    """The least gap cost by brute force, among plans with at most so many changes and positions."""
+    values = oracle.values(instance.problem)
+    return min(value[3] for value in values if within is None or (value[1] <= within[0] and value[2] <= within[1]))
+
+
+def fixed_rooms(instance: Instance) -> dict[int, int]:
+    return {i: room for i, room in enumerate(instance.fixed_room.tolist()) if room >= 0}

@@ -1,0 +1,29 @@
+"""Bars say what they stand for, in lines for the tooltip and in labels from long to short."""
+
+from __future__ import annotations
+
+from bookingopt.render.chart.bars import BarKind, Mark, StayBars, gap_bar, nights, stay_bar
+from tests.unit.render.houses import house, new_plan
+
+
+def test_a_moved_stay_says_where_it_comes_from():
+    result = new_plan()
+    (bob,) = [stay for stay in result.assignments if stay.key == "id-Bob"]
+    bar = StayBars(house(), result).stay_after(bob)
+    assert Mark.MOVED in bar.marks
+    assert {"moved: 3 → 1", "reason: makes room for Emil"} <= set(bar.title.split("\n"))
+    assert bar.labels[-1] == "Bob"
+    assert bar.labels[0].startswith("Bob · from 3")
+
+
+def test_marks_stand_in_their_order_of_importance():
+    stay = house().reservations[0]
+    assert stay_bar(stay, (), [Mark.LOCKED, Mark.MISS]).marks[:2] == (Mark.MISS, Mark.LOCKED)
+
+
+def test_a_gap_has_labels_from_long_to_short():
+    (gap, *_) = new_plan().orphan_gaps
+    bar = gap_bar(gap)
+    assert bar.kind is BarKind.GAP
+    assert list(bar.labels) == sorted(bar.labels, key=len, reverse=True)
+    assert (nights(1), nights(1200)) == ("1 night", "1,200 nights")
