@@ -35,6 +35,7 @@ WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
 WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading")
 #: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
 STATES = ("today", "states")
+EVERYTHING = WHERE + WHEN + STATES
 
 
 @st.composite
