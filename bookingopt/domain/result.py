@@ -20,7 +20,7 @@ from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from bookingopt.domain.fields import LAST_DAY, Day, OptionalDay, OptionalId, Text, refuse
+from bookingopt.domain.fields import LAST_DAY, Day, OptionalDay, OptionalId, RequestNights, Text, refuse
 from bookingopt.domain.house import LeftOutReason
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Open, Reservation
@@ -77,6 +77,8 @@ _ALWAYS = ("name", "id", "arrival", "length", "assigned_room", "is_locked", "adj
 
 class Assignment(Reservation):
     """A reservation with its room; it can be pasted back as the next problem's reservation."""
+
+    length: RequestNights = Field(description="Number of nights; the departure day is free for the next arrival.")
 
     @model_validator(mode="after")
     def _leaves_in_time(self) -> Self:
