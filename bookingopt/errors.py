@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +42,11 @@ _UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 #: Longest text of an offending value that an error message repeats.
 _SHOWN = 60
+
+#: So many places are named of errors that have one cause.
+_PLACES = 3
+
+_NUMBERS = re.compile(r"\d[\d.,-]*")
 
 Place = tuple[str | int, ...]
 
@@ -124,6 +131,12 @@ class Fault:
         earlier = self.repeats if isinstance(self.repeats, Position) else path(self.repeats)
         return f"{self.expected}; it stands at {earlier} already"
 
+    @property
+    def cause(self) -> tuple[Place, str]:
+        """What faults of many rows have in common: the field, and what was expected but for its numbers."""
+        field = tuple(part for part in self.place if isinstance(part, str))
+        return field, _NUMBERS.sub("0", self.expected)
+
     def __str__(self) -> str:
         shown = f"{self.value}: " if self.value else ""
         return f"{self.where}: {shown}{self.message}" if self.where else f"{shown}{self.message}"
@@ -183,14 +196,46 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+def causes(faults: Sequence[Fault]) -> list[str]:
+    """Return one line for each cause of ``faults``: how often it occurs, its first places, and what was expected."""
+    by_cause: dict[tuple[Place, str], list[Fault]] = {}
+    for fault in faults:
+        by_cause.setdefault(fault.cause, []).append(fault)
+    return [str(alike[0]) if len(alike) == 1 else _cause(alike) for alike in by_cause.values()]
+
+
+def _cause(alike: Sequence[Fault]) -> str:
+    first = alike[0]
+    field = next((part for part in reversed(first.place) if isinstance(part, str)), "")
+    places = [f"{fault.position or fault.where} {fault.value}".strip() for fault in alike[:_PLACES]]
+    more = ", …" if len(alike) > _PLACES else ""
+    name = f"{path((field,))}, " if field else ""
+    return f"{name}{len(alike):,} times: {first.message} ({', '.join(places)}{more})"
+
+
 class InputError(BookingOptError):
-    """The input is not a problem (or a result); ``faults`` holds everything wrong with it at once."""
+    """The input is not a problem (or a result); ``faults`` holds everything wrong with it at once.
+
+    As text it has one line for each cause; with ``lists_all`` one for each fault.
+    """
 
     http_status = 422
+    lists_all = False
 
     def __init__(self, faults: Sequence[Fault], source: str = "") -> None:
         self.faults = tuple(faults)
         self.source = source
+        super().__init__(self.faults, source)
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether the text names fewer places than there are faults."""
+        return not self.lists_all and any(
+            count > _PLACES for count in Counter(fault.cause for fault in self.faults).values()
+        )
+
+    def __str__(self) -> str:
+        lines = list(map(str, self.faults)) if self.lists_all else causes(self.faults)
         many = "1 error" if len(self.faults) == 1 else f"{len(self.faults)} errors"
-        head = f"{source}: {many}" if source else many
-        super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
+        head = f"{self.source}: {many}" if self.source else many
+        return "\n".join([head, *(f"  {line}" for line in lines)])

@@ -16,7 +16,7 @@ import typer
 
 from bookingopt.cli import audit, jobs, keys, serve, solve, validate
 from bookingopt.cli.support.standard_streams import accept_any_character, say, write
-from bookingopt.errors import BookingOptError
+from bookingopt.errors import BookingOptError, InputError
 
 _INTERNAL_ERROR = 4
 #: Exit status of a program that Ctrl-C ended.
@@ -44,6 +44,8 @@ def main() -> None:
         app(prog_name="bookingopt")
     except BookingOptError as error:
         say(f"Error: {error}")
+        if isinstance(error, InputError) and error.is_shortened:
+            say(f"--all-errors lists all {len(error.faults):,}.")
         sys.exit(error.exit_status)
     except KeyboardInterrupt:
         sys.exit(_QUIT)

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bookingopt.cli.support import chart_options, solve_options, solve_outputs
-from bookingopt.cli.support.shared_options import OUTPUT, Format, MinimumStay, Rooms, Settings
+from bookingopt.cli.support import chart_options, problem_options, solve_options, solve_outputs
+from bookingopt.cli.support.shared_options import OUTPUT, Format
 from bookingopt.cli.support.standard_streams import show, write
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.errors import InputError, UsageError
@@ -28,9 +28,11 @@ _DEFAULTS = SolveParams()
 def solve(  # noqa: PLR0913  every option is a parameter
     file: solve_options.File,
     *,
-    rooms: Rooms = None,
-    minimum_stay: MinimumStay = None,
-    settings: Settings = None,
+    rooms: problem_options.Rooms = None,
+    minimum_stay: problem_options.MinimumStay = None,
+    settings: problem_options.Settings = None,
+    today: problem_options.Today = None,
+    date_order: problem_options.DateOrderOption = None,
     request: solve_options.Requests = None,
     time_limit: solve_options.TimeLimit = _DEFAULTS.time_limit,
     steps: solve_options.Steps = _DEFAULTS.steps,
@@ -55,10 +57,10 @@ def solve(  # noqa: PLR0913  every option is a parameter
         ),
     ] = Format.TABLE,
     quiet: solve_options.Quiet = False,
+    all_errors: problem_options.AllErrors = False,
 ) -> None:
     """Find the best plan for the reservations of FILE. Show its cost, what is proved, and which guests to move."""
     from bookingopt.cli.support.request_option import with_requests
-    from bookingopt.io.read import read_problem
     from bookingopt.io.targets import check_targets
 
     params = _search_params(
@@ -79,7 +81,11 @@ def solve(  # noqa: PLR0913  every option is a parameter
         file=file,
         style=style,
     )
-    problem = with_requests(read_problem(file, rooms, minimum_stay, settings), request or ())
+    given = problem_options.ProblemOptions(
+        rooms, minimum_stay, settings, problem_options.business_date(today), date_order
+    )
+    with problem_options.errors_listed(all_errors):
+        problem = with_requests(given.read(file), request or ())
     excerpt = chart_options.excerpt(problem, chart, room_type, width)
     if excerpt is not None and style is Format.JSON:
         raise UsageError("--chart is for people: it does not go with --format json")
@@ -92,7 +98,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
 
     result = interruptible_solve(problem, params, quiet=quiet)
     solve_outputs.write_files(outputs, problem, result, before=before, quiet=quiet)
-    solve_outputs.show_result(result, style, legacy=legacy, quiet=quiet, width=width)
+    solve_outputs.show_result(problem, result, style, legacy=legacy, quiet=quiet, width=width)
     if excerpt is not None:
         if not quiet:
             write("\n")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
-from bookingopt.cli.support.shared_options import CHECKS, INPUT, OUTPUT, Format, MinimumStay, Rooms, Settings
+from bookingopt.cli.support import problem_options
+from bookingopt.cli.support.shared_options import CHECKS, INPUT, OUTPUT, Format
 from bookingopt.cli.support.standard_streams import show, write
-from bookingopt.errors import BookingOptError, InputError, UsageError
+from bookingopt.errors import BookingOptError, InputError, UsageError, causes
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem
@@ -41,8 +42,8 @@ def validate(  # noqa: PLR0913  every option is a parameter
         list[str],
         typer.Argument(
             metavar="FILES_OR_FOLDERS",
-            help="Problems and results as JSON files, told apart by their content; workbooks (.xlsx) are problems; a "
-            "folder stands for its *.json files, and - for standard input.",
+            help="Problems and results as JSON files, told apart by their content; workbooks (.xlsx, .xls, .ods) and "
+            "CSV files of reservations are problems; a folder stands for its *.json files, and - for standard input.",
             show_default=False,
         ),
     ],
@@ -56,9 +57,11 @@ def validate(  # noqa: PLR0913  every option is a parameter
             rich_help_panel=INPUT,
         ),
     ] = None,
-    rooms: Rooms = None,
-    minimum_stay: MinimumStay = None,
-    settings: Settings = None,
+    rooms: problem_options.Rooms = None,
+    minimum_stay: problem_options.MinimumStay = None,
+    settings: problem_options.Settings = None,
+    today: problem_options.Today = None,
+    date_order: problem_options.DateOrderOption = None,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Count declared orphan gaps as violations too.", rich_help_panel=CHECKS),
@@ -76,27 +79,49 @@ def validate(  # noqa: PLR0913  every option is a parameter
         Format,
         typer.Option("--format", help="Show text, or JSON and nothing else.", rich_help_panel=OUTPUT),
     ] = Format.TABLE,
+    all_errors: problem_options.AllErrors = False,
 ) -> None:
     """Check plans from their dates alone: a result against its problem or itself, or the present plan of a problem."""
     from bookingopt.io.json import json_text
-    from bookingopt.io.read import read_problem
 
-    if problem is None:
-        needing = {"--prove": prove, "--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
-        for option, value in needing.items():
-            if value:
-                raise UsageError(f"{option} needs --problem FILE, the problem that the results solve")
-    solved = None if problem is None else read_problem(problem, rooms, minimum_stay, settings)
-    judged = [_judge(path, solved, strict=strict, prove=prove) for path in _expanded(paths)]
+    files = list(_expanded(paths))
+    given = problem_options.ProblemOptions(
+        rooms, minimum_stay, settings, problem_options.business_date(today), date_order
+    )
+    _check_usage(files, problem, given, prove=prove)
+    with problem_options.errors_listed(all_errors):
+        solved = None if problem is None else given.read(problem)
+    by_cause = not all_errors and style is Format.TABLE
+    judged = [_judge(path, solved, given, strict=strict, prove=prove, by_cause=by_cause) for path in files]
     if style is Format.JSON:
         write(json_text({"files": judged, "valid": all(file["valid"] for file in judged)}), "utf-8")
     else:
         from bookingopt.render.tables import judgements
 
-        show(judgements(judged), soft_wrap=True)
+        show(judgements(judged, all_errors=all_errors), soft_wrap=True)
     if any(file["errors"] for file in judged):
         raise typer.Exit(_UNREADABLE)
     raise typer.Exit(_VALID if all(file["valid"] for file in judged) else _VIOLATIONS)
+
+
+def _check_usage(
+    files: Sequence[str], problem: str | None, given: problem_options.ProblemOptions, *, prove: bool
+) -> None:
+    """Refuse options without effect.
+
+    Raises
+    ------
+    UsageError
+        Names the option.
+    """
+    from bookingopt.io.read import is_table
+
+    if problem is not None:
+        return
+    if prove:
+        raise UsageError("--prove needs --problem FILE, the problem that the results solve")
+    if given.for_tables and not any(map(is_table, files)):
+        raise UsageError(f"{given.for_tables[0]} needs a CSV file or a workbook, or --problem FILE that is one")
 
 
 def _expanded(paths: Sequence[str]) -> Iterator[str]:
@@ -111,17 +136,24 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
         yield from map(str, found)
 
 
-def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> Judged:
+def _judge(
+    path: str,
+    problem: Problem | None,
+    given: problem_options.ProblemOptions,
+    *,
+    strict: bool,
+    prove: bool,
+    by_cause: bool,
+) -> Judged:
     from bookingopt import validation
-    from bookingopt.domain.parse import parse_problem
     from bookingopt.domain.parse_result import parse_result
-    from bookingopt.io.read import called, is_workbook, read_json, read_problem
+    from bookingopt.io.read import called, is_table, problem_from_data, read_json
 
     judged = Judged(file=called(path), kind=None, valid=False, violations=[], notes=[], errors=[])
     try:
-        if is_workbook(path):
+        if is_table(path):
             judged["kind"] = "problem"
-            verdict = validation.validate_problem(read_problem(path), strict=strict)
+            verdict = validation.validate_problem(given.read(path), strict=strict)
         elif isinstance(data := read_json(path), dict) and "solver_status" in data:
             judged["kind"] = "result"
             result = parse_result(data)
@@ -132,9 +164,9 @@ def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> 
                 verdict = with_proof(verdict, result, problem)
         else:
             judged["kind"] = "problem"
-            verdict = validation.validate_problem(parse_problem(data), strict=strict)
+            verdict = validation.validate_problem(problem_from_data(data, given.today), strict=strict)
     except InputError as error:
-        judged["errors"] = [str(fault) for fault in error.faults]
+        judged["errors"] = causes(error.faults) if by_cause else [str(fault) for fault in error.faults]
     except BookingOptError as error:
         judged["errors"] = [str(error)]
     else:

@@ -106,6 +106,7 @@ def problem_warnings(problem: Problem) -> list[str]:
     """Return what is legal in ``problem`` but probably not meant, in a fixed order."""
     house = planned(problem)
     return [
+        *problem.reading.warnings,
         *(f"The older field {name} is read and ignored." for name in problem.ignored_fields),
         *house_warnings(problem),
         *_unknown_rooms(house),

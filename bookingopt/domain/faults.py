@@ -51,8 +51,13 @@ def _expected(detail: Mapping[str, Any]) -> str:
 
 def unknown_field(name: str, known: Iterable[str], *, thing: str = "field") -> str:
     """Return what is said of the ``name``, which is none of the ``known`` ones; one that is near is named."""
-    nearest = _nearest(name[:LONGEST_NAME].lower(), tuple(known))
+    nearest = nearest_name(name, known)
     return f"unknown {thing}" + (f"; the nearest known one is {nearest}" if nearest else "")
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the nearest of the ``known`` names, None where none is near."""
+    return _nearest(name[:LONGEST_NAME].lower(), tuple(known))
 
 
 @lru_cache

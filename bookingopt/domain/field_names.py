@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -39,10 +40,11 @@ class RepeatedKeys(dict[str, Any]):
     repeated: tuple[str, ...] = ()
 
 
-def field_names(model: type[BaseModel]) -> list[str]:
+@cache
+def field_names(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the names that a file may use for the fields of ``model``, in the model's order."""
     fields = model.model_fields.items()
-    return [field.alias or name for name, field in fields if not field.exclude]
+    return tuple(field.alias or name for name, field in fields if not field.exclude)
 
 
 def row_names(field: str) -> dict[str, str]:

@@ -20,6 +20,10 @@ NO_IDS = ("None", "-1")
 #: Last day that a date can name; a stay must end by then.
 LAST_DAY = date.max
 
+_A_DAY = "a date YYYY-MM-DD"
+#: What is said of a value that is no day.
+DAY_EXPECTED = f"expected {_A_DAY}"
+
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OLD_NAMES = ("m", "t", "w", "th", "f", "sa", "su")
@@ -59,7 +63,7 @@ def day_or_none(value: Any) -> date | None:
 def read_day(value: Any) -> date:
     """Read a calendar date written ``YYYY-MM-DD``; anything else is refused."""
     day = day_or_none(value)
-    return refuse("a date YYYY-MM-DD") if day is None else day
+    return refuse(_A_DAY) if day is None else day
 
 
 def read_text(value: Any) -> str:

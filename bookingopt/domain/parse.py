@@ -32,6 +32,7 @@ from bookingopt.domain.problem import (
     Room,
     fill_ids,
 )
+from bookingopt.domain.reading import Reading
 from bookingopt.errors import Fault, InputError, Place, shown
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -85,7 +86,9 @@ class _Reader:
         parts = {field: tuple(record for _, record in found) for field, found in lists.items()}
         head["Rooms"] = []
         settings = self._record(_ProblemHead, head, ()) or _salvaged(_ProblemHead, head)
-        found_fields = {**dict(settings or ()), **_python_names(parts), "ignored_fields": tuple(self.ignored)}
+        reading = Reading(minimum_stay_from="the problem file" if "MinimumStay" in head else "")
+        read = {"ignored_fields": tuple(self.ignored), "reading": reading}
+        found_fields = {**dict(settings or ()), **_python_names(parts), **read}
         whole = Problem.model_construct(**found_fields)
         self._cross_check(whole, lists)
         if self.faults:
@@ -96,7 +99,7 @@ class _Reader:
         self, row: dict[str, Any], model: type[BaseModel], place: Place, extra: Iterable[str] = ()
     ) -> dict[str, Any]:
         """Return ``row`` under today's names; report repeated and unknown ones."""
-        known = [*field_names(model), *extra]
+        known = dict.fromkeys((*field_names(model), *extra))
         older = OLDER_NAMES.get(model, {})
         named: dict[str, Any] = {}
         for name in row.repeated if isinstance(row, RepeatedKeys) else ():

@@ -40,6 +40,7 @@ from bookingopt.domain.fields import (
     departure_day,
     refuse_field,
 )
+from bookingopt.domain.reading import Reading
 
 #: Fields that begin so belong to the user and are carried through to the result untouched.
 USER_PREFIX = "x-"
@@ -155,8 +156,8 @@ def with_length(row: dict[str, Any]) -> dict[str, Any]:
 
     A departure that cannot be told from the arrival is left to the fields' own checks.
     """
-    named = {name: value for name, value in row.items() if name != "Departure"}
-    if row["Departure"] in ABSENT:
+    named = dict(row)
+    if named.pop("Departure") in ABSENT:
         return named
     departure, arrival = day_or_none(row["Departure"]), day_or_none(row.get("Arrival"))
     if departure is None:
@@ -250,6 +251,7 @@ class Problem(Record):
         default=False, description="Keep the present plan; only compute its gaps and restrictions."
     )
     ignored_fields: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
+    reading: SkipJsonSchema[Reading] = Field(default=Reading(), exclude=True, repr=False)
 
     @field_validator("reservations", "new_reservations", mode="after")
     @classmethod

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -40,6 +40,17 @@ _GUARD = re.compile(rf"""{_BEGINS}'(?=['"]*[{_STARTS}])""")
 #: No number of a problem is longer; a longer run of digits stays text, and is refused as such.
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+#: What a spreadsheet shows for a small number in a column of dates -> the number. It believes in a 29 February 1900,
+#: which readers take for the 28th, so that this day may be two numbers.
+_NUMBER_OF_DAY = {
+    date(1899, 12, 31) + timedelta(days=number - (number > 60)): number
+    for number in range(1, 367)
+    if number not in (59, 60)
+}
+#: What a zero is in a column of dates.
+_MIDNIGHT = "00:00:00"
 
 
 class CellFormat(StrEnum):
@@ -69,7 +80,7 @@ def read_cell(text: str, form: CellFormat) -> Any:
     What is no number, flag or list comes back as the text it is: whoever checks the value says what was expected.
     """
     if form in (CellFormat.TEXT, CellFormat.LIST, CellFormat.OWN):
-        bare = _GUARD.sub("", text)
+        bare = _GUARD.sub("", text) if "'" in text else text
         return bare.split(LIST_SEPARATOR) if form is CellFormat.LIST else bare
     bare = text.strip()
     if form is CellFormat.FLAG:
@@ -84,11 +95,15 @@ def read_value(value: Cell, form: CellFormat) -> Any:
     if isinstance(value, str):
         if form is CellFormat.LIST:
             return value.split(LIST_SEPARATOR)
+        if form is CellFormat.NUMBER and value == _MIDNIGHT:
+            return 0
         return value if form in (CellFormat.TEXT, CellFormat.OWN) else read_cell(value, form)
     if form is CellFormat.LIST:
         return [value]
     if form is CellFormat.FLAG and value in (0, 1):
         return bool(value)
+    if form is CellFormat.NUMBER and isinstance(value, date):
+        return _NUMBER_OF_DAY.get(value, value)
     return value.isoformat() if form is CellFormat.OWN and isinstance(value, date) else value
 
 

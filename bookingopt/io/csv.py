@@ -10,38 +10,22 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from copy import copy
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from bookingopt.domain.field_names import OLDER_NAMES
 from bookingopt.domain.problem import Problem
 from bookingopt.errors import Fault, InputError, Position
 from bookingopt.io.cells import read_cell, write_cell
 from bookingopt.io.grid import Grid
 from bookingopt.io.lists import problem_from_lists, read_list
 from bookingopt.io.result_tables import Table
+from bookingopt.io.tables.layout import MOST_TITLE_ROWS, holds_headings
+from bookingopt.io.tables.overrides import Overrides, Source
 
 SEPARATORS = (",", ";", "\t")
 
 #: In so many characters the header is looked for, to find the separator.
 _LONGEST_HEADER = 100_000
-
-#: What the tables say, and the settings therefore may not.
-_NOT_A_SETTING = {
-    "ProblemId": "it is the name of the CSV file",
-    "Reservations": "they stand in the CSV file",
-    "Rooms": "they stand in the CSV file of the rooms",
-}
-_MINIMUM_STAY = ("MinimumStay", *(old for old, new in OLDER_NAMES[Problem].items() if new == "MinimumStay"))
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a file says, and what it is called in messages."""
-
-    name: str
-    content: Any
 
 
 def problem_from_tables(
@@ -69,32 +53,44 @@ def problem_from_tables(
     InputError
         With everything that is wrong, each with its file, line and column.
     """
-    lists = {
-        "Reservations": read_list(read_table(reservations.content, reservations.name), "Reservations"),
-        "Rooms": read_list(read_table(rooms.content, rooms.name), "Rooms"),
+    grids = {
+        field: read_table(table.content, table.name, field)
+        for field, table in (("Reservations", reservations), ("Rooms", rooms))
     }
-    if any(table.is_broken for table in lists.values()):
-        raise InputError([fault for table in lists.values() for fault in table.faults], reservations.name)
     settings = settings or Source("the settings", {})
-    in_settings = Position(settings.name)
-    data = copy(settings.content)
-    faults = [
-        Fault((name,), "", f"expected no such field among the settings; {reason}", in_settings)
-        for name, reason in _NOT_A_SETTING.items()
-        if name in data
-    ]
-    if minimum_stay is not None:
-        for name in _MINIMUM_STAY:
-            data.pop(name, None)
-        data["MinimumStay"] = minimum_stay
-    data["ProblemId"] = problem_id
-    return problem_from_lists(data, lists, lambda _: in_settings, faults, reservations.name)
+    return problem_from_grids(problem_id, grids, Overrides(settings, minimum_stay), reservations.name)
 
 
-def read_table(text: str, source: str) -> Grid:
-    """Return the table that ``text`` is; ``source`` is what it is called in messages."""
-    header = next((line for line in text[:_LONGEST_HEADER].splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=header.count)
+def problem_from_grids(problem_id: str, grids: Mapping[str, Grid], overrides: Overrides, source: str) -> Problem:
+    """Build a problem from its tables by the name of their list; ``source`` is what the input is called in messages.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong, each with its file, line and column.
+    """
+    lists = {field: read_list(grid, field, overrides.date_order) for field, grid in grids.items()}
+    if any(table.is_broken for table in lists.values()):
+        raise InputError([fault for table in lists.values() for fault in table.faults], source)
+    data = {**overrides.applied({}), "ProblemId": problem_id}
+    in_settings = Position("the settings" if overrides.settings is None else overrides.settings.name)
+    problem = problem_from_lists(data, lists, lambda _: in_settings, overrides.faults(), source)
+    return overrides.noted(problem, [warning for table in lists.values() for warning in table.warnings], "")
+
+
+def read_table(text: str, source: str, list_field: str) -> Grid:
+    """Return the table that ``text`` is.
+
+    Parameters
+    ----------
+    text
+        The whole file.
+    source
+        What it is called in messages.
+    list_field
+        What the rows are; where titles stand above the headings, these tell the separator.
+    """
+    separator = _separator(text[:_LONGEST_HEADER], list_field)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, list[str]]] = []
     while True:
@@ -108,6 +104,20 @@ def read_table(text: str, source: str) -> Grid:
             return Grid(source, rows, read_cell, fault=fault)
         if any(cell.strip() for cell in cells):
             rows.append((line, cells))
+
+
+def _separator(start: str, list_field: str) -> str:
+    """Return what separates the cells of the headings, or most cells of the first line where there are no headings."""
+    lines = [line for line in start.splitlines() if line.strip()]
+    for line in lines[:MOST_TITLE_ROWS]:
+        found = [each for each in SEPARATORS if holds_headings(_cut(line, each), list_field)]
+        if found:
+            return max(found, key=line.count)
+    return max(SEPARATORS, key=lines[0].count) if lines else SEPARATORS[0]
+
+
+def _cut(line: str, separator: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in line.split(separator)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""Bytes -> text: UTF-8, or UTF-16 with a byte order mark."""
+"""Bytes -> text: UTF-8, or UTF-16 with a byte order mark; tables also Windows-1252."""
 
 from __future__ import annotations
 
 import codecs
+import re
 
-from bookingopt.errors import Fault, InputError, Position
+from bookingopt.errors import Fault, InputError, Position, shown
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -26,3 +27,42 @@ def decode(content: bytes, *, source: str = "") -> str:
     line = content.count(b"\n", 0, at) + 1
     expected = f"not {name} text: byte {at + 1:,} of the file is 0x{content[at]:02X}; {hint}"
     raise InputError([Fault((), "", expected, Position("", line))], source)
+
+
+def decode_table(content: bytes, *, source: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a table and what deserves a warning.
+
+    A table that is not UTF-8 is read as Windows-1252, which is what spreadsheets write in Western Europe and America;
+    the warning shows one of its words, so that somebody sees whether that was right.
+    """
+    refuse_web_page(content, source)
+    try:
+        return decode(content, source=source), ()
+    except InputError:
+        if b"\0" in content or any(content.startswith(mark) for mark, _ in _MARKS):
+            raise
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError:
+            text = ""
+        if not text:
+            raise
+    found = re.search(r"\w*[^\W\x00-\x7f]\w*", text) or re.search(r"\S*[^\x00-\x7f]\S*", text)
+    assert found is not None
+    line = text.count("\n", 0, found.start()) + 1
+    word = f"its line {line:,} has the word {shown(found.group())}"
+    return text, (f"{source} is not UTF-8, and is read as Windows-1252: {word}. If that is wrong, save it as UTF-8.",)
+
+
+def refuse_web_page(content: bytes, source: str) -> None:
+    """Refuse a page of the web, which some programs call a table.
+
+    Raises
+    ------
+    InputError
+        The content is HTML.
+    """
+    start = content[:1000].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith(b"<") and re.search(rb"<(!doctype html|html|table|head|meta)\b", start):
+        hint = "open it in a spreadsheet program and save it as .xlsx"
+        raise InputError([Fault((), "", f"an HTML page and not a table; {hint}")], source)

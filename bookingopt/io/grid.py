@@ -29,6 +29,8 @@ class Grid:
         A sheet of a workbook has rows and lettered columns, a text has lines and numbered columns.
     fault
         Why the table could not be read to its end.
+    warnings
+        What was taken for granted where the table was read.
     """
 
     source: str
@@ -36,6 +38,7 @@ class Grid:
     read: Callable[[Any, CellFormat], Any]
     is_sheet: bool = False
     fault: Fault | None = None
+    warnings: tuple[str, ...] = ()
 
     def position(self, row: int | None = None, column: int | None = None) -> Position:
         """Return the place of a row or a cell, both counted from 1."""

@@ -1,22 +1,30 @@
 """Tables -> problem: what every tabular format has in common.
 
-The columns are named as the fields (older names too). An empty cell is an absent value, an empty row is none. The
-parser judges the values, as it does with JSON, and every fault gets its position in the files.
+The columns are named as the fields (older names too), whatever their case, blanks and punctuation; other columns are
+passed over with a warning. An empty cell is an absent value, an empty row is none. The parser judges the values, as it
+does with JSON, and every fault gets its position in the files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bookingopt.domain.faults import unknown_field
-from bookingopt.domain.field_names import IGNORED, LISTS, row_names
+from bookingopt.domain.faults import nearest_name
+from bookingopt.domain.field_names import DEPARTURE, LISTS, row_names
+from bookingopt.domain.fields import DAY_EXPECTED
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.problem import USER_PREFIX, Problem
-from bookingopt.errors import Fault, InputError, Position, shown
+from bookingopt.domain.problem import Problem
+from bookingopt.errors import Fault, InputError, Place, Position, shown
 from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty
 from bookingopt.io.grid import Grid
+from bookingopt.io.tables.days import DateOrder, day_in_order, order_hint
+from bookingopt.io.tables.headings import field_name, required_names
+from bookingopt.io.tables.layout import Layout, find_layout
+
+#: Fields of a row that are days.
+DAY_NAMES = ("Arrival", DEPARTURE, "Start", "End")
 
 
 @dataclass(slots=True)
@@ -24,15 +32,17 @@ class ListTable:
     """One list of a problem as a table says it.
 
     ``rows`` go to the parser, ``numbers[i]`` is the number of ``rows[i]`` in the grid, ``columns`` has the column of
-    each field, and ``absent`` are required fields without a column.
+    each field, ``absent`` are required fields without a column, and ``warnings`` say what was passed over.
     """
 
     grid: Grid
+    date_order: DateOrder | None = None
     rows: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     is_broken: bool = False
 
     def blame(self, row: int, column: int | None, value: str, expected: str) -> None:
@@ -40,15 +50,27 @@ class ListTable:
         self.faults.append(self.grid.refuse(row, column, value, expected))
 
 
-def read_list(grid: Grid, list_field: str) -> ListTable:
-    """Read the rows of ``grid``, the first of which names the columns, as those of the list ``list_field``."""
-    table = ListTable(grid, is_broken=grid.fault is not None)
+#: A column that is read: its index, the field, and what its cells hold.
+_Column = tuple[int, str, CellFormat]
+
+
+def read_list(grid: Grid, list_field: str, date_order: DateOrder | None = None) -> ListTable:
+    """Read the rows of ``grid`` as those of the list ``list_field``.
+
+    The first row that names every required field holds the headings. What stands above it, total rows below the data,
+    and columns that name no field are passed over, with a warning.
+    """
+    table = ListTable(grid, date_order, warnings=list(grid.warnings), is_broken=grid.fault is not None)
     if grid.rows:
-        number, header = grid.rows[0]
+        layout = find_layout(grid.rows, list_field)
+        number, header = grid.rows[layout.heading]
         columns = _columns(table, list_field, number, header)
-        for number, cells in grid.rows[1:]:
-            table.rows.append(_row(table, columns, number, cells))
-            table.numbers.append(number)
+        for index in range(layout.heading + 1, len(grid.rows)):
+            if index not in layout.totals:
+                number, cells = grid.rows[index]
+                table.rows.append(_row(table, columns, len(header), number, cells))
+                table.numbers.append(number)
+        _warn_of_rows(table, layout)
     elif grid.fault is None:
         thing, row = ("sheet", "row") if grid.is_sheet else ("file", "line")
         table.blame(1, None, "", f"the {thing} is empty; expected a {row} with the names of the columns")
@@ -59,47 +81,75 @@ def read_list(grid: Grid, list_field: str) -> ListTable:
 
 
 def _row(
-    table: ListTable, columns: Sequence[tuple[str | None, CellFormat]], number: int, cells: Sequence[Cell]
+    table: ListTable, columns: Sequence[_Column], width: int, number: int, cells: Sequence[Cell]
 ) -> dict[str, Any]:
-    grid = table.grid
-    if len(cells) != len(columns) and not grid.is_sheet:
-        expected = f"expected {len(columns)} cells, as many as the header has, not {len(cells)}"
-        table.blame(number, None, "", expected)
-        cells = cells[: len(columns)]
+    grid, count = table.grid, len(cells)
+    if count != width and (count < width or any(not is_empty(cell) for cell in cells[width:])):
+        if not grid.is_sheet:
+            expected = f"expected {width} cells, as many as the header has, not {count}"
+            table.blame(number, None, "", expected)
+        for column in range(width, count if grid.is_sheet else 0):
+            if not is_empty(cells[column]):
+                expected = "expected a name for this column in the header"
+                table.blame(number, column + 1, shown(cells[column]), expected)
     row = {}
-    for column, cell in enumerate(cells, start=1):
-        name, form = columns[column - 1] if column <= len(columns) else ("", CellFormat.TEXT)
-        if name == "" and not is_empty(cell):
-            table.blame(number, column, shown(cell), "expected a name for this column in the header")
-        elif name and not is_empty(cell):
-            row[name] = grid.read(cell, form)
+    for index, name, form in columns:
+        if index < count and (cell := cells[index]) != "" and not is_empty(cell):
+            if not name:
+                table.blame(number, index + 1, shown(cell), "expected a name for this column in the header")
+            elif form is CellFormat.DAY and isinstance(cell, str):
+                row[name] = day_in_order(cell, table.date_order) or cell.strip()
+            else:
+                row[name] = grid.read(cell, form)
     return row
 
 
-def _columns(
-    table: ListTable, list_field: str, number: int, header: Sequence[Cell]
-) -> list[tuple[str | None, CellFormat]]:
-    """Return (name, format) of every column, the name None where it is wrong and empty where there is none."""
+def _columns(table: ListTable, list_field: str, number: int, header: Sequence[Cell]) -> list[_Column]:
+    """Return the columns that are read; the name is empty where the header has none."""
     today = row_names(list_field)
     fields = {field.alias: field for field in LISTS[list_field].model_fields.values()}
-    found: list[tuple[str | None, CellFormat]] = []
-    for column, cell in enumerate(header, start=1):
-        name: str | None = "" if cell is None else str(cell).strip()
-        form = format_of(fields[today[name]]) if name in today else CellFormat.OWN
-        if name and any(name == other for other, _ in found):
-            table.blame(number, column, shown(name), "expected each column once")
-            name = None
-        elif name and name not in today and name not in IGNORED and not name.startswith(USER_PREFIX):
-            table.blame(number, column, shown(name), unknown_field(name, today))
-            name = None
-        elif name:
-            table.columns.setdefault(today.get(name, name), column)
-        found.append((name, form))
-    required = [name for name, field in fields.items() if name and field.is_required()]
-    table.absent = [name for name in required if name not in table.columns]
-    for name in table.absent:
-        table.blame(number, None, "", f"expected a column {name}")
-    return found
+    found: dict[str, _Column] = {}
+    nameless: list[_Column] = []
+    unknown: list[str] = []
+    for index, cell in enumerate(header):
+        if is_empty(cell):
+            nameless.append((index, "", CellFormat.TEXT))
+            continue
+        name = field_name(cell, list_field)
+        if name is None:
+            unknown.append(_named_with_nearest(str(cell).strip(), today))
+        elif name in found:
+            fault = table.grid.refuse(number, index + 1, shown(str(cell).strip()), "expected each column once")
+            table.faults.append(replace(fault, repeats=table.grid.position(number, found[name][0] + 1)))
+        else:
+            field = fields.get(today.get(name, name))
+            form = CellFormat.DAY if name == DEPARTURE else format_of(field) if field else CellFormat.OWN
+            found[name] = (index, name, form)
+            table.columns.setdefault(today.get(name, name), index + 1)
+    if unknown:
+        table.warnings.append(f"{table.grid.source}: columns that are not read: {', '.join(unknown)}.")
+    for names in required_names(list_field):
+        if table.columns.keys().isdisjoint(names):
+            table.absent.append(names[0])
+            table.blame(number, None, "", f"expected a column {' or '.join(names)}")
+    return [*found.values(), *nameless]
+
+
+def _named_with_nearest(heading: str, known: Iterable[str]) -> str:
+    nearest = nearest_name(heading, known)
+    return shown(heading) + (f" (the nearest known name is {nearest})" if nearest else "")
+
+
+def _warn_of_rows(table: ListTable, layout: Layout) -> None:
+    """Say which rows above the headings and below the data were passed over."""
+    rows, source = table.grid.rows, table.grid.source
+    word = "row" if table.grid.is_sheet else "line"
+    for indices, what in ((range(layout.heading), "above the headings"), (sorted(layout.totals), "of totals")):
+        if indices:
+            first, last = rows[indices[0]][0], rows[indices[-1]][0]
+            where = f"{word} {first:,}" if first == last else f"{word}s {first:,} to {last:,}"
+            text = next(str(cell).strip() for cell in rows[indices[0]][1] if not is_empty(cell))
+            table.warnings.append(f"{source}: {where} {what} not read: {shown(text)}.")
 
 
 def problem_from_lists(
@@ -133,7 +183,8 @@ def problem_from_lists(
     try:
         problem = parse_problem({**settings, **{name: table.rows for name, table in lists.items()}})
     except InputError as error:
-        known += [_located(fault, lists, position_of) for fault in error.faults if not _is_told(fault, lists)]
+        hints = {name: _date_hint(table) for name, table in lists.items()}
+        known += [_located(fault, lists, position_of, hints) for fault in error.faults if not _is_told(fault, lists)]
         raise InputError(known, source) from None
     if known:
         raise InputError(known, source)
@@ -148,7 +199,12 @@ def _is_told(fault: Fault, lists: Mapping[str, ListTable]) -> bool:
     return table is not None and fault.place[2] in table.absent
 
 
-def _located(fault: Fault, lists: Mapping[str, ListTable], position_of: Callable[[Fault], Position]) -> Fault:
+def _located(
+    fault: Fault,
+    lists: Mapping[str, ListTable],
+    position_of: Callable[[Fault], Position],
+    hints: Mapping[str, str],
+) -> Fault:
     """Return ``fault`` with its position in the files."""
     repeats = fault.repeats
     if isinstance(repeats, tuple) and (earlier := lists.get(str(repeats[0]))) and isinstance(repeats[1], int):
@@ -156,6 +212,19 @@ def _located(fault: Fault, lists: Mapping[str, ListTable], position_of: Callable
     table = lists.get(str(fault.place[0])) if len(fault.place) > 1 else None
     if table is None or not isinstance(fault.place[1], int):
         return replace(fault, position=position_of(fault), repeats=repeats)
-    column = table.columns.get(str(fault.place[2])) if len(fault.place) > 2 else None
+    place: Place = fault.place
+    expected = fault.expected
+    if place[2:3] == ("Length",) and "Length" not in table.columns and DEPARTURE in table.columns:
+        place = (*place[:2], DEPARTURE)
+    if expected == DAY_EXPECTED and (hint := hints.get(str(place[0]))):
+        expected = f"{expected}{' ' if table.date_order else '; '}{hint}"
+    column = table.columns.get(str(place[2])) if len(place) > 2 else None
     position = table.grid.position(table.numbers[fault.place[1]], column)
-    return replace(fault, position=position, repeats=repeats)
+    return replace(fault, place=place, expected=expected, position=position, repeats=repeats)
+
+
+def _date_hint(table: ListTable) -> str:
+    """Return what to do about dates of ``table`` that were not read."""
+    return order_hint(
+        (value for row in table.rows for name in DAY_NAMES if isinstance(value := row.get(name), str)), table.date_order
+    )

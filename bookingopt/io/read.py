@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, UsageError, shown
-from bookingopt.io.csv import Source, problem_from_tables
-from bookingopt.io.encoding import decode
-from bookingopt.io.json import loads, problem_from_json
-from bookingopt.io.sheets import problem_from_book
+from bookingopt.io.csv import problem_from_grids, read_table
+from bookingopt.io.encoding import decode, decode_table
+from bookingopt.io.grid import Grid
+from bookingopt.io.json import loads
+from bookingopt.io.sheets import only_sheet, problem_from_book
+from bookingopt.io.tables.calamine_book import is_for_calamine, read_calamine_book
+from bookingopt.io.tables.days import DateOrder
+from bookingopt.io.tables.overrides import Overrides, Source
 from bookingopt.io.workbook import read_book
 
 #: Largest input that is read, in bytes.
@@ -22,7 +29,7 @@ MAX_BYTES = 256 * 2**20
 #: How standard input is written on the command line.
 STDIN = "-"
 
-#: What the names of workbooks end in; of old ones the reader says what to do.
+#: What the names of workbooks end in.
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -62,37 +69,90 @@ def called(path: str) -> str:
 
 
 def read_problem(
-    path: str, rooms: str | None = None, minimum_stay: int | None = None, settings: str | None = None
+    path: str,
+    rooms: str | None = None,
+    minimum_stay: int | None = None,
+    settings: str | None = None,
+    *,
+    today: date | None = None,
+    date_order: DateOrder | None = None,
 ) -> Problem:
-    """Read a problem: JSON, or by the end of the name tables (``.csv``) or a workbook (``.xlsx``).
+    """Read a problem: JSON, or by the end of the name tables (``.csv``) or a workbook (``.xlsx``, ``.xls``, ``.ods``).
 
     Parameters
     ----------
     path
         The problem, or the table of its reservations; ``-`` is standard input, always JSON.
     rooms, settings
-        For tables: the table of the rooms (required), and a JSON object with all other fields.
+        For tables: the table of the rooms (required unless a sheet has it), and a JSON object with all other fields.
     minimum_stay
         For tables: minimum stay in nights.
+    today
+        The business date; it comes before what the file says.
+    date_order
+        For tables: how dates are read that are not YYYY-MM-DD.
+
+    Raises
+    ------
+    UsageError
+        Options that do not go with the file, or a file that is missing.
+    InputError
+        With everything that is wrong.
     """
-    if Path(path).suffix.lower() == ".csv":
-        if rooms is None:
-            raise UsageError(f"{path} is a table of reservations: name the table of the rooms with --rooms FILE.csv")
-        return problem_from_tables(
-            Path(path).stem,
-            reservations=Source(path, read_text(path)),
-            rooms=Source(called(rooms), read_text(rooms)),
-            settings=None if settings is None else _read_settings(settings),
-            minimum_stay=minimum_stay,
-        )
-    given = {"--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
-    wrong = [option for option, value in given.items() if value is not None]
-    if wrong:
-        said = "a workbook says this in its sheets" if is_workbook(path) else "a JSON file says this itself"
-        raise UsageError(f"{', '.join(wrong)}: only for a table of reservations (.csv); {said}")
+    if not is_table(path):
+        given = {
+            "--rooms": rooms,
+            "--minimum-stay": minimum_stay,
+            "--settings": settings,
+            "--date-order": date_order,
+        }
+        wrong = [option for option, value in given.items() if value is not None]
+        if wrong:
+            raise UsageError(f"{', '.join(wrong)}: only for CSV and workbooks; a JSON file says this itself")
+        return problem_from_data(read_json(path), today, source=called(path))
+    if rooms is None and not is_workbook(path):
+        raise UsageError(f"{path} is a table of reservations: name the table of the rooms with --rooms FILE.csv")
+    room_grid = None if rooms is None else _read_grid(rooms, "Rooms")
+    overrides = Overrides(None if settings is None else _read_settings(settings), minimum_stay, today, date_order)
+    stem = Path(path).stem
     if is_workbook(path):
-        return problem_from_book(Path(path).stem, path, read_book(_read_bytes(path), path, MAX_BYTES))
-    return problem_from_json(read_text(path), source=called(path))
+        return problem_from_book(stem, path, _read_book(path), room_grid, overrides)
+    assert room_grid is not None
+    return problem_from_grids(
+        stem, {"Reservations": _read_grid(path, "Reservations"), "Rooms": room_grid}, overrides, path
+    )
+
+
+def problem_from_data(data: Any, today: date | None = None, *, source: str = "") -> Problem:
+    """Build a problem from the data of a JSON file; ``today`` comes before the business date that it gives."""
+    if today is not None and isinstance(data, dict):
+        data = {**data, "Today": today}
+    try:
+        return parse_problem(data)
+    except InputError as error:
+        raise InputError(error.faults, source) from None
+
+
+def _read_grid(path: str, list_field: str) -> Grid:
+    """Read one table: a CSV file, or the sheet of a workbook that has the name of the list or is the only one."""
+    if not is_workbook(path):
+        text, warnings = decode_table(_read_bytes(path), source=called(path))
+        return replace(read_table(text, called(path), list_field), warnings=warnings)
+    sheets = _read_book(path)
+    name = next((name for name in sheets if name.strip().lower() == list_field.lower()), None) or only_sheet(sheets)
+    if name is None:
+        raise InputError([Fault((), "", f"expected a sheet {list_field}, or one sheet alone")], path)
+    return sheets[name]
+
+
+def _read_book(path: str) -> dict[str, Grid]:
+    content = _read_bytes(path)
+    return (read_calamine_book if is_for_calamine(content) else read_book)(content, path, MAX_BYTES)
+
+
+def is_table(path: str) -> bool:
+    """Whether the name says that this is a table or a workbook, and no JSON."""
+    return Path(path).suffix.lower() == ".csv" or is_workbook(path)
 
 
 def is_workbook(path: str) -> bool:

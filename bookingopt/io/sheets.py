@@ -22,8 +22,10 @@ from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, Position, path, shown
 from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty, read_value
 from bookingopt.io.grid import Grid
-from bookingopt.io.lists import ListTable, problem_from_lists, read_list
+from bookingopt.io.lists import problem_from_lists, read_list
 from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, tables
+from bookingopt.io.tables.days import DateOrder, day_in_order
+from bookingopt.io.tables.overrides import NO_OVERRIDES, Overrides
 from bookingopt.io.workbook import write_book
 
 #: What the table of the settings is called, and its columns.
@@ -34,9 +36,16 @@ SETTINGS_COLUMNS = ("Field", "Value")
 _ASSIGNMENTS, _UNASSIGNED = "assignments", "unassigned"
 _OBJECT = "MinimumStayByDay"
 _REQUIRED = ("Rooms", "Reservations")
+_KNOWN_SHEETS = {name.lower(): name for name in (*LISTS, SETTINGS, *RESULT_LISTS)}
 
 
-def problem_from_book(stem: str, source: str, sheets: Mapping[str, Grid]) -> Problem:
+def problem_from_book(
+    stem: str,
+    source: str,
+    sheets: Mapping[str, Grid],
+    rooms: Grid | None = None,
+    overrides: Overrides = NO_OVERRIDES,
+) -> Problem:
     """Build a problem from the sheets of a workbook.
 
     Parameters
@@ -46,39 +55,73 @@ def problem_from_book(stem: str, source: str, sheets: Mapping[str, Grid]) -> Pro
     source
         What the workbook is called in messages.
     sheets
-        By their names.
+        By their names. A single sheet holds the reservations, whatever its name.
+    rooms
+        The table of the rooms, where it is none of the sheets.
+    overrides
+        What is given beside the tables.
 
     Raises
     ------
     InputError
         With everything that is wrong, each with its sheet, row and column.
     """
-    faults: list[Fault] = []
-    named = _named(sheets, faults)
-    if "Reservations" not in named and _ASSIGNMENTS in named:
-        named["Reservations"] = named[_ASSIGNMENTS]
-        if _UNASSIGNED in named and len(sheets[named[_UNASSIGNED]].rows) > 1:
-            expected = "expected a sheet Reservations; the assignments alone lack those that are unassigned"
-            faults.append(Fault((), "", expected, Position(source)))
-    lists: dict[str, ListTable] = {}
-    for field in LISTS:
-        if field in named:
-            if sheets[named[field]].rows or field in _REQUIRED:
-                lists[field] = read_list(sheets[named[field]], field)
-        elif field in _REQUIRED:
-            faults.append(Fault((), "", f"expected a sheet {field}", Position(source)))
-    name = named.get(SETTINGS, SETTINGS)
-    settings = _read_settings(sheets.get(name) or Grid(f"{source} sheet {name}", (), read_value, is_sheet=True))
+    faults: list[Fault] = overrides.faults()
+    grids = _list_grids(source, sheets, rooms, faults)
+    order = overrides.date_order
+    lists = {field: read_list(grid, field, order) for field, grid in grids.items() if grid.rows or field in _REQUIRED}
+    name = next((name for name in sheets if name.strip().lower() == SETTINGS.lower()), SETTINGS)
+    settings = _read_settings(sheets.get(name) or Grid(f"{source} sheet {name}", (), read_value, is_sheet=True), order)
     settings.values.setdefault("ProblemId", stem)
     faults += settings.faults
     if not all(field in lists and not lists[field].is_broken for field in _REQUIRED):
         raise InputError([*(fault for table in lists.values() for fault in table.faults), *faults], source)
-    return problem_from_lists(settings.values, lists, settings.position_of, faults, source)
+
+    def position_of(fault: Fault) -> Position:
+        given = overrides.settings
+        return Position(given.name) if given and fault.place[0] in given.content else settings.position_of(fault)
+
+    problem = problem_from_lists(overrides.applied(settings.values), lists, position_of, faults, source)
+    warnings = [warning for table in lists.values() for warning in table.warnings]
+    return overrides.noted(problem, warnings, f"the sheet {SETTINGS}")
+
+
+def only_sheet(sheets: Mapping[str, Grid]) -> str | None:
+    """Return the name of the one sheet that is not empty; None where there is none, or more than one."""
+    filled = [name for name, grid in sheets.items() if grid.rows]
+    return filled[0] if len(filled) == 1 else None
+
+
+def _list_grids(source: str, sheets: Mapping[str, Grid], rooms: Grid | None, faults: list[Fault]) -> dict[str, Grid]:
+    """Return the tables by the names of their lists."""
+    only = only_sheet(sheets)
+    if only is not None and not _is_known_sheet(only):
+        grids = {"Reservations": sheets[only]}
+    else:
+        named = _named(sheets, faults)
+        if "Reservations" not in named and _ASSIGNMENTS in named:
+            named["Reservations"] = named[_ASSIGNMENTS]
+            if _UNASSIGNED in named and len(sheets[named[_UNASSIGNED]].rows) > 1:
+                expected = "expected a sheet Reservations; the assignments alone lack those that are unassigned"
+                faults.append(Fault((), "", expected, Position(source)))
+        grids = {field: sheets[named[field]] for field in LISTS if field in named}
+    if rooms is not None:
+        if "Rooms" in grids:
+            faults.append(Fault((), "", f"expected no rooms beside those of {rooms.source}", grids["Rooms"].position()))
+        grids["Rooms"] = rooms
+    hint = "" if only is None else ", or a table of the rooms beside the workbook"
+    absent = [field for field in _REQUIRED if field not in grids]
+    faults += [Fault((), "", f"expected a sheet {field}{hint}", Position(source)) for field in absent]
+    return {field: grids[field] for field in LISTS if field in grids}
+
+
+def _is_known_sheet(name: str) -> bool:
+    return name.strip().lower() in _KNOWN_SHEETS or name.strip().lower().startswith(USER_PREFIX)
 
 
 def _named(sheets: Mapping[str, Grid], faults: list[Fault]) -> dict[str, str]:
     """Return the sheets that are known: name of a list -> name in the workbook; case does not matter there."""
-    known = {name.lower(): name for name in (*LISTS, SETTINGS, *RESULT_LISTS)}
+    known = _KNOWN_SHEETS
     named: dict[str, str] = {}
     for name, grid in sheets.items():
         bare = name.strip().lower()
@@ -110,7 +153,7 @@ class _SettingsTable:
         return self.grid.position(number, 2) if number else self.grid.position()
 
 
-def _read_settings(grid: Grid) -> _SettingsTable:
+def _read_settings(grid: Grid, date_order: DateOrder | None = None) -> _SettingsTable:
     """Return the fields that the sheet of the settings names."""
     table = _SettingsTable(grid)
     for number, cells in grid.rows[:1]:
@@ -133,7 +176,8 @@ def _read_settings(grid: Grid) -> _SettingsTable:
             table.faults.append(replace(fault, repeats=grid.position(table.numbers[field])))
         else:
             table.numbers[field] = number
-            _put(table.values, field, value)
+            day = _FORMATS.get(field) is CellFormat.DAY and isinstance(value, str) and day_in_order(value, date_order)
+            _put(table.values, field, day or value)
     return table
 
 

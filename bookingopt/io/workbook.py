@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from bookingopt.errors import Fault, InputError, OutputError
 from bookingopt.io.cells import Cell, is_formula_like, read_value
+from bookingopt.io.encoding import refuse_web_page
 from bookingopt.io.grid import Grid
 from bookingopt.io.result_tables import Table
 
@@ -170,6 +171,7 @@ def _refusal(source: str, expected: str) -> InputError:
 
 
 def _check_archive(content: bytes, source: str, most_bytes: int) -> None:
+    refuse_web_page(content, source)
     if content.startswith(_OLD_OR_LOCKED):
         hint = "save it as .xlsx without a password"
         raise _refusal(source, f"an old workbook (.xls), or one that is protected by a password; {hint}")

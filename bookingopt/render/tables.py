@@ -14,6 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bookingopt.domain.house import left_out_counts
+from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
 from bookingopt.errors import printable
 from bookingopt.render.phrases import FIGURES, answer_text, cost, fewest, meaning, number, stays_of, stop_text, who
@@ -42,11 +44,35 @@ def _rounded(value: float | None) -> str:
     return "–" if value is None else number(round(value, 3))
 
 
-def solve_summary(result: Result) -> Group:
-    """Return what an analyst needs to know of ``result`` to act on it."""
+def solve_summary(result: Result, problem: Problem | None = None) -> Group:
+    """Return what an analyst needs to know of ``result`` to act on it, and first what was read of its ``problem``."""
     plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _answers, _doubts)
     sections = {Status.INFEASIBLE: (_explanation,), Status.TIME_LIMIT: ()}.get(result.solver_status, plan)
-    return Group(_headline(result), *(part for section in (*sections, _warnings) for part in section(result)))
+    read = [] if problem is None else [_what_was_read(problem)]
+    return Group(*read, _headline(result), *(part for section in (*sections, _warnings) for part in section(result)))
+
+
+def _what_was_read(problem: Problem) -> Text:
+    """Return what the files hold: rooms, stays, who is left out, the minimum stay and the business date."""
+    counts = left_out_counts(problem)
+    out = sum(counts.values())
+    rows = [_counted(len(problem.rooms), "room"), _counted(len(problem.reservations) - out, "stay")]
+    if counts:
+        reasons = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in counts.items())
+        rows.append(f"{out:,} left out ({reasons})")
+    if problem.new_reservations:
+        rows.append(_counted(len(problem.new_reservations), "request"))
+    origin = problem.reading.minimum_stay_from
+    source = f"from {printable(origin)}" if origin else "the default, since neither the file nor an option gives one"
+    nights = f"Minimum stay: {_counted(problem.minimum_stay, 'night')}, {source}"
+    if problem.minimum_stay_by_day or problem.minimum_stay_by_date:
+        nights += "; some nights have their own"
+    date = "not given" if problem.today is None else str(problem.today)
+    return Text(f"Read: {', '.join(rows)}.\n{nights}.\nBusiness date: {date}.\n")
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def _headline(result: Result) -> Text:
@@ -185,12 +211,14 @@ def _warnings(result: Result) -> Iterator[RenderableType]:
     yield from _listed("Warnings", table, "warnings", len(result.warnings))
 
 
-def judgements(judged: Sequence[Mapping[str, Any]]) -> Group:
+def judgements(judged: Sequence[Mapping[str, Any]], *, all_errors: bool = False) -> Group:
     """Return what validation found, file by file as ``--format json`` has it, and a summary."""
     words = [_word(file) for file in judged]
     counts = ", ".join(f"{words.count(word):,} {word}" for word in _WORDS if word in words)
     total = "1 file" if len(judged) == 1 else f"{len(judged):,} files"
-    bodies = (line for file, word in zip(judged, words, strict=True) for line in _judgement(file, word))
+    bodies = (
+        line for file, word in zip(judged, words, strict=True) for line in _judgement(file, word, all_errors=all_errors)
+    )
     return Group(*bodies, Text(f"{total}: {counts}", style="bold"))
 
 
@@ -198,17 +226,17 @@ def _word(file: Mapping[str, Any]) -> str:
     return "unreadable" if file["errors"] else "valid" if file["valid"] else "with violations"
 
 
-def _judgement(file: Mapping[str, Any], word: str) -> Iterator[RenderableType]:
+def _judgement(file: Mapping[str, Any], word: str, *, all_errors: bool) -> Iterator[RenderableType]:
     kind = f" ({file['kind']})" if file["kind"] else ""
     yield Text.assemble(printable(file["file"]), kind, ": ", (word, _WORDS[word]))
-    yield from _capped(file["errors"])
+    yield from _capped(file["errors"], len(file["errors"]) if all_errors else MOST_ROWS)
     yield from _capped([f"{violation['rule']}: {violation['text']}" for violation in file["violations"]])
     yield from _capped([f"note: {note}" for note in file["notes"]])
 
 
-def _capped(texts: Sequence[str]) -> Iterator[RenderableType]:
-    more = [f"… and {len(texts) - MOST_ROWS:,} more; --format json lists all"] if len(texts) > MOST_ROWS else []
-    for text in (*texts[:MOST_ROWS], *more):
+def _capped(texts: Sequence[str], most: int = MOST_ROWS) -> Iterator[RenderableType]:
+    more = [f"… and {len(texts) - most:,} more; --format json lists all"] if len(texts) > most else []
+    for text in (*texts[:most], *more):
         yield Text(f"  {printable(text)}")
 
 

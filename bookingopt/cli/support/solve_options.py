@@ -34,8 +34,8 @@ File = Annotated[
     str,
     typer.Argument(
         metavar="FILE",
-        help="The problem: a JSON file, a workbook (.xlsx), a CSV file of the reservations, or - for JSON on "
-        "standard input.",
+        help="The problem: a JSON file, a workbook (.xlsx, .xls, .ods), a CSV file of the reservations, or - for JSON "
+        "on standard input.",
         show_default=False,
     ),
 ]

@@ -93,7 +93,9 @@ def write_files(outputs: OutputFiles, problem: Problem, result: Result, *, befor
         say("Warning: This result has no restrictions, so restrictions.csv changes and opens nothing.")
 
 
-def show_result(result: Result, style: Format, *, legacy: bool, quiet: bool, width: int | None) -> None:
+def show_result(
+    problem: Problem, result: Result, style: Format, *, legacy: bool, quiet: bool, width: int | None
+) -> None:
     """Show the result on standard output, as a summary or as JSON."""
     if style is Format.JSON:
         from bookingopt.io.json import result_json
@@ -104,4 +106,4 @@ def show_result(result: Result, style: Format, *, legacy: bool, quiet: bool, wid
     elif not quiet:
         from bookingopt.render.tables import solve_summary
 
-        show(solve_summary(result), width=width)
+        show(solve_summary(result, problem), width=width)

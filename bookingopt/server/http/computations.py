@@ -129,7 +129,8 @@ def _renamed(fault: Fault) -> Fault:
 
 def _parse_tables(_options: Mapping[str, Any], body: bytes) -> Done:
     """Read a problem from CSV texts in an envelope of JSON."""
-    from bookingopt.io.csv import Source, problem_from_tables
+    from bookingopt.io.csv import problem_from_tables
+    from bookingopt.io.tables.overrides import Source
 
     data = _json(body)
     if not isinstance(data, dict):

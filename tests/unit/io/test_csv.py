@@ -17,8 +17,9 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.errors import InputError
 from bookingopt.io.cells import CellFormat, format_of, read_cell, write_cell
-from bookingopt.io.csv import CsvForm, Source, problem_from_tables, table_csv
+from bookingopt.io.csv import CsvForm, problem_from_tables, table_csv
 from bookingopt.io.result_tables import Table
+from bookingopt.io.tables.overrides import Source
 
 ROOMS = "RoomNumber,RoomType\n1,Twin\n2,Suite\n"
 STAYS = "Name,Arrival,Length\nAnn,2027-03-01,3\n"
@@ -170,12 +171,11 @@ def test_the_option_comes_before_the_settings(name):
 
 TABLE_FAULTS = [
     (
-        "Name,Arrival,Length,Guest\nAnn,2027-03-01,3,2\nBob,2027-03-01,3,2\n",
-        ['stays.csv line 1 column 4: "Guest": unknown field; the nearest known one is Guests'],
-    ),
-    (
         "Name,Arrival,Length,Name\nAnn,2027-03-01,3,Bob\n",
-        ['stays.csv line 1 column 4: "Name": expected each column once'],
+        [
+            'stays.csv line 1 column 4: "Name": expected each column once; it stands at stays.csv line 1 column 1 '
+            "already"
+        ],
     ),
     ("\nName,Length\nAnn,3\nBob,4\n", ["stays.csv line 2: expected a column Arrival"]),
     (
@@ -210,7 +210,7 @@ def test_what_is_wrong_with_the_table(stays, messages):
 
 
 CELL_FAULTS = [
-    ("Arrival", "1.3.2027", '"1.3.2027": expected a date YYYY-MM-DD'),
+    ("Arrival", "1 March", '"1 March": expected a date YYYY-MM-DD'),
     ("Arrival", "", "expected this field"),
     ("Length", "3,0", '"3,0": expected a whole number from 0 to 3,650'),
     ("Length", "2.5", "2.5: expected a whole number from 0 to 3,650"),
@@ -254,10 +254,10 @@ def test_errors_of_both_tables_and_the_settings_come_together():
         "MinStays": 1,
     }
     assert faults("Name,Arrival\nAnn,soon\n", "Room,RoomNumber\n1,1\n", settings) == [
-        "stays.csv line 1: expected a column Length",
-        'rooms.csv line 1 column 1: "Room": unknown field; the nearest known one is RoomType',
-        "house.json: ProblemId: expected no such field among the settings; it is the name of the CSV file",
-        "house.json: Rooms: expected no such field among the settings; they stand in the CSV file of the rooms",
+        "stays.csv line 1: expected a column Length or Departure",
+        "house.json: ProblemId: expected no such field among the settings; it is the name of the file "
+        "of the reservations",
+        "house.json: Rooms: expected no such field among the settings; they stand in the table of the rooms",
         "house.json: MinStays: unknown field; the nearest known one is MinStay",
         'stays.csv line 2 column 2 (Arrival): "soon": expected a date YYYY-MM-DD',
         "house.json: OutOfOrder[0].Start: expected this field",

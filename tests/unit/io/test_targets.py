@@ -144,9 +144,9 @@ def test_options_that_do_not_go_together(folder):
     ):
         read_problem(stays)
     plan = put("plan.json", TEXT)
-    with pytest.raises(UsageError, match=r"^--rooms: only for a table"):
+    with pytest.raises(UsageError, match=r"^--rooms: only for CSV and workbooks"):
         read_problem(plan, rooms=stays)
-    with pytest.raises(UsageError, match=r"^--rooms, --minimum-stay, --settings: only for a table"):
+    with pytest.raises(UsageError, match=r"^--rooms, --minimum-stay, --settings: only for"):
         read_problem(plan, "a", 3, "b")
 
 

@@ -282,7 +282,6 @@ def test_every_fault_at_once_with_its_place():
         Reservation=[["a"]],
     )
     assert faults(content) == [
-        'may.xlsx sheet Rooms row 1 column B: "Room": unknown field; the nearest known one is RoomType',
         'may.xlsx sheet Reservations row 4 column F: "late": expected a name for this column in the header',
         "may.xlsx sheet OutOfOrder row 1: expected a column End",
         "may.xlsx sheet Reservation: unknown sheet; the nearest known one is Reservations (sheets of your own begin "
@@ -293,11 +292,13 @@ def test_every_fault_at_once_with_its_place():
         "may.xlsx sheet Settings row 5 column A: expected the name of a field",
         'may.xlsx sheet Settings row 6 column C: "why": expected nothing beside Field and Value',
         "may.xlsx sheet Settings row 6 column B (Foo): unknown field",
-        'may.xlsx sheet Reservations row 2 column B (Arrival): "1.3.2027": expected a date YYYY-MM-DD',
+        'may.xlsx sheet Reservations row 2 column B (Arrival): "1.3.2027": expected a date YYYY-MM-DD; say the order '
+        "of this file with --date-order dmy or --date-order mdy",
         "may.xlsx sheet Reservations row 2 column C (Length): 2.5: expected a whole number from 0 to 3,650",
         'may.xlsx sheet Reservations row 2 column E (IsLocked): "perhaps": expected true or false',
         "may.xlsx sheet Reservations row 3 column A (Name): expected this field",
-        'may.xlsx sheet Reservations row 3 column B (Arrival): "2027-03-01 12:00:00": expected a date YYYY-MM-DD',
+        'may.xlsx sheet Reservations row 3 column B (Arrival): "2027-03-01 12:00:00": expected a date '
+        "YYYY-MM-DD; say the order of this file with --date-order dmy or --date-order mdy",
         "may.xlsx sheet Reservations row 3 column C (Length): true: expected a whole number from 0 to 3,650",
         "may.xlsx sheet Reservations row 3 column D (AssignedRoom): 2027-02-01: expected a text",
         "may.xlsx sheet OutOfOrder row 2 column B (Start): 46000: expected a date YYYY-MM-DD",
