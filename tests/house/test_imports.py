@@ -29,7 +29,7 @@ MAY_IMPORT = {
 LIBRARIES = {
     "cli": {"redis", "rich", "typer"},
     "domain": {"pydantic", "pydantic_core"},
-    "io": {"openpyxl", "pydantic"},
+    "io": {"defusedxml", "icalendar", "openpyxl", "pydantic", "python_calamine"},
     "optimizer": {"highspy", "numba", "numpy", "scipy"},
     "render": {"rich"},
     "server": {"fastapi", "prometheus_client", "pydantic", "pydantic_settings", "redis", "rq", "starlette", "uvicorn"},
