@@ -59,7 +59,7 @@ class _Builder:
         self._rooms: dict[str, dict[str, Any]] = {}
         self._other_rooms: dict[str, str] = {}
         self._types: set[str] = set()
-        self._occupied: dict[str, set[date]] = {}
+        self._occupied: dict[str, dict[date, SingleStay]] = {}
 
     def house(self, source: str) -> ImportedHouse:
         options, balance = self._options, self._balance
@@ -216,10 +216,11 @@ class _Builder:
         balance.tentative += stay.status is Status.TENTATIVE
         balance.without_room += room is None
         if room is not None:
-            taken = self._occupied.setdefault(room, set())
-            nights = nights_between(stay.arrival, stay.departure)
-            balance.clashes += sum(night in taken for night in nights)
-            taken.update(nights)
+            taken = self._occupied.setdefault(room, {})
+            for night in nights_between(stay.arrival, stay.departure):
+                other = taken.setdefault(night, stay)
+                shared = stay.same_room is not None and stay.same_room == other.same_room
+                balance.clashes += other is not stay and not shared
 
     def _blocks(self) -> list[dict[str, Any]]:
         counts = self._balance.blocks_left_out = Counter(self._data.blocks_left_out)

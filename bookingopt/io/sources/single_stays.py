@@ -9,9 +9,6 @@ from itertools import pairwise
 
 from bookingopt.io.sources.records import Piece, SourceData, SourceStay, Status
 
-#: Ids that change when a stay is moved, and therefore do not number the stays of a booking.
-_PASSING = {"room-id", "type-id"}
-
 
 @dataclass(frozen=True, slots=True)
 class SingleStay:
@@ -62,7 +59,7 @@ def single_stays(data: SourceData, today: date | None, type_names: set[str], not
 
 
 def _sort_key(stay: SourceStay) -> tuple[object, ...]:
-    ids = tuple(sorted((name, value) for name, value in stay.ids.items() if name not in _PASSING))
+    ids = tuple(sorted(stay.ids.items()))
     return stay.key, ids, stay.arrival, stay.departure, tuple(stay.rooms), tuple(stay.types), stay.name, stay.status
 
 

@@ -132,7 +132,6 @@ class _ReservationReader:
         booking = p.text_of(item, "bookingId")
         guest = p.object_of(item, "primaryGuest")
         ids = {"reservation-id": p.needed(item, "id"), "booking-id": booking}
-        ids |= {"room-id": p.text_of(unit, "id"), "type-id": p.text_of(group, "id")}
         self._data.stays.append(
             SourceStay(
                 place=place,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bookingopt.io.sources.mapping import Mapping
-from bookingopt.io.sources.options import BlockEnd, Guests, ImportOptions
+from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, Guests, ImportOptions
 from bookingopt.io.sources.records import Piece, SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay, Status
 from bookingopt.io.sources.systems import pages as p
 
@@ -117,10 +117,7 @@ class _Reader:
             return
         start, end = p.day_of(item, "startDate"), p.day_of(item, "endDate")
         if self._end is None:
-            expected = (
-                "is the last day of a block a night or the day of departure? say --block-end last-night or checkout"
-            )
-            raise p.Wrong("endDate", end.isoformat(), expected, "block_end")
+            raise p.Wrong("endDate", end.isoformat(), ASK_BLOCK_END, "block_end")
         last = end if self._end is BlockEnd.LAST_NIGHT else end - timedelta(days=1)
         for room in p.list_of(item, "rooms"):
             if room.get("isSource") is False:
@@ -139,7 +136,6 @@ class _Reader:
             "reservation-id": p.text_of(item, "reservationID"),
             "sub-reservation-id": p.text_of(first, "subReservationID"),
         }
-        ids |= {"room-id": p.text_of(first, "roomID"), "type-id": p.text_of(first, "roomTypeID")}
         return SourceStay(
             place=place,
             key=p.needed(item, "reservationID"),

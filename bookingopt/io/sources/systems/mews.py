@@ -37,8 +37,8 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
     data.rows_read = sum(1 for _ in p.items(pages, "Reservations"))
     example = next((str(item.get("ScheduledStartUtc")) for _, item in p.items(pages, "Reservations")), "")
     zone = p.zone_of(options, _stated_zone(pages), data, example)
-    if zone is not None and (service := reader.service()) is not None:
-        p.each(p.items(pages, "Reservations"), data, partial(reader.read_stay, zone, service))
+    if zone is not None:
+        p.each(p.items(pages, "Reservations"), data, partial(reader.read_stay, zone))
         p.each(p.items(pages, "ResourceBlocks"), data, partial(reader.read_block, zone))
     return data
 
@@ -70,11 +70,13 @@ class _Reader:
         self._categories = _by_id(pages, "ResourceCategories")
         self._customers = _by_id(pages, "Customers")
         self._resources = _by_id(pages, "Resources")
-        self._category_of = {
-            str(item.get("ResourceId")): str(item.get("CategoryId"))
-            for _, item in p.items(pages, "ResourceCategoryAssignments")
-            if item.get("IsActive", True)
-        }
+        self._service = self._find_service()
+        self._category_of: dict[str, str] = {}
+        for _, item in p.items(pages, "ResourceCategoryAssignments"):
+            key, category = str(item.get("ResourceId")), str(item.get("CategoryId"))
+            ours = self._categories.get(category, {}).get("ServiceId") == self._service
+            if item.get("IsActive", True) and (ours or key not in self._category_of):
+                self._category_of[key] = category
 
     def type_order(self) -> list[str]:
         """Return the names of the room types by their ordering; empty where some have none."""
@@ -83,7 +85,7 @@ class _Reader:
             return []
         return [self._type(item) or "" for item in sorted(rooms, key=lambda item: (item["Ordering"], str(item["Id"])))]
 
-    def service(self) -> str | None:
+    def _find_service(self) -> str | None:
         """Return the id of the service that sells the rooms: the option, or the only one that has reservations."""
         services = _by_id(self._pages, "Services")
         if (wanted := self._options.service) is not None:
@@ -114,7 +116,7 @@ class _Reader:
             )
         )
 
-    def read_stay(self, zone: ZoneInfo, service: str, place: str, item: dict[str, Any]) -> None:
+    def read_stay(self, zone: ZoneInfo, place: str, item: dict[str, Any]) -> None:
         """Read one reservation; its GroupId stands on every one, and is a group where several have it."""
         start, end = (
             new if p.text_of(item, new := f"Scheduled{old}") is not None else old for old in ("StartUtc", "EndUtc")
@@ -126,7 +128,7 @@ class _Reader:
         resource = self._resources.get(str(item.get("AssignedResourceId")), {})
         customer = self._customers.get(str(item.get("AccountId") or item.get("CustomerId")), {})
         ids = {"reservation-id": p.needed(item, "Id"), "number": p.text_of(item, "Number")}
-        ids |= {"group-id": p.text_of(item, "GroupId"), "room-id": p.text_of(item, "AssignedResourceId")}
+        ids |= {"group-id": p.text_of(item, "GroupId")}
         booked_type = self._type(category or {})
         self._data.stays.append(
             SourceStay(
@@ -142,7 +144,7 @@ class _Reader:
                 guests=self._guests(item),
                 group=p.text_of(item, "GroupId"),
                 ids={name: value for name, value in ids.items() if value is not None},
-                left_out=None if str(item.get("ServiceId", "")) == service else "not_a_room",
+                left_out=None if str(item.get("ServiceId", "")) == self._service else "not_a_room",
             )
         )
 

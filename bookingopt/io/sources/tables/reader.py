@@ -195,10 +195,7 @@ class _ReservationReader:
         rows, data = self._rows, self._data
         key = rows.text(cells, "id")
         if key is None and rows.cell(cells, "arrival") is None and rows.cell(cells, "line_date") is not None:
-            data.rows_read += 1
             self._add_line(cells)
-            if self._stay is not None:
-                self._stay.rows += 1
             return
         data.rows_read += 1
         arrival, departure = (rows.date(cells, meaning, self._order) for meaning in ("arrival", "departure"))
@@ -209,6 +206,7 @@ class _ReservationReader:
         room = rows.text(cells, "room")
         if state == "OutOfOrder":
             data.rows_left_out["block"] += 1
+            self._stay = None
             self._add_block(number, room, arrival, departure)
             return
         if "id" in rows.table.column_of:
