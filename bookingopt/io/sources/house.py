@@ -69,7 +69,7 @@ class _Builder:
         self._check_rooms()
         self._types = {str(room.get("RoomType") or "Default") for room in self._rooms.values()}
         stays = single_stays(self._data, options.today, self._types, self._notes)
-        balance.added = len(stays) + sum(self._data.rows_left_out.values()) - self._data.rows_read
+        balance.added = len(stays) - sum(stay.rows for stay in self._data.stays)
         reservations = [row for stay in stays if (row := self._reservation(stay)) is not None]
         blocks = self._blocks()
         if self._faults:
@@ -102,7 +102,7 @@ class _Builder:
             self._blame(first.place, said, "who is gone and who is in the house? say --today YYYY-MM-DD", "today")
 
     def _check_rooms(self) -> None:
-        if not self._rooms and self._data.stays and not self._faults:
+        if not self._rooms and self._data.stays:
             seen = sorted({room for stay in self._data.stays for room in stay.rooms})
             named = f"; it names {len(seen)}, such as {', '.join(seen[:3])}" if seen else ""
             self._blame("", "", f"the export has no list of the rooms{named}: give it with --rooms FILE", "rooms")
@@ -183,13 +183,15 @@ class _Builder:
 
     def _place(self, stay: SingleStay, row: dict[str, Any]) -> None:
         """Put the present room, the lock, the guests and the group of a planned stay into its row."""
-        if stay.booked_type is not None and stay.booked_type not in self._types:
+        if self._rooms and stay.booked_type is not None and stay.booked_type not in self._types:
             expected = "no room has this type: name it under [types] in a copy of the mapping, or give such rooms"
             self._blame(stay.place, shown(stay.booked_type), expected)
         capacity = None
         if stay.room is None:
             if stay.status is Status.IN_HOUSE:
                 self._blame(stay.place, shown(stay.key), "a guest in the house has no room; expected one")
+        elif not self._rooms:
+            pass  # one error says that there are no rooms
         elif (room := self._rooms.get(stay.room)) is None:
             expected = "the stay is in a room that is not in the list of rooms: add it with --rooms"
             self._blame(stay.place, shown(stay.room), expected, "rooms")
@@ -230,7 +232,7 @@ class _Builder:
                 counts[block.left_out] += 1
             elif block.room in self._other_rooms:
                 counts[self._other_rooms[block.room]] += 1
-            elif block.room not in self._rooms:
+            elif block.room not in self._rooms and self._rooms:
                 expected = "the block is in a room that is not in the list of rooms: add it with --rooms"
                 self._blame(block.place, shown(block.room), expected, "rooms")
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -80,12 +80,16 @@ def _pieces(
         data.blame(booking.place, f"{booking.arrival} to {booking.departure}", expected)
     if len(pieces) < 2:
         room = pieces[0].room if pieces else room
-        whole = _single(booking, key, Piece(booking.arrival, booking.departure, room), booked_type)
-        return [replace(whole, locked=booking.locked and room is not None)]
+        whole = Piece(booking.arrival, booking.departure, room)
+        return [_single(booking, key, whole, booked_type, booking.status, locked=booking.locked)]
     return [
-        replace(
-            _single(booking, f"{key}/{number}" if key else "", piece, booked_type),
-            status=_status_of_piece(booking, piece, today),
+        _single(
+            booking,
+            f"{key}/{number}" if key else "",
+            piece,
+            booked_type,
+            _status_of_piece(booking, piece, today),
+            locked=True,
         )
         for number, piece in enumerate(pieces, start=1)
     ]
@@ -116,17 +120,19 @@ def _cover(pieces: list[Piece], arrival: date, departure: date) -> bool:
     return ends_meet and pieces[0].arrival == arrival and pieces[-1].departure == departure
 
 
-def _single(booking: SourceStay, key: str, piece: Piece, booked_type: str | None) -> SingleStay:
+def _single(
+    booking: SourceStay, key: str, piece: Piece, booked_type: str | None, status: Status, *, locked: bool
+) -> SingleStay:
     return SingleStay(
         place=booking.place,
         key=key,
         name=booking.name,
         arrival=piece.arrival,
         departure=piece.departure,
-        status=booking.status,
+        status=status,
         room=piece.room,
         booked_type=booked_type,
-        locked=piece.room is not None,
+        locked=locked and piece.room is not None,
         guests=booking.guests,
         group=booking.group,
         same_room=booking.same_room,

@@ -36,9 +36,10 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
     data, pages = SourceData(), p.read_pages(files)
     if not any(isinstance(page, dict) and any(name in page for name in _LISTS) for _, page in pages):
         raise p.no_pages(pages, mapping.title)
-    groups = {str(item.get("id")): item for _, item in p.items(pages, "unitGroups")}
-    ranked = sorted((item.get("rank") or 0, _group_name(item)) for item in groups.values() if _is_bedroom(item))
-    data.type_order = [name for _, name in ranked] if all(rank for rank, _ in ranked) else ()
+    groups = _groups(pages)
+    bedrooms = [item for item in groups.values() if item and _is_bedroom(item)]
+    ranked = sorted((item.get("rank") or 0, _group_name(item)) for item in bedrooms)
+    data.type_order = [mapping.types.get(name, name) for _, name in ranked] if all(rank for rank, _ in ranked) else ()
     units = _units(pages)
     p.each(p.items(pages, "units"), data, partial(_read_unit, data, mapping, groups, units))
     stated = {p.text_of(item, "timeZone") for _, item in p.items(pages, "properties")} - {None}
@@ -50,6 +51,16 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
         p.each(p.items(pages, "reservations"), data, reader.read)
         p.each(p.items(pages, "maintenances"), data, partial(_read_block, data, options, zone, units))
     return data
+
+
+def _groups(pages: Sequence[tuple[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return id -> unit group: from their own pages, else as units and reservations show them."""
+    groups: dict[str, dict[str, Any]] = {}
+    for field in ("reservations", "units"):
+        for _, item in p.items(pages, field):
+            inner = p.object_of(item, "unitGroup")
+            groups.setdefault(str(inner.get("id")), inner)
+    return groups | {str(item.get("id")): item for _, item in p.items(pages, "unitGroups")}
 
 
 def _units(pages: Sequence[tuple[str, Any]]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from bookingopt.errors import shown
@@ -16,32 +16,36 @@ _PROVABLE = frozenset({DateOrder.DMY, DateOrder.MDY})
 _CACHED_ORDERS = lru_cache(maxsize=20_000)(possible_orders)
 
 
-def proved_order(cells: Iterable[tuple[str, object]], data: SourceData) -> DateOrder | None:
-    """Return the order in which all ``cells`` (place, value) are dates, where it is the only one.
+def proved_order(
+    cells: Iterable[tuple[int, str, object]], place: Callable[[int, str], str], data: SourceData
+) -> DateOrder | None:
+    """Return the order in which all ``cells`` (row, column, value) are dates, where it is the only one.
 
     What proves it is noted. Cells that contradict each other, and cells that leave it open, are faults: the latter
     only where no cell decides. None where it is not proved, or where no cell needs it.
     """
     left = _PROVABLE
     proof = open_cell = None
-    for place, value in cells:
+    for row, column, value in cells:
         orders = _CACHED_ORDERS(value) if isinstance(value, str) else _ALL
         if orders == _ALL or not orders & _PROVABLE:
             continue
         if orders >= _PROVABLE:
-            open_cell = open_cell or (place, value)
+            open_cell = open_cell or (row, column, value)
             continue
         if not left & orders:
-            data.blame(place, shown(value), "mixed date orders: other rows prove another order of day and month")
+            data.blame(
+                place(row, column), shown(value), "mixed date orders: other rows prove another order of day and month"
+            )
             return None
         if proof is None:
-            proof, left = (place, value), left & orders
+            proof, left = (row, column, value), left & orders
     if proof is not None:
         (order,) = left
         first = "day before month" if order is DateOrder.DMY else "month before day"
-        data.notes.append(f"dates are read as {order} ({first}): {proof[0]} {shown(proof[1])} proves it")
+        data.notes.append(f"dates are read as {order} ({first}): {place(*proof[:2])} {shown(proof[2])} proves it")
         return order
     if open_cell is not None:
         expected = "day and month can be told in two ways and no row proves one: say --date-order dmy or mdy"
-        data.blame(open_cell[0], shown(open_cell[1]), expected, "date_order")
+        data.blame(place(*open_cell[:2]), shown(open_cell[2]), expected, "date_order")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bookingopt.errors import shown
@@ -25,6 +26,7 @@ from bookingopt.io.sources.tables.headings import Table, find_table, missing_col
 from bookingopt.io.sources.words import folded
 
 _DAY = timedelta(days=1)
+_read_date = lru_cache(maxsize=20_000)(read_date)
 _DATES = {"reservations": ("arrival", "departure", "line_date"), "rooms": (), "blocks": ("first", "last")}
 
 
@@ -72,8 +74,8 @@ def _read_table(table: Table, mapping: Mapping, options: ImportOptions, data: So
     order = options.date_order
     if order is None:
         faults = len(data.faults)
-        cells = ((rows.place(n, m), rows.cell(c, m)) for n, c in table.rows for m in _DATES[table.kind])
-        order = proved_order(((place, value) for place, value in cells if value is not None), data)
+        cells = ((n, m, rows.cell(c, m)) for m in _DATES[table.kind] if m in table.column_of for n, c in table.rows)
+        order = proved_order(cells, rows.place, data)
         if len(data.faults) > faults:
             return
     read = {"reservations": _read_reservations, "rooms": _read_rooms, "blocks": _read_blocks}[table.kind]
@@ -115,7 +117,7 @@ class _Rows:
         if value is None:
             raise _Wrong(meaning, "", "expected a date; the cell is empty")
         try:
-            return read_date(value, order)
+            return _read_date(value, order)
         except UnknownOrder:
             raise _Wrong(meaning, value, "say --date-order dmy or mdy", "date_order") from None
         except ValueError:

@@ -63,7 +63,9 @@ def test_a_source_is_detected_by_its_reservations_alone(source):
 
 
 @pytest.mark.parametrize("source", COUNTED)
-@pytest.mark.parametrize("content", [b"", b"<html><body>gone</body></html>", b"a,b\n1,2\n", b'{"a": 1}', b"PK\x03\x04cut"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html><body>gone</body></html>", b"a,b\n1,2\n", b'{"a": 1}', b"PK\x03\x04cut"]
+)
 def test_a_file_of_another_kind_is_refused(source, content):
     room = "101" if source == "ical" else None
     with pytest.raises((InputError, UsageError)):
