@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bookingopt.domain.params import SolveParams
-    from bookingopt.domain.parse import parse_text as parse
     from bookingopt.domain.problem import Problem
     from bookingopt.domain.result import Result
+    from bookingopt.io.json import problem_from_json as parse
     from bookingopt.optimizer.solve import solve
     from bookingopt.validation import validate_result as validate
 
@@ -28,7 +28,7 @@ _HOME = {
     "Problem": ("bookingopt.domain.problem", "Problem"),
     "Result": ("bookingopt.domain.result", "Result"),
     "SolveParams": ("bookingopt.domain.params", "SolveParams"),
-    "parse": ("bookingopt.domain.parse", "parse_text"),
+    "parse": ("bookingopt.io.json", "problem_from_json"),
     "solve": ("bookingopt.optimizer.solve", "solve"),
     "validate": ("bookingopt.validation", "validate_result"),
 }

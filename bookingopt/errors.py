@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from unicodedata import category
 
 
@@ -44,6 +45,43 @@ Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Where something stands in a file.
+
+    Attributes
+    ----------
+    source
+        What the file is called in messages; for a workbook with the sheet. Empty where the reader of the message knows.
+    row, column
+        Counted from 1; None where the whole file, or the whole row, is meant.
+    is_sheet
+        A sheet has rows and lettered columns, a text has lines and numbered columns.
+    """
+
+    source: str
+    row: int | None = None
+    column: int | None = None
+    is_sheet: bool = False
+
+    def __str__(self) -> str:
+        words = [self.source] if self.source else []
+        if self.row is not None:
+            words.append(f"{'row' if self.is_sheet else 'line'} {self.row:,}")
+        if self.column is not None:
+            words.append(f"column {letters(self.column) if self.is_sheet else f'{self.column:,}'}")
+        return " ".join(words)
+
+
+def letters(column: int) -> str:
+    """Return what a spreadsheet calls the column, counted from 1: A … Z, then AA."""
+    name = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong in an input.
 
@@ -55,24 +93,69 @@ class Fault:
         The offending value as it stands in the file, shortened; empty where there is none.
     expected
         What would have been right, or what is the matter.
+    position
+        Where the value stands in the file, if that is known.
+    repeats
+        Place of the earlier value that this one may not repeat.
     """
 
     place: Place
     value: str
     expected: str
+    position: Position | None = None
+    repeats: Place | Position | None = None
 
     @property
     def where(self) -> str:
-        """The place as users write it: ``Reservations[3].Arrival``."""
-        text = ""
-        for part in self.place:
-            name = printable(str(part))
-            text += f"[{name}]" if isinstance(part, int) else f".{name}" if text else name
-        return text
+        """The place as users write it: ``Reservations[3].Arrival``, or where the file has it."""
+        if self.position is None:
+            return path(self.place)
+        in_row = self.position.row is not None
+        name = path(self.place[2:3] if in_row and _is_in_list(self.place) else self.place)
+        if not name:
+            return str(self.position)
+        return f"{self.position} ({name})" if in_row or self.position.is_sheet else f"{self.position}: {name}"
+
+    @property
+    def message(self) -> str:
+        """What is the matter, as a sentence."""
+        if self.repeats is None:
+            return self.expected
+        earlier = self.repeats if isinstance(self.repeats, Position) else path(self.repeats)
+        return f"{self.expected}; it stands at {earlier} already"
 
     def __str__(self) -> str:
         shown = f"{self.value}: " if self.value else ""
-        return f"{self.where}: {shown}{self.expected}" if self.place else f"{shown}{self.expected}"
+        return f"{self.where}: {shown}{self.message}" if self.where else f"{shown}{self.message}"
+
+
+def fault_from_data(data: Mapping[str, Any]) -> Fault:
+    """Return the fault that ``dataclasses.asdict`` has made plain data, also where JSON has made its tuples lists."""
+
+    def position(given: Any) -> Position | None:
+        return Position(**given) if isinstance(given, Mapping) else None
+
+    repeats = data["repeats"]
+    return Fault(
+        tuple(data["place"]),
+        data["value"],
+        data["expected"],
+        position(data["position"]),
+        tuple(repeats) if isinstance(repeats, Sequence) else position(repeats),
+    )
+
+
+def path(place: Place) -> str:
+    """Return ``place`` as users write it: ``Reservations[3].Arrival``."""
+    text = ""
+    for part in place:
+        name = printable(str(part))
+        text += f"[{name}]" if isinstance(part, int) else f".{name}" if text else name
+    return text
+
+
+def _is_in_list(place: Place) -> bool:
+    return len(place) > 1 and isinstance(place[1], int)
 
 
 def shown(value: object) -> str:

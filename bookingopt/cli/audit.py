@@ -24,7 +24,7 @@ def audit(
     ] = None,
 ) -> None:
     """Write the audit trail of the service whose Redis BOOKINGOPT_REDIS_URL names, a line of JSON for each deed."""
-    from bookingopt.domain.request_text import day as day_of
+    from bookingopt.io.request_text import day as day_of
     from bookingopt.server.audit import entries
 
     wanted: date | None = None

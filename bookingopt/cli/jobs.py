@@ -48,7 +48,7 @@ def list_jobs(
     with opened() as (_, redis):
         found = _of(redis, user)
     if style is Format.JSON:
-        from bookingopt.io.files import json_text
+        from bookingopt.io.json import json_text
 
         write(json_text({"jobs": [_plain(job) for job in found]}), "utf-8")
         return

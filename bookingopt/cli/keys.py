@@ -93,7 +93,7 @@ def list_keys(
     with opened() as (_, redis):
         found = Keys(redis).all()
     if style is Format.JSON:
-        from bookingopt.io.files import json_text
+        from bookingopt.io.json import json_text
 
         write(json_text({"keys": [_plain(key) for key in found]}), "utf-8")
         return

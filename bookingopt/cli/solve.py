@@ -187,7 +187,10 @@ def solve(  # noqa: PLR0913  every option is a parameter
 ) -> None:
     """Find the best plan for the reservations of FILE, and say what it costs, what is proved and whom to move."""
     from bookingopt.cli.support.request_option import with_requests
-    from bookingopt.io import files
+    from bookingopt.io.csv import CsvForm
+    from bookingopt.io.json import result_json
+    from bookingopt.io.read import read_problem
+    from bookingopt.io.targets import check_targets, targets, write_result
 
     params = _params(
         time_limit=time_limit,
@@ -198,31 +201,31 @@ def solve(  # noqa: PLR0913  every option is a parameter
         sellable=sellable,
         max_los=max_los,
     )
-    wanted = files.targets(output or ())
+    wanted = targets(output or ())
     lists = {target.list_name for target in wanted}
     if legacy and not any(target.is_json for target in wanted) and style is not Format.JSON:
         raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")
-    csv_form = files.CsvForm(csv_separator.character, mark=csv_bom)
-    if csv_form != files.CsvForm() and lists <= {None}:
+    csv_form = CsvForm(csv_separator.character, mark=csv_bom)
+    if csv_form != CsvForm() and lists <= {None}:
         raise UsageError("--csv-separator and --csv-bom are about CSV: they need --output NAME.csv or a folder")
     since = None if changes_since is None else _older(changes_since, file, lists)
-    problem = with_requests(files.read_problem(file, rooms, minimum_stay, settings), request or ())
+    problem = with_requests(read_problem(file, rooms, minimum_stay, settings), request or ())
     excerpt = charts.excerpt(problem, chart, room_type, width)
     if excerpt is not None and style is Format.JSON:
         raise UsageError("--chart is for people: it does not go with --format json")
     if before:
         charts.check_before(problem, wanted)
-    files.check_targets(wanted, [path for path in (file, rooms, settings, changes_since) if path is not None])
+    check_targets(wanted, [path for path in (file, rooms, settings, changes_since) if path is not None])
 
     from bookingopt.cli.support.watched_search import watched_solve
 
     result = watched_solve(problem, params, quiet=quiet)
     pictures = charts.pictures(problem, result, wanted, before=before)
-    files.write_result(result, wanted, problem, legacy=legacy, since=since, csv_form=csv_form, pictures=pictures)
+    write_result(result, wanted, problem, legacy=legacy, since=since, csv_form=csv_form, pictures=pictures)
     if since is not None and not result.restrictions and not quiet:
         say("Warning: This result has no restrictions, so that nothing is changed or opened by restrictions.csv.")
     if style is Format.JSON:
-        write(files.result_json(result, legacy=legacy).decode(), "utf-8")
+        write(result_json(result, legacy=legacy).decode(), "utf-8")
         if not quiet:
             say(*(f"Warning: {warning}" for warning in result.warnings))
     elif not quiet:
@@ -238,13 +241,13 @@ def solve(  # noqa: PLR0913  every option is a parameter
 
 def _older(path: str, file: str, lists: Set[str | None]) -> Result:
     """Read the older result that the restrictions are compared with."""
-    from bookingopt.io import files
+    from bookingopt.io.read import STDIN, read_result
 
     if "restrictions" not in lists:
         raise UsageError("--changes-since is about a table: it needs --output restrictions.csv or a folder")
-    if path == file == files.STDIN:
+    if path == file == STDIN:
         raise UsageError("--changes-since and FILE cannot both be standard input")
-    return files.read_result(path)
+    return read_result(path)
 
 
 def _params(**values: Any) -> SolveParams:

@@ -78,17 +78,18 @@ def validate(  # noqa: PLR0913  every option is a parameter
     ] = Format.TABLE,
 ) -> None:
     """Check plans from their dates alone: a result against its problem or itself, or the present plan of a problem."""
-    from bookingopt.io import files
+    from bookingopt.io.json import json_text
+    from bookingopt.io.read import read_problem
 
     if problem is None:
         needing = {"--prove": prove, "--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
         for option, value in needing.items():
             if value:
                 raise UsageError(f"{option} needs --problem FILE, the problem that the results solve")
-    solved = None if problem is None else files.read_problem(problem, rooms, minimum_stay, settings)
+    solved = None if problem is None else read_problem(problem, rooms, minimum_stay, settings)
     judged = [_judge(path, solved, strict=strict, prove=prove) for path in _expanded(paths)]
     if style is Format.JSON:
-        write(files.json_text({"files": judged, "valid": all(file["valid"] for file in judged)}), "utf-8")
+        write(json_text({"files": judged, "valid": all(file["valid"] for file in judged)}), "utf-8")
     else:
         from bookingopt.render.tables import judgements
 
@@ -114,14 +115,14 @@ def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> 
     from bookingopt import validation
     from bookingopt.domain.parse import parse_problem
     from bookingopt.domain.parse_result import parse_result
-    from bookingopt.io import files
+    from bookingopt.io.read import called, is_workbook, read_json, read_problem
 
-    judged = Judged(file=files.called(path), kind=None, valid=False, violations=[], notes=[], errors=[])
+    judged = Judged(file=called(path), kind=None, valid=False, violations=[], notes=[], errors=[])
     try:
-        if files.is_workbook(path):
+        if is_workbook(path):
             judged["kind"] = "problem"
-            verdict = validation.validate_problem(files.read_problem(path), strict=strict)
-        elif isinstance(data := files.read_json(path), dict) and "solver_status" in data:
+            verdict = validation.validate_problem(read_problem(path), strict=strict)
+        elif isinstance(data := read_json(path), dict) and "solver_status" in data:
             judged["kind"] = "result"
             result = parse_result(data)
             verdict = validation.validate_result(result, problem, strict=strict)

@@ -1,1 +1,1 @@
-"""What is said at the door: the problem, the result, the parameters, and how text becomes them."""
+"""What is said at the door: the problem, the result, the parameters, and how plain data becomes them."""

@@ -35,7 +35,7 @@ def _room_faults(problem: Problem) -> Iterator[Fault]:
         first = first_at.setdefault(room.room_number, position)
         if first != position:
             place = ("Rooms", position, "RoomNumber")
-            yield Fault(place, shown(room.room_number), f"expected each room once; it stands at Rooms[{first}] already")
+            yield Fault(place, shown(room.room_number), "expected each room once", repeats=("Rooms", first))
 
 
 def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> Iterator[Fault]:
@@ -45,8 +45,7 @@ def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> 
         place: Place = (field, position)
         first = first_at.setdefault(stay.key, position)
         if first != position:
-            expected = f"expected each Id once; it stands at {field}[{first}] already"
-            yield Fault((*place, "Id"), shown(stay.key), expected)
+            yield Fault((*place, "Id"), shown(stay.key), "expected each Id once", repeats=(field, first))
         if stay.assigned_room is not None and stay.assigned_room not in rooms:
             expected = "expected a RoomNumber that stands in Rooms"
             yield Fault((*place, "AssignedRoom"), shown(stay.assigned_room), expected)
@@ -85,7 +84,7 @@ def _window_faults(problem: Problem) -> Iterator[Fault]:
 def problem_warnings(problem: Problem) -> list[str]:
     """Return what is legal in ``problem`` but probably not meant, in a fixed order."""
     return [
-        *problem.input_warnings,
+        *(f"The older field {name} is read and ignored." for name in problem.ignored_fields),
         *_unknown_rooms(problem),
         *_unknown_types(problem),
         *_lonely_members(problem),

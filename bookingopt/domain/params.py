@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bookingopt.errors import Fault, InputError, shown
+from bookingopt.domain.faults import faults_of
+from bookingopt.errors import InputError
 
 
 class SolveParams(BaseModel):
@@ -54,16 +55,4 @@ def read_params(values: Mapping[str, Any]) -> SolveParams:
     try:
         return SolveParams.model_validate(dict(values))
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        raise InputError(
-            [Fault(detail["loc"], shown(detail["input"]), _expected(detail)) for detail in details]
-        ) from None
-
-
-def _expected(detail: Any) -> str:
-    limits = detail.get("ctx", {})
-    if "ge" in limits:
-        return f"expected at least {limits['ge']:,.15g}"
-    if "le" in limits:
-        return f"expected at most {limits['le']:,.15g}"
-    return f"expected otherwise: {detail['msg']}"
+        raise InputError(list(faults_of(error.errors(include_url=False)))) from None

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError, model_validator
 
 from bookingopt.domain.checks import problem_faults
-from bookingopt.domain.jsontext import RepeatedKeys, loads
+from bookingopt.domain.faults import LONGEST_NAME, faults_of, unknown_field
+from bookingopt.domain.field_names import (
+    IGNORED,
+    LISTS,
+    OLDER_LOCK,
+    OLDER_NAMES,
+    OLDER_REQUEST_TYPES,
+    RepeatedKeys,
+    field_names,
+)
 from bookingopt.domain.problem import (
     USER_PREFIX,
     MinimumStayPeriod,
@@ -26,39 +33,7 @@ from bookingopt.domain.problem import (
 )
 from bookingopt.errors import Fault, InputError, Place, shown
 
-#: Older name -> today's name, by model.
-OLDER_NAMES: dict[type[BaseModel], dict[str, str]] = {
-    Problem: {"MinStay": "MinimumStay", "RestrictionsForInitialPlan": "RestrictionsOnly"},
-}
-#: Fields of older files that are read and ignored, with a warning.
-IGNORED = ("TestNewBooking", "SplitGroup", "Test")
-#: Older mark of a lock beside IsLocked: either of them locks.
-_OLDER_LOCK = "LockedForSolver"
-#: Older default of the requests' AllowableRoomTypes.
-_OLDER_REQUEST_TYPES = "AllowableTypesForNewReservation"
-
-#: Field that holds a list of records -> what a record is.
-LISTS: dict[str, type[BaseModel]] = {
-    "MinimumStayByDate": MinimumStayPeriod,
-    "Rooms": Room,
-    "Reservations": Reservation,
-    "NewReservations": NewReservation,
-    "OutOfOrder": OutOfOrder,
-}
-#: A row that the text of an error names: its list and its position.
-ROW_MENTIONED = re.compile(r"\b(Rooms|Reservations|NewReservations)\[(\d+)\]")
-#: As much of a wrong field's name is looked at and repeated.
-LONGEST_NAME = 80
-
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-def parse_text(text: str, *, source: str = "") -> Problem:
-    """Read a problem from JSON text; see `parse_problem`."""
-    try:
-        return parse_problem(loads(text))
-    except InputError as error:
-        raise InputError(error.faults, source) from None
 
 
 def parse_problem(data: Any) -> Problem:
@@ -79,21 +54,7 @@ def parse_problem(data: Any) -> Problem:
     return _Reader().problem(data)
 
 
-def field_names(model: type[BaseModel]) -> list[str]:
-    """Return the names that a file may use for the fields of ``model``, in the model's order."""
-    fields = model.model_fields.items()
-    return [field.alias or name for name, field in fields if not field.exclude]
-
-
-def row_names(field: str) -> dict[str, str]:
-    """Return every name that a row of the list ``field`` may use -> today's name of the same thing."""
-    names = {name: name for name in field_names(LISTS[field])}
-    if field in ("Reservations", "NewReservations"):
-        names[_OLDER_LOCK] = "IsLocked"
-    return names
-
-
-class _Settings(Problem):
+class _ProblemHead(Problem):
     """The fields of a problem beside its lists; what contradicts what is asked when the lists are there."""
 
     @model_validator(mode="after")
@@ -106,12 +67,12 @@ class _Reader:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
-        self.warnings: list[str] = []
+        self.ignored: list[str] = []  # names of older fields without a meaning, each once
         self.given_as: dict[str, str | int] = {}  # today's name of a top-level field -> its name in the file
 
     def problem(self, data: dict[str, Any]) -> Problem:
-        head = self._named(data, Problem, (), extra=(_OLDER_REQUEST_TYPES,))
-        request_types = head.pop(_OLDER_REQUEST_TYPES, None)
+        head = self._named(data, Problem, (), extra=(OLDER_REQUEST_TYPES,))
+        request_types = head.pop(OLDER_REQUEST_TYPES, None)
         rows = {field: self._rows(field, head.pop(field, None)) for field in LISTS}
         if "Rooms" not in data:
             self.faults.append(Fault(("Rooms",), "", "expected this field, a list"))
@@ -122,8 +83,8 @@ class _Reader:
         lists = {field: self._records(field, rows[field]) for field in LISTS}
         parts = {field: tuple(record for _, record in found) for field, found in lists.items()}
         head["Rooms"] = []
-        settings = self._record(_Settings, head, ()) or _salvaged(_Settings, head)
-        found_fields = {**dict(settings or ()), **_python_names(parts), "input_warnings": tuple(self.warnings)}
+        settings = self._record(_ProblemHead, head, ()) or _salvaged(_ProblemHead, head)
+        found_fields = {**dict(settings or ()), **_python_names(parts), "ignored_fields": tuple(self.ignored)}
         whole = Problem.model_construct(**found_fields)
         self._cross_check(whole, lists)
         if self.faults:
@@ -149,16 +110,12 @@ class _Reader:
                 if today != name:
                     self.given_as[today] = name
             elif name in IGNORED:
-                self._ignore(name)
+                if name not in self.ignored:
+                    self.ignored.append(name)
             else:
                 expected = unknown_field(name, [*known, *older])
                 self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", expected))
         return named
-
-    def _ignore(self, name: str) -> None:
-        warning = f"The older field {name} is read and ignored."
-        if warning not in self.warnings:
-            self.warnings.append(warning)
 
     def _rows(self, field: str, value: Any) -> list[Any]:
         """Return the rows of a list field under today's names; rows that are no objects are reported."""
@@ -175,8 +132,8 @@ class _Reader:
                 rows.append(None)
                 continue
             is_stay = field in ("Reservations", "NewReservations")
-            named = self._named(row, LISTS[field], place, extra=(_OLDER_LOCK,) if is_stay else ())
-            older_lock = named.pop(_OLDER_LOCK, None)
+            named = self._named(row, LISTS[field], place, extra=(OLDER_LOCK,) if is_stay else ())
+            older_lock = named.pop(OLDER_LOCK, None)
             if older_lock is not None:
                 locks = [named.get("IsLocked", False), older_lock]  # either of them locks, neither may be nonsense
                 named["IsLocked"] = next((lock for lock in locks if not isinstance(lock, bool)), True in locks)
@@ -201,7 +158,7 @@ class _Reader:
         try:
             return model.model_validate(row)
         except ValidationError as error:
-            for fault in faults_of(error):
+            for fault in faults_of(error.errors(include_url=False)):
                 loc = fault.place if place else tuple(self.given_as.get(str(part), part) for part in fault.place)
                 self.faults.append(Fault((*place, *loc), fault.value, fault.expected))
             return None
@@ -211,8 +168,10 @@ class _Reader:
             place = fault.place
             if len(place) > 1 and isinstance(place[1], int):
                 place = (place[0], lists[str(place[0])][place[1]][0], *place[2:])
-            expected = ROW_MENTIONED.sub(lambda row: f"{row[1]}[{lists[row[1]][int(row[2])][0]}]", fault.expected)
-            self.faults.append(Fault(place, fault.value, expected))
+            repeats = fault.repeats
+            if isinstance(repeats, tuple) and isinstance(repeats[1], int):
+                repeats = (repeats[0], lists[str(repeats[0])][repeats[1]][0])
+            self.faults.append(replace(fault, place=place, repeats=repeats))
 
 
 def _python_names(parts: dict[str, Any]) -> dict[str, Any]:
@@ -222,7 +181,7 @@ def _python_names(parts: dict[str, Any]) -> dict[str, Any]:
 
 #: Stand-ins for the required fields of a faulty record; they contradict nothing.
 _STAND_INS: dict[type[BaseModel], dict[str, Any]] = {
-    _Settings: {"ProblemId": "?"},
+    _ProblemHead: {"ProblemId": "?"},
     Room: {},
     Reservation: {"Name": "?", "Arrival": date.min, "Length": 1},
     NewReservation: {"Name": "?", "Arrival": date.min, "Length": 1},
@@ -248,35 +207,3 @@ def _salvaged(model: type[_Model], row: dict[str, Any]) -> _Model | None:
         with contextlib.suppress(ValidationError):
             return model.model_validate({**_STAND_INS[model], **right})
     return None
-
-
-def faults_of(error: ValidationError) -> Iterator[Fault]:
-    """Yield what a model refused, each with its place in the model."""
-    for detail in error.errors(include_url=False):
-        value = "" if detail["type"] in ("missing", "extra_forbidden") else shown(detail["input"])
-        # Of a name that is wrong pydantic says "[key]" behind it.
-        path = detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]
-        place = tuple(part[:LONGEST_NAME] if isinstance(part, str) else part for part in path)
-        yield Fault(place, value, _expected(detail))
-
-
-def _expected(detail: Any) -> str:
-    if detail["type"] == "extra_forbidden":
-        return "unknown field"
-    if detail["type"] == "missing":
-        return "expected this field"
-    if detail["type"] == "expected":
-        return str(detail["msg"])
-    return f"expected otherwise: {detail['msg']}"
-
-
-def unknown_field(name: str, known: Iterable[str]) -> str:
-    """Return what is said of the field ``name``, which is none of the ``known`` ones."""
-    return f"unknown field; the nearest known one is {_nearest(name[:LONGEST_NAME].lower(), tuple(known))}"
-
-
-@lru_cache
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    """Return the nearest of the ``known`` names; a wrong one mostly stands in every row."""
-    by_case = {candidate.lower(): candidate for candidate in known}
-    return by_case[difflib.get_close_matches(name, by_case, n=1, cutoff=0.0)[0]]

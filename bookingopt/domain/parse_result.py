@@ -1,4 +1,4 @@
-"""Text -> Result, reporting every error at once, each with its place, its value and what was expected."""
+"""Plain data -> Result, reporting every error at once, each with its place, its value and what was expected."""
 
 from __future__ import annotations
 
@@ -7,20 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bookingopt.domain.jsontext import RepeatedKeys, loads
-from bookingopt.domain.legacy_restrictions import LEGACY_NAMES
-from bookingopt.domain.parse import LONGEST_NAME, faults_of, field_names, unknown_field
+from bookingopt.domain.faults import LONGEST_NAME, faults_of, unknown_field
+from bookingopt.domain.field_names import LEGACY_NAMES, RepeatedKeys, field_names
 from bookingopt.domain.problem import USER_PREFIX
 from bookingopt.domain.result import Assignment, Result
 from bookingopt.errors import Fault, InputError, Place, shown
-
-
-def parse_result_text(text: str, *, source: str = "") -> Result:
-    """Read a result from JSON text; see `parse_result`."""
-    try:
-        return parse_result(loads(text))
-    except InputError as error:
-        raise InputError(error.faults, source) from None
 
 
 def parse_result(data: Any) -> Result:
@@ -43,7 +34,7 @@ def parse_result(data: Any) -> Result:
     try:
         result = Result.model_validate(known)
     except ValidationError as error:
-        raise InputError([*faults, *faults_of(error)]) from None
+        raise InputError([*faults, *faults_of(error.errors(include_url=False))]) from None
     if faults:
         raise InputError(faults)
     return result

@@ -1,7 +1,7 @@
 """The problem: rooms, reservations, what may not change, and the window that may be re-planned.
 
 A `Problem` is read-only and consistent: ids are unique and filled in, every room that it names exists.
-`bookingopt.domain.parse` builds it from text and reports everything wrong with the text at once.
+`bookingopt.domain.parse` builds it from plain data and reports everything wrong with the data at once.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ class Problem(Record):
     restrictions_only: Flag = Field(
         default=False, description="Keep the present plan; only compute its gaps and restrictions."
     )
-    input_warnings: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
+    ignored_fields: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
 
     @field_validator("reservations", "new_reservations", mode="after")
     @classmethod

@@ -15,7 +15,7 @@ def changed_restrictions(old: Result, new: Result) -> tuple[Restriction, ...]:
         return ()
     before = {(row.room_type, row.date): row for row in old.restrictions}
     now = {(row.room_type, row.date): row for row in new.restrictions}
-    longest = int(new.report.parameters["max_los"])
+    longest = new.report.parameters.max_los
     gone = [_opened(row, longest) for place, row in before.items() if place not in now]
     return tuple(row for row in (*now.values(), *gone) if before.get((row.room_type, row.date)) != row)
 

@@ -21,6 +21,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from bookingopt.domain.fields import LAST_DAY, Day, OptionalId, Text, refuse
+from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Open, Reservation
 
 
@@ -51,7 +52,7 @@ class Aim(StrEnum):
     MOVES = "moves"
 
 
-class Row(BaseModel):
+class ResultRow(BaseModel):
     """Base of the rows of a result's lists: PascalCase outside, read-only."""
 
     model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, frozen=True, extra="forbid")
@@ -96,7 +97,7 @@ def _without_serializer(schema: CoreSchema) -> CoreSchema:
     return cast("CoreSchema", plain)
 
 
-class OrphanGap(Row):
+class OrphanGap(ResultRow):
     """A gap that nobody may buy: shorter than the minimum stay of its first night."""
 
     room_number: Text = Field(description="The room.")
@@ -108,7 +109,7 @@ class OrphanGap(Row):
     after: OptionalId = Field(default=None, description="Id of the stay that arrives; null for an out-of-order block.")
 
 
-class AdjacencyMiss(Row):
+class AdjacencyMiss(ResultRow):
     """A group member without another member next door."""
 
     id: Text = Field(description="Id of the reservation.")
@@ -117,7 +118,7 @@ class AdjacencyMiss(Row):
     room_number: Text = Field(description="The room that the member has.")
 
 
-class TypeChange(Row):
+class TypeChange(ResultRow):
     """A stay in a room of another type than its own."""
 
     id: Text = Field(description="Id of the reservation.")
@@ -128,7 +129,7 @@ class TypeChange(Row):
     )
 
 
-class Move(Row):
+class Move(ResultRow):
     """One step of the move list; steps of one cycle change together."""
 
     step: int = Field(ge=1, description="Position in the list; steps are done in this order.")
@@ -141,7 +142,7 @@ class Move(Row):
     cycle: int | None = Field(default=None, description="Same number: these stays can only change together.")
 
 
-class Restriction(Row):
+class Restriction(ResultRow):
     """What the hotel may sell of one room type on one date."""
 
     room_type: Text = Field(description="The room type.")
@@ -153,7 +154,7 @@ class Restriction(Row):
     closed_to_departure: bool = Field(description="No stay may leave on this date.")
 
 
-class Blocked(Row):
+class Blocked(ResultRow):
     """A sellable stay that the restrictions turn away."""
 
     room_type: Text = Field(description="The room type.")
@@ -161,7 +162,7 @@ class Blocked(Row):
     length: int = Field(description="Number of nights.")
 
 
-class Sellable(Row):
+class Sellable(ResultRow):
     """Which lengths of stay are sellable from one arrival date, with reasons."""
 
     room_type: Text = Field(description="The room type.")
@@ -172,7 +173,7 @@ class Sellable(Row):
     )
 
 
-class Explanation(Row):
+class Explanation(ResultRow):
     """One reason why stays cannot stand together."""
 
     kind: Literal[
@@ -193,7 +194,7 @@ class Explanation(Row):
     text: str = Field(description="The reason as a sentence.")
 
 
-class Piece(Row):
+class Piece(ResultRow):
     """One part of a split stay."""
 
     room_number: Text = Field(description="The room.")
@@ -201,7 +202,7 @@ class Piece(Row):
     length: int = Field(description="Number of nights.")
 
 
-class Alternative(Row):
+class Alternative(ResultRow):
     """A stay near the one asked for."""
 
     arrival: Day = Field(description="First night.")
@@ -210,7 +211,7 @@ class Alternative(Row):
     answer: str = Field(description="The answer that this stay would get.")
 
 
-class Answer(Row):
+class Answer(ResultRow):
     """The answer to one request."""
 
     answer: Literal["fits", "fits_with_moves", "fits_with_room_change", "does_not_fit"] = Field(
@@ -226,7 +227,7 @@ class Answer(Row):
     alternatives: tuple[Alternative, ...] = Field(default=(), description="The nearest stays that would fit.")
 
 
-class RequestAnswer(Row):
+class RequestAnswer(ResultRow):
     """The answers to one request: alone, and together with the requests before it."""
 
     id: Text = Field(description="Id of the request.")
@@ -235,7 +236,7 @@ class RequestAnswer(Row):
     together: Answer = Field(description="The answer with the requests before it accepted.")
 
 
-class MoveCurvePoint(Row):
+class MoveCurvePoint(ResultRow):
     """The best gap cost within a number of moves."""
 
     moves: int = Field(description="Total move cost allowed.")
@@ -277,7 +278,7 @@ class Comparison(BaseModel):
     without_present_room: tuple[str, ...] = Field(default=(), description="Ids of the stays that had no room yet.")
 
 
-class MethodRun(Row):
+class MethodRun(ResultRow):
     """A method of the search at work until another one took over."""
 
     method: str = Field(description="Name of the method.")
@@ -293,7 +294,7 @@ class Report(BaseModel):
     version: str = Field(description="Version of BookingOpt.")
     solver: str = Field(description="Solver library and version.")
     problem_sha256: str = Field(description="SHA-256 of the problem.")
-    parameters: dict[str, Any] = Field(description="Parameters of the search.")
+    parameters: SolveParams = Field(description="Parameters of the search.")
     proved: tuple[Aim, ...] = Field(default=(), description="The aims that are proved.")
     stopped_by: StoppedBy = Field(description="Why the search ended.")
     steps: int = Field(description="Search steps that were made.")

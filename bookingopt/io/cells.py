@@ -42,8 +42,8 @@ _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-class Kind(StrEnum):
-    """How the cells of a column are read."""
+class CellFormat(StrEnum):
+    """What the cells of a column hold."""
 
     TEXT = "text"
     LIST = "list"
@@ -53,43 +53,43 @@ class Kind(StrEnum):
     OWN = "own"  # the user's own field: anything
 
 
-def kind_of(field: FieldInfo) -> Kind:
+def format_of(field: FieldInfo) -> CellFormat:
     """Return how the cells of a model's ``field`` are read."""
     parts = (field.annotation, *get_args(field.annotation))  # int | None has the parts int and None
     types = {getattr(part, "__origin__", part) for part in parts}
-    return next((kind for python_type, kind in _KINDS.items() if python_type in types), Kind.TEXT)
+    return next((form for python_type, form in _FORMATS.items() if python_type in types), CellFormat.TEXT)
 
 
-_KINDS = {tuple: Kind.LIST, bool: Kind.FLAG, int: Kind.NUMBER, date: Kind.DAY}
+_FORMATS = {tuple: CellFormat.LIST, bool: CellFormat.FLAG, int: CellFormat.NUMBER, date: CellFormat.DAY}
 
 
-def read_cell(text: str, kind: Kind) -> Any:
+def read_cell(text: str, form: CellFormat) -> Any:
     """Return the value of a cell that is not empty.
 
     What is no number, flag or list comes back as the text it is: whoever checks the value says what was expected.
     """
-    if kind in (Kind.TEXT, Kind.LIST, Kind.OWN):
+    if form in (CellFormat.TEXT, CellFormat.LIST, CellFormat.OWN):
         bare = _GUARD.sub("", text)
-        return bare.split(LIST_SEPARATOR) if kind is Kind.LIST else bare
+        return bare.split(LIST_SEPARATOR) if form is CellFormat.LIST else bare
     bare = text.strip()
-    if kind is Kind.FLAG:
+    if form is CellFormat.FLAG:
         return _FLAGS.get(bare.lower(), bare)
-    if kind is Kind.NUMBER and _NUMBER.fullmatch(bare):
+    if form is CellFormat.NUMBER and _NUMBER.fullmatch(bare):
         return float(bare) if "." in bare else int(bare)
     return bare
 
 
-def read_value(value: Cell, kind: Kind) -> Any:
+def read_value(value: Cell, form: CellFormat) -> Any:
     """Return the value of a workbook's cell that is not empty; as in `read_cell`, what is wrong comes back as it is."""
     if isinstance(value, str):
-        if kind is Kind.LIST:
+        if form is CellFormat.LIST:
             return value.split(LIST_SEPARATOR)
-        return value if kind in (Kind.TEXT, Kind.OWN) else read_cell(value, kind)
-    if kind is Kind.LIST:
+        return value if form in (CellFormat.TEXT, CellFormat.OWN) else read_cell(value, form)
+    if form is CellFormat.LIST:
         return [value]
-    if kind is Kind.FLAG and value in (0, 1):
+    if form is CellFormat.FLAG and value in (0, 1):
         return bool(value)
-    return value.isoformat() if kind is Kind.OWN and isinstance(value, date) else value
+    return value.isoformat() if form is CellFormat.OWN and isinstance(value, date) else value
 
 
 def write_cell(value: Cell) -> str:
@@ -106,6 +106,11 @@ def write_cell(value: Cell) -> str:
 def is_formula_like(text: str) -> bool:
     """Whether a spreadsheet may take ``text`` for a formula, or for a text after an apostrophe."""
     return _LOOKS_LIKE_A_FORMULA.match(text) is not None
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether the cell says nothing."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def joined(values: Iterable[object]) -> str:

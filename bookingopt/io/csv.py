@@ -1,24 +1,26 @@
-"""CSV text -> problem: reservations and rooms as tables, everything else from settings.
+"""Tables as CSV, both ways, and a problem from its tables of reservations and rooms and its settings.
 
 The columns are separated by commas, semicolons or tabs, whichever the header has most of; how a value stands in a cell
 is said in `bookingopt.io.cells`, which also takes back the apostrophe that keeps a spreadsheet from seeing a
-formula. What the tables mean is said in `bookingopt.io.grid`.
+formula. What the tables mean is said in `bookingopt.io.lists`.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from bookingopt.domain.parse import OLDER_NAMES
+from bookingopt.domain.field_names import OLDER_NAMES
 from bookingopt.domain.problem import Problem
-from bookingopt.errors import Fault, InputError
-from bookingopt.io.cells import read_cell
-from bookingopt.io.grid import Grid, fill, problem_from_grids
+from bookingopt.errors import Fault, InputError, Position
+from bookingopt.io.cells import read_cell, write_cell
+from bookingopt.io.grid import Grid
+from bookingopt.io.lists import problem_from_lists, read_list
+from bookingopt.io.result_tables import Table
 
 SEPARATORS = (",", ";", "\t")
 
@@ -67,14 +69,17 @@ def problem_from_tables(
     InputError
         With everything that is wrong, each with its file, line and column.
     """
-    grids = {"Reservations": _read("Reservations", reservations), "Rooms": _read("Rooms", rooms)}
-    if any(grid.broken for grid in grids.values()):
-        raise InputError([fault for grid in grids.values() for fault in grid.faults], reservations.name)
+    lists = {
+        "Reservations": read_list(read_table(reservations.content, reservations.name), "Reservations"),
+        "Rooms": read_list(read_table(rooms.content, rooms.name), "Rooms"),
+    }
+    if any(table.is_broken for table in lists.values()):
+        raise InputError([fault for table in lists.values() for fault in table.faults], reservations.name)
     settings = settings or Source("the settings", {})
-    name_of_settings = settings.name
+    in_settings = Position(settings.name)
     data = copy(settings.content)
     faults = [
-        Fault((f"{name_of_settings}: {name}",), "", f"expected no such field among the settings; {reason}")
+        Fault((name,), "", f"expected no such field among the settings; {reason}", in_settings)
         for name, reason in _NOT_A_SETTING.items()
         if name in data
     ]
@@ -83,31 +88,44 @@ def problem_from_tables(
             data.pop(name, None)
         data["MinimumStay"] = minimum_stay
     data["ProblemId"] = problem_id
-    return problem_from_grids(
-        data, grids, lambda fault: f"{name_of_settings}: {fault.where}", faults, reservations.name
-    )
+    return problem_from_lists(data, lists, lambda _: in_settings, faults, reservations.name)
 
 
-def _read(list_field: str, source: Source) -> Grid:
-    grid = Grid(source.name)
-    fill(grid, list_field, _records(grid, source.content), read_cell)
-    return grid
-
-
-def _records(grid: Grid, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (its first line, its cells) of every record that is not empty."""
+def read_table(text: str, source: str) -> Grid:
+    """Return the table that ``text`` is; ``source`` is what it is called in messages."""
     header = next((line for line in text[:_LONGEST_HEADER].splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[tuple[int, list[str]]] = []
     while True:
         line = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
-            return
+            return Grid(source, rows, read_cell)
         except csv.Error as error:
-            grid.blame(grid.place(line), "", f"not valid CSV: {error}")
-            grid.broken = True
-            return
+            fault = Fault((), "", f"not valid CSV: {error}", Position(source, line))
+            return Grid(source, rows, read_cell, fault=fault)
         if any(cell.strip() for cell in cells):
-            yield line, cells
+            rows.append((line, cells))
+
+
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How CSV files are written: what separates the cells, and whether a byte order mark says that this is UTF-8."""
+
+    separator: str = ","
+    mark: bool = False
+
+
+#: Commas and no mark.
+PLAIN_CSV = CsvForm()
+
+
+def table_csv(table: Table, form: CsvForm = PLAIN_CSV) -> bytes:
+    """Return ``table`` as a CSV file (RFC 4180 but for the separator); `read_table` reads it back."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=form.separator)
+    writer.writerow(table.columns)
+    writer.writerows([write_cell(cell) for cell in row] for row in table.rows)
+    return (codecs.BOM_UTF8 if form.mark else b"") + text.getvalue().encode()

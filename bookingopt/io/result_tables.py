@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bookingopt.domain.parse import LISTS, field_names
-from bookingopt.domain.problem import USER_PREFIX, NewReservation, Problem
+from bookingopt.domain.field_names import field_names
+from bookingopt.domain.problem import USER_PREFIX
 from bookingopt.domain.result import (
     AdjacencyMiss,
     Answer,
@@ -46,14 +46,15 @@ def tables(result: Result) -> dict[str, Table]:
 
 def _records(model: type[BaseModel], records: Iterable[BaseModel]) -> Table:
     columns = tuple(field_names(model))
-    return Table(columns, tuple(_row(columns, record.model_dump(by_alias=True)) for record in records))
+    return Table(columns, tuple(cells_of(columns, record.model_dump(by_alias=True)) for record in records))
 
 
-def _row(columns: Sequence[str], values: dict[str, Any]) -> tuple[Cell, ...]:
-    return tuple(_cell(values.get(column)) for column in columns)
+def cells_of(columns: Sequence[str], values: dict[str, Any]) -> tuple[Cell, ...]:
+    """Return the cells of one row in the order of its ``columns``."""
+    return tuple(cell_of(values.get(column)) for column in columns)
 
 
-def _cell(value: Any) -> Cell:
+def cell_of(value: Any) -> Cell:
     """Return ``value`` as it stands in a cell: a list of ours joined, a list or object of the user's own as JSON."""
     if isinstance(value, tuple):
         return joined(value)
@@ -69,7 +70,7 @@ def _assignments(assignments: Sequence[Assignment]) -> Table:
     used = dict.fromkeys(name for row in rows for name in row)
     own = [name for name in field_names(Assignment) if name in _ALWAYS or name in used]
     columns = (*own, *(name for name in used if name.startswith(USER_PREFIX)))
-    return Table(columns, tuple(_row(columns, row) for row in rows))
+    return Table(columns, tuple(cells_of(columns, row) for row in rows))
 
 
 def _new_reservations(answers: Sequence[RequestAnswer]) -> Table:
@@ -117,7 +118,7 @@ def _restrictions(restrictions: Iterable[Restriction]) -> Table:
     """One row per date and room type, with the columns in the order in which channel managers import them."""
     columns = ("Date", "RoomType", "MinStay", "MinStayThrough", "MaxStay", "ClosedToArrival", "ClosedToDeparture")
     rows = sorted(restrictions, key=lambda row: row.date)  # types stay in the result's order
-    return Table(columns, tuple(_row(columns, row.model_dump(by_alias=True)) for row in rows))
+    return Table(columns, tuple(cells_of(columns, row.model_dump(by_alias=True)) for row in rows))
 
 
 def _warnings(warnings: Sequence[str]) -> Table:
@@ -141,40 +142,3 @@ RESULT_LISTS: dict[str, Callable[[Result], Table]] = {
     "comparison": lambda result: _comparison(result.comparison),
     "explanation": lambda result: _records(Explanation, result.explanation or ()),
 }
-
-
-#: What the table of the settings is called, and its columns.
-SETTINGS = "Settings"
-SETTINGS_COLUMNS = ("Field", "Value")
-
-
-def problem_tables(problem: Problem) -> dict[str, Table]:
-    """Return the lists of ``problem`` that are not empty by the names of their fields, and all else as settings.
-
-    A field that is an object becomes one row for each of its keys, such as ``MinimumStayByDay.Fri``.
-    """
-    fields = {field.alias: getattr(problem, name) for name, field in Problem.model_fields.items()}
-    found = {name: _given(name, fields[name]) for name in LISTS if fields[name]}
-    rows: list[tuple[Cell, ...]] = []
-    for name, value in problem.model_dump(by_alias=True, exclude={"input_warnings"}).items():
-        if name in LISTS:
-            continue
-        if isinstance(value, dict) and name in fields:
-            rows += [(f"{name}.{key}", nights) for key, nights in value.items()]
-        else:
-            rows.append((name, _cell(value)))
-    return {**found, SETTINGS: Table(SETTINGS_COLUMNS, tuple(rows))}
-
-
-def _given(name: str, records: Sequence[BaseModel]) -> Table:
-    """Return the records with the columns that one of them fills."""
-    model = LISTS[name]
-    rows = [record.model_dump(by_alias=True) for record in records]
-    for record, row in zip(records, rows, strict=True):
-        if isinstance(record, NewReservation) and not record.id_given:
-            row["Id"] = None  # an id that is given can make the request a change of a reservation
-    defaults = {field.alias: field.default for field in model.model_fields.values()}
-    used = dict.fromkeys(column for row in rows for column, value in row.items() if value != defaults.get(column))
-    own = [column for column in field_names(model) if column in used]
-    columns = (*own, *(column for column in used if column.startswith(USER_PREFIX)))
-    return Table(columns, tuple(_row(columns, row) for row in rows))

@@ -1,6 +1,6 @@
-"""Sheets of a workbook -> problem: one sheet for each list of a problem, and one for its settings.
+"""What the sheets of a workbook mean, both ways: one for each list of a problem, and one for its settings.
 
-The layout is the one that `bookingopt.io.result_tables` gives: sheets Rooms and Reservations, where wanted also
+The layout is the one that `problem_tables` gives: sheets Rooms and Reservations, where wanted also
 OutOfOrder, MinimumStayByDate, NewReservations and Settings (columns Field and Value). In a workbook that BookingOpt has
 written, the assignments are the next reservations, unless a sheet Reservations says otherwise; the other lists of a
 result are left alone, and so are the user's own sheets, whose names begin with ``x-``.
@@ -9,24 +9,34 @@ result are left alone, and so are the user's own sheets, whose names begin with 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import Any
 
-from bookingopt.domain.parse import IGNORED, LISTS, OLDER_NAMES, unknown_field
-from bookingopt.domain.problem import USER_PREFIX, Problem
-from bookingopt.errors import Fault, InputError, shown
-from bookingopt.io.cells import Cell, Kind, kind_of, read_value
-from bookingopt.io.grid import Grid, fill, is_empty, problem_from_grids
-from bookingopt.io.result_tables import RESULT_LISTS, SETTINGS, SETTINGS_COLUMNS
+from pydantic import BaseModel
 
-#: (row, cells) of every row of a sheet that is not empty, rows counted from 1.
-Rows = Sequence[tuple[int, Sequence[Cell]]]
+from bookingopt.domain.faults import unknown_field
+from bookingopt.domain.field_names import IGNORED, LISTS, OLDER_NAMES, OLDER_REQUEST_TYPES, field_names
+from bookingopt.domain.problem import USER_PREFIX, NewReservation, Problem
+from bookingopt.domain.result import Result
+from bookingopt.errors import Fault, InputError, Position, path, shown
+from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty, read_value
+from bookingopt.io.grid import Grid
+from bookingopt.io.lists import ListTable, problem_from_lists, read_list
+from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, tables
+from bookingopt.io.workbook import write_book
+
+#: What the table of the settings is called, and its columns.
+SETTINGS = "Settings"
+SETTINGS_COLUMNS = ("Field", "Value")
+
 
 _ASSIGNMENTS, _UNASSIGNED = "assignments", "unassigned"
 _OBJECT = "MinimumStayByDay"
-_REQUEST_TYPES = "AllowableTypesForNewReservation"
+_REQUIRED = ("Rooms", "Reservations")
 
 
-def problem_from_book(stem: str, source: str, sheets: Mapping[str, Rows]) -> Problem:
+def problem_from_book(stem: str, source: str, sheets: Mapping[str, Grid]) -> Problem:
     """Build a problem from the sheets of a workbook.
 
     Parameters
@@ -36,7 +46,7 @@ def problem_from_book(stem: str, source: str, sheets: Mapping[str, Rows]) -> Pro
     source
         What the workbook is called in messages.
     sheets
-        The rows of every sheet, by its name.
+        By their names.
 
     Raises
     ------
@@ -44,75 +54,87 @@ def problem_from_book(stem: str, source: str, sheets: Mapping[str, Rows]) -> Pro
         With everything that is wrong, each with its sheet, row and column.
     """
     faults: list[Fault] = []
-    named = _named(source, sheets, faults)
+    named = _named(sheets, faults)
     if "Reservations" not in named and _ASSIGNMENTS in named:
         named["Reservations"] = named[_ASSIGNMENTS]
-        if len(sheets[named.get(_UNASSIGNED, "")] if _UNASSIGNED in named else ()) > 1:
+        if _UNASSIGNED in named and len(sheets[named[_UNASSIGNED]].rows) > 1:
             expected = "expected a sheet Reservations; the assignments alone lack those that are unassigned"
-            faults.append(Fault((source,), "", expected))
-    grids: dict[str, Grid] = {}
+            faults.append(Fault((), "", expected, Position(source)))
+    lists: dict[str, ListTable] = {}
     for field in LISTS:
         if field in named:
-            grids[field] = Grid(f"{source} sheet {named[field]}", in_letters=True)
-            if sheets[named[field]] or field in ("Rooms", "Reservations"):
-                fill(grids[field], field, sheets[named[field]], read_value)
-        elif field in ("Rooms", "Reservations"):
-            faults.append(Fault((source,), "", f"expected a sheet {field}"))
-    settings = Grid(f"{source} sheet {named.get(SETTINGS, SETTINGS)}", in_letters=True)
-    values = _settings(settings, sheets[named[SETTINGS]] if SETTINGS in named else ())
-    values.setdefault("ProblemId", stem)
+            if sheets[named[field]].rows or field in _REQUIRED:
+                lists[field] = read_list(sheets[named[field]], field)
+        elif field in _REQUIRED:
+            faults.append(Fault((), "", f"expected a sheet {field}", Position(source)))
+    name = named.get(SETTINGS, SETTINGS)
+    settings = _read_settings(sheets.get(name) or Grid(f"{source} sheet {name}", (), read_value, is_sheet=True))
+    settings.values.setdefault("ProblemId", stem)
     faults += settings.faults
-    if {"Rooms", "Reservations"} - {name for name, grid in grids.items() if not grid.broken}:
-        raise InputError([*(fault for grid in grids.values() for fault in grid.faults), *faults], source)
-
-    def place_of(fault: Fault) -> str:
-        row = settings.columns.get(fault.where) or settings.columns.get(str(fault.place[0]) if fault.place else "")
-        place = settings.place(row, 2) if row else settings.name
-        return f"{place} ({fault.where})" if fault.where else place
-
-    return problem_from_grids(values, grids, place_of, faults, source)
+    if not all(field in lists and not lists[field].is_broken for field in _REQUIRED):
+        raise InputError([*(fault for table in lists.values() for fault in table.faults), *faults], source)
+    return problem_from_lists(settings.values, lists, settings.position_of, faults, source)
 
 
-def _named(source: str, sheets: Mapping[str, Rows], faults: list[Fault]) -> dict[str, str]:
+def _named(sheets: Mapping[str, Grid], faults: list[Fault]) -> dict[str, str]:
     """Return the sheets that are known: name of a list -> name in the workbook; case does not matter there."""
     known = {name.lower(): name for name in (*LISTS, SETTINGS, *RESULT_LISTS)}
     named: dict[str, str] = {}
-    for name, rows in sheets.items():
+    for name, grid in sheets.items():
         bare = name.strip().lower()
         if bare in known:
             named.setdefault(known[bare], name)
-        elif rows and not bare.startswith(USER_PREFIX):
-            expected = unknown_field(name, [*LISTS, SETTINGS]).replace("field", "sheet")
+        elif grid.rows and not bare.startswith(USER_PREFIX):
+            expected = unknown_field(name, [*LISTS, SETTINGS], thing="sheet")
             expected += f" (sheets of your own begin with {USER_PREFIX})"
-            faults.append(Fault((f"{source} sheet {name}",), "", expected))
+            faults.append(Fault((), "", expected, grid.position()))
     return named
 
 
-def _settings(grid: Grid, rows: Rows) -> dict[str, Any]:
-    """Return the fields that the sheet of the settings names; ``grid.columns`` gets the row of each."""
-    found: dict[str, Any] = {}
-    for line, cells in rows[:1]:
+@dataclass(slots=True)
+class _SettingsTable:
+    """What the sheet of the settings says: ``values`` by field, and the row of each in ``numbers``."""
+
+    grid: Grid
+    values: dict[str, Any] = dataclass_field(default_factory=dict)
+    numbers: dict[str, int] = dataclass_field(default_factory=dict)
+    faults: list[Fault] = dataclass_field(default_factory=list)
+
+    def blame(self, row: int, column: int | None, value: str, expected: str) -> None:
+        """Note what is wrong with the sheet itself."""
+        self.faults.append(self.grid.refuse(row, column, value, expected))
+
+    def position_of(self, fault: Fault) -> Position:
+        """Return where the sheet has what ``fault`` is about."""
+        number = self.numbers.get(path(fault.place)) or self.numbers.get(path(fault.place[:1]))
+        return self.grid.position(number, 2) if number else self.grid.position()
+
+
+def _read_settings(grid: Grid) -> _SettingsTable:
+    """Return the fields that the sheet of the settings names."""
+    table = _SettingsTable(grid)
+    for number, cells in grid.rows[:1]:
         if tuple(str(cell).strip() for cell in cells) != SETTINGS_COLUMNS:
-            grid.blame(grid.place(line), "", "expected the two columns Field and Value")
-            return found
-    for line, cells in rows[1:]:
+            table.blame(number, None, "", "expected the two columns Field and Value")
+            return table
+    for number, cells in grid.rows[1:]:
         name, value, *more = [*cells, None, None][: max(2, len(cells))]
         for column, cell in enumerate(more, start=3):
             if not is_empty(cell):
-                grid.blame(grid.place(line, column), shown(cell), "expected nothing beside Field and Value")
+                table.blame(number, column, shown(cell), "expected nothing beside Field and Value")
         if is_empty(name):
-            grid.blame(grid.place(line, 1), "", "expected the name of a field")
+            table.blame(number, 1, "", "expected the name of a field")
             continue
         field = str(name).strip()
         if field in LISTS:
-            grid.blame(grid.place(line, 1), shown(field), "expected no list among the settings; it has its own sheet")
-        elif field in grid.columns:
-            expected = f"expected each field once; it stands in row {grid.columns[field]:,} already"
-            grid.blame(grid.place(line, 1), shown(field), expected)
+            table.blame(number, 1, shown(field), "expected no list among the settings; it has its own sheet")
+        elif field in table.numbers:
+            fault = grid.refuse(number, 1, shown(field), "expected each field once")
+            table.faults.append(replace(fault, repeats=grid.position(table.numbers[field])))
         else:
-            grid.columns[field] = line
-            _put(found, field, value)
-    return found
+            table.numbers[field] = number
+            _put(table.values, field, value)
+    return table
 
 
 def _put(found: dict[str, Any], field: str, value: Cell) -> None:
@@ -122,16 +144,61 @@ def _put(found: dict[str, Any], field: str, value: Cell) -> None:
     if field.startswith(f"{_OBJECT}."):
         nights = found.setdefault(_OBJECT, {})
         if isinstance(nights, dict):  # else a row says that all of it is something else, which the parser refuses
-            nights[field.partition(".")[2]] = read_value(value, Kind.NUMBER)
+            nights[field.partition(".")[2]] = read_value(value, CellFormat.NUMBER)
     elif field in IGNORED or field.startswith(USER_PREFIX):
-        found[field] = read_value(value, Kind.OWN)
+        found[field] = read_value(value, CellFormat.OWN)
     else:
-        found[field] = read_value(value, _KINDS.get(field, Kind.TEXT))
+        found[field] = read_value(value, _FORMATS.get(field, CellFormat.TEXT))
 
 
-_FIELDS = {field.alias or name: kind_of(field) for name, field in Problem.model_fields.items()}
-_KINDS = {
+_FIELDS = {field.alias or name: format_of(field) for name, field in Problem.model_fields.items()}
+_FORMATS = {
     **_FIELDS,
     **{old: _FIELDS[new] for old, new in OLDER_NAMES[Problem].items()},
-    _REQUEST_TYPES: Kind.LIST,
+    OLDER_REQUEST_TYPES: CellFormat.LIST,
 }
+
+
+def problem_tables(problem: Problem) -> dict[str, Table]:
+    """Return the lists of ``problem`` that are not empty by the names of their fields, and all else as settings.
+
+    A field that is an object becomes one row for each of its keys, such as ``MinimumStayByDay.Fri``.
+    """
+    fields = {field.alias: getattr(problem, name) for name, field in Problem.model_fields.items()}
+    found = {name: _given(name, fields[name]) for name in LISTS if fields[name]}
+    rows: list[tuple[Cell, ...]] = []
+    for name, value in problem.model_dump(by_alias=True, exclude={"ignored_fields"}).items():
+        if name in LISTS:
+            continue
+        if isinstance(value, dict) and name in fields:
+            rows += [(f"{name}.{key}", nights) for key, nights in value.items()]
+        else:
+            rows.append((name, cell_of(value)))
+    return {**found, SETTINGS: Table(SETTINGS_COLUMNS, tuple(rows))}
+
+
+def _given(name: str, records: Sequence[BaseModel]) -> Table:
+    """Return the records with the columns that one of them fills."""
+    model = LISTS[name]
+    rows = [record.model_dump(by_alias=True) for record in records]
+    for record, row in zip(records, rows, strict=True):
+        if isinstance(record, NewReservation) and not record.id_given:
+            row["Id"] = None  # an id that is given can make the request a change of a reservation
+    defaults = {field.alias: field.default for field in model.model_fields.values()}
+    used = dict.fromkeys(column for row in rows for column, value in row.items() if value != defaults.get(column))
+    own = [column for column in field_names(model) if column in used]
+    columns = (*own, *(column for column in used if column.startswith(USER_PREFIX)))
+    return Table(columns, tuple(cells_of(columns, row) for row in rows))
+
+
+def result_book(result: Result, problem: Problem | None) -> bytes:
+    """Return ``result`` as a workbook: a sheet for each of its lists, and the ``problem`` that can be read again.
+
+    The assignments are the next reservations; without a complete plan the problem's own have a sheet beside them.
+    """
+    sheets = tables(result)
+    again = {} if problem is None else problem_tables(problem)
+    if not result.unassigned:
+        again.pop("Reservations", None)
+    exact = ("assignments", "unassigned", *again)
+    return write_book({**sheets, **again}, exact)

@@ -1,6 +1,6 @@
 """Workbooks (.xlsx) as bytes: tables into sheets, and sheets into rows. What a sheet means is not said here."""
 
-# ruff: noqa: PLC0415  the library is imported when there is a workbook, not for the help
+# ruff: noqa: PLC0415  the libraries are imported when there is a workbook, not for the help
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from bookingopt.errors import Fault, InputError, OutputError
-from bookingopt.io.cells import Cell, is_formula_like
+from bookingopt.io.cells import Cell, is_formula_like, read_value
+from bookingopt.io.grid import Grid
 from bookingopt.io.result_tables import Table
 
 #: What a sheet holds.
@@ -30,9 +31,8 @@ _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDEST, _NARROWEST = 60, 9
 
 _DATE_FORMAT, _TEXT_FORMAT = "yyyy-mm-dd", "@"
-#: The one time that stands in every workbook, so that equal results are equal bytes.
-_TIME = (1980, 1, 1, 0, 0, 0)
-_STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+#: Stands in every workbook as the time of its making, so that equal results are equal bytes.
+_CREATED = datetime(1980, 1, 1)  # noqa: DTZ001  the file format has no time zone here
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -40,7 +40,7 @@ _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def write_book(tables: Mapping[str, Table], exact: Iterable[str] = ()) -> bytes:
     """Return a workbook with a sheet for each of ``tables``: frozen header, filter, real dates, no formulas.
 
-    Characters that XML cannot hold are replaced, and every line end is one line feed.
+    Characters that XML cannot hold are replaced, and every line end is one line feed. Equal tables are equal bytes.
 
     Parameters
     ----------
@@ -54,110 +54,85 @@ def write_book(tables: Mapping[str, Table], exact: Iterable[str] = ()) -> bytes:
     OutputError
         A table does not fit into a sheet.
     """
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    book.properties.creator = "BookingOpt"
-    whole = set(exact)
     for name, table in tables.items():
         if len(table.rows) >= MAX_ROWS or len(table.columns) > MAX_COLUMNS:
             raise OutputError(f"the list {name} is too large for a workbook: write it as CSV")
-    try:
-        for name, table in tables.items():
-            _write_sheet(book.create_sheet(name), table, exact=name in whole)
-    except OutputError:
-        for sheet in book.worksheets:
-            sheet.close()  # else the library complains about it on standard error
-        raise
-    return _timeless(_packed(book))
-
-
-def _packed(book: Any) -> bytes:
-    """Return the workbook as its file, made in memory: the library would put guests' names into temporary files."""
-    from openpyxl.writer.excel import ExcelWriter
-
-    class InMemory(ExcelWriter):  # type: ignore[misc]  # the library has no types
-        def write_worksheet(self, ws: Any) -> None:
-            ws.close()
-            ws._rels = ws._writer._rels
-            self._archive.writestr(ws.path[1:], ws._writer.out.getvalue())
-            self.manifest.append(ws)
-
+    read_again = set(exact)
+    texts = {name: _texts(table, exact=name in read_again) for name, table in tables.items()}
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        InMemory(book, archive).write_data()
+    # In memory: temporary files would hold the names of guests.
+    with Workbook(content, {"in_memory": True, "default_date_format": _DATE_FORMAT}) as book:
+        book.set_properties({"author": "BookingOpt", "created": _CREATED})
+        formats = _Formats(
+            header=book.add_format({"bold": True, "num_format": _TEXT_FORMAT}),
+            text=book.add_format({"num_format": _TEXT_FORMAT}),
+            formula_like=book.add_format({"num_format": _TEXT_FORMAT, "quote_prefix": True}),
+        )
+        for name, rows in texts.items():
+            _write_sheet(book.add_worksheet(name), rows, formats)
     return content.getvalue()
 
 
-def _write_sheet(sheet: Any, table: Table, *, exact: bool) -> None:
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet._writer import WorksheetWriter
+class _Formats(NamedTuple):
+    """Formats of texts: they stay texts when somebody edits the cell."""
 
-    last = get_column_letter(max(1, len(table.columns)))
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
-    for number, column in enumerate(table.columns, start=1):
-        cells = (column, *(row[number - 1] for row in table.rows[:1000]))
-        width = max(len(str(cell)) for cell in cells if cell is not None) + 3
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(width, _NARROWEST), _WIDEST)
-    sheet._writer = WorksheetWriter(sheet, out=io.BytesIO())
-    sheet._writer.write_top()
-    bold = Font(bold=True)
-    header = [_write_cell(sheet, column, exact=exact) for column in table.columns]
-    for cell in header:
-        cell.font = bold
-    sheet.append(header)
-    for row in table.rows:
-        sheet.append(
-            [None if value is None or value == "" else _write_cell(sheet, value, exact=exact) for value in row]
-        )
+    header: Any
+    text: Any
+    formula_like: Any
 
 
-def _write_cell(sheet: Any, value: Cell, *, exact: bool) -> Any:
-    from openpyxl.cell import WriteOnlyCell
+def _texts(table: Table, *, exact: bool) -> list[list[Cell]]:
+    """Return the header and the rows as a sheet can hold them."""
+    return [[_held(cell, exact=exact) for cell in row] for row in (table.columns, *table.rows)]
 
-    if isinstance(value, date) and value < _FIRST_DAY:
-        value = value.isoformat()
-    elif isinstance(value, int) and abs(value) >= 10**_DIGITS:
-        value = str(value)
+
+def _held(value: Cell, *, exact: bool) -> Cell:
+    """Return ``value``, or its text where a spreadsheet cannot hold the value itself."""
+    if isinstance(value, date):
+        return value.isoformat() if value < _FIRST_DAY else value
+    if isinstance(value, int) and abs(value) >= 10**_DIGITS:
+        return str(value)
     if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value)
-        if isinstance(value, date):
-            cell.number_format = _DATE_FORMAT
-        return cell
+        return value
     text = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", value.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > MAX_TEXT:
         if exact:
             raise OutputError(f"a text of {len(text):,} characters is too long for the cell of a workbook: write JSON")
         text = text[: MAX_TEXT - 1] + "…"
-    cell = WriteOnlyCell(sheet)
-    cell.value = text
-    cell.data_type = "s"  # whatever the text looks like to the library
-    cell.number_format = _TEXT_FORMAT  # and it stays text when somebody edits the cell
-    if is_formula_like(text):
-        cell.quotePrefix = True
-    return cell
+    return text
 
 
-def _timeless(content: bytes) -> bytes:
-    """Return the same archive without the time at which it was written."""
-    found = io.BytesIO()
-    stamp = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*_TIME).encode()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(found, "w") as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = _STAMP.sub(rb"\g<1>" + stamp + rb"\g<3>", part)
-            entry = zipfile.ZipInfo(name, _TIME)
-            entry.create_system = 3  # of the archive's bytes nothing depends on the system
-            entry.external_attr = 0o600 << 16
-            new.writestr(entry, part, zipfile.ZIP_DEFLATED)
-    return found.getvalue()
+def _write_sheet(sheet: Any, rows: list[list[Cell]], formats: _Formats) -> None:
+    header = rows[0]
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows) - 1, max(0, len(header) - 1))
+    for column in range(len(header)):
+        width = max(len(str(row[column])) for row in rows[:1001] if row[column] is not None) + 3
+        sheet.set_column(column, column, min(max(width, _NARROWEST), _WIDEST))
+    for column, name in enumerate(header):
+        sheet.write_string(0, column, name, formats.header)
+    for number, row in enumerate(rows[1:], start=1):
+        for column, value in enumerate(row):
+            _write_cell(sheet, number, column, value, formats)
 
 
-def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, list[tuple[int, list[Cell]]]]:
-    """Return (row, cells) of every row that is not empty, by the name of the sheet; cells at a row's end are not empty.
+def _write_cell(sheet: Any, row: int, column: int, value: Cell, formats: _Formats) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, str):  # whatever it looks like
+        sheet.write_string(row, column, value, formats.formula_like if is_formula_like(value) else formats.text)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value)
+    else:
+        sheet.write_number(row, column, value)
+
+
+def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
+    """Return the sheets by name; cells at a row's end are not empty.
 
     Of a formula the value is read that was last computed.
 
@@ -183,7 +158,7 @@ def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, list[tu
             warnings.simplefilter("ignore")  # of what a workbook has beside its cells
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
             count = [0]
-            return {sheet.title: list(_rows(sheet, source, count)) for sheet in book.worksheets}
+            return {sheet.title: _grid(sheet, source, count) for sheet in book.worksheets}
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001  a broken file makes the library fail in any way
@@ -210,6 +185,11 @@ def _check_archive(content: bytes, source: str, most_bytes: int) -> None:
         raise _refusal(source, limit)
     if "[Content_Types].xml" not in {part.filename for part in parts}:
         raise _refusal(source, "not a workbook (.xlsx) but another kind of archive; save it as .xlsx")
+
+
+def _grid(sheet: Any, source: str, count: list[int]) -> Grid:
+    rows = list(_rows(sheet, source, count))
+    return Grid(f"{source} sheet {sheet.title}", rows, read_value, is_sheet=True)
 
 
 def _rows(sheet: Any, source: str, count: list[int]) -> Iterator[tuple[int, list[Cell]]]:

@@ -228,7 +228,7 @@ def _report(instance: Instance, best: Best, search: Stop, stop: Stop, params: So
         version=__version__,
         solver=SOLVER,
         problem_sha256=hashlib.sha256(instance.problem.model_dump_json(by_alias=True).encode()).hexdigest(),
-        parameters=params.model_dump(),
+        parameters=params,
         proved=tuple(best.proved),
         stopped_by=reason,
         steps=stop.steps,

@@ -26,7 +26,7 @@ def meaning(result: Result) -> str:
     """Return what the status of a result says of its plan."""
     if result.solver_status is Status.OPTIMAL:
         moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
-        most = result.report.parameters.get("max_moves")
+        most = result.report.parameters.max_moves
         within = "" if most is None else f" within a move cost of {most:,}"
         return f"It is proved that no legal plan{within} is better{moves}."
     if result.solver_status is Status.INFEASIBLE:

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 from redis.connection import parse_url
 
+from bookingopt.domain.faults import faults_of
 from bookingopt.errors import UsageError, shown
 
 PREFIX = "BOOKINGOPT_"
@@ -233,7 +234,10 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        lines = [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
+        # Without the values: one may be a secret.
+        faults = list(faults_of(error.errors(include_url=False, include_input=False)))
+        names = (f"{PREFIX}{str(fault.place[0]).upper()}: " if fault.place else "" for fault in faults)
+        lines = [name + fault.message for name, fault in zip(names, faults, strict=True)]
         raise UsageError("\n".join(lines)) from None
 
 
@@ -246,10 +250,3 @@ def _check_names(environ: Mapping[str, str]) -> None:
             + "\nThe settings are "
             + ", ".join(f"{PREFIX}{name.upper()}" for name in Settings.model_fields)
         )
-
-
-def _fault(detail: Any) -> str:
-    """Return what is wrong with one setting, without its value: it may be a secret."""
-    name = "".join(f"{PREFIX}{part.upper()}: " for part in detail["loc"][:1])
-    message = str(detail["msg"])
-    return name + message.removeprefix("Value error, ").replace("Input should be", "expected")

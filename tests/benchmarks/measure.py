@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.domain.parse import parse_text
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.solve import solve as solve_problem
 from bookingopt.validation import validate_result
@@ -41,7 +41,7 @@ class Work:
 
 def parse(work: Work) -> None:
     """Text -> Problem."""
-    work.problem = parse_text(work.text)
+    work.problem = problem_from_json(work.text)
 
 
 def instance(work: Work) -> None:

@@ -20,9 +20,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.domain.parse import parse_text
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.svg import tape_chart
 from bookingopt.render.report.page import html_report
@@ -80,7 +80,7 @@ def sample(house: House, stays: int | None = None) -> tuple[Problem, Result]:
     """Return a house with at most so many stays, and a plan found in few steps."""
     data = generate(house, 1)
     data["Reservations"] = data["Reservations"][:stays]
-    problem = parse_text(json.dumps(data))
+    problem = problem_from_json(json.dumps(data))
     return problem, solve(problem, SolveParams(time_limit=600, steps=STEPS))
 
 
@@ -126,7 +126,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     cases = {}
     for path in options.file:
-        problem = parse_text(path.read_text("utf-8"))
+        problem = problem_from_json(path.read_text("utf-8"))
         cases[path.stem] = problem, solve(problem, SolveParams(time_limit=600, steps=STEPS))
     if not cases:
         cases["house"] = sample(SMALL) if options.small else sample(FULL, STAYS)

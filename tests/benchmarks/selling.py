@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from bookingopt.domain.parse import parse_text
 from bookingopt.domain.problem import NewReservation, Problem
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.assign.first_plan import first_plan
 from bookingopt.optimizer.availability.offer import Offer, offer_of
 from bookingopt.optimizer.availability.table import sellable_table
@@ -103,7 +103,7 @@ def main(arguments: list[str]) -> int:
     print("| house | stays | table s | restrictions s | not settled | turned away | one request s | 200 requests s |")
     print("|" + " --- |" * 8)
     for name, text in texts.items():
-        print("|", " | ".join([name, *_cells(sell(parse_text(text), options.time_limit))]), "|", flush=True)
+        print("|", " | ".join([name, *_cells(sell(problem_from_json(text), options.time_limit))]), "|", flush=True)
     return 0
 
 

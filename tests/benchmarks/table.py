@@ -11,7 +11,7 @@ import statistics
 import sys
 from typing import Any
 
-from bookingopt.domain.parse import parse_text
+from bookingopt.io.json import problem_from_json
 from tests.benchmarks.__main__ import ROOT, Case, run_once
 from tests.benchmarks.families import FAMILIES
 from tests.benchmarks.peers import PEERS, Answer
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
             for complaint in case.complaints(outcome):
                 print(f"WRONG {case.name}: {complaint}", file=sys.stderr)
                 wrong = 1
-        problem = parse_text(texts[0])
+        problem = problem_from_json(texts[0])
         peers = [peer(problem, options.peer_limit) for peer in PEERS.values()]
         print("|", " | ".join([name, *figures(outcomes), *(said(answer) for answer in peers)]), "|", flush=True)
     return wrong

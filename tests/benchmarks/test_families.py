@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from bookingopt.domain.parse import parse_text
+from bookingopt.io.json import problem_from_json
 from tests import oracle
 from tests.benchmarks.families import FAMILIES
 from tests.benchmarks.generator import House, generate
@@ -32,7 +32,7 @@ class TestPhases:
         data = json.loads(FAMILIES[name].text(full=False))
         problem = done(name).problem
         assert [stay.name for stay in problem.reservations] == [stay["Name"] for stay in data["Reservations"]]
-        assert not problem.input_warnings
+        assert not problem.ignored_fields
 
     def test_instance(self, name: str) -> None:
         instance, problem = done(name).instance, done(name).problem
@@ -69,7 +69,7 @@ def test_the_generator_is_seeded_and_gives_what_is_asked_for() -> None:
     data = generate(house, 7)
     assert generate(house, 7) == data
     assert generate(house, 8) != data
-    problem = parse_text(json.dumps(data))
+    problem = problem_from_json(json.dumps(data))
     assert len(problem.rooms) == 30
     assert len(problem.out_of_order) == 9
     assert {room.room_type for room in problem.rooms} == {"T1", "T2", "T3"}
@@ -80,7 +80,7 @@ def test_the_generator_is_seeded_and_gives_what_is_asked_for() -> None:
 
 
 def test_without_overbooking_the_present_plan_is_legal() -> None:
-    problem = parse_text(json.dumps(generate(House(20, 60, types=3, upgrades=0.5, locks=0.2, blocks=0.3), 3)))
+    problem = problem_from_json(json.dumps(generate(House(20, 60, types=3, upgrades=0.5, locks=0.2, blocks=0.3), 3)))
     plan = {stay.key: stay.assigned_room for stay in problem.reservations}
     assert None not in plan.values()
     assert oracle.is_legal(problem, plan)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bookingopt.domain.parse import parse_text
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.solve import solve
 from tests.benchmarks import table
 from tests.benchmarks.__main__ import checkout, main, ratios
@@ -89,7 +89,7 @@ def test_the_table_holds_the_optimizer_beside_its_peers(capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_the_plain_model_agrees_and_fits_are_no_better(seed: int) -> None:
-    problem = parse_text(FAMILIES["locks"].text(full=False, seed=seed))
+    problem = problem_from_json(FAMILIES["locks"].text(full=False, seed=seed))
     best = solve(problem).objective_value
     assert best is not None
     plain = PEERS["room x day model"](problem, 600.0)

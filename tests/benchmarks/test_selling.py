@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from bookingopt.domain.parse import parse_text
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.availability.restrictions import admitted
 from tests.benchmarks.generator import generate
 from tests.benchmarks.selling import HOUSES, MAX_LOS, main, random_requests, sell
@@ -15,7 +15,7 @@ from tests.benchmarks.selling import HOUSES, MAX_LOS, main, random_requests, sel
 
 @pytest.mark.parametrize("name", HOUSES)
 def test_every_cell_is_settled_and_the_restrictions_are_safe(name: str) -> None:
-    problem = parse_text(json.dumps(generate(HOUSES[name][1], 1)))
+    problem = problem_from_json(json.dumps(generate(HOUSES[name][1], 1)))
     sold = sell(problem, 600.0, requests=5)
     offer = sold.offer
     assert offer.table.unsettled == 0
@@ -27,7 +27,7 @@ def test_every_cell_is_settled_and_the_restrictions_are_safe(name: str) -> None:
 
 
 def test_requests_are_seeded() -> None:
-    problem = parse_text(json.dumps(generate(HOUSES["in-house"][1], 1)))
+    problem = problem_from_json(json.dumps(generate(HOUSES["in-house"][1], 1)))
     assert random_requests(problem, 3) == random_requests(problem, 3)
 
 

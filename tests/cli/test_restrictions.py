@@ -12,12 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt.domain.legacy_restrictions import LEGACY_NAMES, legacy_restrictions
-from bookingopt.domain.parse_result import parse_result, parse_result_text
+from bookingopt.domain.field_names import LEGACY_NAMES
+from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.restriction_changes import changed_restrictions
 from bookingopt.domain.result import Restriction, Result, Sellable
-from bookingopt.io import files
+from bookingopt.io.csv import table_csv
+from bookingopt.io.json import result_from_json, result_json
+from bookingopt.io.legacy_restrictions import legacy_restrictions
+from bookingopt.io.read import read_result
 from bookingopt.io.result_tables import tables
+from bookingopt.io.targets import targets, write_result
 from tests.cli.commands import put, run
 from tests.unit.samples import DATA, result
 
@@ -54,7 +58,7 @@ def sellable(**tables_by_type: dict[int, str]) -> list[Sellable]:
 
 def test_the_table_is_what_channel_managers_import():
     rows = [rule(0, MinStay=2), rule(1, ClosedToDeparture=True), rule(0, "Attic", MaxStay=3, MinStayThrough=2)]
-    table = files.table_csv(tables(with_rules(*rows))["restrictions"]).decode()
+    table = table_csv(tables(with_rules(*rows))["restrictions"]).decode()
     assert table.splitlines() == [
         ",".join(COLUMNS),
         "2027-03-01,Twin,2,1,5,false,false",
@@ -118,10 +122,10 @@ def test_what_has_changed_leads_from_the_old_to_the_new(old: Data, new: Data) ->
 
 def test_the_table_holds_the_changes_and_the_whole_result_everything(tmp_path):
     old, new = with_rules(rule(0), rule(1, MinStay=2)), with_rules(rule(0), rule(1, MinStay=3))
-    wanted = files.targets([f"{tmp_path}/restrictions.csv", f"{tmp_path}/plan.json"])
-    files.write_result(new, wanted, since=old)
+    wanted = targets([f"{tmp_path}/restrictions.csv", f"{tmp_path}/plan.json"])
+    write_result(new, wanted, since=old)
     assert (tmp_path / "restrictions.csv").read_text().splitlines()[1:] == ["2027-03-02,Twin,3,1,5,false,false"]
-    assert files.read_result(str(tmp_path / "plan.json")) == new
+    assert read_result(str(tmp_path / "plan.json")) == new
 
 
 # ---- the older names
@@ -149,17 +153,17 @@ def test_a_result_with_the_older_names_is_read_again(tmp_path):
     new = result(
         sellable=[json.loads(row.model_dump_json(by_alias=True)) for row in sellable(Twin={0: "NYY", 1: "NNN"})]
     )
-    text = files.result_json(new, legacy=True).decode()
+    text = result_json(new, legacy=True).decode()
     assert {name: json.loads(text)[name] for name in LEGACY_NAMES} == {
         "MinStays": {day(0): 2, day(1): 2},
         "MaxStays": {day(0): 3, day(1): 3},
         "ClosedArrivals": {day(0): False, day(1): True},
         "ClosedDepartures": {day(0): True, day(1): True},
     }
-    assert parse_result_text(text) == new
-    assert text.startswith(files.result_json(new).decode().rstrip("}\n"))
+    assert result_from_json(text) == new
+    assert text.startswith(result_json(new).decode().rstrip("}\n"))
     put(tmp_path, "plan.json", text)
-    put(tmp_path, "plain.json", files.result_json(new))
+    put(tmp_path, "plain.json", result_json(new))
     with_names, without = (
         json.loads(run("validate", name, "--format", "json", cwd=tmp_path).stdout)["files"][0]
         for name in ("plan.json", "plain.json")
@@ -187,7 +191,7 @@ def test_a_result_with_the_older_names_is_read_again(tmp_path):
 )
 def test_options_that_cannot_be_followed(tmp_path, args, said):
     put(tmp_path, "house.json", HOUSE)
-    put(tmp_path, "old.json", files.result_json(with_rules(rule(0))))
+    put(tmp_path, "old.json", result_json(with_rules(rule(0))))
     put(tmp_path, "list.json", [])
     put(tmp_path, "text.json", "no JSON")
     done = run("solve", "house.json", *args, cwd=tmp_path)
@@ -261,9 +265,9 @@ def test_what_one_more_stay_changes(tmp_path):
     assert run("solve", "house.json", *told, cwd=tmp_path).returncode == 0
     assert (tmp_path / "restrictions.csv").read_text(encoding="utf-8").splitlines() == [",".join(COLUMNS)]
     assert run("solve", "fuller.json", *told, "-o", "new.json", cwd=tmp_path).returncode == 0
-    old, new = (files.read_result(str(tmp_path / name)) for name in ("old.json", "new.json"))
+    old, new = (read_result(str(tmp_path / name)) for name in ("old.json", "new.json"))
     wanted = tables(new.model_copy(update={"restrictions": changed_restrictions(old, new)}))["restrictions"]
-    assert (tmp_path / "restrictions.csv").read_bytes() == files.table_csv(wanted)
+    assert (tmp_path / "restrictions.csv").read_bytes() == table_csv(wanted)
     rows = read(tmp_path / "restrictions.csv")
     assert {row["RoomType"] for row in rows} == {"Twin"}
     assert day(3) in {row["Date"] for row in rows}
@@ -271,7 +275,7 @@ def test_what_one_more_stay_changes(tmp_path):
 
 
 def test_a_full_house_opens_nothing(tmp_path):
-    put(tmp_path, "old.json", files.result_json(with_rules(rule(0, ClosedToArrival=True))))
+    put(tmp_path, "old.json", result_json(with_rules(rule(0, ClosedToArrival=True))))
     clash = {**HOUSE["Reservations"][0], "Name": "e"}
     put(tmp_path, "full.json", {**HOUSE, "Reservations": [*HOUSE["Reservations"], clash]})
     args = ("solve", "full.json", "--changes-since", "old.json", "-o", "restrictions.csv")

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.parse_result import parse_result, parse_result_text
-from bookingopt.io.files import read_problem
+from bookingopt.domain.parse_result import parse_result
+from bookingopt.io.json import result_from_json
+from bookingopt.io.read import read_problem
 from bookingopt.io.result_tables import RESULT_LISTS
 from bookingopt.validation import validate_result
 from tests import known
@@ -64,7 +65,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_the_example_of_this_file_is_what_it_says(house):
-    result = parse_result_text(run("solve", "spring.json", "--format", "json", cwd=house).stdout)
+    result = result_from_json(run("solve", "spring.json", "--format", "json", cwd=house).stdout)
     assert result.solver_status == "optimal"
     assert result.objective_value == result.best_bound == 0
     assert {stay.key: stay.assigned_room for stay in result.assignments} == {
@@ -94,7 +95,7 @@ def test_the_summary_and_nothing_else(house):
 def test_json_on_stdout_and_nothing_else_there(house):
     problem = {**PROBLEM, "SplitGroup": 1}
     done = run("solve", "-", "--format", "json", cwd=house, stdin=json.dumps(problem).encode())
-    result = parse_result_text(done.stdout)
+    result = result_from_json(done.stdout)
     assert done.returncode == 0
     assert validate_result(result, parse_problem(problem)).violations == ()
     assert done.stderr == "Warning: The older field SplitGroup is read and ignored.\n"
@@ -120,7 +121,7 @@ def test_quiet(house):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (house / "plan.json").exists()
     done = run("solve", "-", "-q", "--format", "json", cwd=house, stdin=json.dumps({**PROBLEM, "Test": 1}).encode())
-    assert (parse_result_text(done.stdout).problem_id, done.stderr) == ("spring", "")
+    assert (result_from_json(done.stdout).problem_id, done.stderr) == ("spring", "")
 
 
 def test_an_infeasible_problem(house):
@@ -129,7 +130,7 @@ def test_an_infeasible_problem(house):
     assert done.stdout.startswith("Problem full: infeasible.")
     assert "Why there is no plan" in done.stdout
     assert "Without a room: 1 of 5 reservations" in done.stdout
-    result = parse_result_text((house / "plan.json").read_text(encoding="utf-8"))
+    result = result_from_json((house / "plan.json").read_text(encoding="utf-8"))
     assert (result.solver_status, result.objective_value, len(result.unassigned)) == ("infeasible", None, 1)
     assert (house / "explanation.csv").read_text(encoding="utf-8").count("overbooked_night") == 1
     assert run("solve", "full.json", "--format", "json", "--quiet", cwd=house).returncode == 1
@@ -141,13 +142,13 @@ def test_no_plan_within_the_limits(house):
     assert (done.returncode, done.stderr) == (3, "")
     assert done.stdout.startswith("Problem house-12: time limit. No plan was found within the limits")
     assert "Without a room" not in done.stdout
-    result = parse_result_text((house / "plan.json").read_text(encoding="utf-8"))
+    result = result_from_json((house / "plan.json").read_text(encoding="utf-8"))
     assert (result.solver_status, result.objective_value, result.best_bound) == ("time_limit", None, None)
 
 
 def test_search_options_reach_the_search(house):
     args = ("--time-limit", "7.5", "--steps", "1000", "--seed", "3", "--max-los", "14", "--format", "json")
-    report = parse_result_text(run("solve", "spring.json", *args, cwd=house).stdout).report
+    report = result_from_json(run("solve", "spring.json", *args, cwd=house).stdout).report
     others = {"max_moves": None, "move_curve": False, "sellable": True}
     assert report.parameters == {"time_limit": 7.5, "steps": 1000, "seed": 3, "max_los": 14, **others}
 
@@ -182,7 +183,7 @@ def test_tables_in_and_tables_out(house):
     wanted = timeless(run("solve", "spring.json", "--format", "json", cwd=house).stdout)
     assert timeless(first.stdout) == wanted
     second = run("solve", "assignments.csv", *options, "--format", "json", cwd=house)
-    again = parse_result_text(second.stdout)
+    again = result_from_json(second.stdout)
     assert (again.problem_id, again.objective_value, again.moves) == ("assignments", 0, ())
     assert [stay.model_extra for stay in again.assignments] == [{"x-agent": "web"}, {}, {}, {}]
 
@@ -199,7 +200,7 @@ def test_settings_come_from_a_file(house):
     put(house, "may.csv", "Name,Arrival,Length,AssignedRoom\na,2027-03-01,2,1\nb,2027-03-04,1,1\n")
     put(house, "house.json", {"MinimumStayByDay": {"Wed": 2}, "x-source": "pms"})
     done = run(*("solve", "may.csv", "--rooms", "rooms.csv", "--settings", "house.json", "--format", "json"), cwd=house)
-    result = parse_result_text(done.stdout)
+    result = result_from_json(done.stdout)
     assert result.objective_value == 4  # one night free, and a minimum stay of two on that Wednesday
     assert result.model_extra == {"x-source": "pms"}
     problem = read_problem(*(str(house / name) for name in ("may.csv", "rooms.csv")), None, str(house / "house.json"))
@@ -211,7 +212,7 @@ def test_an_output_that_does_not_know_the_letters(house):
     assert done.returncode == 0
     assert "??????? 7" in done.stdout
     done = run("solve", "spring.json", "--format", "json", cwd=house, PYTHONUTF8="0", LC_ALL="C")
-    assert parse_result_text(done.stdout).assignments[2].assigned_room == "комната 7"
+    assert result_from_json(done.stdout).assignments[2].assigned_room == "комната 7"
 
 
 @pytest.mark.parametrize("args", [[], ["--format", "json"]], ids=["table", "json"])

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bookingopt.domain.parse_result import parse_result_text
-from bookingopt.io.files import read_problem
+from bookingopt.io.json import result_from_json
+from bookingopt.io.read import read_problem
 from bookingopt.validation import validate_result
 from tests.benchmarks.generator import House, generate
 from tests.cli.commands import environment, put
@@ -76,11 +76,11 @@ def test_ctrl_c_ends_the_search_and_delivers_the_best_plan(folder, terminal):
         process.send_signal(signal.SIGINT)
         stdout, _ = process.communicate(timeout=LONGEST)
         progress += rest(ours)
-    result = parse_result_text(stdout.decode())
+    result = result_from_json(stdout.decode())
     assert process.returncode == 0
     assert (result.report.stopped_by, result.solver_status) == ("cancelled", "feasible")
     assert validate_result(result, read_problem(str(folder / "large.json"))).violations == ()
-    assert parse_result_text((folder / "plan.json").read_text(encoding="utf-8")) == result
+    assert result_from_json((folder / "plan.json").read_text(encoding="utf-8")) == result
     assert b"Ending the search with its best plan; Ctrl-C again quits without one." in progress
     assert progress.count(b"\x1b[?25l") == progress.count(b"\x1b[?25h") == 1  # the cursor comes back
 

@@ -7,7 +7,7 @@ import codecs
 import openpyxl
 import pytest
 
-from bookingopt.domain.parse_result import parse_result_text
+from bookingopt.io.json import result_from_json
 from bookingopt.io.result_tables import RESULT_LISTS
 from tests.cli.commands import put, run
 from tests.cli.test_solve import FULL_HOUSE, PROBLEM
@@ -30,8 +30,8 @@ def test_a_plan_as_a_workbook_is_the_next_problem(house):
     assert set(RESULT_LISTS) < set(sheets.sheetnames)
     assert sheets["assignments"]["A2"].value == HOSTILE
     assert {cell.data_type for sheet in sheets for row in sheet for cell in row} == {"s", "n", "d", "b"}
-    again = parse_result_text(run("solve", "plan.XLSX", "--format", "json", cwd=house).stdout)
-    first = parse_result_text((house / "plan.json").read_text(encoding="utf-8"))
+    again = result_from_json(run("solve", "plan.XLSX", "--format", "json", cwd=house).stdout)
+    first = result_from_json((house / "plan.json").read_text(encoding="utf-8"))
     assert again.problem_id == "spring"
     assert again.moves == ()
     for stay, before in zip(again.assignments, first.assignments, strict=True):
@@ -43,8 +43,8 @@ def test_without_a_complete_plan_the_problem_comes_back(house):
     assert run("solve", "full.json", "-q", "-o", "plan.xlsx", "-o", "plan.json", cwd=house).returncode == 1
     done = run("solve", "plan.xlsx", "--format", "json", cwd=house)
     assert done.returncode == 1
-    first = parse_result_text((house / "plan.json").read_text(encoding="utf-8"))
-    assert parse_result_text(done.stdout).report.problem_sha256 == first.report.problem_sha256
+    first = result_from_json((house / "plan.json").read_text(encoding="utf-8"))
+    assert result_from_json(done.stdout).report.problem_sha256 == first.report.problem_sha256
 
 
 def test_equal_runs_write_equal_workbooks(house):
@@ -122,7 +122,7 @@ def test_csv_for_every_spreadsheet(house, option, separator):
     assert all(path.read_bytes().startswith(codecs.BOM_UTF8) for path in (house / "tables").iterdir())
     put(house, "rooms.csv", "RoomNumber,RoomType\n12 A,Twin\nкомната 7,Suite\n")
     args = ("--rooms", "rooms.csv", "--minimum-stay", "3", "--format", "json")
-    back = parse_result_text(run("solve", "assignments.csv", *args, cwd=house).stdout)
+    back = result_from_json(run("solve", "assignments.csv", *args, cwd=house).stdout)
     assert (back.assignments[0].name, back.moves) == (HOSTILE, ())
 
 

@@ -12,7 +12,7 @@ from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.io.files import read_problem
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.report.page import html_report
 from tests.house.sources import ROOT

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.io.files import read_problem
+from bookingopt.io.read import read_problem
 from bookingopt.render.phrases import answer_text, meaning
 from tests.e2e.browser import Watched
 from tests.e2e.operator import (

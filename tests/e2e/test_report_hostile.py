@@ -37,7 +37,7 @@ def attacked(name: str):
         type_changes=[{"Id": name, "From": name, "To": name, "Kind": "upgrade"}],
         orphan_gaps=[{**NEW["orphan_gaps"][0], "RoomNumber": name, "Before": name, "After": None}],
         restrictions=[{**RESTRICTIONS[0], "RoomType": name}],
-        report={**NEW["report"], "version": name, "solver": name, "problem_sha256": name, "parameters": {name: name}},
+        report={**NEW["report"], "version": name, "solver": name, "problem_sha256": name},
     )  # fmt: skip
     return problem, result
 

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import InputError
-from bookingopt.io.files import read_problem, result_json
+from bookingopt.io.json import result_json
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from tests.house.generate import MARKED, main, outdated, parts
 from tests.house.sources import ROOT

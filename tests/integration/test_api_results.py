@@ -10,8 +10,10 @@ import pytest
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.io.files import json_text, result_book, table_csv
+from bookingopt.io.csv import table_csv
+from bookingopt.io.json import json_text
 from bookingopt.io.result_tables import RESULT_LISTS
+from bookingopt.io.sheets import result_book
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.svg import tape_chart
 from bookingopt.render.report.page import html_report

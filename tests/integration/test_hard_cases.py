@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.domain.parse import parse_problem, parse_text
+from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, StoppedBy
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.assign.driver import best_plan
 from bookingopt.optimizer.bounds.preferred_kinds import fewest_changes
 from bookingopt.optimizer.model.components import components
@@ -31,7 +32,7 @@ OPENING = date(2027, 1, 4)
 
 
 def problem_of(wanted: House, seed: int) -> Problem:
-    return parse_text(json.dumps(generate(wanted, seed)))
+    return problem_from_json(json.dumps(generate(wanted, seed)))
 
 
 def valid(problem: Problem, result: Result) -> Result:
@@ -151,7 +152,7 @@ class TestBadLimitsAndExtremes:
 
     @pytest.mark.parametrize("params", [SolveParams(time_limit=0), SolveParams(steps=0)])
     def test_no_time_or_no_steps_still_gives_a_plan_that_needs_no_search(self, params: SolveParams) -> None:
-        problem = parse_text(FAMILIES["locks-20x90-5%"].text(full=True))
+        problem = problem_from_json(FAMILIES["locks-20x90-5%"].text(full=True))
         result = valid(problem, solve(problem, params))
         assert result.solver_status == "feasible"
         assert result.report.stopped_by == ("time" if params.time_limit == 0 else "steps")
@@ -159,7 +160,7 @@ class TestBadLimitsAndExtremes:
 
     @pytest.mark.parametrize("params", [SolveParams(time_limit=0), SolveParams(steps=0)])
     def test_strict_houses_need_no_search_at_all(self, params: SolveParams) -> None:
-        problem = parse_text(FAMILIES["plain"].text(full=False))
+        problem = problem_from_json(FAMILIES["plain"].text(full=False))
         result = valid(problem, solve(problem, params))
         assert result.solver_status == "optimal"
 

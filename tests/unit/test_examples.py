@@ -14,7 +14,7 @@ import pytest
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
-from bookingopt.io.files import read_problem
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem, validate_result
 from tests import oracle

@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 
 from bookingopt.cli import app
 from bookingopt.domain.params import SolveParams
-from bookingopt.domain.parse import parse_problem, parse_text
+from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
 from bookingopt.errors import InputError
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests.replay import assert_moves_lead_to_the_plan, clashes, plan_of, replay
@@ -152,7 +153,7 @@ def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 @pytest.mark.parametrize("clock", CLOCKS)
 def test_nights_are_dates_whatever_the_clock_does(clock: str, tmp_path: Path, in_zone: Callable[[str], None]) -> None:
     zone, first = CLOCKS[clock]
-    start = parse_text(json.dumps({"ProblemId": "p", "Rooms": [], "Reservations": [stay("x", first, 1)]}))
+    start = problem_from_json(json.dumps({"ProblemId": "p", "Rooms": [], "Reservations": [stay("x", first, 1)]}))
     arrival = start.reservations[0].arrival
     days = [arrival.fromordinal(arrival.toordinal() + number).isoformat() for number in range(8)]
     # Room 1: two nights over the change, then one free night, then two: an orphan gap of one night costs 2^3.

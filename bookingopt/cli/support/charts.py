@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bookingopt.domain.problem import Problem
     from bookingopt.domain.result import Result
-    from bookingopt.io.files import Target
+    from bookingopt.io.targets import Target
 
 #: Most nights of a chart on the terminal, and its fewest columns.
 _MOST_NIGHTS, LEAST_WIDTH = 1_000, 40
@@ -46,7 +46,7 @@ def excerpt(problem: Problem, chart: str | None, room_type: str | None, width: i
         if room_type is not None:
             raise UsageError("--type: only with --chart FROM..TO")
         return None
-    from bookingopt.domain.request_text import day, known_types
+    from bookingopt.io.request_text import day, known_types
 
     faults = []
     start, _, end = chart.strip().partition("..")

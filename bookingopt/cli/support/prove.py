@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from bookingopt.cli.support.watched_search import watched, watched_solve
-from bookingopt.domain.params import SolveParams, read_params
+from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem, Reservation, fill_ids
 from bookingopt.domain.result import Result
 from bookingopt.optimizer.availability.witnesses import Rooms, proposals, tidied
@@ -32,8 +32,7 @@ _TURNS = 3
 
 def proved(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     """Add what a new search finds against the claims of ``result``."""
-    params = read_params(result.report.parameters)
-    params = params.model_copy(update={"sellable": bool(result.sellable)})
+    params = result.report.parameters.model_copy(update={"sellable": bool(result.sellable)})
     fresh = watched_solve(problem, params)
     note = f"Solved anew: {fresh.solver_status}, gap cost {fresh.objective_value}, bound {fresh.best_bound}."
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bookingopt.domain import request_text
 from bookingopt.domain.problem import Problem
 from bookingopt.errors import InputError, UsageError
+from bookingopt.io import request_text
 
 
 def with_requests(problem: Problem, texts: Sequence[str]) -> Problem:

@@ -241,7 +241,7 @@ class _Builder:
         return rows
 
     def _blame(self, place: str, value: str, expected: str, option: str = "") -> None:
-        self._faults.append(SourceFault((place,) if place else (), value, expected, option))
+        self._faults.append(SourceFault((place,) if place else (), value, expected, option=option))
 
 
 def _room_row(room: SourceRoom) -> dict[str, Any]:

@@ -152,4 +152,4 @@ class SourceData:
 
     def blame(self, place: str, value: str, expected: str, option: str = "") -> None:
         """Note a fault; faults with equal ``expected`` are one cause."""
-        self.faults.append(SourceFault((place,) if place else (), value, expected, option))
+        self.faults.append(SourceFault((place,) if place else (), value, expected, option=option))

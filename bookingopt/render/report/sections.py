@@ -160,7 +160,7 @@ class Tables:
         yield table("Seconds", ("Phase or method", "Seconds>"), seconds, filtered=False) if seconds else ""
         runs = [Line((named(run.method), _rounded(run.plan), _rounded(run.bound))) for run in report.methods]
         yield table("Methods, in their order", ("Method", "Plan>", "Bound>"), runs, filtered=False) if runs else ""
-        values = [Line((named(name), named(_plain(value)))) for name, value in report.parameters.items()]
+        values = [Line((named(name), named(_plain(value)))) for name, value in report.parameters]
         yield table("Parameters", ("Parameter", "Value"), values, filtered=False) if values else ""
 
     def _guest(self, key: str) -> str:

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bookingopt.domain.jsontext import loads
-from bookingopt.domain.parse import IGNORED, parse_problem
+from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.domain.request_text import with_requests
 from bookingopt.errors import Fault, InputError, shown
-from bookingopt.io.files import decode
+from bookingopt.io.encoding import decode
+from bookingopt.io.json import loads
+from bookingopt.io.request_text import with_requests
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem
@@ -92,7 +92,7 @@ def _accepted(problem: Problem) -> Done:
     digest = sha256(_canonical(plain_problem(problem, as_given=False))).hexdigest()
     data = plain_problem(problem)
     # The result warns of older fields that are ignored; whoever reads this must meet them again.
-    data |= {name: None for name in IGNORED if any(f" {name} " in warning for warning in problem.input_warnings)}
+    data |= dict.fromkeys(problem.ignored_fields)
     return Done({"problem_id": problem.problem_id, "sha256": digest}, _canonical(data))
 
 
@@ -124,7 +124,7 @@ def _renamed(fault: Fault) -> Fault:
     """Return ``fault`` with its place as the caller wrote it."""
     if fault.place[:1] != ("NewReservations",):
         return fault
-    return Fault((_REQUESTS, *fault.place[1:]), fault.value, fault.expected)
+    return replace(fault, place=(_REQUESTS, *fault.place[1:]))
 
 
 def _parse_tables(_options: Mapping[str, Any], body: bytes) -> Done:
@@ -203,26 +203,28 @@ def _placed(name: str, parse: Callable[[Any], Any], part: Any, whole: Any, fault
         return parse(part)
     except InputError as error:
         prefix = () if part is whole else (name,)
-        faults += [Fault((*prefix, *fault.place), fault.value, fault.expected) for fault in error.faults]
+        faults += [replace(fault, place=(*prefix, *fault.place)) for fault in error.faults]
         return None
 
 
 def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
     """Make one of the files of a solved job."""
-    from bookingopt.io import files
+    from bookingopt.io.csv import table_csv
+    from bookingopt.io.json import json_text
+    from bookingopt.io.sheets import result_book
 
     name, before = options["name"], options.get("before", False)
     data = json.loads(outcome)["result"]
     if name == "result.json":
-        return Done({}, files.json_text(data).encode())
+        return Done({}, json_text(data).encode())
     result = parse_result(data)
     if name.endswith(".csv"):
         from bookingopt.io.result_tables import RESULT_LISTS
 
-        return Done({}, files.table_csv(RESULT_LISTS[name.removesuffix(".csv")](result)))
+        return Done({}, table_csv(RESULT_LISTS[name.removesuffix(".csv")](result)))
     house = parse_problem(loads(problem.decode()))
     if name == "plan.xlsx":
-        return Done({}, files.result_book(result, house))
+        return Done({}, result_book(result, house))
     if before and all(stay.assigned_room is None for stay in house.reservations):
         raise InputError(
             [Fault(("before",), "", "expected a problem with a present plan: no stay has an AssignedRoom")]
@@ -238,9 +240,9 @@ def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
 
 def _problem_file(_options: Mapping[str, Any], problem: bytes) -> Done:
     """Write the problem as people read it."""
-    from bookingopt.io import files
+    from bookingopt.io.json import json_text
 
-    return Done({}, files.json_text(plain_problem(parse_problem(loads(problem.decode())))).encode())
+    return Done({}, json_text(plain_problem(parse_problem(loads(problem.decode())))).encode())
 
 
 TASKS: Mapping[str, Callable[..., Done]] = {

@@ -11,9 +11,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
-from bookingopt.errors import BookingOptError, Fault, InputError, OutputError
+from bookingopt.errors import BookingOptError, InputError, OutputError, fault_from_data
 from bookingopt.server.http.computations import Done, NotJson, run
 
 #: From so many bytes on a process is started; it costs about as much as the work on half of them.
@@ -103,7 +104,7 @@ class Helper:
             raise OutputError(said["refused"])
         if "faults" in said:
             kind = NotJson if said["not_json"] else InputError
-            raise kind([Fault(tuple(place), value, expected) for place, value, expected in said["faults"]])
+            raise kind([fault_from_data(fault) for fault in said["faults"]])
         return Done(said["facts"], content)
 
 
@@ -118,7 +119,7 @@ def _main() -> None:
         facts, content = run(head["task"], head["options"], *parts)
         said: dict[str, Any] = {"facts": facts}
     except InputError as error:
-        faults = [(fault.place, fault.value, fault.expected) for fault in error.faults]
+        faults = [asdict(fault) for fault in error.faults]
         said, content = {"faults": faults, "not_json": isinstance(error, NotJson)}, b""
     except OutputError as error:
         said, content = {"refused": str(error)}, b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from http import HTTPStatus
 from types import MappingProxyType
@@ -15,7 +15,8 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
 from starlette.exceptions import HTTPException
 
-from bookingopt.errors import BookingOptError, Fault, InputError, shown
+from bookingopt.domain.faults import faults_of
+from bookingopt.errors import BookingOptError, Fault, InputError
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.schemas import FaultShape, ProblemDocument
 
@@ -96,8 +97,7 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
     """Return the document that says ``error``."""
     kind = error.kind
     faults = tuple(
-        FaultShape(place=fault.where, value=fault.value, expected=fault.expected)
-        for fault in error.faults[:MOST_FAULTS]
+        FaultShape(place=fault.where, value=fault.value, expected=fault.message) for fault in error.faults[:MOST_FAULTS]
     )
     return ProblemDocument(
         type=kind.urn,
@@ -135,13 +135,7 @@ def of_parameters(details: Sequence[Mapping[str, Any]]) -> ApiError:
     """Return what the API says of query parameters and headers that are wrong; a wrong path leads nowhere."""
     if any(detail["loc"][0] == "path" for detail in details):
         return not_found("no such path")
-    faults = []
-    for detail in details:
-        unknown = detail["type"] == "extra_forbidden"
-        message = "no such parameter" if unknown else str(detail["msg"]).removeprefix("Value error, ")
-        value = "" if unknown or detail["type"] == "missing" else shown(detail["input"])
-        faults.append(Fault(tuple(detail["loc"][1:]), value, message.replace("Input should be", "expected")))
-    return of_faults(faults)
+    return of_faults([replace(fault, place=fault.place[1:]) for fault in faults_of(details)])
 
 
 def of_faults(faults: Sequence[Fault]) -> ApiError:

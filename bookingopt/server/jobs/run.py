@@ -22,10 +22,10 @@ from rq import get_current_job
 from rq.timeouts import JobTimeoutException
 
 from bookingopt.domain.params import read_params
-from bookingopt.domain.parse import parse_text
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.errors import BookingOptError, InputError
+from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.requests.answers import answer_requests
@@ -99,7 +99,7 @@ def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> End:
         text = queue.problem(redis, job_id)
         if text is None:
             return End(error=failure("expired"))
-        problem = parse_text(text.decode())
+        problem = problem_from_json(text.decode())
         params = read_params(payload["params"])
         work = _WORK[Kind(payload["kind"])]
         with _beat(redis, job_id) as beat:

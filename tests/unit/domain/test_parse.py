@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookingopt.domain.checks import problem_warnings
-from bookingopt.domain.parse import field_names, parse_problem
+from bookingopt.domain.field_names import field_names
+from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from bookingopt.errors import Fault, InputError
 from tests.unit.domain.plain import STAY, house, stays

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.parse_result import parse_result, parse_result_text
+from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.result import Assignment, Result
 from bookingopt.errors import InputError
+from bookingopt.io.json import result_from_json
 from tests.unit.samples import DATA, result
 
 ALWAYS = ["Name", "Id", "Arrival", "Length", "AssignedRoom", "IsLocked", "AdjacencyGroup", "PreviousRoom"]
@@ -37,14 +38,14 @@ def faults(data: Any) -> list[tuple[str, str, str]]:
 def test_a_result_is_the_same_when_read_again():
     """Every list of the sample holds something."""
     assert all(DATA[name] for name in Result.model_fields if name != "problem_id")
-    again = parse_result_text(written(result()))
+    again = result_from_json(written(result()))
     assert again == result()
     assert written(again) == written(result())
 
 
 @given(st.floats(0, 1e300), st.floats(0, 1e300))
 def test_numbers_come_back_to_the_last_bit(value, bound):
-    again = parse_result_text(written(result(objective_value=value, best_bound=bound)))
+    again = result_from_json(written(result(objective_value=value, best_bound=bound)))
     assert (again.objective_value, again.best_bound) == (value, bound)
 
 
@@ -65,7 +66,7 @@ def test_an_assignment_comes_back_whatever_it_says(name, group, arrival, length,
     ).reservations[0]
     row = {**stay.model_dump(by_alias=True), "AssignedRoom": group, "IsLocked": locked}
     one = result(assignments=[row])
-    assert parse_result_text(written(one)) == one
+    assert result_from_json(written(one)) == one
     assert one.assignments[0].key == stay.key
 
 
@@ -74,7 +75,7 @@ def test_a_name_that_reads_as_no_id_is_not_made_one(name):
     reservation = {"Name": name, "Arrival": "2027-03-01", "Length": 1}
     problem = parse_problem({"ProblemId": "p", "Rooms": [], "Reservations": [reservation, reservation]})
     rows = [stay.model_dump(by_alias=True) for stay in problem.reservations]
-    again = parse_result_text(written(result(assignments=rows)))
+    again = result_from_json(written(result(assignments=rows)))
     assert [row.id for row in again.assignments] == [stay.id for stay in problem.reservations]
 
 
@@ -155,7 +156,7 @@ def changed(*path: str | int, value: Any) -> dict[str, Any]:
         (changed("orphan_gap", value=[]), ("orphan_gap", "", "unknown field; the nearest known one is orphan_gaps")),
         (changed("moves", 0, "Stop", value=1), ("moves[0].Stop", "", "unknown field")),
         (changed("moves", 0, value={}), ("moves[0].Step", "", "expected this field")),
-        (changed("assignments", value=3), ("assignments", "3", "expected otherwise: Input should be a valid tuple")),
+        (changed("assignments", value=3), ("assignments", "3", "invalid value: expected a valid tuple")),
         (
             changed("unassigned", 0, "Arrival", value="9999-12-30"),
             ("unassigned[0]", "an object", "expected a departure no later than 9999-12-31"),
@@ -165,7 +166,7 @@ def changed(*path: str | int, value: Any) -> dict[str, Any]:
             (
                 "solver_status",
                 '"perfect"',
-                "expected otherwise: Input should be 'optimal', 'feasible', 'infeasible' or 'time_limit'",
+                "invalid value: expected 'optimal', 'feasible', 'infeasible' or 'time_limit'",
             ),
         ),
     ],
@@ -197,7 +198,7 @@ def test_everything_that_is_wrong_is_reported_at_once():
 def test_a_field_that_is_given_twice_is_refused():
     text = written(result()).replace('"Length":3,', '"Length":3,"Length":4,')
     with pytest.raises(InputError) as caught:
-        parse_result_text(text, source="plan.json")
+        result_from_json(text, source="plan.json")
     assert str(caught.value) == (
         "plan.json: 1 error\n  assignments[0].Length: expected each field once; it is given twice"
     )
@@ -212,4 +213,4 @@ def test_fields_of_the_user_are_kept_and_others_are_not_taken_in_python_either()
 @pytest.mark.parametrize("text", ["", "{", "nothing", "[" * 100, '{"ProblemId": NaN}', "\ud800"])
 def test_text_that_is_no_result(text):
     with pytest.raises(InputError):
-        parse_result_text(text)
+        result_from_json(text)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.io.files import read_problem
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.present_gaps import orphan_gaps
 from bookingopt.render.chart.rows import MOST_DAYS, chart_of

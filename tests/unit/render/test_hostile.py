@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from bookingopt.io.files import CsvForm, result_book, table_csv
+from bookingopt.io.csv import CsvForm, table_csv
 from bookingopt.io.result_tables import tables
+from bookingopt.io.sheets import result_book
 from bookingopt.render.chart.terminal import text_chart
 from bookingopt.render.tables import solve_summary
 from tests.unit.render.houses import HOSTILE, hostile

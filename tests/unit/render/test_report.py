@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.io.files import read_problem
+from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.report.page import html_report
 from bookingopt.render.report.script import SCRIPT
@@ -319,7 +319,7 @@ def test_every_text_of_a_file_is_text(name):
         type_changes=[{"Id": name, "From": name, "To": name, "Kind": "upgrade"}],
         orphan_gaps=[{**NEW["orphan_gaps"][0], "RoomNumber": name, "Before": name, "After": None}],
         restrictions=[{**RESTRICTIONS[0], "RoomType": name}],
-        report={**NEW["report"], "version": name, "solver": name, "problem_sha256": name, "parameters": {name: name}},
+        report={**NEW["report"], "version": name, "solver": name, "problem_sha256": name},
     )  # fmt: skip
     plain, page = Page(html_report(house(), new_plan())), Page(html_report(problem, result))
     assert {one["tag"] for one in page.elements} <= {one["tag"] for one in plain.elements} | {"h3", "time", "ul", "li"}

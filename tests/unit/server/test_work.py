@@ -73,7 +73,7 @@ def test_what_is_ignored_is_met_again():
     """The result warns of it, whoever solves."""
     warned = parse_problem({**PROBLEM, "Test": 1})
     again = parse_problem(json.loads(submit({**PROBLEM, "Test": 1}).content))
-    assert again.input_warnings == warned.input_warnings != ()
+    assert again.ignored_fields == warned.ignored_fields != ()
     assert submit({**PROBLEM, "Test": 1}).facts == submit(PROBLEM).facts
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bookingopt.domain.jsontext import loads
 from bookingopt.errors import Fault, InputError, UsageError, shown
+from bookingopt.io.json import loads
 from bookingopt.io.sources.instants import local_date, read_instant
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ImportOptions, read_zone

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookingopt.domain.checks import problem_warnings
-from bookingopt.domain.parse import field_names, parse_problem
+from bookingopt.domain.field_names import field_names
+from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.errors import InputError
-from bookingopt.io.cells import Kind, kind_of, read_cell, write_cell
-from bookingopt.io.csv import Source, problem_from_tables
-from bookingopt.io.files import CsvForm, table_csv
+from bookingopt.io.cells import CellFormat, format_of, read_cell, write_cell
+from bookingopt.io.csv import CsvForm, Source, problem_from_tables, table_csv
 from bookingopt.io.result_tables import Table
 
 ROOMS = "RoomNumber,RoomType\n1,Twin\n2,Suite\n"
@@ -283,13 +283,13 @@ def test_no_text_at_all_ends_in_another_error(text, before):
 
 
 def test_kinds_follow_from_the_fields():
-    kinds = {name: kind_of(field) for name, field in Reservation.model_fields.items()}
-    assert {name for name, kind in kinds.items() if kind is Kind.NUMBER} == {"length", "guests", "move_cost"}
-    assert {name for name, kind in kinds.items() if kind is Kind.FLAG} == {"is_locked"}
-    assert {name for name, kind in kinds.items() if kind is Kind.DAY} == {"arrival"}
+    kinds = {name: format_of(field) for name, field in Reservation.model_fields.items()}
+    assert {name for name, kind in kinds.items() if kind is CellFormat.NUMBER} == {"length", "guests", "move_cost"}
+    assert {name for name, kind in kinds.items() if kind is CellFormat.FLAG} == {"is_locked"}
+    assert {name for name, kind in kinds.items() if kind is CellFormat.DAY} == {"arrival"}
     lists = {"allowable_room_types", "type_order", "allowed_rooms", "required_features"}
-    assert {name for name, kind in kinds.items() if kind is Kind.LIST} == lists
-    assert kind_of(Room.model_fields["capacity"]) is Kind.NUMBER
+    assert {name for name, kind in kinds.items() if kind is CellFormat.LIST} == lists
+    assert format_of(Room.model_fields["capacity"]) is CellFormat.NUMBER
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_kinds_follow_from_the_fields():
 )
 def test_no_text_becomes_a_formula_and_every_text_comes_back(text, cell):
     assert write_cell(text) == cell
-    assert read_cell(cell, Kind.TEXT) == text
+    assert read_cell(cell, CellFormat.TEXT) == text
 
 
 @given(st.text(st.sampled_from("=-'\"a,;\t\n"), max_size=8), st.sampled_from(",;\t"), st.sampled_from(",;\t"))
@@ -326,23 +326,30 @@ def test_no_formula_whatever_separator_is_expected(text, written, expected):
     content = table_csv(Table(("A", "B", "C"), (("x", text, "y"),)), CsvForm(written)).decode()
     for row in csv.reader(io.StringIO(content, newline=""), delimiter=expected):
         assert not [cell for cell in row if cell[:1] in set("=-@")]
-    assert read_cell(write_cell(text), Kind.TEXT) == text
+    assert read_cell(write_cell(text), CellFormat.TEXT) == text
 
 
 @given(st.text())
 def test_every_text_comes_back(text):
     cell = write_cell(text)
-    assert read_cell(cell, Kind.TEXT) == text
+    assert read_cell(cell, CellFormat.TEXT) == text
     assert cell[:1] not in set("=+-@\t\r\n")
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="|"), min_size=1), min_size=1))
 def test_every_list_comes_back(texts):
-    assert read_cell(write_cell("|".join(texts)), Kind.LIST) == texts
+    assert read_cell(write_cell("|".join(texts)), CellFormat.LIST) == texts
 
 
 @pytest.mark.parametrize(
-    ("value", "kind"), [(0, Kind.NUMBER), (-7, Kind.NUMBER), (2.5, Kind.NUMBER), (True, Kind.FLAG), (False, Kind.FLAG)]
+    ("value", "kind"),
+    [
+        (0, CellFormat.NUMBER),
+        (-7, CellFormat.NUMBER),
+        (2.5, CellFormat.NUMBER),
+        (True, CellFormat.FLAG),
+        (False, CellFormat.FLAG),
+    ],
 )
 def test_every_number_and_flag_comes_back(value, kind):
     back = read_cell(write_cell(value), kind)

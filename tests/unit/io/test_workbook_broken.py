@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bookingopt.errors import InputError
 from bookingopt.io import workbook
-from tests.unit.books import ROOMS, STAYS, book, faults, read
+from tests.unit.io.books import ROOMS, STAYS, book, faults, read
 
 
 def archive(**parts: bytes) -> bytes:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt.domain.jsontext import MAX_DEPTH, RepeatedKeys, loads
 from bookingopt.errors import InputError
+from bookingopt.io.json import MAX_DEPTH, RepeatedKeys, loads
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -39,12 +39,12 @@ def test_what_json_can_say_is_read(data):
     [
         ("", "the file is empty; expected JSON"),
         (" \n\t", "the file is empty; expected JSON"),
-        ('{"a": 1', "not valid JSON at line 1 column 8"),
-        ('{"a": 1,\n "b": oops}', 'not valid JSON at line 2 column 7, near "oops}": Expecting value'),
-        ("[1] [2]", 'not valid JSON at line 1 column 5, near "[2]": Extra data'),
-        ("{'a': 1}", "not valid JSON at line 1 column 2"),
-        ('{"a": "line\nbreak"}', "not valid JSON at line 1 column 12"),
-        ("PK\x03\x04", 'not valid JSON at line 1 column 1, near "PK\N{REPLACEMENT CHARACTER}'),
+        ('{"a": 1', "line 1 column 8: not valid JSON, near"),
+        ('{"a": 1,\n "b": oops}', 'line 2 column 7: not valid JSON, near "oops}": Expecting value'),
+        ("[1] [2]", 'line 1 column 5: not valid JSON, near "[2]": Extra data'),
+        ("{'a': 1}", "line 1 column 2: not valid JSON, near"),
+        ('{"a": "line\nbreak"}', "line 1 column 12: not valid JSON, near"),
+        ("PK\x03\x04", 'line 1 column 1: not valid JSON, near "PK\N{REPLACEMENT CHARACTER}'),
         ('{"a": NaN}', "not valid JSON: NaN is no JSON number"),
         ("[-Infinity]", "not valid JSON: -Infinity is no JSON number"),
         ("[1e999]", "not valid JSON: the number 1e999 is too large"),

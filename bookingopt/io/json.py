@@ -1,4 +1,4 @@
-"""JSON text -> plain data, strictly: what the standard reader lets pass is an error here."""
+"""JSON, both ways. It is read strictly: what the standard reader lets pass is an error here."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import re
 from collections import Counter
 from typing import Any, NoReturn
 
-from bookingopt.errors import Fault, InputError, shown
+from bookingopt.domain.field_names import RepeatedKeys
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.parse_result import parse_result
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.errors import Fault, InputError, Position, shown
+from bookingopt.io.legacy_restrictions import legacy_restrictions
 
 #: Deepest nesting that is read; a problem needs five levels.
 MAX_DEPTH = 64
 
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-
-class RepeatedKeys(dict[str, Any]):
-    """A JSON object in which some names stand more than once; ``repeated`` lists them."""
-
-    repeated: tuple[str, ...] = ()
 
 
 class _Refused(ValueError):
@@ -42,9 +42,8 @@ def loads(text: str) -> Any:
         data = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         near = shown(text[error.pos : error.pos + 30].split("\n", maxsplit=1)[0])
-        where = f"line {error.lineno:,} column {error.colno:,}"
-        message = f"not valid JSON at {where}, near {near}: {error.msg}"
-        raise InputError([Fault((), "", message)]) from None
+        position = Position("", error.lineno, error.colno)
+        raise InputError([Fault((), "", f"not valid JSON, near {near}: {error.msg}", position)]) from None
     except (_Refused, RecursionError, ValueError) as error:
         reason = str(error) if isinstance(error, _Refused) else "a number or a nesting that is beyond all measure"
         raise InputError([Fault((), "", f"not valid JSON: {reason}")]) from None
@@ -53,6 +52,45 @@ def loads(text: str) -> Any:
     if "\\u" in text and _LONE_SURROGATE.search(json.dumps(data, ensure_ascii=False)):
         raise InputError([Fault((), "", "not valid text: it holds half of a surrogate pair (\\ud800 … \\udfff)")])
     return data
+
+
+def problem_from_json(text: str, *, source: str = "") -> Problem:
+    """Read a problem from JSON text.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    try:
+        return parse_problem(loads(text))
+    except InputError as error:
+        raise InputError(error.faults, source) from None
+
+
+def result_from_json(text: str, *, source: str = "") -> Result:
+    """Read a result from JSON text.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    try:
+        return parse_result(loads(text))
+    except InputError as error:
+        raise InputError(error.faults, source) from None
+
+
+def json_text(data: Any) -> str:
+    """Return ``data`` as JSON the way BookingOpt writes it: UTF-8 kept, two blanks a level, a line end at the end."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def result_json(result: Result, *, legacy: bool = False) -> bytes:
+    """Return ``result`` as a JSON file, with ``legacy`` also under the older names of what may be sold."""
+    data = result.model_dump(mode="json", by_alias=True)
+    return json_text({**data, **legacy_restrictions(result.sellable)} if legacy else data).encode()
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

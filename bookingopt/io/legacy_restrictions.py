@@ -6,12 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bookingopt.domain.result import Sellable
 
-#: Top-level fields of a result file that `legacy_restrictions` makes; what reads a result passes over them.
-LEGACY_NAMES = ("MinStays", "MaxStays", "ClosedArrivals", "ClosedDepartures")
-
 
 def legacy_restrictions(sellable: Iterable[Sellable]) -> dict[str, dict[str, int | bool]]:
-    """Return the older fields, each a value by date, for the arrival dates of the table.
+    """Return the older fields (`LEGACY_NAMES`), each a value by date, for the arrival dates of the table.
 
     ``MinStays`` and ``MaxStays`` are the least and the greatest length among the sellable stays of any room type that
     cover the date; a date that none of them covers is left out. ``ClosedArrivals`` and ``ClosedDepartures`` say that no

@@ -11,7 +11,8 @@ import pytest
 
 from bookingopt.domain.problem import Problem
 from bookingopt.errors import InputError
-from bookingopt.io import files, workbook
+from bookingopt.io import workbook
+from bookingopt.io.read import MAX_BYTES
 from bookingopt.io.sheets import problem_from_book
 
 
@@ -29,7 +30,7 @@ def book(**sheets: list[list[Any]]) -> bytes:
 
 
 def read(content: bytes) -> Problem:
-    return problem_from_book("may", "may.xlsx", workbook.read_book(content, "may.xlsx", files.MAX_BYTES))
+    return problem_from_book("may", "may.xlsx", workbook.read_book(content, "may.xlsx", MAX_BYTES))
 
 
 def faults(content: bytes) -> list[str]:

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import OutputError
-from bookingopt.io import files, workbook
-from bookingopt.io.result_tables import RESULT_LISTS, Table, problem_tables
-from tests.unit.books import ROOMS, STAYS, book, faults, read
+from bookingopt.io import workbook
+from bookingopt.io.read import MAX_BYTES
+from bookingopt.io.result_tables import RESULT_LISTS, Table
+from bookingopt.io.sheets import problem_tables, result_book
+from tests.unit.io.books import ROOMS, STAYS, book, faults, read
 from tests.unit.samples import DATA, result
 
 HOSTILE = [
@@ -81,7 +83,7 @@ def opened(content: bytes) -> Any:
 
 
 def test_every_list_has_a_sheet_with_frozen_header_and_filter():
-    sheets = opened(files.result_book(result(), parse_problem(HOUSE)))
+    sheets = opened(result_book(result(), parse_problem(HOUSE)))
     lists = ["Rooms", "Reservations", "MinimumStayByDate", "NewReservations", "OutOfOrder"]
     assert sorted(sheets.sheetnames) == sorted([*RESULT_LISTS, *lists, "Settings"])
     assert sheets.sheetnames[: len(RESULT_LISTS)] == list(RESULT_LISTS)
@@ -89,12 +91,12 @@ def test_every_list_has_a_sheet_with_frozen_header_and_filter():
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == f"A1:{openpyxl.utils.get_column_letter(sheet.max_column)}{sheet.max_row}"
         assert all(cell.font.bold and cell.value for cell in sheet[1])
-        assert all(9 <= column.width <= 60 for column in sheet.column_dimensions.values())
-        assert len(sheet.column_dimensions) == sheet.max_column
+        assert all(9 <= column.width <= 61 for column in sheet.column_dimensions.values())
+        assert max(column.max for column in sheet.column_dimensions.values()) == sheet.max_column  # equal ones share
 
 
 def test_cells_have_types():
-    sheet = opened(files.result_book(result(), None))["assignments"]
+    sheet = opened(result_book(result(), None))["assignments"]
     first = {name.value: cell for name, cell in zip(sheet[1], sheet[2], strict=True)}
     assert first["Arrival"].value == datetime(2027, 3, 1)  # noqa: DTZ001  dates have no time zone
     assert (first["Arrival"].is_date, first["Arrival"].number_format) == (True, "yyyy-mm-dd")
@@ -102,7 +104,7 @@ def test_cells_have_types():
     assert (first["IsLocked"].value, first["IsLocked"].data_type) == (True, "b")
     assert (first["AssignedRoom"].value, first["AssignedRoom"].number_format) == ("012", "@")
     assert first["PreviousRoom"].value is None
-    keys = [row[1].value for row in opened(files.result_book(result(), None))["comparison"].iter_rows(min_row=2)]
+    keys = [row[1].value for row in opened(result_book(result(), None))["comparison"].iter_rows(min_row=2)]
     assert {type(key) for key in keys} == {type(None), int, datetime}
 
 
@@ -112,7 +114,7 @@ def test_no_text_is_a_formula_and_every_text_comes_back(text):
     for cell in (row[0] for row in opened(content)["a"].iter_rows()):
         assert (cell.value, cell.data_type) == (text, "s")
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
-    assert workbook.read_book(content, "", files.MAX_BYTES) == {"a": [(1, [text]), (2, [text])]}
+    assert workbook.read_book(content, "", MAX_BYTES)["a"].rows == [(1, [text]), (2, [text])]
 
 
 def test_a_text_that_looks_like_a_formula_stays_text_when_it_is_edited():
@@ -165,8 +167,8 @@ def test_a_list_that_is_too_long_for_a_sheet(monkeypatch):
 
 
 def test_equal_results_are_equal_bytes():
-    content = files.result_book(result(), parse_problem(HOUSE))
-    assert content == files.result_book(result(), parse_problem(HOUSE))
+    content = result_book(result(), parse_problem(HOUSE))
+    assert content == result_book(result(), parse_problem(HOUSE))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml")
@@ -175,7 +177,7 @@ def test_equal_results_are_equal_bytes():
 
 def test_no_name_of_a_guest_reaches_another_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))  # where no file can be made
-    assert workbook.read_book(files.result_book(result(), parse_problem(HOUSE)), "", files.MAX_BYTES)
+    assert workbook.read_book(result_book(result(), parse_problem(HOUSE)), "", MAX_BYTES)
 
 
 # ---- read again
@@ -183,7 +185,7 @@ def test_no_name_of_a_guest_reaches_another_folder(tmp_path, monkeypatch):
 
 def test_a_problem_comes_back():
     problem = parse_problem(HOUSE)
-    content = files.result_book(result(), problem)  # with an unassigned reservation: the problem's own are kept
+    content = result_book(result(), problem)  # with an unassigned reservation: the problem's own are kept
     back = read(content)
     assert back == problem
     assert [request.id_given for request in back.new_reservations] == [False, True]
@@ -192,7 +194,7 @@ def test_a_problem_comes_back():
 def test_assignments_are_the_next_reservations():
     rooms = [{"RoomNumber": number} for number in ("012", "12 A", "комната 7")]
     problem = parse_problem({"ProblemId": "spring", "Rooms": rooms})
-    back = read(files.result_book(result(unassigned=[]), problem))
+    back = read(result_book(result(unassigned=[]), problem))
     assert (back.problem_id, back.rooms) == ("spring", problem.rooms)
     rows = [stay.model_dump(mode="json", by_alias=True) for stay in back.reservations]
     for row, wanted in zip(rows, DATA["assignments"], strict=True):
@@ -200,7 +202,7 @@ def test_assignments_are_the_next_reservations():
 
 
 def test_unassigned_reservations_are_not_lost():
-    assert faults(files.result_book(result(), None)) == [
+    assert faults(result_book(result(), None)) == [
         "may.xlsx: expected a sheet Reservations; the assignments alone lack those that are unassigned",
         "may.xlsx: expected a sheet Rooms",
     ]
@@ -285,10 +287,11 @@ def test_every_fault_at_once_with_its_place():
         "may.xlsx sheet Reservation: unknown sheet; the nearest known one is Reservations (sheets of your own begin "
         "with x-)",
         'may.xlsx sheet Settings row 3 column A: "Rooms": expected no list among the settings; it has its own sheet',
-        'may.xlsx sheet Settings row 4 column A: "MinStay": expected each field once; it stands in row 2 already',
+        'may.xlsx sheet Settings row 4 column A: "MinStay": expected each field once; it stands at may.xlsx sheet '
+        "Settings row 2 already",
         "may.xlsx sheet Settings row 5 column A: expected the name of a field",
         'may.xlsx sheet Settings row 6 column C: "why": expected nothing beside Field and Value',
-        "may.xlsx sheet Settings row 6 column B (Foo): unknown field; the nearest known one is Rooms",
+        "may.xlsx sheet Settings row 6 column B (Foo): unknown field",
         'may.xlsx sheet Reservations row 2 column B (Arrival): "1.3.2027": expected a date YYYY-MM-DD',
         "may.xlsx sheet Reservations row 2 column C (Length): 2.5: expected a whole number from 1 to 3,650",
         'may.xlsx sheet Reservations row 2 column E (IsLocked): "perhaps": expected true or false',

@@ -1,0 +1,186 @@
+"""Which output a path means, and its writing: a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.restriction_changes import changed_restrictions
+from bookingopt.domain.result import Result
+from bookingopt.errors import OutputError, UsageError
+from bookingopt.io.csv import PLAIN_CSV, CsvForm, table_csv
+from bookingopt.io.json import result_json
+from bookingopt.io.result_tables import RESULT_LISTS
+from bookingopt.io.sheets import result_book
+
+_WORKBOOK = ".xlsx"
+_PICTURES = (".svg", ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file that is to be written: where, and which list of the result; None is the whole result, or its picture."""
+
+    path: Path
+    list_name: str | None
+    makes_folder: bool = False
+
+    @property
+    def is_book(self) -> bool:
+        """Whether a workbook is to be written."""
+        return self.list_name is None and self.path.suffix.lower() == _WORKBOOK
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the whole result is to be written as JSON."""
+        return self.list_name is None and not self.is_book and not self.is_picture
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the tape chart is to be written."""
+        return self.list_name is None and self.path.suffix.lower() in _PICTURES
+
+
+def targets(outputs: Iterable[str]) -> list[Target]:
+    """Return the files that the user asks for.
+
+    ``*.json`` is the whole result, ``*.svg`` its picture, ``*.html`` its report, ``*.xlsx`` a workbook with a sheet for
+    every list, ``moves.csv`` the list of that name, and a folder (one that exists, or a name that ends in ``/``) a CSV
+    file for every list.
+
+    Raises
+    ------
+    UsageError
+        A name that says none of these, or a file that is asked for twice.
+    """
+    found = [target for output in outputs for target in _targets(output)]
+    paths = [target.path.resolve() for target in found]
+    if twice := next((path for path in paths if paths.count(path) > 1), None):
+        raise UsageError(f"{twice} is to be written twice")
+    return found
+
+
+def _targets(output: str) -> list[Target]:
+    path = Path(output)
+    if output and (path.is_dir() or output.endswith((os.sep, os.altsep or os.sep))):
+        return [Target(path / f"{name}.csv", name, makes_folder=True) for name in RESULT_LISTS]
+    if path.suffix.lower() in (".json", *_PICTURES, _WORKBOOK):
+        return [Target(path, None)]
+    if path.suffix.lower() == ".csv" and path.stem.lower() in RESULT_LISTS:
+        return [Target(path, path.stem.lower())]
+    raise UsageError(
+        f"cannot tell what to write to {output or 'a file without a name'}: expected a name that ends in .json (the "
+        "whole result), .svg (its tape chart), .html (a report) or .xlsx (a workbook of all tables), a folder that "
+        "exists or ends in / (all tables), or the name of a table: " + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
+    )
+
+
+def check_targets(wanted: Sequence[Target], inputs: Iterable[str]) -> None:
+    """Make sure, before a long search, that the targets can be written; a missing folder for tables is made.
+
+    Raises
+    ------
+    UsageError
+        A target is one of the ``inputs``.
+    OutputError
+        A target cannot be written.
+    """
+    sources = [Path(source) for source in inputs if Path(source).exists()]
+    for target in wanted:
+        path = target.path
+        try:
+            if target.makes_folder:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists():
+                if any(path.samefile(source) for source in sources):
+                    raise UsageError(f"{path} is the input: write to another file")
+                if not path.is_file():
+                    raise OutputError(f"{path} cannot be written: it is not a regular file")
+                if not os.access(path, os.W_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            _stage(path.resolve(), b"").unlink()
+        except OSError as error:
+            raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def write_result(
+    result: Result,
+    wanted: Sequence[Target],
+    problem: Problem | None = None,
+    *,
+    legacy: bool = False,
+    since: Result | None = None,
+    csv_form: CsvForm = PLAIN_CSV,
+    pictures: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write ``result`` to its targets: all of them, each whole; or none.
+
+    Parameters
+    ----------
+    result
+        What is written.
+    wanted
+        Where.
+    problem
+        What the result solves; a workbook then holds it too, and can be read again.
+    legacy
+        Write the whole result (JSON) also under the older names of what may be sold.
+    since
+        An older result: the CSV table of the restrictions then holds only what has changed.
+    csv_form
+        How CSV files are written.
+    pictures
+        The result for people to look at: ``.svg`` and ``.html`` -> text, where a target ends so.
+
+    Raises
+    ------
+    OutputError
+        A target cannot be written.
+    """
+    staged: list[tuple[Path, Path]] = []
+    path = Path()
+    listed = (
+        result if since is None else result.model_copy(update={"restrictions": changed_restrictions(since, result)})
+    )
+    try:
+        for target in wanted:
+            path = target.path
+            if target.is_picture:
+                content = pictures[target.path.suffix.lower()].encode()
+            elif target.is_book:
+                content = result_book(result, problem)
+            elif target.list_name is None:
+                content = result_json(result, legacy=legacy)
+            else:
+                content = table_csv(RESULT_LISTS[target.list_name](listed), csv_form)
+            staged.append((_stage(path.resolve(), content), path.resolve()))
+        for temporary, path in staged:
+            temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+
+
+def _stage(path: Path, content: bytes) -> Path:
+    """Write ``content`` beside ``path``, with the permissions that ``path`` has or a new file gets; return where."""
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary

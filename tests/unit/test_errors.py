@@ -1,0 +1,38 @@
+"""Faults: where and what as users read it, made from fields and back again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from bookingopt.errors import Fault, InputError, Position, fault_from_data, letters
+
+IN_CSV = Position("stays.csv", 4, 3)
+IN_SHEET = Position("may.xlsx sheet Rooms", 1_002, 28, is_sheet=True)
+FAULTS = [
+    (Fault((), "", "empty"), "empty"),
+    (Fault(("Rooms", 3, "Features", 1), "7", "expected a text"), "Rooms[3].Features[1]: 7: expected a text"),
+    (Fault(("Rooms", 3, "Id"), "", "expected", IN_CSV), "stays.csv line 4 column 3 (Id): expected"),
+    (Fault(("Rooms", 3), "", "expected", IN_SHEET), "may.xlsx sheet Rooms row 1,002 column AB: expected"),
+    (Fault(("MinStay",), "", "expected", Position("house.json")), "house.json: MinStay: expected"),
+    (Fault((), "", "not valid JSON", Position("", 2, 7)), "line 2 column 7: not valid JSON"),
+    (Fault(("a",), "", "once", repeats=("Rooms", 0)), "a: once; it stands at Rooms[0] already"),
+    (Fault(("a",), "", "once", repeats=IN_CSV), "a: once; it stands at stays.csv line 4 column 3 already"),
+]
+
+
+@pytest.mark.parametrize(("fault", "text"), FAULTS, ids=range(len(FAULTS)))
+def test_a_fault_as_text_and_as_data(fault, text):
+    assert str(fault) == text
+    assert fault_from_data(json.loads(json.dumps(asdict(fault)))) == fault
+
+
+def test_columns_of_a_spreadsheet():
+    assert [letters(number) for number in (1, 26, 27, 52, 702, 703)] == ["A", "Z", "AA", "AZ", "ZZ", "AAA"]
+
+
+def test_an_input_error_tells_everything_at_once():
+    faults = [Fault(("a",), "", "first"), Fault(("b",), "", "second")]
+    assert str(InputError(faults, "plan.json")) == "plan.json: 2 errors\n  a: first\n  b: second"
