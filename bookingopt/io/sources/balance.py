@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -48,8 +48,10 @@ class Balance:
 
     def as_data(self) -> dict[str, Any]:
         """Return the counts as plain data; reasons in alphabetical order."""
-        data = asdict(self)
-        return {name: dict(sorted(value.items())) if isinstance(value, dict) else value for name, value in data.items()}
+        data = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {
+            name: dict(sorted(value.items())) if isinstance(value, Counter) else value for name, value in data.items()
+        }
 
     def lines(self) -> list[str]:
         """Return the balance as lines for people."""

@@ -87,11 +87,22 @@ class _Rows:
 
     def __init__(self, table: Table, absent: set[str]) -> None:
         self.table = table
-        self._absent = absent
+        width = 1 + max((*table.column_of.values(), *table.id_column_of.values()))
+        table.rows[:] = [
+            (
+                number,
+                [
+                    None if isinstance(cell, str) and cell.casefold() in absent else cell
+                    for cell in _padded(cells, width)
+                ],
+            )
+            for number, cells in table.rows
+        ]
 
     def cell(self, cells: list[Any], meaning: str) -> Any:
         """Return a cell; None where it is empty, or there is no such column."""
-        return self._at(cells, self.table.column_of.get(meaning))
+        index = self.table.column_of.get(meaning)
+        return None if index is None else cells[index]
 
     def text(self, cells: list[Any], meaning: str) -> str | None:
         """Return a cell as text, to the letter."""
@@ -126,7 +137,7 @@ class _Rows:
 
     def ids(self, cells: list[Any]) -> dict[str, str]:
         """Return the source's own ids that are there."""
-        found = {name: self._at(cells, index) for name, index in self.table.id_column_of.items()}
+        found = {name: cells[index] for name, index in self.table.id_column_of.items()}
         return {name: str(value) for name, value in found.items() if value is not None}
 
     def place(self, number: int, meaning: str = "") -> str:
@@ -143,11 +154,9 @@ class _Rows:
                 value = shown(wrong.value) if wrong.value != "" else ""
                 data.blame(self.place(number, wrong.meaning), value, wrong.expected, wrong.option)
 
-    def _at(self, cells: list[Any], index: int | None) -> Any:
-        if index is None or index >= len(cells):
-            return None
-        value = cells[index]
-        return None if isinstance(value, str) and value.casefold() in self._absent else value
+
+def _padded(cells: list[Any], width: int) -> list[Any]:
+    return cells[:width] + [None] * (width - len(cells))
 
 
 def _read_reservations(
