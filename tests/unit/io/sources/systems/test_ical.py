@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from bookingopt.errors import InputError, UsageError
@@ -88,3 +90,9 @@ def test_the_room_of_a_feed_is_asked_for():
 def test_an_expired_or_cut_feed_is_refused(content):
     with pytest.raises(InputError, match="whole calendar"):
         import_house("ical", [SourceFile("a.ics", content, "101")], options())
+
+
+def test_the_missing_library_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    with pytest.raises(UsageError, match=r"bookingopt\[ical\]"):
+        imported("SUMMARY:Reserved\r\nDTSTART:20260401")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from datetime import date
 
@@ -108,3 +109,9 @@ def test_workbooks_are_read_alike(write):
     assert {key: stay["AssignedRoom"] for key, stay in stays(house).items()} == {"3214567890": "101", "R2": "007"}
     assert stays(house)["3214567890"]["Arrival"] == "2026-04-01"
     assert dict(house.balance.left_out) == {"total_row": 1}
+
+
+def test_the_missing_library_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(UsageError, match=r"bookingopt\[sheets\]"):
+        read_grids(SourceFile("a.xlsx", xlsx()))
