@@ -13,7 +13,8 @@ from bookingopt.io.sources.balance import Balance
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.dates import nights_between
 from bookingopt.io.sources.options import ImportOptions, Names
-from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFault, SourceRoom, Status
+from bookingopt.io.sources.records import SourceBlock, SourceData, Status
+from bookingopt.io.sources.rooms import room_rows
 from bookingopt.io.sources.single_stays import SingleStay, single_stays
 from bookingopt.io.sources.words import initials
 
@@ -53,27 +54,24 @@ class _Builder:
 
     def __init__(self, data: SourceData, options: ImportOptions) -> None:
         self._data, self._options = data, options
-        self._faults: list[SourceFault] = data.faults
         self._notes = list(data.notes)
         self._balance = Balance(rows_read=data.rows_read, left_out=Counter(data.rows_left_out))
-        self._rooms: dict[str, dict[str, Any]] = {}
-        self._other_rooms: dict[str, str] = {}
-        self._types: set[str] = set()
+        found = room_rows(data, options.rooms)
+        self._rooms, self._other_rooms = found.rows, found.left_out
+        self._types = {str(room.get("RoomType") or "Default") for room in self._rooms.values()}
+        self._balance.rooms, self._balance.rooms_left_out = len(found.rows), Counter(found.left_out_by_reason)
         self._occupied: dict[str, dict[date, SingleStay]] = {}
 
     def house(self, source: str) -> ImportedHouse:
         options, balance = self._options, self._balance
-        self._check_settings()
-        self._check_rows()
-        self._add_rooms()
-        self._check_rooms()
-        self._types = {str(room.get("RoomType") or "Default") for room in self._rooms.values()}
+        _check_settings(self._data, options)
+        _check_rows(self._data, options)
         stays = single_stays(self._data, options.today, self._types, self._notes)
         balance.added = len(stays) - sum(stay.rows for stay in self._data.stays)
         reservations = [row for stay in stays if (row := self._reservation(stay)) is not None]
         blocks = self._blocks()
-        if self._faults:
-            raise SourceError(self._faults, source)
+        if self._data.faults:
+            raise SourceError(self._data.faults, source)
         assert balance.is_even, "a row vanished"
         if options.adjacent_groups:
             _keep_groups_of_several(reservations)
@@ -86,44 +84,6 @@ class _Builder:
             problem["Today"] = options.today.isoformat()
         problem |= {"Rooms": list(self._rooms.values()), "Reservations": reservations}
         return ImportedHouse(problem | ({"OutOfOrder": blocks} if blocks else {}), balance, tuple(self._notes))
-
-    def _check_settings(self) -> None:
-        for name in _NOT_SETTINGS:
-            if name in self._options.settings:
-                self._blame(f"settings: {name}", "", "expected no such field among the settings")
-
-    def _check_rows(self) -> None:
-        stays = self._data.stays
-        if not stays and not self._data.rows_read and not self._faults:
-            self._blame("", "", "the files hold no reservations")
-        if self._options.today is None and stays:
-            first = min(stays, key=lambda stay: (stay.arrival, stay.place))
-            said = f"arrival {first.arrival}"
-            self._blame(first.place, said, "who is gone and who is in the house? say --today YYYY-MM-DD", "today")
-
-    def _check_rooms(self) -> None:
-        if not self._rooms and self._data.stays:
-            seen = sorted({room for stay in self._data.stays for room in stay.rooms})
-            named = f"; it names {len(seen)}, such as {', '.join(seen[:3])}" if seen else ""
-            self._blame("", "", f"the export has no list of the rooms{named}: give it with --rooms FILE", "rooms")
-
-    def _add_rooms(self) -> None:
-        for room in sorted(self._data.rooms, key=lambda room: room.number):
-            if room.left_out is not None:
-                self._balance.rooms_left_out[room.left_out] += 1
-                self._other_rooms[room.number] = room.left_out
-            elif room.number in self._rooms:
-                self._blame(room.place, shown(room.number), "expected each room number once")
-            else:
-                self._rooms[room.number] = _room_row(room)
-        for whole, parts in sorted(self._data.parts.items()):
-            if whole in self._rooms:
-                self._rooms[whole]["Parts"] = sorted(parts & self._rooms.keys())
-        for extra in self._options.rooms:
-            number = str(extra.get("RoomNumber", ""))
-            self._other_rooms.pop(number, None)
-            self._rooms.setdefault(number, {}).update(extra)
-        self._balance.rooms = len(self._rooms)
 
     def _reservation(self, stay: SingleStay) -> dict[str, Any] | None:
         """Return a stay as a row of the problem; None where it is no stay of the house."""
@@ -185,16 +145,16 @@ class _Builder:
         """Put the present room, the lock, the guests and the group of a planned stay into its row."""
         if self._rooms and stay.booked_type is not None and stay.booked_type not in self._types:
             expected = "no room has this type: name it under [types] in a copy of the mapping, or give such rooms"
-            self._blame(stay.place, shown(stay.booked_type), expected)
+            self._data.blame(stay.place, shown(stay.booked_type), expected)
         capacity = None
         if stay.room is None:
             if stay.status is Status.IN_HOUSE:
-                self._blame(stay.place, shown(stay.key), "a guest in the house has no room; expected one")
+                self._data.blame(stay.place, shown(stay.key), "a guest in the house has no room; expected one")
         elif not self._rooms:
             pass  # one error says that there are no rooms
         elif (room := self._rooms.get(stay.room)) is None:
             expected = "the stay is in a room that is not in the list of rooms: add it with --rooms"
-            self._blame(stay.place, shown(stay.room), expected, "rooms")
+            self._data.blame(stay.place, shown(stay.room), expected, "rooms")
         else:
             row["AssignedRoom"] = stay.room
             row |= {"IsLocked": True} if stay.locked else {}
@@ -234,23 +194,26 @@ class _Builder:
                 counts[self._other_rooms[block.room]] += 1
             elif block.room not in self._rooms and self._rooms:
                 expected = "the block is in a room that is not in the list of rooms: add it with --rooms"
-                self._blame(block.place, shown(block.room), expected, "rooms")
+                self._data.blame(block.place, shown(block.room), expected, "rooms")
             else:
                 rows.append(_block_row(block))
         self._balance.blocks = len(rows)
         return rows
 
-    def _blame(self, place: str, value: str, expected: str, option: str = "") -> None:
-        self._faults.append(SourceFault((place,) if place else (), value, expected, option=option))
+
+def _check_settings(data: SourceData, options: ImportOptions) -> None:
+    for name in _NOT_SETTINGS:
+        if name in options.settings:
+            data.blame(f"settings: {name}", "", "expected no such field among the settings")
 
 
-def _room_row(room: SourceRoom) -> dict[str, Any]:
-    row: dict[str, Any] = {"RoomNumber": room.number}
-    row |= {"RoomType": room.room_type} if room.room_type is not None else {}
-    row |= {"Capacity": room.capacity} if room.capacity is not None else {}
-    lists = {"Features": room.features, "AdjacentRooms": room.adjacent, "Parts": room.parts}
-    row |= {name: list(values) for name, values in lists.items() if values}
-    return row | {f"x-source-{name}": value for name, value in sorted(room.ids.items())}
+def _check_rows(data: SourceData, options: ImportOptions) -> None:
+    if not data.stays and not data.rows_read and not data.faults:
+        data.blame("", "", "the files hold no reservations")
+    if options.today is None and data.stays:
+        first = min(data.stays, key=lambda stay: (stay.arrival, stay.place))
+        said = f"arrival {first.arrival}"
+        data.blame(first.place, said, "who is gone and who is in the house? say --today YYYY-MM-DD", "today")
 
 
 def _block_row(block: SourceBlock) -> dict[str, Any]:
