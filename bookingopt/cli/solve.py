@@ -10,7 +10,15 @@ import typer
 
 from bookingopt.cli.support import chart_options, solve_options, solve_outputs
 from bookingopt.cli.support.shared_options import OUTPUT, Format, MinimumStay, Rooms, Settings
-from bookingopt.cli.support.standard_streams import show, write
+from bookingopt.cli.support.source_options import (
+    NO_OPTIONS,
+    From,
+    SourceOptions,
+    read_export,
+    read_problem_file,
+    takes_source_options,
+)
+from bookingopt.cli.support.standard_streams import say, show, write
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.errors import InputError, UsageError
 
@@ -25,9 +33,11 @@ _EXIT_STATUS_OF = {"optimal": 0, "feasible": 0, "infeasible": 1, "time_limit": 3
 _DEFAULTS = SolveParams()
 
 
+@takes_source_options
 def solve(  # noqa: PLR0913  every option is a parameter
-    file: solve_options.File,
+    files: solve_options.Files,
     *,
+    source: From = None,
     rooms: Rooms = None,
     minimum_stay: MinimumStay = None,
     settings: Settings = None,
@@ -55,10 +65,10 @@ def solve(  # noqa: PLR0913  every option is a parameter
         ),
     ] = Format.TABLE,
     quiet: solve_options.Quiet = False,
+    source_options: SourceOptions = NO_OPTIONS,
 ) -> None:
     """Find the best plan for the reservations of FILE. Show its cost, what is proved, and which guests to move."""
     from bookingopt.cli.support.request_option import with_requests
-    from bookingopt.io.read import read_problem
     from bookingopt.io.targets import check_targets
 
     params = _search_params(
@@ -76,16 +86,24 @@ def solve(  # noqa: PLR0913  every option is a parameter
         csv_bom=csv_bom,
         legacy=legacy,
         changes_since=changes_since,
-        file=file,
+        file=files[0],
         style=style,
     )
-    problem = with_requests(read_problem(file, rooms, minimum_stay, settings), request or ())
+    tables = (rooms, minimum_stay, settings)
+    if source is not None:
+        problem, said = read_export(source, files, *tables, source_options)
+        say(*([] if quiet else said))
+    elif len(files) > 1:
+        raise UsageError(f"{files[1]}: one problem is solved; several files are an export, with --from SOURCE")
+    else:
+        problem = read_problem_file(files[0], *tables, source_options)
+    problem = with_requests(problem, request or ())
     excerpt = chart_options.excerpt(problem, chart, room_type, width)
     if excerpt is not None and style is Format.JSON:
         raise UsageError("--chart is for people: it does not go with --format json")
     if before:
         chart_options.check_before(problem, outputs.targets)
-    inputs = [path for path in (file, rooms, settings, changes_since) if path is not None]
+    inputs = [path for path in (*files, rooms, settings, changes_since) if path is not None]
     check_targets(outputs.targets, inputs)
 
     from bookingopt.cli.support.interruptible_search import interruptible_solve

@@ -12,16 +12,27 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 import typer
 
 from bookingopt.cli.support.shared_options import CHECKS, INPUT, OUTPUT, Format, MinimumStay, Rooms, Settings
+from bookingopt.cli.support.source_options import (
+    NO_OPTIONS,
+    From,
+    SourceOptions,
+    read_export,
+    read_problem_file,
+    takes_source_options,
+)
 from bookingopt.cli.support.standard_streams import show, write
 from bookingopt.errors import BookingOptError, InputError, UsageError
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem
+    from bookingopt.validation import Verdict
 
 EXIT_STATUS = (
     "Exit status: 0 all valid, 1 violations, 2 a file that cannot be read or bad usage (every file is judged; 2 comes "
     "before 1), 4 an internal error."
 )
+#: The tables and settings beside a table of reservations: rooms, minimum stay, settings.
+_Tables = tuple[str | None, int | None, str | None]
 _VALID, _VIOLATIONS, _UNREADABLE = 0, 1, 2
 
 
@@ -36,6 +47,7 @@ class Judged(TypedDict):
     errors: list[str]
 
 
+@takes_source_options
 def validate(  # noqa: PLR0913  every option is a parameter
     paths: Annotated[
         list[str],
@@ -56,6 +68,7 @@ def validate(  # noqa: PLR0913  every option is a parameter
             rich_help_panel=INPUT,
         ),
     ] = None,
+    source: From = None,
     rooms: Rooms = None,
     minimum_stay: MinimumStay = None,
     settings: Settings = None,
@@ -76,18 +89,18 @@ def validate(  # noqa: PLR0913  every option is a parameter
         Format,
         typer.Option("--format", help="Show text, or JSON and nothing else.", rich_help_panel=OUTPUT),
     ] = Format.TABLE,
+    source_options: SourceOptions = NO_OPTIONS,
 ) -> None:
     """Check plans from their dates alone: a result against its problem or itself, or the present plan of a problem."""
     from bookingopt.io.json import json_text
-    from bookingopt.io.read import read_problem
 
-    if problem is None:
-        needing = {"--prove": prove, "--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
-        for option, value in needing.items():
-            if value:
-                raise UsageError(f"{option} needs --problem FILE, the problem that the results solve")
-    solved = None if problem is None else read_problem(problem, rooms, minimum_stay, settings)
-    judged = [_judge(path, solved, strict=strict, prove=prove) for path in _expanded(paths)]
+    tables = (rooms, minimum_stay, settings)
+    if source is not None:
+        if problem is not None or prove:
+            raise UsageError("--from reads a problem, whose present plan is judged: it does not go with --problem")
+        judged = [_judge_export(source, paths, tables, source_options, strict=strict)]
+    else:
+        judged = _judge_files(paths, problem, tables, source_options, strict=strict, prove=prove)
     if style is Format.JSON:
         write(json_text({"files": judged, "valid": all(file["valid"] for file in judged)}), "utf-8")
     else:
@@ -97,6 +110,34 @@ def validate(  # noqa: PLR0913  every option is a parameter
     if any(file["errors"] for file in judged):
         raise typer.Exit(_UNREADABLE)
     raise typer.Exit(_VALID if all(file["valid"] for file in judged) else _VIOLATIONS)
+
+
+def _judge_files(
+    paths: Sequence[str],
+    problem: str | None,
+    tables: _Tables,
+    said: SourceOptions,
+    *,
+    strict: bool,
+    prove: bool,
+) -> list[Judged]:
+    rooms, minimum_stay, settings = tables
+    if problem is None:
+        needing = {"--prove": prove, "--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
+        for option, value in needing.items():
+            if value:
+                raise UsageError(f"{option} needs --problem FILE, the problem that the results solve")
+    solved = None if problem is None else read_problem_file(problem, *tables, said)
+    return [_judge(path, solved, strict=strict, prove=prove) for path in _expanded(paths)]
+
+
+def _judge_export(source: str, paths: Sequence[str], tables: _Tables, said: SourceOptions, *, strict: bool) -> Judged:
+    """Judge the present plan of the house that another system exports."""
+    from bookingopt import validation
+
+    house, notes = read_export(source, paths, *tables, said)
+    judged = Judged(file=source, kind="problem", valid=False, violations=[], notes=[], errors=[])
+    return _with_verdict(judged, validation.validate_problem(house, strict=strict), notes)
 
 
 def _expanded(paths: Sequence[str]) -> Iterator[str]:
@@ -138,10 +179,14 @@ def _judge(path: str, problem: Problem | None, *, strict: bool, prove: bool) -> 
     except BookingOptError as error:
         judged["errors"] = [str(error)]
     else:
-        judged["violations"] = [
-            {**asdict(violation), "nights": [str(night) for night in violation.nights]}
-            for violation in verdict.violations
-        ]
-        judged["notes"] = list(verdict.notes)
-        judged["valid"] = not verdict.violations
+        return _with_verdict(judged, verdict)
+    return judged
+
+
+def _with_verdict(judged: Judged, verdict: Verdict, notes: Sequence[str] = ()) -> Judged:
+    judged["violations"] = [
+        {**asdict(violation), "nights": [str(night) for night in violation.nights]} for violation in verdict.violations
+    ]
+    judged["notes"] = [*notes, *verdict.notes]
+    judged["valid"] = not verdict.violations
     return judged

@@ -10,9 +10,10 @@ from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, UsageError, shown
-from bookingopt.io.csv import Source, problem_from_tables
+from bookingopt.io.csv import Source, problem_from_tables, read_table
 from bookingopt.io.encoding import decode
 from bookingopt.io.json import loads, problem_from_json
+from bookingopt.io.lists import read_list
 from bookingopt.io.sheets import problem_from_book
 from bookingopt.io.workbook import read_book
 
@@ -36,10 +37,11 @@ def read_text(path: str) -> str:
     InputError
         Too large, or no text.
     """
-    return decode(_read_bytes(path), source=called(path))
+    return decode(read_bytes(path), source=called(path))
 
 
-def _read_bytes(path: str) -> bytes:
+def read_bytes(path: str) -> bytes:
+    """Return the bytes of a file, or of standard input for ``-``; see `read_text` for errors."""
     try:
         if path == STDIN:
             content = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -82,7 +84,7 @@ def read_problem(
             Path(path).stem,
             reservations=Source(path, read_text(path)),
             rooms=Source(called(rooms), read_text(rooms)),
-            settings=None if settings is None else _read_settings(settings),
+            settings=None if settings is None else Source(called(settings), read_settings(settings)),
             minimum_stay=minimum_stay,
         )
     given = {"--rooms": rooms, "--minimum-stay": minimum_stay, "--settings": settings}
@@ -91,7 +93,7 @@ def read_problem(
         said = "a workbook says this in its sheets" if is_workbook(path) else "a JSON file says this itself"
         raise UsageError(f"{', '.join(wrong)}: only for a table of reservations (.csv); {said}")
     if is_workbook(path):
-        return problem_from_book(Path(path).stem, path, read_book(_read_bytes(path), path, MAX_BYTES))
+        return problem_from_book(Path(path).stem, path, read_book(read_bytes(path), path, MAX_BYTES))
     return problem_from_json(read_text(path), source=called(path))
 
 
@@ -100,11 +102,22 @@ def is_workbook(path: str) -> bool:
     return Path(path).suffix.lower() in _WORKBOOKS
 
 
-def _read_settings(path: str) -> Source:
+def read_rooms(path: str) -> list[dict[str, Any]]:
+    """Return the rows of a table of rooms (``.csv``), or the list ``Rooms`` of a JSON file, as plain data."""
+    if Path(path).suffix.lower() != ".csv":
+        return list(read_settings(path).get("Rooms") or ())
+    table = read_list(read_table(read_text(path), called(path)), "Rooms")
+    if table.faults:
+        raise InputError(table.faults, called(path))
+    return table.rows
+
+
+def read_settings(path: str) -> dict[str, Any]:
+    """Return a JSON object of fields of a problem as plain data."""
     data = read_json(path)
     if not isinstance(data, dict):
         raise InputError([Fault((), shown(data), 'expected an object such as {"MinimumStay": 3}')], called(path))
-    return Source(called(path), data)
+    return data
 
 
 def read_json(path: str) -> Any:
