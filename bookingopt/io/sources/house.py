@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import shown
 from bookingopt.io.sources.balance import Balance
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.dates import nights_between
 from bookingopt.io.sources.options import ImportOptions, Names
-from bookingopt.io.sources.records import SourceBlock, SourceData, Status
-from bookingopt.io.sources.rooms import room_rows
+from bookingopt.io.sources.records import SourceBlock, SourceData
+from bookingopt.io.sources.rooms import PARTS, room_rows
 from bookingopt.io.sources.single_stays import SingleStay, single_stays
 from bookingopt.io.sources.words import initials
 
 #: State -> why a stay in it is not planned.
 LEFT_OUT = {
-    Status.CHECKED_OUT: "checked_out",
-    Status.CANCELLED: "cancelled",
-    Status.NO_SHOW: "no_show",
-    Status.WAITLISTED: "waitlisted",
+    StayStatus.CHECKED_OUT: "checked_out",
+    StayStatus.CANCELLED: "cancelled",
+    StayStatus.NO_SHOW: "no_show",
+    StayStatus.WAITLISTED: "waitlisted",
 }
 #: What the files say, and settings therefore may not.
 _NOT_SETTINGS = ("ProblemId", "Rooms", "Reservations", "OutOfOrder", "Today")
@@ -61,11 +62,17 @@ class _Builder:
         self._types = {str(room.get("RoomType") or "Default") for room in self._rooms.values()}
         self._balance.rooms, self._balance.rooms_left_out = len(found.rows), Counter(found.left_out_by_reason)
         self._occupied: dict[str, dict[date, SingleStay]] = {}
+        self._shared: set[tuple[str | None, str | None, date, date]] = set()
 
     def house(self, source: str) -> ImportedHouse:
         options, balance = self._options, self._balance
         _check_settings(self._data, options)
         _check_rows(self._data, options)
+        if wholes := [number for number, room in self._rooms.items() if PARTS in room]:
+            self._notes.append(
+                f"rooms that consist of others ({', '.join(wholes)}) are read as rooms of their own: a plan may let "
+                "such a room and a part of it for the same night"
+            )
         stays = single_stays(self._data, options.today, self._types, self._notes)
         balance.added = len(stays) - sum(stay.rows for stay in self._data.stays)
         reservations = [row for stay in stays if (row := self._reservation(stay)) is not None]
@@ -92,6 +99,9 @@ class _Builder:
             self._balance.left_out[other] += 1
             return None
         reason = self._reason_left_out(stay)
+        if reason is None and self._shares_a_room(stay):
+            self._balance.left_out["shares_a_room"] += 1
+            return None
         row = self._plain(stay)
         if reason is not None:
             self._balance.left_out[reason] += 1
@@ -102,6 +112,15 @@ class _Builder:
         self._place(stay, row)
         self._count(stay, row)
         return row
+
+    def _shares_a_room(self, stay: SingleStay) -> bool:
+        """Whether another row already holds the room for these nights: guests who share one are one stay of a plan."""
+        shared = (stay.same_room, stay.room, stay.arrival, stay.departure)
+        if stay.same_room is None:
+            return False
+        is_held = shared in self._shared
+        self._shared.add(shared)
+        return is_held
 
     def _reason_outside(self, stay: SingleStay) -> str | None:
         if stay.left_out is not None:
@@ -120,7 +139,7 @@ class _Builder:
         today = self._options.today
         if today is None or stay.departure > today:
             return None
-        if stay.status is Status.IN_HOUSE:
+        if stay.status is StayStatus.IN_HOUSE:
             left = f"{stay.place}: {stay.key or 'the guest'} is in the house but should have left on {stay.departure}"
             self._notes.append(left)
         return "departed"
@@ -130,7 +149,7 @@ class _Builder:
         if stay.key:
             row["Id"] = stay.key
         row |= {"Arrival": stay.arrival.isoformat(), "Length": (stay.departure - stay.arrival).days}
-        if stay.status is not Status.CONFIRMED:
+        if stay.status is not StayStatus.CONFIRMED:
             row["Status"] = stay.status.value
         if stay.booked_type is not None:
             row["RoomType"] = stay.booked_type
@@ -148,7 +167,7 @@ class _Builder:
             self._data.blame(stay.place, shown(stay.booked_type), expected)
         capacity = None
         if stay.room is None:
-            if stay.status is Status.IN_HOUSE:
+            if stay.status is StayStatus.IN_HOUSE:
                 self._data.blame(stay.place, shown(stay.key), "a guest in the house has no room; expected one")
         elif not self._rooms:
             pass  # one error says that there are no rooms
@@ -168,21 +187,17 @@ class _Builder:
             row["Guests"] = stay.guests
         if stay.group is not None and self._options.adjacent_groups:
             row["AdjacencyGroup"] = stay.group
-        if stay.same_room is not None:
-            row["SameRoom"] = stay.same_room
 
     def _count(self, stay: SingleStay, row: dict[str, Any]) -> None:
         balance, room = self._balance, row.get("AssignedRoom")
         balance.locks += bool(row.get("IsLocked"))
-        balance.in_house += stay.status is Status.IN_HOUSE
-        balance.tentative += stay.status is Status.TENTATIVE
+        balance.in_house += stay.status is StayStatus.IN_HOUSE
+        balance.tentative += stay.status is StayStatus.TENTATIVE
         balance.without_room += room is None
         if room is not None:
             taken = self._occupied.setdefault(room, {})
             for night in nights_between(stay.arrival, stay.departure):
-                other = taken.setdefault(night, stay)
-                shared = stay.same_room is not None and stay.same_room == other.same_room
-                balance.clashes += other is not stay and not shared
+                balance.clashes += taken.setdefault(night, stay) is not stay
 
     def _blocks(self) -> list[dict[str, Any]]:
         counts = self._balance.blocks_left_out = Counter(self._data.blocks_left_out)

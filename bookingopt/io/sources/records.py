@@ -6,21 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, shown
-
-
-class Status(StrEnum):
-    """State of a stay, in the words of a problem file."""
-
-    CONFIRMED = "Confirmed"
-    TENTATIVE = "Tentative"
-    IN_HOUSE = "InHouse"
-    CHECKED_OUT = "CheckedOut"
-    CANCELLED = "Cancelled"
-    NO_SHOW = "NoShow"
-    WAITLISTED = "Waitlisted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +68,7 @@ class SourceStay:
     name: str
     arrival: date
     departure: date
-    status: Status = Status.CONFIRMED
+    status: StayStatus = StayStatus.CONFIRMED
     count: int = 1
     rooms: Sequence[str] = ()
     types: Sequence[str] = ()

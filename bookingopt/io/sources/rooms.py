@@ -10,6 +10,9 @@ from typing import Any
 from bookingopt.errors import shown
 from bookingopt.io.sources.records import SourceData, SourceRoom
 
+#: The rooms that a room consists of, as they travel in a problem file.
+PARTS = "x-source-parts"
+
 
 @dataclass(frozen=True, slots=True)
 class RoomRows:
@@ -33,7 +36,7 @@ def room_rows(data: SourceData, extra_rooms: Sequence[Mapping[str, Any]]) -> Roo
             found.rows[room.number] = _room_row(room)
     for whole, parts in sorted(data.parts.items()):
         if whole in found.rows:
-            found.rows[whole]["Parts"] = sorted(parts & found.rows.keys())
+            found.rows[whole][PARTS] = sorted(parts & found.rows.keys())
     for extra in extra_rooms:
         number = str(extra.get("RoomNumber", ""))
         found.left_out.pop(number, None)
@@ -53,6 +56,6 @@ def _room_row(room: SourceRoom) -> dict[str, Any]:
     row: dict[str, Any] = {"RoomNumber": room.number}
     row |= {"RoomType": room.room_type} if room.room_type is not None else {}
     row |= {"Capacity": room.capacity} if room.capacity is not None else {}
-    lists = {"Features": room.features, "AdjacentRooms": room.adjacent, "Parts": room.parts}
+    lists = {"Features": room.features, "AdjacentRooms": room.adjacent, PARTS: room.parts}
     row |= {name: list(values) for name, values in lists.items() if values}
     return row | {f"x-source-{name}": value for name, value in sorted(room.ids.items())}

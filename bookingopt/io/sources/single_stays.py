@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from bookingopt.io.sources.records import Piece, SourceData, SourceStay, Status
+from bookingopt.domain.fields import StayStatus
+from bookingopt.io.sources.records import Piece, SourceData, SourceStay
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class SingleStay:
     name: str
     arrival: date
     departure: date
-    status: Status
+    status: StayStatus
     room: str | None
     booked_type: str | None
     locked: bool
@@ -95,13 +96,13 @@ def _pieces(
     ]
 
 
-def _status_of_piece(booking: SourceStay, piece: Piece, today: date | None) -> Status:
+def _status_of_piece(booking: SourceStay, piece: Piece, today: date | None) -> StayStatus:
     """Return the state of a piece: a guest is in the house in the piece of the business date alone."""
-    if booking.status is not Status.IN_HOUSE or today is None:
+    if booking.status is not StayStatus.IN_HOUSE or today is None:
         return booking.status
     if piece.departure <= today and piece.departure < booking.departure:
-        return Status.CHECKED_OUT
-    return Status.CONFIRMED if piece.arrival > today else Status.IN_HOUSE
+        return StayStatus.CHECKED_OUT
+    return StayStatus.CONFIRMED if piece.arrival > today else StayStatus.IN_HOUSE
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
@@ -121,7 +122,7 @@ def _cover(pieces: list[Piece], arrival: date, departure: date) -> bool:
 
 
 def _single(
-    booking: SourceStay, key: str, piece: Piece, booked_type: str | None, status: Status, *, locked: bool
+    booking: SourceStay, key: str, piece: Piece, booked_type: str | None, status: StayStatus, *, locked: bool
 ) -> SingleStay:
     return SingleStay(
         place=booking.place,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import shown
 from bookingopt.io.sources.dates import UnknownOrder, nights_of, read_date
 from bookingopt.io.sources.mapping import Mapping
@@ -18,7 +19,6 @@ from bookingopt.io.sources.records import (
     SourceFile,
     SourceRoom,
     SourceStay,
-    Status,
 )
 from bookingopt.io.sources.tables.date_order import proved_order
 from bookingopt.io.sources.tables.grids import read_grids
@@ -236,7 +236,9 @@ class _ReservationReader:
             if lines:
                 stay.pieces = [Piece(night, night + _DAY, room) for night, room in lines]
 
-    def _new_stay(self, number: int, cells: list[Any], key: str, dates: tuple[date, date], state: Status) -> SourceStay:
+    def _new_stay(
+        self, number: int, cells: list[Any], key: str, dates: tuple[date, date], state: StayStatus
+    ) -> SourceStay:
         rows = self._rows
         rooms = _split(rows.text(cells, "room"), self._table.rooms_separator)
         types = self._type_names(rows.text(cells, "booked_type"))
@@ -271,7 +273,7 @@ class _ReservationReader:
         if word is None:
             if "status" in self._rows.table.column_of:
                 raise _Wrong("status", "", "expected a state; the cell is empty")
-            return Status.CONFIRMED
+            return StayStatus.CONFIRMED
         state = self._states.get(folded(word))
         if state is None:
             raise _Wrong("status", word, "the mapping does not know this state: list it under [states] in a copy")

@@ -20,7 +20,12 @@ COUNTED = {
     "apaleo": (8, 1, 5, {"cancelled": 1, "day_use": 1, "no_show": 1, "not_a_room": 1}),
     "mews": (7, 0, 3, {"cancelled": 1, "checked_out": 1, "not_a_room": 1, "waitlisted": 1}),
     "cloudbeds": (8, 0, 5, {"cancelled": 2, "day_use": 1}),
-    "opera-calendar": (12, 1, 8, {"day_use": 1, "in_the_calendar_too": 1, "pseudo_room": 2, "waitlisted": 1}),
+    "opera-calendar": (
+        12,
+        1,
+        7,
+        {"day_use": 1, "in_the_calendar_too": 1, "pseudo_room": 2, "shares_a_room": 1, "waitlisted": 1},
+    ),
     "ical": (5, 0, 2, {"block": 1, "cancelled": 1, "day_use": 1}),
     "ota": (4, 1, 4, {"cancelled": 1}),
     "oca-pms": (6, 1, 4, {"block": 1, "cancelled": 1, "left_out_by_mark": 1}),

@@ -80,7 +80,7 @@ def test_connected_units_are_parts_and_no_neighbours():
     room = next(
         row for row in imported(reservation(), units=(UNIT, suite)).problem["Rooms"] if row["RoomNumber"] == "V"
     )
-    assert room["Parts"] == ["A.102"]
+    assert room["x-source-parts"] == ["A.102"]
     assert "AdjacentRooms" not in room
 
 
