@@ -134,7 +134,7 @@ class Fault:
     @property
     def cause(self) -> tuple[Place, str]:
         """What faults of many rows have in common: the field, and what was expected but for its numbers."""
-        field = tuple(part for part in self.place if isinstance(part, str))
+        field = tuple(_NUMBERS.sub("0", part) for part in self.place if isinstance(part, str))
         return field, _NUMBERS.sub("0", self.expected)
 
     def __str__(self) -> str:
@@ -206,11 +206,10 @@ def causes(faults: Sequence[Fault]) -> list[str]:
 
 def _cause(alike: Sequence[Fault]) -> str:
     first = alike[0]
-    field = next((part for part in reversed(first.place) if isinstance(part, str)), "")
+    field = path(first.place[2:]) if _is_in_list(first.place) else ""
     places = [f"{fault.position or fault.where} {fault.value}".strip() for fault in alike[:_PLACES]]
     more = ", …" if len(alike) > _PLACES else ""
-    name = f"{path((field,))}, " if field else ""
-    return f"{name}{len(alike):,} times: {first.message} ({', '.join(places)}{more})"
+    return f"{f'{field}, ' if field else ''}{len(alike):,} times: {first.message} ({', '.join(places)}{more})"
 
 
 class InputError(BookingOptError):

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from bookingopt.cli import audit, jobs, keys, serve, solve, validate
+from bookingopt.cli import audit, import_house, jobs, keys, serve, solve, validate
 from bookingopt.cli.support.standard_streams import accept_any_character, say, write
 from bookingopt.errors import BookingOptError, InputError
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 app.command(epilog=solve.EXIT_STATUS)(solve.solve)
 app.command(epilog=validate.EXIT_STATUS)(validate.validate)
+app.command("import", epilog=import_house.EXIT_STATUS)(import_house.import_house)
 app.command(epilog=serve.EXIT_STATUS)(serve.serve)
 app.add_typer(keys.app)
 app.add_typer(jobs.app)

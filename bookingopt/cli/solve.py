@@ -8,9 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from bookingopt.cli.support import chart_options, problem_options, solve_options, solve_outputs
-from bookingopt.cli.support.shared_options import OUTPUT, Format
-from bookingopt.cli.support.standard_streams import show, write
+from bookingopt.cli.support import chart_options, solve_options, solve_outputs
+from bookingopt.cli.support.shared_options import OUTPUT, Format, MinimumStay, Rooms, Settings
+from bookingopt.cli.support.source_options import (
+    NO_OPTIONS,
+    From,
+    SourceOptions,
+    read_export,
+    read_problem_file,
+    takes_source_options,
+)
+from bookingopt.cli.support.standard_streams import say, show, write
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.errors import InputError, UsageError
 
@@ -25,14 +33,14 @@ _EXIT_STATUS_OF = {"optimal": 0, "feasible": 0, "infeasible": 1, "time_limit": 3
 _DEFAULTS = SolveParams()
 
 
+@takes_source_options
 def solve(  # noqa: PLR0913  every option is a parameter
-    file: solve_options.File,
+    files: solve_options.Files,
     *,
-    rooms: problem_options.Rooms = None,
-    minimum_stay: problem_options.MinimumStay = None,
-    settings: problem_options.Settings = None,
-    today: problem_options.Today = None,
-    date_order: problem_options.DateOrderOption = None,
+    source: From = None,
+    rooms: Rooms = None,
+    minimum_stay: MinimumStay = None,
+    settings: Settings = None,
     request: solve_options.Requests = None,
     time_limit: solve_options.TimeLimit = _DEFAULTS.time_limit,
     steps: solve_options.Steps = _DEFAULTS.steps,
@@ -57,7 +65,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
         ),
     ] = Format.TABLE,
     quiet: solve_options.Quiet = False,
-    all_errors: problem_options.AllErrors = False,
+    source_options: SourceOptions = NO_OPTIONS,
 ) -> None:
     """Find the best plan for the reservations of FILE. Show its cost, what is proved, and which guests to move."""
     from bookingopt.cli.support.request_option import with_requests
@@ -78,20 +86,24 @@ def solve(  # noqa: PLR0913  every option is a parameter
         csv_bom=csv_bom,
         legacy=legacy,
         changes_since=changes_since,
-        file=file,
+        file=files[0],
         style=style,
     )
-    given = problem_options.ProblemOptions(
-        rooms, minimum_stay, settings, problem_options.business_date(today), date_order
-    )
-    with problem_options.errors_listed(all_errors):
-        problem = with_requests(given.read(file), request or ())
+    tables = (rooms, minimum_stay, settings)
+    if source is not None:
+        problem, said = read_export(source, files, *tables, source_options)
+        say(*([] if quiet else said))
+    elif len(files) > 1:
+        raise UsageError(f"{files[1]}: one problem is solved; several files are an export, with --from SOURCE")
+    else:
+        problem = read_problem_file(files[0], *tables, source_options)
+    problem = with_requests(problem, request or ())
     excerpt = chart_options.excerpt(problem, chart, room_type, width)
     if excerpt is not None and style is Format.JSON:
         raise UsageError("--chart is for people: it does not go with --format json")
     if before:
         chart_options.check_before(problem, outputs.targets)
-    inputs = [path for path in (file, rooms, settings, changes_since) if path is not None]
+    inputs = [path for path in (*files, rooms, settings, changes_since) if path is not None]
     check_targets(outputs.targets, inputs)
 
     from bookingopt.cli.support.interruptible_search import interruptible_solve

@@ -5,24 +5,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import typer
 
-from bookingopt.cli.support import problem_options
-from bookingopt.cli.support.shared_options import CHECKS, INPUT, OUTPUT, Format
+from bookingopt.cli.support.shared_options import CHECKS, INPUT, OUTPUT, Format, MinimumStay, Rooms, Settings
+from bookingopt.cli.support.source_options import (
+    NO_OPTIONS,
+    From,
+    SourceOptions,
+    business_date,
+    check_own_format,
+    read_export,
+    read_problem_file,
+    takes_source_options,
+)
 from bookingopt.cli.support.standard_streams import show, write
 from bookingopt.errors import BookingOptError, InputError, UsageError, causes
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem
+    from bookingopt.validation import Verdict
 
 EXIT_STATUS = (
     "Exit status: 0 all valid, 1 violations, 2 a file that cannot be read or bad usage (every file is judged; 2 comes "
     "before 1), 4 an internal error."
 )
+#: The tables and settings beside a table of reservations: rooms, minimum stay, settings.
+_Tables = tuple[str | None, int | None, str | None]
 _VALID, _VIOLATIONS, _UNREADABLE = 0, 1, 2
 
 
@@ -37,6 +49,7 @@ class Judged(TypedDict):
     errors: list[str]
 
 
+@takes_source_options
 def validate(  # noqa: PLR0913  every option is a parameter
     paths: Annotated[
         list[str],
@@ -57,11 +70,10 @@ def validate(  # noqa: PLR0913  every option is a parameter
             rich_help_panel=INPUT,
         ),
     ] = None,
-    rooms: problem_options.Rooms = None,
-    minimum_stay: problem_options.MinimumStay = None,
-    settings: problem_options.Settings = None,
-    today: problem_options.Today = None,
-    date_order: problem_options.DateOrderOption = None,
+    source: From = None,
+    rooms: Rooms = None,
+    minimum_stay: MinimumStay = None,
+    settings: Settings = None,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Count declared orphan gaps as violations too.", rich_help_panel=CHECKS),
@@ -79,49 +91,74 @@ def validate(  # noqa: PLR0913  every option is a parameter
         Format,
         typer.Option("--format", help="Show text, or JSON and nothing else.", rich_help_panel=OUTPUT),
     ] = Format.TABLE,
-    all_errors: problem_options.AllErrors = False,
+    source_options: SourceOptions = NO_OPTIONS,
 ) -> None:
     """Check plans from their dates alone: a result against its problem or itself, or the present plan of a problem."""
     from bookingopt.io.json import json_text
 
-    files = list(_expanded(paths))
-    given = problem_options.ProblemOptions(
-        rooms, minimum_stay, settings, problem_options.business_date(today), date_order
-    )
-    _check_usage(files, problem, given, prove=prove)
-    with problem_options.errors_listed(all_errors):
-        solved = None if problem is None else given.read(problem)
-    by_cause = not all_errors and style is Format.TABLE
-    judged = [_judge(path, solved, given, strict=strict, prove=prove, by_cause=by_cause) for path in files]
+    tables = (rooms, minimum_stay, settings)
+    if source is not None:
+        if problem is not None or prove:
+            raise UsageError("--from reads a problem, whose present plan is judged: it does not go with --problem")
+        judged = [_judge_export(source, paths, tables, source_options, strict=strict)]
+    else:
+        by_cause = style is Format.TABLE and not source_options.all_errors
+        files = _Files(tables, source_options, by_cause=by_cause)
+        judged = _judge_files(paths, problem, files, strict=strict, prove=prove)
     if style is Format.JSON:
         write(json_text({"files": judged, "valid": all(file["valid"] for file in judged)}), "utf-8")
     else:
         from bookingopt.render.tables import judgements
 
-        show(judgements(judged, all_errors=all_errors), soft_wrap=True)
+        show(judgements(judged, all_errors=source_options.all_errors), soft_wrap=True)
     if any(file["errors"] for file in judged):
         raise typer.Exit(_UNREADABLE)
     raise typer.Exit(_VALID if all(file["valid"] for file in judged) else _VIOLATIONS)
 
 
-def _check_usage(
-    files: Sequence[str], problem: str | None, given: problem_options.ProblemOptions, *, prove: bool
-) -> None:
-    """Refuse options without effect.
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """How files are read and what is wrong in them is told: by cause, or one by one."""
 
-    Raises
-    ------
-    UsageError
-        Names the option.
-    """
+    tables: _Tables
+    said: SourceOptions
+    by_cause: bool
+
+    def read(self, path: str) -> Problem:
+        """Read a problem."""
+        return read_problem_file(path, *self.tables, self.said)
+
+    def errors(self, error: InputError) -> list[str]:
+        """Return what is wrong in a file."""
+        return causes(error.faults) if self.by_cause else [str(fault) for fault in error.faults]
+
+
+def _judge_files(
+    paths: Sequence[str], problem: str | None, files: _Files, *, strict: bool, prove: bool
+) -> list[Judged]:
     from bookingopt.io.read import is_table
 
-    if problem is not None:
-        return
-    if prove:
-        raise UsageError("--prove needs --problem FILE, the problem that the results solve")
-    if given.for_tables and not any(map(is_table, files)):
-        raise UsageError(f"{given.for_tables[0]} needs a CSV file or a workbook, or --problem FILE that is one")
+    expanded = list(_expanded(paths))
+    check_own_format(files.said)
+    if problem is None:
+        if prove:
+            raise UsageError("--prove needs --problem FILE, the problem that the results solve")
+        given = dict(zip(("--rooms", "--minimum-stay", "--settings"), files.tables, strict=True))
+        given["--date-order"] = files.said.date_order
+        useless = [option for option, value in given.items() if value and not any(map(is_table, expanded))]
+        if useless:
+            raise UsageError(f"{useless[0]} needs a CSV file or a workbook, or one as --problem FILE")
+    solved = None if problem is None else files.read(problem)
+    return [_judge(path, solved, files, strict=strict, prove=prove) for path in expanded]
+
+
+def _judge_export(source: str, paths: Sequence[str], tables: _Tables, said: SourceOptions, *, strict: bool) -> Judged:
+    """Judge the present plan of the house that another system exports."""
+    from bookingopt import validation
+
+    house, notes = read_export(source, paths, *tables, said)
+    judged = Judged(file=source, kind="problem", valid=False, violations=[], notes=[], errors=[])
+    return _with_verdict(judged, validation.validate_problem(house, strict=strict), notes)
 
 
 def _expanded(paths: Sequence[str]) -> Iterator[str]:
@@ -136,15 +173,7 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
         yield from map(str, found)
 
 
-def _judge(
-    path: str,
-    problem: Problem | None,
-    given: problem_options.ProblemOptions,
-    *,
-    strict: bool,
-    prove: bool,
-    by_cause: bool,
-) -> Judged:
+def _judge(path: str, problem: Problem | None, files: _Files, *, strict: bool, prove: bool) -> Judged:
     from bookingopt import validation
     from bookingopt.domain.parse_result import parse_result
     from bookingopt.io.read import called, is_table, problem_from_data, read_json
@@ -153,7 +182,7 @@ def _judge(
     try:
         if is_table(path):
             judged["kind"] = "problem"
-            verdict = validation.validate_problem(given.read(path), strict=strict)
+            verdict = validation.validate_problem(files.read(path), strict=strict)
         elif isinstance(data := read_json(path), dict) and "solver_status" in data:
             judged["kind"] = "result"
             result = parse_result(data)
@@ -164,16 +193,22 @@ def _judge(
                 verdict = with_proof(verdict, result, problem)
         else:
             judged["kind"] = "problem"
-            verdict = validation.validate_problem(problem_from_data(data, given.today), strict=strict)
+            verdict = validation.validate_problem(
+                problem_from_data(data, business_date(files.said.today)), strict=strict
+            )
     except InputError as error:
-        judged["errors"] = causes(error.faults) if by_cause else [str(fault) for fault in error.faults]
+        judged["errors"] = files.errors(error)
     except BookingOptError as error:
         judged["errors"] = [str(error)]
     else:
-        judged["violations"] = [
-            {**asdict(violation), "nights": [str(night) for night in violation.nights]}
-            for violation in verdict.violations
-        ]
-        judged["notes"] = list(verdict.notes)
-        judged["valid"] = not verdict.violations
+        return _with_verdict(judged, verdict)
+    return judged
+
+
+def _with_verdict(judged: Judged, verdict: Verdict, notes: Sequence[str] = ()) -> Judged:
+    judged["violations"] = [
+        {**asdict(violation), "nights": [str(night) for night in violation.nights]} for violation in verdict.violations
+    ]
+    judged["notes"] = [*notes, *verdict.notes]
+    judged["valid"] = not verdict.violations
     return judged

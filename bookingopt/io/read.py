@@ -17,9 +17,10 @@ from bookingopt.io.csv import problem_from_grids, read_table
 from bookingopt.io.encoding import decode, decode_table
 from bookingopt.io.grid import Grid
 from bookingopt.io.json import loads
+from bookingopt.io.lists import read_list
 from bookingopt.io.sheets import only_sheet, problem_from_book
+from bookingopt.io.sources.options import DateOrder
 from bookingopt.io.tables.calamine_book import is_for_calamine, read_calamine_book
-from bookingopt.io.tables.days import DateOrder
 from bookingopt.io.tables.overrides import Overrides, Source
 from bookingopt.io.workbook import read_book
 
@@ -43,10 +44,11 @@ def read_text(path: str) -> str:
     InputError
         Too large, or no text.
     """
-    return decode(_read_bytes(path), source=called(path))
+    return decode(read_bytes(path), source=called(path))
 
 
-def _read_bytes(path: str) -> bytes:
+def read_bytes(path: str) -> bytes:
+    """Return the bytes of a file, or of standard input for ``-``; see `read_text` for errors."""
     try:
         if path == STDIN:
             content = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -113,7 +115,8 @@ def read_problem(
     if rooms is None and not is_workbook(path):
         raise UsageError(f"{path} is a table of reservations: name the table of the rooms with --rooms FILE.csv")
     room_grid = None if rooms is None else _read_grid(rooms, "Rooms")
-    overrides = Overrides(None if settings is None else _read_settings(settings), minimum_stay, today, date_order)
+    beside = None if settings is None else Source(called(settings), read_settings(settings))
+    overrides = Overrides(beside, minimum_stay, today, date_order)
     stem = Path(path).stem
     if is_workbook(path):
         return problem_from_book(stem, path, _read_book(path), room_grid, overrides)
@@ -136,7 +139,7 @@ def problem_from_data(data: Any, today: date | None = None, *, source: str = "")
 def _read_grid(path: str, list_field: str) -> Grid:
     """Read one table: a CSV file, or the sheet of a workbook that has the name of the list or is the only one."""
     if not is_workbook(path):
-        text, warnings = decode_table(_read_bytes(path), source=called(path))
+        text, warnings = decode_table(read_bytes(path), source=called(path))
         return replace(read_table(text, called(path), list_field), warnings=warnings)
     sheets = _read_book(path)
     name = next((name for name in sheets if name.strip().lower() == list_field.lower()), None) or only_sheet(sheets)
@@ -146,7 +149,7 @@ def _read_grid(path: str, list_field: str) -> Grid:
 
 
 def _read_book(path: str) -> dict[str, Grid]:
-    content = _read_bytes(path)
+    content = read_bytes(path)
     return (read_calamine_book if is_for_calamine(content) else read_book)(content, path, MAX_BYTES)
 
 
@@ -160,11 +163,22 @@ def is_workbook(path: str) -> bool:
     return Path(path).suffix.lower() in _WORKBOOKS
 
 
-def _read_settings(path: str) -> Source:
+def read_rooms(path: str) -> list[dict[str, Any]]:
+    """Return the rows of a table of rooms, or the list ``Rooms`` of a JSON file, as plain data."""
+    if not is_table(path):
+        return list(read_settings(path).get("Rooms") or ())
+    table = read_list(_read_grid(path, "Rooms"), "Rooms")
+    if table.faults:
+        raise InputError(table.faults, called(path))
+    return table.rows
+
+
+def read_settings(path: str) -> dict[str, Any]:
+    """Return a JSON object of fields of a problem as plain data."""
     data = read_json(path)
     if not isinstance(data, dict):
         raise InputError([Fault((), shown(data), 'expected an object such as {"MinimumStay": 3}')], called(path))
-    return Source(called(path), data)
+    return data
 
 
 def read_json(path: str) -> Any:

@@ -17,14 +17,15 @@ from pydantic import BaseModel
 
 from bookingopt.domain.faults import unknown_field
 from bookingopt.domain.field_names import IGNORED, LISTS, OLDER_NAMES, OLDER_REQUEST_TYPES, field_names
-from bookingopt.domain.problem import USER_PREFIX, NewReservation, Problem
+from bookingopt.domain.problem import USER_PREFIX, NewReservation, Problem, Reservation, Room
 from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, Position, path, shown
 from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty, read_value
 from bookingopt.io.grid import Grid
 from bookingopt.io.lists import problem_from_lists, read_list
 from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, tables
-from bookingopt.io.tables.days import DateOrder, day_in_order
+from bookingopt.io.sources.options import DateOrder
+from bookingopt.io.tables.days import day_in_order
 from bookingopt.io.tables.overrides import NO_OVERRIDES, Overrides
 from bookingopt.io.workbook import write_book
 
@@ -219,6 +220,16 @@ def problem_tables(problem: Problem) -> dict[str, Table]:
         else:
             rows.append((name, cell_of(value)))
     return {**found, SETTINGS: Table(SETTINGS_COLUMNS, tuple(rows))}
+
+
+def template_tables() -> dict[str, Table]:
+    """Return empty tables of rooms and reservations with the columns that can be filled in."""
+    names = {"Rooms": field_names(Room), "Reservations": field_names(Reservation)}
+    filled_in_by_us = {"PreviousRoom"}
+    return {
+        name: Table(tuple(column for column in columns if column not in filled_in_by_us), ())
+        for name, columns in names.items()
+    }
 
 
 def _given(name: str, records: Sequence[BaseModel]) -> Table:

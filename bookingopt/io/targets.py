@@ -144,22 +144,35 @@ def write_result(
     OutputError
         A target cannot be written.
     """
-    staged: list[tuple[Path, Path]] = []
-    path = Path()
     listed = (
         result if since is None else result.model_copy(update={"restrictions": changed_restrictions(since, result)})
     )
+    contents = []
+    for target in wanted:
+        if target.is_picture:
+            content = pictures[target.path.suffix.lower()].encode()
+        elif target.is_book:
+            content = result_book(result, problem)
+        elif target.list_name is None:
+            content = result_json(result, legacy=legacy)
+        else:
+            content = table_csv(RESULT_LISTS[target.list_name](listed), csv_form)
+        contents.append((target.path, content))
+    write_whole(contents)
+
+
+def write_whole(contents: Iterable[tuple[Path, bytes]]) -> None:
+    """Write each of the files whole, or none of them.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    staged: list[tuple[Path, Path]] = []
+    path = Path()
     try:
-        for target in wanted:
-            path = target.path
-            if target.is_picture:
-                content = pictures[target.path.suffix.lower()].encode()
-            elif target.is_book:
-                content = result_book(result, problem)
-            elif target.list_name is None:
-                content = result_json(result, legacy=legacy)
-            else:
-                content = table_csv(RESULT_LISTS[target.list_name](listed), csv_form)
+        for path, content in contents:
             staged.append((_stage(path.resolve(), content), path.resolve()))
         for temporary, path in staged:
             temporary.replace(path)

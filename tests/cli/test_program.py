@@ -37,11 +37,11 @@ def test_solve_help_has_a_panel_for_each_purpose(tmp_path):
     panels = re.split(r"─ (Input|Search|Output) ─", text)[1:]
     options = dict(zip(panels[::2], panels[1::2], strict=True))
     assert {name: re.findall(r"│ (--[a-z-]+)", panel) for name, panel in options.items()} == {
-        "Input": ["--rooms", "--minimum-stay", "--settings", "--request"],
+        "Input": ["--rooms", "--minimum-stay", "--settings", "--request", "--today", "--date-order"],
         "Search": ["--time-limit", "--steps", "--seed", "--max-moves", "--move-curve", "--sellable", "--max-los"],
         "Output": [
             *("--output", "--before", "--chart", "--type", "--width", "--legacy", "--changes-since"),
-            *("--csv-separator", "--csv-bom", "--format", "--quiet"),
+            *("--csv-separator", "--csv-bom", "--format", "--quiet", "--all-errors"),
         ],
     }
     assert "0 a plan, 1 proved infeasible, 2 bad input or usage, 3 no plan" in " ".join(text.split())
@@ -88,7 +88,7 @@ USAGE = [
     (["solve"], "Missing argument 'FILE'"),
     (["solve", "none.json"], "Error: none.json cannot be read: "),
     (["solve", "."], "Error: . is a folder; expected a file"),
-    (["solve", "p.json", "q.json"], "unexpected extra argument"),
+    (["solve", "p.json", "q.json"], "one problem is solved; several files are an export"),
     (["solve", "p.json", "--fast"], "No such option"),
     (["solve", "p.json", "--time-limit", "-1"], "Error: --time-limit -1.0: expected at least 0"),
     (["solve", "p.json", "--time-limit", "nan"], "Error: --time-limit nan: invalid value: expected"),
@@ -104,13 +104,13 @@ USAGE = [
     (["solve", "p.json", "-o", "move.csv"], "Error: cannot tell what to write to move.csv"),
     (["solve", "p.json", "-o", "p.json"], "Error: p.json is the input: write to another file"),
     (["solve", "p.json", "-o", "none/plan.json"], "plan.json cannot be written: "),
-    (["solve", "p.json", "--rooms", "r.csv"], "Error: --rooms: only for a table of reservations"),
+    (["solve", "p.json", "--rooms", "r.csv"], "Error: --rooms: only for CSV and workbooks"),
     (["solve", "p.json", "--minimum-stay", "0"], "Invalid value for '--minimum-stay'"),
     (["solve", "p.json", "--csv-separator", "x"], "Invalid value for '--csv-separator'"),
     (["solve", "p.json", "-o", "q.xlsx", "--csv-bom"], "Error: --csv-separator and --csv-bom are about CSV"),
     (["solve", "p.json", "-o", "q.json", "--csv-separator", ";"], "they need --output NAME.csv or a folder"),
     (["solve", "p.json", "-o", "q.xlsx", "--legacy"], "Error: --legacy adds to the whole result"),
-    (["solve", "q.xlsx", "--rooms", "r.csv"], "only for a table of reservations (.csv); a workbook says this in its"),
+    (["solve", "q.xlsx", "--rooms", "r.csv"], "r.csv cannot be read"),
     (["solve", "none.xlsx"], "Error: none.xlsx cannot be read: "),
     (["solve", "s.csv"], "name the table of the rooms with --rooms FILE.csv"),
     (["validate"], "Missing argument"),
@@ -151,7 +151,7 @@ def test_targets_are_checked_before_the_search(tmp_path, output):
     done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 2
     modules = set(done.stdout.split())
-    assert "bookingopt.io.read" in modules
+    assert "bookingopt.io.targets" in modules
     assert not {name for name in modules if name.startswith("bookingopt.optimizer") or name == "numpy"}
 
 

@@ -195,4 +195,4 @@ def test_a_plan_of_tables_is_held_against_the_tables(tmp_path):
     done = run("validate", "plan.json", "--problem", "spring.csv", *tables, cwd=tmp_path)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "1 file: 1 valid")
     alone = run("validate", "plan.json", "--rooms", "rooms.csv", cwd=tmp_path)
-    assert (alone.returncode, "--rooms needs --problem FILE" in alone.stderr) == (2, True)
+    assert (alone.returncode, "--rooms needs a CSV file or a workbook" in alone.stderr) == (2, True)

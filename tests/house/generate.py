@@ -28,6 +28,7 @@ from bookingopt.cli import app
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.server.http.app import create_app
 from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Settings
@@ -271,6 +272,18 @@ def picture() -> str:
         return file.read_text(encoding="utf-8")
 
 
+def presets() -> str:
+    """Return what each preset reads, and which of its states is which of ours."""
+    sections = []
+    for name in preset_names():
+        mapping = find_mapping(name)
+        words = mapping.states.model_dump(by_alias=True)
+        states = [(f"`{ours}`", ", ".join(theirs)) for ours, theirs in words.items() if theirs]
+        told = table(("state", "in the export"), states)
+        sections.append(f"## {name}\n\n{mapping.title}. {mapping.about.strip()}\n\n{told}")
+    return "\n\n".join(sections)
+
+
 def _marked() -> dict[str, Any]:
     return {f"options of {name}": command for name, command in commands().items()}
 
@@ -290,6 +303,7 @@ def parts() -> dict[str, Callable[[], str]]:
         "rules": rules,
         "settings": settings,
         "routes": routes,
+        "presets": presets,
         **{name: partial(_taken, name, command) for name, command in _marked().items()},
     }
 

@@ -30,12 +30,12 @@ def _parameter_help(parameter: str) -> str | None:
     return SolveParams.model_fields[parameter].description
 
 
-File = Annotated[
-    str,
+Files = Annotated[
+    list[str],
     typer.Argument(
         metavar="FILE",
         help="The problem: a JSON file, a workbook (.xlsx, .xls, .ods), a CSV file of the reservations, or - for JSON "
-        "on standard input.",
+        "on standard input; with --from all files of the export.",
         show_default=False,
     ),
 ]

@@ -5,20 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 
 from bookingopt.domain.fields import day_or_none
 from bookingopt.errors import shown
-
-
-class DateOrder(StrEnum):
-    """The order of day, month and year in a date."""
-
-    DMY = "dmy"
-    MDY = "mdy"
-    YMD = "ymd"
-
+from bookingopt.io.sources.options import DateOrder
 
 _DATE = re.compile(r"(\d{1,4})\s?([./-]|\s)\s?(\d{1,2})\s?\2\s?(\d{1,4})", re.ASCII)
 

@@ -11,7 +11,7 @@ from bookingopt.domain.field_names import OLDER_NAMES
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.reading import Reading
 from bookingopt.errors import Fault, Position
-from bookingopt.io.tables.days import DateOrder
+from bookingopt.io.sources.options import DateOrder
 
 #: What the tables say, and a file of settings therefore may not.
 _NOT_A_SETTING = {
