@@ -19,7 +19,7 @@ from bookingopt.io.cells import read_cell, write_cell
 from bookingopt.io.grid import Grid
 from bookingopt.io.lists import problem_from_lists, read_list
 from bookingopt.io.result_tables import Table
-from bookingopt.io.tables.layout import MOST_TITLE_ROWS, holds_headings
+from bookingopt.io.tables.layout import MOST_TITLE_ROWS, required_count
 from bookingopt.io.tables.overrides import Overrides, Source
 
 SEPARATORS = (",", ";", "\t")
@@ -109,15 +109,15 @@ def read_table(text: str, source: str, list_field: str) -> Grid:
 def _separator(start: str, list_field: str) -> str:
     """Return what separates the cells of the headings, or most cells of the first line where there are no headings."""
     lines = [line for line in start.splitlines() if line.strip()]
-    for line in lines[:MOST_TITLE_ROWS]:
-        found = [each for each in SEPARATORS if holds_headings(_cut(line, each), list_field)]
-        if found:
-            return max(found, key=line.count)
-    return max(SEPARATORS, key=lines[0].count) if lines else SEPARATORS[0]
+    if not lines:
+        return SEPARATORS[0]
+    heading = max(lines[:MOST_TITLE_ROWS], key=lambda line: max(_named(line, each, list_field) for each in SEPARATORS))
+    return max(SEPARATORS, key=lambda each: (_named(heading, each, list_field), heading.count(each)))
 
 
-def _cut(line: str, separator: str) -> list[str]:
-    return [cell.strip().strip('"') for cell in line.split(separator)]
+def _named(line: str, separator: str, list_field: str) -> int:
+    """Return how many of the required fields the cells of ``line`` name."""
+    return required_count([cell.strip().strip('"') for cell in line.split(separator)], list_field)
 
 
 @dataclass(frozen=True, slots=True)

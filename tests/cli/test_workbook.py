@@ -97,7 +97,10 @@ def test_faults_are_told_with_their_cells(house):
     sheets.save(house / "may.xlsx")
     done = run("solve", "may.xlsx", "-o", "plan.json", cwd=house)
     assert done.returncode == 2
-    assert done.stderr == "Error: may.xlsx: 1 error\n  may.xlsx: expected a sheet Rooms, or a table of the rooms beside the workbook\n"
+    assert (
+        done.stderr
+        == "Error: may.xlsx: 1 error\n  may.xlsx: expected a sheet Rooms, or a table of the rooms beside the workbook\n"
+    )
     sheets.create_sheet("Rooms").append(["RoomNumber"])
     sheets.save(house / "may.xlsx")
     assert run("solve", "may.xlsx", cwd=house).stderr.splitlines()[1:] == [

@@ -36,3 +36,19 @@ def test_columns_of_a_spreadsheet():
 def test_an_input_error_tells_everything_at_once():
     faults = [Fault(("a",), "", "first"), Fault(("b",), "", "second")]
     assert str(InputError(faults, "plan.json")) == "plan.json: 2 errors\n  a: first\n  b: second"
+
+
+def test_faults_of_one_cause_are_one_line_unless_all_are_wanted():
+    """420 faults of one cause: their count and three places. Another field, or another text, is another cause."""
+    rows = [Fault(("Reservations", row, "Arrival"), '"soon"', "expected a date") for row in range(420)]
+    late = [Fault(("Reservations", row, "Departure"), "", f"expected {row} nights") for row in (1, 2)]
+    error = InputError([*rows, *late], "plan.json")
+    assert str(error).splitlines() == [
+        "plan.json: 422 errors",
+        '  Arrival, 420 times: expected a date (Reservations[0].Arrival "soon", Reservations[1].Arrival "soon", '
+        'Reservations[2].Arrival "soon", …)',
+        "  Departure, 2 times: expected 1 nights (Reservations[1].Departure, Reservations[2].Departure)",
+    ]
+    assert error.is_shortened
+    error.lists_all = True
+    assert (len(str(error).splitlines()), error.is_shortened) == (423, False)

@@ -84,7 +84,7 @@ def _check_unpacked(content: bytes, source: str, most_bytes: int) -> None:
                 limit = f"the workbook is larger than {most_bytes // 2**20} MB when unpacked, the most that is read"
                 raise _refusal(source, limit)
             wrong = archive.testzip()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, OSError, EOFError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError):
         wrong = "archive"
     if wrong is not None:
         raise _refusal(source, "a broken workbook; save it anew as .xlsx")

@@ -40,19 +40,15 @@ def find_layout(rows: Sequence[GridRow], list_field: str) -> Layout:
 
     Where no row names every required field, the headings are the first row that names most of them.
     """
-    named = [_required_count(cells, list_field) for _, cells in rows[:MOST_TITLE_ROWS]]
+    named = [required_count(cells, list_field) for _, cells in rows[:MOST_TITLE_ROWS]]
     heading = named.index(max(named))
     key = "Arrival" if "Reservations" in list_field else required_names(list_field)[0][0]
     names = [field_name(cell, list_field) for cell in rows[heading][1]]
     return Layout(heading, _total_rows(rows, heading, names.index(key)) if key in names else frozenset())
 
 
-def holds_headings(cells: Sequence[Cell], list_field: str) -> bool:
-    """Whether ``cells`` name every required field."""
-    return _required_count(cells, list_field) == len(required_names(list_field))
-
-
-def _required_count(cells: Sequence[Cell], list_field: str) -> int:
+def required_count(cells: Sequence[Cell], list_field: str) -> int:
+    """Return how many of the required fields ``cells`` name."""
     named = {field_name(cell, list_field) for cell in cells}
     return sum(not named.isdisjoint(names) for names in required_names(list_field))
 
