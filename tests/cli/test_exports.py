@@ -1,4 +1,4 @@
-"""A hotel's own export, as its spreadsheet program writes it, to a plan by one command; and exports that are refused."""
+"""A hotel's own export, as its spreadsheet program writes it, to a plan by one command; and what is refused."""
 
 from __future__ import annotations
 
