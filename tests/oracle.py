@@ -50,6 +50,39 @@ def closed_rooms(problem: Problem) -> dict[str, Calendar]:
     return calendars
 
 
+#: State -> why its reservation is not in the house.
+GONE = {"CheckedOut": "checked_out", "Cancelled": "cancelled", "NoShow": "no_show", "Waitlisted": "waitlisted"}
+
+
+def left_out(problem: Problem) -> dict[str, str]:
+    """The reservations that are not in the house: id -> the first reason that holds."""
+    reasons = {}
+    for stay in problem.reservations:
+        if stay.status.value in GONE:
+            reasons[stay.key] = GONE[stay.status.value]
+        elif not nights(stay):
+            reasons[stay.key] = "day_use"
+        elif problem.today is not None and all(night < problem.today for night in nights(stay)):
+            reasons[stay.key] = "departed"
+    return reasons
+
+
+def house(problem: Problem) -> Problem:
+    """The problem of those who are in the house, from the business date on; guests in house are locked."""
+    gone, today, start = left_out(problem), problem.today, problem.request_start_date
+    stays = [
+        stay.model_copy(update={"is_locked": stay.is_locked or stay.status.value == "InHouse"})
+        for stay in problem.reservations
+        if stay.key not in gone
+    ]
+    leading = today is not None if problem.leading_gaps is None else problem.leading_gaps
+    changed = {"reservations": tuple(stays), "leading_gaps": leading}
+    if today is not None:
+        changed["request_start_date"] = today if start is None or start < today else start
+        changed["out_of_order"] = tuple(block for block in problem.out_of_order if block.end >= today)
+    return problem.model_copy(update=changed)
+
+
 def choices(problem: Problem, stay: Reservation) -> list[str]:
     """The rooms that ``stay`` may have if it were alone in the house."""
     if is_fixed(problem, stay):

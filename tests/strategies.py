@@ -33,12 +33,15 @@ def number_of(text: str) -> int:
 #: What decides where a stay may be, and what the days cost.
 WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
 WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading")
+#: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
+STATES = ("today", "states")
+EVERYTHING = WHERE + WHEN + STATES
 
 
 @st.composite
 def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     """Draw any tiny problem. Each of the ``features`` is in play or not, so that they meet in all combinations."""
-    plays = {name: name in features and draw(st.booleans()) for name in WHERE + WHEN}
+    plays = {name: name in features and draw(st.booleans()) for name in WHERE + WHEN + STATES}
     rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
     stays: list[Data] = []
     for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
@@ -48,6 +51,8 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
         _assign(draw, rooms, stays, blocks)
     if plays["adjacency"]:
         _neighbours(draw, rooms)
+    if plays["states"]:
+        _states(draw, stays)
     data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
     return data | ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
 
@@ -116,6 +121,16 @@ def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[
             taken |= {(stay["AssignedRoom"], night) for night in nights}
 
 
+def _states(draw: st.DrawFn, stays: list[Data]) -> None:
+    """Give every stay a state, most of them one of the house; only who has a room can be in house. Some are day use."""
+    for stay in stays:
+        in_house = ("InHouse",) if "AssignedRoom" in stay else ()
+        gone = ("Cancelled", "no-show", "CHECKED OUT", "Waitlisted")
+        stay["Status"] = draw(st.sampled_from(("Confirmed", "Tentative", "Confirmed", *in_house * 2, *gone)))
+        if draw(st.integers(0, 7)) == 0:
+            stay["Length"] = 0
+
+
 def _span(start: str, end: str) -> range:
     return range(number_of(start), number_of(end) + 1)
 
@@ -142,14 +157,17 @@ def _minimum_stays(draw: st.DrawFn, plays: dict[str, bool]) -> Data:
 
 def _switches(draw: st.DrawFn, plays: dict[str, bool]) -> Data:
     data: Data = {}
+    today = draw(st.integers(-1, DAYS)) if plays["today"] else -2
+    if plays["today"]:
+        data["Today"] = day(today)
     if plays["window"]:
         opening = draw(st.integers(-2, 5))
         data["RequestStartDate"] = day(opening)
         data["FreezeDays"] = draw(st.sampled_from((0, 0, 2, 5)))
         if draw(st.booleans()):
-            data["RequestEndDate"] = day(draw(st.integers(opening, DAYS + 1)))
+            data["RequestEndDate"] = day(draw(st.integers(max(opening, today), DAYS + 1)))
     if plays["leading"]:
-        data["LeadingGaps"] = True
+        data["LeadingGaps"] = draw(st.booleans()) if plays["today"] else True
     if plays["reclaim"]:
         data["ReclaimUpgrades"] = True
     return data

@@ -8,7 +8,8 @@ from datetime import timedelta
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from bookingopt.domain.fields import ABSENT, LAST_DAY
+from bookingopt.domain.fields import ABSENT, LAST_DAY, StayStatus
+from bookingopt.domain.house import house_warnings, left_out_reason, planned
 from bookingopt.errors import Fault, Place, shown
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def problem_faults(problem: Problem) -> list[Fault]:
         *_room_faults(problem),
         *_stay_faults(problem, "Reservations", problem.reservations),
         *_stay_faults(problem, "NewReservations", problem.new_reservations),
+        *_past_request_faults(problem),
         *_period_faults(problem),
         *_window_faults(problem),
     ]
@@ -40,17 +42,22 @@ def _room_faults(problem: Problem) -> Iterator[Fault]:
 
 def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> Iterator[Fault]:
     rooms = {room.room_number for room in problem.rooms}
+    on_the_books = field == "Reservations"
     first_at: dict[str, int] = {}
     for position, stay in enumerate(stays):
         place: Place = (field, position)
         first = first_at.setdefault(stay.key, position)
         if first != position:
             yield Fault((*place, "Id"), shown(stay.key), "expected each Id once", repeats=(field, first))
+        if on_the_books and left_out_reason(problem, stay) is not None:
+            continue  # whoever is left out of the house needs no room of it
         if stay.assigned_room is not None and stay.assigned_room not in rooms:
             expected = "expected a RoomNumber that stands in Rooms"
             yield Fault((*place, "AssignedRoom"), shown(stay.assigned_room), expected)
         if stay.is_locked and stay.assigned_room is None:
             yield Fault((*place, "IsLocked"), "true", "expected an AssignedRoom to be locked in")
+        if on_the_books and stay.status is StayStatus.IN_HOUSE and stay.assigned_room is None:
+            yield Fault((*place, "Status"), shown(stay.status.value), "expected an AssignedRoom of a guest in house")
         if stay.arrival > LAST_DAY - timedelta(days=stay.length):
             expected = f"expected a departure no later than {LAST_DAY.isoformat()}"
             yield Fault((*place, "Length"), shown(stay.length), expected)
@@ -73,21 +80,37 @@ def _period_faults(problem: Problem) -> Iterator[Fault]:
             yield Fault(("OutOfOrder", position, "End"), shown(str(block.end)), f"expected a day before {LAST_DAY}")
 
 
+def _past_request_faults(problem: Problem) -> Iterator[Fault]:
+    """Yield the requests that arrive before the business date; a change repeats the stay's own arrival."""
+    if problem.today is None:
+        return
+    on_the_books = {stay.key for stay in problem.reservations if left_out_reason(problem, stay) is None}
+    for position, request in enumerate(problem.new_reservations):
+        is_change = request.id_given and request.key in on_the_books
+        if request.arrival < problem.today and not is_change:
+            expected = f"expected a day not before Today {problem.today}"
+            yield Fault(("NewReservations", position, "Arrival"), shown(str(request.arrival)), expected)
+
+
 def _window_faults(problem: Problem) -> Iterator[Fault]:
     start, end = problem.request_start_date, problem.request_end_date
+    if problem.today is not None and end is not None and end < problem.today:
+        yield Fault(("RequestEndDate",), shown(str(end)), f"expected a day not before Today {problem.today}")
     if start is not None and end is not None and end < start:
         yield Fault(("RequestEndDate",), shown(str(end)), f"expected a day not before RequestStartDate {start}")
-    if problem.freeze_days and start is None:
-        yield Fault(("FreezeDays",), shown(problem.freeze_days), "expected a RequestStartDate to count from")
+    if problem.freeze_days and start is None and problem.today is None:
+        yield Fault(("FreezeDays",), shown(problem.freeze_days), "expected a RequestStartDate or Today to count from")
 
 
 def problem_warnings(problem: Problem) -> list[str]:
     """Return what is legal in ``problem`` but probably not meant, in a fixed order."""
+    house = planned(problem)
     return [
         *(f"The older field {name} is read and ignored." for name in problem.ignored_fields),
-        *_unknown_rooms(problem),
-        *_unknown_types(problem),
-        *_lonely_members(problem),
+        *house_warnings(problem),
+        *_unknown_rooms(house),
+        *_unknown_types(house),
+        *_lonely_members(house),
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import Problem, Reservation, Room
 
 
@@ -34,13 +35,14 @@ def conditions(stay: Reservation) -> tuple[object, ...]:
 
 
 def is_fixed(problem: Problem, stay: Reservation) -> bool:
-    """Whether ``stay`` must keep its present room: locked, outside the window, or inside the freeze.
+    """Whether ``stay`` must keep its present room: locked, in house, outside the window, or inside the freeze.
 
-    A stay without a present room is never fixed: it may be given one.
+    ``problem`` is a planned house (`domain.house.planned`), whose window opens with the business date. A stay without
+    a present room is never fixed: it may be given one.
     """
     if stay.assigned_room is None:
         return False
-    if stay.is_locked:
+    if stay.is_locked or stay.status is StayStatus.IN_HOUSE:
         return True
     start, end = problem.request_start_date, problem.request_end_date
     before = start is not None and stay.arrival < start

@@ -20,6 +20,10 @@ _NEAR = 0.5
 def faults_of(details: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
     """Yield a fault for each of the ``details``, which are what ``errors()`` of a validation error returns."""
     for detail in details:
+        if detail["type"] == "field_expected":
+            context = detail["ctx"]
+            yield Fault((*detail["loc"], context["field"]), shown(context["value"]), f"expected {context['expected']}")
+            continue
         value = "" if detail["type"] in ("missing", "extra_forbidden") else shown(detail.get("input"))
         # Of a name that is wrong pydantic says "[key]" behind it.
         path = detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]

@@ -16,6 +16,8 @@ OLDER_NAMES: dict[type[BaseModel], dict[str, str]] = {
 IGNORED = ("TestNewBooking", "SplitGroup", "Test")
 #: Older mark of a lock beside IsLocked: either of them locks.
 OLDER_LOCK = "LockedForSolver"
+#: Says the same as Length: the day on which the stay leaves.
+DEPARTURE = "Departure"
 #: Older default of the requests' AllowableRoomTypes.
 OLDER_REQUEST_TYPES = "AllowableTypesForNewReservation"
 #: Older fields of a result, left aside when it is read; `bookingopt.io.legacy_restrictions` makes them.
@@ -47,5 +49,5 @@ def row_names(field: str) -> dict[str, str]:
     """Return every name that a row of the list ``field`` may use -> today's name of the same thing."""
     names = {name: name for name in field_names(LISTS[field])}
     if field in ("Reservations", "NewReservations"):
-        names[OLDER_LOCK] = "IsLocked"
+        names |= {OLDER_LOCK: "IsLocked", DEPARTURE: DEPARTURE}
     return names

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -33,21 +35,31 @@ def refuse(expected: str) -> NoReturn:
     raise PydanticCustomError("expected", "expected {expected}", {"expected": expected})
 
 
+def refuse_field(field: str, value: Any, expected: str) -> NoReturn:
+    """Reject one field of the record at hand, which only the others show to be wrong."""
+    context = {"field": field, "value": value, "expected": expected}
+    raise PydanticCustomError("field_expected", "expected {expected}", context)
+
+
 def weekday_index(name: str) -> int | None:
     """Return 0 (Monday) … 6 for a weekday in any accepted spelling, else None."""
     return _WEEKDAY_OF.get(name.strip().lower())
 
 
-def read_day(value: Any) -> date:
-    """Read a calendar date written ``YYYY-MM-DD``; a time, another order or another type is refused."""
+def day_or_none(value: Any) -> date | None:
+    """Read a calendar date written ``YYYY-MM-DD``; None for a time, another order or another type."""
     if type(value) is date:
         return value
     if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-" and value.isascii():
-        try:
+        with contextlib.suppress(ValueError):
             return date.fromisoformat(value)
-        except ValueError:
-            pass
-    refuse("a date YYYY-MM-DD")
+    return None
+
+
+def read_day(value: Any) -> date:
+    """Read a calendar date written ``YYYY-MM-DD``; anything else is refused."""
+    day = day_or_none(value)
+    return refuse("a date YYYY-MM-DD") if day is None else day
 
 
 def read_text(value: Any) -> str:
@@ -92,6 +104,31 @@ def _read_flag(value: Any) -> bool:
     if not isinstance(value, bool):
         refuse("true or false")
     return value
+
+
+class StayStatus(StrEnum):
+    """Where a reservation stands; the last four are not in the house."""
+
+    CONFIRMED = "Confirmed"
+    TENTATIVE = "Tentative"
+    IN_HOUSE = "InHouse"
+    CHECKED_OUT = "CheckedOut"
+    CANCELLED = "Cancelled"
+    NO_SHOW = "NoShow"
+    WAITLISTED = "Waitlisted"
+
+
+#: Spelling without case, spaces and hyphens -> status.
+_STATUS_OF = {**{status.lower(): status for status in StayStatus}, "canceled": StayStatus.CANCELLED}
+
+
+def _read_status(value: Any) -> StayStatus:
+    if value in ABSENT:
+        return StayStatus.CONFIRMED
+    spelling = "".join(value.split()).replace("-", "").lower() if isinstance(value, str) else ""
+    if spelling not in _STATUS_OF:
+        refuse(f"one of {', '.join(StayStatus)}")
+    return _STATUS_OF[spelling]
 
 
 def _whole(low: int, high: int, *, optional: bool = False) -> BeforeValidator:
@@ -151,6 +188,7 @@ Texts = Annotated[
     WithJsonSchema({"type": ["array", "null"], "items": {"type": ["string", "number"]}}, mode="validation"),
 ]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
+OptionalFlag = Annotated[bool | None, BeforeValidator(lambda value: None if value is None else _read_flag(value))]
 Day = Annotated[date, BeforeValidator(read_day), PlainSerializer(date.isoformat, when_used="json"), _DAY_SCHEMA]
 OptionalDay = Annotated[
     date | None,
@@ -158,7 +196,15 @@ OptionalDay = Annotated[
     WithJsonSchema({"type": ["string", "null"], "format": "date"}),
 ]
 MinimumStayNights = Annotated[int, Field(ge=1, le=366), _whole(1, 366)]
-StayNights = Annotated[int, Field(ge=1, le=3650), _whole(1, 3650)]
+StayNights = Annotated[int, Field(ge=0, le=3650), _whole(0, 3650)]
+RequestNights = Annotated[int, Field(ge=1, le=3650), _whole(1, 3650)]
+StatusOfStay = Annotated[
+    StayStatus,
+    BeforeValidator(_read_status),
+    WithJsonSchema(
+        {"type": ["string", "null"], "examples": [status.value for status in StayStatus]}, mode="validation"
+    ),
+]
 OptionalCount = Annotated[
     Annotated[int, Field(ge=1, le=100_000)] | None,
     _whole(1, 100_000, optional=True),

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError, model_validator
 from bookingopt.domain.checks import problem_faults
 from bookingopt.domain.faults import LONGEST_NAME, faults_of, unknown_field
 from bookingopt.domain.field_names import (
+    DEPARTURE,
     IGNORED,
     LISTS,
     OLDER_LOCK,
@@ -132,7 +133,7 @@ class _Reader:
                 rows.append(None)
                 continue
             is_stay = field in ("Reservations", "NewReservations")
-            named = self._named(row, LISTS[field], place, extra=(OLDER_LOCK,) if is_stay else ())
+            named = self._named(row, LISTS[field], place, extra=(OLDER_LOCK, DEPARTURE) if is_stay else ())
             older_lock = named.pop(OLDER_LOCK, None)
             if older_lock is not None:
                 locks = [named.get("IsLocked", False), older_lock]  # either of them locks, neither may be nonsense

@@ -16,6 +16,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from bookingopt.domain.checks import problem_faults
 from bookingopt.domain.fields import (
+    ABSENT,
     NO_IDS,
     Cost,
     Day,
@@ -24,14 +25,20 @@ from bookingopt.domain.fields import (
     MinimumStayNights,
     OptionalCount,
     OptionalDay,
+    OptionalFlag,
     OptionalId,
     OptionalText,
     OptionalType,
+    RequestNights,
+    StatusOfStay,
     StayNights,
+    StayStatus,
     Text,
     Texts,
     Weekdays,
+    day_or_none,
     departure_day,
+    refuse_field,
 )
 
 #: Fields that begin so belong to the user and are carried through to the result untouched.
@@ -95,7 +102,10 @@ class Reservation(Record):
         description="What the reservation is known by; where absent (or -1) the name, made unique with #2, #3, …",
     )
     arrival: Day = Field(description="First night.")
-    length: StayNights = Field(description="Number of nights; the departure day is free for the next arrival.")
+    length: StayNights = Field(
+        description="Number of nights; the departure day is free for the next arrival. 0 is day use. May be left out "
+        "where `Departure` says the day on which the stay leaves."
+    )
     room_type: OptionalType = Field(
         default=None,
         description="The booked room type; absent or `Default` means any type, unless AllowableRoomTypes is given.",
@@ -115,9 +125,19 @@ class Reservation(Record):
     adjacency_group: OptionalText = Field(
         default=None, description="Members of a group want a room next to another member's room."
     )
+    status: StatusOfStay = Field(
+        default=StayStatus.CONFIRMED,
+        description="Confirmed, Tentative or InHouse; a stay that is CheckedOut, Cancelled, NoShow or Waitlisted is "
+        "left out of the house.",
+    )
     previous_room: OptionalText = Field(
         default=None, description="The room before the last optimization; read from a result and ignored."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _length_from_departure(cls, raw: Any) -> Any:
+        return with_length(raw) if isinstance(raw, dict) and "Departure" in raw else raw
 
     @property
     def key(self) -> str:
@@ -130,12 +150,35 @@ class Reservation(Record):
         return departure_day(self.arrival, self.length)
 
 
+def with_length(row: dict[str, Any]) -> dict[str, Any]:
+    """Return ``row`` with `Length` in place of `Departure`; where both are given they must agree.
+
+    A departure that cannot be told from the arrival is left to the fields' own checks.
+    """
+    named = {name: value for name, value in row.items() if name != "Departure"}
+    if row["Departure"] in ABSENT:
+        return named
+    departure, arrival = day_or_none(row["Departure"]), day_or_none(row.get("Arrival"))
+    if departure is None:
+        refuse_field("Departure", row["Departure"], "a date YYYY-MM-DD")
+    if arrival is None:
+        return {"Length": 1, **named}
+    nights = (departure - arrival).days
+    if nights < 0:
+        refuse_field("Departure", row["Departure"], f"a day not before Arrival {arrival}")
+    given = named.get("Length")
+    if given not in ABSENT and given != nights:
+        refuse_field("Departure", row["Departure"], f"the day {given} nights after Arrival {arrival}, as Length says")
+    return {**named, "Length": nights}
+
+
 Stay = TypeVar("Stay", bound=Reservation)
 
 
 class NewReservation(Reservation):
     """A request to be answered. With a reservation's own id it is a change of that stay."""
 
+    length: RequestNights = Field(description="Number of nights; the departure day is free for the next arrival.")
     id_given: SkipJsonSchema[bool] = Field(default=False, exclude=True, repr=False)
 
     @model_validator(mode="before")
@@ -184,8 +227,12 @@ class Problem(Record):
     out_of_order: tuple[OutOfOrder, ...] = Field(
         default=(), description="Rooms that nobody can be in, with their nights."
     )
+    today: OptionalDay = Field(
+        default=None,
+        description="The hotel's business date: who has left by then is left out, who has arrived keeps the room.",
+    )
     request_start_date: OptionalDay = Field(
-        default=None, description="Stays that arrive before this day keep their AssignedRoom."
+        default=None, description="Stays that arrive before this day keep their AssignedRoom; by default Today."
     )
     request_end_date: OptionalDay = Field(
         default=None, description="Stays whose departure day is after this day keep their AssignedRoom."
@@ -193,8 +240,10 @@ class Problem(Record):
     freeze_days: Days = Field(
         default=0, description="Stays that arrive less than so many days after RequestStartDate keep their room."
     )
-    leading_gaps: Flag = Field(
-        default=False, description="Count the free nights before a room's first stay as a gap like any other."
+    leading_gaps: OptionalFlag = Field(
+        default=None,
+        description="Count the free nights before a room's first stay as a gap like any other; by default with Today "
+        "only.",
     )
     reclaim_upgrades: Flag = Field(default=False, description="Upgrades that guests already have may be undone.")
     restrictions_only: Flag = Field(

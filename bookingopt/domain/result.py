@@ -20,7 +20,8 @@ from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from bookingopt.domain.fields import LAST_DAY, Day, OptionalDay, OptionalId, Text, refuse
+from bookingopt.domain.fields import LAST_DAY, Day, OptionalDay, OptionalId, RequestNights, Text, refuse
+from bookingopt.domain.house import LeftOutReason
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Open, Reservation
 
@@ -76,6 +77,8 @@ _ALWAYS = ("name", "id", "arrival", "length", "assigned_room", "is_locked", "adj
 
 class Assignment(Reservation):
     """A reservation with its room; it can be pasted back as the next problem's reservation."""
+
+    length: RequestNights = Field(description="Number of nights; the departure day is free for the next arrival.")
 
     @model_validator(mode="after")
     def _leaves_in_time(self) -> Self:
@@ -196,6 +199,16 @@ class Sellable(ResultRow):
     why: str = Field(
         description="Character k, from 1: Y sellable, F full, H harmful, M under the minimum stay, ? not settled."
     )
+
+
+class LeftOut(ResultRow):
+    """A reservation that is not in the house."""
+
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    arrival: Day = Field(description="First night.")
+    departure: Day = Field(description="Departure day.")
+    reason: LeftOutReason = Field(description="The first reason that holds.")
 
 
 class Explanation(ResultRow):
@@ -366,6 +379,9 @@ class Result(Open):
         default=(), description="Stays in a room of another type than their own."
     )
     moves: tuple[Move, ...] = Field(default=(), description="The way from the present plan to this one, step by step.")
+    left_out: tuple[LeftOut, ...] = Field(
+        default=(), description="Reservations that are not in the house: departed, cancelled, day use, …"
+    )
     warnings: tuple[str, ...] = Field(default=(), description="What is legal in the problem but probably not meant.")
     restrictions: tuple[Restriction, ...] = Field(
         default=(), description="What may be sold, one entry per room type and date."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bookingopt.domain.house import planned
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import RequestAnswer, Result
@@ -50,23 +51,24 @@ def solve(
     params = params or SolveParams()
     stop = stop or Stop.from_params(params)
     log = SearchLog(stop, progress)
-    instance = build_instance(problem)
+    house = planned(problem)
+    instance = build_instance(house)
     log.end("instance")
-    search = stop.part(share=_share_of_plan(problem, instance, params))
-    best = _search_plan(problem, instance, search, params, log)
+    search = stop.part(share=_share_of_plan(house, instance, params))
+    best = _search_plan(house, instance, search, params, log)
     log.end("search")
     answers: list[RequestAnswer] = []
     if problem.new_reservations and best.complete:
         log.begin("new reservations")
-        answers = answer(problem, instance, best.plan, stop.part(share=0.5) if params.sellable else stop)
+        answers = answer(house, instance, best.plan, stop.part(share=0.5) if params.sellable else stop)
         log.end("new reservations")
     offer = None
     if params.sellable and best.complete:
         log.begin("sellable table")
-        offer = _make_offer(problem, instance, best.plan, params.max_los, stop)
+        offer = _make_offer(house, instance, best.plan, params.max_los, stop)
         log.end("sellable table")
-    report = build_report(instance, best, search, stop, params)
-    result = build_result(instance, best, answers, offer, report)
+    report = build_report(problem, instance, best, search, stop, params)
+    result = build_result(problem, instance, best, answers, offer, report)
     log.end("outcome")
     report = result.report.model_copy(update={"seconds": log.seconds, "methods": log.methods})
     return result.model_copy(update={"report": report})
@@ -78,7 +80,7 @@ def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop) -> list
     Parameters
     ----------
     problem
-        The reservations and the requests.
+        The reservations in the house and the requests (see `domain.house.planned`).
     instance
         The arrays of ``problem``; its present plan is what the answers start from where it is complete and legal.
     plan

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Room
 from bookingopt.domain.result import Assignment, Result, Status
+from bookingopt.validation.house import house_of
 from bookingopt.validation.room_chart import Block, Gap, Placed, bounded_gaps, merged, named_gaps, place
 from bookingopt.validation.rules.aims import Change, adjacency_misses, type_changes
 
@@ -20,12 +21,20 @@ class JudgedPlan:
 
     With a problem its reservations are judged, in the rooms that the result gives them; what the result itself says of
     a reservation counts only where no problem is given. A reservation that stands twice in the result counts once.
+
+    Attributes
+    ----------
+    problem, given
+        The problem with those who are in the house, and as it was given.
+    result, placed, strict
+        The result where one is judged, the stays in their rooms, and whether every orphan gap is a violation.
     """
 
     problem: Problem | None
     result: Result | None
     placed: tuple[Placed, ...]
     strict: bool = False
+    given: Problem | None = None
 
     @classmethod
     def of_result(cls, result: Result, problem: Problem | None, *, strict: bool = False) -> JudgedPlan:
@@ -35,15 +44,19 @@ class JudgedPlan:
             unique = (row for row in result.assignments if rows[row.key] is row)
             placed = tuple(place(row, row.assigned_room, row.previous_room) for row in unique if row.assigned_room)
         else:
+            given, problem = problem, house_of(problem)
             found = ((stay, rows[stay.key].assigned_room) for stay in problem.reservations if stay.key in rows)
             placed = tuple(place(stay, room, stay.assigned_room) for stay, room in found if room)
-        return cls(problem, result, placed, strict)
+            return cls(problem, result, placed, strict, given)
+        return cls(None, result, placed, strict)
 
     @classmethod
     def of_problem(cls, problem: Problem, *, strict: bool = False) -> JudgedPlan:
         """Judge the present plan of ``problem``."""
-        present = ((stay, stay.assigned_room) for stay in problem.reservations)
-        return cls(problem, None, tuple(place(stay, room, room) for stay, room in present if room), strict)
+        house = house_of(problem)
+        present = ((stay, stay.assigned_room) for stay in house.reservations)
+        placed = tuple(place(stay, room, room) for stay, room in present if room)
+        return cls(house, None, placed, strict, problem)
 
     @property
     def claims_plan(self) -> bool:

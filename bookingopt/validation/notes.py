@@ -29,10 +29,11 @@ def result_notes(judged: JudgedPlan, result: Result) -> Iterator[str]:
 def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[str]:
     """Yield the notes on ``problem`` and its present plan."""
     yield from problem_warnings(problem)
-    without = [label(stay) for stay in problem.reservations if stay.assigned_room is None]
+    house = judged.problem or problem
+    without = [label(stay) for stay in house.reservations if stay.assigned_room is None]
     if without:
         named = ", ".join(without[:SOME]) + (", …" if len(without) > SOME else ".")
-        yield f"{len(without)} of {len(problem.reservations)} reservations have no room yet: {named}"
+        yield f"{len(without)} of {len(house.reservations)} reservations have no room yet: {named}"
     yield from _plan_notes(judged)
     for miss in judged.misses:
         group = miss.stay.adjacency_group

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bookingopt.validation.judged_plan import JudgedPlan
-from bookingopt.validation.rules import declared, moves, objective, reservations, restrictions, rooms
+from bookingopt.validation.rules import declared, left_out, moves, objective, reservations, restrictions, rooms
 from bookingopt.validation.verdict import Finding
 
 Rule = Callable[[JudgedPlan], Iterable[Finding]]
@@ -15,6 +15,7 @@ RULES: dict[str, Rule] = {
     "unassigned": reservations.unassigned,
     "unknown-reservation": reservations.unknown_reservation,
     "changed-reservation": reservations.changed_reservation,
+    "left-out": left_out.left_out,
     "unknown-room": rooms.unknown_room,
     "ineligible-room": rooms.ineligible_room,
     "out-of-order": rooms.out_of_order,

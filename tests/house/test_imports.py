@@ -29,7 +29,7 @@ MAY_IMPORT = {
 LIBRARIES = {
     "cli": {"redis", "rich", "typer"},
     "domain": {"pydantic", "pydantic_core"},
-    "io": {"openpyxl", "pydantic", "xlsxwriter"},
+    "io": {"icalendar", "openpyxl", "pydantic", "python_calamine", "xlsxwriter"},
     "optimizer": {"highspy", "numba", "numpy", "scipy"},
     "render": {"jinja2", "markupsafe", "rich"},
     "server": {"fastapi", "prometheus_client", "pydantic", "pydantic_settings", "redis", "rq", "starlette", "uvicorn"},
@@ -45,7 +45,7 @@ COMPUTES = {"domain", "optimizer", "validation"}
 HEAVY = {"highspy", "numba", "numpy", "scipy"}
 
 #: Declared for the sake of a library that needs it, not imported.
-FOR_OTHERS = {"async_timeout"}
+FOR_OTHERS = {"async_timeout", "tzdata"}
 
 #: Runs what stands in its argument, and says at the end which modules were loaded.
 PROBE = """

@@ -84,6 +84,15 @@ DATA: dict[str, Any] = {
             "Reason": "closes the 2-night gap",
         }
     ],
+    "left_out": [
+        {
+            "Id": "7",
+            "Name": "Gone",
+            "Arrival": "2027-03-01",
+            "Departure": "2027-03-02",
+            "Reason": "cancelled",
+        }
+    ],
     "warnings": ["=Room 1 is adjacent to 7, which does not exist."],
     "restrictions": [
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from bookingopt.cli.support.interruptible_search import interruptible_solve, run_interruptible
+from bookingopt.domain.house import planned
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem, Reservation, fill_ids
 from bookingopt.domain.result import Result
@@ -38,7 +39,7 @@ def with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]
     notes = [*verdict.notes, note]
     if result.sellable:
-        sold, said = _sold(result, fresh, problem, params)
+        sold, said = _sold(result, fresh, planned(problem), params)
         found += sold
         notes += said
     return Verdict(tuple(found), tuple(notes))

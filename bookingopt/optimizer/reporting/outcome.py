@@ -22,7 +22,13 @@ from bookingopt.optimizer.reporting.comparison import comparison
 from bookingopt.optimizer.reporting.explanation import explanation
 from bookingopt.optimizer.reporting.moves import move_rows
 from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sellable
-from bookingopt.optimizer.reporting.plan_rows import adjacency_misses, assignments, orphan_gaps, type_changes
+from bookingopt.optimizer.reporting.plan_rows import (
+    adjacency_misses,
+    assignments,
+    left_out_rows,
+    orphan_gaps,
+    type_changes,
+)
 from bookingopt.optimizer.stop import Stop
 
 #: The aims that must be proved for an optimal plan; fewest moves are claimed on their own.
@@ -30,14 +36,16 @@ _OPTIMAL_BY = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
 
 
 def build_result(
-    instance: Instance, best: Best, answers: list[RequestAnswer], offer: Offer | None, report: Report
+    given: Problem, instance: Instance, best: Best, answers: list[RequestAnswer], offer: Offer | None, report: Report
 ) -> Result:
     """Return all that is known, in ids, room numbers and dates.
 
     Parameters
     ----------
+    given
+        The problem as it was given, with the reservations that are left out of the house.
     instance
-        Where names come from.
+        The arrays of the house, and where names come from.
     best
         The plan and what is proved about it.
     answers
@@ -60,7 +68,8 @@ def build_result(
         adjacency_misses=tuple(adjacency_misses(instance, plan)),
         type_changes=tuple(type_changes(instance, plan)),
         moves=tuple(move_rows(instance, plan)),
-        warnings=tuple(warnings(instance, answered=best.complete)),
+        left_out=tuple(left_out_rows(given)),
+        warnings=tuple(warnings(given, instance, answered=best.complete)),
         move_curve=tuple(
             MoveCurvePoint(moves=point.most, gap_cost=float(point.objective.gap_cost), bound=rounded_down(point.bound))
             for point in best.curve
@@ -89,13 +98,15 @@ def _offer_figures(offer: Offer) -> dict[str, Any]:
     return {"blocked_share": round(offer.blocked_share, 6), "unsettled": offer.table.unsettled}
 
 
-def build_report(instance: Instance, best: Best, search: Stop, stop: Stop, params: SolveParams) -> Report:
+def build_report(
+    given: Problem, instance: Instance, best: Best, search: Stop, stop: Stop, params: SolveParams
+) -> Report:
     """Return how the result came about, without the seconds and methods of the search log.
 
     Parameters
     ----------
-    instance, best
-        What was solved, and the plan.
+    given, instance, best
+        The problem as it was given, what was solved of it, and the plan.
     search, stop
         The stop of the search of the plan, and of all.
     params
@@ -114,7 +125,7 @@ def build_report(instance: Instance, best: Best, search: Stop, stop: Stop, param
     return Report(
         version=__version__,
         solver=SOLVER,
-        problem_sha256=hashlib.sha256(instance.problem.model_dump_json(by_alias=True).encode()).hexdigest(),
+        problem_sha256=hashlib.sha256(given.model_dump_json(by_alias=True).encode()).hexdigest(),
         parameters=params.model_dump(),
         proved=tuple(best.proved),
         stopped_by=reason,
@@ -125,10 +136,10 @@ def build_report(instance: Instance, best: Best, search: Stop, stop: Stop, param
     )
 
 
-def warnings(instance: Instance, *, answered: bool) -> list[str]:
+def warnings(given: Problem, instance: Instance, *, answered: bool) -> list[str]:
     """Return what deserves a second look, in a fixed order; requests are ``answered`` where there is a plan."""
     problem = instance.problem
-    found = problem_warnings(problem)
+    found = problem_warnings(given)
     for i in np.flatnonzero(instance.fixed_room != NONE).tolist():
         stay, room = problem.reservations[i], problem.rooms[instance.fixed_room[i]]
         if not is_eligible(stay, room):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from bookingopt.domain.eligibility import own_type, type_position
-from bookingopt.domain.result import AdjacencyMiss, Assignment, OrphanGap, TypeChange
+from bookingopt.domain.house import left_out
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import AdjacencyMiss, Assignment, LeftOut, OrphanGap, TypeChange
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import bounded_gaps, gap_exponent, missed
 from bookingopt.optimizer.model.plan import Plan
@@ -22,6 +24,14 @@ def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[
         values["assigned_room"] = None if room == NONE else rooms[room].room_number
         (unplaced if room == NONE else placed).append(Assignment.model_construct(**values))
     return placed, unplaced
+
+
+def left_out_rows(given: Problem) -> list[LeftOut]:
+    """Return the reservations of ``given`` that are left out of the house, in the input's order."""
+    return [
+        LeftOut(id=stay.key, name=stay.name, arrival=stay.arrival, departure=stay.departure, reason=reason)
+        for stay, reason in left_out(given)
+    ]
 
 
 def orphan_gaps(instance: Instance, plan: Plan) -> list[OrphanGap]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bookingopt.domain.house import planned
 from bookingopt.domain.problem import Problem
 from bookingopt.render.chart.bars import Bar, BarKind, Mark
 from bookingopt.render.chart.rows import Chart, PlanChart, RoomRow
@@ -84,7 +85,7 @@ class Layout:
 
 def layout_of(problem: Problem, chart: Chart, scale: Scale) -> Layout:
     """Return where things stand on ``chart``."""
-    return Layout(chart, scale, label_of(chart, scale.letter), _window(problem, chart))
+    return Layout(chart, scale, label_of(chart, scale.letter), _window(planned(problem), chart))
 
 
 def label_of(chart: Chart, letter: int) -> int:
@@ -165,6 +166,13 @@ def ground(layout: Layout, top: int, bottom: int) -> Iterator[str]:
     yield f'<path class="month" d="{"".join(begins)}"/>'
     if layout.window:
         yield f'<path class="edge" d="M{left} {top}V{bottom}M{right} {top}V{bottom}"/>'
+
+
+def business_date(layout: Layout, top: int, bottom: int) -> Iterator[str]:
+    """Yield the line where the business date begins; none where it is not known, or not on the chart."""
+    today, chart = layout.chart.today, layout.chart
+    if today is not None and 0 <= (day := (today - chart.first).days) <= chart.days:
+        yield f'<path class="today" d="M{layout.left + day * layout.scale.day} {top}V{bottom}"/>'
 
 
 def rows_of(plan: PlanChart, layout: Layout, top: int, *, sides: int) -> tuple[list[str], list[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bookingopt.domain.house import planned
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import OrphanGap, Result
 from bookingopt.errors import printable
@@ -53,12 +54,13 @@ class PlanChart:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The days that are shown, and the plans one above the other."""
+    """The days that are shown, the plans one above the other, and the business date where it is known."""
 
     first: date
     days: int
     cut: bool
     plans: tuple[PlanChart, ...]
+    today: date | None = None
 
     def day(self, number: int) -> date:
         """Return day ``number`` of the chart, from 0."""
@@ -67,9 +69,10 @@ class Chart:
 
 def chart_of(problem: Problem, result: Result, *, before: bool = False) -> Chart:
     """Return what is on the chart of ``result``; with ``before`` the present plan comes first, where there is one."""
-    first, days, cut = _range(problem, result)
-    present = [_present(problem, result)] if before and has_present_plan(problem) else []
-    return Chart(first, days, cut, (*present, _new(problem, result)))
+    house = planned(problem)
+    first, days, cut = _range(house, result)
+    present = [_present(house, result)] if before and has_present_plan(house) else []
+    return Chart(first, days, cut, (*present, _new(house, result)), house.today)
 
 
 def has_present_plan(problem: Problem) -> bool:

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.render.chart.bars import BarKind, Mark, nights
-from bookingopt.render.chart.drawing import LETTER, MARGIN, Layout, Scale, dates, ground, layout_of, rows_of
+from bookingopt.render.chart.drawing import (
+    LETTER,
+    MARGIN,
+    Layout,
+    Scale,
+    business_date,
+    dates,
+    ground,
+    layout_of,
+    rows_of,
+)
 from bookingopt.render.chart.rows import Chart, PlanChart, chart_of
 from bookingopt.render.chart.signs import DEFINITIONS
 from bookingopt.render.chart.text import fitted, width_of
@@ -32,6 +42,7 @@ _MEANINGS = {
     BarKind.GAP: "orphan gap: nights · cost",
     "weekend": "Saturday, Sunday",
     "window": "may be re-planned (RequestStartDate to RequestEndDate)",
+    "today": "business date",
 }
 
 
@@ -105,6 +116,8 @@ def signs(chart: Chart, *, window: bool) -> Iterator[tuple[str, str]]:
     used: set[str] = {"weekend", *(bar.kind for bar in bars), *(mark for bar in bars for mark in bar.marks)}
     if window:
         used.add("window")
+    if chart.today is not None:
+        used.add("today")
     return ((sign, meaning) for sign, meaning in _MEANINGS.items() if sign in used)
 
 
@@ -133,6 +146,8 @@ def swatch(sign: str, x: int, y: int) -> str:
     """Return ``sign`` as the legend shows it: 18 by 12 pixels."""
     if sign in {"weekend", "window"}:
         return f'<rect class="{sign}" x="{x}" y="{y}" width="18" height="12"/>'
+    if sign == "today":
+        return f'<path class="today" d="M{x + 9} {y}v12"/>'
     if sign in {Mark.GROUP, Mark.MISS, Mark.CHANGED}:
         return f'<use class="sign" href="#tape-{sign}" x="{x + 5}" y="{y + 2}"/>'
     box = f'<rect x="{x}" y="{y}" width="18" height="12" rx="2"/>'
@@ -153,5 +168,5 @@ def _plan(plan: PlanChart, layout: Layout, top: int) -> tuple[str, int]:
     y += layout.head
     bottom = y + layout.height(plan)
     _, rooms = rows_of(plan, layout, y, sides=2)
-    parts += [*ground(layout, y, bottom), header, *rooms, "</g>"]
+    parts += [*ground(layout, y, bottom), header, *rooms, *business_date(layout, y, bottom), "</g>"]
     return "\n".join(parts), bottom - top

@@ -72,12 +72,14 @@ def text_chart(
     width
         Columns of the terminal, at least 30.
     """
-    (plan,) = chart_of(problem, result).plans
+    chart = chart_of(problem, result)
+    (plan,) = chart.plans
     kept = [part for part in plan.sections if room_type is None or part.title in {printable(room_type), ROOMLESS}]
     plan = PlanChart(plan.title, tuple(kept))
     of_type = "" if room_type is None else f", {_plain(room_type)}"
+    today = "" if chart.today is None else f", business date {chart.today}"
     text = Text()
-    text.append(_cut(f"{plan.title}, {first} to {last}{of_type}", width).rstrip() + "\n", "bold")
+    text.append(_cut(f"{plan.title}, {first} to {last}{of_type}{today}", width).rstrip() + "\n", "bold")
     used = {"-", _FREE}
     for grid in _grids(plan, first, last, width):
         for line in _part(plan, grid, width, used):

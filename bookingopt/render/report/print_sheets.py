@@ -15,6 +15,7 @@ from bookingopt.render.chart.drawing import (
     MARGIN,
     Layout,
     Scale,
+    business_date,
     dates,
     ground,
     label_of,
@@ -95,6 +96,7 @@ class _PlanPart:
         names, rows = rows_of(self.plan, layout, layout.head, sides=1)
         first, last = self.chart.first, self.chart.day(self.chart.days - 1)
         parts = [dates(layout, 0), *ground(layout, layout.head, bottom), *rows, *names]
+        parts += business_date(layout, layout.head, bottom)
         rooms = [fitted(row.name, 200, _LETTER) for section in self.plan.sections for row in section.rows if row.name]
         return PrintSheet(
             plan=self.plan.title,
@@ -111,7 +113,7 @@ class _PlanPart:
 def _sheets_of(plan: PlanChart, chart: Chart) -> Iterator[_PlanPart]:
     for first, days in _spans(chart):
         for sections in _pages(_during(plan, Chart(first, days, cut=False, plans=()))):
-            yield _PlanPart(Chart(first, days, cut=False, plans=(PlanChart(plan.title, sections),)))
+            yield _PlanPart(Chart(first, days, cut=False, plans=(PlanChart(plan.title, sections),), today=chart.today))
 
 
 def _spans(chart: Chart) -> list[tuple[date, int]]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.render.chart.drawing import Layout, Scale, dates, ground, layout_of, rows_of
+from bookingopt.render.chart.drawing import Layout, Scale, business_date, dates, ground, layout_of, rows_of
 from bookingopt.render.chart.rows import PlanChart, chart_of
 from bookingopt.render.chart.signs import DEFINITIONS
 from bookingopt.render.chart.svg import cut_note, signs, swatch
@@ -62,7 +62,7 @@ def _layers(plan: PlanChart, layout: Layout) -> PlanLayers:
     top, left, wide = layout.head, layout.left, layout.right - layout.left
     high = layout.height(plan) + 1
     names, rooms = rows_of(plan, layout, top, sides=1)
-    body = "\n".join([*ground(layout, top, top + high), *rooms])
+    body = "\n".join([*ground(layout, top, top + high), *rooms, *business_date(layout, top, top + high)])
     return PlanLayers(
         plan.title,
         _layer(left, 0, wide, top, dates(layout, 0)),

@@ -21,6 +21,7 @@ from redis.exceptions import OutOfMemoryError, RedisError
 from rq import get_current_job
 from rq.timeouts import JobTimeoutException
 
+from bookingopt.domain.house import planned
 from bookingopt.domain.params import read_params
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, StoppedBy
@@ -123,11 +124,12 @@ def _is_plan(result: Result) -> bool:
 
 def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], _params: Any) -> JobEnd:
     """Answer the new reservations against the plan that the reservations stand for, without another search."""
-    instance = build_instance(problem)
+    house = planned(problem)
+    instance = build_instance(house)
     tell(Progress("new reservations", stop.seconds, None, None))
     if (instance.present_room == NONE).any():
         return JobEnd(error=failure("no-plan"))
-    answers = answer(problem, instance, Plan(instance.present_room), stop)
+    answers = answer(house, instance, Plan(instance.present_room), stop)
     told = [row.model_dump(mode="json", by_alias=True) for row in answers]
     found = {"ProblemId": problem.problem_id, "new_reservations": told}
     return _found(problem, found, True, stop.reason is StoppedBy.CANCELLED)

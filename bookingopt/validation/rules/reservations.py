@@ -34,7 +34,7 @@ def unassigned(judged: JudgedPlan) -> Iterator[Finding]:
 
 def unknown_reservation(judged: JudgedPlan) -> Iterator[Finding]:
     """The result holds a reservation that the problem lacks, or one reservation twice."""
-    known = None if judged.problem is None else _by_key(judged.problem.reservations)
+    known = None if judged.given is None else _by_key(judged.given.reservations)
     seen: set[str] = set()
     for row in judged.rows:
         if known is not None and row.key not in known:
@@ -46,9 +46,9 @@ def unknown_reservation(judged: JudgedPlan) -> Iterator[Finding]:
 
 def changed_reservation(judged: JudgedPlan) -> Iterator[Finding]:
     """A reservation's own fields differ from the problem's; the size is the number of fields."""
-    if judged.problem is None:
+    if judged.given is None:
         return
-    known = _by_key(judged.problem.reservations)
+    known = _by_key(judged.given.reservations)
     for row in judged.rows:
         if row.key in known:
             changes = _changes(row, known[row.key])

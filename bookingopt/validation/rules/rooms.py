@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bookingopt.domain.eligibility import is_eligible, is_fixed
+from bookingopt.domain.eligibility import is_eligible
+from bookingopt.validation.house import may_not_move
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Placed, label
 from bookingopt.validation.timeline import Timeline, nights, span_text
@@ -59,17 +60,17 @@ def ineligible(judged: JudgedPlan, *, fixed: bool) -> Iterator[Placed]:
         return
     for one in judged.placed:
         room = judged.rooms.get(one.room)
-        if room is not None and not is_eligible(one.stay, room) and is_fixed(judged.problem, one.stay) == fixed:
+        if room is not None and not is_eligible(one.stay, room) and may_not_move(judged.problem, one.stay) == fixed:
             yield one
 
 
 def moved_lock(judged: JudgedPlan) -> Iterator[Finding]:
-    """A stay that is locked, outside the window or inside the freeze is not in its present room."""
+    """A stay that is locked, in house, outside the window or inside the freeze is not in its present room."""
     for one in judged.placed:
         if one.present is None or one.room == one.present:
             continue
         # Without the problem only the locks are known, not the window.
-        if one.stay.is_locked if judged.problem is None else is_fixed(judged.problem, one.stay):
+        if one.stay.is_locked if judged.problem is None else may_not_move(judged.problem, one.stay):
             yield _of(one, f"is fixed in room {one.present} and is in room {one.room}")
 
 

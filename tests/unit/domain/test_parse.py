@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.field_names import field_names
+from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from bookingopt.errors import Fault, InputError
@@ -50,12 +51,14 @@ FULL = {
             "IsLocked": True,
             "MoveCost": 5,
             "AdjacencyGroup": "party",
+            "Status": "Tentative",
             "PreviousRoom": "102",
             "x-agent": {"code": 7},
         }
     ],
     "NewReservations": [{"Name": "Bob", "Id": "N1", "Arrival": "2027-03-02", "Length": 1}],
     "OutOfOrder": [{"RoomNumber": "102", "Start": "2027-03-01", "End": "2027-03-01", "Reason": "paint"}],
+    "Today": "2027-02-28",
     "RequestStartDate": "2027-03-01",
     "RequestEndDate": "2027-04-01",
     "FreezeDays": 2,
@@ -88,7 +91,8 @@ def test_what_is_left_out_has_its_default():
     assert problem.minimum_stay == 5
     assert (problem.minimum_stay_by_day, problem.minimum_stay_by_date, problem.out_of_order) == ({}, (), ())
     assert (problem.request_start_date, problem.request_end_date, problem.freeze_days) == (None, None, 0)
-    assert {problem.leading_gaps, problem.reclaim_upgrades, problem.restrictions_only} == {False}
+    assert {problem.reclaim_upgrades, problem.restrictions_only} == {False}
+    assert (problem.today, problem.leading_gaps, stay.status) == (None, None, StayStatus.CONFIRMED)
     assert (stay.room_type, stay.assigned_room, stay.adjacency_group, stay.guests) == (None, None, None, None)
     assert (stay.move_cost, stay.is_locked) == (1, False)
     assert (stay.key, stay.departure) == ("guest 0", date(2027, 3, 4))

@@ -19,7 +19,7 @@ from bookingopt.validation import validate_result
 from tests import oracle
 from tests.oracle import Value
 from tests.replay import assert_moves_lead_to_the_plan, plan_of
-from tests.strategies import ONCE_WRONG, Data, long_problems, problems
+from tests.strategies import EVERYTHING, ONCE_WRONG, Data, long_problems, problems
 from tests.variants import renamed, shifted, shuffled
 
 #: Tiny problems are proved in far fewer steps, so that no clock decides and a failure does not take for ever.
@@ -31,10 +31,11 @@ def worth(problem: Problem, result: Result) -> Value | None:
     return None if result.solver_status is Status.INFEASIBLE else oracle.value(problem, plan_of(result))
 
 
-@given(problems())
+@given(problems(EVERYTHING))
 def test_solve_equals_brute_force(data: Data) -> None:
-    problem = parse_problem(data)
-    result = solve(problem, ENOUGH)
+    given_problem = parse_problem(data)
+    problem = oracle.house(given_problem)
+    result = solve(given_problem, ENOUGH)
     best = oracle.best(problem)
     if best is None:
         assert result.solver_status is Status.INFEASIBLE
@@ -60,12 +61,14 @@ def test_once_wrong(data: Data) -> None:
         assert result.solver_status is Status.OPTIMAL
 
 
-@given(problems())
+@given(problems(EVERYTHING))
 def test_result_tells_what_its_plan_is(data: Data) -> None:
-    problem = parse_problem(data)
-    result = solve(problem, ENOUGH)
+    given_problem = parse_problem(data)
+    problem = oracle.house(given_problem)
+    result = solve(given_problem, ENOUGH)
     assume(result.solver_status is not Status.INFEASIBLE)
     assert [stay.key for stay in result.assignments] == [stay.key for stay in problem.reservations]
+    assert {row.id: row.reason.value for row in result.left_out} == oracle.left_out(given_problem)
     plan = plan_of(result)
     changed = {s.key: new for s in problem.reservations if (new := oracle.new_type(problem, s, plan)) is not None}
     assert [miss.id for miss in result.adjacency_misses] == [s.key for s in oracle.adjacency_misses(problem, plan)]
@@ -74,11 +77,12 @@ def test_result_tells_what_its_plan_is(data: Data) -> None:
     assert_moves_lead_to_the_plan(problem, result)
 
 
-@given(problems())
+@given(problems(EVERYTHING))
 def test_infeasible_problems_are_explained_and_the_largest_part_is_placed(data: Data) -> None:
-    problem = parse_problem(data)
+    given_problem = parse_problem(data)
+    problem = oracle.house(given_problem)
     assume(not any(True for _ in oracle.legal_plans(problem)))
-    result = solve(problem, ENOUGH)
+    result = solve(given_problem, ENOUGH)
     assert result.solver_status is Status.INFEASIBLE
     assert result.objective_value is None
     assert result.best_bound is None
@@ -90,7 +94,7 @@ def test_infeasible_problems_are_explained_and_the_largest_part_is_placed(data: 
     assert sorted([*placed, *(stay.key for stay in result.unassigned)]) == sorted(everyone)
 
 
-@given(problems())
+@given(problems(EVERYTHING))
 def test_every_result_is_valid(data: Data) -> None:
     problem = parse_problem(data)
     result = solve(problem, ENOUGH)

@@ -66,10 +66,12 @@ def closed(first: int, last: int) -> Callable[[Data, Data], object]:
 def moved(length: int, *, locked: bool = False, **settings: object) -> Callable[[Data, Data], object]:
     """The only move is one of a stay that the lock, or the settings of the problem, fix in room 6."""
 
+    fields = {"Status": settings.pop("Status")} if "Status" in settings else {}
+
     def change(problem: Data, result: Data) -> None:
         for reservation, row in zip(problem["Reservations"][:2], result["assignments"][:2], strict=True):
             reservation["AssignedRoom"] = row["PreviousRoom"] = None
-        book(problem, result, stay("z", 15, length, AssignedRoom="6", IsLocked=locked), "7")
+        book(problem, result, stay("z", 15, length, AssignedRoom="6", IsLocked=locked, **fields), "7")
         result["moves"] = [move(1, "z", "6", "7", 15)]
         problem.update(settings)
 
@@ -86,6 +88,22 @@ def hidden_gap(problem: Data, result: Data) -> None:
     book(problem, result, stay("y", 1, 2), "6")
     book(problem, result, stay("z", 4, 2), "6")
     result["objective_value"] += 8
+
+
+def cancelled(length: int, **declared: object) -> Callable[[Data, Data], object]:
+    """A cancelled reservation, which the result leaves out as ``declared``, if at all."""
+
+    def change(problem: Data, result: Data) -> None:
+        problem["Reservations"].append(stay("z", 1, length, Status="Cancelled"))
+        row = {"Id": "z", "Name": "z", "Arrival": day(1), "Departure": day(1 + length), **declared}
+        result["left_out"] = [row] if declared else []
+
+    return change
+
+
+def planned_and_left_out(problem: Data, result: Data) -> None:
+    cancelled(2, Reason="cancelled")(problem, result)
+    result["assignments"].append(placed(stay("z", 1, 2, Status="Cancelled"), None))
 
 
 GAP = house()[1]["orphan_gaps"][0]
@@ -120,6 +138,21 @@ VIOLATIONS = [
     Case("changed-reservation", "present room", change_row("assignments", 3, PreviousRoom="3"), "d", (), 1),
     Case("changed-reservation", "user field", change_row("assignments", 3, **{"x-tour": [7]}), "d", (), 1),
     Case("changed-reservation", "new user field", change_row("assignments", 0, **{"x-vip": True}), "a", (), 1),
+    Case("left-out", "hidden", cancelled(3), "z", nights(1, 2, 3), 3),
+    Case("left-out", "hidden, day use", cancelled(0), "z", (), 1),
+    Case("left-out", "other reason", cancelled(4, Reason="no_show"), "z", nights(1, 2, 3, 4), 4),
+    Case("left-out", "planned as well", planned_and_left_out, "z", nights(1, 2), 2),
+    Case(
+        "left-out",
+        "not to be left out",
+        change_result(
+            left_out=[{"Id": "z", "Name": "z", "Arrival": day(1), "Departure": day(3), "Reason": "departed"}]
+        ),
+        "z",
+        nights(1, 2),
+        2,
+    ),
+    Case("moved-lock", "in house", moved(5, Status="InHouse"), "z", nights(15, 16, 17, 18, 19), 5),
     Case("unknown-room", "short", booked(1, 1, "99"), "z", nights(1), 1),
     Case("unknown-room", "long", booked(1, 4, "06"), "z", nights(1, 2, 3, 4), 4),
     Case("ineligible-room", "capacity", booked(1, 1, "6", Guests=3), "z", nights(1), 1),

@@ -15,7 +15,8 @@ def problem(*stays: Data, **fields: object) -> Data:
         {"RoomNumber": "2", "RoomType": "A"},
         {"RoomNumber": "3", "RoomType": "B"},
     ]
-    return {"ProblemId": "p", "MinimumStay": 3, "Rooms": rooms, "Reservations": list(stays), **fields}
+    window = {"RequestStartDate": day(1)}
+    return {"ProblemId": "p", "MinimumStay": 3, "Rooms": rooms, "Reservations": list(stays), **window, **fields}
 
 
 def verdict(data: Data, *, strict: bool = False):

@@ -1,0 +1,115 @@
+"""Dates as tables write them. Two numbers that could be day and month are read by a stated or proved order alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from bookingopt.io.sources.options import DateOrder
+
+#: Day 0 of a spreadsheet; day 60, 29 February 1900, never was, but every spreadsheet counts it.
+_DAY_ZERO, _LEAP_ERROR = date(1899, 12, 31), 60
+
+_TIME = r"(?:[ T]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?)?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/. ](\d{{1,2}})[-/. ](\d{{1,2}})\.?{_TIME}", re.ASCII)
+_NUMBERS = re.compile(rf"(\d{{1,2}})([-/. ]) ?(\d{{1,2}})[-/. ] ?(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
+_DAY_NAMED = re.compile(rf"(?:[A-Za-z]+,? )?(\d{{1,2}})[-/. ]+([A-Za-z]{{3,9}})\.?,?[-/. ]+(\d{{4}}){_TIME}", re.ASCII)
+_MONTH_NAMED = re.compile(rf"(?:[A-Za-z]{{3,9}},? )?([A-Za-z]{{3,9}})\.? (\d{{1,2}}),? (\d{{4}}){_TIME}", re.ASCII)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+
+class UnknownOrder(ValueError):
+    """The date could be read in two ways, and no order is stated."""
+
+
+def read_date(value: object, order: DateOrder | None) -> date:
+    """Return the day that a cell names.
+
+    A time behind the date is the hotel's own time of day, and is left away. Four digits first are the year in any
+    order; names of months are English.
+
+    Raises
+    ------
+    UnknownOrder
+        Day and month are two numbers, and ``order`` is None.
+    ValueError
+        It is no date, or none in that order.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = " ".join(str(value).split())
+    if found := _YEAR_FIRST.fullmatch(text):
+        year, month, day = found.groups()
+        return date(int(year), int(month), int(day))
+    if found := _NUMBERS.fullmatch(text):
+        return _in_order(found[1], found[3], found[4], order)
+    if found := _DAY_NAMED.fullmatch(text):
+        return date(int(found[3]), _month(found[2]), int(found[1]))
+    if found := _MONTH_NAMED.fullmatch(text):
+        return date(int(found[3]), _month(found[1]), int(found[2]))
+    raise ValueError("no date")
+
+
+def possible_orders(value: object) -> frozenset[DateOrder]:
+    """Return the orders in which a cell is a date; all of them where the order does not matter."""
+    text = " ".join(str(value).split()) if isinstance(value, str) else ""
+    if not _NUMBERS.fullmatch(text):
+        return frozenset(DateOrder)
+    return frozenset(order for order in DateOrder if _is_date(text, order))
+
+
+def nights_of(value: object) -> int:
+    """Return a number of nights, also where a spreadsheet shows it as a date in January 1900.
+
+    Raises
+    ------
+    ValueError
+        It is no whole number.
+    """
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        days = (value - _DAY_ZERO).days
+        return days if days < _LEAP_ERROR else days + 1
+    number = float(str(value).strip())
+    if number != int(number):
+        raise ValueError("no whole number")
+    return int(number)
+
+
+def nights_between(arrival: date, departure: date) -> list[date]:
+    """Return the nights of a stay."""
+    return [arrival + timedelta(days=n) for n in range((departure - arrival).days)]
+
+
+def _is_date(text: str, order: DateOrder) -> bool:
+    try:
+        read_date(text, order)
+    except ValueError:
+        return False
+    return True
+
+
+def _in_order(first: str, second: str, third: str, order: DateOrder | None) -> date:
+    if order is None:
+        raise UnknownOrder("the order of day and month is not known")
+    if order is DateOrder.YMD:
+        if len(third) == 4:
+            raise ValueError("the year does not come first")
+        return date(2000 + int(first), int(second), int(third))
+    year = int(third) if len(third) == 4 else 2000 + int(third)
+    day, month = (first, second) if order is DateOrder.DMY else (second, first)
+    return date(year, int(month), int(day))
+
+
+def _month(name: str) -> int:
+    low = name.lower()
+    for number, month in enumerate(_MONTHS, start=1):
+        if low == month or low == month[:3] or low == month[:4]:
+            return number
+    raise ValueError("no month")

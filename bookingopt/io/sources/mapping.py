@@ -1,0 +1,189 @@
+"""Mapping files: what the columns and words of another system mean, as TOML with a schema."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bookingopt.errors import Fault, InputError, shown
+from bookingopt.io.sources.options import BlockEnd
+from bookingopt.io.sources.records import Status
+from bookingopt.io.sources.words import folded
+
+#: Columns without which a table of that kind is not known.
+REQUIRED = {"reservations": ("arrival", "departure"), "rooms": ("number",), "blocks": ("room", "first", "last")}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class States(_Strict):
+    """The source's words for each state; ``OutOfOrder`` are rows that close a room and hold nobody."""
+
+    Confirmed: tuple[str, ...] = ()
+    Tentative: tuple[str, ...] = ()
+    InHouse: tuple[str, ...] = ()
+    CheckedOut: tuple[str, ...] = ()
+    Cancelled: tuple[str, ...] = ()
+    NoShow: tuple[str, ...] = ()
+    Waitlisted: tuple[str, ...] = ()
+    OutOfOrder: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_word_once(self) -> States:
+        owner: dict[str, str] = {}
+        for state, words in self:
+            for word in words:
+                if owner.setdefault(folded(word), state) != state:
+                    raise ValueError(f"the word {word!r} stands for two states, {owner[folded(word)]} and {state}")
+        return self
+
+    def words(self) -> dict[str, Status | Literal["OutOfOrder"]]:
+        """Return each folded word -> its state."""
+        return {
+            folded(word): "OutOfOrder" if state == "OutOfOrder" else Status(state)
+            for state, words in self
+            for word in words
+        }
+
+
+class Columns(_Strict):
+    """Columns of a table of reservations; each by all names that it is known to have."""
+
+    id: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    arrival: tuple[str, ...] = ()
+    departure: tuple[str, ...] = ()
+    nights: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    room: tuple[str, ...] = ()
+    booked_type: tuple[str, ...] = ()
+    adults: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    count: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    block: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    line_date: tuple[str, ...] = ()
+    line_room: tuple[str, ...] = ()
+
+
+class RoomColumns(_Strict):
+    """Columns of a table of rooms."""
+
+    number: tuple[str, ...] = ()
+    room_type: tuple[str, ...] = ()
+    capacity: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    active: tuple[str, ...] = ()
+
+
+class BlockColumns(_Strict):
+    """Columns of a table of blocks."""
+
+    room: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    reason: tuple[str, ...] = ()
+
+
+class Reservations(_Strict):
+    """A table of reservations.
+
+    With ``one_row_per = "room"`` rows of one id are rooms of one booking, else an id that repeats is an error.
+    ``rooms_separator`` stands between the room numbers of one booking, ``types_separator`` between its types; ``ids``
+    are columns that travel with the stay as ``x-source-…``; ``locked`` and ``left_out`` are words of those columns.
+    """
+
+    columns: Columns
+    one_row_per: Literal["booking", "room"] = "booking"
+    rooms_separator: str | None = None
+    types_separator: str | None = None
+    ids: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    locked: tuple[str, ...] = ("yes", "true", "1", "x")
+    block: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+class Rooms(_Strict):
+    """A table of rooms; ``inactive`` are the words of the column ``active`` that mean no."""
+
+    columns: RoomColumns
+    features_separator: str = ","
+    ids: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    inactive: tuple[str, ...] = ("no", "false", "0")
+
+
+class Blocks(_Strict):
+    """A table of blocks."""
+
+    columns: BlockColumns
+
+
+Reader = Literal["table", "apaleo", "mews", "cloudbeds", "opera-calendar", "ical", "ota"]
+
+
+class Mapping(_Strict):
+    """What one source means: which reader reads it, its words, and for tables its columns."""
+
+    name: str
+    title: str
+    reader: Reader = "table"
+    about: str = Field(default="", description="What the export lacks, and which options must be given.")
+    absent: tuple[str, ...] = ()
+    block_end: BlockEnd | None = None
+    reservations: Reservations | None = None
+    rooms: Rooms | None = None
+    blocks: Blocks | None = None
+    states: States = States()
+    types: dict[str, str] = Field(default_factory=dict, description="The source's name of a room type -> the house's.")
+
+    @model_validator(mode="after")
+    def _has_what_its_reader_needs(self) -> Mapping:
+        if self.reader == "table" and self.reservations is None:
+            raise ValueError("expected a table [reservations.columns]")
+        missing = [
+            f"{kind}.columns.{column}"
+            for kind, needed in REQUIRED.items()
+            if (table := getattr(self, kind)) is not None
+            for column in needed
+            if not getattr(table.columns, column)
+        ]
+        if missing:
+            raise ValueError(f"expected the names of {', '.join(missing)}")
+        return self
+
+
+def read_mapping(text: str, source: str) -> Mapping:
+    """Return the mapping that a TOML text holds.
+
+    Raises
+    ------
+    InputError
+        Not TOML, or not a mapping; every error at once, each with its place.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError([Fault((), "", f"not valid TOML: {error}")], source) from None
+    try:
+        return Mapping.model_validate(data)
+    except ValidationError as error:
+        faults = [
+            Fault(tuple(each["loc"]), "" if each["type"] == "missing" else shown(each["input"]), _expected(each))
+            for each in error.errors(include_url=False)
+        ]
+        raise InputError(faults, source) from None
+
+
+def _expected(error: object) -> str:
+    kind, message = error["type"], str(error["msg"])  # type: ignore[index]  # a typed dict of the library
+    if kind == "extra_forbidden":
+        return "expected no such field"
+    if kind == "missing":
+        return "expected this field"
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,94 @@
+"""Files of one source -> a house: which reader reads them, and what fits a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from bookingopt.errors import BookingOptError, Fault, InputError, UsageError
+from bookingopt.io.sources.catalog import find_mapping, preset_names
+from bookingopt.io.sources.causes import SourceError
+from bookingopt.io.sources.house import ImportedHouse, build_house
+from bookingopt.io.sources.mapping import Mapping
+from bookingopt.io.sources.options import ImportOptions
+from bookingopt.io.sources.records import SourceData, SourceFile
+from bookingopt.io.sources.systems import apaleo, cloudbeds, ical, mews, opera_calendar, ota
+from bookingopt.io.sources.tables.grids import read_grids
+from bookingopt.io.sources.tables.headings import find_table
+from bookingopt.io.sources.tables.reader import read_tables
+
+#: Most bytes of all files together.
+MAX_BYTES = 256 * 2**20
+
+
+class _System(Protocol):
+    """What a module of `systems` has."""
+
+    def read(self, files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) -> SourceData:
+        """Return what the files hold."""
+
+    def fits(self, file: SourceFile) -> bool:
+        """Whether the file is of this system."""
+
+
+_SYSTEMS: dict[str, _System] = {
+    "apaleo": apaleo,
+    "mews": mews,
+    "cloudbeds": cloudbeds,
+    "opera-calendar": opera_calendar,
+    "ical": ical,
+    "ota": ota,
+}
+
+
+def import_house(source: str | Mapping, files: Sequence[SourceFile], options: ImportOptions) -> ImportedHouse:
+    """Return the problem that the files of one source make.
+
+    Parameters
+    ----------
+    source
+        A preset by name, or a mapping of the user's own (see `bookingopt.io.sources.mapping.read_mapping`).
+    files
+        All files of the source, in any order; they are told apart by what they hold.
+
+    Raises
+    ------
+    UsageError
+        There is no such preset, or a library that a file needs is not installed.
+    InputError
+        With everything that is wrong; `SourceError` where the causes can be counted.
+    """
+    mapping = find_mapping(source) if isinstance(source, str) else source
+    if not files:
+        raise UsageError(f"{mapping.name}: name at least one file")
+    if sum(len(file.content) for file in files) > MAX_BYTES:
+        raise InputError([Fault((), "", f"expected at most {MAX_BYTES // 2**20} MB in all files together")])
+    in_order = sorted(files, key=lambda file: (file.name, file.room or ""))
+    read: Callable[[Sequence[SourceFile], Mapping, ImportOptions], SourceData]
+    read = read_tables if mapping.reader == "table" else _SYSTEMS[mapping.reader].read
+    data = read(in_order, mapping, options)
+    if data.faults and not data.rows_read:
+        raise SourceError(data.faults, mapping.name)
+    return build_house(data, options, mapping.name)
+
+
+def detect(file: SourceFile) -> list[str]:
+    """Return the names of the presets that fit a file; nothing is read further, and nothing written."""
+    return [name for name in preset_names() if _fits(file, find_mapping(name))]
+
+
+def _fits(file: SourceFile, mapping: Mapping) -> bool:
+    try:
+        if mapping.reader != "table":
+            return _SYSTEMS[mapping.reader].fits(file)
+        return any(_is_certain(find_table(grid, mapping)) for grid in read_grids(file))
+    except UsageError:
+        raise
+    except BookingOptError:
+        return False
+
+
+def _is_certain(table: object) -> bool:
+    """Whether a table has what every export of its preset has: a table of reservations needs id, name and state."""
+    columns = getattr(table, "column_of", {})
+    return getattr(table, "kind", "") == "reservations" and {"id", "name", "status"} <= set(columns)

@@ -1,0 +1,1 @@
+"""One module a system that is no table: ``read(files, mapping, options)`` and ``fits(file)``."""

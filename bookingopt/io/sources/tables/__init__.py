@@ -1,0 +1,1 @@
+"""Exports that are tables: CSV and workbooks, read by a mapping."""

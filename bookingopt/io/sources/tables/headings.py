@@ -1,0 +1,109 @@
+"""Where a table begins in a grid, what kind it is, and which of its columns means what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping as Names
+from dataclasses import dataclass
+from typing import Any
+
+from bookingopt.io.sources.mapping import REQUIRED, Mapping
+from bookingopt.io.sources.tables.grids import CellGrid
+from bookingopt.io.sources.words import folded
+
+#: The heading stands in one of so many first rows.
+_ROWS_LOOKED_AT = 30
+_KINDS = ("reservations", "rooms", "blocks")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in a grid.
+
+    Attributes
+    ----------
+    kind
+        ``reservations``, ``rooms`` or ``blocks``.
+    column_of, id_column_of
+        Meaning -> position of its column, for columns that are there.
+    heading_of
+        Meaning -> heading, as the file has it.
+    rows
+        Rows below the heading, each with its number in the file.
+    rows_above
+        How many rows stand above the heading.
+    unknown
+        Headings that mean nothing here.
+    repeated
+        Headings that mean something and stand twice.
+    """
+
+    name: str
+    kind: str
+    column_of: dict[str, int]
+    id_column_of: dict[str, int]
+    heading_of: dict[str, str]
+    rows: list[tuple[int, list[Any]]]
+    rows_above: int
+    unknown: list[str]
+    repeated: list[str]
+
+
+def find_table(grid: CellGrid, mapping: Mapping) -> Table | None:
+    """Return the table that a grid holds: that with the most known columns; None where there is none."""
+    best: tuple[int, int, str] | None = None
+    for number, (_, cells) in enumerate(grid.rows[:_ROWS_LOOKED_AT]):
+        headings = {folded(str(cell)) for cell in cells if cell is not None}
+        for kind in _KINDS:
+            known = _columns(mapping, kind)
+            found = [meaning for meaning, names in known.items() if any(folded(name) in headings for name in names)]
+            if known and set(REQUIRED[kind]) <= set(found) and (best is None or len(found) > best[0]):
+                best = (len(found), number, kind)
+    return None if best is None else _table(grid, mapping, best[1], best[2])
+
+
+def missing_columns(grid: CellGrid, mapping: Mapping) -> list[str]:
+    """Return the first name of each column of reservations that the likeliest heading row lacks."""
+    known = _columns(mapping, "reservations")
+    best: list[str] = [names[0] for names in known.values()]
+    for _, cells in grid.rows[:_ROWS_LOOKED_AT]:
+        headings = {folded(str(cell)) for cell in cells if cell is not None}
+        lacking = [names[0] for names in known.values() if not any(folded(name) in headings for name in names)]
+        best = min(best, lacking, key=len)
+    return best
+
+
+def _columns(mapping: Mapping, kind: str) -> dict[str, tuple[str, ...]]:
+    table = getattr(mapping, kind)
+    return {} if table is None else {meaning: names for meaning, names in table.columns if names}
+
+
+def _table(grid: CellGrid, mapping: Mapping, at: int, kind: str) -> Table:
+    cells = grid.rows[at][1]
+    position: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        if cell is not None:
+            position.setdefault(folded(str(cell)), index)
+    count = Counter(folded(str(cell)) for cell in cells if cell is not None)
+    columns = _positions(_columns(mapping, kind), position)
+    ids = _positions(getattr(getattr(mapping, kind), "ids", {}), position)
+    used = {*columns.values(), *ids.values()}
+    return Table(
+        name=grid.name,
+        kind=kind,
+        column_of=columns,
+        id_column_of=ids,
+        heading_of={meaning: str(cells[index]) for meaning, index in columns.items()},
+        rows=grid.rows[at + 1 :],
+        rows_above=at,
+        unknown=[str(c) for c in cells if c is not None and position[folded(str(c))] not in used],
+        repeated=sorted(str(cells[index]) for index in used if count[folded(str(cells[index]))] > 1),
+    )
+
+
+def _positions(names_of: Names[str, tuple[str, ...]], position: dict[str, int]) -> dict[str, int]:
+    found = {
+        meaning: next((position[folded(name)] for name in names if folded(name) in position), None)
+        for meaning, names in names_of.items()
+    }
+    return {meaning: index for meaning, index in found.items() if index is not None}
