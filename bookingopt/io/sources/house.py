@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import shown
 from bookingopt.io.sources.balance import Balance
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.dates import nights_between
 from bookingopt.io.sources.options import ImportOptions, Names
-from bookingopt.io.sources.records import SourceBlock, SourceData, Status
+from bookingopt.io.sources.records import SourceBlock, SourceData
 from bookingopt.io.sources.rooms import room_rows
 from bookingopt.io.sources.single_stays import SingleStay, single_stays
 from bookingopt.io.sources.words import initials
 
 #: State -> why a stay in it is not planned.
 LEFT_OUT = {
-    Status.CHECKED_OUT: "checked_out",
-    Status.CANCELLED: "cancelled",
-    Status.NO_SHOW: "no_show",
-    Status.WAITLISTED: "waitlisted",
+    StayStatus.CHECKED_OUT: "checked_out",
+    StayStatus.CANCELLED: "cancelled",
+    StayStatus.NO_SHOW: "no_show",
+    StayStatus.WAITLISTED: "waitlisted",
 }
 #: What the files say, and settings therefore may not.
 _NOT_SETTINGS = ("ProblemId", "Rooms", "Reservations", "OutOfOrder", "Today")
@@ -120,7 +121,7 @@ class _Builder:
         today = self._options.today
         if today is None or stay.departure > today:
             return None
-        if stay.status is Status.IN_HOUSE:
+        if stay.status is StayStatus.IN_HOUSE:
             left = f"{stay.place}: {stay.key or 'the guest'} is in the house but should have left on {stay.departure}"
             self._notes.append(left)
         return "departed"
@@ -130,7 +131,7 @@ class _Builder:
         if stay.key:
             row["Id"] = stay.key
         row |= {"Arrival": stay.arrival.isoformat(), "Length": (stay.departure - stay.arrival).days}
-        if stay.status is not Status.CONFIRMED:
+        if stay.status is not StayStatus.CONFIRMED:
             row["Status"] = stay.status.value
         if stay.booked_type is not None:
             row["RoomType"] = stay.booked_type
@@ -148,7 +149,7 @@ class _Builder:
             self._data.blame(stay.place, shown(stay.booked_type), expected)
         capacity = None
         if stay.room is None:
-            if stay.status is Status.IN_HOUSE:
+            if stay.status is StayStatus.IN_HOUSE:
                 self._data.blame(stay.place, shown(stay.key), "a guest in the house has no room; expected one")
         elif not self._rooms:
             pass  # one error says that there are no rooms
@@ -174,8 +175,8 @@ class _Builder:
     def _count(self, stay: SingleStay, row: dict[str, Any]) -> None:
         balance, room = self._balance, row.get("AssignedRoom")
         balance.locks += bool(row.get("IsLocked"))
-        balance.in_house += stay.status is Status.IN_HOUSE
-        balance.tentative += stay.status is Status.TENTATIVE
+        balance.in_house += stay.status is StayStatus.IN_HOUSE
+        balance.tentative += stay.status is StayStatus.TENTATIVE
         balance.without_room += room is None
         if room is not None:
             taken = self._occupied.setdefault(room, {})

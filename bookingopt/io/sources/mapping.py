@@ -7,9 +7,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, InputError, shown
 from bookingopt.io.sources.options import BlockEnd
-from bookingopt.io.sources.records import Status
 from bookingopt.io.sources.words import folded
 
 #: Columns without which a table of that kind is not known.
@@ -41,10 +41,10 @@ class States(_Strict):
                     raise ValueError(f"the word {word!r} stands for two states, {owner[folded(word)]} and {state}")
         return self
 
-    def words(self) -> dict[str, Status | Literal["OutOfOrder"]]:
+    def words(self) -> dict[str, StayStatus | Literal["OutOfOrder"]]:
         """Return each folded word -> its state."""
         return {
-            folded(word): "OutOfOrder" if state == "OutOfOrder" else Status(state)
+            folded(word): "OutOfOrder" if state == "OutOfOrder" else StayStatus(state)
             for state, words in self
             for word in words
         }

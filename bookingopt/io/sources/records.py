@@ -6,21 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, shown
-
-
-class Status(StrEnum):
-    """State of a stay, in the words of a problem file."""
-
-    CONFIRMED = "Confirmed"
-    TENTATIVE = "Tentative"
-    IN_HOUSE = "InHouse"
-    CHECKED_OUT = "CheckedOut"
-    CANCELLED = "Cancelled"
-    NO_SHOW = "NoShow"
-    WAITLISTED = "Waitlisted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +31,7 @@ class SourceFault(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SourcePiece:
     """Some nights of a stay, all in one room; ``room`` is None where no room is assigned to them."""
 
     arrival: date
@@ -80,11 +68,11 @@ class SourceStay:
     name: str
     arrival: date
     departure: date
-    status: Status = Status.CONFIRMED
+    status: StayStatus = StayStatus.CONFIRMED
     count: int = 1
     rooms: Sequence[str] = ()
     types: Sequence[str] = ()
-    pieces: Sequence[Piece] = ()
+    pieces: Sequence[SourcePiece] = ()
     locked: bool = False
     guests: int | None = None
     group: str | None = None

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, Guests, ImportOptions
-from bookingopt.io.sources.records import Piece, SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay, Status
+from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
 from bookingopt.io.sources.systems import pages as p
 
 _COURTESY_HOLD = "courtesy_hold"
 #: States of a booking in which the states of its rooms do not matter.
-_OFF_THE_BOOKS = {Status.CANCELLED, Status.NO_SHOW, Status.CHECKED_OUT}
+_OFF_THE_BOOKS = {StayStatus.CANCELLED, StayStatus.NO_SHOW, StayStatus.CHECKED_OUT}
 
 
 def fits(file: SourceFile) -> bool:
@@ -128,7 +129,7 @@ class _Reader:
             none = "no_night" if last < start else None
             self._data.blocks.append(SourceBlock(place, number, start, last, reason, none))
 
-    def _stay(self, place: str, item: dict[str, Any], group: list[dict[str, Any]], booking: Status) -> SourceStay:
+    def _stay(self, place: str, item: dict[str, Any], group: list[dict[str, Any]], booking: StayStatus) -> SourceStay:
         pieces = [self._piece(item, entry) for entry in group]
         first = group[0]
         booked = self._type(first)
@@ -152,16 +153,18 @@ class _Reader:
             rows=len(group),
         )
 
-    def _piece(self, item: dict[str, Any], entry: dict[str, Any]) -> Piece:
+    def _piece(self, item: dict[str, Any], entry: dict[str, Any]) -> SourcePiece:
         """Return the nights of one room; the booking's own dates are the hull of all its rooms."""
         both = {"roomCheckIn": item.get("startDate"), "roomCheckOut": item.get("endDate")}
         dates = both | {name: value for name in both if (value := entry.get(name))}
         arrival, departure = p.day_of(dates, "roomCheckIn"), p.day_of(dates, "roomCheckOut")
         p.check_departure(arrival, departure, "roomCheckOut")
         key = p.text_of(entry, "roomID")
-        return Piece(arrival, departure, None if key is None else self.names.get(key) or p.needed(entry, "roomName"))
+        return SourcePiece(
+            arrival, departure, None if key is None else self.names.get(key) or p.needed(entry, "roomName")
+        )
 
-    def _status(self, entry: dict[str, Any], booking: Status) -> Status:
+    def _status(self, entry: dict[str, Any], booking: StayStatus) -> StayStatus:
         """Return the state of a room: its own, unless the whole booking is off the books."""
         if booking in _OFF_THE_BOOKS or p.text_of(entry, "roomStatus") is None:
             return booking

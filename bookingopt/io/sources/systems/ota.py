@@ -9,10 +9,11 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, InputError, shown
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Guests, ImportOptions
-from bookingopt.io.sources.records import SourceData, SourceFile, SourceStay, Status
+from bookingopt.io.sources.records import SourceData, SourceFile, SourceStay
 from bookingopt.io.sources.systems.pages import Wrong, check_departure
 from bookingopt.io.sources.words import folded
 
@@ -102,16 +103,16 @@ class _Reader:
         self._data.rows_read += max(1, len(room_stays))
         key, cancelled = self._id(booking)
         self._data.claim(key, place)
-        status = Status.CANCELLED if cancelled else self._status(booking)
+        status = StayStatus.CANCELLED if cancelled else self._status(booking)
         if not room_stays:
-            if status is Status.CANCELLED:
+            if status is StayStatus.CANCELLED:
                 self._data.rows_left_out["cancelled"] += 1
                 return
             raise Wrong("RoomStays", None, "expected a RoomStay")
         for room_stay in room_stays:
             self._data.stays.append(self._stay(place, booking, room_stay, key, status))
 
-    def _stay(self, place: str, booking: Any, room_stay: Any, key: str, status: Status) -> SourceStay:
+    def _stay(self, place: str, booking: Any, room_stay: Any, key: str, status: StayStatus) -> SourceStay:
         arrival, departure = _dates(room_stay)
         room_type = next(_all(room_stay, "RoomTypes", "RoomType"), None)
         attributes = {} if room_type is None else room_type.attrib
@@ -140,12 +141,12 @@ class _Reader:
             raise Wrong("UniqueID", None, "expected an id of type 14")
         return key, _CANCELLATION in found
 
-    def _status(self, booking: Any) -> Status:
+    def _status(self, booking: Any) -> StayStatus:
         word = booking.get("ResStatus")
         if word is None:
             raise Wrong("ResStatus", None, "expected this attribute")
         state = self._states.get(folded(word))
-        if not isinstance(state, Status):
+        if not isinstance(state, StayStatus):
             raise Wrong("ResStatus", word, "the mapping does not know this state: list it under [states] in a copy")
         return state
 

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, InputError, UsageError, shown
 from bookingopt.io.json import loads
 from bookingopt.io.sources.instants import local_date, read_instant
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ImportOptions, read_zone
-from bookingopt.io.sources.records import SourceData, SourceFile, Status
+from bookingopt.io.sources.records import SourceData, SourceFile
 from bookingopt.io.sources.words import folded
 
 #: An object of a page and its place for messages.
@@ -138,11 +139,11 @@ def local_day_of(item: dict[str, Any], field: str, zone: ZoneInfo) -> date:
     return local_date(instant_of(item, field), zone)
 
 
-def state_of(mapping: Mapping, item: dict[str, Any], field: str) -> Status:
+def state_of(mapping: Mapping, item: dict[str, Any], field: str) -> StayStatus:
     """Return the state that the mapping has for a field's word."""
     word = needed(item, field)
     state = mapping.states.words().get(folded(word))
-    if not isinstance(state, Status):
+    if not isinstance(state, StayStatus):
         raise Wrong(field, word, "the mapping does not know this state: list it under [states] in a copy")
     return state
 

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.house import build_house
-from bookingopt.io.sources.records import SourceBlock, SourceData, SourceRoom, SourceStay, Status
+from bookingopt.io.sources.records import SourceBlock, SourceData, SourceRoom, SourceStay
 from tests.unit.io.sources.samples import options
 
 
@@ -43,11 +44,11 @@ def test_settings_may_not_say_what_the_files_say(field):
 @pytest.mark.parametrize(
     ("status", "dates", "reason"),
     [
-        (Status.CANCELLED, (1, 1), "cancelled"),  # the first reason that holds: state, then day use, then date
-        (Status.CONFIRMED, (1, 1), "day_use"),
-        (Status.CONFIRMED, (1, 3), "departed"),
-        (Status.CONFIRMED, (1, 4), None),
-        (Status.WAITLISTED, (5, 6), "waitlisted"),
+        (StayStatus.CANCELLED, (1, 1), "cancelled"),  # the first reason that holds: state, then day use, then date
+        (StayStatus.CONFIRMED, (1, 1), "day_use"),
+        (StayStatus.CONFIRMED, (1, 3), "departed"),
+        (StayStatus.CONFIRMED, (1, 4), None),
+        (StayStatus.WAITLISTED, (5, 6), "waitlisted"),
     ],
 )
 def test_why_a_stay_is_left_out(status, dates, reason):

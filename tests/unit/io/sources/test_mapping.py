@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import InputError
 from bookingopt.io.sources.mapping import read_mapping
-from bookingopt.io.sources.records import Status
 
 GOOD = 'name = "own"\ntitle = "own"\n[reservations.columns]\narrival = ["In"]\ndeparture = ["Out"]\n'
 
 
 def test_words_of_states_are_compared_without_case_and_punctuation():
     mapping = read_mapping(GOOD + '[states]\nInHouse = ["Checked-In"]\nOutOfOrder = ["black"]\n', "own.toml")
-    assert mapping.states.words() == {"checkedin": Status.IN_HOUSE, "black": "OutOfOrder"}
+    assert mapping.states.words() == {"checkedin": StayStatus.IN_HOUSE, "black": "OutOfOrder"}
 
 
 def test_all_errors_come_at_once_with_their_places():
