@@ -27,7 +27,7 @@ from bookingopt.server.process import api
 from bookingopt.server.http import app, bodies
 create = app.create_app
 api.create_app = lambda settings, redis: create(settings, redis, body_seconds={SLOW})
-sys.exit(api.main())
+sys.exit(api.main([]))
 """
 
 

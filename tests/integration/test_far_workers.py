@@ -17,9 +17,9 @@ from tests.tasks import LONG, ended, found, put, with_a_plan
 #: Asks Redis for what a worker may not do, and tells the errors.
 ASK = """
 import json, sys
-from bookingopt.server.jobs import keys
+from bookingopt.server.jobs.redis_connection import connect
 url, commands = json.loads(sys.argv[1])
-redis = keys.connect(url, patient=False)
+redis = connect(url, patient=False)
 said = [redis.ping()]
 for command in commands:
     try:
