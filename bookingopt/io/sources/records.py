@@ -31,7 +31,7 @@ class SourceFault(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SourcePiece:
     """Some nights of a stay, all in one room; ``room`` is None where no room is assigned to them."""
 
     arrival: date
@@ -72,7 +72,7 @@ class SourceStay:
     count: int = 1
     rooms: Sequence[str] = ()
     types: Sequence[str] = ()
-    pieces: Sequence[Piece] = ()
+    pieces: Sequence[SourcePiece] = ()
     locked: bool = False
     guests: int | None = None
     group: str | None = None
