@@ -57,7 +57,13 @@ def test_what_is_delivered_is_taken(machine):
 @pytest.mark.parametrize(
     ("asked", "file", "pattern", "new", "said"),
     [
-        ("worker", ".env", "^BOOKINGOPT_LOG_LEVEL=.*", "BOOKINGOPT_LOG_LEVEL=LOUD", "LOG_LEVEL: invalid value: expected 'DEBUG'"),
+        (
+            "worker",
+            ".env",
+            "^BOOKINGOPT_LOG_LEVEL=.*",
+            "BOOKINGOPT_LOG_LEVEL=LOUD",
+            "LOG_LEVEL: invalid value: expected 'DEBUG'",
+        ),
         (None, ".env", "^BOOKINGOPT_TIME_LIMIT=.*", "BOOKINGOPT_TIME_LIMIT=half", "BOOKINGOPT_TIME_LIMIT is 'half'"),
         (None, ".env", "^BOOKINGOPT_MAX_BODY_MB=.*", "BOOKINGOPT_MAX_BODY_MB=17", "nginx takes 16m"),
         ("nginx", "nginx/snippets/limits.conf", "^limit_req_status", "limit_reqq_status", '"limit_reqq_status"'),
