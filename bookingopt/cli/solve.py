@@ -60,9 +60,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
     csv_bom: solve_options.CsvBom = False,
     style: Annotated[
         Format,
-        typer.Option(
-            "--format", help="Show a summary, or the whole result as JSON and nothing else.", rich_help_panel=OUTPUT
-        ),
+        typer.Option("--format", help="Show a summary, or only the whole result as JSON.", rich_help_panel=OUTPUT),
     ] = Format.TABLE,
     quiet: solve_options.Quiet = False,
     source_options: SourceOptions = NO_OPTIONS,

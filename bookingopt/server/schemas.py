@@ -169,7 +169,7 @@ class ViolationSchema(Schema):
 
 
 class Judgement(Schema):
-    """What is said of a problem's present plan, or of a result."""
+    """The check of a problem's present plan, or of a result."""
 
     kind: str = Field(description="problem or result.")
     valid: bool = Field(description="Whether no rule is broken.")

@@ -39,6 +39,12 @@ GONE = {
     r"the most that can be missing": "The difference is the optimality gap",
     r"sent twice within a day": "The same problem sent again within 24 hours returns the same job",
     r"has left its files within a day": "Erased data leaves the disk within a day",
+    r"\btakes nothing more\b": "Redis is out of memory",
+    r"\b(?:its|their) last words\b": "Last log line:",
+    r"[Oo]ne moment": "Loading …",
+    r"\b[Mm]ake it anew\b|\bSolved anew\b": "Run again, Solved again",
+    r"cannot be understood": "Bad request",
+    r"\b(?:diary|diaries)\b": "log",
 }
 
 

@@ -150,8 +150,8 @@ def description(app: FastAPI) -> dict[str, Any]:
         title="BookingOpt",
         version=__version__,
         summary="Which room every reservation of a hotel gets, so that no night is left unsellable.",
-        description="A problem is sent, a job is answered; the job is asked for until it has ended. Errors are "
-        "problem documents (RFC 9457).",
+        description="Send a problem, get a job, and ask for the job until it has ended. Errors are problem documents "
+        "(RFC 9457).",
         license_info={"name": "MIT", "identifier": "MIT"},
         routes=app.routes,
     )

@@ -33,10 +33,10 @@ def parse(
     body: Annotated[Body, Depends(body_of(JSON, XLSX))],
     name: Annotated[
         str,
-        Query(min_length=1, max_length=200, description="The ProblemId of a workbook that does not say it itself."),
+        Query(min_length=1, max_length=200, description="The ProblemId of a workbook that has none."),
     ] = "workbook",
 ) -> Response:
-    """Make a problem of CSV texts or of a workbook, or say everything that is wrong in them."""
+    """Make a problem of CSV texts or of a workbook, or report every error in them."""
     task = "parse-book" if body.media_type == XLSX else "parse-tables"
     return Response(read(context, task, {"name": name}, body.content).content, media_type=JSON)
 
@@ -44,8 +44,8 @@ def parse(
 @router.post(
     "/validate",
     response_class=Response,
-    summary="Judge a plan",
-    responses=answers({200: said("What is found.", ref(schemas.Judgement), openapi_examples.JUDGEMENT)}, *openapi.BODY),
+    summary="Check a plan",
+    responses=answers({200: said("Violations.", ref(schemas.Judgement), openapi_examples.JUDGEMENT)}, *openapi.BODY),
     openapi_extra=openapi.body(
         {JSON: {"anyOf": [ref("Problem"), ref(schemas.ToValidate)]}},
         "A problem, or a result with its problem.",
@@ -57,5 +57,5 @@ def validate(
     body: Annotated[Body, Depends(body_of(JSON))],
     strict: Annotated[bool, Query(description="Count declared orphan gaps as violations too.")] = False,
 ) -> Response:
-    """Judge the present plan of a problem, or a result, from its dates alone."""
+    """Check the present plan of a problem, or a result, from its dates alone."""
     return Response(read(context, "validate", {"strict": strict}, body.content).content, media_type=JSON)
