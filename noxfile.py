@@ -78,10 +78,11 @@ def nightly(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and format."""
+    """Check style, format and the layers of the package."""
     session.install("--require-hashes", "--requirement", TEST_LOCK)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", "--no-cache")
 
 
 @nox.session
@@ -136,4 +137,6 @@ def lock(session: nox.Session) -> None:
     session.run(*compile_lock, f"--output-file={LOCKS_LOCK}", str(tools["locks"]), env=env)
     # What runs is what was tested: a tool may hold a library below its latest version.
     compile_lock += ["--constraint", TEST_LOCK]
-    session.run(*compile_lock, f"--output-file={RUNTIME_LOCK}", "pyproject.toml", env=env)
+    # The image reads every export, so it has the extras for them.
+    extras = ["--extra=ical", "--extra=sheets"]
+    session.run(*compile_lock, *extras, f"--output-file={RUNTIME_LOCK}", "pyproject.toml", env=env)

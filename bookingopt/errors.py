@@ -104,6 +104,8 @@ class Fault:
         Where the value stands in the file, if that is known.
     repeats
         Place of the earlier value that this one may not repeat.
+    option
+        Name of the import option that would answer it, such as ``date_order``; empty where none does.
     """
 
     place: Place
@@ -111,6 +113,7 @@ class Fault:
     expected: str
     position: Position | None = None
     repeats: Place | Position | None = None
+    option: str = ""
 
     @property
     def where(self) -> str:
@@ -155,6 +158,7 @@ def fault_from_data(data: Mapping[str, Any]) -> Fault:
         data["expected"],
         position(data["position"]),
         tuple(repeats) if isinstance(repeats, Sequence) else position(repeats),
+        data["option"],
     )
 
 

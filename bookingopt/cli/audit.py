@@ -20,7 +20,7 @@ __all__ = ["EXIT_STATUS", "audit"]
 def audit(
     day: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="Only the entries of this day (UTC), such as yesterday's for a copy."),
+        typer.Option(metavar="YYYY-MM-DD", help="Only the entries of this day (UTC)."),
     ] = None,
 ) -> None:
     """Write the audit trail of the service whose Redis BOOKINGOPT_REDIS_URL names, one line of JSON for each action."""

@@ -1,4 +1,4 @@
-"""``bookingopt jobs``: what a service keeps of its users, for its operators."""
+"""``bookingopt jobs``: the jobs that a service stores, for its operators."""
 
 # ruff: noqa: PLC0415  what is heavy is imported inside the commands, not for the help
 
@@ -28,7 +28,7 @@ app = typer.Typer(
 #: More jobs than one user has within the time that they are kept.
 _ALL = 1_000_000
 
-User = Annotated[str, typer.Option(metavar="NAME", help="Whose jobs; local where no keys are asked for.")]
+User = Annotated[str, typer.Option(metavar="NAME", help="User of the jobs; local where no keys are used.")]
 
 
 def _of(redis: Redis, user: str) -> list[JobView]:
@@ -43,7 +43,7 @@ def _of(redis: Redis, user: str) -> list[JobView]:
 @app.command("list", epilog=EXIT_STATUS)
 def list_jobs(
     user: User,
-    style: Annotated[Format, typer.Option("--format", help="Show a table, or JSON and nothing else.")] = Format.TABLE,
+    style: Annotated[Format, typer.Option("--format", help="Show a table, or only JSON.")] = Format.TABLE,
 ) -> None:
     """List a user's jobs, newest first: ids, states and times."""
     with connected() as (_, redis):
@@ -76,7 +76,7 @@ def _plain(job: JobView) -> dict[str, Any]:
 
 @app.command(epilog=EXIT_STATUS)
 def erase(user: User) -> None:
-    """Erase all jobs of a user with their problems and results; those that run are stopped first."""
+    """Erase all jobs of a user with their problems and results. Running jobs are stopped first."""
     from bookingopt.server.audit import Audit, AuditAction
     from bookingopt.server.jobs import queue, redis_keys
 

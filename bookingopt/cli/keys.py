@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="keys",
-    help="Make, list, rotate and revoke the API keys of the service whose Redis BOOKINGOPT_REDIS_URL names.",
+    help="Create, list, rotate and revoke the API keys of the service whose Redis BOOKINGOPT_REDIS_URL names.",
     no_args_is_help=True,
     epilog=EXIT_STATUS,
 )
@@ -54,15 +54,15 @@ def create(
         str,
         typer.Option(
             metavar="NAME",
-            help="Whose key it is; all keys of a user see the same jobs. Letters, digits and . _ @ -.",
+            help="User of the key; all keys of a user see the same jobs. Letters, digits and . _ @ -.",
             show_default=False,
         ),
     ],
     expires: Annotated[
-        str | None, typer.Option(metavar="TIME", help="After which time the key ends, such as 90d; else never.")
+        str | None, typer.Option(metavar="TIME", help="Time until the key expires, such as 90d; by default never.")
     ] = None,
 ) -> None:
-    """Make a key and show it, this once: only its hash is kept."""
+    """Create a key and show it. It is shown only once: the service keeps only its hash."""
     from bookingopt.server.audit import Audit, AuditAction
     from bookingopt.server.auth import Keys
 
@@ -74,7 +74,7 @@ def create(
 
 
 def _tell(made: ApiKey, key: str) -> None:
-    """Show a new key on standard output, and what is to be known of it beside."""
+    """Show a new key on standard output, and what to know about it on standard error."""
     end = "It never expires." if made.expires is None else f"It expires at {_time(made.expires)}."
     say(f"Key {made.key_id} of {made.user}. {end} It is shown this once:")
     write(key + "\n")
@@ -86,9 +86,9 @@ def _time(instant: datetime) -> str:
 
 @app.command("list", epilog=EXIT_STATUS)
 def list_keys(
-    style: Annotated[Format, typer.Option("--format", help="Show a table, or JSON and nothing else.")] = Format.TABLE,
+    style: Annotated[Format, typer.Option("--format", help="Show a table, or only JSON.")] = Format.TABLE,
 ) -> None:
-    """List the keys: whose, since when, until when, last used on which day. No key itself is shown: none is kept."""
+    """List the keys: user, created, expires, day of last use. The keys themselves are not stored and not shown."""
     from bookingopt.server.auth import Keys
 
     with connected() as (_, redis):
@@ -127,10 +127,10 @@ def _plain(key: ApiKey) -> dict[str, str | None]:
 def rotate(
     key_id: Id,
     overlap: Annotated[
-        str, typer.Option(metavar="TIME", help="For which time the old key is still taken, such as 24h; 0m ends it.")
+        str, typer.Option(metavar="TIME", help="How long the old key stays valid, such as 24h; 0m revokes it at once.")
     ] = "24h",
 ) -> None:
-    """Make a new key for the same user, and let the old one end."""
+    """Create a new key for the same user; the old key expires."""
     from bookingopt.server.audit import Audit, AuditAction
     from bookingopt.server.auth import Keys
 
@@ -145,7 +145,7 @@ def rotate(
 
 @app.command(epilog=EXIT_STATUS)
 def revoke(key_id: Id) -> None:
-    """End a key at once."""
+    """Revoke a key at once."""
     from bookingopt.server.audit import Audit, AuditAction
     from bookingopt.server.auth import Keys
 

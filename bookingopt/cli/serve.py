@@ -31,29 +31,30 @@ def serve(
     host: Annotated[
         str | None,
         typer.Option(
-            metavar="ADDRESS", help="Address on which the API listens; by default BOOKINGOPT_HOST, else 127.0.0.1."
+            metavar="ADDRESS", help="Address on which the API listens; by default BOOKINGOPT_HOST or 127.0.0.1."
         ),
     ] = None,
     port: Annotated[
         int | None,
-        typer.Option(metavar="NUMBER", help="Its port, 0 for a free one; by default BOOKINGOPT_PORT, else 8000."),
+        typer.Option(metavar="NUMBER", help="Port of the API, 0 for a free one; by default BOOKINGOPT_PORT or 8000."),
     ] = None,
     workers: Annotated[
         int | None,
         typer.Option(
             metavar="NUMBER",
-            help="Worker processes; by default BOOKINGOPT_WORKERS, else as many as there are cores, at most 2.",
+            help="Worker processes; by default BOOKINGOPT_WORKERS or one per core, at most 2.",
         ),
     ] = None,
     only: Annotated[
         ServiceRole | None,
         typer.Option(
             metavar="api|worker",
-            help="Run the API or the workers alone; the others run elsewhere on the same Redis, BOOKINGOPT_REDIS_URL.",
+            help="Run only the API or only the workers; the others run elsewhere on the same Redis "
+            "(BOOKINGOPT_REDIS_URL).",
         ),
     ] = None,
 ) -> None:
-    """Serve the optimizer: an operator's page, the API behind it, and workers. Ctrl-C ends it after its jobs."""
+    """Serve the optimizer: an operator's page, its API, and workers. Ctrl-C finishes the running jobs, then ends."""
     if sys.platform == "win32":
         raise UsageError("bookingopt serve runs on Linux and macOS; on Windows use WSL or the container image.")
 

@@ -35,7 +35,7 @@ _DEFAULTS = SolveParams()
 
 @takes_source_options
 def solve(  # noqa: PLR0913  every option is a parameter
-    files: solve_options.Files,
+    files: solve_options.Files = None,
     *,
     source: From = None,
     rooms: Rooms = None,
@@ -60,9 +60,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
     csv_bom: solve_options.CsvBom = False,
     style: Annotated[
         Format,
-        typer.Option(
-            "--format", help="Show a summary, or the whole result as JSON and nothing else.", rich_help_panel=OUTPUT
-        ),
+        typer.Option("--format", help="Show a summary, or only the whole result as JSON.", rich_help_panel=OUTPUT),
     ] = Format.TABLE,
     quiet: solve_options.Quiet = False,
     source_options: SourceOptions = NO_OPTIONS,
@@ -71,6 +69,9 @@ def solve(  # noqa: PLR0913  every option is a parameter
     from bookingopt.cli.support.request_option import with_requests
     from bookingopt.io.targets import check_targets
 
+    files = files or []
+    if not files and not source_options.feed:
+        raise UsageError("name a FILE to solve; bookingopt solve --help tells more")
     params = _search_params(
         time_limit=time_limit,
         steps=steps,
@@ -86,7 +87,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
         csv_bom=csv_bom,
         legacy=legacy,
         changes_since=changes_since,
-        file=files[0],
+        file=files[0] if files else "",
         style=style,
     )
     tables = (rooms, minimum_stay, settings)

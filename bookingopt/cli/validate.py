@@ -52,14 +52,14 @@ class Judged(TypedDict):
 @takes_source_options
 def validate(  # noqa: PLR0913  every option is a parameter
     paths: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="FILES_OR_FOLDERS",
             help="Problems and results as JSON files, told apart by their content; workbooks (.xlsx, .xls, .ods) and "
             "CSV files of reservations are problems; a folder stands for its *.json files, and - for standard input.",
             show_default=False,
         ),
-    ],
+    ] = None,
     *,
     problem: Annotated[
         str | None,
@@ -97,6 +97,9 @@ def validate(  # noqa: PLR0913  every option is a parameter
     from bookingopt.io.json import json_text
 
     tables = (rooms, minimum_stay, settings)
+    paths = paths or []
+    if not paths and not source_options.feed:
+        raise UsageError("name FILES to check; bookingopt validate --help tells more")
     if source is not None:
         if problem is not None or prove:
             raise UsageError("--from reads a problem, whose present plan is judged: it does not go with --problem")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookingopt.domain.house import LeftOutReason
 from bookingopt.domain.result import Aim, Answer, Result, Status, StoppedBy
 from bookingopt.errors import printable
 
@@ -19,6 +20,16 @@ _STOPPED = {
     StoppedBy.TIME: " The search stopped at its time limit.",
     StoppedBy.STEPS: " The search stopped at its step limit.",
     StoppedBy.CANCELLED: " The search was cancelled.",
+}
+
+#: Why a reservation is left out, as a guest would say it.
+LEFT_OUT = {
+    LeftOutReason.CANCELLED: "cancelled",
+    LeftOutReason.NO_SHOW: "did not arrive",
+    LeftOutReason.CHECKED_OUT: "checked out",
+    LeftOutReason.WAITLISTED: "on the waiting list",
+    LeftOutReason.DAY_USE: "stays no night",
+    LeftOutReason.DEPARTED: "left by the business date",
 }
 
 

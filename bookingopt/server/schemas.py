@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from bookingopt.domain.result import RequestAnswer
+from bookingopt.io.sources.options import BlockEnd, Closures, DateOrder, Guests, Names
 
 
 class JobStatus(StrEnum):
@@ -56,6 +57,7 @@ class FaultSchema(Schema):
     place: str = Field(description="Where it stands, such as Reservations[3].Arrival.")
     value: str = Field(description="The value as it stands there, shortened; empty where there is none.")
     expected: str = Field(description="What would have been right, or what is the matter.")
+    option: str | None = Field(default=None, description="The option of an import that would answer it.")
 
 
 class ProblemDocument(Schema):
@@ -130,6 +132,72 @@ class Envelope(Schema):
     minimum_stay: int | None = Field(default=None, description="Minimum stay in nights.")
 
 
+class SourceFileSchema(Schema):
+    """A file of another system."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(description="What messages call the file.")
+    content: str = Field(description="Its bytes, in Base64.", json_schema_extra={"contentEncoding": "base64"})
+    room: str | None = Field(default=None, description="The room of a calendar feed.")
+
+
+class SourceSettings(Schema):
+    """What is said beside the files: the options of bookingopt import."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    problem_id: str | None = Field(default=None, description="The ProblemId; absent means the name of the first file.")
+    today: date | None = Field(default=None, description="The hotel's business date.")
+    timezone: str | None = Field(default=None, description="The property's time zone, such as Europe/Prague.")
+    date_order: DateOrder | None = Field(default=None, description="Order of day, month and year.")
+    encoding: str | None = Field(default=None, description="Encoding of text files.")
+    block_end: BlockEnd | None = Field(default=None, description="What the last day of an out-of-order block means.")
+    closures: Closures | None = Field(default=None, description="What closures in calendar feeds become.")
+    night: str | None = Field(default=None, description="The hours that make a night, such as 18:00-06:00.")
+    names: Names = Field(default=Names.FULL, description="How much of a guest's name is kept.")
+    guests: Guests = Field(default=Guests.NONE, description="Guests to hold against the capacity of rooms.")
+    rooms: str | tuple[dict[str, Any], ...] = Field(default=(), description="Rooms, as a list or as CSV text.")
+    settings: dict[str, Any] = Field(default_factory=dict, description="All other fields of a problem.")
+    minimum_stay: int | None = Field(default=None, ge=1, description="Minimum stay in nights.")
+    adjacent_groups: bool = Field(default=False, description="Rooms of one booking want to be adjacent.")
+    drop_other_rooms: bool = Field(default=False, description="Leave out stays in rooms that are not in the hotel.")
+    service: str | None = Field(default=None, description="The service whose rooms are the hotel, for Mews.")
+
+
+class Export(Schema):
+    """Files of another system that become a problem."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(description="Name of the preset.")
+    files: tuple[SourceFileSchema, ...] = Field(min_length=1, description="All files, in any order.")
+    options: SourceSettings = SourceSettings()
+
+
+class ToDetect(Schema):
+    """Files whose preset is asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    detect: Literal[True] = Field(description="Name the presets that fit, and read nothing further.")
+    files: tuple[SourceFileSchema, ...] = Field(min_length=1, description="The files.")
+
+
+class Imported(Schema):
+    """A problem made of another system's files."""
+
+    problem: Annotated[dict[str, Any], _schema("Problem")] = Field(description="The problem.")
+    balance: dict[str, Any] = Field(description="Counts: rows_read + added = stays + all of left_out.")
+    notes: tuple[str, ...] = Field(description="What the user should know.")
+
+
+class Detected(Schema):
+    """Presets that fit."""
+
+    presets: tuple[str, ...] = Field(description="Names of the presets, in the order of the documentation.")
+
+
 class RequestSpec(Schema):
     """A new request; it may have every other field of a new reservation too."""
 
@@ -169,7 +237,7 @@ class ViolationSchema(Schema):
 
 
 class Judgement(Schema):
-    """What is said of a problem's present plan, or of a result."""
+    """The check of a problem's present plan, or of a result."""
 
     kind: str = Field(description="problem or result.")
     valid: bool = Field(description="Whether no rule is broken.")

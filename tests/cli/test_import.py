@@ -67,17 +67,9 @@ def test_an_export_becomes_a_problem_with_a_valid_plan(tmp_path: Path, preset: s
 
 @pytest.mark.parametrize("preset", ["cloudbeds-csv", "apaleo", "ical"])
 def test_solve_and_validate_read_an_export_themselves(tmp_path: Path, preset: str) -> None:
-    feeds_only = preset == "ical"
     files = arguments(preset)
     run("import", preset, *files, "-o", "house.json", cwd=tmp_path)
     by_file = parse_result(json.loads(run("solve", "house.json", "--format", "json", "-q", cwd=tmp_path).stdout))
-    if feeds_only:  # a feed is no FILE of its own: one of them stands for all
-        feed = files.index("--feed")
-        files = [files[feed + 1].partition("=")[2], *files]
-        files[0] = str(put(tmp_path, "empty.ics", b""))
-        done = run("solve", "--from", preset, *files, "--format", "json", "-q", cwd=tmp_path)
-        assert done.returncode == 2
-        return
     at_once = parse_result(
         json.loads(run("solve", "--from", preset, *files, "--format", "json", "-q", cwd=tmp_path).stdout)
     )

@@ -144,7 +144,7 @@ def test_a_finding_is_one_line_however_long(house, plan):
 def test_an_honest_claim_is_proved(house):
     done = run("validate", "plan.json", "--problem", "spring.json", "--prove", cwd=house)
     assert done.returncode == 0
-    assert "  note: Solved anew: optimal, gap cost 0.0, bound 0.0." in done.stdout.splitlines()
+    assert "  note: Solved again: optimal, gap cost 0.0, bound 0.0." in done.stdout.splitlines()
 
 
 def test_a_false_claim_is_refuted(house):
@@ -184,7 +184,7 @@ def test_an_infeasible_claim_is_not_refuted(house):
     put(house, "no.json", result)
     done = run("validate", "no.json", "--problem", "full.json", "--prove", cwd=house)
     assert done.returncode == 0
-    assert "note: Solved anew: infeasible, gap cost None, bound None." in done.stdout
+    assert "note: Solved again: infeasible, gap cost None, bound None." in done.stdout
 
 
 def test_a_plan_of_tables_is_held_against_the_tables(tmp_path):

@@ -275,7 +275,7 @@ def test_the_same_problem_is_not_computed_twice_unless_wished(page, service):
     first = job_id(page)
     plan_of(page, service, "out-of-order.json")
     assert job_id(page) == first
-    page.get_by_role("button", name="Make it anew").click()
+    page.get_by_role("button", name="Run again").click()
     expect(page).not_to_have_url(re.compile(first))
     solved(page)
     page.go_back()

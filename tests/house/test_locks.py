@@ -16,9 +16,10 @@ PIN = re.compile(
 )
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PROJECT["dependency-groups"]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
 #: Lock file -> what it is made from.
 STATED = {
-    "deploy/requirements.lock": PROJECT["project"]["dependencies"],
+    "deploy/requirements.lock": [*PROJECT["project"]["dependencies"], *EXTRAS["ical"], *EXTRAS["sheets"]],
     "tests/requirements.lock": [*PROJECT["project"]["dependencies"], *GROUPS["test"]],
     ".github/requirements.lock": GROUPS["locks"],
 }

@@ -18,6 +18,7 @@ from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.svg import tape_chart
 from bookingopt.render.report.page import html_report
 from bookingopt.server.auth import Keys
+from bookingopt.server.http import openapi_examples
 from bookingopt.server.jobs import queue, redis_keys
 from tests.integration.api import GUESTS, JSON, PROBLEM, Api, bearer, problem, refused
 from tests.services import RedisServer, until, worker
@@ -175,6 +176,18 @@ def test_tables_become_a_problem(api, key):
     places = " ".join(error["place"] for error in said["errors"])
     assert "reservations line 2" in places
     assert "rooms line 1" in places
+
+
+def test_an_export_becomes_a_problem_and_an_error_names_the_option(api, key):
+    """Read in a process of its own; the fault that comes back from there still names what must be said."""
+    said = api.client.post("/api/v1/parse", json=openapi_examples.EXPORT, headers=bearer(key))
+    assert (said.status_code, said.json()["problem"]) == (200, openapi_examples.IMPORTED["problem"])
+    assert api.submit(said.json()["problem"], key).status_code == 202
+    named = api.client.post("/api/v1/parse", json=openapi_examples.DETECT, headers=bearer(key))
+    assert named.json() == openapi_examples.DETECTED
+    wrong = api.client.post("/api/v1/parse", json={**openapi_examples.EXPORT, "options": {}}, headers=bearer(key))
+    options = [error.get("option") for error in refused(wrong, 422, "invalid-input")["errors"]]
+    assert {"today", "rooms"} <= set(options)
 
 
 def test_new_requests_are_answered_from_the_plan(api, key, job_id):

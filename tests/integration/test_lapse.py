@@ -11,7 +11,7 @@ from redis import Redis
 
 from bookingopt.server.audit import Audit, AuditAction
 from bookingopt.server.jobs import redis_keys
-from bookingopt.server.jobs.admission import Admission, Verdict
+from bookingopt.server.jobs.admission import Admission, DecisionKind
 from tests.services import RedisServer, until
 
 DAY = 86_400
@@ -26,16 +26,16 @@ def redis() -> Iterator[Redis]:
 def test_a_slot_whose_job_never_came_on_the_queue_is_free_again(redis):
     admission, ids = Admission(redis, max_active=1, queue_max=1, reserved=2), count()
 
-    def ask(user: str) -> Verdict:
+    def ask(user: str) -> DecisionKind:
         job_id = f"{next(ids):032x}"
-        return admission.decide(user, job_id, job_id, None).verdict
+        return admission.decide(user, job_id, job_id, None).kind
 
-    assert ask("anna") is Verdict.ACCEPTED
-    assert ask("anna") is Verdict.ACTIVE
-    assert ask("ben") is Verdict.FULL
-    until(lambda: ask("anna") is Verdict.ACCEPTED, "the slot of anna lapses", seconds=5)
-    assert ask("ben") is Verdict.FULL
-    until(lambda: ask("ben") is Verdict.ACCEPTED, "the place in the queue lapses", seconds=5)
+    assert ask("anna") is DecisionKind.ACCEPTED
+    assert ask("anna") is DecisionKind.ACTIVE
+    assert ask("ben") is DecisionKind.FULL
+    until(lambda: ask("anna") is DecisionKind.ACCEPTED, "the slot of anna lapses", seconds=5)
+    assert ask("ben") is DecisionKind.FULL
+    until(lambda: ask("ben") is DecisionKind.ACCEPTED, "the place in the queue lapses", seconds=5)
 
 
 def test_the_trail_is_kept_for_the_days_that_are_set(redis):

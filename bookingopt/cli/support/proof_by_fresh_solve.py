@@ -35,7 +35,7 @@ def with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     """Add what a new search finds against the claims of ``result``."""
     params = result.report.parameters.model_copy(update={"sellable": bool(result.sellable)})
     fresh = interruptible_solve(problem, params)
-    note = f"Solved anew: {fresh.solver_status}, gap cost {fresh.objective_value}, bound {fresh.best_bound}."
+    note = f"Solved again: {fresh.solver_status}, gap cost {fresh.objective_value}, bound {fresh.best_bound}."
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]
     notes = [*verdict.notes, note]
     if result.sellable:
@@ -50,11 +50,11 @@ def _sold(result: Result, fresh: Result, problem: Problem, params: SolveParams) 
     unmoved = problem.restrictions_only
     found, notes = [], []
     if unmoved and _rooms(result) != _rooms(fresh):
-        notes.append("Another plan was found anew; where nobody moves its sellable table says nothing of this one.")
+        notes.append("The new search found another plan; without moves the sellable tables cannot be compared.")
     else:
         found = not_sellable(result, fresh)
         if more := newly_sold(result, fresh):
-            notes.append(f"The sellable table found anew has {more:,} stays that this one denies.")
+            notes.append(f"The new sellable table has {more:,} stays that this one denies.")
     base = result if unmoved else fresh
     drawn = sample(result)
     if not claims_plan(base) or not drawn:

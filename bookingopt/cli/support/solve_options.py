@@ -31,7 +31,7 @@ def _parameter_help(parameter: str) -> str | None:
 
 
 Files = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
         metavar="FILE",
         help="The problem: a JSON file, a workbook (.xlsx, .xls, .ods), a CSV file of the reservations, or - for JSON "

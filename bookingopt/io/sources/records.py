@@ -24,14 +24,7 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFault(Fault):
-    """A fault in a source; ``option`` names the option that would answer it, empty where none does."""
-
-    option: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
+class SourcePiece:
     """Some nights of a stay, all in one room; ``room`` is None where no room is assigned to them."""
 
     arrival: date
@@ -72,7 +65,7 @@ class SourceStay:
     count: int = 1
     rooms: Sequence[str] = ()
     types: Sequence[str] = ()
-    pieces: Sequence[Piece] = ()
+    pieces: Sequence[SourcePiece] = ()
     locked: bool = False
     guests: int | None = None
     group: str | None = None
@@ -127,7 +120,7 @@ class SourceData:
     blocks_left_out: Counter[str] = field(default_factory=Counter)
     type_order: Sequence[str] = ()
     parts: dict[str, set[str]] = field(default_factory=dict)
-    faults: list[SourceFault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
 
@@ -140,4 +133,4 @@ class SourceData:
 
     def blame(self, place: str, value: str, expected: str, option: str = "") -> None:
         """Note a fault; faults with equal ``expected`` are one cause."""
-        self.faults.append(SourceFault((place,) if place else (), value, expected, option=option))
+        self.faults.append(Fault((place,) if place else (), value, expected, option=option))

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.io.sources.records import Piece, SourceData, SourceStay
+from bookingopt.io.sources.records import SourceData, SourcePiece, SourceStay
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _pieces(
         data.blame(booking.place, f"{booking.arrival} to {booking.departure}", expected)
     if len(pieces) < 2:
         room = pieces[0].room if pieces else room
-        whole = Piece(booking.arrival, booking.departure, room)
+        whole = SourcePiece(booking.arrival, booking.departure, room)
         return [_single(booking, key, whole, booked_type, booking.status, locked=booking.locked)]
     return [
         _single(
@@ -96,7 +96,7 @@ def _pieces(
     ]
 
 
-def _status_of_piece(booking: SourceStay, piece: Piece, today: date | None) -> StayStatus:
+def _status_of_piece(booking: SourceStay, piece: SourcePiece, today: date | None) -> StayStatus:
     """Return the state of a piece: a guest is in the house in the piece of the business date alone."""
     if booking.status is not StayStatus.IN_HOUSE or today is None:
         return booking.status
@@ -105,24 +105,24 @@ def _status_of_piece(booking: SourceStay, piece: Piece, today: date | None) -> S
     return StayStatus.CONFIRMED if piece.arrival > today else StayStatus.IN_HOUSE
 
 
-def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+def _joined(pieces: Sequence[SourcePiece]) -> list[SourcePiece]:
     """Return the pieces by arrival, those that follow one another in one room as one."""
-    joined: list[Piece] = []
+    joined: list[SourcePiece] = []
     for piece in sorted(pieces, key=lambda each: (each.arrival, each.departure, each.room or "")):
         if joined and joined[-1].room == piece.room and joined[-1].departure == piece.arrival:
-            joined[-1] = Piece(joined[-1].arrival, piece.departure, piece.room)
+            joined[-1] = SourcePiece(joined[-1].arrival, piece.departure, piece.room)
         else:
             joined.append(piece)
     return joined
 
 
-def _cover(pieces: list[Piece], arrival: date, departure: date) -> bool:
+def _cover(pieces: list[SourcePiece], arrival: date, departure: date) -> bool:
     ends_meet = all(before.departure == after.arrival for before, after in pairwise(pieces))
     return ends_meet and pieces[0].arrival == arrival and pieces[-1].departure == departure
 
 
 def _single(
-    booking: SourceStay, key: str, piece: Piece, booked_type: str | None, status: StayStatus, *, locked: bool
+    booking: SourceStay, key: str, piece: SourcePiece, booked_type: str | None, status: StayStatus, *, locked: bool
 ) -> SingleStay:
     return SingleStay(
         place=booking.place,

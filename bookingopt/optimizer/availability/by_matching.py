@@ -20,9 +20,9 @@ from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
 from bookingopt.optimizer.availability.orphan_flow import orphan_units
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray
-from bookingopt.optimizer.model.segments import OPEN, segments
+from bookingopt.optimizer.model.segments import FRESH, OPEN, segments
 from bookingopt.optimizer.network.exact_matching import cheapest_matching, freed_and_taken, tokens_of
-from bookingopt.optimizer.network.matching import FRESH, Matching
+from bookingopt.optimizer.network.matching import Matching
 
 
 class _Arc(NamedTuple):

@@ -27,8 +27,7 @@ from bookingopt.optimizer.availability.orphan_flow import OrphanModel, trace_roo
 from bookingopt.optimizer.highs import Outcome
 from bookingopt.optimizer.model.instance import BoolArray, IntArray
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.model.segments import OPEN
-from bookingopt.optimizer.network.matching import FRESH
+from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.stop import Stop
 
 #: Days before and after a stay that its window has, from the first look to the last.

@@ -57,7 +57,7 @@ class _DayPrices:
         minimum_stay, of_row = least.minimum_stay, least.prices.of_row
         source_day, taken_day = nodes.source_day, nodes.taken_day
         days = np.arange(entries.first, entries.first + entries.arrivals + entries.max_los)
-        # Behind the last day on which a stay begins a token has left the house, or is at the end in vain.
+        # After the last arrival day a token has left the house, or it can never be taken again.
         behind = 0.0 if commodity.end >= OPEN else -np.inf
         waiting = np.append(of_row[nodes.waiting_row], behind)
         self.taken = waiting[np.searchsorted(taken_day, days)].copy()

@@ -22,8 +22,7 @@ from bookingopt.optimizer.availability.orphan_flow import (
 )
 from bookingopt.optimizer.highs import rows_from_entries
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.model.segments import OPEN
-from bookingopt.optimizer.network.matching import FRESH
+from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.network.token_flow import Frame
 
 

@@ -9,8 +9,7 @@ import numpy as np
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, Effects, TableEntries
 from bookingopt.optimizer.availability.orphan_flow import orphan_units
 from bookingopt.optimizer.model.instance import Instance, IntArray
-from bookingopt.optimizer.model.segments import OPEN, Segment
-from bookingopt.optimizer.network.matching import FRESH
+from bookingopt.optimizer.model.segments import FRESH, OPEN, Segment
 
 
 def effects_in_free_spans(

@@ -18,7 +18,7 @@ import numpy as np
 
 from bookingopt.optimizer.highs import Rows
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.network.matching import FRESH
+from bookingopt.optimizer.model.segments import FRESH
 from bookingopt.optimizer.network.token_flow import Frame
 
 #: What freed a token: a stay or an entry; a block before another block; nothing, in a room with a leading gap.

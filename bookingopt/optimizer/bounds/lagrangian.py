@@ -15,8 +15,7 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.model.segments import OPEN
-from bookingopt.optimizer.network.matching import FRESH
+from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.network.token_flow import Arcs, Commodity, Frame
 from bookingopt.optimizer.stop import Stop
 

@@ -14,8 +14,8 @@ import numpy as np
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
+from bookingopt.optimizer.model.segments import FRESH
 from bookingopt.optimizer.network.exact_matching import cheapest_matching
-from bookingopt.optimizer.network.matching import FRESH
 
 #: Rounds of the search for multipliers.
 ROUNDS = 3_000

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.plan import entries
-from bookingopt.optimizer.network.matching import FRESH
 
+#: The "day" on which a room is freed that had no entry yet.
+FRESH = -1
 #: The end of a segment that nothing ends.
 OPEN = 1 << 40
 

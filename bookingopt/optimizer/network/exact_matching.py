@@ -7,8 +7,9 @@ import numpy as np
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.plan import entries
+from bookingopt.optimizer.model.segments import FRESH
 from bookingopt.optimizer.network.fifo import first_in_first_out
-from bookingopt.optimizer.network.matching import FRESH, Matching
+from bookingopt.optimizer.network.matching import Matching
 from bookingopt.optimizer.network.min_cost_flow import cheapest_flow_matching
 from bookingopt.optimizer.network.room_decoder import RoomDecoder
 

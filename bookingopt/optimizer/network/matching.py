@@ -12,9 +12,7 @@ import numpy as np
 
 from bookingopt.optimizer.model.instance import IntArray
 from bookingopt.optimizer.model.objective import gap_exponent, sum_of_powers
-
-#: The "day" on which a room is freed that had no entry yet.
-FRESH = -1
+from bookingopt.optimizer.model.segments import FRESH
 
 
 @dataclass(frozen=True)

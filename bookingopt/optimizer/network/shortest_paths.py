@@ -17,7 +17,7 @@ import numba
 import numpy as np
 
 from bookingopt.optimizer.model.instance import BoolArray, IntArray
-from bookingopt.optimizer.network.matching import FRESH
+from bookingopt.optimizer.model.segments import FRESH
 
 #: Cost of what cannot be; twice as much still fits.
 _NEVER = 1 << 60

@@ -16,8 +16,7 @@ from bookingopt.optimizer.highs import Rows, rows_from_entries
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
-from bookingopt.optimizer.model.segments import OPEN, Segment, segments
-from bookingopt.optimizer.network.matching import FRESH
+from bookingopt.optimizer.model.segments import FRESH, OPEN, Segment, segments
 
 #: Exponent of a gap that costs nothing.
 FREE = -(1 << 40)

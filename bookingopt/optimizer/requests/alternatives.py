@@ -9,7 +9,7 @@ import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, Instance, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy
-from bookingopt.optimizer.requests.stay_request import RequestSpec, whole_stay_rooms
+from bookingopt.optimizer.requests.stay_request import StayRequest, whole_stay_rooms
 
 #: So many alternatives are named.
 MOST = 5
@@ -27,7 +27,7 @@ class NearbyStay:
     room: int
 
 
-def alternatives(occupancy: Occupancy, spec: RequestSpec, earliest: int | None) -> list[NearbyStay]:
+def alternatives(occupancy: Occupancy, spec: StayRequest, earliest: int | None) -> list[NearbyStay]:
     """Return the nearest stays that fit while nobody moves, at most ``MOST``; none arrives before day ``earliest``.
 
     A day of shift, a night less and another type count as equally far; among equals a shift comes first, to earlier
@@ -46,7 +46,7 @@ def alternatives(occupancy: Occupancy, spec: RequestSpec, earliest: int | None) 
     return found
 
 
-def _candidates(instance: Instance, spec: RequestSpec, earliest: int | None) -> Iterator[RequestSpec]:
+def _candidates(instance: Instance, spec: StayRequest, earliest: int | None) -> Iterator[StayRequest]:
     for days in range(1, _DAYS + 1):
         if earliest is None or spec.arrival - days >= earliest:
             yield replace(spec, arrival=spec.arrival - days, departure=spec.departure - days)
@@ -58,7 +58,7 @@ def _candidates(instance: Instance, spec: RequestSpec, earliest: int | None) -> 
             yield replace(spec, arrival=spec.arrival + days)
 
 
-def _other_types(instance: Instance, spec: RequestSpec) -> Iterator[RequestSpec]:
+def _other_types(instance: Instance, spec: StayRequest) -> Iterator[StayRequest]:
     """Yield the request for each type of rooms that it would not take, in its order of types."""
     positions = zip(instance.type_of_room.tolist(), spec.type_position.tolist(), strict=True)
     for of_type, _ in sorted(dict.fromkeys(positions), key=lambda found: (found[1], found[0])):

@@ -18,7 +18,7 @@ from bookingopt.optimizer.requests.fewest_moves import FewestMoves, fewest_moves
 from bookingopt.optimizer.requests.reasons import full_nights, refusal_reasons
 from bookingopt.optimizer.requests.split_stay import StayPiece, split_stay
 from bookingopt.optimizer.requests.stay_request import (
-    RequestSpec,
+    StayRequest,
     free_room,
     occupancy_before_requests,
     request_spec,
@@ -63,7 +63,7 @@ class StayAnswer:
         Why it does not fit, and the nearest stays that would.
     """
 
-    spec: RequestSpec
+    spec: StayRequest
     fit: Literal["fits", "fits_with_moves", "fits_with_room_change", "does_not_fit"]
     before: Occupancy
     after: IntArray | None = None

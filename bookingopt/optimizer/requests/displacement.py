@@ -14,7 +14,7 @@ import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, BoolArray, IntArray, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy, eligible_rooms
-from bookingopt.optimizer.requests.stay_request import RequestSpec, whole_stay_rooms
+from bookingopt.optimizer.requests.stay_request import StayRequest, whole_stay_rooms
 
 #: A cost above all others.
 NEVER = 1 << 60
@@ -59,7 +59,7 @@ class DisplacementChains:
         Whether stay ``i`` may move; bool[stays].
     """
 
-    def __init__(self, occupancy: Occupancy, spec: RequestSpec, cost: IntArray, can_move: BoolArray) -> None:
+    def __init__(self, occupancy: Occupancy, spec: StayRequest, cost: IntArray, can_move: BoolArray) -> None:
         self.occupancy, self.spec, self.cost, self.can_move = occupancy, spec, cost, can_move
         #: No plan in which stay ``i`` moves costs less; int64[stays], exact knowledge for the settled ones.
         self.least = np.full(occupancy.instance.stays, NEVER)

@@ -11,7 +11,7 @@ from bookingopt.optimizer.model.instance import BoolArray, IntArray
 from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.requests.displacement import NEVER, DisplacementChains
 from bookingopt.optimizer.requests.displacement_model import DisplacementModel, displacement_columns
-from bookingopt.optimizer.requests.stay_request import RequestSpec
+from bookingopt.optimizer.requests.stay_request import StayRequest
 from bookingopt.optimizer.stop import Stop
 
 #: Columns of the largest model that is built: it takes about a second.
@@ -48,7 +48,7 @@ class FewestMoves:
 
 def fewest_moves(
     occupancy: Occupancy,
-    spec: RequestSpec,
+    spec: StayRequest,
     stop: Stop,
     *,
     at_least: int = 0,

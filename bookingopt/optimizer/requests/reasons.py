@@ -12,7 +12,7 @@ from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntAr
 from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.reporting.infeasibility import Reason, overbooked_nights
 from bookingopt.optimizer.requests.fewest_moves import FewestMoves, fewest_moves
-from bookingopt.optimizer.requests.stay_request import RequestSpec, whole_stay_rooms
+from bookingopt.optimizer.requests.stay_request import StayRequest, whole_stay_rooms
 from bookingopt.optimizer.stop import Stop
 
 #: What moving a locked stay counts beside the move of another one, while a small set of locks is looked for.
@@ -38,7 +38,7 @@ class LocksInTheWay:
     is_settled: bool
 
 
-def full_nights(occupancy: Occupancy, spec: RequestSpec, unlocked: BoolArray | None = None) -> list[Reason]:
+def full_nights(occupancy: Occupancy, spec: StayRequest, unlocked: BoolArray | None = None) -> list[Reason]:
     """Return the nights on which some kinds of rooms are asked for too often once the request is placed.
 
     Parameters
@@ -132,7 +132,7 @@ def locked_stays(occupancy: Occupancy, only_locked: BoolArray) -> BoolArray:
     return locked
 
 
-def _unbound(spec: RequestSpec, only_locked: BoolArray, cost: int) -> RequestSpec:
+def _unbound(spec: StayRequest, only_locked: BoolArray, cost: int) -> StayRequest:
     """Return the request as it would be without the lock of the stay that it changes; leaving its room counts ``cost``.
 
     The request itself where it changes no such stay.
@@ -144,7 +144,7 @@ def _unbound(spec: RequestSpec, only_locked: BoolArray, cost: int) -> RequestSpe
     return replace(spec, rooms=frozen(rooms, np.bool_), is_bound=False, leave_cost=cost)
 
 
-def locks_in_the_way(occupancy: Occupancy, spec: RequestSpec, only_locked: BoolArray, stop: Stop) -> LocksInTheWay:
+def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, only_locked: BoolArray, stop: Stop) -> LocksInTheWay:
     """Find a smallest set of locked stays without whose locks the request would fit, others moving where they may.
 
     The request must not fit as it is. First a set that needs few other moves is looked for, then one that is smaller,
@@ -180,7 +180,7 @@ def locks_in_the_way(occupancy: Occupancy, spec: RequestSpec, only_locked: BoolA
 
 
 def _unlocked(
-    occupancy: Occupancy, spec: RequestSpec, locked: BoolArray, only_locked: BoolArray, room_of: IntArray | None
+    occupancy: Occupancy, spec: StayRequest, locked: BoolArray, only_locked: BoolArray, room_of: IntArray | None
 ) -> tuple[int, ...]:
     """Return the locked stays that leave their rooms, the one that the request changes among them."""
     if room_of is None:
@@ -192,7 +192,7 @@ def _unlocked(
 
 def refusal_reasons(
     occupancy: Occupancy,
-    spec: RequestSpec,
+    spec: StayRequest,
     only_locked: BoolArray,
     full: list[Reason],
     found: FewestMoves,

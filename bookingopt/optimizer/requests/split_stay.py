@@ -14,7 +14,7 @@ import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, BoolArray
 from bookingopt.optimizer.model.occupancy import FreeSpan, Occupancy
-from bookingopt.optimizer.requests.stay_request import RequestSpec
+from bookingopt.optimizer.requests.stay_request import StayRequest
 from bookingopt.optimizer.stop import Stop
 
 #: Nights between two looks at the clock.
@@ -56,7 +56,7 @@ class SplitStay:
     is_proved: bool
 
 
-def split_stay(occupancy: Occupancy, spec: RequestSpec, stop: Stop) -> SplitStay:
+def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> SplitStay:
     """Find the split stay with the fewest room changes, the fewest of them to a lower type, the least gap cost.
 
     In this order. A type is lower when it comes earlier in the request's order of types. Among equals of the first two
@@ -96,7 +96,7 @@ def split_stay(occupancy: Occupancy, spec: RequestSpec, stop: Stop) -> SplitStay
     return SplitStay(_pieces(best, spec.arrival), is_proved=True)
 
 
-def _rooms_of_night(occupancy: Occupancy, spec: RequestSpec, day: int) -> BoolArray:
+def _rooms_of_night(occupancy: Occupancy, spec: StayRequest, day: int) -> BoolArray:
     rooms = spec.rooms & occupancy.free(day, day + 1)
     if spec.is_bound:
         may_stay = occupancy.free(day, day + 1)[spec.home]

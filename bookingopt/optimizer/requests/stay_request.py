@@ -12,7 +12,7 @@ from bookingopt.optimizer.model.request_arrays import RequestArrays
 
 
 @dataclass(frozen=True)
-class RequestSpec:
+class StayRequest:
     """What a request asks for: one of some rooms on the nights ``arrival … departure - 1``.
 
     Attributes
@@ -60,11 +60,11 @@ def occupancy_before_requests(requests: RequestArrays, room_of: IntArray) -> Occ
     return Occupancy(instance, frozen(rooms), frozen(instance.fixed_room == NONE, np.bool_))
 
 
-def request_spec(requests: RequestArrays, number: int, occupancy: Occupancy) -> RequestSpec:
+def request_spec(requests: RequestArrays, number: int, occupancy: Occupancy) -> StayRequest:
     """Return what request ``number`` asks for, given the occupancy in which the stay that it changes still is."""
     instance, stay = requests.instance, requests.reservations + number
     changes = int(requests.changed_stay[number])
-    spec = RequestSpec(
+    spec = StayRequest(
         stay=stay,
         arrival=int(instance.arrival[stay]),
         departure=int(instance.departure[stay]),
@@ -79,7 +79,7 @@ def request_spec(requests: RequestArrays, number: int, occupancy: Occupancy) -> 
     return spec if changes == NONE else _as_change(occupancy, spec)
 
 
-def _as_change(occupancy: Occupancy, spec: RequestSpec) -> RequestSpec:
+def _as_change(occupancy: Occupancy, spec: StayRequest) -> StayRequest:
     """Return the request as a change of a placed stay."""
     instance, changes = occupancy.instance, spec.changes
     home = int(occupancy.room_of[changes])
@@ -96,12 +96,12 @@ def _only(instance: Instance, room: int) -> BoolArray:
     return frozen(np.arange(instance.rooms) == room, np.bool_)
 
 
-def whole_stay_rooms(occupancy: Occupancy, spec: RequestSpec) -> BoolArray:
+def whole_stay_rooms(occupancy: Occupancy, spec: StayRequest) -> BoolArray:
     """Return whether the request may have room ``r`` for all its nights; bool[rooms]."""
     return _only(occupancy.instance, spec.home) if spec.is_bound else spec.rooms
 
 
-def free_room(occupancy: Occupancy, spec: RequestSpec) -> int:
+def free_room(occupancy: Occupancy, spec: StayRequest) -> int:
     """Return the free room in which the request fits best while nobody moves, ``NONE`` where there is none.
 
     The best one has its type, then leaves the least gap cost. A changed stay that could keep its room fits there only:
@@ -118,7 +118,7 @@ def free_room(occupancy: Occupancy, spec: RequestSpec) -> int:
     return int(min(best.tolist(), key=lambda room: (spans.change(room, spec.arrival, spec.departure), room)))
 
 
-def with_request(occupancy: Occupancy, spec: RequestSpec, room_of: IntArray) -> Occupancy:
+def with_request(occupancy: Occupancy, spec: StayRequest, room_of: IntArray) -> Occupancy:
     """Return the occupancy with the request placed, and everybody where ``room_of`` says."""
     can_move = occupancy.can_move.copy()
     can_move[spec.stay] &= not spec.is_bound

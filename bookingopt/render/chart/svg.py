@@ -33,7 +33,7 @@ _HEAD = 52
 _MEANINGS = {
     "stay": "stay that may be moved",
     Mark.LOCKED: "locked",
-    Mark.FIXED: "keeps its room (outside the window, or frozen)",
+    Mark.FIXED: "keeps its room (in house, outside the window, or frozen)",
     Mark.MOVED: "moved (old and new room in its tooltip)",
     Mark.GROUP: "member of a group",
     Mark.MISS: "not next to its group",

@@ -90,6 +90,7 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     yield _ReportSection("types", "Type changes", plan_tables.type_changes(result, lookup))
     yield _ReportSection("restrictions", "Restrictions", calendar=calendars(result))
     yield _ReportSection("answers", "Answers to requests", unplaced.answers(problem, result))
+    yield _ReportSection("left-out", "Left out", unplaced.left_out(problem, result))
     yield _ReportSection("warnings", "Warnings", warnings=result.warnings)
     tables, facts = figures.method_tables(result), figures.method_facts(result)
     yield _ReportSection("method", "How it was computed", tables, facts=facts)

@@ -1,11 +1,11 @@
-"""The tables about stays without a room: why there is no plan, who has no room, and answers to requests."""
+"""The tables about stays without a room: why there is no plan, who has none, who is left out; answers to requests."""
 
 from __future__ import annotations
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import answer_text, fewest, stays_of, who
-from bookingopt.render.report.lookup import span
+from bookingopt.render.phrases import LEFT_OUT, answer_text, fewest, stays_of, who
+from bookingopt.render.report.lookup import last_night, span
 from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, sentence, table
 
 
@@ -34,6 +34,18 @@ def unassigned(result: Result) -> list[ReportTable]:
     ]
     caption = f"Without a room: {len(lines):,} of {stays_of(result):,} reservations{fewest(result)}"
     return table(caption, ("Reservation", "Arrival", "Nights>", "Room type"), lines)
+
+
+def left_out(problem: Problem, result: Result) -> list[ReportTable]:
+    """Return the reservations that are not in the house, each with its reason."""
+    types = {stay.key: (stay.room_type,) if stay.room_type else () for stay in problem.reservations}
+    lines = []
+    for row in result.left_out:
+        cells = (name(who(row.id, row.name)), day(row.arrival), day(row.departure), LEFT_OUT[row.reason])
+        nights = max(1, (row.departure - row.arrival).days)
+        lines.append(TableRow(cells, types.get(row.id, ()), (row.arrival, last_night(row.arrival, nights))))
+    caption = f"Left out: {len(lines):,} of {len(problem.reservations):,} reservations"
+    return table(caption, ("Reservation", "Arrival", "Departure", "Reason"), lines)
 
 
 def answers(problem: Problem, result: Result) -> list[ReportTable]:

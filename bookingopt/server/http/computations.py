@@ -246,11 +246,19 @@ def _problem_file(_options: Mapping[str, Any], problem: bytes) -> Done:
     return Done({}, json_text(plain_problem(parse_problem(loads(problem.decode())))).encode())
 
 
+def _parse_export(_options: Mapping[str, Any], body: bytes) -> Done:
+    """Read another system's files, or name the presets that fit them."""
+    from bookingopt.server.http.exports import answer
+
+    return Done({}, json.dumps(answer(_json(body)), ensure_ascii=False).encode())
+
+
 TASKS: Mapping[str, Callable[..., Done]] = {
     "submit": _submit,
     "ask": _ask,
     "parse-tables": _parse_tables,
     "parse-book": _parse_book,
+    "parse-export": _parse_export,
     "validate": _validate,
     "draw": _draw,
     "problem-file": _problem_file,

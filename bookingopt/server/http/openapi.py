@@ -6,7 +6,8 @@ are those of the domain's own models.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -32,6 +33,10 @@ _MODELS: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
     (schemas.Answers, "serialization"),
     (schemas.RequestsBody, "validation"),
     (schemas.Envelope, "validation"),
+    (schemas.Export, "validation"),
+    (schemas.ToDetect, "validation"),
+    (schemas.Imported, "serialization"),
+    (schemas.Detected, "serialization"),
     (schemas.ToValidate, "validation"),
     (schemas.Judgement, "serialization"),
     (schemas.Submitted, "serialization"),
@@ -91,13 +96,14 @@ def said(
     schema: dict[str, Any] | None = None,
     example: Any = None,
     *,
+    examples: Mapping[str, Any] = MappingProxyType({}),
     media_type: str = _JSON,
     headers: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """Return the description of one answer."""
+    """Return the description of one answer, with its one example or several by name."""
     found: dict[str, Any] = {"description": description}
     if schema is not None:
-        found["content"] = {media_type: {"schema": schema, **({} if example is None else {"example": example})}}
+        found["content"] = {media_type: {"schema": schema, **_examples(example, examples)}}
     if names := {name: {"schema": {"type": "string"}} for name in headers}:
         found["headers"] = names
     return found
@@ -135,10 +141,22 @@ def _example(kind: ErrorKind) -> dict[str, Any]:
     return document
 
 
-def body(schemas: dict[str, dict[str, Any]], description: str, example: Any) -> dict[str, Any]:
-    """Return the description of a body; ``example`` is of its JSON."""
+def _examples(example: Any, examples: Mapping[str, Any]) -> dict[str, Any]:
+    if examples:
+        return {"examples": {name: {"value": value} for name, value in examples.items()}}
+    return {} if example is None else {"example": example}
+
+
+def body(
+    schemas: dict[str, dict[str, Any]],
+    description: str,
+    example: Any = None,
+    *,
+    examples: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return the description of a body; its example, or several by name, are of its JSON."""
     content = {
-        media_type: {"schema": schema, **({"example": example} if media_type == _JSON else {})}
+        media_type: {"schema": schema, **(_examples(example, examples) if media_type == _JSON else {})}
         for media_type, schema in schemas.items()
     }
     return {"requestBody": {"required": True, "description": description, "content": content}}
@@ -150,8 +168,8 @@ def description(app: FastAPI) -> dict[str, Any]:
         title="BookingOpt",
         version=__version__,
         summary="Which room every reservation of a hotel gets, so that no night is left unsellable.",
-        description="A problem is sent, a job is answered; the job is asked for until it has ended. Errors are "
-        "problem documents (RFC 9457).",
+        description="Send a problem, get a job, and ask for the job until it has ended. Errors are problem documents "
+        "(RFC 9457).",
         license_info={"name": "MIT", "identifier": "MIT"},
         routes=app.routes,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any, Final
 
 from bookingopt.domain.parse_result import parse_result
+from bookingopt.io.sources.balance import Balance
 
 _ID: Final = "3f1d0c5be2a94e0f8d7c6b5a49382716"
 
@@ -85,6 +87,44 @@ ENVELOPE: Final = {
     "reservations": "Name,Id,Arrival,Length,AssignedRoom\nCastro,7004,2027-05-01,4,1\n",
     "rooms": "RoomNumber\n1\n2\n",
     "settings": {"MinimumStay": 3},
+}
+
+_CSV: Final = (
+    "Reservation Number,Name,Check in Date,Check out Date,Nights,Room Number,Status\n"
+    "7004,Castro,2027-05-01,2027-05-05,4,1,In-House\n"
+)
+_FILES: Final = [{"name": "export.csv", "content": b64encode(_CSV.encode()).decode()}]
+
+EXPORT: Final = {
+    "source": "cloudbeds-csv",
+    "files": _FILES,
+    "options": {"today": "2027-05-02", "minimum_stay": 3, "rooms": "RoomNumber\n1\n2\n"},
+}
+
+DETECT: Final = {"detect": True, "files": _FILES}
+
+DETECTED: Final = {"presets": ["cloudbeds-csv"]}
+
+IMPORTED: Final = {
+    "problem": {
+        "ProblemId": "export",
+        "MinimumStay": 3,
+        "Today": "2027-05-02",
+        "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "2"}],
+        "Reservations": [
+            {
+                "Name": "Castro",
+                "Id": "7004",
+                "Arrival": "2027-05-01",
+                "Length": 4,
+                "Status": "InHouse",
+                "x-source-reservation-id": "7004",
+                "AssignedRoom": "1",
+            }
+        ],
+    },
+    "balance": Balance(rows_read=1, stays=1, rooms=2, in_house=1).as_data(),
+    "notes": [],
 }
 
 JUDGEMENT: Final = {

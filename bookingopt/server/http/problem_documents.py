@@ -39,9 +39,9 @@ class _StatusAndTitle:
 class ErrorKind(Enum):
     """The kinds of error; what stands behind ``urn:bookingopt:problem:`` is the name with hyphens."""
 
-    BAD_REQUEST = _StatusAndTitle(400, "The request cannot be understood")
+    BAD_REQUEST = _StatusAndTitle(400, "Bad request")
     NOT_JSON = _StatusAndTitle(400, "The body is not JSON")
-    UNAUTHORIZED = _StatusAndTitle(401, "A valid API key is needed")
+    UNAUTHORIZED = _StatusAndTitle(401, "A valid API key is required")
     NOT_FOUND = _StatusAndTitle(404, "Not found")
     METHOD_NOT_ALLOWED = _StatusAndTitle(405, "Method not allowed")
     TOO_SLOW = _StatusAndTitle(408, "The body did not arrive in time")
@@ -97,7 +97,7 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
     """Return the document that says ``error``."""
     kind = error.kind
     faults = tuple(
-        FaultSchema(place=fault.where, value=fault.value, expected=fault.message)
+        FaultSchema(place=fault.where, value=fault.value, expected=fault.message, option=fault.option or None)
         for fault in error.faults[:MOST_FAULTS]
     )
     return ProblemDocument(
@@ -162,7 +162,7 @@ def of_http(error: HTTPException) -> ApiError:
         return not_found("no such path")
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return ApiError(ErrorKind.METHOD_NOT_ALLOWED, f"allowed: {headers.get('Allow', '')}", headers=headers)
-    return ApiError(ErrorKind.BAD_REQUEST, "the request cannot be understood", headers=headers)
+    return ApiError(ErrorKind.BAD_REQUEST, "the HTTP request is invalid", headers=headers)
 
 
 def as_api_error(error: Exception) -> ApiError | None:

@@ -19,7 +19,7 @@ from bookingopt.server.http.computations import Done, NotJson
 from bookingopt.server.http.context import Caller, Context
 from bookingopt.server.http.problem_documents import ApiError, ErrorKind, of_faults, of_input, retry_after
 from bookingopt.server.jobs import queue, redis_keys
-from bookingopt.server.jobs.admission import Decision, Verdict
+from bookingopt.server.jobs.admission import Decision, DecisionKind
 from bookingopt.server.schemas import JobStatus, Submitted
 from bookingopt.server.settings import Settings
 
@@ -71,18 +71,18 @@ def submit(context: Context, caller: Caller, submission: Submission) -> Response
     job_id = secrets.token_hex(16)
     try:
         decision = context.admission.decide(caller.user, job_id, submission.body_hash, submission.idempotency_key)
-        if decision.verdict is Verdict.ACCEPTED:
+        if decision.kind is DecisionKind.ACCEPTED:
             _enqueue(context, caller, submission, job_id)
     except RedisError:
         with suppress(RedisError):
             context.admission.give_up(caller.user, job_id)
         raise
-    if decision.verdict is Verdict.ACCEPTED:
+    if decision.kind is DecisionKind.ACCEPTED:
         context.audit.record(
             AuditAction.SUBMIT, user=caller.user, key_id=caller.key_id, job_id=job_id, request_id=submission.request_id
         )
         return _answer(submission, job_id, JobStatus.QUEUED, 202)
-    if decision.verdict is Verdict.REPLAY:
+    if decision.kind is DecisionKind.REPLAY:
         seen = queue.view(context.redis, decision.job_id)
         return _answer(submission, decision.job_id, seen.status if seen else JobStatus.QUEUED, 200)
     raise _refusal(context, decision)
@@ -105,12 +105,12 @@ def _answer(submission: Submission, job_id: str, status: JobStatus, http_status:
 
 
 def _refusal(context: Context, decision: Decision) -> ApiError:
-    if decision.verdict is Verdict.CONFLICT:
+    if decision.kind is DecisionKind.CONFLICT:
         return ApiError(ErrorKind.CONFLICT, "this Idempotency-Key was sent with another body or other parameters")
     counts: Any = context.redis.hmget(redis_keys.COUNTS, "seconds_sum", "seconds_count")
     total, number = (float(value or 0) for value in counts)
     mean = total / number if number else context.settings.time_limit
-    if decision.verdict is Verdict.ACTIVE:
+    if decision.kind is DecisionKind.ACTIVE:
         detail = f"{decision.count} of your jobs wait or run, the most that may; wait for one of them, or cancel it"
         return ApiError(ErrorKind.TOO_MANY_JOBS, detail, headers=retry_after(min(mean, _LONGEST_WAIT)))
     seconds = decision.count * mean / max(1, queue.workers(context.redis))

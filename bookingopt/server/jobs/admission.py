@@ -21,7 +21,7 @@ RESERVED: Final = 30
 REMEMBERED: Final = 86_400
 
 
-class Verdict(StrEnum):
+class DecisionKind(StrEnum):
     """What the script decides about a submission."""
 
     ACCEPTED = "accepted"
@@ -33,9 +33,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The verdict; with it the job's id, or how many jobs are active or waiting."""
+    """What was decided; with it the job's id, or how many jobs are active or waiting."""
 
-    verdict: Verdict
+    kind: DecisionKind
     job_id: str = ""
     count: int = 0
 
@@ -69,10 +69,10 @@ class Admission:
         given: list[Any] = [body, job_id, self._max_active, self._queue_max, self._reserved, REMEMBERED, by_key]
         given += [redis_keys.RQ_JOB_PREFIX, redis_keys.JOB_PREFIX, *queue.ACTIVE]
         said: Any = self._script(keys=names, args=given)
-        verdict, what = Verdict(said[0].decode()), said[1].decode()
-        if verdict in {Verdict.ACTIVE, Verdict.FULL}:
-            return Decision(verdict, count=int(what))
-        return Decision(verdict, job_id=what)
+        kind, what = DecisionKind(said[0].decode()), said[1].decode()
+        if kind in {DecisionKind.ACTIVE, DecisionKind.FULL}:
+            return Decision(kind, count=int(what))
+        return Decision(kind, job_id=what)
 
     def settle(self, job_id: str) -> None:
         """Note that the job is on the queue: it is counted there from now on."""

@@ -198,7 +198,7 @@ class _Supervisor:
         """End the API, the workers, Redis, each when the one before has ended."""
         log("ending", signal=self._signals.first)
         if self._listening is not None:
-            self._listening.close()  # the API closes its copy; while one is open, clients connect and wait in vain
+            self._listening.close()  # the API closes its copy; while one is open, clients connect and get no answer
         own = self._own_redis
         if self._api is not None:
             end_children([self._api], _API_ENDS, self._signals)

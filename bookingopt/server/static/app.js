@@ -74,15 +74,15 @@ const visit = (replayed = null) => {
       state.note = "The job was erased.";
       go("./?jobs");
     };
-    openJob(id, { signal, gone, replayed: Boolean(replayed), again: replayed ? anew(replayed) : null });
+    openJob(id, { signal, gone, replayed: Boolean(replayed), again: replayed ? runAgain(replayed) : null });
   }
 };
 
-/** A button that starts a job which the server knew already once more. */
-const anew = (again) => {
+/** A button that runs a job again which the server has already answered. */
+const runAgain = (again) => {
   const place = el("span", {});
   place.append(
-    button("Make it anew", async () => {
+    button("Run again", async () => {
       try {
         await again();
       } catch (error) {
@@ -129,7 +129,7 @@ const trySignIn = async () => {
     return;
   }
   if (!/^[\x21-\x7e]+$/.test(given)) {
-    byId("key-error").textContent = "A key has letters, digits and signs without blanks; copy it anew.";
+    byId("key-error").textContent = "A key has letters, digits and signs without blanks; copy it again.";
     field.focus();
     return;
   }

@@ -9,7 +9,7 @@ const MOST = 100;
 
 export const listJobs = async ({ signal }) => {
   const place = byId("jobs");
-  fill(place, el("p", { class: "soft" }, "One moment …"));
+  fill(place, el("p", { class: "soft" }, "Loading …"));
   const again = () => listJobs({ signal });
   const erase = async (job) => {
     const text = `${job.problem_id}, asked ${moment(job.created_at)}: the problem, the plan and the answers are removed from `

@@ -40,7 +40,7 @@ def value(result: Result, problem: Problem) -> Value:
 
 
 def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violation]:
-    """With ``--prove``: a plan found anew is better than claimed possible; the size is that of the deciding aim.
+    """With ``--prove``: a new search finds a better plan than claimed possible; the size is that of the deciding aim.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def _refuted_without_plan(result: Result, best: Result, problem: Problem) -> lis
         return [Violation(NOT_OPTIMAL, "solver_status", (), 1, text)]
     placed, most = len(best.assignments), result.report.most_placeable
     if most is not None and most < placed:
-        text = f"No plan is said to have a room for more than {most:,} stays; there is one for {placed:,}."
+        text = f"The result claims that no plan has rooms for more than {most:,} stays; there is one for {placed:,}."
         return [Violation(NOT_OPTIMAL, "report.most_placeable", (), placed - most, text)]
     return []
 

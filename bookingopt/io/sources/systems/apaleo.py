@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bookingopt.io.sources.instants import blocked_nights
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Guests, ImportOptions
-from bookingopt.io.sources.records import Piece, SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay
+from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
 from bookingopt.io.sources.systems import pages as p
 
 #: Kinds of unit groups; all others are meeting rooms, parking and the like.
@@ -173,13 +173,13 @@ class _ReservationReader:
         children = len(ages) if isinstance(ages, list) else 0
         return adults if adults is None or self._options.guests is Guests.ADULTS else adults + children
 
-    def _pieces(self, item: dict[str, Any], arrival: date, departure: date) -> list[Piece]:
+    def _pieces(self, item: dict[str, Any], arrival: date, departure: date) -> list[SourcePiece]:
         """Return the room of each night: from the slices, else from the ranges of the assigned units."""
         slices = [each for each in p.list_of(item, "timeSlices") if "unit" in each or "serviceDate" in each]
         if any("unit" in each for each in slices):
             return [self._slice(each) for each in slices] if departure > arrival else []
         ranges = [
-            Piece(
+            SourcePiece(
                 p.local_day_of(each, "from", self._zone),
                 p.local_day_of(each, "to", self._zone),
                 p.text_of(p.object_of(assigned, "unit"), "name"),
@@ -189,22 +189,22 @@ class _ReservationReader:
         ]
         return _with_holes(sorted(ranges, key=lambda each: each.arrival), arrival, departure)
 
-    def _slice(self, item: dict[str, Any]) -> Piece:
+    def _slice(self, item: dict[str, Any]) -> SourcePiece:
         if p.text_of(item, "serviceDate") is not None:
             night = p.day_of(item, "serviceDate")
-            return Piece(night, night + timedelta(days=1), p.text_of(p.object_of(item, "unit"), "name"))
+            return SourcePiece(night, night + timedelta(days=1), p.text_of(p.object_of(item, "unit"), "name"))
         begin, end = (p.local_day_of(item, name, self._zone) for name in ("from", "to"))
-        return Piece(begin, end, p.text_of(p.object_of(item, "unit"), "name"))
+        return SourcePiece(begin, end, p.text_of(p.object_of(item, "unit"), "name"))
 
 
-def _with_holes(pieces: list[Piece], arrival: date, departure: date) -> list[Piece]:
+def _with_holes(pieces: list[SourcePiece], arrival: date, departure: date) -> list[SourcePiece]:
     """Return the pieces and, where they leave nights without a unit, pieces without a room."""
     if not pieces:
         return []
     filled, day = [], arrival
     for piece in pieces:
         if piece.arrival > day:
-            filled.append(Piece(day, piece.arrival, None))
+            filled.append(SourcePiece(day, piece.arrival, None))
         filled.append(piece)
         day = piece.departure
-    return filled if day >= departure else [*filled, Piece(day, departure, None)]
+    return filled if day >= departure else [*filled, SourcePiece(day, departure, None)]

@@ -9,7 +9,7 @@ from typing import Any
 from bookingopt.domain.fields import StayStatus
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, Guests, ImportOptions
-from bookingopt.io.sources.records import Piece, SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay
+from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
 from bookingopt.io.sources.systems import pages as p
 
 _COURTESY_HOLD = "courtesy_hold"
@@ -153,14 +153,16 @@ class _Reader:
             rows=len(group),
         )
 
-    def _piece(self, item: dict[str, Any], entry: dict[str, Any]) -> Piece:
+    def _piece(self, item: dict[str, Any], entry: dict[str, Any]) -> SourcePiece:
         """Return the nights of one room; the booking's own dates are the hull of all its rooms."""
         both = {"roomCheckIn": item.get("startDate"), "roomCheckOut": item.get("endDate")}
         dates = both | {name: value for name in both if (value := entry.get(name))}
         arrival, departure = p.day_of(dates, "roomCheckIn"), p.day_of(dates, "roomCheckOut")
         p.check_departure(arrival, departure, "roomCheckOut")
         key = p.text_of(entry, "roomID")
-        return Piece(arrival, departure, None if key is None else self.names.get(key) or p.needed(entry, "roomName"))
+        return SourcePiece(
+            arrival, departure, None if key is None else self.names.get(key) or p.needed(entry, "roomName")
+        )
 
     def _status(self, entry: dict[str, Any], booking: StayStatus) -> StayStatus:
         """Return the state of a room: its own, unless the whole booking is off the books."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import BlockEnd, Guests, ImportOptions
-from bookingopt.io.sources.records import Piece, SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay
+from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
 from bookingopt.io.sources.systems import pages as p
 
 #: The one type of id that a stay is known by, where it has several.
@@ -23,7 +23,7 @@ class _Segments:
 
     place: str
     item: dict[str, Any]
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[SourcePiece] = field(default_factory=list)
     same_room: str | None = None
     left_out: str | None = None
 
@@ -149,7 +149,7 @@ class _Reader:
         for key, item in zip(ids, guests, strict=True):
             self._data.rows_read += 1
             segments = self._by_id.setdefault(key, _Segments(place, item, left_out=left_out))
-            segments.pieces.append(Piece(start, end, room))
+            segments.pieces.append(SourcePiece(start, end, room))
             segments.same_room = min(ids) if len(ids) > 1 else segments.same_room
 
     def _stay(self, key: str, segments: _Segments) -> SourceStay:
@@ -193,7 +193,7 @@ class _Reader:
         return adults + (p.number_of(stay, "childCount") or 0)
 
 
-def _with_scheduled_move(pieces: list[Piece], scheduled: dict[str, Any]) -> list[Piece]:
+def _with_scheduled_move(pieces: list[SourcePiece], scheduled: dict[str, Any]) -> list[SourcePiece]:
     """Return the pieces; a stay that the calendar shows in one room is cut where it is to be moved."""
     move = p.object_of(scheduled, "scheduledRoomMoveTo")
     room = p.text_of(move, "scheduleMoveRoomNumber")
@@ -202,7 +202,7 @@ def _with_scheduled_move(pieces: list[Piece], scheduled: dict[str, Any]) -> list
     day, whole = p.day_of(move, "scheduleRoomMoveDate"), pieces[0]
     if not whole.arrival < day < whole.departure:
         return pieces
-    return [Piece(whole.arrival, day, whole.room), Piece(day, whole.departure, room)]
+    return [SourcePiece(whole.arrival, day, whole.room), SourcePiece(day, whole.departure, room)]
 
 
 def _day(item: dict[str, Any], name: str) -> date:

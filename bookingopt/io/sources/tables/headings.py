@@ -17,7 +17,7 @@ _KINDS = ("reservations", "rooms", "blocks")
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SourceTable:
     """A table in a grid.
 
     Attributes
@@ -49,7 +49,7 @@ class Table:
     repeated: list[str]
 
 
-def find_table(grid: CellGrid, mapping: Mapping) -> Table | None:
+def find_table(grid: CellGrid, mapping: Mapping) -> SourceTable | None:
     """Return the table that a grid holds: that with the most known columns; None where there is none."""
     best: tuple[int, int, str] | None = None
     for number, (_, cells) in enumerate(grid.rows[:_ROWS_LOOKED_AT]):
@@ -78,7 +78,7 @@ def _columns(mapping: Mapping, kind: str) -> dict[str, tuple[str, ...]]:
     return {} if table is None else {meaning: names for meaning, names in table.columns if names}
 
 
-def _table(grid: CellGrid, mapping: Mapping, at: int, kind: str) -> Table:
+def _table(grid: CellGrid, mapping: Mapping, at: int, kind: str) -> SourceTable:
     cells = grid.rows[at][1]
     position: dict[str, int] = {}
     for index, cell in enumerate(cells):
@@ -88,7 +88,7 @@ def _table(grid: CellGrid, mapping: Mapping, at: int, kind: str) -> Table:
     columns = _positions(_columns(mapping, kind), position)
     ids = _positions(getattr(getattr(mapping, kind), "ids", {}), position)
     used = {*columns.values(), *ids.values()}
-    return Table(
+    return SourceTable(
         name=grid.name,
         kind=kind,
         column_of=columns,

@@ -13,16 +13,16 @@ from bookingopt.io.sources.dates import UnknownOrder, nights_of, read_date
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, DateOrder, Guests, ImportOptions
 from bookingopt.io.sources.records import (
-    Piece,
     SourceBlock,
     SourceData,
     SourceFile,
+    SourcePiece,
     SourceRoom,
     SourceStay,
 )
 from bookingopt.io.sources.tables.date_order import proved_order
 from bookingopt.io.sources.tables.grids import read_grids
-from bookingopt.io.sources.tables.headings import Table, find_table, missing_columns
+from bookingopt.io.sources.tables.headings import SourceTable, find_table, missing_columns
 from bookingopt.io.sources.words import folded
 
 _DAY = timedelta(days=1)
@@ -61,7 +61,7 @@ def read_tables(files: Sequence[SourceFile], mapping: Mapping, options: ImportOp
     return data
 
 
-def _read_table(table: Table, mapping: Mapping, options: ImportOptions, data: SourceData) -> None:
+def _read_table(table: SourceTable, mapping: Mapping, options: ImportOptions, data: SourceData) -> None:
     if table.repeated:
         data.blame(table.name, shown(table.repeated[0]), "expected each heading once")
         return
@@ -85,7 +85,7 @@ def _read_table(table: Table, mapping: Mapping, options: ImportOptions, data: So
 class _Rows:
     """Rows of one table: cells by meaning."""
 
-    def __init__(self, table: Table, absent: set[str]) -> None:
+    def __init__(self, table: SourceTable, absent: set[str]) -> None:
         self.table = table
         width = 1 + max((*table.column_of.values(), *table.id_column_of.values()))
         table.rows[:] = [
@@ -234,7 +234,7 @@ class _ReservationReader:
         for stay in self._data.stays:
             lines = sorted(self._lines.get(id(stay), ()), key=lambda line: line[0])
             if lines:
-                stay.pieces = [Piece(night, night + _DAY, room) for night, room in lines]
+                stay.pieces = [SourcePiece(night, night + _DAY, room) for night, room in lines]
 
     def _new_stay(
         self, number: int, cells: list[Any], key: str, dates: tuple[date, date], state: StayStatus

@@ -72,7 +72,7 @@ Before = Annotated[bool, Query(description="Show the present plan above the new 
 @router.get(
     "/chart.svg",
     response_class=Response,
-    summary="The tape chart",
+    summary="Get the tape chart",
     responses=_file("The tape chart as a picture.", _SVG, _TEXT),
 )
 def chart(
@@ -85,7 +85,7 @@ def chart(
 @router.get(
     "/report.html",
     response_class=Response,
-    summary="The report",
+    summary="Get the report",
     responses=_file("The report to read and print.", _HTML, _TEXT),
 )
 def report(
@@ -98,7 +98,7 @@ def report(
 @router.get(
     "/plan.xlsx",
     response_class=Response,
-    summary="All lists as a workbook",
+    summary="Get all lists as a workbook",
     responses=_file("A workbook, which can be sent as a problem again.", XLSX, _BYTES),
 )
 def workbook(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
@@ -109,7 +109,7 @@ def workbook(context: AppContext, caller: CurrentCaller, job: OwnedJob, request:
 @router.get(
     "/result.json",
     response_class=Response,
-    summary="The result",
+    summary="Get the result",
     responses=_file("The result, as bookingopt solve writes it.", JSON, ref("Result")),
 )
 def result(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
@@ -120,11 +120,11 @@ def result(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: R
 @router.get(
     "/problem.json",
     response_class=Response,
-    summary="The problem",
+    summary="Get the problem",
     responses=answers({200: said("The problem, as bookingopt solve reads it.", ref("Problem"))}, ErrorKind.NOT_FOUND),
 )
 def problem(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
-    """Give the problem back; a job has it from its first moment."""
+    """Return the problem; a job has it from the start."""
     stored = queue.problem(context.redis, job.job_id)
     if stored is None:
         raise not_found()
@@ -136,7 +136,7 @@ def problem(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: 
 @router.get(
     "/{list_name}.csv",
     response_class=Response,
-    summary="One list as a table",
+    summary="Get one list as a table",
     responses=_file("The list as CSV (RFC 4180).", _CSV, _TEXT),
 )
 def table(

@@ -57,8 +57,8 @@ class SolveQuery(SolveParams):
     request: list[str] = Field(
         default=[],
         max_length=1_000,
-        description="ARRIVAL,NIGHTS[,ROOMTYPE]: ask whether one more stay fits, such as 2026-07-24,14,Double, beside "
-        "the NewReservations of the problem; may be given several times.",
+        description="ARRIVAL,NIGHTS[,ROOMTYPE]: ask whether one more stay fits, such as 2026-07-24,14,Double, in "
+        "addition to the NewReservations of the problem; may be given several times.",
     )
 
 
@@ -69,7 +69,7 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[\x21-\x7e]+$",
-        description="Under which the request is remembered for 24 hours; without it under the hash of its content.",
+        description="Key under which the call is remembered for 24 hours; by default the hash of its content.",
     ),
 ]
 
@@ -102,7 +102,7 @@ def optimize(
     "/jobs/{job_id}/requests",
     status_code=202,
     response_class=Response,
-    summary="Ask new requests of a solved job",
+    summary="Ask whether new stays fit into a solved job",
     responses=answers(_SENT, *openapi.BODY, *_LIMITS, ErrorKind.NOT_FOUND, ErrorKind.NOT_READY),
     openapi_extra=openapi.body({JSON: ref(schemas.RequestsBody)}, "The requests.", openapi_examples.ASK),
 )
@@ -140,13 +140,13 @@ def solved(context: Context, job: JobView) -> tuple[bytes, bytes]:
 @router.get(
     "/jobs",
     response_class=Response,
-    summary="List the own jobs",
+    summary="List your jobs",
     responses=answers({200: said("The caller's jobs, newest first.", ref(Jobs), openapi_examples.JOBS)}),
 )
 def list_jobs(
     context: AppContext,
     caller: CurrentCaller,
-    limit: Annotated[int, Query(ge=1, le=_MOST, description="Most jobs that are listed.")] = 20,
+    limit: Annotated[int, Query(ge=1, le=_MOST, description="Largest number of jobs in the list.")] = 20,
 ) -> Response:
     """List the caller's jobs, newest first, without their results."""
     found = [_summary(JobSummary, view) for view in queue.views_of(context.redis, caller.user, limit)]
@@ -156,7 +156,7 @@ def list_jobs(
 @router.get(
     "/jobs/{job_id}",
     response_class=Response,
-    summary="Ask for a job",
+    summary="Get a job",
     responses=answers(
         {200: said("The job, with its result where it has one.", ref(Job), openapi_examples.JOB)}, ErrorKind.NOT_FOUND
     ),

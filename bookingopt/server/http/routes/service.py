@@ -23,10 +23,10 @@ router = APIRouter(tags=["service"])
 @router.get(
     "/health",
     response_class=Response,
-    summary="Whether the service can work",
+    summary="Check whether the service can work",
     responses=answers(
         {
-            200: said("It can.", ref(schemas.Health), openapi_examples.HEALTH),
+            200: said("The service can work.", ref(schemas.Health), openapi_examples.HEALTH),
             503: said(
                 "No Redis, or no worker.",
                 ref(schemas.Health),
@@ -59,18 +59,18 @@ def health(context: AppContext) -> Response:
     "/health/live",
     status_code=204,
     response_class=Response,
-    summary="Whether this process answers",
-    responses=answers({204: said("It does.")}, ErrorKind.INTERNAL_ERROR, always=False),
+    summary="Check whether this process answers",
+    responses=answers({204: said("The process answers.")}, ErrorKind.INTERNAL_ERROR, always=False),
 )
 async def live() -> Response:
-    """Tell that the process answers; whether it can work is another question, which starting it anew does not solve."""
+    """Answer without asking Redis: a restart of this process would not bring Redis back."""
     return Response(status_code=204)
 
 
 @router.get(
     "/metrics",
     response_class=Response,
-    summary="Figures for Prometheus",
+    summary="Get the figures for Prometheus",
     responses=answers(
         {200: said("The figures.", {"type": "string"}, media_type="text/plain")}, ErrorKind.INTERNAL_ERROR, always=False
     ),
@@ -83,7 +83,7 @@ def figures(request: Request) -> Response:
 @router.get(
     openapi.PATH,
     response_class=Response,
-    summary="This description",
+    summary="Get this description",
     responses=answers({200: said("The description.", {"type": "object"})}, ErrorKind.INTERNAL_ERROR, always=False),
 )
 async def describe(request: Request) -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -14,18 +15,37 @@ from bookingopt.server.http.context import AppContext
 from bookingopt.server.http.openapi import answers, ref, said
 from bookingopt.server.http.submission import read
 
+#: What the body of an export has and a table has not: it tells them apart before a whole body is read.
+_FILES: Final = re.compile(rb'"files"\s*:')
+_PARSED: Final = said(
+    "The problem of tables or a workbook; of an export the problem and its balance, or the presets that fit.",
+    {"anyOf": [ref("Problem"), ref(schemas.Imported), ref(schemas.Detected)]},
+    examples={
+        "tables": openapi_examples.PROBLEM,
+        "export": openapi_examples.IMPORTED,
+        "detect": openapi_examples.DETECTED,
+    },
+)
+
 router = APIRouter(prefix="/api/v1", tags=["tools"], dependencies=[*QUERY, Depends(caller_of)])
 
 
 @router.post(
     "/parse",
     response_class=Response,
-    summary="Read tables or a workbook",
-    responses=answers({200: said("The problem.", ref("Problem"), openapi_examples.PROBLEM)}, *openapi.BODY),
+    summary="Read tables, a workbook or another system's export",
+    responses=answers({200: _PARSED}, *openapi.BODY),
     openapi_extra=openapi.body(
-        {JSON: ref(schemas.Envelope), XLSX: {"type": "string", "format": "binary"}},
-        "The tables as CSV texts, or a workbook.",
-        openapi_examples.ENVELOPE,
+        {
+            JSON: {"anyOf": [ref(schemas.Envelope), ref(schemas.Export), ref(schemas.ToDetect)]},
+            XLSX: {"type": "string", "format": "binary"},
+        },
+        "The tables as CSV texts, a workbook, or the files of another system.",
+        examples={
+            "tables": openapi_examples.ENVELOPE,
+            "export": openapi_examples.EXPORT,
+            "detect": openapi_examples.DETECT,
+        },
     ),
 )
 def parse(
@@ -33,19 +53,22 @@ def parse(
     body: Annotated[Body, Depends(body_of(JSON, XLSX))],
     name: Annotated[
         str,
-        Query(min_length=1, max_length=200, description="The ProblemId of a workbook that does not say it itself."),
+        Query(min_length=1, max_length=200, description="The ProblemId of a workbook that has none."),
     ] = "workbook",
 ) -> Response:
-    """Make a problem of CSV texts or of a workbook, or say everything that is wrong in them."""
-    task = "parse-book" if body.media_type == XLSX else "parse-tables"
+    """Make a problem of CSV texts, a workbook or another system's export, or report every error in them."""
+    if body.media_type == XLSX:
+        task = "parse-book"
+    else:
+        task = "parse-export" if _FILES.search(body.content) else "parse-tables"
     return Response(read(context, task, {"name": name}, body.content).content, media_type=JSON)
 
 
 @router.post(
     "/validate",
     response_class=Response,
-    summary="Judge a plan",
-    responses=answers({200: said("What is found.", ref(schemas.Judgement), openapi_examples.JUDGEMENT)}, *openapi.BODY),
+    summary="Check a plan",
+    responses=answers({200: said("Violations.", ref(schemas.Judgement), openapi_examples.JUDGEMENT)}, *openapi.BODY),
     openapi_extra=openapi.body(
         {JSON: {"anyOf": [ref("Problem"), ref(schemas.ToValidate)]}},
         "A problem, or a result with its problem.",
@@ -57,5 +80,5 @@ def validate(
     body: Annotated[Body, Depends(body_of(JSON))],
     strict: Annotated[bool, Query(description="Count declared orphan gaps as violations too.")] = False,
 ) -> Response:
-    """Judge the present plan of a problem, or a result, from its dates alone."""
+    """Check the present plan of a problem, or a result, from its dates alone."""
     return Response(read(context, "validate", {"strict": strict}, body.content).content, media_type=JSON)

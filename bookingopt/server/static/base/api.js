@@ -128,8 +128,8 @@ export const ask = (id, requests) =>
   });
 
 /** Start a job; says also whether the server had it already. */
-export const optimize = async (body, query, { anew = false } = {}) => {
-  const headers = anew ? { "Idempotency-Key": Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join("") } : {};
+export const optimize = async (body, query, { again = false } = {}) => {
+  const headers = again ? { "Idempotency-Key": Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join("") } : {};
   const response = await call("POST", "/optimize", { query, body, type: "application/json", headers });
   return { ...(await response.json()), replayed: response.headers.get("Idempotent-Replayed") === "true" };
 };

@@ -8,7 +8,7 @@ export const key = () => {
   try {
     return sessionStorage.getItem(NAME) || "";
   } catch {
-    return kept; // a browser may refuse to keep anything: the key is then good until the page is loaded anew
+    return kept; // a browser may refuse to keep anything: the key is then good until the page is loaded again
   }
 };
 

@@ -145,9 +145,9 @@ const refusedStart = (error) => {
   fill(byId("start-note"), trouble(error, error.passes ? start : null));
 };
 
-/** Send what is on the page; with `anew` also where the server has its answer already. */
-const send = async (sent, anew) => {
-  const job = await api.optimize(sent.body, sent.query, { anew });
+/** Send what is on the page; with `again` also where the server already has its answer. */
+const send = async (sent, again) => {
+  const job = await api.optimize(sent.body, sent.query, { again });
   started(job, job.replayed ? () => send(sent, true) : null);
 };
 
@@ -192,7 +192,7 @@ const dropping = (drop) => {
   });
 };
 
-/** Make the page work; `open` is called with a job that was started, and how to start it anew where it was known. */
+/** Make the page work; `open` is called with a job that was started, and how to run it again where it was known. */
 export const setUpNew = (open) => {
   started = open;
   requests = requestList(byId("requests"), byId("add-request"));

@@ -124,7 +124,7 @@ const PARTS = ["heading", "note", "progress", "nav", "result", "foot"];
 /** Leave nothing of the last job on the page. */
 export const clearJob = () => PARTS.forEach((name) => fill(byId(`job-${name}`)));
 
-/** Show a job and follow it until its end; `gone` is called when it was erased, `again` starts it anew. */
+/** Show a job and follow it until its end; `gone` is called when it was erased, `again` runs it again. */
 export const openJob = async (id, { signal, gone, again, replayed }) => {
   const [heading, note, progress, nav, place, foot] = PARTS.map((name) => byId(`job-${name}`));
   clearJob();

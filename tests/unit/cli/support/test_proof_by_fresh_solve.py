@@ -91,7 +91,7 @@ def test_what_is_denied_though_it_can_be_sold_is_noted() -> None:
     result = solve(problem, PARAMS)
     verdict = judged(sold(result, *cells(result, "Y")[0], letter="H"), problem)
     assert verdict.violations == ()
-    assert "The sellable table found anew has 1 stays that this one denies." in verdict.notes
+    assert "The new sellable table has 1 stays that this one denies." in verdict.notes
 
 
 @pytest.mark.parametrize("field", ["room_type", "arrival"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.io.sources.records import Piece, SourceData, SourceStay
+from bookingopt.io.sources.records import SourceData, SourcePiece, SourceStay
 from bookingopt.io.sources.single_stays import single_stays
 
 
@@ -27,7 +27,7 @@ def singles(*bookings, today=TODAY):
 
 
 def test_a_guest_in_the_house_is_there_in_todays_piece_alone():
-    pieces = (Piece(day(1), day(2), "1"), Piece(day(2), day(4), "2"), Piece(day(4), day(5), "3"))
+    pieces = (SourcePiece(day(1), day(2), "1"), SourcePiece(day(2), day(4), "2"), SourcePiece(day(4), day(5), "3"))
     found, _, _ = singles(booking(*pieces, status=StayStatus.IN_HOUSE))
     assert [(each.key, each.status, each.locked) for each in found] == [
         ("B/1", StayStatus.CHECKED_OUT, True),
@@ -38,18 +38,19 @@ def test_a_guest_in_the_house_is_there_in_todays_piece_alone():
 
 def test_a_guest_who_overstays_is_still_in_the_house():
     found, _, _ = singles(
-        booking(Piece(day(1), day(2), "1"), Piece(day(2), day(5), "2"), status=StayStatus.IN_HOUSE), today=day(6)
+        booking(SourcePiece(day(1), day(2), "1"), SourcePiece(day(2), day(5), "2"), status=StayStatus.IN_HOUSE),
+        today=day(6),
     )
     assert [each.status for each in found] == [StayStatus.CHECKED_OUT, StayStatus.IN_HOUSE]
 
 
 def test_nights_in_one_room_are_one_stay():
-    found, _, _ = singles(booking(*(Piece(day(n), day(n + 1), "1") for n in (3, 1, 4, 2))))
+    found, _, _ = singles(booking(*(SourcePiece(day(n), day(n + 1), "1") for n in (3, 1, 4, 2))))
     assert [(each.key, each.room, each.locked) for each in found] == [("B", "1", False)]
 
 
 def test_pieces_with_a_hole_are_a_fault():
-    _, faults, _ = singles(booking(Piece(day(1), day(2), "1"), Piece(day(3), day(5), "2")))
+    _, faults, _ = singles(booking(SourcePiece(day(1), day(2), "1"), SourcePiece(day(3), day(5), "2")))
     assert ["without a hole" in fault.expected for fault in faults] == [True]
 
 

@@ -6,8 +6,7 @@ import numpy as np
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.instance import build_instance
-from bookingopt.optimizer.model.segments import OPEN, segments
-from bookingopt.optimizer.network.matching import FRESH
+from bookingopt.optimizer.model.segments import FRESH, OPEN, segments
 from tests.unit.optimizer.houses import day, house, stay
 
 

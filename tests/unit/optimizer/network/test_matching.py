@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from bookingopt.optimizer.network.matching import FRESH, Matching, matching_of_pairs, net_days
+from bookingopt.optimizer.model.segments import FRESH
+from bookingopt.optimizer.network.matching import Matching, matching_of_pairs, net_days
 
 MINIMUM_STAY = np.full(20, 3)
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.instance import build_instance
-from bookingopt.optimizer.network.matching import FRESH, Matching
+from bookingopt.optimizer.model.segments import FRESH
+from bookingopt.optimizer.network.matching import Matching
 from bookingopt.optimizer.network.room_decoder import RoomDecoder
 from tests.unit.optimizer.houses import house, stay
 

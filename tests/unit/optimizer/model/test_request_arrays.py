@@ -1,0 +1,66 @@
+"""Requests as arrays behind the reservations: who changes whom, types in order, and what only a lock fixes."""
+
+from __future__ import annotations
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.model.instance import NONE, build_instance
+from bookingopt.optimizer.model.request_arrays import RequestArrays, build_request_arrays
+from tests.unit.optimizer.houses import day, house, stay
+
+ROOMS = [
+    {"RoomNumber": "1", "RoomType": "A", "Features": ["sea"]},
+    {"RoomNumber": "2", "RoomType": "B", "Features": ["sea"]},
+    {"RoomNumber": "3", "RoomType": "C"},
+]
+
+
+def arrays() -> RequestArrays:
+    """Two locked stays, the first before the window, and three requests, the second of which changes stay b."""
+    stays = (
+        stay("a", 1, 2, Id="a", AssignedRoom="1", IsLocked=True),
+        stay("b", 5, 2, Id="b", AssignedRoom="2", IsLocked=True, AdjacencyGroup="g"),
+        stay("c", 5, 2, Id="c", AssignedRoom="3", AdjacencyGroup="g"),
+    )
+    requests = [
+        stay("p", 6, 3, RoomType="A", AllowableRoomTypes=["B"], TypeOrder=["B", "A"], RequiredFeatures=["sea"]),
+        stay("b", 5, 4, Id="b", RoomType="A"),
+        stay("q", 6, 3),
+    ]
+    problem = parse_problem(
+        house(*stays, RequestStartDate=day(3), NewReservations=requests) | {"Rooms": ROOMS},
+    )
+    return build_request_arrays(problem, build_instance(problem))
+
+
+def test_requests_stand_behind_the_reservations() -> None:
+    found = arrays()
+    assert (found.reservations, found.requests, found.instance.stays) == (3, 3, 6)
+    # The 1st of May is day 0; the window opens on the 3rd.
+    assert found.instance.arrival[3:].tolist() == [5, 4, 5]
+    assert found.instance.departure[3:].tolist() == [8, 8, 8]
+    assert found.earliest_arrival == 2
+    assert not any(len(mates) for mates in found.instance.mates)
+
+
+def test_a_request_with_the_id_of_a_stay_changes_it() -> None:
+    assert arrays().changed_stay.tolist() == [NONE, 1, NONE]
+
+
+def test_types_of_rooms_stand_in_the_order_of_the_request() -> None:
+    # A type that is not in the order stands behind the last one; who names no type has no order.
+    assert arrays().type_position.tolist() == [[1, 0, 2], [0, 1, 1], [0, 0, 0]]
+
+
+def test_rooms_of_other_types_must_meet_the_other_conditions() -> None:
+    # Room 3 lacks the feature that p needs; b takes type A and asks for nothing else; q takes any type.
+    assert arrays().other_type_rooms.tolist() == [[False] * 3, [False, True, True], [False] * 3]
+
+
+def test_only_the_lock_fixes_who_is_inside_the_window() -> None:
+    assert arrays().only_locked.tolist() == [False, True, False, False, False, False]
+
+
+def test_nothing_can_be_written_to() -> None:
+    found = arrays()
+    for array in (found.changed_stay, found.type_position, found.other_type_rooms, found.only_locked):
+        assert not array.flags.writeable

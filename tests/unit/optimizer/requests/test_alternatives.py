@@ -1,0 +1,39 @@
+"""The nearest stays that fit: nearest first, at most five, and each in a room that is free for it."""
+
+from __future__ import annotations
+
+from bookingopt.optimizer.requests.alternatives import MOST, alternatives
+from tests.unit.optimizer.asking import asked
+from tests.unit.optimizer.houses import house, stay
+
+#: Room 1 is taken on the nights of 5–7 May. Where somebody arrives on the 1st of May, the 5th is day 4.
+TAKEN = stay("a", 5, 3, AssignedRoom="1")
+
+
+def test_shifts_come_before_shorter_stays_and_nearer_ones_before_others() -> None:
+    # q asks for 3 and 4 May and 5 May, which is taken: day 2 to day 5. A day earlier fits, a day later does not.
+    one = asked(house(stay("z", 1, 1, AssignedRoom="1"), TAKEN, rooms=1, NewReservations=[stay("q", 3, 3)]))
+    near = [(each.arrival, each.departure) for each in alternatives(one.occupancy, one.spec, None)]
+    # one day earlier · the last night less · two nights less, at the end
+    assert near == [(1, 4), (2, 4), (2, 3)]
+    assert [each.room for each in alternatives(one.occupancy, one.spec, None)] == [0, 0, 0]
+
+
+def test_none_arrives_before_the_first_day() -> None:
+    one = asked(house(stay("z", 1, 1, AssignedRoom="1"), TAKEN, rooms=1, NewReservations=[stay("q", 3, 3)]))
+    assert [each.arrival for each in alternatives(one.occupancy, one.spec, 2)] == [2, 2]
+
+
+def test_another_type_counts_as_far_as_a_day() -> None:
+    rooms = [{"RoomNumber": "1", "RoomType": "A"}, {"RoomNumber": "2", "RoomType": "B"}]
+    data = house(TAKEN, NewReservations=[stay("q", 5, 3, RoomType="A")]) | {"Rooms": rooms}
+    one = asked(data)
+    first = alternatives(one.occupancy, one.spec, None)[0]
+    assert (first.arrival, first.departure, first.room) == (one.spec.arrival, one.spec.departure, 1)
+
+
+def test_at_most_so_many() -> None:
+    one = asked(house(TAKEN, NewReservations=[stay("q", 20, 6)]))
+    found = alternatives(one.occupancy, one.spec, None)
+    assert len(found) == MOST
+    assert all(one.occupancy.free(each.arrival, each.departure)[each.room] for each in found)

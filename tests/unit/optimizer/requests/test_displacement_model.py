@@ -1,0 +1,62 @@
+"""The model within a cost finds the moves of brute force where they cost no more, and none below the least."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookingopt.optimizer.requests.displacement import NEVER, DisplacementChains
+from bookingopt.optimizer.requests.displacement_model import DisplacementModel, displacement_columns
+from bookingopt.optimizer.stop import Stop
+from tests.unit.optimizer.asking import MOVES, Asked, asked, tight
+
+
+def settled(one: Asked, within: int) -> DisplacementChains:
+    chains = DisplacementChains(one.occupancy, one.spec, one.requests.instance.move_cost, one.occupancy.can_move)
+    chains.settle(within)
+    return chains
+
+
+@pytest.mark.parametrize("seed", MOVES)
+def test_the_best_solution_is_that_of_brute_force(seed: int) -> None:
+    one = asked(tight(seed))
+    least = one.house.fewest_moves()
+    assert least is not None
+    chains = settled(one, least[0])
+    model = DisplacementModel(chains, displacement_columns(chains, least[0]))
+    found = model.solve(Stop())
+    assert found is not None
+    assert found.values is not None
+    assert (found.cost, found.bound) == (least[0], least[0])
+    room_of, is_fewest = model.refined(found.values, Stop())
+    plan = one.named(room_of)
+    assert plan in [dict(legal) for legal in one.house.plans()]
+    assert one.house.moves(plan) == least
+    assert is_fewest
+
+
+@pytest.mark.parametrize("seed", MOVES)
+def test_no_solution_is_cheaper_than_the_least(seed: int) -> None:
+    one = asked(tight(seed))
+    least = one.house.fewest_moves()
+    assert least is not None
+    chains = settled(one, least[0] - 1)
+    columns = displacement_columns(chains, least[0] - 1)
+    found = DisplacementModel(chains, columns).solve(Stop())
+    assert found is not None
+    assert found.cost >= least[0]
+    assert min(columns.next_cost, chains.next_cost) <= least[0]
+
+
+def test_fewer_columns_may_be_asked_for() -> None:
+    one = asked(tight(MOVES[-1]))
+    chains = settled(one, NEVER - 1)
+    everything = displacement_columns(chains, NEVER - 1)
+    assert 0 < displacement_columns(chains, NEVER - 1, everything.count // 2).count < everything.count
+
+
+def test_moves_of_equal_cost_are_the_fewest_where_they_cost_least() -> None:
+    same = tight(MOVES[0])
+    same["Reservations"] = [stay | {"MoveCost": 2} for stay in same["Reservations"]]
+    for data, expected in ((same, True), (tight(MOVES[0]), False)):
+        chains = settled(asked(data), NEVER - 1)
+        assert displacement_columns(chains, NEVER - 1).fewest_cost_least is expected
