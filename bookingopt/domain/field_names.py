@@ -21,7 +21,7 @@ OLDER_LOCK = "LockedForSolver"
 DEPARTURE = "Departure"
 #: Older default of the requests' AllowableRoomTypes.
 OLDER_REQUEST_TYPES = "AllowableTypesForNewReservation"
-#: Older fields of a result, left aside when it is read; `bookingopt.io.legacy_restrictions` makes them.
+#: Older fields of a result, left aside when it is read; `bookingopt.io.restrictions` makes them.
 LEGACY_NAMES = ("MinStays", "MaxStays", "ClosedArrivals", "ClosedDepartures")
 
 #: Field that holds a list of records -> what a record is.

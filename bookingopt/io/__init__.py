@@ -14,6 +14,8 @@ lists.read_list, lists.problem_from_lists
     Any table (`grid.Grid`) -> a list of a problem, and lists and settings -> a problem.
 result_tables.tables
     The lists of a result as tables.
+restrictions.changed_restrictions, restrictions.legacy_restrictions
+    What channels take beside the restrictions themselves.
 request_text.with_requests
     Requests in one line each, added to a problem.
 """

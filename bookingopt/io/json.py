@@ -14,7 +14,7 @@ from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, Position, shown
-from bookingopt.io.legacy_restrictions import legacy_restrictions
+from bookingopt.io.restrictions import legacy_restrictions
 
 #: Deepest nesting that is read; a problem needs five levels.
 MAX_DEPTH = 64

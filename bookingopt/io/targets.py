@@ -12,11 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.restriction_changes import changed_restrictions
 from bookingopt.domain.result import Result
 from bookingopt.errors import OutputError, UsageError
 from bookingopt.io.csv import PLAIN_CSV, CsvForm, table_csv
 from bookingopt.io.json import result_json
+from bookingopt.io.restrictions import changed_restrictions
 from bookingopt.io.result_tables import RESULT_LISTS
 from bookingopt.io.sheets import result_book
 

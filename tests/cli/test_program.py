@@ -85,7 +85,7 @@ def test_an_unknown_commit(tmp_path, monkeypatch):
 
 
 USAGE = [
-    (["solve"], "Missing argument 'FILE'"),
+    (["solve"], "Error: name a FILE to solve"),
     (["solve", "none.json"], "Error: none.json cannot be read: "),
     (["solve", "."], "Error: . is a folder; expected a file"),
     (["solve", "p.json", "q.json"], "one problem is solved; several files are an export"),
@@ -113,7 +113,7 @@ USAGE = [
     (["solve", "q.xlsx", "--rooms", "r.csv"], "r.csv cannot be read"),
     (["solve", "none.xlsx"], "Error: none.xlsx cannot be read: "),
     (["solve", "s.csv"], "name the table of the rooms with --rooms FILE.csv"),
-    (["validate"], "Missing argument"),
+    (["validate"], "Error: name FILES to check"),
     (["validate", "p.json", "--prove"], "Error: --prove needs --problem FILE"),
     (["validate", "p.json", "--problem", "none.json"], "Error: none.json cannot be read: "),
     (["validate", "empty"], "Error: empty is a folder without a *.json file"),

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.field_names import LEGACY_NAMES
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.domain.restriction_changes import changed_restrictions
 from bookingopt.domain.result import Restriction, Result, Sellable
 from bookingopt.io.csv import table_csv
 from bookingopt.io.json import result_from_json, result_json
-from bookingopt.io.legacy_restrictions import legacy_restrictions
 from bookingopt.io.read import read_result
+from bookingopt.io.restrictions import changed_restrictions, legacy_restrictions
 from bookingopt.io.result_tables import tables
 from bookingopt.io.targets import targets, write_result
 from tests.cli.commands import put, run

@@ -22,8 +22,6 @@ MISSING = {
     "io/cells.py",
     "io/encoding.py",
     "io/grid.py",
-    "io/legacy_restrictions.py",
-    "io/lists.py",
     "io/read.py",
     "io/request_text.py",
     "io/sheets.py",

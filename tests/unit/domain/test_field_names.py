@@ -8,7 +8,7 @@ from bookingopt.domain.problem import Problem, Room
 
 
 def test_names_are_those_of_the_files():
-    assert field_names(Room)[:2] == ["RoomNumber", "RoomType"]
+    assert list(field_names(Room))[:2] == ["RoomNumber", "RoomType"]
     assert set(LISTS) < set(field_names(Problem))
     assert "IgnoredFields" not in field_names(Problem)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bookingopt.domain.restriction_changes import changed_restrictions
 from bookingopt.domain.result import Restriction
+from bookingopt.io.restrictions import changed_restrictions
 from tests.unit.samples import result
 
 
