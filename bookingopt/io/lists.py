@@ -22,7 +22,7 @@ from bookingopt.io.grid import Grid
 from bookingopt.io.sources.options import DateOrder
 from bookingopt.io.tables.days import day_in_order, order_hint
 from bookingopt.io.tables.headings import field_name, required_names
-from bookingopt.io.tables.layout import Layout, find_layout
+from bookingopt.io.tables.layout import TableLayout, find_layout
 
 #: Fields of a row that are days.
 DAY_NAMES = ("Arrival", DEPARTURE, "Start", "End")
@@ -141,7 +141,7 @@ def _named_with_nearest(heading: str, known: Iterable[str]) -> str:
     return shown(heading) + (f" (the nearest known name is {nearest})" if nearest else "")
 
 
-def _warn_of_rows(table: ListTable, layout: Layout) -> None:
+def _warn_of_rows(table: ListTable, layout: TableLayout) -> None:
     """Say which rows above the headings and below the data were passed over."""
     rows, source = table.grid.rows, table.grid.source
     word = "row" if table.grid.is_sheet else "line"

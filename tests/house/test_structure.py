@@ -23,7 +23,6 @@ MISSING = {
     "io/encoding.py",
     "io/grid.py",
     "io/legacy_restrictions.py",
-    "io/lists.py",
     "io/read.py",
     "io/request_text.py",
     "io/sheets.py",

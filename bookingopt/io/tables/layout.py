@@ -28,14 +28,14 @@ _NUMBER_TEXT = re.compile(r"[-+]?[\d.,'\s]*\d[\d.,'\s]*\D{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """Indices into the rows of a table: of the headings, and the end of the data, without total rows between."""
 
     heading: int
     totals: frozenset[int]
 
 
-def find_layout(rows: Sequence[GridRow], list_field: str) -> Layout:
+def find_layout(rows: Sequence[GridRow], list_field: str) -> TableLayout:
     """Return where the headings and the total rows stand; ``rows`` has at least one.
 
     Where no row names every required field, the headings are the first row that names most of them.
@@ -44,7 +44,7 @@ def find_layout(rows: Sequence[GridRow], list_field: str) -> Layout:
     heading = named.index(max(named))
     key = "Arrival" if "Reservations" in list_field else required_names(list_field)[0][0]
     names = [field_name(cell, list_field) for cell in rows[heading][1]]
-    return Layout(heading, _total_rows(rows, heading, names.index(key)) if key in names else frozenset())
+    return TableLayout(heading, _total_rows(rows, heading, names.index(key)) if key in names else frozenset())
 
 
 def required_count(cells: Sequence[Cell], list_field: str) -> int:

@@ -73,7 +73,7 @@ def _options(said: SourceSettings, file_name: str) -> ImportOptions:
 
 
 def _rooms(text: str) -> list[dict[str, Any]]:
-    table = read_list(read_table(text, "rooms"), "Rooms")
+    table = read_list(read_table(text, "rooms", "Rooms"), "Rooms")
     if table.faults:
         raise InputError([replace(fault, option="rooms") for fault in table.faults])
     return table.rows
