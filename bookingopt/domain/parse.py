@@ -28,11 +28,11 @@ from bookingopt.domain.problem import (
     NewReservation,
     OutOfOrder,
     Problem,
+    Reading,
     Reservation,
     Room,
     fill_ids,
 )
-from bookingopt.domain.reading import Reading
 from bookingopt.errors import Fault, InputError, Place, shown
 
 _Model = TypeVar("_Model", bound=BaseModel)

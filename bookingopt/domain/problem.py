@@ -7,6 +7,7 @@ A `Problem` is read-only and consistent: ids are unique and filled in, every roo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self, TypeVar
 
@@ -40,10 +41,25 @@ from bookingopt.domain.fields import (
     departure_day,
     refuse_field,
 )
-from bookingopt.domain.reading import Reading
 
 #: Fields that begin so belong to the user and are carried through to the result untouched.
 USER_PREFIX = "x-"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a problem was read. Problems that differ in this alone are equal.
+
+    Attributes
+    ----------
+    warnings
+        What the reader passed over or took for granted.
+    minimum_stay_from
+        What gave the minimum stay; empty where nothing did, so that it is the default.
+    """
+
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+    minimum_stay_from: str = field(default="", compare=False)
 
 
 class Open(BaseModel):

@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from bookingopt.domain.field_names import OLDER_NAMES
-from bookingopt.domain.problem import Problem
-from bookingopt.domain.reading import Reading
+from bookingopt.domain.problem import Problem, Reading
 from bookingopt.errors import Fault, Position
 from bookingopt.io.sources.options import DateOrder
 
