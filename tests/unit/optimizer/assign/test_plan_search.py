@@ -1,0 +1,80 @@
+"""The search of the whole house gets no worse, claims no more than brute force allows, and ends by proof."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.result import Aim
+from bookingopt.optimizer.assign.plan_search import PlanSearch, SearchState
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.objective import evaluate
+from bookingopt.optimizer.model.plan import Plan, is_legal
+from bookingopt.optimizer.stop import Stop
+from tests import oracle
+from tests.strategies import Data, problems
+from tests.unit.optimizer.houses import house, stay
+from tests.unit.optimizer.settings import first_plan
+
+
+@given(problems())
+def test_what_is_found_is_legal_and_what_is_proved_is_true(data: Data) -> None:
+    problem = parse_problem(data)
+    start, instance = first_plan(problem), build_instance(problem)
+    bounds: list[tuple[Fraction | None, Fraction | None]] = []
+    search = PlanSearch(instance, components(instance), start, 0, lambda _, plan, bound: bounds.append((plan, bound)))
+    search.run(Stop(steps=1_000))
+    state, best = search.state, oracle.best(problem)
+    assert best is not None
+    assert is_legal(instance, state.plan)
+    assert state.objective == evaluate(instance, state.plan) <= evaluate(instance, start)
+    assert state.misses <= best.misses
+    proved = state.proved()
+    if state.is_optimal():
+        assert state.objective[:4] == best[:4]
+        assert proved[:3] == [Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST]
+    if Aim.MOVES in proved:
+        assert state.objective == best
+    assert bounds
+    assert bounds[-1] == (state.objective.gap_cost, state.gap_bound())
+
+
+def test_only_a_better_plan_is_kept_and_an_equal_one_where_it_is_asked_for() -> None:
+    # Two equal stays on other nights: side by side or in one room they leave no gap between them.
+    instance = build_instance(parse_problem(house(stay("a", 1, 2), stay("b", 4, 2))))
+    one_room, two_rooms, other_two = (Plan(np.array(rooms)) for rooms in ([0, 0], [0, 1], [1, 0]))
+    state = SearchState(instance, components(instance), one_room)
+    state.keep(two_rooms)
+    assert state.plan is two_rooms
+    state.keep(one_room)
+    state.keep(other_two)
+    assert state.plan is two_rooms
+    state.keep(other_two, equal=True)
+    assert state.plan is other_two
+
+
+def test_the_larger_components_have_the_larger_share_of_what_is_left() -> None:
+    # A lock in either type keeps matching from being exact; rooms of two types are components of their own.
+    rooms = [{"RoomNumber": str(number), "RoomType": "AABB"[number]} for number in range(4)]
+    stays = [
+        stay(f"{kind}{first}", first, nights, RoomType=kind)
+        for kind, spans in (("A", ((1, 2), (5, 2), (8, 2))), ("B", ((1, 2), (5, 1))))
+        for first, nights in spans
+    ]
+    locks = [
+        stay(f"l{room}", 20, 1, RoomType=kind, AssignedRoom=room, IsLocked=True)
+        for kind, room in (("A", "0"), ("B", "2"))
+    ]
+    problem = parse_problem(house(*stays, *locks) | {"Rooms": rooms})
+    instance = build_instance(problem)
+    present = Plan(np.array([0, 0, 0, 2, 2, 0, 2]))
+    state = SearchState(instance, components(instance), present)
+    assert [len(one.stays) for one in state.states] == [4, 3]
+    # The smaller one first, with its share of all; then the other with all that is left.
+    assert [(len(one.stays), share) for one, share in state.unsettled()] == [(3, 3 / 7), (4, 1.0)]
+    joined = state.join(state.states)
+    assert (state.states, len(joined.stays)) == ([joined], 7)

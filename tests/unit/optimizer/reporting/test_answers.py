@@ -1,0 +1,67 @@
+"""Answers in names: rooms, dates and moves as people know them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bookingopt.domain.result import Purpose, RequestAnswer
+from bookingopt.optimizer.reporting.answers import Base, request_answers
+from bookingopt.optimizer.requests.answers import answer_requests
+from bookingopt.optimizer.stop import Stop
+from tests.strategies import Data
+from tests.unit.optimizer.asking import asked
+from tests.unit.optimizer.houses import house, stay
+
+
+def answered(data: Data, base: Base = "present") -> list[RequestAnswer]:
+    one = asked(data)
+    rooms = one.requests.instance.present_room[: one.requests.reservations]
+    return request_answers(answer_requests(one.requests, rooms, Stop()), base)
+
+
+def test_a_free_room_is_named_and_the_plan_that_the_answer_starts_from() -> None:
+    (row,) = answered(house(stay("a", 1, 3, AssignedRoom="1"), NewReservations=[stay("q", 2, 3)]), "new")
+    assert (row.id, row.name) == ("q", "q")
+    assert row.alone == row.together
+    assert (row.alone.answer, row.alone.room_number, row.alone.base, row.alone.bound) == ("fits", "2", "new", 0)
+
+
+def test_a_move_says_for_whom_it_makes_room() -> None:
+    # q wants 2–5 May: room 1 is taken on the 5th by b, room 2 on the 2nd by a. b can go behind a.
+    stays = (stay("a", 1, 2, AssignedRoom="2"), stay("b", 5, 2, AssignedRoom="1"))
+    (row,) = answered(house(*stays, NewReservations=[stay("q", 2, 4, AllowedRooms=["1"])]))
+    (move,) = row.alone.moves
+    assert (row.alone.answer, row.alone.room_number) == ("fits_with_moves", "1")
+    assert (move.step, move.id, move.from_, move.to) == (1, "b", "1", "2")
+    assert (move.purpose, move.purpose_reservation) == (Purpose.MAKES_ROOM, "q")
+
+
+def test_pieces_have_dates_and_rooms() -> None:
+    locks = (
+        stay("a", 1, 3, AssignedRoom="2", IsLocked=True),
+        stay("b", 4, 3, AssignedRoom="1", IsLocked=True),
+    )
+    (row,) = answered(house(*locks, NewReservations=[stay("q", 2, 4)]))
+    assert row.alone.answer == "fits_with_room_change"
+    assert [(piece.room_number, piece.arrival, piece.length) for piece in row.alone.pieces] == [
+        ("1", date(2027, 5, 2), 2),
+        ("2", date(2027, 5, 4), 2),
+    ]
+
+
+def test_a_refusal_has_reasons_and_alternatives_by_date() -> None:
+    stays = (stay("a", 1, 3, AssignedRoom="1"), stay("b", 1, 3, AssignedRoom="2"))
+    (row,) = answered(house(*stays, NewReservations=[stay("q", 3, 3)]))
+    assert row.alone.answer == "does_not_fit"
+    (reason,) = row.alone.reasons
+    assert (reason.kind, reason.nights) == ("overbooked_night", (date(2027, 5, 3),))
+    nearest = row.alone.alternatives[0]
+    assert (nearest.arrival, nearest.length, nearest.room_type) == (date(2027, 5, 4), 3, None)
+
+
+def test_a_changed_stay_moves_last() -> None:
+    # a is in room 1 on 1–2 May and asks for 1–4 May, when room 1 is taken by a lock from the 3rd on.
+    stays = (stay("a", 1, 2, Id="a", AssignedRoom="1"), stay("b", 3, 3, AssignedRoom="1", IsLocked=True))
+    (row,) = answered(house(*stays, NewReservations=[stay("a", 1, 4, Id="a")]))
+    move = row.alone.moves[-1]
+    assert (move.id, move.from_, move.to, move.purpose) == ("a", "1", "2", Purpose.ROOM_TAKEN)

@@ -1,0 +1,63 @@
+"""Figures of the present and the new plan, each derived by hand from one small house."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.availability.table import SellableTable
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.reporting.comparison import comparison, figures
+from tests import oracle
+from tests.strategies import Data, problems
+from tests.unit.optimizer.houses import house, stay
+from tests.unit.optimizer.settings import as_arrays, first_plan
+
+#: Room 1: 1–2 May, then 2 free nights, then 5–6 May. Room 2: 1–4 May.
+PRESENT = (
+    stay("a", 1, 2, AssignedRoom="1"),
+    stay("b", 5, 2, AssignedRoom="1"),
+    stay("c", 1, 4, AssignedRoom="2"),
+)
+
+
+def test_both_plans_have_their_figures() -> None:
+    instance = build_instance(parse_problem(house(*PRESENT)))
+    found = comparison(instance, Plan(np.array([0, 1, 1])))
+    assert found.present is not None
+    assert found.new is not None
+    # The minimum stay is 3: two nights cost 2**(3 - 2 + 1). With b behind c, no gap is left.
+    assert (found.present.gap_cost, found.present.orphan_gaps, found.present.orphan_nights) == (4, 1, 2)
+    assert (found.new.gap_cost, found.new.orphan_gaps, found.new.orphan_nights) == (0, 0, 0)
+    assert (found.present.gap_lengths, found.new.gap_lengths) == ({2: 1}, {})
+    assert (found.moves, found.without_present_room) == (1, ())
+    assert (found.new.sellable_stays, found.new.min_stay_by_date) == (None, None)
+
+
+def test_a_present_plan_that_is_not_complete_has_no_figures() -> None:
+    instance = build_instance(parse_problem(house(*PRESENT[:2], stay("c", 1, 4))))
+    found = comparison(instance, Plan(np.array([0, 0, 1])))
+    assert found.present is None
+    assert found.new is not None
+    assert found.without_present_room == ("c",)
+
+
+def test_of_a_table_stays_are_counted_and_the_shortest_over_each_date_is_told() -> None:
+    instance = build_instance(parse_problem(house(*PRESENT)))
+    # Arrivals on days 0 and 1, lengths 1 to 3: two stays from day 0, one from day 1, which is outside of the first.
+    table = SellableTable(0, np.array([[list("NYY"), list("YNN")]]))
+    found = figures(instance, Plan(np.array([0, 0, 1])), table)
+    assert found.sellable_stays == 3
+    first, second = instance.date_of(0), instance.date_of(1)
+    assert found.min_stay_by_date == {first: 2, second: 1}
+
+
+@given(problems())
+def test_the_gap_cost_is_that_of_brute_force(data: Data) -> None:
+    problem = parse_problem(data)
+    plan = first_plan(problem)
+    names = next(oracle.legal_plans(problem))
+    assert (as_arrays(problem, names).room_of == plan.room_of).all()
+    assert figures(build_instance(problem), plan).gap_cost == float(oracle.value(problem, names).gap)

@@ -1,0 +1,82 @@
+"""The solver as the rest sees it: outcomes, bounds, rows and columns that are added, and steps."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries, setup_steps
+from bookingopt.optimizer.stop import Stop
+
+#: A knapsack: which of four things to take, at most 10 heavy together.
+WEIGHT, WORTH = np.array([5.0, 4.0, 6.0, 3.0]), np.array([10.0, 40.0, 30.0, 50.0])
+
+
+def knapsack(*, whole: bool = True) -> LinearModel:
+    rows = rows_from_entries(np.zeros(4, dtype=np.int64), np.arange(4), WEIGHT, np.array([-np.inf]), np.array([10.0]))
+    return LinearModel(np.zeros(4), np.ones(4), np.ones(4, dtype=np.bool_) if whole else None, rows)
+
+
+def most(*, without: int | None = None) -> float:
+    """The greatest worth, by trying all."""
+    some = [np.array(taken) for taken in product((0, 1), repeat=4) if without is None or not taken[without]]
+    return max(float(WORTH @ taken) for taken in some if WEIGHT @ taken <= 10)
+
+
+def test_the_optimum_is_that_of_brute_force() -> None:
+    found = knapsack().minimize(-WORTH, Stop())
+    assert found.outcome is Outcome.OPTIMAL
+    assert found.values is not None
+    assert -WORTH @ found.values == pytest.approx(-most())
+    assert found.integer_bound == -most()
+
+
+def test_without_whole_columns_the_bound_is_lower_and_rows_have_multipliers() -> None:
+    found = knapsack(whole=False).minimize(-WORTH, Stop())
+    # By worth a weight: the fourth, the second, then half of the third thing, 30 / 6 a unit.
+    assert found.bound == pytest.approx(-(50 + 40 + 30 / 2))
+    assert found.row_duals == pytest.approx([-30 / 6])
+    duals = knapsack(whole=False).row_duals(-WORTH, Stop())
+    assert duals == pytest.approx([-30 / 6], abs=0.01)
+
+
+def test_rows_columns_and_limits_can_be_added() -> None:
+    model = knapsack()
+    extra = model.add_integer_column(0, 1)
+    assert (extra, model.columns) == (4, 5)
+    # The extra column has to be 1 where the fourth thing is taken, and costs 100: better without that thing.
+    model.add_row(np.array([3, extra]), np.array([1.0, -1.0]), -np.inf, 0.0)
+    found = model.minimize(np.append(-WORTH, 100), Stop())
+    assert found.integer_bound == -most(without=3)
+    model.limit_columns(np.array([1]), 0.0)
+    assert model.minimize(np.append(-WORTH, 0), Stop()).integer_bound == -most(without=1)
+
+
+def test_a_row_may_be_asked_for_another_value() -> None:
+    model = knapsack(whole=False)
+    model.set_row(0, 3.0)
+    assert model.minimize(np.ones(4), Stop()).bound == pytest.approx(3 / 6)
+
+
+def test_what_cannot_be_is_infeasible_and_has_no_values() -> None:
+    model = knapsack()
+    model.add_row(np.arange(4), WEIGHT, 11.0, 12.0)
+    found = model.minimize(-WORTH, Stop())
+    assert (found.outcome, found.values) == (Outcome.INFEASIBLE, None)
+
+
+def test_setting_up_counts_as_steps() -> None:
+    stop = Stop()
+    knapsack().minimize(-WORTH, stop)
+    assert stop.steps >= setup_steps(4) == 1
+    assert setup_steps(250) == 3
+
+
+def test_rows_are_sorted_out_of_entries_in_any_order() -> None:
+    rows = rows_from_entries(
+        np.array([2, 0, 2]), np.array([5, 6, 7]), np.array([1.0, 2.0, 3.0]), np.zeros(3), np.ones(3)
+    )
+    assert rows.start.tolist() == [0, 1, 1, 3]
+    assert (rows.column.tolist(), rows.value.tolist()) == ([6, 5, 7], [2, 1, 3])
