@@ -1,0 +1,71 @@
+"""Large work in a process of its own: it says the same, and what goes wrong there is told as such."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bookingopt.errors import InputError, OutputError
+from bookingopt.server.http import helper_process
+from bookingopt.server.http.computations import NotJson, run
+from bookingopt.server.http.helper_process import Helper, HelperBusy, HelperError
+
+PROBLEM = {
+    "ProblemId": "spring",
+    "Rooms": [{"RoomNumber": "1"}],
+    "Reservations": [{"Name": "Ann", "Arrival": "2027-03-01", "Length": 2}],
+    "NewReservations": [{"Name": "Ann", "Arrival": "2027-03-05", "Length": 2}],
+}
+ELSEWHERE = Helper()
+
+BODIES = [
+    json.dumps(PROBLEM).encode(),
+    b"{",
+    json.dumps({**PROBLEM, "Roms": 1, "MinimumStay": 0}).encode(),
+    json.dumps({**PROBLEM, "Rooms": [{"RoomNumber": "\u2028\x1b é"}]}).encode(),
+]
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_the_other_process_says_the_same(body, monkeypatch):
+    monkeypatch.setattr(helper_process, "LARGE", 0)
+
+    def said(do):
+        try:
+            return do("submit", {"requests": []}, body)
+        except InputError as error:
+            return isinstance(error, NotJson), error.faults
+
+    assert said(ELSEWHERE.do) == said(run)
+
+
+def test_a_process_that_fails_or_hangs_is_an_error_of_ours(monkeypatch):
+    monkeypatch.setattr(helper_process, "LARGE", 0)
+    with pytest.raises(HelperError, match="draw ended with status 1"):
+        ELSEWHERE.do("draw", {"name": "chart.svg"}, b"{}" * helper_process.LARGE_DRAWING, b"{}")
+    with pytest.raises(HelperError, match="more than 0 seconds"):
+        Helper(seconds=0.01).do("submit", {"requests": []}, b"{}")
+
+
+def test_only_so_many_wait_for_the_other_process(monkeypatch):
+    monkeypatch.setattr(helper_process, "LARGE", 0)
+    busy = Helper(waiting=1)
+    with ThreadPoolExecutor(6) as pool:
+        jobs = [pool.submit(busy.do, "submit", {"requests": []}, BODIES[0]) for _ in range(6)]
+    errors = [type(job.exception()) for job in jobs if job.exception()]
+    assert errors == [HelperBusy] * 4
+    assert busy.do("submit", {"requests": []}, BODIES[0]).facts["problem_id"] == "spring"
+
+
+def test_what_does_not_fit_into_a_workbook_is_said(monkeypatch):
+    text = "x" * 40_000
+    problem = {**PROBLEM, "Reservations": [{**PROBLEM["Reservations"][0], "x-note": text}], "NewReservations": []}
+    stay = {**problem["Reservations"][0], "Id": "Ann", "AssignedRoom": "1"}
+    report = {"version": "", "solver": "", "problem_sha256": "", "parameters": {}, "stopped_by": "proof", "steps": 0}
+    result = {"ProblemId": "spring", "solver_status": "optimal", "objective_value": 0, "best_bound": 0}
+    result |= {"assignments": [stay], "report": {**report, "seconds": {}, "model_size": {}}}
+    outcome = json.dumps({"success": True, "result": result, "problem_id": "spring"}).encode()
+    with pytest.raises(OutputError, match="too long for the cell"):
+        ELSEWHERE.do("draw", {"name": "plan.xlsx"}, json.dumps(problem).encode(), outcome)
