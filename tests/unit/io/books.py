@@ -42,3 +42,32 @@ def faults(content: bytes) -> list[str]:
 
 ROOMS = [["RoomNumber", "RoomType"], [1, "Twin"], ["2 A", None]]
 STAYS = [["Name", "Arrival", "Length"], ["Ann", date(2027, 3, 1), 3]]
+HOUSE: dict[str, Any] = {
+    "ProblemId": "=spring",
+    "MinimumStay": 3,
+    "MinimumStayByDay": {"Fri": 4, "Sun": 2},
+    "MinimumStayByDate": [{"Start": "2027-03-05", "End": "2027-03-09", "MinimumStay": 2}],
+    "Rooms": [
+        {
+            "RoomNumber": "012",
+            "RoomType": "Twin",
+            "AdjacentRooms": ["12 A"],
+            "Capacity": 3,
+            "Features": ["sea", "bath"],
+        },
+        {"RoomNumber": "12 A", "x-floor": 2, "x-note": "=note"},
+    ],
+    "Reservations": [
+        {"Name": "Ann", "Arrival": "2027-03-01", "Length": 3, "AssignedRoom": "012", "IsLocked": True},
+        {"Name": "Bob", "Id": "-5 A", "Arrival": "2027-03-04", "Length": 1, "MoveCost": 0, "TypeOrder": ["a", "b"]},
+    ],
+    "NewReservations": [
+        {"Name": "Ann", "Arrival": "2027-03-01", "Length": 4},
+        {"Name": "Change", "Id": "-5 A", "Arrival": "2027-03-04", "Length": 2, "AllowedRooms": ["012"]},
+    ],
+    "OutOfOrder": [{"RoomNumber": "012", "Start": "2027-04-01", "End": "2027-04-02", "Reason": "paint"}],
+    "RequestStartDate": "2027-02-01",
+    "FreezeDays": 2,
+    "LeadingGaps": True,
+    "x-source": "pms",
+}

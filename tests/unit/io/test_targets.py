@@ -1,22 +1,17 @@
-"""Bytes in and out: every encoding, every failure with its message; files written whole or not at all."""
+"""Files written whole or not at all, in the format that their name says."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import json
 import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bookingopt.errors import InputError, OutputError, UsageError
-from bookingopt.io import read
-from bookingopt.io.encoding import decode
+from bookingopt.errors import OutputError, UsageError
 from bookingopt.io.json import json_text, result_from_json, result_json
-from bookingopt.io.read import MAX_BYTES, STDIN, read_problem, read_text
+from bookingopt.io.read import STDIN, read_problem
 from bookingopt.io.result_tables import RESULT_LISTS
 from bookingopt.io.targets import Target, check_targets, targets, write_result
 from tests.unit.samples import DATA, result
@@ -39,136 +34,6 @@ def put(name: str, content: str | bytes) -> str:
 
 def names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-
-
-# ---- bytes to text
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        TEXT.encode(),
-        codecs.BOM_UTF8 + TEXT.encode(),
-        codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"),
-        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
-    ],
-    ids=["utf-8", "utf-8-bom", "utf-16-le", "utf-16-be"],
-)
-def test_encodings(folder, content):
-    problem = read_problem(put("plan.json", content))
-    assert problem.rooms[0].room_number == "12 Ä"
-
-
-NUL = "is this a text file? (UTF-16 needs a byte order mark)"
-BAD_BYTES = [
-    (b"abc\n\xe9t\xe9", "line 2: not UTF-8 text: byte 5 of the file is 0xE9; save the file as UTF-8"),
-    (codecs.BOM_UTF8 + b"ab\xff", "line 1: not UTF-8 text: byte 6 of the file is 0xFF; save the file as UTF-8"),
-    (b"\xed\xa0\x80", "line 1: not UTF-8 text: byte 1 of the file is 0xED; save the file as UTF-8"),
-    (
-        b"ab\n\0",
-        "line 2: not UTF-8 text: byte 4 of the file is 0x00; " + NUL,
-    ),
-    (
-        "é{".encode("utf-16-le"),
-        "line 1: not UTF-8 text: byte 1 of the file is 0xE9; save the file as UTF-8",
-    ),
-    (
-        codecs.BOM_UTF16_LE + b"{\0}\0\0",
-        "line 1: not UTF-16 text: byte 7 of the file is 0x00; save the file as UTF-8",
-    ),
-    (
-        codecs.BOM_UTF16_BE + b"\0{\xd8\0\0}",
-        "line 1: not UTF-16 text: byte 5 of the file is 0xD8; save the file as UTF-8",
-    ),
-    (
-        codecs.BOM_UTF32_LE + "{}".encode("utf-32-le"),
-        "line 1: not UTF-16 text: byte 3 of the file is 0x00; " + NUL,
-    ),
-]
-
-
-@pytest.mark.parametrize(("content", "message"), BAD_BYTES, ids=range(len(BAD_BYTES)))
-def test_bytes_that_are_no_text(folder, content, message):
-    with pytest.raises(InputError) as caught:
-        read_text(put("plan.json", content))
-    assert str(caught.value) == f"plan.json: 1 error\n  {message}"
-
-
-@given(st.binary(max_size=40), st.sampled_from([b"", codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE]))
-def test_no_bytes_at_all_end_in_another_error(content, mark):
-    try:
-        text = decode(mark + content)
-    except InputError:
-        return
-    assert "\0" not in text
-
-
-def test_a_file_that_is_too_large_is_refused_before_it_is_read_whole(folder, monkeypatch):
-    assert MAX_BYTES == 256 * 2**20
-    monkeypatch.setattr(read, "MAX_BYTES", 2**20)
-    assert len(read_text(put("just.json", b" " * 2**20))) == 2**20
-    with pytest.raises(InputError, match="the file is larger than 1 MB, the most that is read"):
-        read_text(put("plan.json", b" " * (2**20 + 1)))
-
-
-def test_files_that_cannot_be_read(folder):
-    put("plan.json", TEXT)
-    Path("house").mkdir()
-    with pytest.raises(UsageError, match=r"^none\.json cannot be read: No such file or directory$"):
-        read_text("none.json")
-    with pytest.raises(UsageError, match=r"^house is a folder; expected a file$"):
-        read_text("house")
-    with pytest.raises(UsageError, match="cannot be read"):
-        read_text(str(Path("plan.json", "inner.json")))
-    with pytest.raises(UsageError, match="cannot be read"):
-        read_text("n" * 5000)
-
-
-# ---- problems
-
-
-def test_tables_and_their_settings(folder):
-    stays = put("may.csv", "Name,Arrival,Length\nAnn,2027-05-01,2\n")
-    rooms = put("rooms.csv", codecs.BOM_UTF8 + b"RoomNumber\n1\n")
-    settings = put("house.json", '{"MinimumStay": 3, "LeadingGaps": true}')
-    problem = read_problem(stays, rooms, settings=settings)
-    assert (problem.problem_id, problem.minimum_stay, problem.leading_gaps) == ("may", 3, True)
-    assert read_problem(stays, rooms, 2, settings).minimum_stay == 2
-    assert read_problem(put("MAY.CSV", Path(stays).read_bytes()), rooms).problem_id == "MAY"
-
-
-def test_options_that_do_not_go_together(folder):
-    stays = put("may.csv", "Name,Arrival,Length\n")
-    with pytest.raises(
-        UsageError, match=r"may\.csv is a table of reservations: name the table of the rooms with --rooms"
-    ):
-        read_problem(stays)
-    plan = put("plan.json", TEXT)
-    with pytest.raises(UsageError, match=r"^--rooms: only for CSV and workbooks"):
-        read_problem(plan, rooms=stays)
-    with pytest.raises(UsageError, match=r"^--rooms, --minimum-stay, --settings: only for"):
-        read_problem(plan, "a", 3, "b")
-
-
-@pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ("[]", 'house.json: 1 error\n  a list: expected an object such as {"MinimumStay": 3}'),
-        ("{", "house.json: 1 error\n  line 1 column 2: not valid JSON"),
-        ("", "house.json: 1 error\n  the file is empty; expected JSON"),
-    ],
-)
-def test_settings_that_are_none(folder, settings, message):
-    stays, rooms = put("may.csv", "Name,Arrival,Length\n"), put("rooms.csv", "RoomNumber\n")
-    with pytest.raises(InputError) as caught:
-        read_problem(stays, rooms, settings=put("house.json", settings))
-    assert str(caught.value).startswith(message)
-
-
-def test_errors_name_the_file(folder):
-    with pytest.raises(InputError) as caught:
-        read_problem(put("plan.json", '{"ProblemId": "p"}'))
-    assert str(caught.value) == "plan.json: 1 error\n  Rooms: expected this field, a list"
 
 
 # ---- results out

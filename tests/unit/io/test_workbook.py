@@ -18,9 +18,9 @@ from bookingopt.errors import OutputError
 from bookingopt.io import workbook
 from bookingopt.io.read import MAX_BYTES
 from bookingopt.io.result_tables import RESULT_LISTS, Table
-from bookingopt.io.sheets import problem_tables, result_book
-from tests.unit.io.books import ROOMS, STAYS, book, faults, read
-from tests.unit.samples import DATA, result
+from bookingopt.io.sheets import result_book
+from tests.unit.io.books import HOUSE, STAYS, book, read
+from tests.unit.samples import result
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",
@@ -44,35 +44,6 @@ HOSTILE = [
     "_x0041_",
     "😀" * 200,
 ]
-HOUSE: dict[str, Any] = {
-    "ProblemId": "=spring",
-    "MinimumStay": 3,
-    "MinimumStayByDay": {"Fri": 4, "Sun": 2},
-    "MinimumStayByDate": [{"Start": "2027-03-05", "End": "2027-03-09", "MinimumStay": 2}],
-    "Rooms": [
-        {
-            "RoomNumber": "012",
-            "RoomType": "Twin",
-            "AdjacentRooms": ["12 A"],
-            "Capacity": 3,
-            "Features": ["sea", "bath"],
-        },
-        {"RoomNumber": "12 A", "x-floor": 2, "x-note": "=note"},
-    ],
-    "Reservations": [
-        {"Name": "Ann", "Arrival": "2027-03-01", "Length": 3, "AssignedRoom": "012", "IsLocked": True},
-        {"Name": "Bob", "Id": "-5 A", "Arrival": "2027-03-04", "Length": 1, "MoveCost": 0, "TypeOrder": ["a", "b"]},
-    ],
-    "NewReservations": [
-        {"Name": "Ann", "Arrival": "2027-03-01", "Length": 4},
-        {"Name": "Change", "Id": "-5 A", "Arrival": "2027-03-04", "Length": 2, "AllowedRooms": ["012"]},
-    ],
-    "OutOfOrder": [{"RoomNumber": "012", "Start": "2027-04-01", "End": "2027-04-02", "Reason": "paint"}],
-    "RequestStartDate": "2027-02-01",
-    "FreezeDays": 2,
-    "LeadingGaps": True,
-    "x-source": "pms",
-}
 
 
 def opened(content: bytes) -> Any:
@@ -180,163 +151,6 @@ def test_no_name_of_a_guest_reaches_another_folder(tmp_path, monkeypatch):
     assert workbook.read_book(result_book(result(), parse_problem(HOUSE)), "", MAX_BYTES)
 
 
-# ---- read again
-
-
-def test_a_problem_comes_back():
-    problem = parse_problem(HOUSE)
-    content = result_book(result(), problem)  # with an unassigned reservation: the problem's own are kept
-    back = read(content)
-    assert back == problem
-    assert [request.id_given for request in back.new_reservations] == [False, True]
-
-
-def test_assignments_are_the_next_reservations():
-    rooms = [{"RoomNumber": number} for number in ("012", "12 A", "комната 7")]
-    problem = parse_problem({"ProblemId": "spring", "Rooms": rooms})
-    back = read(result_book(result(unassigned=[]), problem))
-    assert (back.problem_id, back.rooms) == ("spring", problem.rooms)
-    rows = [stay.model_dump(mode="json", by_alias=True) for stay in back.reservations]
-    for row, wanted in zip(rows, DATA["assignments"], strict=True):
-        assert {name: row[name] for name in wanted} == wanted
-
-
-def test_unassigned_reservations_are_not_lost():
-    assert faults(result_book(result(), None)) == [
-        "may.xlsx: expected a sheet Reservations; the assignments alone lack those that are unassigned",
-        "may.xlsx: expected a sheet Rooms",
-    ]
-
-
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn"]), min_size=1), max_size=4))
-def test_any_names_come_back(names):
-    stays = [{"Name": f"n{name}", "Arrival": "2027-03-01", "Length": 1, "x-a": f"={name}"} for name in names]
-    problem = parse_problem({"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "Reservations": stays})
-    sheets = problem_tables(problem)
-    sheets.setdefault("Reservations", Table(("Name", "Arrival", "Length"), ()))
-    assert read(workbook.write_book(sheets)) == problem
-
-
-def test_a_workbook_made_by_hand():
-    content = book(
-        rooms=ROOMS,
-        RESERVATIONS=[
-            [" Name ", "Arrival", "Length", "AllowedRooms", "IsLocked", "AssignedRoom", "x-when", None],
-            [],
-            ["Ann", date(2027, 3, 1), 3.0, 1, "yes", 1, date(2027, 1, 2), "  "],
-            ["Bob", "2027-03-04", "2", "1|2 A", 0],
-        ],
-        Settings=[
-            ["Field", "Value"],
-            ["MinStay", 3],
-            ["MinimumStayByDay.Friday", 4],
-            ["LeadingGaps", "no"],
-            ["x-a", 7],
-        ],
-        Sheet2=[],
-        moves=[["Step"]],
-        **{"x-notes": [["whatever"]]},
-    )
-    expected = {
-        "ProblemId": "may",
-        "MinimumStay": 3,
-        "MinimumStayByDay": {"Fri": 4},
-        "LeadingGaps": False,
-        "x-a": 7,
-        "Rooms": [{"RoomNumber": "1", "RoomType": "Twin"}, {"RoomNumber": "2 A"}],
-        "Reservations": [
-            {
-                "Name": "Ann",
-                "Arrival": "2027-03-01",
-                "Length": 3,
-                "AllowedRooms": ["1"],
-                "IsLocked": True,
-                "AssignedRoom": "1",
-                "x-when": "2027-01-02",
-            },
-            {"Name": "Bob", "Arrival": "2027-03-04", "Length": 2, "AllowedRooms": ["1", "2 A"]},
-        ],
-    }
-    assert read(content) == parse_problem(expected)
-
-
 def test_the_value_of_a_formula_is_read_and_never_its_text():
     content = book(Rooms=[["RoomNumber", "RoomType"], ["1", "=1+1"]], Reservations=STAYS)
     assert read(content).rooms[0].room_type is None  # never computed
-
-
-# ---- what is refused
-
-
-def test_every_fault_at_once_with_its_place():
-    content = book(
-        Rooms=[["RoomNumber", "Room"], ["1", "x"], ["1", None]],
-        Reservations=[
-            ["Name", "Arrival", "Length", "AssignedRoom", "IsLocked"],
-            ["Ann", "1.3.2027", 2.5, "9", "perhaps"],
-            [None, datetime(2027, 3, 1, 12), True, date(2027, 2, 1)],  # noqa: DTZ001
-            ["Bob", date(2027, 3, 1), 1, None, None, "late"],
-        ],
-        OutOfOrder=[["RoomNumber", "Start"], ["1", 46000]],
-        Settings=[["Field", "Value"], ["MinStay", 0], ["Rooms", 1], ["MinStay", 2], [None, 1], ["Foo", 1, "why"]],
-        Reservation=[["a"]],
-    )
-    assert faults(content) == [
-        'may.xlsx sheet Reservations row 4 column F: "late": expected a name for this column in the header',
-        "may.xlsx sheet OutOfOrder row 1: expected a column End",
-        "may.xlsx sheet Reservation: unknown sheet; the nearest known one is Reservations (sheets of your own begin "
-        "with x-)",
-        'may.xlsx sheet Settings row 3 column A: "Rooms": expected no list among the settings; it has its own sheet',
-        'may.xlsx sheet Settings row 4 column A: "MinStay": expected each field once; it stands at may.xlsx sheet '
-        "Settings row 2 already",
-        "may.xlsx sheet Settings row 5 column A: expected the name of a field",
-        'may.xlsx sheet Settings row 6 column C: "why": expected nothing beside Field and Value',
-        "may.xlsx sheet Settings row 6 column B (Foo): unknown field",
-        'may.xlsx sheet Reservations row 2 column B (Arrival): "1.3.2027": expected a date YYYY-MM-DD; say the order '
-        "of this file with --date-order dmy or --date-order mdy",
-        "may.xlsx sheet Reservations row 2 column C (Length): 2.5: expected a whole number from 0 to 3,650",
-        'may.xlsx sheet Reservations row 2 column E (IsLocked): "perhaps": expected true or false',
-        "may.xlsx sheet Reservations row 3 column A (Name): expected this field",
-        'may.xlsx sheet Reservations row 3 column B (Arrival): "2027-03-01 12:00:00": expected a date '
-        "YYYY-MM-DD; say the order of this file with --date-order dmy or --date-order mdy",
-        "may.xlsx sheet Reservations row 3 column C (Length): true: expected a whole number from 0 to 3,650",
-        "may.xlsx sheet Reservations row 3 column D (AssignedRoom): 2027-02-01: expected a text",
-        "may.xlsx sheet OutOfOrder row 2 column B (Start): 46000: expected a date YYYY-MM-DD",
-        "may.xlsx sheet Settings row 2 column B (MinStay): 0: expected a whole number from 1 to 366",
-        'may.xlsx sheet Rooms row 3 column A (RoomNumber): "1": expected each room once; it stands at may.xlsx sheet '
-        "Rooms row 2 already",
-        'may.xlsx sheet Reservations row 2 column D (AssignedRoom): "9": expected a RoomNumber that stands in Rooms',
-    ]
-
-
-@pytest.mark.parametrize(
-    ("sheets", "messages"),
-    [
-        ({"Sheet": []}, ["may.xlsx: expected a sheet Rooms", "may.xlsx: expected a sheet Reservations"]),
-        (
-            {"Rooms": [], "Reservations": STAYS},
-            ["may.xlsx sheet Rooms row 1: the sheet is empty; expected a row with the names of the columns"],
-        ),
-        (
-            {"Rooms": ROOMS, "Reservations": STAYS, "Settings": [["MinimumStay", 3]]},
-            ["may.xlsx sheet Settings row 1: expected the two columns Field and Value"],
-        ),
-        (
-            {"Rooms": ROOMS, "Reservations": STAYS, "Settings": [["Field", "Value"], ["solver_status", "optimal"]]},
-            ["may.xlsx sheet Settings: this is a result (it has a solver_status); expected the problem that it solves"],
-        ),
-        (
-            {
-                "Rooms": ROOMS,
-                "Reservations": STAYS,
-                "Settings": [["Field", "Value"], ["MinimumStayByDay", "x"], ["MinimumStayByDay.Fri", 2]],
-            },
-            [
-                'may.xlsx sheet Settings row 2 column B (MinimumStayByDay): "x": expected an object such as '
-                '{"Fri": 3, "Sat": 3}'
-            ],
-        ),
-    ],
-)
-def test_what_is_missing_or_misplaced(sheets, messages):
-    assert faults(book(**sheets)) == messages

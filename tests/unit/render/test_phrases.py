@@ -1,0 +1,79 @@
+"""Phrases of summary and report: what is proved, what ended the search, answers, numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookingopt.domain.result import Answer
+from bookingopt.render.phrases import answer_text, cost, fewest, meaning, nights_text, number, stays_of, stop_text, who
+from tests.unit.samples import ANSWER, DATA, result
+
+
+def reported(**fields):
+    return {**DATA["report"], **fields}
+
+
+@pytest.mark.parametrize(
+    ("status", "stopped_by", "text"),
+    [
+        ("feasible", "time", " The search stopped at its time limit."),
+        ("feasible", "steps", " The search stopped at its step limit."),
+        ("time_limit", "cancelled", " The search was cancelled."),
+        ("feasible", "proof", ""),
+        ("optimal", "time", ""),
+        ("infeasible", "steps", ""),
+    ],
+)
+def test_what_ended_the_search_is_said_only_where_something_is_open(status, stopped_by, text):
+    assert stop_text(result(solver_status=status, report=reported(stopped_by=stopped_by))) == text
+
+
+def test_a_plan_that_is_not_optimal_says_how_far_it_may_be_off():
+    assert meaning(result(objective_value=8.5625, best_bound=8.0)) == (
+        "The plan is legal; its gap cost is at most 0.5625 above the least possible."
+    )
+    assert meaning(result(objective_value=8.0, best_bound=None)) == "The plan is legal."
+
+
+def test_a_proof_names_its_limits():
+    limited = reported(parameters={"max_moves": 1_000}, proved=["adjacency", "type_changes", "gap_cost", "moves"])
+    assert meaning(result(solver_status="optimal", report=limited)) == (
+        "It is proved that no legal plan within a move cost of 1,000 is better, and none as good moves fewer guests."
+    )
+    assert "none is ruled out" in meaning(result(solver_status="time_limit"))
+    assert "no plan has a room for every reservation" in meaning(result(solver_status="infeasible"))
+
+
+def test_how_many_must_be_left_out():
+    # Two stays with a room and one without.
+    assert stays_of(result()) == 3
+    texts = [fewest(result(report=reported(most_placeable=most))) for most in (None, 2, 3)]
+    assert texts == ["", ", proved fewest", "; at least 0 in every plan"]
+
+
+def test_answers_in_words():
+    answer = Answer.model_validate(ANSWER)
+    assert answer_text(answer) == (
+        "fits in 12 with 2 moves (not proved fewest, at least 1): R1 from 12 to 14; R2 from 14 to 15"
+    )
+    assert answer_text(Answer.model_validate({"Answer": "fits", "Base": "new", "RoomNumber": "7"})) == "fits in 7"
+    request = result().new_reservations[0]
+    assert answer_text(request.together) == (
+        "does not fit: Room every night, but not one room. Full. Nearest that fit: 2027-03-05, 1 night."
+    )
+    split = {**DATA["new_reservations"][0]["Together"], "Answer": "fits_with_room_change"}
+    assert answer_text(Answer.model_validate(split)) == "fits with a room change: 1 (1 night), then 2 (2 nights)"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, ""), (0.0, "0"), (1234.5, "1,234.5"), (0.12345, "0.1235"), (2.0**-30, "0.0000000009"), (2.0, "2")],
+)
+def test_a_cost_has_four_decimals_but_is_never_shown_as_nothing(value, text):
+    assert cost(value) == text
+
+
+def test_numbers_and_names():
+    assert (number(1234567), number(0.5), number(None)) == ("1,234,567", "0.5", "")
+    assert (nights_text(1), nights_text(1000)) == ("1 night", "1,000 nights")
+    assert (who("Ann#2", "Ann"), who("4411", "Sato")) == ("Ann#2", "Sato (4411)")
