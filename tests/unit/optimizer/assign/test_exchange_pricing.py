@@ -15,7 +15,7 @@ from bookingopt.optimizer.model.instance import Instance, build_instance
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from tests.strategies import Data, problems
-from tests.unit.optimizer.houses import house, stay
+from tests.unit.optimizer.houses import day, house, stay
 from tests.unit.optimizer.settings import setting
 
 
@@ -83,3 +83,15 @@ def test_prices_are_what_the_turned_plan_costs(data: Data) -> None:
             (here.stays.moves(here.runs), before.moves, after.moves),
         ):
             assert int(table[rooms, run].sum() - table[rooms, rooms].sum()) == new - old
+
+
+def test_a_room_that_is_empty_up_to_a_block_has_no_leading_gap() -> None:
+    # Room 1 is out of order from the 10th on; its only stay goes to room 2, where the leading gap is as long.
+    closed = [{"RoomNumber": "1", "Start": day(10), "End": day(11)}]
+    data = house(stay("a", 4, 6, AssignedRoom="1"), LeadingGaps=True, RequestStartDate=day(1), OutOfOrder=closed)
+    instance = build_instance(parse_problem(data))
+    here = cut(instance, Plan(instance.present_room), 0)
+    plan, run = here.turned()
+    gaps, _ = here.gaps.prices(here.runs)
+    before, after = evaluate(instance, here.plan), evaluate(instance, plan)
+    assert here.gaps.difference(here.runs, run, gaps) == float(after.gap_cost - before.gap_cost) == 0

@@ -52,3 +52,13 @@ def test_a_night_without_any_room_has_no_pieces() -> None:
 def test_without_time_nothing_is_claimed() -> None:
     one = asked(house(stay("a", 8, 1, AssignedRoom="1"), NewReservations=[stay("q", 2, 4)]))
     assert split_stay(one.occupancy, one.spec, Stop(steps=0)) == SplitStay((), is_proved=False)
+
+
+def test_no_change_to_a_lower_type_although_it_leaves_less_gap_cost() -> None:
+    # On 3–4 May rooms 1 (A) and 2 (B) are free, then room 3 (A) only. In room 1 the 2nd of May is an orphan gap.
+    taken = (("1", 1, 1), ("1", 5, 2), ("2", 5, 2), ("3", 1, 4))
+    stays = [stay(f"s{first}-{room}", first, nights, AssignedRoom=room) for room, first, nights in taken]
+    rooms = [{"RoomNumber": number, "RoomType": kind} for number, kind in zip("123", "ABA", strict=True)]
+    request = stay("q", 3, 4, AllowableRoomTypes=["A", "B"], TypeOrder=["A", "B"])
+    one = asked(house(*stays, NewReservations=[request]) | {"Rooms": rooms})
+    assert [piece.room for piece in split_stay(one.occupancy, one.spec, Stop()).pieces] == [0, 2]
