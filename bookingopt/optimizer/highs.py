@@ -164,7 +164,7 @@ class LinearModel:
         _check(self._solver.addRow(lower, upper, len(index), index, value), "addRow")
 
     def add_integer_column(self, lower: float, upper: float) -> int:
-        """Add a integer column without entries and return its index."""
+        """Add an integer column without entries and return its index."""
         nothing = (np.empty(0, dtype=np.int32), np.empty(0))
         _check(self._solver.addCol(0.0, lower, upper, 0, *nothing), "addCol")
         _check(self._solver.changeColIntegrality(self.columns, highspy.HighsVarType.kInteger), "integrality")

@@ -35,7 +35,7 @@ class _Arc(NamedTuple):
 
 
 def matched_effects(instance: Instance, component: Component, minimum_stay: IntArray, entries: TableEntries) -> Effects:
-    """Return the exact effects in a strict component (see `assign.strict`).
+    """Return the exact effects in a component that matching solves exactly (see `network.exact_matching`).
 
     Parameters
     ----------

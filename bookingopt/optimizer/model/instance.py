@@ -277,7 +277,7 @@ def _merged_blocks(problem: Problem, room_index: dict[str, int], day_zero: date)
 def minimum_stay_by_day(problem: Problem, day_zero: date, days: int) -> IntArray:
     """Return the minimum stay in force on days 0 … ``days``; int64[days + 1], nights.
 
-    The same rule as `domain.minstay`, for a whole range of days at once (a test holds the two together).
+    The same rule as `domain.minimum_stay`, for a whole range of days at once (a test holds the two together).
     """
     week = np.array([problem.minimum_stay_by_day.get(day, problem.minimum_stay) for day in WEEKDAYS], dtype=np.int64)
     nights = week[(day_zero.weekday() + np.arange(days + 1)) % 7]
