@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.browser import Watched, started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of this process."""
+    """One browser for the tests of a file: while it lives, no other test of the process can run an event loop."""
     with started() as browser:
         yield browser
 
