@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from itertools import combinations, groupby
 
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Move, Result
+from bookingopt.domain.result import Result
+from bookingopt.domain.result_rows import (
+    Move,
+)
 from tests.oracle import BLOCK, Plan, closed_rooms, nights
 
 

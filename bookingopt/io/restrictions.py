@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bookingopt.domain.result import Restriction, Result, Sellable
+from bookingopt.domain.result import Result
+from bookingopt.domain.result_rows import (
+    Restriction,
+    Sellable,
+)
 
 
 def legacy_restrictions(sellable: Iterable[Sellable]) -> dict[str, dict[str, int | bool]]:

@@ -11,21 +11,18 @@ from pydantic import BaseModel
 
 from bookingopt.domain.field_names import field_names
 from bookingopt.domain.problem import USER_PREFIX
-from bookingopt.domain.result import (
+from bookingopt.domain.result import Assignment, Comparison, PlanFigures, Result
+from bookingopt.domain.result_rows import (
     AdjacencyMiss,
     Answer,
-    Assignment,
     Blocked,
-    Comparison,
     Explanation,
     LeftOut,
     Move,
     MoveCurvePoint,
     OrphanGap,
-    PlanFigures,
     RequestAnswer,
     Restriction,
-    Result,
     Sellable,
     TypeChange,
 )

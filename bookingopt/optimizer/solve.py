@@ -7,7 +7,10 @@ from collections.abc import Callable
 from bookingopt.domain.house import planned
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import RequestAnswer, Result
+from bookingopt.domain.result import Result
+from bookingopt.domain.result_rows import (
+    RequestAnswer,
+)
 from bookingopt.errors import UsageError
 from bookingopt.optimizer.assign.driver import Best, best_plan, kept_plan
 from bookingopt.optimizer.availability.restrictions import Offer, offer_of

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bookingopt.domain.house import LeftOutReason
-from bookingopt.domain.result import Aim, Answer, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, Result, Status, StoppedBy
+from bookingopt.domain.result_rows import (
+    Answer,
+)
 from bookingopt.errors import printable
 
 #: What the summary calls the figures of `PlanFigures` that it shows.

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from bookingopt.domain.result import RequestAnswer
+from bookingopt.domain.result_rows import (
+    RequestAnswer,
+)
 from bookingopt.io.sources.options import BlockEnd, Closures, DateOrder, Guests, Names
 
 

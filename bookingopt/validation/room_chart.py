@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from bookingopt.domain.fields import LAST_DAY
 from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
-from bookingopt.domain.result import OrphanGap
+from bookingopt.domain.result_rows import (
+    OrphanGap,
+)
 from bookingopt.validation.timeline import Timeline, span_text
 
 #: The longest minimum stay that a problem can have.

@@ -14,7 +14,11 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.field_names import LEGACY_NAMES
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.domain.result import Restriction, Result, Sellable
+from bookingopt.domain.result import Result
+from bookingopt.domain.result_rows import (
+    Restriction,
+    Sellable,
+)
 from bookingopt.io.csv import table_csv
 from bookingopt.io.json import result_from_json, result_json
 from bookingopt.io.read import read_result

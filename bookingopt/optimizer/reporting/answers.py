@@ -8,7 +8,14 @@ from typing import Literal
 
 import numpy as np
 
-from bookingopt.domain.result import Alternative, Answer, Move, Piece, Purpose, RequestAnswer
+from bookingopt.domain.result_rows import (
+    Alternative,
+    Answer,
+    Move,
+    Piece,
+    Purpose,
+    RequestAnswer,
+)
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.explanation import explanation

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bookingopt.domain.problem import Reservation
-from bookingopt.domain.result import Explanation
+from bookingopt.domain.result_rows import (
+    Explanation,
+)
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.reporting.infeasibility import Reason
 

@@ -11,7 +11,10 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from bookingopt.domain.result import Move, Purpose
+from bookingopt.domain.result_rows import (
+    Move,
+    Purpose,
+)
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, moved
 from bookingopt.optimizer.model.plan import Plan

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from bookingopt.domain.result import Blocked, Restriction, Sellable
+from bookingopt.domain.result_rows import (
+    Blocked,
+    Restriction,
+    Sellable,
+)
 from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.availability.table import SellableTable
 from bookingopt.optimizer.model.instance import Instance

@@ -12,7 +12,11 @@ from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.eligibility import is_eligible
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Aim, MoveCurvePoint, Report, RequestAnswer, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, Report, Result, Status, StoppedBy
+from bookingopt.domain.result_rows import (
+    MoveCurvePoint,
+    RequestAnswer,
+)
 from bookingopt.optimizer.assign.driver import Best
 from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.highs import SOLVER

@@ -7,7 +7,13 @@ import numpy as np
 from bookingopt.domain.eligibility import own_type, type_position
 from bookingopt.domain.house import left_out
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import AdjacencyMiss, Assignment, LeftOut, OrphanGap, TypeChange
+from bookingopt.domain.result import Assignment
+from bookingopt.domain.result_rows import (
+    AdjacencyMiss,
+    LeftOut,
+    OrphanGap,
+    TypeChange,
+)
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import bounded_gaps, gap_exponent, missed
 from bookingopt.optimizer.model.plan import Plan

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 from bookingopt.domain.eligibility import is_fixed
 from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
-from bookingopt.domain.result import OrphanGap, Result
+from bookingopt.domain.result import Result
+from bookingopt.domain.result_rows import (
+    OrphanGap,
+)
 from bookingopt.errors import printable
 
 

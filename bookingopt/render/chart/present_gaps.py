@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Reservation
-from bookingopt.domain.result import OrphanGap
+from bookingopt.domain.result_rows import (
+    OrphanGap,
+)
 
 
 class _Entry(NamedTuple):

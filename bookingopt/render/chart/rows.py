@@ -9,7 +9,10 @@ from datetime import date, timedelta
 
 from bookingopt.domain.house import planned
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import OrphanGap, Result
+from bookingopt.domain.result import Result
+from bookingopt.domain.result_rows import (
+    OrphanGap,
+)
 from bookingopt.errors import printable
 from bookingopt.render.chart.bars import Bar, Lane, Mark, StayBars, block_bar, gap_bar, stay_bar
 from bookingopt.render.chart.present_gaps import orphan_gaps

@@ -8,7 +8,10 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from bookingopt.domain.result import Restriction, Result
+from bookingopt.domain.result import Result
+from bookingopt.domain.result_rows import (
+    Restriction,
+)
 from bookingopt.render.chart.drawing import MONTHS
 
 

@@ -6,7 +6,9 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bookingopt.domain.result import OrphanGap
+from bookingopt.domain.result_rows import (
+    OrphanGap,
+)
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Gap, place
 from bookingopt.validation.rules.aims import by_group, has_mate

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bookingopt.domain.problem import Reservation
-from bookingopt.domain.result import LeftOut
+from bookingopt.domain.result_rows import (
+    LeftOut,
+)
 from bookingopt.validation.house import reason_left_out
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import label

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bookingopt.domain.result import Move
+from bookingopt.domain.result_rows import (
+    Move,
+)
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Placed, label
 from bookingopt.validation.rules.declared import differences, of_stay

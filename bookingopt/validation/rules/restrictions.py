@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from bookingopt.domain.result import Restriction
+from bookingopt.domain.result_rows import (
+    Restriction,
+)
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.verdict import Finding
 

@@ -8,7 +8,10 @@ from random import Random
 import pytest
 
 from bookingopt.domain.field_names import LEGACY_NAMES
-from bookingopt.domain.result import Restriction, Sellable
+from bookingopt.domain.result_rows import (
+    Restriction,
+    Sellable,
+)
 from bookingopt.io.restrictions import changed_restrictions, legacy_restrictions
 from tests.unit.samples import result
 

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem, Reservation
-from bookingopt.domain.result import Explanation, Result, Status
+from bookingopt.domain.result import Result, Status
+from bookingopt.domain.result_rows import (
+    Explanation,
+)
 from bookingopt.optimizer.solve import solve
 from tests import oracle
 from tests.strategies import Data, problems

@@ -6,7 +6,10 @@ from hypothesis import given
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.result import Aim, Purpose, Status
+from bookingopt.domain.result import Aim, Status
+from bookingopt.domain.result_rows import (
+    Purpose,
+)
 from bookingopt.optimizer.solve import solve
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay

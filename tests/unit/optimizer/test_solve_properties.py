@@ -13,7 +13,10 @@ from bookingopt.domain.eligibility import is_eligible
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Aim, Move, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, Result, Status, StoppedBy
+from bookingopt.domain.result_rows import (
+    Move,
+)
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bookingopt.domain.result import Answer
+from bookingopt.domain.result_rows import (
+    Answer,
+)
 from bookingopt.render.phrases import answer_text, cost, fewest, meaning, nights_text, number, stays_of, stop_text, who
 from tests.unit.samples import ANSWER, DATA, result
 

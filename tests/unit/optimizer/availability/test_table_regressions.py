@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Restriction, Result, Status
+from bookingopt.domain.result import Result, Status
+from bookingopt.domain.result_rows import (
+    Restriction,
+)
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle_sell

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from bookingopt.domain.result import Purpose, RequestAnswer
+from bookingopt.domain.result_rows import (
+    Purpose,
+    RequestAnswer,
+)
 from bookingopt.optimizer.reporting.answers import Base, request_answers
 from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.stop import Stop

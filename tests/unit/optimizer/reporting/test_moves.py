@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.result import Move, Purpose
+from bookingopt.domain.result_rows import (
+    Move,
+    Purpose,
+)
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.moves import makes_room, move_rows

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Answer, Purpose, RequestAnswer
+from bookingopt.domain.result_rows import (
+    Answer,
+    Purpose,
+    RequestAnswer,
+)
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.solve import answer

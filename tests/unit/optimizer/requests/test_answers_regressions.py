@@ -8,7 +8,9 @@ import pytest
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Answer
+from bookingopt.domain.result_rows import (
+    Answer,
+)
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.solve import answer as answered

@@ -1,0 +1,201 @@
+"""The rows of a result's lists: gaps, moves, restrictions, sellable stays, answers to requests, explanations."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_pascal
+
+from bookingopt.domain.fields import Day, OptionalDay, OptionalId, Text
+from bookingopt.domain.house import LeftOutReason
+
+
+class Purpose(StrEnum):
+    """What a room move is good for."""
+
+    NOT_ALLOWED = "not_allowed"
+    NEXT_TO_MEMBER = "next_to_member"
+    OWN_TYPE = "own_type"
+    CLOSES_GAP = "closes_gap"
+    MAKES_ROOM = "makes_room"
+    SEQUENCE = "sequence"
+    ROOM_TAKEN = "room_taken"
+
+
+class ResultRow(BaseModel):
+    """Base of the rows of a result's lists: PascalCase outside, read-only."""
+
+    model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, frozen=True, extra="forbid")
+
+
+#: The fields that every assignment has; the others are written where they were set.
+class OrphanGap(ResultRow):
+    """A gap that nobody may buy: shorter than the minimum stay of its first night."""
+
+    room_number: Text = Field(description="The room.")
+    start: Day = Field(description="First free night.")
+    nights: int = Field(ge=1, description="Number of free nights.")
+    minimum_stay: int = Field(ge=1, description="Minimum stay in force on the first night.")
+    cost: float = Field(ge=0, description="What the gap counts in the gap cost.")
+    before: OptionalId = Field(default=None, description="Id of the stay that leaves; null for an out-of-order block.")
+    after: OptionalId = Field(default=None, description="Id of the stay that arrives; null for an out-of-order block.")
+
+
+class AdjacencyMiss(ResultRow):
+    """A group member without another member next door."""
+
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    adjacency_group: Text = Field(description="The group.")
+    room_number: Text = Field(description="The room that the member has.")
+
+
+class TypeChange(ResultRow):
+    """A stay in a room of another type than its own."""
+
+    id: Text = Field(description="Id of the reservation.")
+    from_: Text = Field(alias="From", description="The stay's own type.")
+    to: Text = Field(description="The type of the room that it has.")
+    kind: Literal["upgrade", "downgrade"] = Field(
+        description="An upgrade when To comes later in the stay's order of types."
+    )
+
+
+class Move(ResultRow):
+    """One step of the move list; steps of one cycle change together."""
+
+    step: int = Field(ge=1, description="Position in the list; steps are done in this order.")
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    from_: Text = Field(alias="From", description="Room number before.")
+    to: Text = Field(description="Room number after.")
+    arrival: Day = Field(description="First night of the stay.")
+    reason: str = Field(description="What the move is good for, as a sentence.")
+    purpose: Purpose | None = Field(
+        default=None,
+        description="What the move is good for: the present room is not allowed, another group member is next door, "
+        "the stay returns to its own type, a gap is closed, room is made for another stay, the new sequence of stays "
+        "needs it, or the present room is taken on the new nights.",
+    )
+    purpose_room: str | None = Field(
+        default=None, description="The room of the gap or of the new sequence, or that is not allowed or taken."
+    )
+    purpose_start: OptionalDay = Field(default=None, description="First night of the gap that is closed.")
+    purpose_nights: int | None = Field(default=None, description="Nights of the gap that is closed.")
+    purpose_reservation: str | None = Field(default=None, description="Id of the stay that room is made for.")
+    purpose_group: str | None = Field(default=None, description="The adjacency group of the members next door.")
+    cycle: int | None = Field(default=None, description="Same number: these stays can only change together.")
+
+
+class Restriction(ResultRow):
+    """What the hotel may sell of one room type on one date."""
+
+    room_type: Text = Field(description="The room type.")
+    date: Day = Field(description="Arrival day, night or departure day, as the restriction goes.")
+    min_stay: int = Field(description="Shortest stay that may arrive on this date.")
+    max_stay: int = Field(description="Longest stay that may arrive on this date.")
+    min_stay_through: int = Field(description="Shortest stay that may include this night.")
+    closed_to_arrival: bool = Field(description="No stay may arrive on this date.")
+    closed_to_departure: bool = Field(description="No stay may leave on this date.")
+
+
+class Blocked(ResultRow):
+    """A sellable stay that the restrictions turn away."""
+
+    room_type: Text = Field(description="The room type.")
+    arrival: Day = Field(description="First night.")
+    length: int = Field(description="Number of nights.")
+
+
+class Sellable(ResultRow):
+    """Which lengths of stay are sellable from one arrival date, with reasons."""
+
+    room_type: Text = Field(description="The room type.")
+    arrival: Day = Field(description="First night.")
+    fplos: str = Field(description="Character k, from 1: Y when a stay of k nights is sellable, else N.")
+    why: str = Field(
+        description="Character k, from 1: Y sellable, F full, H harmful, M under the minimum stay, ? not settled."
+    )
+
+
+class LeftOut(ResultRow):
+    """A reservation that is not in the house."""
+
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    arrival: Day = Field(description="First night.")
+    departure: Day = Field(description="Departure day.")
+    reason: LeftOutReason = Field(description="The first reason that holds.")
+
+
+class Explanation(ResultRow):
+    """One reason why stays cannot stand together."""
+
+    kind: Literal[
+        "overbooked_night",
+        "clashing_locks",
+        "no_eligible_room",
+        "irreducible_set",
+        "fragmented",
+        "locks_in_the_way",
+    ] = Field(description="What kind of reason it is.")
+    nights: tuple[Day, ...] = Field(default=(), description="The nights concerned.")
+    room_types: tuple[str, ...] = Field(default=(), description="The room types concerned.")
+    rooms: int | None = Field(default=None, description="Rooms that can be had.")
+    demand: int | None = Field(default=None, description="Stays that need one of them.")
+    over: int | None = Field(default=None, description="Stays too many.")
+    room_number: str | None = Field(default=None, description="The room concerned.")
+    reservations: tuple[str, ...] = Field(default=(), description="Ids of the stays concerned.")
+    text: str = Field(description="The reason as a sentence.")
+
+
+class Piece(ResultRow):
+    """One part of a split stay."""
+
+    room_number: Text = Field(description="The room.")
+    arrival: Day = Field(description="First night of the part.")
+    length: int = Field(description="Number of nights.")
+
+
+class Alternative(ResultRow):
+    """A stay near the one asked for."""
+
+    arrival: Day = Field(description="First night.")
+    length: int = Field(description="Number of nights.")
+    room_type: str | None = Field(description="The room type; null for any.")
+    answer: str = Field(description="The answer that this stay would get.")
+
+
+class Answer(ResultRow):
+    """The answer to one request."""
+
+    answer: Literal["fits", "fits_with_moves", "fits_with_room_change", "does_not_fit"] = Field(
+        description="Whether and how the request fits."
+    )
+    base: Literal["present", "new"] = Field(description="The plan that the answer starts from.")
+    room_number: str | None = Field(default=None, description="The room that the request would have.")
+    moves: tuple[Move, ...] = Field(default=(), description="Moves that make room for it.")
+    pieces: tuple[Piece, ...] = Field(default=(), description="Parts of a split stay.")
+    bound: int | None = Field(default=None, description="No fewer moves (or room changes) can do.")
+    proved: bool = Field(default=False, description="The answer is proved to be the best.")
+    reasons: tuple[Explanation, ...] = Field(default=(), description="Why it does not fit.")
+    alternatives: tuple[Alternative, ...] = Field(default=(), description="The nearest stays that would fit.")
+
+
+class RequestAnswer(ResultRow):
+    """The answers to one request: alone, and together with the requests before it."""
+
+    id: Text = Field(description="Id of the request.")
+    name: Text = Field(description="Name of the request.")
+    alone: Answer = Field(description="The answer to this request by itself.")
+    together: Answer = Field(description="The answer with the requests before it accepted.")
+
+
+class MoveCurvePoint(ResultRow):
+    """The best gap cost within a number of moves."""
+
+    moves: int = Field(description="Total move cost allowed.")
+    gap_cost: float = Field(description="Least gap cost found within it.")
+    bound: float = Field(description="No plan within it has a smaller gap cost.")
