@@ -35,13 +35,13 @@ from rq.worker_registration import register
 
 from bookingopt.errors import UsageError
 from bookingopt.server import logs
+from bookingopt.server.exit_status import ENDED, INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.jobs import redis_connection
 from bookingopt.server.jobs.outcome import JobEnd, store_end
 from bookingopt.server.jobs.queue import SCHEMA, is_overdue, rq_queue
 from bookingopt.server.jobs.recovery import clean, note_lost
 from bookingopt.server.logs import log, log_error
-from bookingopt.server.process.child import die_with_parent
-from bookingopt.server.process.exit_status import ENDED, INTERNAL, NO_REDIS, WRONG_SETTINGS
+from bookingopt.server.parent_death import die_with_parent
 from bookingopt.server.settings import Settings, read_settings
 
 #: The API comes first where both want the processor.

@@ -17,10 +17,10 @@ from redis import Redis
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError
 
 from bookingopt.errors import UsageError
+from bookingopt.server.exit_status import ENDED, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.http.app import create_app
 from bookingopt.server.jobs import redis_connection
 from bookingopt.server.logs import configure, log
-from bookingopt.server.process.exit_status import ENDED, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process.ports import BACKLOG, listening_socket
 from bookingopt.server.settings import Settings, read_settings
 

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Final
 
 from bookingopt.server.logs import log
+from bookingopt.server.parent_death import die_with_parent
 
 #: Seconds before a part is started again: the first time, and at most; and how long it must live to begin anew.
 _FIRST_DELAY, _LONGEST_DELAY, _PROBATION = 1.0, 30.0, 60.0
-
-#: ``prctl``: the signal that a process gets when its parent dies. Looked up before any fork.
-_PR_SET_PDEATHSIG: Final = 1
-_PRCTL: Final = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
-
-
-def die_with_parent(number: signal.Signals) -> None:
-    """Let the system send this process a signal when its parent dies; on Linux only."""
-    if _PRCTL is not None:
-        _PRCTL(_PR_SET_PDEATHSIG, number)
 
 
 def _end_with_parent() -> None:

@@ -11,9 +11,9 @@ from typing import Final
 from redis import Redis
 from redis.exceptions import RedisError
 
+from bookingopt.server.exit_status import NO_REDIS
 from bookingopt.server.logs import log
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import NO_REDIS
 from bookingopt.server.process.local_redis import RedisFolder
 from bookingopt.server.process.startup import NotStarted
 

@@ -12,8 +12,8 @@ from redis import Redis
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError
 
 from bookingopt.errors import BookingOptError
+from bookingopt.server.exit_status import INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process.ports import place, reason
 from bookingopt.server.process.signals import Signals
 

@@ -19,12 +19,12 @@ from redis.exceptions import RedisError
 
 from bookingopt.errors import BookingOptError, UsageError
 from bookingopt.server import logs
+from bookingopt.server.exit_status import ENDED, INTERNAL
 from bookingopt.server.jobs import redis_connection
 from bookingopt.server.jobs.queue import BACKSTOP
 from bookingopt.server.jobs.recovery import deregister_worker, registered
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import ENDED, INTERNAL
 from bookingopt.server.process.own_redis import OwnRedis
 from bookingopt.server.process.ports import listening_socket
 from bookingopt.server.process.shutdown import end_children

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from redis import Redis
 from redis.exceptions import RedisError
 
+from bookingopt.server.exit_status import ENDED
 from bookingopt.server.jobs import redis_keys
 from bookingopt.server.jobs.recovery import deregister_worker
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import ENDED
 
 
 class Workers:
