@@ -102,7 +102,7 @@ class SolverWorker(Worker):
         return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """Give a sign of life, and be on the books: others take off whoever is silent for long, and RQ leaves it so."""
+        """Send a heartbeat and register: other workers deregister a silent one, and RQ does not register it again."""
         with self._noting_full():
             super().heartbeat(timeout, pipeline)
             register(self, pipeline)
@@ -233,7 +233,7 @@ def main(arguments: list[str]) -> int:
     Parameters
     ----------
     arguments
-        The worker's name, so that whoever started it can look after its jobs; else it finds one.
+        The worker's name, so that its parent can recover its jobs; else it makes one.
     """
     for library in ("OPENBLAS", "OMP", "MKL"):
         os.environ[f"{library}_NUM_THREADS"] = "1"  # before numpy is loaded: one core for each worker

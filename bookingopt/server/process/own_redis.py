@@ -47,13 +47,13 @@ class OwnRedis:
         return NotStarted(text, NO_REDIS)
 
     def rewrite_if_due(self, redis: Redis) -> None:
-        """Let the server rewrite its file at the start and once a day."""
+        """Have the server rewrite its append-only file at the start and once a day."""
         if time.monotonic() - self._rewritten < _REWRITE:
             return
-        with suppress(RedisError):  # one that is away is asked again at the next look
+        with suppress(RedisError):  # an unreachable server is asked again at the next check
             redis.bgrewriteaof()
             self._rewritten = time.monotonic()
 
     def release(self) -> None:
-        """Let go of the folder."""
+        """Release the folder."""
         self._folder.release()
