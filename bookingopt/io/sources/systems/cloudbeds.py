@@ -26,7 +26,7 @@ def fits(file: SourceFile) -> bool:
 def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) -> SourceData:
     """Return what the pages hold."""
     data, pages = SourceData(), p.read_pages(files)
-    reader = _Reader(data, mapping, options)
+    reader = _BookingReader(data, mapping, options)
     reader.names = {str(item.get("roomID")): str(item.get("roomName")) for _, item in _rooms(pages)}
     reader.virtual = {str(item.get("roomID")) for _, item in _rooms(pages) if item.get("isVirtual") is True}
     bookings = list(_bookings(pages))
@@ -64,7 +64,7 @@ def _blocks(pages: Sequence[tuple[str, Any]]) -> Iterator[p.Item]:
             yield f"{place}.roomBlocks[{index}]", block
 
 
-class _Reader:
+class _BookingReader:
     """Reads the objects of all pages; ``names`` are room numbers by id, ``virtual`` the ids of virtual rooms."""
 
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:

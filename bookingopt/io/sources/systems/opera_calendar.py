@@ -36,7 +36,7 @@ def fits(file: SourceFile) -> bool:
 def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) -> SourceData:
     """Return what the pages hold."""
     data, pages = SourceData(), p.read_pages(files)
-    reader = _Reader(data, mapping, options)
+    reader = _RoomCalendarReader(data, mapping, options)
     p.each(_rooms(pages), data, reader.read_room)
     if not data.rooms and not data.faults:
         raise p.no_pages(pages, mapping.title)
@@ -63,7 +63,7 @@ def _reservations(pages: Sequence[tuple[str, Any]]) -> Iterator[p.Item]:
                 yield f"{name} reservations.{field_name}[{index}]", item
 
 
-class _Reader:
+class _RoomCalendarReader:
     """Reads rooms, their schedules, and reservations."""
 
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:

@@ -40,7 +40,7 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
         A file is no XML, or no such message.
     """
     data = SourceData()
-    reader = _Reader(data, mapping, options)
+    reader = _MessageReader(data, mapping, options)
     for file in files:
         for number, booking in enumerate(_bookings(file), start=1):
             place = f"{file.name} HotelReservation[{number}]"
@@ -90,7 +90,7 @@ def _all(element: Any, *names: str) -> Iterator[Any]:
             yield from _all(child, *names[1:])
 
 
-class _Reader:
+class _MessageReader:
     """Reads bookings."""
 
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:

@@ -169,7 +169,7 @@ def _read_reservations(
         data.rows_left_out["total_row"] += len(total)
         data.rows_read += len(total)
         rows.table.rows[:] = [row for row in rows.table.rows if row[0] <= last]
-    reader = _ReservationReader(rows, mapping, options, order, data)
+    reader = _ReservationRowReader(rows, mapping, options, order, data)
     rows.each(reader.read, data)
     reader.finish_lines()
 
@@ -183,7 +183,7 @@ def _last_reservation(rows: _Rows) -> int:
     return 0
 
 
-class _ReservationReader:
+class _ReservationRowReader:
     """Reads the rows of one table of reservations."""
 
     def __init__(
