@@ -19,8 +19,8 @@ from bookingopt.io.grid import Grid
 from bookingopt.io.json import loads
 from bookingopt.io.lists import read_list
 from bookingopt.io.sheets import only_sheet, problem_from_book
-from bookingopt.io.sources.options import DateOrder
 from bookingopt.io.tables.calamine_book import is_for_calamine, read_calamine_book
+from bookingopt.io.tables.dates import DateOrder
 from bookingopt.io.tables.overrides import Overrides, Source
 from bookingopt.io.workbook import read_book
 

@@ -12,7 +12,6 @@ from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import shown
 from bookingopt.io.sources.balance import Balance
 from bookingopt.io.sources.causes import SourceError
-from bookingopt.io.sources.dates import nights_between
 from bookingopt.io.sources.options import ImportOptions, Names
 from bookingopt.io.sources.records import SourceBlock, SourceData
 from bookingopt.io.sources.rooms import PARTS, room_rows
@@ -61,7 +60,7 @@ class _Builder:
         self._rooms, self._other_rooms = found.rows, found.left_out
         self._types = {str(room.get("RoomType") or "Default") for room in self._rooms.values()}
         self._balance.rooms, self._balance.rooms_left_out = len(found.rows), Counter(found.left_out_by_reason)
-        self._occupied: dict[str, dict[date, SingleStay]] = {}
+        self._occupied: dict[str, dict[int, SingleStay]] = {}
         self._shared: set[tuple[str | None, str | None, date, date]] = set()
 
     def house(self, source: str) -> ImportedHouse:
@@ -196,7 +195,7 @@ class _Builder:
         balance.without_room += room is None
         if room is not None:
             taken = self._occupied.setdefault(room, {})
-            for night in nights_between(stay.arrival, stay.departure):
+            for night in range(stay.arrival.toordinal(), stay.departure.toordinal()):
                 balance.clashes += taken.setdefault(night, stay) is not stay
 
     def _blocks(self) -> list[dict[str, Any]]:

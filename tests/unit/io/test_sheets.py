@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -99,7 +99,7 @@ def test_every_fault_at_once_with_its_place():
         Reservations=[
             ["Name", "Arrival", "Length", "AssignedRoom", "IsLocked"],
             ["Ann", "1.3.2027", 2.5, "9", "perhaps"],
-            [None, datetime(2027, 3, 1, 12), True, date(2027, 2, 1)],  # noqa: DTZ001
+            [None, time(12), True, date(2027, 2, 1)],
             ["Bob", date(2027, 3, 1), 1, None, None, "late"],
         ],
         OutOfOrder=[["RoomNumber", "Start"], ["1", 46000]],
@@ -122,7 +122,7 @@ def test_every_fault_at_once_with_its_place():
         "may.xlsx sheet Reservations row 2 column C (Length): 2.5: expected a whole number from 0 to 3,650",
         'may.xlsx sheet Reservations row 2 column E (IsLocked): "perhaps": expected true or false',
         "may.xlsx sheet Reservations row 3 column A (Name): expected this field",
-        'may.xlsx sheet Reservations row 3 column B (Arrival): "2027-03-01 12:00:00": expected a date '
+        'may.xlsx sheet Reservations row 3 column B (Arrival): "12:00:00": expected a date '
         "YYYY-MM-DD; say the order of this file with --date-order dmy or --date-order mdy",
         "may.xlsx sheet Reservations row 3 column C (Length): true: expected a whole number from 0 to 3,650",
         "may.xlsx sheet Reservations row 3 column D (AssignedRoom): 2027-02-01: expected a text",

@@ -9,9 +9,8 @@ from typing import Any
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import shown
-from bookingopt.io.sources.dates import UnknownOrder, nights_of, read_date
 from bookingopt.io.sources.mapping import Mapping
-from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, DateOrder, Guests, ImportOptions
+from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, Guests, ImportOptions
 from bookingopt.io.sources.records import (
     SourceBlock,
     SourceData,
@@ -24,6 +23,7 @@ from bookingopt.io.sources.tables.date_order import proved_order
 from bookingopt.io.sources.tables.grids import read_grids
 from bookingopt.io.sources.tables.headings import SourceTable, find_table, missing_columns
 from bookingopt.io.sources.words import folded
+from bookingopt.io.tables.dates import DateOrder, UnknownOrder, nights_of, read_date
 
 _DAY = timedelta(days=1)
 _read_date = lru_cache(maxsize=20_000)(read_date)

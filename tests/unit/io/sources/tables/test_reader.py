@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bookingopt.errors import InputError
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.mapping import read_mapping
-from bookingopt.io.sources.options import BlockEnd, DateOrder, Guests, Names
+from bookingopt.io.sources.options import BlockEnd, Guests, Names
+from bookingopt.io.tables.dates import DateOrder
 from tests.unit.io.sources.samples import import_text, stays
 
 HEAD = "Name,Reservation Number,Room Number,Check in Date,Check out Date,Nights,Room Type,Status"
