@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping as Names
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from bookingopt.io.grid import Grid, GridRow
 from bookingopt.io.sources.mapping import REQUIRED, Mapping
-from bookingopt.io.sources.tables.grids import CellGrid
 from bookingopt.io.sources.words import folded
 
 #: The heading stands in one of so many first rows.
@@ -43,13 +43,13 @@ class SourceTable:
     column_of: dict[str, int]
     id_column_of: dict[str, int]
     heading_of: dict[str, str]
-    rows: list[tuple[int, list[Any]]]
+    rows: Sequence[GridRow]
     rows_above: int
     unknown: list[str]
     repeated: list[str]
 
 
-def find_table(grid: CellGrid, mapping: Mapping) -> SourceTable | None:
+def find_table(grid: Grid, mapping: Mapping) -> SourceTable | None:
     """Return the table that a grid holds: that with the most known columns; None where there is none."""
     best: tuple[int, int, str] | None = None
     for number, (_, cells) in enumerate(grid.rows[:_ROWS_LOOKED_AT]):
@@ -62,7 +62,7 @@ def find_table(grid: CellGrid, mapping: Mapping) -> SourceTable | None:
     return None if best is None else _table(grid, mapping, best[1], best[2])
 
 
-def missing_columns(grid: CellGrid, mapping: Mapping) -> list[str]:
+def missing_columns(grid: Grid, mapping: Mapping) -> list[str]:
     """Return the first name of each column of reservations that the likeliest heading row lacks."""
     known = _columns(mapping, "reservations")
     best: list[str] = [names[0] for names in known.values()]
@@ -78,7 +78,7 @@ def _columns(mapping: Mapping, kind: str) -> dict[str, tuple[str, ...]]:
     return {} if table is None else {meaning: names for meaning, names in table.columns if names}
 
 
-def _table(grid: CellGrid, mapping: Mapping, at: int, kind: str) -> SourceTable:
+def _table(grid: Grid, mapping: Mapping, at: int, kind: str) -> SourceTable:
     cells = grid.rows[at][1]
     position: dict[str, int] = {}
     for index, cell in enumerate(cells):
@@ -89,7 +89,7 @@ def _table(grid: CellGrid, mapping: Mapping, at: int, kind: str) -> SourceTable:
     ids = _positions(getattr(getattr(mapping, kind), "ids", {}), position)
     used = {*columns.values(), *ids.values()}
     return SourceTable(
-        name=grid.name,
+        name=grid.source,
         kind=kind,
         column_of=columns,
         id_column_of=ids,

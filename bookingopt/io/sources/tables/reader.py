@@ -51,7 +51,7 @@ def read_tables(files: Sequence[SourceFile], mapping: Mapping, options: ImportOp
         grids = read_grids(file, options.encoding)
         found = [(grid, table) for grid in grids if (table := find_table(grid, mapping))]
         for grid in grids:
-            data.notes += grid.notes
+            data.notes += grid.warnings
         if not found:
             lacking = missing_columns(grids[0], mapping) if grids else ["any row"]
             expected = f"expected a table of {mapping.name}; these columns are missing: {', '.join(lacking)}"
@@ -74,7 +74,7 @@ def _read_table(table: SourceTable, mapping: Mapping, options: ImportOptions, da
     order = options.date_order
     if order is None:
         faults = len(data.faults)
-        cells = ((n, m, rows.cell(c, m)) for m in _DATES[table.kind] if m in table.column_of for n, c in table.rows)
+        cells = ((n, m, rows.cell(c, m)) for m in _DATES[table.kind] if m in table.column_of for n, c in rows.rows)
         order = proved_order(cells, rows.place, data)
         if len(data.faults) > faults:
             return
@@ -88,7 +88,7 @@ class _Rows:
     def __init__(self, table: SourceTable, absent: set[str]) -> None:
         self.table = table
         width = 1 + max((*table.column_of.values(), *table.id_column_of.values()))
-        table.rows[:] = [
+        self.rows = [
             (
                 number,
                 [
@@ -99,17 +99,17 @@ class _Rows:
             for number, cells in table.rows
         ]
 
-    def cell(self, cells: list[Any], meaning: str) -> Any:
+    def cell(self, cells: Sequence[Any], meaning: str) -> Any:
         """Return a cell; None where it is empty, or there is no such column."""
         index = self.table.column_of.get(meaning)
         return None if index is None else cells[index]
 
-    def text(self, cells: list[Any], meaning: str) -> str | None:
+    def text(self, cells: Sequence[Any], meaning: str) -> str | None:
         """Return a cell as text, to the letter."""
         value = self.cell(cells, meaning)
         return None if value is None else str(value)
 
-    def count(self, cells: list[Any], meaning: str) -> int | None:
+    def count(self, cells: Sequence[Any], meaning: str) -> int | None:
         """Return a cell as a whole number that is not negative."""
         value = self.cell(cells, meaning)
         if value is None:
@@ -122,7 +122,7 @@ class _Rows:
             raise _Wrong(meaning, value, "expected a whole number")
         return number
 
-    def date(self, cells: list[Any], meaning: str, order: DateOrder | None) -> date:
+    def date(self, cells: Sequence[Any], meaning: str, order: DateOrder | None) -> date:
         """Return a cell as a date."""
         value = self.cell(cells, meaning)
         if value is None:
@@ -135,7 +135,7 @@ class _Rows:
             said = f" in the order {order}" if order else ""
             raise _Wrong(meaning, value, f"expected a date{said}") from None
 
-    def ids(self, cells: list[Any]) -> dict[str, str]:
+    def ids(self, cells: Sequence[Any]) -> dict[str, str]:
         """Return the source's own ids that are there."""
         found = {name: cells[index] for name, index in self.table.id_column_of.items()}
         return {name: str(value) for name, value in found.items() if value is not None}
@@ -145,9 +145,9 @@ class _Rows:
         heading = self.table.heading_of.get(meaning)
         return f"{self.table.name} row {number}" + (f", {heading}" if heading else "")
 
-    def each(self, read: Callable[[int, list[Any]], None], data: SourceData) -> None:
+    def each(self, read: Callable[[int, Sequence[Any]], None], data: SourceData) -> None:
         """Read every row; a wrong cell is a fault of its row."""
-        for number, cells in self.table.rows:
+        for number, cells in self.rows:
             try:
                 read(number, cells)
             except _Wrong as wrong:
@@ -155,20 +155,20 @@ class _Rows:
                 data.blame(self.place(number, wrong.meaning), value, wrong.expected, wrong.option)
 
 
-def _padded(cells: list[Any], width: int) -> list[Any]:
-    return cells[:width] + [None] * (width - len(cells))
+def _padded(cells: Sequence[Any], width: int) -> Sequence[Any]:
+    return [*cells[:width], *[None] * (width - len(cells))]
 
 
 def _read_reservations(
     rows: _Rows, mapping: Mapping, options: ImportOptions, order: DateOrder | None, data: SourceData
 ) -> None:
     last = _last_reservation(rows)
-    total = [number for number, _ in rows.table.rows if number > last]
+    total = [number for number, _ in rows.rows if number > last]
     if total:
         data.notes.append(f"{rows.table.name}: {len(total)} rows below the table hold no stay, from row {total[0]}")
         data.rows_left_out["total_row"] += len(total)
         data.rows_read += len(total)
-        rows.table.rows[:] = [row for row in rows.table.rows if row[0] <= last]
+        rows.rows = [row for row in rows.rows if row[0] <= last]
     reader = _ReservationRowReader(rows, mapping, options, order, data)
     rows.each(reader.read, data)
     reader.finish_lines()
@@ -177,7 +177,7 @@ def _read_reservations(
 def _last_reservation(rows: _Rows) -> int:
     """Return the number of the last row that has a date, a state or a room; below it stand totals and notes."""
     telling = [m for m in ("arrival", "departure", "status", "room", "line_date") if m in rows.table.column_of]
-    for number, cells in reversed(rows.table.rows):
+    for number, cells in reversed(rows.rows):
         if any(rows.cell(cells, meaning) is not None for meaning in telling):
             return int(number)
     return 0
@@ -201,7 +201,7 @@ class _ReservationRowReader:
         self._lines: dict[int, list[tuple[date, str | None]]] = {}
         self._stay: SourceStay | None = None
 
-    def read(self, number: int, cells: list[Any]) -> None:
+    def read(self, number: int, cells: Sequence[Any]) -> None:
         """Read one row: a stay, a block, a further night of the stay above it, or a row that is left out."""
         rows, data = self._rows, self._data
         key = rows.text(cells, "id")
@@ -237,7 +237,7 @@ class _ReservationRowReader:
                 stay.pieces = [SourcePiece(night, night + _DAY, room) for night, room in lines]
 
     def _new_stay(
-        self, number: int, cells: list[Any], key: str, dates: tuple[date, date], state: StayStatus
+        self, number: int, cells: Sequence[Any], key: str, dates: tuple[date, date], state: StayStatus
     ) -> SourceStay:
         rows = self._rows
         rooms = _split(rows.text(cells, "room"), self._table.rooms_separator)
@@ -266,7 +266,7 @@ class _ReservationRowReader:
             left_out="left_out_by_mark" if self._has_word(cells, "left_out") else None,
         )
 
-    def _state(self, cells: list[Any]) -> Any:
+    def _state(self, cells: Sequence[Any]) -> Any:
         word = self._rows.text(cells, "status")
         if self._has_word(cells, "block"):
             return "OutOfOrder"
@@ -279,7 +279,7 @@ class _ReservationRowReader:
             raise _Wrong("status", word, "the mapping does not know this state: list it under [states] in a copy")
         return state
 
-    def _has_word(self, cells: list[Any], meaning: str) -> bool:
+    def _has_word(self, cells: Sequence[Any], meaning: str) -> bool:
         word = self._rows.text(cells, meaning)
         return word is not None and folded(word) in self._words[meaning]
 
@@ -289,13 +289,13 @@ class _ReservationRowReader:
             return [] if text is None else [self._types[text]]
         return [self._types.get(name, name) for name in _split(text, self._table.types_separator)]
 
-    def _check_nights(self, cells: list[Any], nights: int) -> None:
+    def _check_nights(self, cells: Sequence[Any], nights: int) -> None:
         stated = self._rows.count(cells, "nights")
         if stated is not None and stated != nights:
             expected = "the nights are not departure − arrival: are the dates in another order? say --date-order"
             raise _Wrong("nights", self._rows.cell(cells, "nights"), expected, "date_order")
 
-    def _guests(self, cells: list[Any]) -> int | None:
+    def _guests(self, cells: Sequence[Any]) -> int | None:
         if self._options.guests is Guests.NONE:
             return None
         adults, children = (self._rows.count(cells, meaning) for meaning in ("adults", "children"))
@@ -303,7 +303,7 @@ class _ReservationRowReader:
             return adults
         return adults + (children or 0)
 
-    def _add_line(self, cells: list[Any]) -> None:
+    def _add_line(self, cells: Sequence[Any]) -> None:
         if self._rows.cell(cells, "line_date") is not None and self._stay is not None:
             night = self._rows.date(cells, "line_date", self._order)
             self._lines.setdefault(id(self._stay), []).append((night, self._rows.text(cells, "line_room")))
@@ -328,7 +328,7 @@ def _read_rooms(rows: _Rows, mapping: Mapping, _options: ImportOptions, _order: 
     assert mapping.rooms is not None
     table, inactive = mapping.rooms, {folded(word) for word in mapping.rooms.inactive}
 
-    def read(number: int, cells: list[Any]) -> None:
+    def read(number: int, cells: Sequence[Any]) -> None:
         room = rows.text(cells, "number")
         if room is None:
             raise _Wrong("number", "", "expected the number of a room; the cell is empty")
@@ -351,7 +351,7 @@ def _read_rooms(rows: _Rows, mapping: Mapping, _options: ImportOptions, _order: 
 def _read_blocks(
     rows: _Rows, mapping: Mapping, options: ImportOptions, order: DateOrder | None, data: SourceData
 ) -> None:
-    def read(number: int, cells: list[Any]) -> None:
+    def read(number: int, cells: Sequence[Any]) -> None:
         room = rows.text(cells, "room")
         if room is None:
             raise _Wrong("room", "", "expected the room of a block; the cell is empty")
