@@ -12,11 +12,11 @@ from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import shown
 from bookingopt.io.sources.balance import Balance
 from bookingopt.io.sources.causes import SourceError
+from bookingopt.io.sources.guest_names import initials
 from bookingopt.io.sources.options import ImportOptions, Names
 from bookingopt.io.sources.records import SourceBlock, SourceData
 from bookingopt.io.sources.rooms import PARTS, room_rows
 from bookingopt.io.sources.single_stays import SingleStay, single_stays
-from bookingopt.io.sources.words import initials
 
 #: State -> why a stay in it is not planned.
 LEFT_OUT = {

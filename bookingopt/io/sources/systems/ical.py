@@ -15,7 +15,7 @@ from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Closures, ImportOptions, read_zone
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay
 from bookingopt.io.sources.systems.pages import Wrong
-from bookingopt.io.sources.words import folded
+from bookingopt.io.tables.headings import folded
 
 _BEGIN = b"BEGIN:VCALENDAR"
 

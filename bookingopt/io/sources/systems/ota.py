@@ -15,7 +15,7 @@ from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Guests, ImportOptions
 from bookingopt.io.sources.records import SourceData, SourceFile, SourceStay
 from bookingopt.io.sources.systems.pages import Wrong, check_departure
-from bookingopt.io.sources.words import folded
+from bookingopt.io.tables.headings import folded
 
 _ROOTS = {"OTA_HotelResNotifRQ", "OTA_ResRetrieveRS"}
 #: Types of UniqueID: a reservation, and its cancellation.

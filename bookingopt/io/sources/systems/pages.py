@@ -14,7 +14,7 @@ from bookingopt.io.sources.instants import local_date, read_instant
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ImportOptions, read_zone
 from bookingopt.io.sources.records import SourceData, SourceFile
-from bookingopt.io.sources.words import folded
+from bookingopt.io.tables.headings import folded
 
 #: An object of a page and its place for messages.
 Item = tuple[str, dict[str, Any]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bookingopt.io.grid import Grid, GridRow
 from bookingopt.io.sources.mapping import REQUIRED, Mapping
-from bookingopt.io.sources.words import folded
+from bookingopt.io.tables.headings import folded
 
 #: The heading stands in one of so many first rows.
 _ROWS_LOOKED_AT = 30

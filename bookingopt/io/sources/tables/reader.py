@@ -22,8 +22,8 @@ from bookingopt.io.sources.records import (
 from bookingopt.io.sources.tables.date_order import proved_order
 from bookingopt.io.sources.tables.grids import read_grids
 from bookingopt.io.sources.tables.headings import SourceTable, find_table, missing_columns
-from bookingopt.io.sources.words import folded
 from bookingopt.io.tables.dates import DateOrder, UnknownOrder, nights_of, read_date
+from bookingopt.io.tables.headings import folded
 
 _DAY = timedelta(days=1)
 _read_date = lru_cache(maxsize=20_000)(read_date)
