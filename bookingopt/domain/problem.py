@@ -201,7 +201,7 @@ class NewReservation(Reservation):
     @model_validator(mode="before")
     @classmethod
     def _remember_given_id(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and (raw.get("Id") or raw.get("id")) not in (None, "", "None", -1, "-1"):
+        if isinstance(raw, dict) and raw.get("Id", raw.get("id")) not in (None, "", "None", -1, "-1"):
             return {**raw, "id_given": True}
         return raw
 
