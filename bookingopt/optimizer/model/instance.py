@@ -149,6 +149,11 @@ class Instance:
             last if end is None else (end - self.day_zero).days,
         )
 
+    @property
+    def calendar(self) -> tuple[int, int]:
+        """The first and the last day that a date can have."""
+        return (date.min - self.day_zero).days, (date.max - self.day_zero).days
+
     def minimum_stay_until(self, day: int) -> IntArray:
         """Return the minimum stay in force on days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
         return minimum_stay_by_day(self.problem, self.day_zero, day)
@@ -177,7 +182,8 @@ def build_instance(problem: Problem) -> Instance:
     condition, kind_of_room, eligible = _eligibility(problem)
     preference, type_change, type_position = _preferences(problem, kind_of_room)
     blocks = _merged_blocks(problem, room_index, day_zero)
-    leading_day = problem.request_start_date or min((stay.arrival for stay in stays), default=day_zero)
+    start = problem.request_start_date
+    leading_day = start or min((stay.arrival for stay in stays), default=day_zero)
     days = max([0, *departure, *(end for _, _, end in blocks), (leading_day - day_zero).days])
     return Instance(
         problem=problem,
@@ -200,7 +206,8 @@ def build_instance(problem: Problem) -> Instance:
         minimum_stay=minimum_stay_by_day(problem, day_zero, days),
         mates=_mates(problem),
         adjacent=_adjacency(problem, room_index),
-        leading_from=(leading_day - day_zero).days if problem.leading_gaps else None,
+        # In a house without stays nothing says where a gap begins.
+        leading_from=(leading_day - day_zero).days if problem.leading_gaps and (stays or start is not None) else None,
     )
 
 

@@ -34,7 +34,10 @@ def alternatives(occupancy: Occupancy, spec: StayRequest, earliest: int | None) 
     days before later ones, then the other types, then fewer nights, left out at the end before the beginning.
     """
     found = []
+    first, last = occupancy.instance.calendar
     for near in _candidates(occupancy.instance, spec, earliest):
+        if near.arrival < first or near.departure > last:
+            continue
         free = whole_stay_rooms(occupancy, near) & occupancy.free(near.arrival, near.departure)
         # A changed stay that could keep its room fits there only.
         rooms = np.flatnonzero(free) if near.home == NONE else np.flatnonzero(free[[near.home]]) + near.home

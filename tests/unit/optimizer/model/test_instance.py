@@ -48,3 +48,15 @@ def test_arrays_cannot_be_written_to(name: str) -> None:
     value = getattr(INSTANCE, name)
     arrays = value if isinstance(value, tuple) else (value,)
     assert not any(isinstance(array, np.ndarray) and array.flags.writeable for array in arrays)
+
+
+@pytest.mark.parametrize(("fields", "day"), [({}, None), ({"RequestStartDate": "2027-05-04"}, 0)])
+def test_a_house_without_stays_has_leading_gaps_from_the_window_only(fields, day):
+    problem = parse_problem({"ProblemId": "empty", "Rooms": [{"RoomNumber": "1"}], "LeadingGaps": True, **fields})
+    assert build_instance(problem).leading_from == day
+
+
+def test_the_calendar_ends_where_dates_do():
+    data = {"ProblemId": "late", "Rooms": [{"RoomNumber": "1"}]}
+    instance = build_instance(parse_problem(data | {"RequestStartDate": "9999-12-30"}))
+    assert [str(instance.date_of(day)) for day in instance.calendar] == ["0001-01-01", "9999-12-31"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bookingopt.optimizer.requests.alternatives import MOST, alternatives
 from tests.unit.optimizer.asking import asked
 from tests.unit.optimizer.houses import house, stay
@@ -30,6 +32,17 @@ def test_another_type_counts_as_far_as_a_day() -> None:
     one = asked(data)
     first = alternatives(one.occupancy, one.spec, None)[0]
     assert (first.arrival, first.departure, first.room) == (one.spec.arrival, one.spec.departure, 1)
+
+
+@pytest.mark.parametrize(("first", "found"), [("0001-01-01", (1, 2)), ("9999-12-30", (-1, 0))])
+def test_alternatives_stay_inside_the_calendar(first: str, found: tuple[int, int]) -> None:
+    taken = {"Name": "a", "Arrival": first, "Length": 1, "AssignedRoom": "1"}
+    request = {"Name": "q", "Arrival": first, "Length": 1}
+    one = asked(house(taken, rooms=1, NewReservations=[request]))
+    near = alternatives(one.occupancy, one.spec, None)
+    assert (near[0].arrival, near[0].departure) == found
+    days = [day for each in near for day in (each.arrival, each.departure)]
+    assert [one.requests.instance.date_of(day) for day in days]
 
 
 def test_at_most_so_many() -> None:
