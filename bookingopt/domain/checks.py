@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from bookingopt.domain.fields import ABSENT, LAST_DAY, StayStatus
 from bookingopt.domain.house import house_warnings, left_out_reason, planned
+from bookingopt.domain.sales.rules import sales_rule_faults
+from bookingopt.domain.sales.warnings import sales_rule_warnings
 from bookingopt.errors import Fault, Place, shown
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def problem_faults(problem: Problem) -> list[Fault]:
         *_stay_faults(problem, "NewReservations", problem.new_reservations),
         *_past_request_faults(problem),
         *_period_faults(problem),
+        *sales_rule_faults(problem),
         *_window_faults(problem),
     ]
 
@@ -112,6 +115,7 @@ def problem_warnings(problem: Problem) -> list[str]:
         *_unknown_rooms(house),
         *_unknown_types(house),
         *_lonely_members(house),
+        *sales_rule_warnings(house),
     ]
 
 

@@ -31,6 +31,7 @@ from bookingopt.domain.problem import (
     Reading,
     Reservation,
     Room,
+    SalesRule,
     fill_ids,
 )
 from bookingopt.errors import Fault, InputError, Place, shown
@@ -190,6 +191,7 @@ _STAND_INS: dict[type[BaseModel], dict[str, Any]] = {
     Reservation: {"Name": "?", "Arrival": date.min, "Length": 1},
     NewReservation: {"Name": "?", "Arrival": date.min, "Length": 1},
     MinimumStayPeriod: {"Start": date.min, "End": date.max, "MinimumStay": 1},
+    SalesRule: {"Start": date.min, "End": date.max},
     OutOfOrder: {"Start": date.min, "End": date.max - timedelta(days=1)},
 }
 

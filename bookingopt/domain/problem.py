@@ -28,8 +28,11 @@ from bookingopt.domain.fields import (
     OptionalDay,
     OptionalFlag,
     OptionalId,
+    OptionalLengths,
+    OptionalNights,
     OptionalText,
     OptionalType,
+    OptionalWeekdays,
     RequestNights,
     StatusOfStay,
     StayNights,
@@ -214,6 +217,27 @@ class MinimumStayPeriod(Record):
     minimum_stay: MinimumStayNights = Field(description="Minimum stay for these nights.")
 
 
+class SalesRule(Record):
+    """What the hotel has decided about selling; a stay must obey every rule for its type and its dates."""
+
+    start: Day = Field(description="First date on which the rule holds.")
+    end: Day = Field(description="Last date on which the rule holds, included.")
+    room_types: Texts = Field(default=(), description="The room types that it is for; absent or empty means all.")
+    arrival_days: OptionalWeekdays = Field(
+        default=None, description="The only weekdays on which a stay may arrive, such as `Sat`; absent means all."
+    )
+    departure_days: OptionalWeekdays = Field(
+        default=None, description="The only weekdays on which a stay may leave; absent means all."
+    )
+    min_stay: OptionalNights = Field(default=None, description="Shortest stay that may arrive on these dates.")
+    max_stay: OptionalNights = Field(default=None, description="Longest stay that may arrive on these dates.")
+    lengths: OptionalLengths = Field(
+        default=None, description="The only lengths of stay that may arrive on these dates; absent means all."
+    )
+    closed_to_arrival: Flag = Field(default=False, description="No stay may arrive on these dates.")
+    closed_to_departure: Flag = Field(default=False, description="No stay may leave on these dates.")
+
+
 class OutOfOrder(Record):
     """Nights on which nobody can be in a room."""
 
@@ -235,6 +259,9 @@ class Problem(Record):
     )
     minimum_stay_by_date: tuple[MinimumStayPeriod, ...] = Field(
         default=(), description="Minimum stay by date; overrides the weekday, and later entries win."
+    )
+    sales_rules: tuple[SalesRule, ...] = Field(
+        default=(), description="What the hotel has decided about selling; it changes no plan and no gap cost."
     )
     rooms: tuple[Room, ...] = Field(description="The rooms of the house.")
     reservations: tuple[Reservation, ...] = Field(default=(), description="The stays on the books.")

@@ -73,7 +73,8 @@ def test_tables_are_the_same_problem_as_json():
         "Features": ["sea", "bath"],
         "x-floor": "0",
     }
-    settings = {"MinimumStayByDay": {"Fri": 2}, "x-source": "pms", "OutOfOrder": None}
+    rules = [{"Start": "2027-03-01", "End": "2027-03-31", "ArrivalDays": ["Sat"], "Lengths": [7]}]
+    settings = {"MinimumStayByDay": {"Fri": 2}, "x-source": "pms", "OutOfOrder": None, "SalesRules": rules}
     as_json = {
         **settings,
         "ProblemId": "p",
@@ -84,7 +85,12 @@ def test_tables_are_the_same_problem_as_json():
     assert set(ann) - {"x-agent"} == set(field_names(Reservation))
     assert set(one) - {"x-floor"} == set(field_names(Room))
     assert read(stays, rooms, settings, minimum_stay=3) == parse_problem(as_json)
-    assert settings == {"MinimumStayByDay": {"Fri": 2}, "x-source": "pms", "OutOfOrder": None}
+    assert settings == {
+        "MinimumStayByDay": {"Fri": 2},
+        "x-source": "pms",
+        "OutOfOrder": None,
+        "SalesRules": rules,
+    }
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
