@@ -35,13 +35,15 @@ WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
 WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading")
 #: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
 STATES = ("today", "states")
-EVERYTHING = WHERE + WHEN + STATES
+#: What the hotel has decided about selling, which no plan depends on.
+SALES = ("sales",)
+EVERYTHING = WHERE + WHEN + STATES + SALES
 
 
 @st.composite
 def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     """Draw any tiny problem. Each of the ``features`` is in play or not, so that they meet in all combinations."""
-    plays = {name: name in features and draw(st.booleans()) for name in WHERE + WHEN + STATES}
+    plays = {name: name in features and draw(st.booleans()) for name in EVERYTHING}
     rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
     stays: list[Data] = []
     for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
@@ -54,7 +56,34 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     if plays["states"]:
         _states(draw, stays)
     data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
-    return data | ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
+    data |= _minimum_stays(draw, plays) | _switches(draw, plays)
+    if plays["sales"]:
+        data["SalesRules"] = draw(sales_rules())
+    return data | ({"OutOfOrder": blocks} if blocks else {})
+
+
+@st.composite
+def sales_rules(draw: st.DrawFn) -> list[Data]:
+    """Draw up to three sales rules, each with some of its fields; most hold for much of the days that are drawn."""
+    days = st.lists(st.sampled_from(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")), min_size=1, unique=True)
+    fields = {
+        "RoomTypes": st.lists(st.sampled_from((*TYPES, "Default")), unique=True),
+        "ArrivalDays": days,
+        "DepartureDays": days,
+        "MinStay": st.integers(1, 4),
+        "MaxStay": st.integers(1, 6),
+        "Lengths": st.lists(st.integers(1, 7), min_size=1),
+        "ClosedToArrival": st.just(value=True),
+        "ClosedToDeparture": st.just(value=True),
+    }
+    rules = []
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(-3, DAYS))
+        rule: Data = {"Start": day(start), "End": day(start + draw(st.integers(0, DAYS)))}
+        for name in draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True)):
+            rule[name] = draw(fields[name])
+        rules.append(rule)
+    return rules
 
 
 def _room(draw: st.DrawFn, number: int, plays: dict[str, bool]) -> Data:
