@@ -32,7 +32,7 @@ def number_of(text: str) -> int:
 
 #: What decides where a stay may be, and what the days cost.
 WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
-WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading")
+WHEN = ("priority", "blocks", "present", "by_day", "by_date", "window", "leading")
 #: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
 STATES = ("today", "states")
 #: What the hotel has decided about selling, which no plan depends on.
@@ -116,6 +116,8 @@ def _stay(draw: st.DrawFn, before: list[Data], rooms: list[Data], plays: dict[st
     if plays["allowed"]:
         numbers = [room["RoomNumber"] for room in rooms]
         stay["AllowedRooms"] = draw(st.just([]) | st.lists(st.sampled_from(numbers), min_size=1, unique=True))
+    if plays["priority"]:
+        stay["Priority"] = draw(st.sampled_from((1, 1, 0, 2, 5)))
     if plays["adjacency"]:
         stay["AdjacencyGroup"] = draw(st.sampled_from((None, "g", "g", "g", "h")))
     return stay
@@ -200,6 +202,23 @@ def _switches(draw: st.DrawFn, plays: dict[str, bool]) -> Data:
     if plays["reclaim"]:
         data["ReclaimUpgrades"] = True
     return data
+
+
+@st.composite
+def overbooked(draw: st.DrawFn) -> Data:
+    """Draw a tiny problem in which some nights are taken twice, by copies of its stays; most have no legal plan."""
+    data: Data = draw(problems(EVERYTHING))
+    stays = data["Reservations"]
+    copies = draw(st.lists(st.sampled_from(stays), min_size=1, max_size=max(1, 7 - len(stays))))
+    extra = [
+        {name: value for name, value in stay.items() if name != "AssignedRoom" or draw(st.booleans())}
+        | {"Name": f"x{number}", "Priority": draw(st.sampled_from((1, 1, 0, 2, 5)))}
+        for number, stay in enumerate(copies)
+    ]
+    for stay in extra:
+        if stay.get("Status") == "InHouse" and "AssignedRoom" not in stay:
+            stay["Status"] = "Confirmed"
+    return data | {"Reservations": [*stays, *extra]}
 
 
 @st.composite

@@ -150,6 +150,11 @@ class Reservation(Record):
         description="Confirmed, Tentative or InHouse; a stay that is CheckedOut, Cancelled, NoShow or Waitlisted is "
         "left out of the house.",
     )
+    priority: Cost = Field(
+        default=1,
+        description="Where not all can have a room, the smallest sum of these is left without one, after guests in "
+        "house and other fixed stays.",
+    )
     previous_room: OptionalText = Field(
         default=None, description="The room before the last optimization; read from a result and ignored."
     )

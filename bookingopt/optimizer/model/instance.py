@@ -16,7 +16,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bookingopt.domain.eligibility import conditions, is_eligible, is_fixed, own_type, type_order, type_position
+from bookingopt.domain.eligibility import (
+    conditions,
+    is_eligible,
+    is_fixed,
+    is_in_house,
+    own_type,
+    type_order,
+    type_position,
+)
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem
 
@@ -47,6 +55,9 @@ class Instance:
         Present room of stay ``i``, and the room it must keep; int64[stays], ``NONE`` where there is none.
     move_cost
         What a move of stay ``i`` counts; int64[stays].
+    in_house, priority
+        Whether the guests of stay ``i`` are in house, and what it counts where not all can have a room; bool[stays],
+        int64[stays].
     condition
         Index of the conditions of stay ``i``; int64[stays]. Stays of one condition have the same eligible rooms.
     eligible
@@ -79,6 +90,8 @@ class Instance:
     present_room: IntArray
     fixed_room: IntArray
     move_cost: IntArray
+    in_house: BoolArray
+    priority: IntArray
     condition: IntArray
     eligible: BoolArray
     preference: IntArray
@@ -193,6 +206,8 @@ def build_instance(problem: Problem) -> Instance:
         present_room=frozen(present),
         fixed_room=frozen(fixed),
         move_cost=frozen([stay.move_cost for stay in stays]),
+        in_house=frozen([is_in_house(problem, stay) for stay in stays], np.bool_),
+        priority=frozen([stay.priority for stay in stays]),
         condition=frozen(condition),
         eligible=eligible,
         preference=frozen(preference),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookingopt.domain.eligibility import conditions, is_eligible, is_fixed, own_type, type_position
+from bookingopt.domain.eligibility import conditions, is_eligible, is_fixed, is_in_house, own_type, type_position
 from bookingopt.domain.parse import parse_problem
 
 ROOMS = [
@@ -60,6 +60,21 @@ def test_the_order_in_which_conditions_are_written_does_not_matter():
 def test_who_is_fixed(stay, fields, fixed):
     problem = house({"AssignedRoom": "1", **stay}, **fields)
     assert is_fixed(problem, problem.reservations[0]) is fixed
+
+
+@pytest.mark.parametrize(
+    ("stay", "fields", "in_house"),
+    [
+        ({"AssignedRoom": "1", "Status": "InHouse"}, {}, True),
+        ({"AssignedRoom": "1", "IsLocked": True}, {"RequestStartDate": "2027-05-05"}, False),
+        ({"AssignedRoom": "1"}, {"Today": "2027-05-05"}, True),
+        ({"AssignedRoom": "1"}, {"Today": "2027-05-04"}, False),
+        ({}, {"Today": "2027-05-05"}, False),
+    ],
+)
+def test_who_is_in_house(stay, fields, in_house):
+    problem = house(stay, **fields)
+    assert is_in_house(problem, problem.reservations[0]) is in_house
 
 
 def test_a_stay_without_a_room_is_never_fixed():

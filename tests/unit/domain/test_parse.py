@@ -66,6 +66,7 @@ FULL = {
             "MoveCost": 5,
             "AdjacencyGroup": "party",
             "Status": "Tentative",
+            "Priority": 9,
             "PreviousRoom": "102",
             "x-agent": {"code": 7},
         }
@@ -111,7 +112,7 @@ def test_what_is_left_out_has_its_default():
     assert {problem.reclaim_upgrades, problem.restrictions_only} == {False}
     assert (problem.today, problem.leading_gaps, stay.status) == (None, None, StayStatus.CONFIRMED)
     assert (stay.room_type, stay.assigned_room, stay.adjacency_group, stay.guests) == (None, None, None, None)
-    assert (stay.move_cost, stay.is_locked) == (1, False)
+    assert (stay.move_cost, stay.priority, stay.is_locked) == (1, 1, False)
     assert (stay.key, stay.departure) == ("guest 0", date(2027, 3, 4))
     assert problem_warnings(problem) == []
 

@@ -17,7 +17,8 @@ from bookingopt.io.result_tables import Table
 
 def test_kinds_follow_from_the_fields():
     kinds = {name: format_of(field) for name, field in Reservation.model_fields.items()}
-    assert {name for name, kind in kinds.items() if kind is CellFormat.NUMBER} == {"length", "guests", "move_cost"}
+    numbers = {"length", "guests", "move_cost", "priority"}
+    assert {name for name, kind in kinds.items() if kind is CellFormat.NUMBER} == numbers
     assert {name for name, kind in kinds.items() if kind is CellFormat.FLAG} == {"is_locked"}
     assert {name for name, kind in kinds.items() if kind is CellFormat.DAY} == {"arrival"}
     lists = {"allowable_room_types", "type_order", "allowed_rooms", "required_features"}

@@ -39,9 +39,9 @@ def faults(stays: str = STAYS, rooms: str = ROOMS, settings: Any = None) -> list
 def test_tables_are_the_same_problem_as_json():
     stays = (
         "Name,Id,Arrival,Length,RoomType,AllowableRoomTypes,TypeOrder,AllowedRooms,Guests,RequiredFeatures,"
-        "AssignedRoom,IsLocked,MoveCost,AdjacencyGroup,Status,PreviousRoom,x-agent\n"
-        "Ann,R1,2027-03-01,3,Twin,Suite|Attic,Twin|Suite,1|2,2,sea|bath,1,yes,4,party,tentative,2,web\n"
-        "Bob,,2027-03-02,1,,,,,,,,,,,,,\n"
+        "AssignedRoom,IsLocked,MoveCost,AdjacencyGroup,Status,Priority,PreviousRoom,x-agent\n"
+        "Ann,R1,2027-03-01,3,Twin,Suite|Attic,Twin|Suite,1|2,2,sea|bath,1,yes,4,party,tentative,0,2,web\n"
+        "Bob,,2027-03-02,1,,,,,,,,,,,,,,\n"
     )
     rooms = (
         "RoomNumber,RoomType,AdjacentRooms,Capacity,Features,x-floor\n1,Twin,2|3,2,sea|bath,0\n012,,,,,\n2,Suite,,,,\n"
@@ -62,6 +62,7 @@ def test_tables_are_the_same_problem_as_json():
         "MoveCost": 4,
         "AdjacencyGroup": "party",
         "Status": "Tentative",
+        "Priority": 0,
         "PreviousRoom": "2",
         "x-agent": "web",
     }
