@@ -156,6 +156,8 @@ class Instance:
     def window(self) -> tuple[int, int]:
         """Arrival days that may be sold: the first one, and the day after the last one."""
         start, end = self.problem.request_start_date, self.problem.request_end_date
+        if start is None and not self.stays:
+            return 0, 0  # nothing says when the first guest may come
         first, last = (int(self.arrival.min()), int(self.departure.max())) if self.stays else (0, 0)
         return (
             first if start is None else (start - self.day_zero).days,
