@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bookingopt.domain.collector import collector_paused
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
@@ -69,6 +70,7 @@ def called(path: str) -> str:
     return "standard input" if path == STDIN else path
 
 
+@collector_paused()
 def read_problem(
     path: str,
     rooms: str | None = None,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bookingopt.domain.fields import StayStatus
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, Guests, ImportOptions
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
@@ -78,7 +79,7 @@ class _BookingReader:
         key = p.needed(item, "roomID")
         linked = [str(each) for each in item.get("linkedRoomIDs") or () if str(each) not in self.virtual]
         if key in self.virtual and not linked:
-            raise p.Wrong("linkedRoomIDs", None, "a virtual room without its rooms: ask with includeRoomRelations=1")
+            raise Wrong("linkedRoomIDs", None, "a virtual room without its rooms: ask with includeRoomRelations=1")
         ids = {"room-id": key, "type-id": p.text_of(item, "roomTypeID")}
         self._data.rooms.append(
             SourceRoom(
@@ -99,7 +100,7 @@ class _BookingReader:
         if not entries:
             self._data.rows_read += 1
             if status not in _OFF_THE_BOOKS:
-                raise p.Wrong("rooms", None, "a booking without its rooms: ask with includeAllRooms=true")
+                raise Wrong("rooms", None, "a booking without its rooms: ask with includeAllRooms=true")
             self._data.stays.append(self._stay(place, item, [item | {"subReservationID": key}], status))
             return
         self._data.rows_read += len(entries)
@@ -118,7 +119,7 @@ class _BookingReader:
             return
         start, end = p.day_of(item, "startDate"), p.day_of(item, "endDate")
         if self._end is None:
-            raise p.Wrong("endDate", end.isoformat(), ASK_BLOCK_END, "block_end")
+            raise Wrong("endDate", end.isoformat(), ASK_BLOCK_END, "block_end")
         last = end if self._end is BlockEnd.LAST_NIGHT else end - timedelta(days=1)
         for room in p.list_of(item, "rooms"):
             if room.get("isSource") is False:

@@ -10,11 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookingopt.errors import Fault, InputError, UsageError, shown
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.instants import local_date
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Closures, ImportOptions, read_zone
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay
-from bookingopt.io.sources.systems.pages import Wrong
 from bookingopt.io.tables.headings import folded
 
 _BEGIN = b"BEGIN:VCALENDAR"

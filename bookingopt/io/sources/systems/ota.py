@@ -11,10 +11,11 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, InputError, shown
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Guests, ImportOptions
 from bookingopt.io.sources.records import SourceData, SourceFile, SourceStay
-from bookingopt.io.sources.systems.pages import Wrong, check_departure
+from bookingopt.io.sources.systems.pages import check_departure
 from bookingopt.io.tables.headings import folded
 
 _ROOTS = {"OTA_HotelResNotifRQ", "OTA_ResRetrieveRS"}

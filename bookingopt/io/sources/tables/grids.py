@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from bookingopt.errors import InputError
 from bookingopt.io.csv import SEPARATORS, read_rows
@@ -21,7 +20,7 @@ _LINES_LOOKED_AT = 30
 
 
 def read_grids(file: SourceFile, encoding: str | None = None) -> list[Grid]:
-    """Return the tables of a file that are not empty: one for CSV, one a sheet for workbooks; empty cells are None.
+    """Return the tables of a file that are not empty: one for CSV, one a sheet for workbooks.
 
     Raises
     ------
@@ -40,15 +39,4 @@ def read_grids(file: SourceFile, encoding: str | None = None) -> list[Grid]:
     faults = [grid.fault for grid in grids if grid.fault is not None]
     if faults:
         raise InputError(faults, file.name)
-    return [
-        replace(grid, rows=[(n, [_cell(c) for c in cells]) for n, cells in grid.rows]) for grid in grids if grid.rows
-    ]
-
-
-def _cell(value: Any) -> Any:
-    """Return a cell as the columns of exports are read: bare, and a whole number without the ``.0`` of spreadsheets."""
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    return [grid for grid in grids if grid.rows]

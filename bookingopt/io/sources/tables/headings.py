@@ -7,6 +7,7 @@ from collections.abc import Mapping as Names
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bookingopt.io.cells import is_empty
 from bookingopt.io.grid import Grid, GridRow
 from bookingopt.io.sources.mapping import REQUIRED, Mapping
 from bookingopt.io.tables.headings import folded
@@ -53,7 +54,7 @@ def find_table(grid: Grid, mapping: Mapping) -> SourceTable | None:
     """Return the table that a grid holds: that with the most known columns; None where there is none."""
     best: tuple[int, int, str] | None = None
     for number, (_, cells) in enumerate(grid.rows[:_ROWS_LOOKED_AT]):
-        headings = {folded(str(cell)) for cell in cells if cell is not None}
+        headings = {folded(cell) for cell in cells if not is_empty(cell)}
         for kind in _KINDS:
             known = _columns(mapping, kind)
             found = [meaning for meaning, names in known.items() if any(folded(name) in headings for name in names)]
@@ -67,7 +68,7 @@ def missing_columns(grid: Grid, mapping: Mapping) -> list[str]:
     known = _columns(mapping, "reservations")
     best: list[str] = [names[0] for names in known.values()]
     for _, cells in grid.rows[:_ROWS_LOOKED_AT]:
-        headings = {folded(str(cell)) for cell in cells if cell is not None}
+        headings = {folded(cell) for cell in cells if not is_empty(cell)}
         lacking = [names[0] for names in known.values() if not any(folded(name) in headings for name in names)]
         best = min(best, lacking, key=len)
     return best
@@ -82,9 +83,9 @@ def _table(grid: Grid, mapping: Mapping, at: int, kind: str) -> SourceTable:
     cells = grid.rows[at][1]
     position: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        if cell is not None:
-            position.setdefault(folded(str(cell)), index)
-    count = Counter(folded(str(cell)) for cell in cells if cell is not None)
+        if not is_empty(cell):
+            position.setdefault(folded(cell), index)
+    count = Counter(folded(cell) for cell in cells if not is_empty(cell))
     columns = _positions(_columns(mapping, kind), position)
     ids = _positions(getattr(getattr(mapping, kind), "ids", {}), position)
     used = {*columns.values(), *ids.values()}
@@ -93,11 +94,11 @@ def _table(grid: Grid, mapping: Mapping, at: int, kind: str) -> SourceTable:
         kind=kind,
         column_of=columns,
         id_column_of=ids,
-        heading_of={meaning: str(cells[index]) for meaning, index in columns.items()},
+        heading_of={meaning: str(cells[index]).strip() for meaning, index in columns.items()},
         rows=grid.rows[at + 1 :],
         rows_above=at,
-        unknown=[str(c) for c in cells if c is not None and position[folded(str(c))] not in used],
-        repeated=sorted(str(cells[index]) for index in used if count[folded(str(cells[index]))] > 1),
+        unknown=[str(c).strip() for c in cells if not is_empty(c) and position[folded(c)] not in used],
+        repeated=sorted(str(cells[index]) for index in used if count[folded(cells[index])] > 1),
     )
 
 
