@@ -247,12 +247,3 @@ def test_no_row_vanishes_and_order_changes_nothing(rows, seed):
     again = import_text("cloudbeds-csv", text_of(listed, columns))
     assert again.problem == house.problem
     assert again.balance == balance
-
-
-@given(rows=ROWS, wrong=st.integers(1, 5), at=st.integers(0, 7))
-def test_nights_that_contradict_are_always_an_error(rows, wrong, at):
-    listed = drawn(rows)
-    row = listed[at % len(listed)]
-    row["Nights"] = str(int(row["Nights"]) + wrong)
-    with pytest.raises(SourceError, match="departure − arrival"):
-        import_text("cloudbeds-csv", text_of(listed, list(row)))
