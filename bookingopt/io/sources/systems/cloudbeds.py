@@ -166,10 +166,14 @@ class _BookingReader:
         )
 
     def _status(self, entry: dict[str, Any], booking: StayStatus) -> StayStatus:
-        """Return the state of a room: its own, unless the whole booking is off the books."""
+        """Return the state of a room: its own, unless the whole booking is off the books.
+
+        A room that is not checked in is no word for whether its booking is confirmed.
+        """
         if booking in _OFF_THE_BOOKS or p.text_of(entry, "roomStatus") is None:
             return booking
-        return p.state_of(self._mapping, entry, "roomStatus")
+        own = p.state_of(self._mapping, entry, "roomStatus")
+        return booking if own is StayStatus.CONFIRMED and booking is StayStatus.TENTATIVE else own
 
     def _type(self, item: dict[str, Any]) -> str | None:
         name = p.text_of(item, "roomTypeName")
