@@ -84,14 +84,19 @@ def _period_faults(problem: Problem) -> Iterator[Fault]:
 
 
 def _past_request_faults(problem: Problem) -> Iterator[Fault]:
-    """Yield the requests that arrive before the business date; a change repeats the stay's own arrival."""
+    """Yield the requests that arrive before the business date; a change of who has come repeats the own arrival."""
     if problem.today is None:
         return
-    on_the_books = {stay.key for stay in problem.reservations if left_out_reason(problem, stay) is None}
+    on_the_books = {stay.key: stay for stay in problem.reservations if left_out_reason(problem, stay) is None}
     for position, request in enumerate(problem.new_reservations):
-        is_change = request.id_given and request.key in on_the_books
-        if request.arrival < problem.today and not is_change:
+        changed = on_the_books.get(request.key) if request.id_given else None
+        expected = ""
+        if changed is None and request.arrival < problem.today:
             expected = f"expected a day not before Today {problem.today}"
+        elif changed is not None and min(request.arrival, changed.arrival) < problem.today:
+            wrong = request.arrival != changed.arrival
+            expected = f"expected {changed.arrival}, the arrival of the stay that it changes" if wrong else ""
+        if expected:
             yield Fault(("NewReservations", position, "Arrival"), shown(str(request.arrival)), expected)
 
 

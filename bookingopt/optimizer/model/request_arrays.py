@@ -6,11 +6,12 @@ once. Which of them have a room is for an `Occupancy` to say.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bookingopt.domain.eligibility import is_eligible, is_fixed, type_position
+from bookingopt.domain.eligibility import is_eligible, is_fixed, is_in_house, type_position
 from bookingopt.domain.problem import NewReservation, Problem
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, build_instance, frozen
 
@@ -22,7 +23,7 @@ class RequestArrays:
     Attributes
     ----------
     instance
-        The reservations, then the requests, without adjacency groups: neighbours do not count for an answer.
+        The reservations, then the requests, without adjacency groups: nobody moves for a neighbour.
     reservations
         Number of reservations; request ``k`` is stay ``reservations + k`` of ``instance``.
     changed_stay
@@ -34,6 +35,12 @@ class RequestArrays:
         bool[requests, rooms]. Never where a request takes any type or one room only.
     only_locked
         Whether nothing but its own lock fixes stay ``i``; bool[stays].
+    free_from
+        Day from which the guest whose stay request ``k`` changes may have another room, although the stay is fixed: of
+        a guest in house the business date; ``NONE`` where it may not. int64[requests].
+    group_members
+        The stays of the same adjacency group that share a night with request ``k``, other requests among them, without
+        the stay that it changes; one int64 array a request.
     earliest_arrival
         First day on which a request may arrive; None where the problem names none.
     """
@@ -44,6 +51,8 @@ class RequestArrays:
     type_position: IntArray
     other_type_rooms: BoolArray
     only_locked: BoolArray
+    free_from: IntArray
+    group_members: tuple[IntArray, ...]
     earliest_arrival: int | None
 
     @property
@@ -104,7 +113,33 @@ def build_request_arrays(problem: Problem, instance: Instance) -> RequestArrays:
             ],
             np.bool_,
         ),
+        free_from=frozen([_free_from(problem, joint, position_of, each) for each in requests]),
+        group_members=tuple(_group_members(problem, each, k) for k, each in enumerate(requests)),
         earliest_arrival=None if opening is None else (opening - joint.day_zero).days,
+    )
+
+
+def _free_from(problem: Problem, instance: Instance, position_of: Mapping[str, int], request: NewReservation) -> int:
+    if problem.today is None or not request.id_given or request.key not in position_of:
+        return NONE
+    stay = problem.reservations[position_of[request.key]]
+    return max(0, (problem.today - instance.day_zero).days) if is_in_house(problem, stay) else NONE
+
+
+def _group_members(problem: Problem, request: NewReservation, number: int) -> IntArray:
+    group, changed = request.adjacency_group, request.key if request.id_given else None
+    if group is None:
+        return frozen([])
+    return frozen(
+        [
+            i
+            for i, other in enumerate((*problem.reservations, *problem.new_reservations))
+            if other.adjacency_group == group
+            and i != len(problem.reservations) + number
+            and (i >= len(problem.reservations) or other.key != changed)
+            and other.arrival < request.departure
+            and request.arrival < other.departure
+        ]
     )
 
 
@@ -118,5 +153,9 @@ def _other_type_rooms(problem: Problem, request: NewReservation, *, is_fixed: bo
     asked = {request.room_type, *request.allowable_room_types} - {None}
     if not asked or is_fixed:
         return [False] * len(problem.rooms)
-    of_any_type = request.model_copy(update={"room_type": None, "allowable_room_types": ()})
+    guests = request.guests
+    if guests is None:  # then as many as each of the rooms asked for takes
+        capacities = [room.capacity for room in problem.rooms if is_eligible(request, room)]
+        guests = min((count for count in capacities if count is not None), default=None)
+    of_any_type = request.model_copy(update={"room_type": None, "allowable_room_types": (), "guests": guests})
     return [room.type_name not in asked and is_eligible(of_any_type, room) for room in problem.rooms]

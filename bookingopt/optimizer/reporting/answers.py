@@ -84,7 +84,7 @@ def _moves(found: StayAnswer) -> list[Move]:
 
     Its old nights are given up before the first move.
     """
-    if found.fit != "fits_with_moves" or found.after is None:
+    if found.after is None:
         return []
     before, after, spec = found.before, found.after, found.spec
     instance = before.instance
@@ -96,7 +96,7 @@ def _moves(found: StayAnswer) -> list[Move]:
         for number, step in enumerate(steps, start=1)
     ]
     room = int(after[spec.stay])
-    if spec.changes != NONE and spec.home not in (NONE, room):
+    if NONE not in (spec.changes, room) and spec.home not in (NONE, room):
         step = MoveStep(spec.changes, spec.home, room, None, Purpose.ROOM_TAKEN)
         taken = NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=rooms[spec.home].room_number)
         row = move_row(instance, len(rows) + 1, step, taken)
@@ -108,9 +108,13 @@ def _comes_into_room(found: StayAnswer, coming: list[int], stay: int) -> int:
     """Return who comes into the room that ``stay`` leaves, on one of its nights; the request before all others."""
     instance, after = found.before.instance, found.after
     assert after is not None
+    left, arrival, departure = found.before.room_of[stay], instance.arrival[stay], instance.departure[stay]
     for i in reversed(coming):
-        arrival, departure = instance.arrival[i], instance.departure[i]
-        meets = arrival < instance.departure[stay] and instance.arrival[stay] < departure
-        if after[i] == found.before.room_of[stay] and meets:
+        meets = instance.arrival[i] < departure and arrival < instance.departure[i]
+        if after[i] == left and meets:
+            return i
+        if i == found.spec.stay and any(
+            piece.room == left and piece.arrival < departure and arrival < piece.departure for piece in found.pieces
+        ):
             return i
     return found.spec.stay

@@ -50,6 +50,10 @@ def alternatives(occupancy: Occupancy, spec: StayRequest, earliest: int | None) 
 
 
 def _candidates(instance: Instance, spec: StayRequest, earliest: int | None) -> Iterator[StayRequest]:
+    if spec.is_bound and not spec.has_own_lock:  # a guest in house has arrived
+        for days in range(1, min(_DAYS, spec.departure - spec.kept[1]) + 1):
+            yield replace(spec, departure=spec.departure - days)
+        return
     for days in range(1, _DAYS + 1):
         if earliest is None or spec.arrival - days >= earliest:
             yield replace(spec, arrival=spec.arrival - days, departure=spec.departure - days)

@@ -50,3 +50,10 @@ def test_at_most_so_many() -> None:
     found = alternatives(one.occupancy, one.spec, None)
     assert len(found) == MOST
     assert all(one.occupancy.free(each.arrival, each.departure)[each.room] for each in found)
+
+
+def test_a_guest_in_house_has_arrived_and_may_only_leave_earlier() -> None:
+    stays = (stay("a", 1, 4, Id="a", AssignedRoom="1"), stay("b", 5, 3, AssignedRoom="1", IsLocked=True))
+    one = asked(house(*stays, Today="2027-05-03", NewReservations=[stay("a", 1, 5, Id="a")]))
+    near = [(each.arrival, each.departure) for each in alternatives(one.occupancy, one.spec, 2)]
+    assert near == [(0, 4), (0, 3), (0, 2)]  # at last the business date
