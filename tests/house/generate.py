@@ -32,7 +32,7 @@ from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.server.http.app import create_app
 from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Settings
-from bookingopt.validation import RULES, not_optimal, not_sellable
+from bookingopt.validation import RULES, not_optimal
 from tests.house.sources import ROOT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -232,7 +232,7 @@ def routes() -> str:
 
 def rules() -> str:
     """Return the table of what ``validate`` checks."""
-    found = {**RULES, "not-optimal": not_optimal, "not-sellable": not_sellable}
+    found = {**RULES, "not-optimal": not_optimal}
     return table(("rule", "violated when"), [(f"`{name}`", _sentence(rule)) for name, rule in found.items()])
 
 
