@@ -137,6 +137,7 @@ class _BookingReader:
         ids = {
             "reservation-id": p.text_of(item, "reservationID"),
             "sub-reservation-id": p.text_of(first, "subReservationID"),
+            "reservation-room-id": p.text_of(first, "reservationRoomID"),
         }
         return SourceStay(
             place=place,
