@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from bookingopt.cli import audit, import_house, jobs, keys, serve, solve, validate
+from bookingopt.cli import audit, export, import_house, jobs, keys, serve, solve, validate
 from bookingopt.cli.support.standard_streams import discard_output, output_error, prepare_streams, say, write
 from bookingopt.errors import BookingOptError, InputError
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.command(epilog=solve.EXIT_STATUS)(solve.solve)
 app.command(epilog=validate.EXIT_STATUS)(validate.validate)
 app.command("import", epilog=import_house.EXIT_STATUS)(import_house.import_house)
+app.command(epilog=export.EXIT_STATUS)(export.export)
 app.command(epilog=serve.EXIT_STATUS)(serve.serve)
 app.add_typer(keys.app)
 app.add_typer(jobs.app)
