@@ -34,13 +34,6 @@ def conditions(stay: Reservation) -> tuple[object, ...]:
     )
 
 
-def is_in_house(problem: Problem, stay: Reservation) -> bool:
-    """Whether the guests of ``stay`` are in house: by its state, or they arrived before the business date."""
-    if stay.assigned_room is None:
-        return False
-    return stay.status is StayStatus.IN_HOUSE or (problem.today is not None and stay.arrival < problem.today)
-
-
 def is_fixed(problem: Problem, stay: Reservation) -> bool:
     """Whether ``stay`` must keep its present room: locked, in house, outside the window, or inside the freeze.
 
