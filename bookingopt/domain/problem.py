@@ -296,7 +296,8 @@ class Problem(Record):
     )
     reclaim_upgrades: Flag = Field(default=False, description="Upgrades that guests already have may be undone.")
     restrictions_only: Flag = Field(
-        default=False, description="Keep the present plan; only compute its gaps and restrictions."
+        default=False,
+        description="Keep the present plan; only compute its gaps and restrictions, or say why it cannot be kept.",
     )
     ignored_fields: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
     reading: SkipJsonSchema[Reading] = Field(default=Reading(), exclude=True, repr=False)

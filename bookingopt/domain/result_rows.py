@@ -138,6 +138,7 @@ class Explanation(ResultRow):
         "overbooked_night",
         "clashing_locks",
         "no_eligible_room",
+        "present_plan",
         "irreducible_set",
         "fragmented",
         "locks_in_the_way",

@@ -61,6 +61,8 @@ def meaning(result: Result) -> str:
         within = "" if most is None else f" within a move cost of {most:,}"
         return f"It is proved that no legal plan{within} is better{moves}."
     if result.solver_status is Status.INFEASIBLE:
+        if all(reason.kind == "present_plan" for reason in result.explanation or ()):
+            return "The present plan, which is to be kept, breaks a rule; the reasons are below."
         return "It is proved that no plan has a room for every reservation; the reasons are below."
     if result.solver_status is Status.TIME_LIMIT:
         return "No plan was found within the limits, and none is ruled out; give the search more time or steps."

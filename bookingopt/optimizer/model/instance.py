@@ -229,12 +229,19 @@ def build_instance(problem: Problem) -> Instance:
 
 
 def with_present_rooms_fixed(instance: Instance) -> Instance:
-    """Return ``instance`` with every stay fixed whose present room meets its conditions."""
+    """Return ``instance`` with every stay fixed that has a present room; where it may not be there, it has no room."""
     fixed, present = instance.fixed_room.copy(), instance.present_room
     stays = np.flatnonzero((fixed == NONE) & (present != NONE))
-    kept = stays[instance.eligible[instance.condition[stays], instance.kind_of_room[present[stays]]]]
-    fixed[kept] = present[kept]
-    return replace(instance, fixed_room=frozen(fixed))
+    is_allowed = instance.eligible[instance.condition[stays], instance.kind_of_room[present[stays]]]
+    fixed[stays[is_allowed]] = present[stays[is_allowed]]
+    condition, nowhere = instance.condition.copy(), np.zeros((1, instance.kinds), np.bool_)
+    condition[stays[~is_allowed]] = len(instance.eligible)
+    return replace(
+        instance,
+        fixed_room=frozen(fixed),
+        condition=frozen(condition),
+        eligible=frozen(np.concatenate([instance.eligible, nowhere]), np.bool_),
+    )
 
 
 def _eligibility(problem: Problem) -> tuple[list[int], list[int], BoolArray]:

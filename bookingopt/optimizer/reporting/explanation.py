@@ -48,9 +48,10 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
         return f"{nights}: {demand} for {rooms} of {' or '.join(types)}, {over} too many."
     if reason.kind == "clashing_locks":
         room = instance.problem.rooms[reason.room].room_number
-        if reason.block:
-            return f"{ids[0]} must be in room {room}, which is out of order ({nights})."
-        return f"{ids[0]} and {ids[1]} must both be in room {room} ({nights})."
+        where = f"must be in room {room}, which is out of order" if reason.block else f"must both be in room {room}"
+        return f"{' and '.join(ids)} {where} ({nights})."
+    if reason.kind == "present_plan":
+        return _present_plan(instance, reason)
     if reason.kind == "no_eligible_room":
         stay = instance.problem.reservations[reason.stays[0]]
         return f"No room meets the conditions of {ids[0]}: {_conditions(stay)}."
@@ -62,6 +63,21 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     if len(ids) == 1:
         return f"{ids[0]} fits into no room for all its nights, although no night is overbooked."
     return f"These {len(ids)} stays cannot stand together, although no night is overbooked; {least}: {', '.join(ids)}."
+
+
+def _present_plan(instance: Instance, reason: Reason) -> str:
+    """Return in words why the present plan cannot be kept."""
+    stays = [instance.problem.reservations[i] for i in reason.stays]
+    ids, nights = [stay.key for stay in stays], _nights(instance, reason.days)
+    if reason.room == NONE:
+        who = f"{ids[0]} fits into no room" if len(ids) == 1 else f"{', '.join(ids)} cannot stand together"
+        return f"{who} while nobody leaves the present room ({nights})."
+    room = instance.problem.rooms[reason.room].room_number
+    if reason.block:
+        return f"{ids[0]} is in room {room}, which is out of order ({nights})."
+    if len(ids) == 2:
+        return f"{ids[0]} and {ids[1]} are both in room {room} ({nights})."
+    return f"{ids[0]} is in room {room}, which does not meet its conditions: {_conditions(stays[0])}."
 
 
 def _locks(instance: Instance, reason: Reason) -> str:

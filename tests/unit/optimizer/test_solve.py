@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from bookingopt.domain.params import SolveParams
@@ -11,6 +12,7 @@ from bookingopt.domain.result_rows import (
     Purpose,
 )
 from bookingopt.optimizer.solve import solve
+from bookingopt.render.phrases import meaning
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay
 
@@ -27,6 +29,39 @@ def test_restrictions_only_keeps_the_plan_and_bounds_all_plans():
     assert [row.assigned_room for row in result.assignments] == ["1", "1", "2"]
     assert (result.objective_value, result.best_bound) == (4.0, 0.0)
     assert Aim.GAP_COST not in result.report.proved
+
+
+ROOMS = [{"RoomNumber": "1", "RoomType": "Single"}, {"RoomNumber": "2", "RoomType": "Double"}]
+BLOCK = [{"RoomNumber": "2", "Start": "2027-05-08", "End": "2027-05-09"}]
+CLASH = "a and b are both in room 1 (Nights 2027-05-02 to 2027-05-03)."
+BLOCKED = "c is in room 2, which is out of order (Night 2027-05-08)."
+TYPE = "d is in room 2, which does not meet its conditions: type Single."
+LEFT_OVER = "f, e cannot stand together while nobody leaves the present room (Night 2027-05-20)."
+
+
+@pytest.mark.parametrize(
+    ("stays", "text"),
+    [
+        ([stay("a", 1, 3, AssignedRoom="1"), stay("b", 2, 3, AssignedRoom="1")], CLASH),
+        ([stay("c", 7, 2, AssignedRoom="2")], BLOCKED),
+        ([stay("d", 20, 1, AssignedRoom="2", RoomType="Single")], TYPE),
+        ([stay("f", 20, 1, AssignedRoom="1"), stay("e", 20, 1, RoomType="Single")], LEFT_OVER),
+    ],
+    ids=["clash", "block", "type", "left-over"],
+)
+def test_a_present_plan_that_cannot_be_kept_says_why(stays, text):
+    result = solve(parse_problem(house(*stays, Rooms=ROOMS, OutOfOrder=BLOCK, RestrictionsOnly=True)))
+    assert result.solver_status is Status.INFEASIBLE
+    assert [(reason.kind, reason.text) for reason in result.explanation or ()] == [("present_plan", text)]
+    assert len(result.unassigned) == 1
+    assert meaning(result) == "The present plan, which is to be kept, breaks a rule; the reasons are below."
+    assert all(row.assigned_room == row.previous_room for row in result.assignments if row.previous_room)
+
+
+def test_what_no_plan_can_mend_is_not_put_on_the_present_one():
+    stays = (stay("a", 1, 2, AssignedRoom="1"), stay("b", 1, 2, RoomType="Single"), stay("c", 1, 2))
+    result = solve(parse_problem(house(*stays, Rooms=ROOMS, RestrictionsOnly=True)))
+    assert {reason.kind for reason in result.explanation or ()} == {"overbooked_night"}
 
 
 def test_a_house_without_stays_has_a_plan_and_takes_a_first_one():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bookingopt.domain.eligibility import is_eligible
+from bookingopt.domain.eligibility import is_eligible, is_fixed
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
@@ -189,14 +189,24 @@ def pasted(result: Result) -> list[Data]:
 def test_restrictions_only_keeps_every_present_room(data: Data) -> None:
     problem = parse_problem(data | {"RestrictionsOnly": True})
     rooms = {room.room_number: room for room in problem.rooms}
+    misplaced = set()
     for row, stay in zip(data["Reservations"], problem.reservations, strict=True):
-        if stay.assigned_room is not None and is_eligible(stay, rooms[stay.assigned_room]):
-            row["IsLocked"] = True
+        if stay.assigned_room is not None and not is_fixed(problem, stay):
+            if is_eligible(stay, rooms[stay.assigned_room]):
+                row["IsLocked"] = True
+            else:
+                misplaced.add(stay.key)
     kept = parse_problem(data)
     result = solve(problem, ENOUGH)
     values = oracle.values(kept)
-    assert (result.solver_status is Status.INFEASIBLE) is (not values)
-    if values:
+    assert (result.solver_status is Status.INFEASIBLE) is (not values or bool(misplaced))
+    present = {stay.key: stay.assigned_room for stay in problem.reservations}
+    assert all(row.assigned_room in (present[row.key], None) for row in result.assignments if present[row.key])
+    if result.solver_status is Status.INFEASIBLE:
+        reasons = result.explanation or ()
+        assert misplaced == {r.reservations[0] for r in reasons if "does not meet its conditions" in r.text}
+        assert all(reason.kind == "present_plan" for reason in reasons) or not oracle.values(problem)
+    else:
         plan = plan_of(result)
         assert result.solver_status is Status.FEASIBLE
         assert oracle.is_legal(kept, plan)
