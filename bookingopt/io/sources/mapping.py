@@ -136,6 +136,9 @@ class Mapping(_Strict):
     about: str = Field(default="", description="What the export lacks, and which options must be given.")
     absent: tuple[str, ...] = ()
     block_end: BlockEnd | None = None
+    marks: tuple[str, ...] = Field(
+        default=(), description="How the summary of an event begins that only marks an arrival or a departure."
+    )
     reservations: Reservations | None = None
     rooms: Rooms | None = None
     blocks: Blocks | None = None
