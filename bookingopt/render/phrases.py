@@ -15,7 +15,8 @@ FIGURES = {
     "Orphan nights": "orphan_nights",
     "Orphan gaps": "orphan_gaps",
     "Arrival dates with a week free": "arrivals_with_week_free",
-    "Sellable stays": "sellable_stays",
+    "Sellable stays, nobody moved": "sellable_stays",
+    "Sellable stays, with moves": "sellable_with_moves",
 }
 
 #: What the letters of the sellable table mean, in the order in which the first that holds is given.

@@ -100,6 +100,7 @@ def test_comparison_has_a_row_for_each_figure_and_key():
         ["gap_lengths", "10", "4", ""],
         ["min_stay_by_date", "2027-03-02", "1", ""],
         ["sellable_stays", "", "40", "40"],
+        ["sellable_with_moves", "", "", "45"],
         ["arrivals_with_week_free", "", "3", "3"],
         ["moves", "", "", "1"],
         ["without_present_room", "", "R1|C", ""],
@@ -108,7 +109,7 @@ def test_comparison_has_a_row_for_each_figure_and_key():
 
 def test_comparison_without_any_plan():
     rows = texts("comparison", comparison={})
-    assert [row[1:] for row in rows[1:-2]] == [["", "", ""]] * 7
+    assert [row[1:] for row in rows[1:-2]] == [["", "", ""]] * 8
     assert rows[-2:] == [["moves", "", "", "0"], ["without_present_room", "", "", ""]]
 
 
