@@ -75,6 +75,15 @@ OutputPaths = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+ListName = Annotated[
+    str | None,
+    typer.Option(
+        "--list",
+        metavar="LIST",
+        help="The list that a CSV file of another name holds, such as moves for -o monday.csv.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Before = Annotated[
     bool,
     typer.Option("--before", help="Show the present plan above the new one in the tape chart.", rich_help_panel=OUTPUT),
