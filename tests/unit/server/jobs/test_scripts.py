@@ -38,3 +38,11 @@ def test_only_a_waiting_job_is_taken_off_and_counted_once(redis):
     assert redis.hget(redis_keys.COUNTS, "cancelled") == b"1"
     assert 0 < redis.ttl(redis_keys.problem_key(job)) <= 60
     assert redis.ttl(redis_keys.COUNTS) == -1
+
+
+def test_a_job_that_is_put_back_twice_by_one_call_waits_once(redis):
+    redis.rpush("taken", "a")
+    for call in ("first", "first"):
+        redis.eval(scripts.PUT_BACK, 3, "taken", "waiting", redis_keys.call_key(call), "a")
+    assert (redis.lrange("taken", 0, -1), redis.lrange("waiting", 0, -1)) == ([], [b"a"])
+    assert 0 < redis.ttl(redis_keys.call_key("first")) <= 600
