@@ -58,10 +58,14 @@ redis.call('EXPIRE', once, tonumber(remember))
 return {'accepted', job}
 """
 
-#: Takes a waiting job off the queue and marks it as cancelled; 0 where it does not wait.
-#: KEYS: waiting jobs, RQ's hash of the job, counts, and what else lapses. ARGV: job id, time, seconds to keep.
-TAKE_OFF: Final = """
-if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
+#: Flags a job as cancelled, and takes it off the queue if it waits; 0 where it does not wait. The first write needs no
+#: memory: after it the script may write on where Redis is full.
+#: KEYS: waiting jobs, RQ's hash of the job, counts, cancel flag, and what else lapses. ARGV: job id, time of the end,
+#: seconds to keep, what the flag says, seconds of the flag.
+CANCEL: Final = """
+local waits = redis.call('LREM', KEYS[1], 1, ARGV[1]) == 1
+redis.call('SET', KEYS[4], ARGV[4], 'NX', 'EX', ARGV[5])
+if not waits then return 0 end
 redis.call('HSET', KEYS[2], 'status', 'canceled', 'ended_at', ARGV[2])
 redis.call('HINCRBY', KEYS[3], 'cancelled', 1)
 for i = 2, #KEYS do
