@@ -49,6 +49,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
     move_curve: solve_options.MoveCurve = _DEFAULTS.move_curve,
     sellable: solve_options.SellableTable = _DEFAULTS.sellable,
     max_los: solve_options.MaxLos = _DEFAULTS.max_los,
+    best_requests: solve_options.BestRequests = _DEFAULTS.best_requests,
     output: solve_options.OutputPaths = None,
     list_name: solve_options.ListName = None,
     before: solve_options.Before = False,
@@ -81,6 +82,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
         move_curve=move_curve,
         sellable=sellable,
         max_los=max_los,
+        best_requests=best_requests,
     )
     outputs = solve_outputs.output_files(
         targets(output or (), list_name),

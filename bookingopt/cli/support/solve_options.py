@@ -62,6 +62,9 @@ SellableTable = Annotated[
     bool, typer.Option("--sellable/--no-sellable", help=_parameter_help("sellable"), rich_help_panel=SEARCH)
 ]
 MaxLos = Annotated[int, typer.Option(metavar="NIGHTS", help=_parameter_help("max_los"), rich_help_panel=SEARCH)]
+BestRequests = Annotated[
+    bool, typer.Option("--best-requests", help=_parameter_help("best_requests"), rich_help_panel=SEARCH)
+]
 
 OutputPaths = Annotated[
     list[str] | None,

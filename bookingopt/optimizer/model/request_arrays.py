@@ -73,9 +73,7 @@ def build_request_arrays(problem: Problem, instance: Instance) -> RequestArrays:
     """
     requests = problem.new_reservations
     as_stays = [
-        request.model_copy(
-            update={"assigned_room": request.assigned_room if request.is_locked else None, "adjacency_group": None}
-        )
+        request.model_copy(update={"assigned_room": request.assigned_room if request.is_locked else None})
         for request in requests
     ]
     everyone = problem.model_copy(update={"reservations": (*problem.reservations, *as_stays)})

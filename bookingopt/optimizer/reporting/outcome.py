@@ -22,6 +22,7 @@ from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.highs import SOLVER
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import rounded_down
+from bookingopt.optimizer.reporting.answers import with_sellable
 from bookingopt.optimizer.reporting.comparison import comparison
 from bookingopt.optimizer.reporting.explanation import explanation
 from bookingopt.optimizer.reporting.moves import move_rows
@@ -61,6 +62,7 @@ def build_result(
     """
     problem, plan = instance.problem, best.plan
     placed, unplaced = assignments(instance, plan)
+    table = () if offer is None else tuple(sellable(instance, offer.table))
     return Result.model_construct(
         problem_id=problem.problem_id,
         solver_status=_status(problem, best),
@@ -80,8 +82,8 @@ def build_result(
         ),
         restrictions=() if offer is None else tuple(restrictions(instance, offer)),
         blocked=() if offer is None else tuple(blocked(instance, offer)),
-        sellable=() if offer is None else tuple(sellable(instance, offer.table)),
-        new_reservations=tuple(answers),
+        sellable=table,
+        new_reservations=tuple(with_sellable(problem, answers, table) if answers else ()),
         comparison=comparison(instance, plan, None if offer is None else offer.table),
         explanation=tuple(explanation(instance, best.reasons)) or None,
         report=report.model_copy(update={} if offer is None else _offer_figures(offer)),

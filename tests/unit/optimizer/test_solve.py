@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.result import Aim, Status
+from bookingopt.domain.result import Aim, Result, Status
 from bookingopt.domain.result_rows import (
     Purpose,
 )
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.phrases import meaning
 from tests.strategies import Data, problems
+from tests.unit.optimizer.asking import MOVES, tight
 from tests.unit.optimizer.houses import house, stay
 
 
@@ -113,3 +116,29 @@ def test_a_gap_that_a_move_closes_is_not_orphaned_any_more(data: Data) -> None:
         if move.purpose is Purpose.CLOSES_GAP:
             left = [gap for gap in result.orphan_gaps if gap.room_number == move.purpose_room]
             assert move.purpose_start not in [gap.start for gap in left]
+
+
+def test_the_best_requests_are_taken_together_where_asked_for() -> None:
+    requests = [stay("w1", 5, 2), stay("w2", 3, 3), stay("w3", 6, 4)]
+    data = house(stay("a", 1, 2, AssignedRoom="1"), stay("b", 10, 2, AssignedRoom="1"), rooms=1)
+    problem = parse_problem(data | {"NewReservations": requests})
+    for best, expected in ((False, ["fits", None, None]), (True, [None, "fits", "fits"])):
+        result = solve(problem, SolveParams(best_requests=best))
+        fits = [row.together.answer if row.together.room_number else None for row in result.new_reservations]
+        assert fits == expected
+        assert result.report.parameters.best_requests is best
+        # Beside each answer stands what the table says of the stay.
+        assert [row.alone.sellable for row in result.new_reservations] == [said(result, row) for row in requests]
+
+
+def said(result: Result, row: dict[str, Any]) -> str:
+    """What the sellable table says of a stay of the one type."""
+    (entry,) = [entry for entry in result.sellable if str(entry.arrival) == row["Arrival"]]
+    return entry.why[row["Length"] - 1]
+
+
+def test_answers_that_the_steps_leave_open_are_why_the_search_ended() -> None:
+    result = solve(parse_problem(tight(MOVES[0])), SolveParams(steps=1, sellable=False))
+    answers = [row.alone for row in result.new_reservations]
+    assert not all(answer.proved for answer in answers)
+    assert result.report.stopped_by == "steps"
