@@ -25,7 +25,7 @@ from bookingopt.optimizer.model.objective import rounded_down
 from bookingopt.optimizer.reporting.answers import with_sellable
 from bookingopt.optimizer.reporting.comparison import comparison
 from bookingopt.optimizer.reporting.explanation import explanation
-from bookingopt.optimizer.reporting.moves import move_rows
+from bookingopt.optimizer.reporting.moves import begun_and_moved, move_rows
 from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sellable
 from bookingopt.optimizer.reporting.plan_rows import (
     adjacency_misses,
@@ -75,7 +75,10 @@ def build_result(
         type_changes=tuple(type_changes(instance, plan)),
         moves=tuple(move_rows(instance, plan)),
         left_out=tuple(left_out_rows(given)),
-        warnings=tuple(warnings(given, instance, answered=best.complete)),
+        warnings=(
+            *warnings(given, instance, answered=best.complete),
+            *begun_and_moved(given, instance, plan),
+        ),
         move_curve=tuple(
             MoveCurvePoint(moves=point.most, gap_cost=float(point.objective.gap_cost), bound=rounded_down(point.bound))
             for point in best.curve

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -18,11 +19,14 @@ from bookingopt.domain.result_rows import (
     Move,
 )
 from bookingopt.optimizer.solve import solve
+from bookingopt.render.chart.bars import BarKind
+from bookingopt.render.chart.rows import chart_of
 from bookingopt.validation import validate_result
+from bookingopt.validation.judged_plan import JudgedPlan
 from tests import oracle
 from tests.oracle import Value
 from tests.replay import assert_moves_lead_to_the_plan, plan_of
-from tests.strategies import EVERYTHING, ONCE_WRONG, Data, long_problems, problems
+from tests.strategies import DAYS, EVERYTHING, ONCE_WRONG, STATES, WHEN, Data, day, long_problems, problems
 from tests.variants import renamed, shifted, shuffled
 
 #: Tiny problems are proved in far fewer steps, so that no clock decides and a failure does not take for ever.
@@ -52,6 +56,21 @@ def test_solve_equals_brute_force(data: Data) -> None:
     assert {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST} <= set(result.report.proved)
     assert Aim.MOVES not in result.report.proved or found.moves == best.moves
     assert result.objective_value == result.best_bound == float(found.gap)
+
+
+@given(problems(WHEN + STATES), st.integers(1, DAYS))
+def test_a_night_that_is_past_is_in_no_list_of_gaps(data: Data, today: int) -> None:
+    stays = [stay for stay in data["Reservations"] if "AssignedRoom" in stay]
+    problem = parse_problem(data | {"Reservations": stays, "Today": day(today), "RequestEndDate": None})
+    result = solve(problem, ENOUGH)
+    plans = chart_of(problem, result, before=True).plans
+    starts = [
+        *(gap.start for gap in result.orphan_gaps),
+        *(move.purpose_start for move in result.moves if move.purpose_start is not None),
+        *(bar.start for plan in plans for bar in plan.bars() if bar.kind is BarKind.GAP),
+        *(date.fromordinal(gap.start) for gap in JudgedPlan.of_problem(problem).gaps),
+    ]
+    assert min(starts, default=problem.today) >= problem.today
 
 
 @pytest.mark.parametrize("data", ONCE_WRONG, ids=lambda data: str(data["ProblemId"]))
