@@ -294,8 +294,8 @@ def workers(redis: Redis) -> int:
 def cancel(redis: Redis, job_id: str) -> None:
     """Cancel a job: one that waits is taken off the queue, one that runs ends with its best plan.
 
-    It works where Redis is full as well. The search reads the flag within a second. `PATIENCE` later the worker stops the job without a plan. Nothing happens
-    to a job that has ended.
+    It works where Redis is full as well. The search reads the flag within a second. `PATIENCE` later the worker stops
+    the job without a plan. Nothing happens to a job that has ended.
     """
     record = redis.hget(redis_keys.job_key(job_id), "result_ttl")
     if record is None:
