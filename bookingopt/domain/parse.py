@@ -23,6 +23,7 @@ from bookingopt.domain.field_names import (
     RepeatedKeys,
     field_names,
 )
+from bookingopt.domain.fields import UNREAD_DAY
 from bookingopt.domain.problem import (
     USER_PREFIX,
     MinimumStayPeriod,
@@ -196,8 +197,8 @@ def _python_names(parts: dict[str, Any]) -> dict[str, Any]:
 _STAND_INS: dict[type[BaseModel], dict[str, Any]] = {
     _ProblemHead: {"ProblemId": "?"},
     Room: {},
-    Reservation: {"Name": "?", "Arrival": date.min, "Length": 1},
-    NewReservation: {"Name": "?", "Arrival": date.min, "Length": 1},
+    Reservation: {"Name": "?", "Arrival": UNREAD_DAY, "Length": 1},
+    NewReservation: {"Name": "?", "Arrival": UNREAD_DAY, "Length": 1},
     MinimumStayPeriod: {"Start": date.min, "End": date.max, "MinimumStay": 1},
     SalesRule: {"Start": date.min, "End": date.max},
     OutOfOrder: {"Start": date.min, "End": date.max - timedelta(days=1)},
