@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bookingopt.domain.collector import collector_paused
-from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.parse import collector_paused, parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from bookingopt.domain.collector import collector_paused
+from bookingopt.domain.parse import collector_paused
 from bookingopt.errors import BookingOptError, Fault, InputError, UsageError
 from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.io.sources.causes import SourceError
