@@ -68,15 +68,27 @@ def import_house(source: str | Mapping, files: Sequence[SourceFile], options: Im
     in_order = sorted(files, key=lambda file: (file.name, file.room or ""))
     read: Callable[[Sequence[SourceFile], Mapping, ImportOptions], SourceData]
     read = read_tables if mapping.reader == "table" else _SYSTEMS[mapping.reader].read
-    data = read(in_order, mapping, options)
-    if data.faults and not data.rows_read:
-        raise SourceError(data.faults, mapping.name)
+    try:
+        data = read(in_order, mapping, options)
+        if data.faults and not data.rows_read:
+            raise SourceError(data.faults, mapping.name)
+    except InputError as error:
+        error.faults += () if source is mapping else _other_source(in_order[0], mapping.name)
+        raise
     return build_house(data, options, mapping.name)
 
 
 def detect(file: SourceFile) -> list[str]:
     """Return the names of the presets that fit a file; nothing is read further, and nothing written."""
     return [name for name in preset_names() if _fits(file, find_mapping(name))]
+
+
+def _other_source(file: SourceFile, name: str) -> tuple[Fault, ...]:
+    """Return the hint that a file is of other presets and not of the one that is named."""
+    fitting = detect(file)
+    if name in fitting or not fitting:
+        return ()
+    return (Fault((), "", f"{file.name} looks like an export of {' or '.join(fitting)}: name that source"),)
 
 
 def _fits(file: SourceFile, mapping: Mapping) -> bool:

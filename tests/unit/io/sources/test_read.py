@@ -77,6 +77,15 @@ def test_a_file_of_another_kind_is_refused(source, content):
         import_house(source, [SourceFile("wrong", content, room)], options(**SAID[source]))
 
 
+def test_a_file_of_another_preset_names_it():
+    (apaleo, *_) = example_files("apaleo")
+    with pytest.raises(InputError, match="looks like an export of apaleo: name that source"):
+        import_house("mews", [apaleo], options())
+    with pytest.raises(InputError) as caught:
+        import_house("mews", [SourceFile("a.json", b'{"a": 1}')], options())
+    assert "looks like" not in str(caught.value)
+
+
 def test_no_preset_of_that_name():
     with pytest.raises(UsageError, match="cloudbeds-csv"):
         import_house("cloudbedz", [SourceFile("a.csv", b"a")], options())
