@@ -43,7 +43,7 @@ def test_solve_help_has_a_panel_for_each_purpose(tmp_path):
         "Input": ["--rooms", "--minimum-stay", "--settings", "--request", "--today", "--date-order"],
         "Search": ["--time-limit", "--steps", "--seed", "--max-moves", "--move-curve", "--sellable", "--max-los"],
         "Output": [
-            *("--output", "--before", "--chart", "--type", "--width", "--legacy", "--changes-since"),
+            *("--output", "--list", "--before", "--chart", "--type", "--width", "--legacy", "--changes-since"),
             *("--csv-separator", "--csv-bom", "--format", "--quiet", "--all-errors"),
         ],
     }

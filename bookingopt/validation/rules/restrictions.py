@@ -28,11 +28,11 @@ def unsafe_restriction(judged: JudgedPlan) -> Iterator[Finding]:
         by_type.setdefault(row.room_type, {})[row.date.toordinal()] = row
     tables = {(entry.room_type, entry.arrival): entry.fplos for entry in judged.result.sellable}
     problem = judged.problem
-    rules = {name: [] if problem is None else rules_for(problem, name) for name in by_type}
+    rules = {name: None if problem is None else rules_for(problem, name) for name in by_type}
     for row in judged.result.restrictions:
         fplos = tables.get((row.room_type, row.date), "")
         own = rules[row.room_type]
-        longest = max(len(fplos), min(row.max_stay, _LONGEST)) if own else len(fplos)
+        longest = len(fplos) if own is None else max(len(fplos), min(row.max_stay, _LONGEST))
         unsellable = [
             length
             for length in _admitted(by_type[row.room_type], row.date, longest)

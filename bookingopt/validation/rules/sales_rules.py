@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem, SalesRule
@@ -15,29 +15,28 @@ _OBEYS = "YHM"
 _AGAINST = "R"
 
 
-class DatedRule(NamedTuple):
-    """A sales rule with its first and last date as ordinals."""
-
-    first: int
-    last: int
-    rule: SalesRule
+#: Day, as an ordinal -> the sales rules that hold on it.
+RulesByDay = Callable[[int], list[SalesRule]]
 
 
-def rules_for(problem: Problem, room_type: str) -> list[DatedRule]:
-    """Return the sales rules for a room type."""
-    return [
-        DatedRule(rule.start.toordinal(), rule.end.toordinal(), rule)
+def rules_for(problem: Problem, room_type: str) -> RulesByDay | None:
+    """Return the sales rules for a room type by day; None where it has none."""
+    dated = [
+        (rule.start.toordinal(), rule.end.toordinal(), rule)
         for rule in problem.sales_rules
         if not rule.room_types or room_type in rule.room_types
     ]
+    return cache(lambda day: [rule for first, last, rule in dated if first <= day <= last]) if dated else None
 
 
-def is_forbidden(rules: Iterable[DatedRule], arrival: int, length: int) -> bool:
+def is_forbidden(rules: RulesByDay | None, arrival: int, length: int) -> bool:
     """Whether one of ``rules`` forbids the stay of ``length`` nights from the day ``arrival``, an ordinal."""
-    return any(
-        (first <= arrival <= last and not _may_arrive(rule, arrival, length))
-        or (first <= arrival + length <= last and not _may_leave(rule, arrival + length))
-        for first, last, rule in rules
+    if rules is None:
+        return False
+    departure = arrival + length
+    return not (
+        all(_may_arrive(rule, arrival, length) for rule in rules(arrival))
+        and all(_may_leave(rule, departure) for rule in rules(departure))
     )
 
 
@@ -67,7 +66,7 @@ def not_sellable(judged: JudgedPlan) -> Iterator[Finding]:
         return
     rules = {name: rules_for(judged.problem, name) for name in {room.type_name for room in judged.problem.rooms}}
     for row in judged.result.sellable:
-        if row.room_type not in rules or not (rules[row.room_type] or _AGAINST in row.why):
+        if row.room_type not in rules or (rules[row.room_type] is None and _AGAINST not in row.why):
             continue
         arrival = row.arrival.toordinal()
         letters = enumerate(zip(row.fplos, row.why, strict=False), start=1)
