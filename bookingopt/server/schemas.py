@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
+from bookingopt.io.sinks.options import Dialect, What
+from bookingopt.io.sinks.rates import RatedType
 from bookingopt.io.sources.options import BlockEnd, Closures, DateOrder, Guests, Names
 
 
@@ -198,6 +200,55 @@ class Detected(Schema):
     """Presets that fit."""
 
     presets: tuple[str, ...] = Field(description="Names of the presets, in the order of the documentation.")
+
+
+class ToExport(Schema):
+    """What another system is to be told of a plan: the options of bookingopt export."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sink: str = Field(description="Name of the system.")
+    what: What | None = Field(default=None, description="What is exported, where the system takes both.")
+    dialect: Dialect | None = Field(default=None, description="How the receiver of OTA messages wants them.")
+    rates: dict[str, RatedType] | None = Field(
+        default=None, description="Room type -> the system's codes of it and of its rate plans."
+    )
+    changes_since: Annotated[dict[str, Any] | None, _schema("Result")] = Field(
+        default=None, description="The result that was sent last: only restrictions that have changed since."
+    )
+    hotel: str | None = Field(default=None, description="The system's id of the hotel or property.")
+    service: str | None = Field(default=None, description="The id of the service that is sold, for Mews.")
+    timezone: str | None = Field(default=None, description="The property's time zone, such as Europe/Prague.")
+    interval_end: BlockEnd | None = Field(
+        default=None, description="What the last day of an interval means to the system."
+    )
+    allow_loss: bool = Field(
+        default=False, description="Send what can be said where the system lacks a kind of restriction."
+    )
+
+
+class MessageSchema(Schema):
+    """One call of another system, or a document for it."""
+
+    message: int = Field(ge=1, description="Its place in the order.")
+    serves: str = Field(description="The step that it serves, in words.")
+    moves: tuple[int, ...] = Field(description="Numbers of the moves that it carries out.")
+    method: str = Field(description="HTTP method; empty for a table that a person imports.")
+    path: str = Field(description="Path of the call; empty for a document.")
+    query: dict[str, str] = Field(description="Parameters of the path.")
+    content_type: str = Field(description="Media type of the body.")
+    body: Any = Field(description="Plain data, or the text of a document; null where the path says all.")
+
+
+class Exported(Schema):
+    """The messages in the order in which they are to be sent. Nothing is sent."""
+
+    messages: tuple[MessageSchema, ...] = Field(description="The messages.")
+    notes: tuple[str, ...] = Field(description="What the user should know.")
+    rehearsal: tuple[str, ...] = Field(
+        description="What goes wrong when the moves are replayed on a model of the system; empty where they lead to "
+        "the plan."
+    )
 
 
 class RequestSpec(Schema):

@@ -253,6 +253,14 @@ def _parse_export(_options: Mapping[str, Any], body: bytes) -> Done:
     return Done({}, json.dumps(answer(_json(body)), ensure_ascii=False).encode())
 
 
+def _export(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: bytes) -> Done:
+    """Write the plan of a solved job as messages for another system."""
+    from bookingopt.server.http.sink_messages import answer
+
+    house, result = parse_problem(loads(problem.decode())), parse_result(json.loads(outcome)["result"])
+    return Done({}, json.dumps(answer(_json(body), house, result), ensure_ascii=False).encode())
+
+
 TASKS: Mapping[str, Callable[..., Done]] = {
     "submit": _submit,
     "ask": _ask,
@@ -262,4 +270,5 @@ TASKS: Mapping[str, Callable[..., Done]] = {
     "validate": _validate,
     "draw": _draw,
     "problem-file": _problem_file,
+    "export": _export,
 }

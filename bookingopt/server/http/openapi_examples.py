@@ -127,6 +127,43 @@ IMPORTED: Final = {
     "notes": [],
 }
 
+TO_EXPORT: Final = {
+    "sink": "channex",
+    "hotel": "H1",
+    "rates": {"Double": {"rates": ["BAR-DBL"]}},
+}
+
+EXPORTED: Final = {
+    "messages": [
+        {
+            "message": 1,
+            "serves": "restrictions of 1 rate plan, 2027-05-03 to 2027-05-04",
+            "moves": [],
+            "method": "POST",
+            "path": "/api/v1/restrictions",
+            "query": {},
+            "content_type": "application/json",
+            "body": {
+                "values": [
+                    {
+                        "property_id": "H1",
+                        "rate_plan_id": "BAR-DBL",
+                        "date_from": "2027-05-03",
+                        "date_to": "2027-05-04",
+                        "min_stay_arrival": 2,
+                        "min_stay_through": 1,
+                        "max_stay": 0,
+                        "closed_to_arrival": False,
+                        "closed_to_departure": False,
+                    }
+                ]
+            },
+        }
+    ],
+    "notes": [],
+    "rehearsal": [],
+}
+
 JUDGEMENT: Final = {
     "kind": "problem",
     "valid": False,
