@@ -248,14 +248,14 @@ def _problem_file(_options: Mapping[str, Any], problem: bytes) -> Done:
 
 def _parse_export(_options: Mapping[str, Any], body: bytes) -> Done:
     """Read another system's files, or name the presets that fit them."""
-    from bookingopt.server.http.exports import answer
+    from bookingopt.server.http.exchange.exports import answer
 
     return Done({}, json.dumps(answer(_json(body)), ensure_ascii=False).encode())
 
 
 def _export(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: bytes) -> Done:
     """Write the plan of a solved job as messages for another system."""
-    from bookingopt.server.http.sink_messages import answer
+    from bookingopt.server.http.exchange.sink_messages import answer
 
     house, result = parse_problem(loads(problem.decode())), parse_result(json.loads(outcome)["result"])
     return Done({}, json.dumps(answer(_json(body), house, result), ensure_ascii=False).encode())

@@ -10,7 +10,7 @@ from bookingopt.errors import InputError
 from bookingopt.io.json import loads, result_json
 from bookingopt.io.sinks.stay_rules import StayRules
 from bookingopt.server.http import openapi_examples
-from bookingopt.server.http.sink_messages import answer
+from bookingopt.server.http.exchange.sink_messages import answer
 from bookingopt.server.schemas import Exported
 from tests.unit.io.sinks.plans import two_that_swap
 from tests.unit.io.sinks.samples import day, with_rules

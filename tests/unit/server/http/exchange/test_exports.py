@@ -9,7 +9,7 @@ import pytest
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import InputError
 from bookingopt.server.http import openapi_examples
-from bookingopt.server.http.exports import answer
+from bookingopt.server.http.exchange.exports import answer
 
 CSV = "Reservation Number,Name,Check in Date,Check out Date,Room Number,Status\n"
 ROW = "7,Ann,03/05/2027,05/05/2027,1,Confirmed\n"
