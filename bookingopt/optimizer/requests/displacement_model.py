@@ -119,14 +119,17 @@ class DisplacementModel:
         self._occupancy, self._spec = chains.occupancy, chains.spec
         self._solver: LinearModel | None = None
 
-    def solve(self, stop: Stop) -> DisplacementSolution | None:
-        """Return the best solution and what is proved about it; None where the solver did not come to an end."""
+    def solve(self, stop: Stop, *, any_will_do: bool = False) -> DisplacementSolution | None:
+        """Return the best solution and what is proved about it; None where the solver did not come to an end.
+
+        Where ``any_will_do`` the first solution is returned.
+        """
         nothing = DisplacementSolution(None, NEVER, NEVER)
         cost = self.columns.cost
         if not self.columns.is_request.any():
             return nothing
         self._solver = self._linear()
-        answer = self._solver.minimize(cost, stop, gap=0.5)
+        answer = self._solver.minimize(cost, stop, gap=float(NEVER) if any_will_do else 0.5)
         if answer.outcome is Outcome.INFEASIBLE:
             return nothing
         bound = answer.integer_bound
