@@ -209,12 +209,14 @@ def _through_free_rooms(view: SystemView, rooms: Mapping[str, str | None], steps
     """Yield the steps of a cycle one by one, each into a free room."""
     now = dict(rooms)
     waiting = list(steps)
+    parked: set[str] = set()
     while waiting:
         step = next((step for step in waiting if _is_free(view, now, step.stay, _number(step))), None)
         if step is not None:
             waiting.remove(step)
         else:
-            step, spare = _parked(view, now, waiting)
+            step, spare = _parked(view, now, [step for step in waiting if step.stay.key not in parked])
+            parked.add(step.stay.key)
             waiting = [replace(each, from_room=spare) if each.stay.key == step.stay.key else each for each in waiting]
         now[step.stay.key] = _number(step)
         yield step
