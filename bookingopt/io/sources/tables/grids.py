@@ -27,7 +27,7 @@ def read_grids(file: SourceFile, encoding: str | None = None) -> list[Grid]:
     InputError
         The file is no table, or too large.
     UsageError
-        A library that the file needs is not installed, or there is no such encoding.
+        A library that the file needs is not installed, or (`OptionError`) there is no such encoding.
     """
     if file.content.startswith((ZIP, OLE)):
         read = read_calamine_book if is_installed() else read_any_book
