@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
+from bookingopt.io.read import Holds
 from bookingopt.io.sinks.options import Dialect, What
 from bookingopt.io.sinks.rates import RatedType
 from bookingopt.io.sources.options import BlockEnd, Closures, DateOrder, Guests, Names
@@ -62,6 +63,9 @@ class FaultSchema(Schema):
     value: str = Field(description="The value as it stands there, shortened; empty where there is none.")
     expected: str = Field(description="What would have been right, or what is the matter.")
     option: str | None = Field(default=None, description="The option of an import that would answer it.")
+    samples: tuple[tuple[str, ...], ...] | None = Field(
+        default=None, description="Rows of the table that show what the option is about, the headings first."
+    )
 
 
 class ProblemDocument(Schema):
@@ -137,13 +141,18 @@ class Envelope(Schema):
 
 
 class SourceFileSchema(Schema):
-    """A file of another system."""
+    """A file of another system, or with tables or settings of our own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(description="What messages call the file.")
     content: str = Field(description="Its bytes, in Base64.", json_schema_extra={"contentEncoding": "base64"})
     room: str | None = Field(default=None, description="The room of a calendar feed.")
+    holds: Literal[Holds.RESERVATIONS, Holds.ROOMS, Holds.SETTINGS] | None = Field(
+        default=None,
+        description="Which table of BookingOpt's own columns it is, or its settings as JSON; absent means a file of "
+        "the source, or without a source what its headings say.",
+    )
 
 
 class SourceSettings(Schema):
@@ -170,11 +179,13 @@ class SourceSettings(Schema):
 
 
 class Export(Schema):
-    """Files of another system that become a problem."""
+    """Files that become a problem."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    source: str = Field(description="Name of the preset.")
+    source: str | None = Field(
+        default=None, description="Name of the preset; absent means BookingOpt's own tables or workbook."
+    )
     files: tuple[SourceFileSchema, ...] = Field(min_length=1, description="All files, in any order.")
     options: SourceSettings = SourceSettings()
 
@@ -188,18 +199,47 @@ class ToDetect(Schema):
     files: tuple[SourceFileSchema, ...] = Field(min_length=1, description="The files.")
 
 
+class LeftOutCount(Schema):
+    """How many rows were left out for one reason."""
+
+    what: Literal["stays", "rooms", "blocks"] = Field(description="What they would have been.")
+    reason: str
+    words: str = Field(description="The reason in words.")
+    count: int
+
+
 class Imported(Schema):
-    """A problem made of another system's files."""
+    """A problem made of tables, a workbook or another system's files."""
 
     problem: Annotated[dict[str, Any], _schema("Problem")] = Field(description="The problem.")
     balance: dict[str, Any] = Field(description="Counts: rows_read + added = stays + all of left_out.")
+    left_out: tuple[LeftOutCount, ...] = Field(description="What was left out, by reason.")
     notes: tuple[str, ...] = Field(description="What the user should know.")
+
+
+class DetectedFile(Schema):
+    """What one file may be."""
+
+    name: str
+    presets: tuple[str, ...] = Field(description="Names of the presets that fit it.")
+    holds: Holds | None = Field(
+        default=None, description="What it holds in a format of BookingOpt's own; null where no format fits."
+    )
+
+
+class PresetName(Schema):
+    """A preset."""
+
+    name: str
+    title: str
 
 
 class Detected(Schema):
     """Presets that fit."""
 
     presets: tuple[str, ...] = Field(description="Names of the presets, in the order of the documentation.")
+    files: tuple[DetectedFile, ...] = Field(description="Each file, in the order given.")
+    sources: tuple[PresetName, ...] = Field(description="All presets that there are.")
 
 
 class ToExport(Schema):
@@ -296,6 +336,10 @@ class Judgement(Schema):
     valid: bool = Field(description="Whether no rule is broken.")
     violations: tuple[ViolationSchema, ...]
     notes: tuple[str, ...] = Field(description="What is worth knowing but breaks no rule.")
+    balance: dict[str, Any] | None = Field(default=None, description="Counts of the problem, as for /parse.")
+    left_out: tuple[LeftOutCount, ...] | None = Field(
+        default=None, description="Reservations of the problem that are not planned, by reason."
+    )
 
 
 class Health(Schema):
