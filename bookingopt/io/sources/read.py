@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bookingopt.domain.parse import collector_paused
 from bookingopt.errors import BookingOptError, Fault, InputError, UsageError
+from bookingopt.io.grid import Grid
 from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.house import ImportedHouse, build_house
@@ -80,7 +81,8 @@ def import_house(source: str | Mapping, files: Sequence[SourceFile], options: Im
 
 def detect(file: SourceFile) -> list[str]:
     """Return the names of the presets that fit a file; nothing is read further, and nothing written."""
-    return [name for name in preset_names() if _fits(file, find_mapping(name))]
+    grids = _grids(file)
+    return [name for name in preset_names() if _fits(file, grids, find_mapping(name))]
 
 
 def _other_source(file: SourceFile, name: str) -> tuple[Fault, ...]:
@@ -91,13 +93,21 @@ def _other_source(file: SourceFile, name: str) -> tuple[Fault, ...]:
     return (Fault((), "", f"{file.name} looks like an export of {' or '.join(fitting)}: name that source"),)
 
 
-def _fits(file: SourceFile, mapping: Mapping) -> bool:
+def _grids(file: SourceFile) -> list[Grid]:
+    """Return the tables of a file, read once for all presets; none where it is no table."""
     try:
-        if mapping.reader != "table":
-            return _SYSTEMS[mapping.reader].fits(file)
-        return any(_is_certain(find_table(grid, mapping)) for grid in read_grids(file))
+        return read_grids(file)
     except UsageError:
         raise
+    except BookingOptError:
+        return []
+
+
+def _fits(file: SourceFile, grids: Sequence[Grid], mapping: Mapping) -> bool:
+    if mapping.reader == "table":
+        return any(_is_certain(find_table(grid, mapping)) for grid in grids)
+    try:
+        return _SYSTEMS[mapping.reader].fits(file)
     except BookingOptError:
         return False
 

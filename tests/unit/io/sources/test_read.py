@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bookingopt.errors import InputError, UsageError
+from bookingopt.io.sources import read
 from bookingopt.io.sources.catalog import preset_names
 from bookingopt.io.sources.read import detect, import_house
 from bookingopt.io.sources.records import SourceFile
@@ -59,6 +60,14 @@ def test_personal_data_stays_behind(source):
 def test_the_order_of_the_files_does_not_matter(source):
     backwards = import_house(source, example_files(source)[::-1], options(**SAID[source]))
     assert backwards == import_example(source)
+
+
+def test_a_file_is_read_once_for_all_presets(monkeypatch):
+    """A workbook may need a process of its own."""
+    asked = []
+    monkeypatch.setattr(read, "read_grids", lambda file: asked.append(file) or [])
+    assert detect(SourceFile("may.xls", b"\xd0\xcf")) == []
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("source", COUNTED)
