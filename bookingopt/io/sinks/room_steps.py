@@ -232,10 +232,14 @@ def _parked(view: SystemView, now: Mapping[str, str | None], waiting: list[RoomS
 
 def _is_free(view: SystemView, now: Mapping[str, str | None], stay: Assignment, number: str) -> bool:
     wanted = set(nights(stay))
-    taken = any(
-        wanted.intersection(nights(view.stays[key])) for key, room in now.items() if room == number and key != stay.key
-    )
+    others = [view.stays[key] for key, room in now.items() if room == number and key != stay.key]
+    taken = any(wanted.intersection(nights(each)) for each in others if not _share_a_room(stay, each))
     return not taken and not any(room == number and wanted.intersection(closed) for room, closed in view.blocks)
+
+
+def _share_a_room(one: Assignment, other: Assignment) -> bool:
+    """Whether the plan itself has both in one room."""
+    return one.assigned_room == other.assigned_room
 
 
 def _number(step: RoomStep) -> str:

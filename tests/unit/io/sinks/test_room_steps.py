@@ -77,6 +77,13 @@ def test_several_stays_can_wait_before_one_of_a_cycle_can_go():
     ]
 
 
+def test_stays_that_the_plan_has_in_one_room_are_not_in_each_other_s_way():
+    stays = {"A": Stay("A", 0, 2), "B": Stay("B", 1, 2), "C": Stay("C", 0, 3)}
+    house = case({"A": "1", "B": "1", "C": "2"}, {"A": "2", "B": "2", "C": "1"}, stays, ["1", "2", "3"])
+    found = [(key, room) for phase in told(house, can_unassign=False) for _, key, room in phase]
+    assert found == [("A", "3"), ("B", "3"), ("C", "1"), ("A", "2"), ("B", "2")]
+
+
 def test_a_blocked_room_is_not_free():
     case = two_that_swap(rooms=("1", "2", "3"))
     block = {"RoomNumber": "3", "Start": case.result.assignments[0].arrival, "End": case.result.assignments[0].arrival}
