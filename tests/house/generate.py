@@ -35,7 +35,7 @@ from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Settings
 from bookingopt.validation import RULES, not_optimal
 from tests.house.markdown import Row, table
-from tests.house.sink_page import sinks
+from tests.house.sink_page import sink_kinds, sinks
 from tests.house.sources import ROOT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -334,6 +334,7 @@ def parts() -> dict[str, Callable[[], str]]:
         "routes": routes,
         "presets": presets,
         "sinks": sinks,
+        "kinds of restrictions": sink_kinds,
         **{name: partial(_taken, name, command) for name, command in _marked().items()},
     }
 

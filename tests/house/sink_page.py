@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bookingopt.io.sinks.catalog import SINKS
-from bookingopt.io.sinks.sink import MoveWriter, RestrictionWriter
+from bookingopt.io.sinks.rates import RatedType
+from bookingopt.io.sinks.sink import MoveWriter, RestrictionWriter, Sink
+from bookingopt.io.sinks.stay_rules import Kind
 from tests.house.markdown import table
 
 
@@ -24,6 +26,28 @@ def sinks() -> str:
         told = table(head, (row for row in rows if any(row[1:])))
         sections.append(f"## {name}\n\n{sink.title}. Source: {sink.source}.\n\n{told}")
     return "\n\n".join(sections)
+
+
+def sink_kinds() -> str:
+    """Return which kinds of restriction each system can be told."""
+    told = [(_name(sink), sink.restrictions) for sink in SINKS if sink.restrictions is not None]
+    rows = [(kind.value, *(_said(kind, writer) for _, writer in told)) for kind in Kind]
+    return table(("kind of restriction", *(name for name, _ in told)), rows)
+
+
+def _said(kind: Kind, writer: RestrictionWriter) -> str:
+    if writer.takes_table:
+        return "in the pattern"
+    arrival, through = (writer.kinds(RatedType(minimum_stay=meaning)) for meaning in ("arrival", "through"))
+    if kind in arrival and kind in through:
+        return "yes"
+    if kind in arrival or kind in through:
+        return "as the room is set"
+    return "as minimum stay through" if kind is Kind.MIN_STAY and Kind.MIN_STAY_THROUGH in arrival else "**no**"
+
+
+def _name(sink: Sink) -> str:
+    return sink.name if sink.dialect is None else f"{sink.name} {sink.dialect}"
 
 
 def _needed(writer: RestrictionWriter | MoveWriter) -> str:
