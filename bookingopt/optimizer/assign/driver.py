@@ -11,17 +11,24 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from bookingopt.domain.result import Aim
-from bookingopt.optimizer.assign.first_plan import first_plan, most_stays_placed
+from bookingopt.optimizer.assign.first_plan import first_plan, quick_rooms
 from bookingopt.optimizer.assign.move_budget import CurvePoint, best_within_moves, move_curve, prove_within_moves
 from bookingopt.optimizer.assign.plan_search import MOVE_COLUMNS, OnProgress, PlanSearch
 from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
 from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
-from bookingopt.optimizer.model.components import components, merged
-from bookingopt.optimizer.model.instance import Instance, with_present_rooms_fixed
+from bookingopt.optimizer.model.components import Component, components, merged
+from bookingopt.optimizer.model.instance import NONE, Instance, with_present_rooms_fixed
 from bookingopt.optimizer.model.objective import Objective, evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.network.token_flow import estimated_columns
-from bookingopt.optimizer.reporting.infeasibility import Reason, plain_reasons, present_plan_faults
+from bookingopt.optimizer.placement.placement_model import clashing
+from bookingopt.optimizer.placement.unassigned import largest_part
+from bookingopt.optimizer.reporting.infeasibility import (
+    Reason,
+    overbooked_nights,
+    plain_reasons,
+    present_plan_faults,
+)
 from bookingopt.optimizer.reporting.irreducible import irreducible_set
 from bookingopt.optimizer.stop import Stop
 
@@ -47,7 +54,9 @@ class Best:
     curve
         Best plans by move cost, where they were asked for.
     most_placeable
-        No plan has a room for more stays; None with a complete plan.
+        No plan that keeps as many guests in house and other fixed stays has a room for more; None with a complete plan.
+    is_best_part
+        Whether it is proved that nobody else should be left without a room; None with a complete plan.
     """
 
     plan: Plan
@@ -59,6 +68,7 @@ class Best:
     columns: int = 0
     curve: list[CurvePoint] = field(default_factory=list)
     most_placeable: int | None = None
+    is_best_part: bool | None = None
 
 
 def best_plan(
@@ -69,6 +79,7 @@ def best_plan(
     *,
     max_moves: int | None = None,
     curve: bool = False,
+    start: Plan | None = None,
 ) -> Best:
     """Search the best plan of ``instance`` until it is proved or ``stop`` ends the search.
 
@@ -84,6 +95,8 @@ def best_plan(
         Only plans within this move cost of the present plan count; it must be legal. None for any.
     curve
         Whether the best plans by move cost are wanted too; the present plan must be legal.
+    start
+        A legal plan, where one is known.
     """
     is_limited = max_moves is not None or curve
     preferred = preferred_kinds_only(instance)
@@ -99,7 +112,7 @@ def best_plan(
     reasons = plain_reasons(instance, house)
     if not reasons:
         on_progress("first plan", None, None)
-        plan, unplaceable = first_plan(instance, house, stop) if known is None else (known.plan, [])
+        plan, unplaceable = first_plan(instance, house, stop, start) if known is None else (known.plan, [])
         if plan is not None:
             search = PlanSearch(instance, house, plan, seed, on_progress)
             if is_limited:
@@ -107,19 +120,20 @@ def best_plan(
             search.run(stop)
             return _outcome(search)
         on_progress("reasons", None, None)
-        reasons = [irreducible_set(instance, *failed, stop.part(share=0.5)) for failed in unplaceable]
-    return _largest_part(instance, reasons, stop)
+        reasons = [irreducible_set(instance, *failed, stop.part(share=0.3)) for failed in unplaceable]
+    return _largest_part(instance, reasons, stop.part(share=0.5))
 
 
-def kept_plan(instance: Instance, stop: Stop, seed: int, on_progress: OnProgress) -> Best:
+def kept_plan(instance: Instance, stop: Stop, seed: int, on_progress: OnProgress, *, start: Plan | None = None) -> Best:
     """Return the present plan with a lower bound for all plans; only stays without a room are placed.
 
     Parameters are those of `best_plan`.
     """
     unmoved = with_present_rooms_fixed(instance)
     if faults := present_plan_faults(instance):
-        return _largest_part(unmoved, faults, stop)
-    kept = best_plan(unmoved, stop, seed, on_progress)
+        without = [replace(one, free=one.free[unmoved.present_room[one.free] == NONE]) for one in components(unmoved)]
+        return _largest_part(unmoved, faults, stop, without)
+    kept = best_plan(unmoved, stop, seed, on_progress, start=start)
     if not kept.complete:
         # Better a reason that holds whoever moves; the others hold while nobody does.
         unmoved_only = [Reason("present_plan", reason.stays, reason.days) for reason in kept.reasons]
@@ -133,11 +147,26 @@ def _outcome(search: PlanSearch) -> Best:
     return Best(state.plan, state.objective, True, state.gap_bound(), state.proved(), columns=state.columns)
 
 
-def _largest_part(instance: Instance, reasons: list[Reason], stop: Stop) -> Best:
-    """Return a plan of as many stays as possible, of a problem that has no complete one."""
-    plan, most = most_stays_placed(instance, components(instance), stop)
-    most = min(most, instance.stays - max((reason.least_left_out for reason in reasons), default=0))
-    return Best(plan, evaluate(instance, plan), complete=False, reasons=reasons, most_placeable=most)
+def _largest_part(
+    instance: Instance, reasons: list[Reason], stop: Stop, house: list[Component] | None = None
+) -> Best:
+    """Return a plan of as many stays as possible, of a problem that has no complete one.
+
+    By default all stays count; else those that are in the components ``house``.
+    """
+    house = components(instance) if house is None else house
+    part = largest_part(instance, house, stop, [_all_rooms(instance, component) for component in house])
+    most = min(part.most, instance.stays - max((reason.least_left_out for reason in reasons), default=0))
+    objective = evaluate(instance, part.plan)
+    return Best(part.plan, objective, False, reasons=reasons, most_placeable=most, is_best_part=part.is_best)
+
+
+def _all_rooms(instance: Instance, component: Component) -> dict[int, int] | None:
+    """Return rooms of all stays of a component, where a quick method finds them."""
+    if overbooked_nights(instance, component) or clashing(instance, component.fixed):
+        return None
+    rooms = quick_rooms(instance, component)
+    return None if rooms is None else rooms | {int(i): int(instance.fixed_room[i]) for i in component.fixed}
 
 
 def _best_in_preferred_kinds(preferred: Instance, stop: Stop, seed: int, on_progress: OnProgress) -> Best | None:

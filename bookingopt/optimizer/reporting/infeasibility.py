@@ -133,6 +133,19 @@ def overbooked_nights(instance: Instance, component: Component) -> list[Reason]:
     ]
 
 
+def overbooked_types(instance: Instance, parts: list[Component]) -> list[tuple[int, int]]:
+    """Return the room types and nights on which one room more would let one stay more be there, in this order."""
+    found: set[tuple[int, int]] = set()
+    for part in parts:
+        kinds = np.unique(instance.kind_of_room[part.rooms])
+        cuts = _days_of_change(instance, part)
+        for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+            short = kinds[_Night(instance, part, kinds, start).short_kinds()]
+            types = np.unique(instance.type_of_room[np.isin(instance.kind_of_room, short)]).tolist()
+            found.update((of_type, day) for of_type in types for day in range(start, end))
+    return sorted(found)
+
+
 def _days_of_change(instance: Instance, component: Component) -> IntArray:
     stays = np.concatenate([component.free, component.fixed])
     here = np.isin(instance.block_room, component.rooms)
@@ -160,9 +173,7 @@ class _Night:
 
     def witnesses(self) -> list[tuple[int, ...]]:
         """Return smallest sets of kinds that are asked for too often."""
-        if self.demand.sum() == 0:
-            return []
-        short = self._cut()
+        short = self.short_kinds()
         found = []
         while short:
             witness = self._reduced(short)
@@ -172,8 +183,13 @@ class _Night:
                 break
         return found
 
-    def _cut(self) -> list[int]:
-        """Return the kinds on the source's side of a minimum cut, if not all stays can be carried."""
+    def short_kinds(self) -> list[int]:
+        """Return the kinds on the source's side of a minimum cut, if not all stays can be carried.
+
+        These are all kinds of which one room more would carry one stay more.
+        """
+        if self.demand.sum() == 0:
+            return []
         conditions, kinds = self.eligible.shape
         if kinds == 1:
             return [0] if self._over([0]) > 0 else []
