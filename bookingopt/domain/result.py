@@ -239,3 +239,12 @@ class Result(Open):
         default=None, description="Why the problem is infeasible; else null."
     )
     report: Report = Field(description="How the result came about.")
+
+    @property
+    def claim(self) -> PlacedPart | None:
+        """What is known about the plan, of all reservations or of those who can have a room; None without a plan."""
+        if self.objective_value is None or self.solver_status in (Status.INFEASIBLE, Status.TIME_LIMIT):
+            return self.report.placed_part
+        return PlacedPart(
+            solver_status=self.solver_status, objective_value=self.objective_value, best_bound=self.best_bound
+        )

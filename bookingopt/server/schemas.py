@@ -94,7 +94,9 @@ def _schema(*models: str) -> WithJsonSchema:
 class JobResult(Schema):
     """What a completed job has found."""
 
-    success: bool = Field(description="Whether there is a plan; where there is none, the result explains it.")
+    success: bool = Field(
+        description="Whether there is a plan of all reservations; where there is none, the result explains it."
+    )
     result: Annotated[dict[str, Any], _schema("Result", "Answers")] = Field(
         description="The result, as bookingopt solve writes it; or the answers to new requests."
     )

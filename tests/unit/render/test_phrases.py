@@ -59,11 +59,29 @@ def test_a_proof_names_its_limits():
     assert "no plan has a room for every reservation" in meaning(result(solver_status="infeasible"))
 
 
+@pytest.mark.parametrize(
+    ("status", "choice", "text", "end"),
+    [
+        ("optimal", True, "The others are planned. It is proved that no legal plan is better.", ""),
+        ("optimal", False, "The others are planned. It is proved", " The search stopped at its time limit."),
+        ("feasible", True, "its gap cost is at most 0.5 above the least", " The search stopped at its time limit."),
+    ],
+)
+def test_what_is_known_of_the_part_that_is_placed(status, choice, text, end):
+    part = {"solver_status": status, "objective_value": 2.0, "best_bound": 1.5}
+    report = reported(placed_part=part, unassigned_proved=choice, stopped_by="time", proved=[])
+    found = result(solver_status="infeasible", objective_value=None, best_bound=None, report=report)
+    assert "no plan has a room for every reservation" in meaning(found)
+    assert text in meaning(found)
+    assert stop_text(found) == end
+
+
 def test_how_many_must_be_left_out():
     # Two stays with a room and one without.
     assert stays_of(result()) == 3
     texts = [fewest(result(report=reported(most_placeable=most))) for most in (None, 2, 3)]
     assert texts == ["", ", proved fewest", "; at least 0 in every plan"]
+    assert fewest(result(report=reported(most_placeable=3, unassigned_proved=True))) == ", proved the best choice"
 
 
 def test_answers_in_words():
