@@ -13,7 +13,6 @@ from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
-from bookingopt.errors import UsageError
 from bookingopt.optimizer.assign.driver import Best, best_plan, kept_plan
 from bookingopt.optimizer.availability.full_nights import with_full_nights
 from bookingopt.optimizer.availability.restrictions import Offer, offer_of
@@ -63,9 +62,10 @@ def solve(
     search = stop.part(share=_share_of_plan(house, instance, params))
     best = _search_plan(house, instance, search, params, log)
     whole = None
-    if best.reasons:
+    # A limit on moves may leave no plan of the part within it; a part of that part then has one.
+    while best.reasons or (whole is not None and not best.complete):
         part = _part(instance, best.plan)
-        whole = WholeHouse.of_part(instance, best, part)
+        whole = WholeHouse.of_part(instance, best, part, whole)
         start = Plan(best.plan.room_of[best.plan.room_of != NONE])
         house, instance = part.problem, part
         best = _search_plan(house, instance, search, params, log, start=start)
@@ -147,8 +147,6 @@ def _search_plan(
 ) -> Best:
     if problem.restrictions_only:
         return kept_plan(instance, search, params.seed, log.note, start=start)
-    if params.max_moves is not None or params.move_curve:
-        _require_present_plan(instance)
     most, curve = params.max_moves, params.move_curve
     return best_plan(instance, search, params.seed, log.note, max_moves=most, curve=curve, start=start)
 
@@ -164,23 +162,3 @@ def _make_offer(instance: Instance, plan: Plan, max_los: int, stop: Stop, full: 
     if offer.table.unsettled:
         stop.now()  # so that it says what ended it
     return offer
-
-
-def _require_present_plan(instance: Instance) -> None:
-    """Refuse a limit on moves where it is not said what they start from.
-
-    Raises
-    ------
-    UsageError
-        The present plan is not complete and legal.
-    """
-    without = int((instance.present_room == NONE).sum())
-    if without:
-        raise UsageError(
-            f"A limit on moves and the move curve need a complete present plan: {without} of {instance.stays} "
-            "reservations have no AssignedRoom."
-        )
-    if not is_legal(instance, Plan(instance.present_room)):
-        raise UsageError(
-            "A limit on moves and the move curve need a legal present plan; `bookingopt validate` says what is wrong."
-        )

@@ -59,7 +59,9 @@ def meaning(result: Result) -> str:
     """Return what the status of a result says of its plan, or of that of the part that can be placed."""
     claim = result.claim
     if result.solver_status is Status.INFEASIBLE:
-        text = "It is proved that no plan has a room for every reservation; the reasons are below."
+        by_moves = all(reason.kind == "move_budget" for reason in result.explanation or ())
+        within = _within(result) if by_moves and result.explanation else ""
+        text = f"It is proved that no plan{within} has a room for every reservation; the reasons are below."
         if all(reason.kind == "present_plan" for reason in result.explanation or ()):
             text = "The present plan, which is to be kept, breaks a rule; the reasons are below."
         return text if claim is None else f"{text} The others are planned. {_worth(result, claim)}"
@@ -72,13 +74,17 @@ def _worth(result: Result, claim: PlacedPart) -> str:
     """Return how good a plan is known to be."""
     if claim.solver_status is Status.OPTIMAL:
         moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
-        most = result.report.parameters.max_moves
-        within = "" if most is None else f" within a move cost of {most:,}"
-        return f"It is proved that no legal plan{within} is better{moves}."
+        return f"It is proved that no legal plan{_within(result)} is better{moves}."
     if claim.best_bound is None:
         return "The plan is legal."
     above = cost(claim.objective_value - claim.best_bound)
-    return f"The plan is legal; its gap cost is at most {above} above the least possible."
+    return f"The plan is legal; its gap cost is at most {above} above the least possible{_within(result)}."
+
+
+def _within(result: Result) -> str:
+    """Return the limit on moves in words, where there is one."""
+    most = result.report.parameters.max_moves
+    return "" if most is None else f" within a move cost of {most:,}"
 
 
 def fewest(result: Result) -> str:

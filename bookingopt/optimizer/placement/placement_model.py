@@ -15,7 +15,7 @@ import numpy as np
 
 from bookingopt.optimizer.highs import FloatArray, LinearModel, Outcome, rows_from_entries
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.network.token_flow import Commodity, StayClass, build_commodities, room_classes, stay_classes
 from bookingopt.optimizer.stop import Stop
 
@@ -94,9 +94,11 @@ def clashing(instance: Instance, stays: IntArray) -> list[int]:
     return sorted(found - {NONE})
 
 
-def _room_classes(instance: Instance, rooms: IntArray, loose: list[int]) -> tuple[IntArray, IntArray]:
-    """Room classes by kind, but a room with loose stays is a class of its own."""
-    class_of_room, kind_of_room_class = room_classes(instance, rooms, by_room=False)
+def _room_classes(instance: Instance, rooms: IntArray, loose: list[int], *, by_room: bool) -> tuple[IntArray, IntArray]:
+    """Room classes, those by kind with a class of its own for each room with loose stays."""
+    class_of_room, kind_of_room_class = room_classes(instance, rooms, by_room=by_room)
+    if by_room:
+        return class_of_room, kind_of_room_class
     kinds = kind_of_room_class.tolist()
     for room in sorted({int(instance.fixed_room[i]) for i in loose}):
         class_of_room[room] = len(kinds)
@@ -118,6 +120,8 @@ class PlacementModel:
         The stays that count.
     by_priority
         Whether stays of different priority are told apart, and those that have a present room from the others.
+    by_room
+        Whether rooms are told apart, and stays that have a present room.
 
     Attributes
     ----------
@@ -128,7 +132,13 @@ class PlacementModel:
     """
 
     def __init__(
-        self, instance: Instance, component: Component, wanted: IntArray, *, by_priority: bool = False
+        self,
+        instance: Instance,
+        component: Component,
+        wanted: IntArray,
+        *,
+        by_priority: bool = False,
+        by_room: bool = False,
     ) -> None:
         self.instance = instance
         loose = clashing(instance, wanted)
@@ -136,8 +146,8 @@ class PlacementModel:
         self.settled = np.setdiff1d(wanted[is_fixed], loose)
         fixed_rooms = np.full(instance.stays, NONE)
         fixed_rooms[self.settled] = instance.fixed_room[self.settled]
-        class_of_room, kind_of_room_class = _room_classes(instance, component.rooms, loose)
-        free = stay_classes(instance, wanted[~is_fixed], by_room=False)
+        class_of_room, kind_of_room_class = _room_classes(instance, component.rooms, loose, by_room=by_room)
+        free = stay_classes(instance, wanted[~is_fixed], by_room=by_room)
         if by_priority:
             free = tuple(one for members in free for one in _by_priority(instance, members))
         self.classes = (*free, *(StayClass((i,)) for i in loose))
@@ -200,7 +210,7 @@ class PlacementModel:
         total = int(self.count @ weight)
         if len(self.stay_class) == 0 or total == 0:
             return Packing(None, 0, is_best=True)
-        self._solver = self._solver or self._linear_model()
+        self._solver = self._solver or self._linear_model(np.zeros(len(self.classes)))
         cost = np.zeros(self.columns)
         cost[: len(self.stay_class)] = -weight[self.stay_class]
         answer = self._solver.minimize(cost, stop, gap=0.5)
@@ -234,12 +244,37 @@ class PlacementModel:
             room_of.update(_into_rooms(self.instance, commodity, here))
         return room_of
 
-    def _linear_model(self) -> LinearModel:
+    def cheapest(self, cost: IntArray, stop: Stop) -> tuple[FloatArray | None, int | None]:
+        """Place all stays at the least cost, and return the values of the columns and a bound of that cost.
+
+        Parameters
+        ----------
+        cost
+            What it costs that a stay of a column is there; int64[columns of stays], not negative.
+        stop
+            Ends the search; nothing may be known then.
+        """
+        if len(self.stay_class) == 0:
+            return (np.empty(0), 0) if len(self.classes) == 0 else (None, None)
+        solver = self._linear_model(self.count.astype(float))
+        padded = np.zeros(self.columns)
+        padded[: len(cost)] = cost
+        answer = solver.minimize(padded, stop, gap=0.5)
+        values = None if answer.values is None else np.rint(answer.values[: len(cost)])
+        return values, answer.integer_bound
+
+    def room_of_column(self) -> IntArray:
+        """Return the room of each column of stays, where rooms are told apart; int64[columns of stays]."""
+        room = np.array([commodity.segments[0].room for commodity in self.commodities], dtype=np.int64)
+        return frozen(room[self.stay_commodity])
+
+    def _linear_model(self, least: FloatArray) -> LinearModel:
+        """Build the model in which at least so many stays of each class are placed."""
         stays = len(self.stay_class)
         row, column = (np.concatenate([entry[side] for entry in self.entries]) for side in (0, 1))
         value = np.concatenate([np.full(len(entry[0]), entry[2]) for entry in self.entries])
         days = np.concatenate(self.supply)
-        lower = np.concatenate([np.zeros(len(self.classes)), np.full(len(days), -np.inf)])
+        lower = np.concatenate([least, np.full(len(days), -np.inf)])
         rows = rows_from_entries(row, column, value, lower, np.concatenate([self.count, days]))
         limit = np.concatenate([self.count[self.stay_class], np.full(self.columns - stays, np.inf)])
         return LinearModel(np.zeros(self.columns), limit, np.arange(self.columns) < stays, rows)

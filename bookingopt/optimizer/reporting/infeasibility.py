@@ -31,7 +31,8 @@ class Reason:
     kinds
         Room kinds that are asked for too often, or that a request may have.
     rooms, demand
-        Rooms of these kinds that can be had, and stays that need one of them.
+        Rooms of these kinds that can be had, and stays that need one of them; of a move budget the move cost that is
+        allowed, and the least with which all can have a room.
     room
         The room in which stays clash or one may not be, ``NONE`` otherwise.
     block
@@ -46,6 +47,7 @@ class Reason:
         "clashing_locks",
         "no_eligible_room",
         "present_plan",
+        "move_budget",
         "irreducible_set",
         "fragmented",
         "locks_in_the_way",

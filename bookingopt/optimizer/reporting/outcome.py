@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,9 @@ from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.eligibility import is_eligible
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Aim, PlacedPart, Report, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, Assignment, PlacedPart, Report, Result, Status, StoppedBy
 from bookingopt.domain.result_rows import (
+    Explanation,
     MoveCurvePoint,
     RequestAnswer,
 )
@@ -24,6 +25,7 @@ from bookingopt.optimizer.highs import SOLVER
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import rounded_down
+from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.answers import with_sellable
 from bookingopt.optimizer.reporting.comparison import comparison
 from bookingopt.optimizer.reporting.explanation import explanation
@@ -49,22 +51,39 @@ class WholeHouse:
 
     Attributes
     ----------
-    instance, best
-        The whole house, and why not all of it could be placed.
+    instance
+        The whole house.
+    explanation
+        Why not all of it could be placed.
     full
         Room types and nights that are overbooked; the days are those of the part.
+    most_placeable, is_best_part
+        What is known of larger parts, see `Best`.
     """
 
     instance: Instance
-    best: Best
+    explanation: tuple[Explanation, ...]
     full: tuple[tuple[int, int], ...]
+    most_placeable: int | None
+    is_best_part: bool | None
 
     @classmethod
-    def of_part(cls, instance: Instance, best: Best, part: Instance) -> WholeHouse:
-        """Return the house ``instance`` whose placed part is ``part``."""
-        later = (part.day_zero - instance.day_zero).days
-        nights = overbooked_types(instance, components(instance))
-        return cls(instance, best, tuple((of_type, day - later) for of_type, day in nights))
+    def of_part(cls, instance: Instance, best: Best, part: Instance, whole: WholeHouse | None) -> WholeHouse:
+        """Return the house ``instance`` whose placed part is ``part``, and is itself one of ``whole`` where given."""
+        reasons = tuple(explanation(instance, best.reasons))
+        house = instance if whole is None else whole.instance
+        later = (part.day_zero - house.day_zero).days
+        nights = overbooked_types(house, components(house))
+        full = tuple((of_type, day - later) for of_type, day in nights)
+        if whole is None:
+            return cls(house, reasons, full, best.most_placeable, best.is_best_part)
+        return replace(whole, explanation=(*whole.explanation, *reasons), full=full, is_best_part=False)
+
+    def unassigned(self, part: Instance) -> list[Assignment]:
+        """Return the reservations that are not in ``part``."""
+        keys = {stay.key for stay in part.problem.reservations}
+        _, rows = assignments(self.instance, Plan(np.full(self.instance.stays, NONE)))
+        return [row for row in rows if row.key not in keys]
 
 
 def build_result(
@@ -99,7 +118,7 @@ def build_result(
     placed, unplaced = assignments(instance, plan)
     table = () if offer is None else tuple(sellable(instance, offer.table))
     if whole is not None:
-        _, unplaced = assignments(whole.instance, whole.best.plan)
+        unplaced = whole.unassigned(instance)
     return Result.model_construct(
         problem_id=problem.problem_id,
         solver_status=_status(problem, best) if whole is None else Status.INFEASIBLE,
@@ -127,7 +146,7 @@ def build_result(
         comparison=comparison(
             instance, plan, None if offer is None else offer.table, () if whole is None else whole.full
         ),
-        explanation=None if whole is None else tuple(explanation(whole.instance, whole.best.reasons)),
+        explanation=None if whole is None else whole.explanation,
         report=report.model_copy(update={} if offer is None else _offer_figures(offer)),
         **(problem.model_extra or {}),
     )
@@ -168,7 +187,7 @@ def build_report(
     whole
         The whole house, where ``instance`` and ``best`` are of a part of it.
     """
-    all_of_it, shortage = (instance, best) if whole is None else (whole.instance, whole.best)
+    all_of_it, shortage = (instance, best) if whole is None else (whole.instance, whole)
     reason = stop.reason or (StoppedBy.STEPS if search.reason is StoppedBy.STEPS else StoppedBy.PROOF)
     if stop.ended_by_clock and reason is not StoppedBy.CANCELLED:
         reason = StoppedBy.TIME  # the clock ended a part of the search: what followed depends on it

@@ -56,7 +56,12 @@ def test_a_proof_names_its_limits():
         "It is proved that no legal plan within a move cost of 1,000 is better, and none as good moves fewer guests."
     )
     assert "none is ruled out" in meaning(result(solver_status="time_limit"))
-    assert "no plan has a room for every reservation" in meaning(result(solver_status="infeasible"))
+    assert "no plan has a room for every reservation" in meaning(result(solver_status="infeasible", report=limited))
+    why = [{"Kind": "move_budget", "Text": "The least is 2,000."}]
+    kept = meaning(result(solver_status="infeasible", report=limited, explanation=why))
+    assert "no plan within a move cost of 1,000 has a room for every reservation" in kept
+    open_ended = meaning(result(objective_value=8.5625, best_bound=8.0, report=limited))
+    assert open_ended.endswith(" above the least possible within a move cost of 1,000.")
 
 
 @pytest.mark.parametrize(
