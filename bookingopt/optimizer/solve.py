@@ -73,8 +73,8 @@ def solve(
     answers: list[RequestAnswer] = []
     if problem.new_reservations and best.complete:
         log.begin("new reservations")
-        part = stop.part(share=0.5) if params.sellable else stop
-        answers = answer(house, instance, best.plan, part, best=params.best_requests)
+        share = stop.part(share=0.5) if params.sellable else stop
+        answers = answer(house, instance, best.plan, share, best=params.best_requests)
         log.end("new reservations")
     offer = None
     if params.sellable and best.complete:

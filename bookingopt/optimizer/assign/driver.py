@@ -33,7 +33,7 @@ from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.network.token_flow import estimated_columns
 from bookingopt.optimizer.placement.least_moves import LeastMoves, least_moves
 from bookingopt.optimizer.placement.placement_model import clashing
-from bookingopt.optimizer.placement.unassigned import largest_part
+from bookingopt.optimizer.placement.unassigned import Hints, largest_part
 from bookingopt.optimizer.reporting.infeasibility import (
     Reason,
     overbooked_nights,
@@ -167,15 +167,21 @@ def _largest_part(instance: Instance, reasons: list[Reason], stop: Stop, house: 
     By default all stays count; else those that are in the components ``house``.
     """
     house = components(instance) if house is None else house
-    part = largest_part(instance, house, stop, [_all_rooms(instance, component) for component in house])
+    crowded = [_crowded_nights(instance, component) for component in house]
+    known = [None if nights else _all_rooms(instance, one) for one, nights in zip(house, crowded, strict=True)]
+    part = largest_part(instance, house, stop, Hints(known, crowded))
     most = min(part.most, instance.stays - max((reason.least_left_out for reason in reasons), default=0))
     objective = evaluate(instance, part.plan)
     return Best(part.plan, objective, False, reasons=reasons, most_placeable=most, is_best_part=part.is_best)
 
 
+def _crowded_nights(instance: Instance, component: Component) -> list[int]:
+    return sorted({day for reason in overbooked_nights(instance, component) for day in reason.days})
+
+
 def _all_rooms(instance: Instance, component: Component) -> dict[int, int] | None:
-    """Return rooms of all stays of a component, where a quick method finds them."""
-    if overbooked_nights(instance, component) or clashing(instance, component.fixed):
+    """Return rooms of all stays of a component that is not overbooked, where a quick method finds them."""
+    if clashing(instance, component.fixed):
         return None
     rooms = quick_rooms(instance, component)
     return None if rooms is None else rooms | {int(i): int(instance.fixed_room[i]) for i in component.fixed}

@@ -67,7 +67,7 @@ def _least_of(instance: Instance, component: Component, stop: Stop) -> LeastMove
     forced = _cost(instance, stays[(kept.fixed_room[stays] == NONE) & (instance.present_room[stays] != NONE)])
     in_the_way = clashing(kept, stays)
     if not in_the_way:
-        placement = largest_placement(kept, _component(kept, component.rooms, stays), stop.part(share=0.5))
+        placement = largest_placement(kept, stays_of(kept, component.rooms, stays), stop.part(share=0.5))
         if len(placement.room_of) == len(stays):
             return LeastMoves(_plan(instance, placement.room_of), forced)
         in_the_way = [i for i in stays.tolist() if i not in placement.room_of]
@@ -98,7 +98,7 @@ def _among(
         held = replace(instance, fixed_room=frozen(fixed))
         stays = np.concatenate([component.free, component.fixed])
         if not clashing(held, stays):
-            found = _solved(held, _component(held, component.rooms, stays), stop.part(share=0.5))
+            found = _solved(held, stays_of(held, component.rooms, stays), stop.part(share=0.5))
             if found.plan is not None:
                 return LeastMoves(found.plan, bound)
     return LeastMoves(None, bound)
@@ -116,7 +116,8 @@ def _solved(instance: Instance, component: Component, stop: Stop) -> LeastMoves:
     return LeastMoves(plan, 0 if bound is None else bound)
 
 
-def _component(instance: Instance, rooms: IntArray, stays: IntArray) -> Component:
+def stays_of(instance: Instance, rooms: IntArray, stays: IntArray) -> Component:
+    """Return some stays in some rooms as a component, fixed or free as ``instance`` has them."""
     is_fixed = instance.fixed_room[stays] != NONE
     return Component(rooms, frozen(np.sort(stays[~is_fixed])), frozen(np.sort(stays[is_fixed])))
 

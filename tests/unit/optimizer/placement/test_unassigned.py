@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import NONE, build_instance
-from bookingopt.optimizer.placement.unassigned import largest_part, loss
+from bookingopt.optimizer.placement import unassigned as module
+from bookingopt.optimizer.placement.unassigned import Hints, largest_part, loss
+from bookingopt.optimizer.reporting.infeasibility import overbooked_nights
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import EVERYTHING, Data, overbooked, problems
@@ -42,6 +46,21 @@ def test_what_is_not_proved_is_legal_and_bounded(data: Data, steps: int) -> None
     assert part.most >= max(len(plan), oracle.most_placeable(problem))
     least = oracle.least_unplaced(problem)
     assert oracle.unplaced(problem, plan) == least if part.is_best else oracle.unplaced(problem, plan) >= least
+
+
+@given(overbooked(EVERYTHING) | problems(EVERYTHING))
+def test_a_large_house_is_searched_around_what_is_overbooked(data: Data) -> None:
+    problem = oracle.house(parse_problem(data))
+    instance = build_instance(problem)
+    house = components(instance)
+    crowded = [sorted({day for why in overbooked_nights(instance, one) for day in why.days}) for one in house]
+    with mock.patch.multiple(module, SMALL=0, _AROUND=(0, 2)):
+        part = largest_part(instance, house, Stop(), Hints(crowded=crowded))
+    plan = as_names(instance, {i: room for i, room in enumerate(part.plan.room_of.tolist()) if room != NONE})
+    assert oracle.is_legal(problem, plan)
+    assert oracle.unplaced(problem, plan) == oracle.least_unplaced(problem)
+    assert part.is_best
+    assert part.most >= oracle.most_placeable(problem)
 
 
 @pytest.mark.parametrize(
