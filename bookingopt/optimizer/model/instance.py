@@ -128,6 +128,11 @@ class Instance:
         return len(self.minimum_stay) - 1
 
     @cached_property
+    def nights(self) -> IntArray:
+        """Nights that the guests of stay ``i`` are there; int64[stays]."""
+        return frozen([stay.length for stay in self.problem.reservations])
+
+    @cached_property
     def change_rank(self) -> IntArray:
         """Type change and position as one number, to be compared and added up; int64[preferences, kinds]."""
         return frozen(self.type_change * CHANGE + self.type_position)
