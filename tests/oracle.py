@@ -6,7 +6,7 @@ legal plan there is, so nothing here is clever, and nothing here comes from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bookingopt.domain.eligibility import is_eligible, is_fixed, own_type, type_position
 from bookingopt.domain.minimum_stay import minimum_stay
-from bookingopt.domain.problem import Problem, Reservation
+from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
 
 DAY = timedelta(days=1)
 #: Stands in a room's calendar for a night out of order; a stay is there with its id, which is never empty.
@@ -37,6 +37,33 @@ class Value(NamedTuple):
 def nights(stay: Reservation) -> list[date]:
     """The nights that ``stay`` covers; its departure day is not one of them."""
     return [stay.arrival + i * DAY for i in range(stay.length)]
+
+
+def turnover(problem: Problem) -> int:
+    """The nights that a room needs after each stay: the same in all rooms."""
+    own = [room.turnover_nights for room in problem.rooms]
+    (nights_after,) = {problem.turnover_nights if number is None else number for number in own}
+    return nights_after
+
+
+def kept(problem: Problem, stay: Reservation) -> list[date]:
+    """The nights on which ``stay`` keeps its room from others: its own, and the turnover nights after them.
+
+    Two fixed entries may be nearer to each other: the turnover of a fixed stay ends where the next of its room begins.
+    """
+    begins = [block.start for block in problem.out_of_order if block.room_number == stay.assigned_room]
+    begins += [
+        other.arrival
+        for other in problem.reservations
+        if is_fixed(problem, other) and other.assigned_room == stay.assigned_room
+    ]
+    taken = nights(stay)
+    for number in range(turnover(problem)):
+        night = stay.departure + number * DAY
+        if is_fixed(problem, stay) and night in begins:
+            break
+        taken.append(night)
+    return taken
 
 
 def closed_rooms(problem: Problem) -> dict[str, Calendar]:
@@ -80,7 +107,25 @@ def house(problem: Problem) -> Problem:
     if today is not None:
         changed["request_start_date"] = today if start is None or start < today else start
         changed["out_of_order"] = tuple(block for block in problem.out_of_order if block.end >= today)
-    return problem.model_copy(update=changed)
+    inside = problem.model_copy(update=changed)
+    return inside.model_copy(update={"out_of_order": (*inside.out_of_order, *in_turnover(problem, inside))})
+
+
+def in_turnover(problem: Problem, inside: Problem) -> Iterator[OutOfOrder]:
+    """The nights from the business date on that a departed stay still keeps its room, each as a block."""
+    for stay in problem.reservations:
+        taken = closed_rooms(inside).get(stay.assigned_room or "")
+        if left_out(problem).get(stay.key) != "departed" or taken is None:
+            continue
+        for other in inside.reservations:
+            if is_fixed(inside, other) and other.assigned_room == stay.assigned_room:
+                taken.update(dict.fromkeys(nights(other), other.key))
+        for number in range(turnover(problem)):
+            night = stay.departure + number * DAY
+            if night in taken:
+                break
+            if problem.today is not None and night >= problem.today:
+                yield OutOfOrder(room_number=stay.assigned_room, start=night, end=night)
 
 
 def choices(problem: Problem, stay: Reservation) -> list[str]:
@@ -93,11 +138,18 @@ def choices(problem: Problem, stay: Reservation) -> list[str]:
 
 def legal_plans(problem: Problem) -> Iterator[Plan]:
     """Every plan that obeys the hard rules."""
-    return _extend(problem, 0, {}, closed_rooms(problem), partial=False)
+    taken = {stay.key: kept(problem, stay) for stay in problem.reservations}
+    return _extend(problem, 0, {}, closed_rooms(problem), taken, partial=False)
 
 
 def _extend(
-    problem: Problem, position: int, plan: dict[str, str], calendars: dict[str, Calendar], *, partial: bool
+    problem: Problem,
+    position: int,
+    plan: dict[str, str],
+    calendars: dict[str, Calendar],
+    taken: dict[str, list[date]],
+    *,
+    partial: bool,
 ) -> Iterator[Plan]:
     if position == len(problem.reservations):
         yield dict(plan)
@@ -105,13 +157,13 @@ def _extend(
     stay = problem.reservations[position]
     for room in choices(problem, stay):
         calendar = calendars[room]
-        if not any(night in calendar for night in nights(stay)):
-            calendar.update(dict.fromkeys(nights(stay), stay.key))
-            yield from _extend(problem, position + 1, {**plan, stay.key: room}, calendars, partial=partial)
-            for night in nights(stay):
+        if not any(night in calendar for night in taken[stay.key]):
+            calendar.update(dict.fromkeys(taken[stay.key], stay.key))
+            yield from _extend(problem, position + 1, {**plan, stay.key: room}, calendars, taken, partial=partial)
+            for night in taken[stay.key]:
                 del calendar[night]
     if partial:
-        yield from _extend(problem, position + 1, plan, calendars, partial=True)
+        yield from _extend(problem, position + 1, plan, calendars, taken, partial=True)
 
 
 def values(problem: Problem) -> set[Value]:
@@ -127,7 +179,8 @@ def best(problem: Problem) -> Value | None:
 
 def most_placeable(problem: Problem) -> int:
     """The largest number of reservations that can stand together, each fixed one in its room or left out."""
-    return max(len(plan) for plan in _extend(problem, 0, {}, closed_rooms(problem), partial=True))
+    taken = {stay.key: kept(problem, stay) for stay in problem.reservations}
+    return max(len(plan) for plan in _extend(problem, 0, {}, closed_rooms(problem), taken, partial=True))
 
 
 def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str]], Fraction] | None = None) -> Value:
@@ -152,9 +205,11 @@ def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str
 def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fraction:
     """The gap cost of one room with the stays ``inside``."""
     calendar = closed_rooms(problem)[room]
-    calendar.update({night: stay.key for stay in problem.reservations if stay.key in inside for night in nights(stay)})
+    for stay in problem.reservations:
+        if stay.key in inside:
+            calendar.update(dict.fromkeys(kept(problem, stay), stay.key))
     taken = sorted(calendar)
-    in_force = minimum_stay(problem)
+    in_force = least_nights(problem)
     cost = Fraction(0)
     if problem.leading_gaps and taken and calendar[taken[0]] != BLOCK:
         opening = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
@@ -163,6 +218,12 @@ def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fracti
         if not calendar[last_taken] == calendar[next_taken] == BLOCK:
             cost += gap_cost((next_taken - last_taken).days - 1, in_force(last_taken + DAY))
     return cost
+
+
+def least_nights(problem: Problem) -> Callable[[date], int]:
+    """Night -> the free nights that a stay of the minimum stay takes from there, with its turnover."""
+    in_force, after = minimum_stay(problem), turnover(problem)
+    return lambda night: in_force(night) + after
 
 
 def gap_cost(length: int, minimum: int) -> Fraction:
@@ -209,7 +270,8 @@ def is_legal(problem: Problem, plan: Plan) -> bool:
     for stay in problem.reservations:
         if stay.key in plan:
             calendar = calendars[plan[stay.key]]
-            if plan[stay.key] not in choices(problem, stay) or any(night in calendar for night in nights(stay)):
+            taken = kept(problem, stay)
+            if plan[stay.key] not in choices(problem, stay) or any(night in calendar for night in taken):
                 return False
-            calendar.update(dict.fromkeys(nights(stay), stay.key))
+            calendar.update(dict.fromkeys(taken, stay.key))
     return True

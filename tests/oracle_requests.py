@@ -14,7 +14,7 @@ from itertools import combinations, pairwise, product
 from bookingopt.domain.eligibility import is_eligible, is_fixed, type_position
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from tests import oracle
-from tests.oracle import DAY, Plan, closed_rooms, nights
+from tests.oracle import DAY, Plan, closed_rooms, kept, nights, turnover
 
 REQUEST = "the request"
 
@@ -67,12 +67,19 @@ class House:
         stays = [*others, self.request.model_copy(update=update)]
         if night is not None:
             day = self.request.arrival + night * DAY
-            stays = [self._of_one_night(stay, unlocked) for stay in stays if day in nights(stay)]
+            with_request = self.problem.model_copy(update={"reservations": tuple(stays)})
+            stays = [self._of_one_night(stay, unlocked) for stay in stays if day in kept(with_request, stay)]
             stays = [stay.model_copy(update={"arrival": day, "length": 1}) for stay in stays]
         problem = self.problem.model_copy(update={"reservations": tuple(stays)})
         if night is not None:  # who is fixed was settled with the real dates
             problem = problem.model_copy(
-                update={"request_start_date": None, "request_end_date": None, "freeze_days": 0}
+                update={
+                    "request_start_date": None,
+                    "request_end_date": None,
+                    "freeze_days": 0,
+                    "turnover_nights": 0,
+                    "rooms": tuple(room.model_copy(update={"turnover_nights": None}) for room in problem.rooms),
+                }
             )
         yield from oracle.legal_plans(problem)
 
@@ -97,7 +104,8 @@ class House:
 
     def is_full(self) -> bool:
         """Whether the stays of some night cannot stand together even if they were there for that night only."""
-        return not all(any(True for _ in self.plans(night=number)) for number in range(self.request.length))
+        taken = self.request.length + turnover(self.problem)
+        return not all(any(True for _ in self.plans(night=number)) for number in range(taken))
 
     def smallest_locks(self) -> int | None:
         """The size of the smallest set of locked stays without whose locks the request fits; None where none is."""
@@ -114,9 +122,10 @@ class House:
     def pieces(self) -> Iterator[Pieces]:
         """Every split stay while nobody else moves, and a stay in one piece as well."""
         calendars = closed_rooms(self.problem)
-        for stay in self.problem.reservations:
-            if stay.key in self.plan:
-                calendars[self.plan[stay.key]].update(dict.fromkeys(nights(stay), stay.key))
+        others = tuple(stay for stay in self.problem.reservations if stay.key in self.plan)
+        without = self.problem.model_copy(update={"reservations": others})
+        for stay in others:
+            calendars[self.plan[stay.key]].update(dict.fromkeys(kept(without, stay), stay.key))
         old = set(nights(self.changed)) if self.changed else set()
         may = [room.room_number for room in self.problem.rooms if is_eligible(self.request, room)]
         choices = []
@@ -127,7 +136,12 @@ class House:
             choices.append([room for room in rooms if night not in calendars[room]])
         for rooms in product(*choices):
             cuts = [0, *(i + 1 for i, (one, other) in enumerate(pairwise(rooms)) if one != other), len(rooms)]
-            yield tuple((rooms[first], last - first) for first, last in pairwise(cuts))
+            taken: list[tuple[str, int]] = []
+            for first, last in pairwise(cuts):
+                taken += [(rooms[first], night) for night in range(first, last + turnover(self.problem))]
+            is_free = all(self.request.arrival + night * DAY not in calendars[room] for room, night in taken)
+            if is_free and len(set(taken)) == len(taken):
+                yield tuple((rooms[first], last - first) for first, last in pairwise(cuts))
 
     def worth(self, pieces: Pieces) -> tuple[int, int, bool, Fraction]:
         """Room changes, those to a lower type, whether it begins away from home, and the gap cost of the house."""

@@ -32,7 +32,7 @@ def number_of(text: str) -> int:
 
 #: What decides where a stay may be, and what the days cost.
 WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
-WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading")
+WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading", "turnover")
 #: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
 STATES = ("today", "states")
 EVERYTHING = WHERE + WHEN + STATES
@@ -47,13 +47,15 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
         stays.append(_stay(draw, stays, rooms, plays))
     blocks = _blocks(draw, rooms, stays) if plays["blocks"] else []
+    turnover = draw(st.sampled_from((1, 1, 2, 3))) if plays["turnover"] else 0
     if plays["present"]:
-        _assign(draw, rooms, stays, blocks)
+        _assign(draw, rooms, stays, blocks, turnover)
     if plays["adjacency"]:
         _neighbours(draw, rooms)
     if plays["states"]:
         _states(draw, stays)
     data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
+    data |= {"TurnoverNights": turnover} if turnover else {}
     return data | ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
 
 
@@ -105,12 +107,12 @@ def _blocks(draw: st.DrawFn, rooms: list[Data], stays: list[Data]) -> list[Data]
     return blocks
 
 
-def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[Data]) -> None:
+def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[Data], turnover: int) -> None:
     """Give most stays a present room that is free on their nights; one in a while gets any room, and may clash."""
     taken = {(block["RoomNumber"], night) for block in blocks for night in _span(block["Start"], block["End"])}
     for stay in stays:
         first = number_of(stay["Arrival"])
-        nights = range(first, first + stay["Length"])
+        nights = range(first, first + stay["Length"] + turnover * draw(st.sampled_from((0, 1, 1, 1, 1))))
         free = [r["RoomNumber"] for r in rooms if not any((r["RoomNumber"], night) in taken for night in nights)]
         how = draw(st.sampled_from(("free", "free", "free", "free", "free", "none", "none", "any")))
         pool = free if how == "free" else [r["RoomNumber"] for r in rooms] if how == "any" else []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bookingopt.domain.fields import ABSENT, LAST_DAY, StayStatus
 from bookingopt.domain.house import house_warnings, left_out_reason, planned
+from bookingopt.domain.rooms.turnover import room_turnover, turnover_nights, turnover_warnings
 from bookingopt.errors import Fault, Place, shown
 
 if TYPE_CHECKING:
@@ -38,10 +39,16 @@ def _room_faults(problem: Problem) -> Iterator[Fault]:
         if first != position:
             place = ("Rooms", position, "RoomNumber")
             yield Fault(place, shown(room.room_number), "expected each room once", repeats=("Rooms", first))
+    if len({room_turnover(problem, room) for room in problem.rooms}) > 1:
+        own = [room.turnover_nights not in (None, problem.turnover_nights) for room in problem.rooms]
+        place = ("Rooms", own.index(True), "TurnoverNights")
+        expected = "expected the same in all rooms: a house whose rooms differ in it cannot be planned yet"
+        yield Fault(place, shown(problem.rooms[own.index(True)].turnover_nights), expected)
 
 
 def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> Iterator[Fault]:
     rooms = {room.room_number for room in problem.rooms}
+    nights_after = turnover_nights(problem)
     on_the_books = field == "Reservations"
     first_at: dict[str, int] = {}
     for position, stay in enumerate(stays):
@@ -58,8 +65,8 @@ def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> 
             yield Fault((*place, "IsLocked"), "true", "expected an AssignedRoom to be locked in")
         if on_the_books and stay.status is StayStatus.IN_HOUSE and stay.assigned_room is None:
             yield Fault((*place, "Status"), shown(stay.status.value), "expected an AssignedRoom of a guest in house")
-        if stay.arrival > LAST_DAY - timedelta(days=stay.length):
-            expected = f"expected a departure no later than {LAST_DAY.isoformat()}"
+        if stay.arrival > LAST_DAY - timedelta(days=stay.length + nights_after):
+            expected = f"expected a departure no later than {LAST_DAY - timedelta(days=nights_after)}"
             yield Fault((*place, "Length"), shown(stay.length), expected)
 
 
@@ -109,6 +116,7 @@ def problem_warnings(problem: Problem) -> list[str]:
         *problem.reading.warnings,
         *(f"The older field {name} is read and ignored." for name in problem.ignored_fields),
         *house_warnings(problem),
+        *turnover_warnings(house),
         *_unknown_rooms(house),
         *_unknown_types(house),
         *_lonely_members(house),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bookingopt.domain.fields import StayStatus
+from bookingopt.domain.rooms.turnover import rooms_in_turnover
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation
@@ -53,7 +54,8 @@ def left_out(problem: Problem) -> list[tuple[Reservation, LeftOutReason]]:
 def planned(problem: Problem) -> Problem:
     """Return the problem that remains to be planned; of that one it returns an equal one.
 
-    Who is left out is gone, as is a block that ended before the business date. The window opens with the business
+    Who is left out is gone, as is a block that ended before the business date; a room of theirs whose turnover nights
+    are not over is out of order until then. The window opens with the business
     date or later, and leading gaps count from there unless the problem says otherwise.
     """
     today, start = problem.today, problem.request_start_date
@@ -64,7 +66,9 @@ def planned(problem: Problem) -> Problem:
     if today is not None:
         update["request_start_date"] = today if start is None else max(today, start)
         update["out_of_order"] = tuple(block for block in problem.out_of_order if block.end >= today)
-    return problem.model_copy(update=update)
+    house = problem.model_copy(update=update)
+    departed = [stay for stay, reason in left_out(problem) if reason is LeftOutReason.DEPARTED]
+    return house.with_blocks(rooms_in_turnover(house, departed))
 
 
 def house_warnings(problem: Problem) -> Iterator[str]:

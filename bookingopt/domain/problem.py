@@ -6,7 +6,7 @@ A `Problem` is read-only and consistent: ids are unique and filled in, every roo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self, TypeVar
@@ -29,6 +29,7 @@ from bookingopt.domain.fields import (
     OptionalFlag,
     OptionalId,
     OptionalText,
+    OptionalTurnover,
     OptionalType,
     RequestNights,
     StatusOfStay,
@@ -36,6 +37,7 @@ from bookingopt.domain.fields import (
     StayStatus,
     Text,
     Texts,
+    Turnover,
     Weekdays,
     day_or_none,
     departure_day,
@@ -98,6 +100,9 @@ class Room(Record):
     )
     capacity: OptionalCount = Field(default=None, description="The most guests that the room takes.")
     features: Texts = Field(default=(), description="What the room has, such as `balcony`.")
+    turnover_nights: OptionalTurnover = Field(
+        default=None, description="Nights that this room needs after each stay; by default the house's TurnoverNights."
+    )
 
     @field_validator("room_type", mode="after")
     @classmethod
@@ -236,6 +241,9 @@ class Problem(Record):
     minimum_stay_by_date: tuple[MinimumStayPeriod, ...] = Field(
         default=(), description="Minimum stay by date; overrides the weekday, and later entries win."
     )
+    turnover_nights: Turnover = Field(
+        default=0, description="Nights that a room needs after each stay before it can be let again."
+    )
     rooms: tuple[Room, ...] = Field(description="The rooms of the house.")
     reservations: tuple[Reservation, ...] = Field(default=(), description="The stays on the books.")
     new_reservations: tuple[NewReservation, ...] = Field(
@@ -273,6 +281,11 @@ class Problem(Record):
     @classmethod
     def _fill_ids(cls, stays: tuple[Stay, ...]) -> tuple[Stay, ...]:
         return fill_ids(stays)
+
+    def with_blocks(self, blocks: Iterable[tuple[str, date, date, str]]) -> Self:
+        """Return the problem with more out-of-order blocks: room number, first and last night, reason."""
+        more = [OutOfOrder(room_number=room, start=start, end=end, reason=why) for room, start, end, why in blocks]
+        return self.model_copy(update={"out_of_order": (*self.out_of_order, *more)}) if more else self
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

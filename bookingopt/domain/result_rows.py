@@ -35,8 +35,10 @@ class OrphanGap(ResultRow):
     """A gap that nobody may buy: shorter than the minimum stay of its first night."""
 
     room_number: Text = Field(description="The room.")
-    start: Day = Field(description="First free night.")
-    nights: int = Field(ge=1, description="Number of free nights.")
+    start: Day = Field(description="First free night; with turnover nights, the first one after them.")
+    nights: int = Field(
+        ge=0, description="Number of free nights that can be sold; turnover nights after such a stay cannot."
+    )
     minimum_stay: int = Field(ge=1, description="Minimum stay in force on the first night.")
     cost: float = Field(ge=0, description="What the gap counts in the gap cost.")
     before: OptionalId = Field(default=None, description="Id of the stay that leaves; null for an out-of-order block.")

@@ -13,6 +13,7 @@ from bookingopt.domain.result import Assignment, Result, Status
 from bookingopt.validation.house import house_of
 from bookingopt.validation.room_chart import Block, Gap, Placed, bounded_gaps, merged, named_gaps, place
 from bookingopt.validation.rules.aims import Change, adjacency_misses, type_changes
+from bookingopt.validation.turnover import kept_by_departed, nights_after, with_turnover
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class JudgedPlan:
             given, problem = problem, house_of(problem)
             found = ((stay, rows[stay.key].assigned_room) for stay in problem.reservations if stay.key in rows)
             placed = tuple(place(stay, room, stay.assigned_room) for stay, room in found if room)
-            return cls(problem, result, placed, strict, given)
+            return cls(problem, result, with_turnover(problem, placed), strict, given)
         return cls(None, result, placed, strict)
 
     @classmethod
@@ -56,7 +57,7 @@ class JudgedPlan:
         house = house_of(problem)
         present = ((stay, stay.assigned_room) for stay in house.reservations)
         placed = tuple(place(stay, room, room) for stay, room in present if room)
-        return cls(house, None, placed, strict, problem)
+        return cls(house, None, with_turnover(house, placed), strict, problem)
 
     @property
     def claims_plan(self) -> bool:
@@ -94,13 +95,23 @@ class JudgedPlan:
         return {} if self.problem is None else merged(self.problem.out_of_order)
 
     @cached_property
+    def kept_in(self) -> dict[str, list[Block]]:
+        """The turnover nights after departed stays that reach into the house, by room, ascending."""
+        kept: dict[str, list[Block]] = {}
+        if self.problem is not None and self.given is not None:
+            for room, block in kept_by_departed(self.given, self.problem):
+                kept.setdefault(room, []).append(block)
+        return {room: sorted(blocks) for room, blocks in kept.items()}
+
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """The bounded gaps; empty without a problem, since only that knows the minimum stay."""
         if self.problem is None:
             return ()
         by_date = minimum_stay(self.problem)
         in_force = cache(lambda night: by_date(date.fromordinal(night)))
-        return tuple(bounded_gaps(self.problem, self.stays_in, self.blocks_in, in_force))
+        closed = {room: sorted([*self.blocks_in.get(room, ()), *self.kept_in.get(room, ())]) for room in self.rooms}
+        return tuple(bounded_gaps(self.problem, self.stays_in, closed, in_force, nights_after(self.problem)))
 
     @cached_property
     def orphans(self) -> tuple[Gap, ...]:

@@ -90,7 +90,7 @@ def sellable_table(instance: Instance, plan: Plan, max_los: int, stop: Stop) -> 
     for room_type, search in _searched(instance, to_search, plan, scope, stop):
         of_type[room_type].merge(search.entries)
     why = [_letters(entries, scope.long_enough) for entries in of_type]
-    return SellableTable(scope.first, np.array(why, dtype="<U1").reshape(len(why), *scope.shape))
+    return scope.table(why)
 
 
 def unmoved_table(instance: Instance, plan: Plan, max_los: int) -> SellableTable:
@@ -103,15 +103,19 @@ def unmoved_table(instance: Instance, plan: Plan, max_los: int) -> SellableTable
         spans = segments(instance, rooms, plan.room_of)
         entries.high[:] = entries.low[:] = effects_in_free_spans(instance, scope.minimum_stay, spans, entries)
         why.append(_letters(entries, scope.long_enough))
-    return SellableTable(scope.first, np.array(why, dtype="<U1").reshape(len(why), *scope.shape))
+    return scope.table(why)
 
 
 class _TableScope:
-    """What the table is about: room types with their kinds, arrival days and lengths."""
+    """What the table is about: room types with their kinds, arrival days and lengths.
+
+    Lengths hold the turnover nights here, as departures and minimum stays do in the instance.
+    """
 
     def __init__(self, instance: Instance, max_los: int) -> None:
         self.instance = instance
         self.first, last = instance.window
+        max_los += instance.turnover
         self.shape = (max(0, last - self.first), max_los)
         by_day = instance.minimum_stay_until(max(instance.days, self.first, last) + max_los)
         self.minimum_stay: IntArray = by_day.astype(object) if by_day.max() > _LONGEST_IN_64_BITS else by_day
@@ -120,6 +124,11 @@ class _TableScope:
         types = np.unique(instance.type_of_room).tolist()
         #: Kinds of each room type.
         self.kinds = [np.unique(instance.kind_of_room[instance.type_of_room == room_type]) for room_type in types]
+
+    def table(self, why: list[NDArray[np.str_]]) -> SellableTable:
+        """Return the table of the letters of each type, by the nights that are sold."""
+        letters = np.array(why, dtype="<U1").reshape(len(why), *self.shape)
+        return SellableTable(self.first, letters[:, :, self.instance.turnover :])
 
     def unknown(self, effect: int | None = None) -> TableEntries:
         """Return entries of which nothing is known, or of which ``effect`` is."""

@@ -7,6 +7,8 @@ tell apart (same type, same answer to every stay's conditions). Days are whole n
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from bookingopt.domain.eligibility import conditions, is_eligible, is_fixed, own_type, type_order, type_position
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem
+from bookingopt.domain.rooms.turnover import turnover_nights
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -42,7 +45,12 @@ class Instance:
     day_zero
         The calendar day of day 0: the earliest day that the problem names.
     arrival, departure
-        First night and departure day of stay ``i``; int64[stays], days.
+        First night of stay ``i``, and the day on which its room can be had again: the departure day, later by the
+        turnover nights; int64[stays], days.
+    leaves
+        Departure day of stay ``i`` itself; int64[stays], days.
+    turnover
+        Turnover nights of every room; of a fixed stay only so many as the next fixed entry of its room leaves.
     present_room, fixed_room
         Present room of stay ``i``, and the room it must keep; int64[stays], ``NONE`` where there is none.
     move_cost
@@ -63,7 +71,7 @@ class Instance:
     block_room, block_start, block_end
         Out-of-order blocks, merged where they touch, by room and start; int64[blocks].
     minimum_stay
-        Minimum stay in force on day ``d``; int64[days + 1], nights.
+        Minimum stay in force on day ``d``, and the turnover nights on top; int64[days + 1], nights.
     mates
         Stays of the same adjacency group that share a night with stay ``i``; one int64 array a stay, mostly empty.
     adjacent
@@ -76,6 +84,8 @@ class Instance:
     day_zero: date
     arrival: IntArray
     departure: IntArray
+    leaves: IntArray
+    turnover: int
     present_room: IntArray
     fixed_room: IntArray
     move_cost: IntArray
@@ -143,15 +153,15 @@ class Instance:
     def window(self) -> tuple[int, int]:
         """Arrival days that may be sold: the first one, and the day after the last one."""
         start, end = self.problem.request_start_date, self.problem.request_end_date
-        first, last = (int(self.arrival.min()), int(self.departure.max())) if self.stays else (0, 0)
+        first, last = (int(self.arrival.min()), int(self.leaves.max())) if self.stays else (0, 0)
         return (
             first if start is None else (start - self.day_zero).days,
             last if end is None else (end - self.day_zero).days,
         )
 
     def minimum_stay_until(self, day: int) -> IntArray:
-        """Return the minimum stay in force on days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
-        return minimum_stay_by_day(self.problem, self.day_zero, day)
+        """Return `minimum_stay` of days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
+        return frozen(minimum_stay_by_day(self.problem, self.day_zero, day) + self.turnover)
 
     def date_of(self, day: int) -> date:
         """Return the calendar day of ``day``."""
@@ -171,19 +181,23 @@ def build_instance(problem: Problem) -> Instance:
     room_index = {room.room_number: r for r, room in enumerate(rooms)}
     day_zero = _first_day(problem)
     arrival = [(stay.arrival - day_zero).days for stay in stays]
-    departure = [first + stay.length for first, stay in zip(arrival, stays, strict=True)]
+    leaves = [first + stay.length for first, stay in zip(arrival, stays, strict=True)]
     present = [NONE if stay.assigned_room is None else room_index[stay.assigned_room] for stay in stays]
     fixed = [room if is_fixed(problem, stay) else NONE for room, stay in zip(present, stays, strict=True)]
     condition, kind_of_room, eligible = _eligibility(problem)
     preference, type_change, type_position = _preferences(problem, kind_of_room)
     blocks = _merged_blocks(problem, room_index, day_zero)
     leading_day = problem.request_start_date or min((stay.arrival for stay in stays), default=day_zero)
+    turnover = turnover_nights(problem)
+    departure = _with_turnover(turnover, arrival, leaves, fixed, blocks)
     days = max([0, *departure, *(end for _, _, end in blocks), (leading_day - day_zero).days])
     return Instance(
         problem=problem,
         day_zero=day_zero,
         arrival=frozen(arrival),
         departure=frozen(departure),
+        leaves=frozen(leaves),
+        turnover=turnover,
         present_room=frozen(present),
         fixed_room=frozen(fixed),
         move_cost=frozen([stay.move_cost for stay in stays]),
@@ -197,7 +211,7 @@ def build_instance(problem: Problem) -> Instance:
         block_room=frozen([room for room, _, _ in blocks]),
         block_start=frozen([start for _, start, _ in blocks]),
         block_end=frozen([end for _, _, end in blocks]),
-        minimum_stay=minimum_stay_by_day(problem, day_zero, days),
+        minimum_stay=frozen(minimum_stay_by_day(problem, day_zero, days) + turnover),
         mates=_mates(problem),
         adjacent=_adjacency(problem, room_index),
         leading_from=(leading_day - day_zero).days if problem.leading_gaps else None,
@@ -211,6 +225,27 @@ def with_present_rooms_fixed(instance: Instance) -> Instance:
     kept = stays[instance.eligible[instance.condition[stays], instance.kind_of_room[present[stays]]]]
     fixed[kept] = present[kept]
     return replace(instance, fixed_room=frozen(fixed))
+
+
+def _with_turnover(
+    nights: int, arrival: list[int], leaves: list[int], fixed: list[int], blocks: list[tuple[int, int, int]]
+) -> list[int]:
+    """Return when the room of each stay can be had again; turnover of a fixed one ends with the next fixed entry."""
+    if not nights:
+        return leaves
+    starts: dict[int, list[int]] = defaultdict(list)
+    for room, start, _ in blocks:
+        starts[room].append(start)
+    for start, room in zip(arrival, fixed, strict=True):
+        starts[room].append(start)
+    for of_room in starts.values():
+        of_room.sort()
+    free_again = []
+    for end, room in zip(leaves, fixed, strict=True):
+        following = bisect_left(starts[room], end)
+        is_cut = room != NONE and following < len(starts[room])
+        free_again.append(min(end + nights, starts[room][following]) if is_cut else end + nights)
+    return free_again
 
 
 def _eligibility(problem: Problem) -> tuple[list[int], list[int], BoolArray]:

@@ -36,7 +36,9 @@ class Gaps:
     room, start, nights
         Room, first free night and number of free nights; int64[gaps].
     minimum_stay
-        Minimum stay in force on the first free night; int64[gaps], nights.
+        Minimum stay in force on the first free night, and the turnover nights on top; int64[gaps], nights.
+    sellable
+        Number of nights of it that can be sold: a stay sold there has turnover nights of its own; int64[gaps].
     before, after
         The stay that leaves and the stay that arrives; ``NONE`` for a block, or before a leading gap; int64[gaps].
     """
@@ -45,6 +47,7 @@ class Gaps:
     start: IntArray
     nights: IntArray
     minimum_stay: IntArray
+    sellable: IntArray
     before: IntArray
     after: IntArray
 
@@ -86,7 +89,8 @@ def bounded_gaps(instance: Instance, plan: Plan) -> Gaps:
         before, after = np.append(before, np.full(len(lead), NONE)), np.append(after, taken.stay[lead])
         order = np.lexsort((start, room))
         room, start, nights, before, after = room[order], start[order], nights[order], before[order], after[order]
-    return Gaps(room, start, nights, instance.minimum_stay[start], before, after)
+    sellable = np.maximum(nights - instance.turnover, 0)
+    return Gaps(room, start, nights, instance.minimum_stay[start], sellable, before, after)
 
 
 def gap_cost(instance: Instance, plan: Plan, rooms: IntArray | None = None) -> Fraction:
@@ -123,14 +127,14 @@ def arrivals_with_week_free(instance: Instance, plan: Plan) -> int:
     first, last = instance.window
     if last <= first:
         return 0
-    taken = entries(instance, plan.room_of)
+    taken, nights = entries(instance, plan.room_of), WEEK + instance.turnover
     free_from = np.full(instance.rooms, first)  # behind the last entry of each room
     free_from[taken.room] = taken.end
     is_first = np.append(True, taken.room[1:] != taken.room[:-1])[: len(taken.room)]
     before = np.where(is_first, first, np.append(first, taken.end[:-1])[: len(taken.end)])
     # Not np.clip and np.roll: on small arrays they take most of the time, and the search asks at every step.
     low = np.minimum(np.maximum(np.concatenate([before, free_from]), first), last)
-    high = np.concatenate([taken.start - WEEK + 1, np.full(instance.rooms, last)])
+    high = np.concatenate([taken.start - nights + 1, np.full(instance.rooms, last)])
     high = np.minimum(np.maximum(high, first), last)
     fits = low < high
     opens = np.zeros(last - first + 1, dtype=np.int64)

@@ -72,12 +72,15 @@ def build_request_arrays(problem: Problem, instance: Instance) -> RequestArrays:
     everyone = problem.model_copy(update={"reservations": (*problem.reservations, *as_stays)})
     joint = build_instance(everyone)
     nobody = frozen([])
+    days_before = (instance.day_zero - joint.day_zero).days
     joint = replace(
         joint,
+        # No request cuts the turnover nights of others short, nor its own: it is not in the house.
+        departure=frozen(
+            np.concatenate([instance.departure + days_before, joint.leaves[instance.stays :] + joint.turnover])
+        ),
         mates=(nobody,) * joint.stays,
-        leading_from=None
-        if instance.leading_from is None
-        else instance.leading_from + (instance.day_zero - joint.day_zero).days,
+        leading_from=None if instance.leading_from is None else instance.leading_from + days_before,
     )
     position_of = {stay.key: i for i, stay in enumerate(problem.reservations)}
     opening = problem.request_start_date

@@ -71,7 +71,7 @@ def _alternatives(instance: Instance, found: StayAnswer) -> list[Alternative]:
     return [
         Alternative(
             arrival=instance.date_of(near.arrival),
-            length=near.departure - near.arrival,
+            length=near.departure - near.arrival - instance.turnover,
             room_type=None if any_type else instance.problem.rooms[near.room].type_name,
             answer="fits",
         )

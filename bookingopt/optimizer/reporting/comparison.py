@@ -35,11 +35,11 @@ def comparison(instance: Instance, plan: Plan, table: SellableTable | None = Non
 def figures(instance: Instance, plan: Plan, table: SellableTable | None = None) -> PlanFigures:
     """Return the figures of a complete plan; those of what can be sold where the ``table`` of that is given."""
     gaps = bounded_gaps(instance, plan)
-    lengths, counts = np.unique(gaps.nights, return_counts=True)
+    lengths, counts = np.unique(gaps.sellable, return_counts=True)
     return PlanFigures(
         gap_cost=float(gap_cost(instance, plan)),
         orphan_gaps=int(gaps.is_orphan.sum()),
-        orphan_nights=int(gaps.nights[gaps.is_orphan].sum()),
+        orphan_nights=int(gaps.sellable[gaps.is_orphan].sum()),
         gap_lengths=dict(zip(lengths.tolist(), counts.tolist(), strict=True)),
         arrivals_with_week_free=arrivals_with_week_free(instance, plan),
         **({} if table is None else _sellable_figures(instance, table)),

@@ -45,7 +45,8 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     if reason.kind == "overbooked_night":
         over = reason.demand - reason.rooms
         demand, rooms = _count(reason.demand, "stay"), _count(reason.rooms, "room")
-        return f"{nights}: {demand} for {rooms} of {' or '.join(types)}, {over} too many."
+        turnover = " with their turnover nights" if instance.turnover else ""
+        return f"{nights}: {demand}{turnover} for {rooms} of {' or '.join(types)}, {over} too many."
     if reason.kind == "clashing_locks":
         room = instance.problem.rooms[reason.room].room_number
         if reason.block:

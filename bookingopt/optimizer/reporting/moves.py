@@ -126,10 +126,11 @@ def makes_room(key: str) -> NamedPurpose:
 def _named(instance: Instance, step: MoveStep, gaps: Gaps) -> NamedPurpose:
     stays, rooms, purpose = instance.problem.reservations, instance.problem.rooms, step.purpose
     if purpose is Purpose.CLOSES_GAP:
-        first, nights = instance.date_of(gaps.start[step.gap]), int(gaps.nights[step.gap])
+        first, nights = instance.date_of(gaps.start[step.gap]), int(gaps.sellable[step.gap])
         room = rooms[gaps.room[step.gap]].room_number
-        days = _span(first, instance.date_of(gaps.start[step.gap] + nights))
-        reason = f"closes the {nights}-night gap {days} in {room}"
+        days = _span(first, instance.date_of(gaps.start[step.gap] + max(nights, 1)))
+        gap = f"{nights}-night gap" if nights else "gap without a night to sell"
+        reason = f"closes the {gap} {days} in {room}"
         return NamedPurpose(purpose, reason, room=room, start=first, nights=nights)
     if purpose is Purpose.MAKES_ROOM:
         return makes_room(stays[step.other].key)

@@ -48,8 +48,8 @@ def orphan_gaps(instance: Instance, plan: Plan) -> list[OrphanGap]:
         OrphanGap(
             room_number=instance.problem.rooms[gaps.room[gap]].room_number,
             start=instance.date_of(gaps.start[gap]),
-            nights=int(gaps.nights[gap]),
-            minimum_stay=int(gaps.minimum_stay[gap]),
+            nights=int(gaps.sellable[gap]),
+            minimum_stay=int(gaps.minimum_stay[gap]) - instance.turnover,
             cost=float(2 ** int(exponent[gap])),
             before=_id(instance, int(gaps.before[gap])),
             after=_id(instance, int(gaps.after[gap])),

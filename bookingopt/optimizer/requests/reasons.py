@@ -213,7 +213,7 @@ def refusal_reasons(
     stop
         Ends the search for locks in the way.
     """
-    nights = tuple(range(spec.arrival, spec.departure))
+    nights = tuple(range(spec.arrival, spec.departure - occupancy.instance.turnover))
     rooms = whole_stay_rooms(occupancy, spec)
     if not rooms.any():
         return [Reason("no_eligible_room", (spec.stay,), nights)], True

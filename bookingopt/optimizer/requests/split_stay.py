@@ -62,8 +62,9 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> SplitStay
     In this order. A type is lower when it comes earlier in the request's order of types. Among equals of the first two
     a changed stay begins in its room rather than in another one. A request that fits as a whole is one piece.
     """
-    nights = spec.departure - spec.arrival
-    is_free = np.stack([_rooms_of_night(occupancy, spec, day) for day in range(spec.arrival, spec.departure)])
+    nights = spec.departure - occupancy.instance.turnover - spec.arrival
+    days = range(spec.arrival, spec.arrival + nights)
+    is_free = np.stack([_rooms_of_night(occupancy, spec, day) for day in days])
     if not is_free.any(axis=1).all():
         return SplitStay((), is_proved=True)
     rooms = np.flatnonzero(is_free.any(axis=0)).tolist()
@@ -82,9 +83,10 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> SplitStay
                 continue
             end = _ending(occupancy, room, day + 1, position[room], following, is_last=night == nights - 1)
             stays_on = leaving.get(room)
-            if stays_on is None or (end is not None and end.cost < stays_on.cost):
-                assert end is not None  # a night without a free room was found before
+            if end is not None and (stays_on is None or end.cost < stays_on.cost):
                 leaving[room] = end
+        if not leaving:
+            return SplitStay((), is_proved=True)
         following = _arriving(occupancy, leaving, day, position)
     best = min(
         (_begun(occupancy, itinerary, spec.arrival) for itinerary in leaving.values()),
@@ -113,9 +115,14 @@ def _free_span(occupancy: Occupancy, room: int, day: int) -> FreeSpan:
 def _ending(
     occupancy: Occupancy, room: int, until: int, position: int, following: dict[int, _Itinerary], *, is_last: bool
 ) -> _Itinerary | None:
-    """Return the best itinerary with a first piece in ``room`` up to ``until``, without the gap before it."""
-    span = _free_span(occupancy, room, until - 1)
-    gap = occupancy.free_spans.cost_after(span, until) - occupancy.free_spans.cost_empty(span)
+    """Return the best itinerary with a first piece in ``room`` up to ``until``, without the gap before it.
+
+    None where the room has no time for the turnover, or nothing can follow.
+    """
+    span, free_again = _free_span(occupancy, room, until - 1), until + occupancy.instance.turnover
+    if span.end < free_again:
+        return None
+    gap = occupancy.free_spans.cost_after(span, free_again) - occupancy.free_spans.cost_empty(span)
     if is_last:
         return _Itinerary(_SplitCost(0, 0, 0, gap), room, until, None)
     itineraries = []

@@ -13,7 +13,7 @@ from bookingopt.optimizer.model.request_arrays import RequestArrays
 
 @dataclass(frozen=True)
 class StayRequest:
-    """What a request asks for: one of some rooms on the nights ``arrival … departure - 1``.
+    """What a request asks for: one of some rooms on the nights ``arrival … departure - 1``, turnover nights included.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ def _as_change(occupancy: Occupancy, spec: StayRequest) -> StayRequest:
     instance, changes = occupancy.instance, spec.changes
     home = int(occupancy.room_of[changes])
     if instance.fixed_room[changes] != NONE:
-        arrival, departure = int(instance.arrival[changes]), int(instance.departure[changes])
+        arrival, departure = int(instance.arrival[changes]), int(instance.leaves[changes])
         kept = max(spec.arrival, arrival), min(spec.departure, departure)
         return replace(spec, home=home, is_bound=True, kept=kept)
     if not spec.rooms[home]:

@@ -13,17 +13,39 @@ from bookingopt.validation.verdict import Finding
 
 
 def double_booking(judged: JudgedPlan) -> Iterator[Finding]:
-    """Two stays are in one room on one night."""
+    """Two stays are in one room on one night, or a stay is there in the turnover nights of another one."""
     for room, stays in judged.stays_in.items():
-        holder = stays[0]  # of the stays so far, the one that leaves last: whoever arrives too early meets it
+        holder = stays[0]  # of the stays so far, the one that keeps the room longest: whoever is too early meets it
         for stay in stays[1:]:
-            end = min(stay.end, holder.end)
-            if stay.start < end:
-                both = f"{label(holder.stay)} and {label(stay.stay)}"
-                text = f"Room {room} is given to {both} on {span_text(stay.start, end)}."
-                yield Finding(room, nights(stay.start, end), end - stay.start, text)
-            if stay.end > holder.end:
+            if stay.start < holder.until:
+                yield _clash(room, holder, stay)
+            if stay.until > holder.until:
                 holder = stay
+        yield from _turnover_in_blocks(judged, room, stays)
+
+
+def _clash(room: str, holder: Placed, stay: Placed) -> Finding:
+    """Return what is wrong with two stays of which the second begins before the first has given up the room."""
+    end = min(stay.until, holder.until)
+    turnover = ", turnover nights included" if end > min(stay.end, holder.end) else ""
+    when = f"{span_text(stay.start, end)}{turnover}"
+    text = f"Room {room} is given to {label(holder.stay)} and {label(stay.stay)} on {when}."
+    return Finding(room, nights(stay.start, end), end - stay.start, text)
+
+
+def _turnover_in_blocks(judged: JudgedPlan, room: str, stays: list[Placed]) -> Iterator[Finding]:
+    """Yield the stays whose turnover nights meet a block, and those in the turnover nights of a departed stay."""
+    blocks, kept = Timeline(judged.blocks_in.get(room, ())), Timeline(judged.kept_in.get(room, ()))
+    for one in stays:
+        closed = blocks.overlapping(one.end, one.until) if one.until > one.end else ()
+        met = [(max(one.end, block.start), block.end, "whose turnover nights meet a block") for block in closed]
+        departed = "in the turnover nights of a departed stay"
+        still = kept.overlapping(one.start, one.until)
+        met.extend((max(one.start, block.start), block.end, departed) for block in still)
+        for start, block_end, what in sorted(met):
+            end = min(one.until, block_end)
+            text = f"Room {room} is given to {label(one.stay)}, {what} ({span_text(start, end)})."
+            yield Finding(room, nights(start, end), end - start, text)
 
 
 def out_of_order(judged: JudgedPlan) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from tests.unit.domain.plain import STAY, house, stays
 FULL = {
     "ProblemId": "spring",
     "MinimumStay": 3,
+    "TurnoverNights": 2,
     "MinimumStayByDay": {"Fri": 2, "Mon": 4},
     "MinimumStayByDate": [{"Start": "2027-03-01", "End": "2027-03-02", "MinimumStay": 7}],
     "Rooms": [
@@ -32,6 +33,7 @@ FULL = {
             "AdjacentRooms": ["102"],
             "Capacity": 2,
             "Features": ["sea", "bath"],
+            "TurnoverNights": 2,
         },
         {"RoomNumber": "102"},
     ],
