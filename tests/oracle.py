@@ -46,24 +46,41 @@ def turnover(problem: Problem) -> int:
     return nights_after
 
 
-def kept(problem: Problem, stay: Reservation) -> list[date]:
-    """The nights on which ``stay`` keeps its room from others: its own, and the turnover nights after them.
+def party(problem: Problem, stay: Reservation) -> list[Reservation]:
+    """Those who share a room with ``stay``, it among them; it alone where it shares none."""
+    if stay.same_room is None:
+        return [stay]
+    return [other for other in problem.reservations if other.same_room == stay.same_room]
 
-    Two fixed entries may be nearer to each other: the turnover of a fixed stay ends where the next of its room begins.
+
+def kept(problem: Problem, stay: Reservation) -> list[date]:
+    """The nights on which ``stay`` and those who share its room keep it from others.
+
+    Those are their own, and the turnover nights after the last of them. Two fixed entries may be nearer to each other:
+    the turnover of a fixed stay ends where the next of its room begins.
     """
-    begins = [block.start for block in problem.out_of_order if block.room_number == stay.assigned_room]
-    begins += [
-        other.arrival
-        for other in problem.reservations
-        if is_fixed(problem, other) and other.assigned_room == stay.assigned_room
-    ]
-    taken = nights(stay)
+    together = party(problem, stay)
+    taken = sorted({night for one in together for night in nights(one)})
+    room = fixed_in(problem, together)
+    begins = {block.start for block in problem.out_of_order if block.room_number == room}
+    for other in problem.reservations:
+        if fixed_in(problem, party(problem, other)) == room:
+            begins.add(min(one.arrival for one in party(problem, other)))
+    last = taken[-1]
     for number in range(turnover(problem)):
-        night = stay.departure + number * DAY
-        if is_fixed(problem, stay) and night in begins:
+        night = last + (number + 1) * DAY
+        if room is not None and night in begins:
             break
         taken.append(night)
     return taken
+
+
+def fixed_in(problem: Problem, together: list[Reservation]) -> str | None:
+    """The room that those who share one must keep: the present one of a fixed one, or of one who has left."""
+    rooms = {one.assigned_room for one in together if is_fixed(problem, one)}
+    rooms |= {problem.held_rooms.get(one.same_room or "") for one in together} - {None}
+    assert len(rooms) <= 1
+    return rooms.pop() if rooms else None
 
 
 def closed_rooms(problem: Problem) -> dict[str, Calendar]:
@@ -103,7 +120,13 @@ def house(problem: Problem) -> Problem:
         if stay.key not in gone
     ]
     leading = today is not None if problem.leading_gaps is None else problem.leading_gaps
-    changed = {"reservations": tuple(stays), "leading_gaps": leading}
+    numbers = {room.room_number for room in problem.rooms}
+    held = {
+        stay.same_room: stay.assigned_room
+        for stay in problem.reservations
+        if gone.get(stay.key) == "departed" and stay.same_room is not None and stay.assigned_room in numbers
+    }
+    changed = {"reservations": tuple(stays), "leading_gaps": leading, "held_rooms": held}
     if today is not None:
         changed["request_start_date"] = today if start is None or start < today else start
         changed["out_of_order"] = tuple(block for block in problem.out_of_order if block.end >= today)
@@ -129,41 +152,65 @@ def in_turnover(problem: Problem, inside: Problem) -> Iterator[OutOfOrder]:
 
 
 def choices(problem: Problem, stay: Reservation) -> list[str]:
-    """The rooms that ``stay`` may have if it were alone in the house."""
-    if is_fixed(problem, stay):
-        assert stay.assigned_room is not None
-        return [stay.assigned_room]
-    return [room.room_number for room in problem.rooms if is_eligible(stay, room)]
+    """The rooms that ``stay``, with those who share its room, may have if it were alone in the house."""
+    together = party(problem, stay)
+    fixed = fixed_in(problem, together)
+    if fixed is not None:
+        return [fixed]
+    return [
+        room.room_number
+        for room in problem.rooms
+        if all(is_eligible(one, room) for one in together)
+        and all(
+            room.capacity is None or len(together) == 1 or guests(together, night) <= room.capacity
+            for night in kept(problem, stay)
+        )
+    ]
+
+
+def guests(together: list[Reservation], night: date) -> int:
+    """The guests of ``together`` who are there on ``night``, as far as they are counted."""
+    return sum(one.guests for one in together if one.guests is not None and night in nights(one))
 
 
 def legal_plans(problem: Problem) -> Iterator[Plan]:
     """Every plan that obeys the hard rules."""
-    taken = {stay.key: kept(problem, stay) for stay in problem.reservations}
-    return _extend(problem, 0, {}, closed_rooms(problem), taken, partial=False)
+    return _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=False)
+
+
+class _Party(NamedTuple):
+    """Reservations that have one room together, the rooms that they may have, and the nights on which they keep it."""
+
+    keys: list[str]
+    rooms: list[str]
+    nights: list[date]
+
+
+def _parties(problem: Problem) -> list[_Party]:
+    found = []
+    for stay in problem.reservations:
+        together = party(problem, stay)
+        if together[0] is stay:
+            found.append(_Party([one.key for one in together], choices(problem, stay), kept(problem, stay)))
+    return found
 
 
 def _extend(
-    problem: Problem,
-    position: int,
-    plan: dict[str, str],
-    calendars: dict[str, Calendar],
-    taken: dict[str, list[date]],
-    *,
-    partial: bool,
+    problem: Problem, parties: list[_Party], plan: dict[str, str], calendars: dict[str, Calendar], *, partial: bool
 ) -> Iterator[Plan]:
-    if position == len(problem.reservations):
+    if not parties:
         yield dict(plan)
         return
-    stay = problem.reservations[position]
-    for room in choices(problem, stay):
+    one, *others = parties
+    for room in one.rooms:
         calendar = calendars[room]
-        if not any(night in calendar for night in taken[stay.key]):
-            calendar.update(dict.fromkeys(taken[stay.key], stay.key))
-            yield from _extend(problem, position + 1, {**plan, stay.key: room}, calendars, taken, partial=partial)
-            for night in taken[stay.key]:
+        if not any(night in calendar for night in one.nights):
+            calendar.update(dict.fromkeys(one.nights, one.keys[0]))
+            yield from _extend(problem, others, plan | dict.fromkeys(one.keys, room), calendars, partial=partial)
+            for night in one.nights:
                 del calendar[night]
     if partial:
-        yield from _extend(problem, position + 1, plan, calendars, taken, partial=True)
+        yield from _extend(problem, others, plan, calendars, partial=True)
 
 
 def values(problem: Problem) -> set[Value]:
@@ -179,8 +226,8 @@ def best(problem: Problem) -> Value | None:
 
 def most_placeable(problem: Problem) -> int:
     """The largest number of reservations that can stand together, each fixed one in its room or left out."""
-    taken = {stay.key: kept(problem, stay) for stay in problem.reservations}
-    return max(len(plan) for plan in _extend(problem, 0, {}, closed_rooms(problem), taken, partial=True))
+    parties = _parties(problem)
+    return max(len(plan) for plan in _extend(problem, parties, {}, closed_rooms(problem), partial=True))
 
 
 def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str]], Fraction] | None = None) -> Value:
@@ -256,7 +303,7 @@ def adjacency_misses(problem: Problem, plan: Plan) -> list[Reservation]:
             for mate in problem.reservations
             if stay.adjacency_group is not None
             and mate.adjacency_group == stay.adjacency_group
-            and mate.key != stay.key
+            and mate not in party(problem, stay)
             and set(nights(mate)) & set(nights(stay))
         ]
         if mates and not any(frozenset((plan[stay.key], plan[mate.key])) in doors for mate in mates):
@@ -267,11 +314,14 @@ def adjacency_misses(problem: Problem, plan: Plan) -> list[Reservation]:
 def is_legal(problem: Problem, plan: Plan) -> bool:
     """Whether ``plan``, which may leave reservations out, obeys the hard rules for those that it places."""
     calendars = closed_rooms(problem)
-    for stay in problem.reservations:
-        if stay.key in plan:
-            calendar = calendars[plan[stay.key]]
-            taken = kept(problem, stay)
-            if plan[stay.key] not in choices(problem, stay) or any(night in calendar for night in taken):
-                return False
-            calendar.update(dict.fromkeys(taken, stay.key))
+    for one in _parties(problem):
+        placed = [plan[key] for key in one.keys if key in plan]
+        if not placed:
+            continue
+        if set(placed) - set(one.rooms) or len(set(placed)) > 1 or len(placed) < len(one.keys):
+            return False
+        calendar = calendars[placed[0]]
+        if any(night in calendar for night in one.nights):
+            return False
+        calendar.update(dict.fromkeys(one.nights, one.keys[0]))
     return True

@@ -11,6 +11,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bookingopt.domain.parse import parse_problem
+from bookingopt.errors import InputError
+
 #: A Thursday; the weekend lies in the middle of the days that are drawn.
 FIRST = date(2026, 3, 5)
 DAYS = 14
@@ -35,13 +38,15 @@ WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
 WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading", "turnover")
 #: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
 STATES = ("today", "states")
-EVERYTHING = WHERE + WHEN + STATES
+#: Who shares a room on purpose: for what starts from a whole problem as well.
+SHARED = ("same_room",)
+EVERYTHING = WHERE + WHEN + STATES + SHARED
 
 
 @st.composite
 def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     """Draw any tiny problem. Each of the ``features`` is in play or not, so that they meet in all combinations."""
-    plays = {name: name in features and draw(st.booleans()) for name in WHERE + WHEN + STATES}
+    plays = {name: name in features and draw(st.booleans()) for name in WHERE + WHEN + STATES + SHARED}
     rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
     stays: list[Data] = []
     for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
@@ -56,7 +61,10 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
         _states(draw, stays)
     data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
     data |= {"TurnoverNights": turnover} if turnover else {}
-    return data | ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
+    data |= ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
+    if plays["same_room"]:
+        _share_rooms(draw, data)
+    return data
 
 
 def _room(draw: st.DrawFn, number: int, plays: dict[str, bool]) -> Data:
@@ -131,6 +139,40 @@ def _states(draw: st.DrawFn, stays: list[Data]) -> None:
         stay["Status"] = draw(st.sampled_from(("Confirmed", "Tentative", "Confirmed", *in_house * 2, *gone)))
         if draw(st.integers(0, 7)) == 0:
             stay["Length"] = 0
+
+
+def _share_rooms(draw: st.DrawFn, data: Data) -> None:
+    """Let two or three stays that overlap or touch share a room, mostly the present one of the first.
+
+    Where that contradicts the rest of the problem they share none.
+    """
+    stays = data["Reservations"]
+    first = draw(st.sampled_from(stays))
+    begins, ends = number_of(first["Arrival"]), number_of(first["Arrival"]) + first["Length"]
+    near = [
+        stay
+        for stay in stays
+        if stay is not first
+        and number_of(stay["Arrival"]) <= ends
+        and begins <= number_of(stay["Arrival"]) + stay["Length"]
+    ]
+    if not near:
+        return
+    others = draw(st.lists(st.sampled_from(near), min_size=1, max_size=2, unique_by=lambda stay: stay["Name"]))
+    is_together = draw(st.integers(0, 3)) > 0
+    for stay in (first, *others):
+        stay["SameRoom"] = "together"
+        if stay is first or "Status" in stay or not is_together:
+            continue
+        for field in ("AssignedRoom", "IsLocked"):
+            stay.pop(field, None)
+            if field in first:
+                stay[field] = first[field]
+    try:
+        parse_problem(data)
+    except InputError:
+        for stay in stays:
+            stay.pop("SameRoom", None)
 
 
 def _span(start: str, end: str) -> range:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, permutations
 from typing import TYPE_CHECKING
 
 from bookingopt.domain.fields import ABSENT, LAST_DAY, StayStatus
-from bookingopt.domain.house import house_warnings, left_out_reason, planned
+from bookingopt.domain.house import departed_stays, house_warnings, left_out_reason, planned
+from bookingopt.domain.rooms.same_room import same_room_faults, same_room_warnings
 from bookingopt.domain.rooms.turnover import room_turnover, turnover_nights, turnover_warnings
 from bookingopt.errors import Fault, Place, shown
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def problem_faults(problem: Problem) -> list[Fault]:
     """Return every contradiction between the fields of ``problem``, in the order of its lists."""
-    return [
+    found = [
         *_room_faults(problem),
         *_stay_faults(problem, "Reservations", problem.reservations),
         *_stay_faults(problem, "NewReservations", problem.new_reservations),
@@ -27,6 +28,10 @@ def problem_faults(problem: Problem) -> list[Fault]:
         *_period_faults(problem),
         *_window_faults(problem),
     ]
+    has_sharers = any(stay.same_room is not None for stay in (*problem.reservations, *problem.new_reservations))
+    if found or not has_sharers:
+        return found  # who is fixed, and where, is known only of what is right
+    return list(same_room_faults(problem, planned(problem), departed_stays(problem)))
 
 
 def _room_faults(problem: Problem) -> Iterator[Fault]:
@@ -117,6 +122,7 @@ def problem_warnings(problem: Problem) -> list[str]:
         *(f"The older field {name} is read and ignored." for name in problem.ignored_fields),
         *house_warnings(problem),
         *turnover_warnings(house),
+        *same_room_warnings(house),
         *_unknown_rooms(house),
         *_unknown_types(house),
         *_lonely_members(house),
@@ -154,10 +160,21 @@ def _lonely_members(problem: Problem) -> Iterator[str]:
         if len(members) == 1:
             yield f"Adjacency group {name} has one member only ({members[0].key})."
             continue
-        met = _who_meet(members)
+        met = _who_meet(members) if all(stay.same_room is None for stay in members) else _who_meet_others(members)
         for stay in members:
             if stay.key not in met:
                 yield f"Reservation {stay.key} shares no night with any other member of adjacency group {name}."
+
+
+def _who_meet_others(stays: Sequence[Reservation]) -> set[str]:
+    """Return the ids of the stays that share a night with another one, which does not share their room as well."""
+    return {
+        stay.key
+        for stay, other in permutations(stays, 2)
+        if (stay.same_room is None or stay.same_room != other.same_room)
+        and other.arrival < stay.departure
+        and stay.arrival < other.departure
+    }
 
 
 def _who_meet(stays: Sequence[Reservation]) -> set[str]:

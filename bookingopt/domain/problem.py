@@ -152,6 +152,10 @@ class Reservation(Record):
         description="Confirmed, Tentative or InHouse; a stay that is CheckedOut, Cancelled, NoShow or Waitlisted is "
         "left out of the house.",
     )
+    same_room: OptionalText = Field(
+        default=None,
+        description="Reservations with the same text share a room, whether they overlap or follow one another.",
+    )
     previous_room: OptionalText = Field(
         default=None, description="The room before the last optimization; read from a result and ignored."
     )
@@ -273,6 +277,9 @@ class Problem(Record):
     reclaim_upgrades: Flag = Field(default=False, description="Upgrades that guests already have may be undone.")
     restrictions_only: Flag = Field(
         default=False, description="Keep the present plan; only compute its gaps and restrictions."
+    )
+    held_rooms: SkipJsonSchema[dict[str, str]] = Field(
+        default={}, exclude=True, repr=False, description="SameRoom -> the room of a reservation of it that has left."
     )
     ignored_fields: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
     reading: SkipJsonSchema[Reading] = Field(default=Reading(), exclude=True, repr=False)

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     """What a room move is good for."""
 
     NOT_ALLOWED = "not_allowed"
+    SAME_ROOM = "same_room"
     NEXT_TO_MEMBER = "next_to_member"
     OWN_TYPE = "own_type"
     CLOSES_GAP = "closes_gap"
@@ -77,16 +78,18 @@ class Move(ResultRow):
     reason: str = Field(description="What the move is good for, as a sentence.")
     purpose: Purpose | None = Field(
         default=None,
-        description="What the move is good for: the present room is not allowed, another group member is next door, "
-        "the stay returns to its own type, a gap is closed, room is made for another stay, the new sequence of stays "
-        "needs it, or the present room is taken on the new nights.",
+        description="What the move is good for: the present room is not allowed, another reservation shares the room, "
+        "another group member is next door, the stay returns to its own type, a gap is closed, room is made for "
+        "another stay, the new sequence of stays needs it, or the present room is taken on the new nights.",
     )
     purpose_room: str | None = Field(
         default=None, description="The room of the gap or of the new sequence, or that is not allowed or taken."
     )
     purpose_start: OptionalDay = Field(default=None, description="First night of the gap that is closed.")
     purpose_nights: int | None = Field(default=None, description="Nights of the gap that is closed.")
-    purpose_reservation: str | None = Field(default=None, description="Id of the stay that room is made for.")
+    purpose_reservation: str | None = Field(
+        default=None, description="Id of the stay that room is made for, or that shares the room."
+    )
     purpose_group: str | None = Field(default=None, description="The adjacency group of the members next door.")
     cycle: int | None = Field(default=None, description="Same number: these stays can only change together.")
 

@@ -98,8 +98,8 @@ def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop) -> list
     """
     if not problem.new_reservations:
         return []
-    is_present = is_legal(instance, Plan(instance.present_room))
-    room_of = instance.present_room if is_present else plan.room_of
+    is_present = is_legal(instance, Plan(instance.settled_room))
+    room_of = instance.settled_room if is_present else plan.room_of
     found = answer_requests(build_request_arrays(problem, instance), room_of, stop)
     return request_answers(found, "present" if is_present else "new")
 
@@ -140,13 +140,13 @@ def _require_present_plan(instance: Instance) -> None:
     UsageError
         The present plan is not complete and legal.
     """
-    without = int((instance.present_room == NONE).sum())
+    without = int((instance.rows.present_room == NONE).sum())
     if without:
         raise UsageError(
-            f"A limit on moves and the move curve need a complete present plan: {without} of {instance.stays} "
+            f"A limit on moves and the move curve need a complete present plan: {without} of {len(instance.rows.stay)} "
             "reservations have no AssignedRoom."
         )
-    if not is_legal(instance, Plan(instance.present_room)):
+    if not is_legal(instance, Plan(instance.settled_room)):
         raise UsageError(
             "A limit on moves and the move curve need a legal present plan; `bookingopt validate` says what is wrong."
         )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
 from bookingopt.domain.minimum_stay import minimum_stay
-from bookingopt.domain.problem import Problem, Room
+from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.result import Assignment, Result, Status
 from bookingopt.validation.house import house_of
-from bookingopt.validation.room_chart import Block, Gap, Placed, bounded_gaps, merged, named_gaps, place
+from bookingopt.validation.room_chart import Block, Gap, Placed, RoomUse, bounded_gaps, merged, named_gaps, place
 from bookingopt.validation.rules.aims import Change, adjacency_misses, type_changes
-from bookingopt.validation.turnover import kept_by_departed, nights_after, with_turnover
+from bookingopt.validation.spans import by_same_room, kept_by_departed, nights_after, spans
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class JudgedPlan:
             given, problem = problem, house_of(problem)
             found = ((stay, rows[stay.key].assigned_room) for stay in problem.reservations if stay.key in rows)
             placed = tuple(place(stay, room, stay.assigned_room) for stay, room in found if room)
-            return cls(problem, result, with_turnover(problem, placed), strict, given)
+            return cls(problem, result, placed, strict, given)
         return cls(None, result, placed, strict)
 
     @classmethod
@@ -57,7 +57,7 @@ class JudgedPlan:
         house = house_of(problem)
         present = ((stay, stay.assigned_room) for stay in house.reservations)
         placed = tuple(place(stay, room, room) for stay, room in present if room)
-        return cls(house, None, with_turnover(house, placed), strict, problem)
+        return cls(house, None, placed, strict, problem)
 
     @property
     def claims_plan(self) -> bool:
@@ -90,6 +90,24 @@ class JudgedPlan:
         return {room: by_room[room] for room in dict.fromkeys([*self.rooms, *by_room]) if room in by_room}
 
     @cached_property
+    def spans_in(self) -> dict[str, list[RoomUse]]:
+        """For how long each room is taken, ascending."""
+        by_room: dict[str, list[RoomUse]] = {}
+        for span in sorted(spans(self.problem, self.placed), key=lambda span: (span.start, span.end)):
+            by_room.setdefault(span.room, []).append(span)
+        return {room: by_room[room] for room in dict.fromkeys([*self.rooms, *by_room]) if room in by_room}
+
+    @cached_property
+    def sharing(self) -> dict[str, list[Reservation]]:
+        """Those who share a room on purpose, by their `SameRoom`."""
+        stays: Iterable[Reservation] = self.rows if self.problem is None else self.problem.reservations
+        return by_same_room(stays)
+
+    def party(self, stay: Reservation) -> list[Reservation]:
+        """Return those who share a room with ``stay``, it among them."""
+        return self.sharing.get(stay.same_room or "", [stay])
+
+    @cached_property
     def blocks_in(self) -> dict[str, list[Block]]:
         """The blocks by room, merged and ascending."""
         return {} if self.problem is None else merged(self.problem.out_of_order)
@@ -111,7 +129,7 @@ class JudgedPlan:
         by_date = minimum_stay(self.problem)
         in_force = cache(lambda night: by_date(date.fromordinal(night)))
         closed = {room: sorted([*self.blocks_in.get(room, ()), *self.kept_in.get(room, ())]) for room in self.rooms}
-        return tuple(bounded_gaps(self.problem, self.stays_in, closed, in_force, nights_after(self.problem)))
+        return tuple(bounded_gaps(self.problem, self.spans_in, closed, in_force, nights_after(self.problem)))
 
     @cached_property
     def orphans(self) -> tuple[Gap, ...]:

@@ -22,22 +22,33 @@ MAX_TURNOVER = 14
 
 
 class Placed(NamedTuple):
-    """A stay in a room, nights ``start`` … ``end − 1`` as ordinals; ``present`` is its room before, if it had one.
-
-    It keeps the room until the day ``until``: the departure day, later by the turnover nights.
-    """
+    """A stay in a room, nights ``start`` … ``end − 1`` as ordinals; ``present`` is its room before, if it had one."""
 
     stay: Reservation
     room: str
     present: str | None
     start: int
     end: int
-    until: int
 
     @property
     def key(self) -> str:
         """The reservation's id."""
         return self.stay.key
+
+
+class RoomUse(NamedTuple):
+    """Nights ``start`` … ``end − 1`` on which one stay, or those who share a room on purpose, are in a room.
+
+    They keep it until the day ``until``: that on which they leave, later by the turnover nights. ``first`` arrives
+    first, ``last`` leaves last.
+    """
+
+    room: str
+    start: int
+    end: int
+    until: int
+    first: Reservation
+    last: Reservation
 
 
 class Block(NamedTuple):
@@ -85,7 +96,7 @@ class Gap(NamedTuple):
 def place(stay: Reservation, room: str, present: str | None) -> Placed:
     """Put ``stay`` into ``room``."""
     start = stay.arrival.toordinal()
-    return Placed(stay, room, present, start, start + stay.length, start + stay.length)
+    return Placed(stay, room, present, start, start + stay.length)
 
 
 def label(stay: Reservation) -> str:
@@ -116,7 +127,7 @@ def leading_from(problem: Problem) -> int | None:
 
 def bounded_gaps(
     problem: Problem,
-    stays: Mapping[str, Sequence[Placed]],
+    stays: Mapping[str, Sequence[RoomUse]],
     blocks: Mapping[str, Sequence[Block]],
     minimum_stay: Callable[[int], int],
     turnover: Mapping[str, int],
@@ -136,19 +147,19 @@ def bounded_gaps(
     """
     opening = leading_from(problem)
     for room in (room.room_number for room in problem.rooms):
-        entries: list[tuple[int, int, str | None]] = [
-            *((stay.start, stay.until, stay.key) for stay in stays.get(room, ())),
-            *((block.start, block.end, None) for block in blocks.get(room, ())),
+        entries: list[tuple[int, int, str | None, str | None]] = [
+            *((span.start, span.until, span.first.key, span.last.key) for span in stays.get(room, ())),
+            *((block.start, block.end, None, None) for block in blocks.get(room, ())),
         ]
         entries.sort(key=lambda entry: entry[:2])
         end: int | None = None
         before: str | None = None
-        for start, entry_end, key in entries:
+        for start, entry_end, first, last in entries:
             since = end if end is not None else opening
-            if since is not None and start > since and not (before is None and key is None):
-                yield Gap(room, since, start - since, minimum_stay(since), before, key, turnover[room])
+            if since is not None and start > since and not (before is None and first is None):
+                yield Gap(room, since, start - since, minimum_stay(since), before, first, turnover[room])
             if end is None or entry_end > end or (entry_end == end and before is None):
-                end, before = entry_end, key
+                end, before = entry_end, last
 
 
 def named_gaps(rows: Sequence[OrphanGap], stays: Mapping[str, Sequence[Placed]]) -> Iterator[Gap]:
@@ -185,14 +196,18 @@ class _Sides:
     """Who leaves and who arrives beside declared gaps, whose result does not say how many turnover nights there are."""
 
     def __init__(self, stays: Mapping[str, Sequence[Placed]]) -> None:
-        self._leaves = {(one.room, one.end): one.key for room in stays.values() for one in room}
-        self._arrives = {(one.room, one.start): one.key for room in stays.values() for one in room}
+        self._leaves: dict[tuple[str, int], list[str]] = {}
+        self._arrives: dict[tuple[str, int], list[str]] = {}
+        for one in (one for room in stays.values() for one in room):
+            self._leaves.setdefault((one.room, one.end), []).append(one.key)
+            self._arrives.setdefault((one.room, one.start), []).append(one.key)
 
     def of(self, row: OrphanGap, turnover: int) -> tuple[str | None, str | None]:
-        """Return the stays before and after the gap."""
+        """Return the stays before and after the gap; of those who share a room the one that is declared."""
         start = row.start.toordinal()
-        before = self._leaves.get((row.room_number, start - turnover))
-        return before, self._arrives.get((row.room_number, start + self.free_nights(row, turnover)))
+        leaves = self._leaves.get((row.room_number, start - turnover), [])
+        arrives = self._arrives.get((row.room_number, start + self.free_nights(row, turnover)), [])
+        return _declared(row.before, leaves), _declared(row.after, arrives)
 
     def agree(self, row: OrphanGap, turnover: int) -> bool:
         """Whether the declared stays are there."""
@@ -203,3 +218,7 @@ class _Sides:
         if row.nights or not turnover:
             return row.nights + turnover
         return row.minimum_stay + turnover + 1 - (round(math.log2(row.cost)) if row.cost > 0 else 0)
+
+
+def _declared(key: str | None, there: list[str]) -> str | None:
+    return key if key in there else there[-1] if there else None

@@ -1,1 +1,5 @@
-"""What the rooms of a house ask beside eligibility: `turnover` is how long each is kept after a stay."""
+"""Who keeps a room from others beyond one reservation's own nights.
+
+- `turnover`: how long a room is kept after a stay.
+- `same_room`: stays that share a room on purpose.
+"""

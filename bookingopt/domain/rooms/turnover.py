@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from bookingopt.domain.eligibility import is_fixed
 from bookingopt.domain.fields import LAST_DAY
+from bookingopt.domain.rooms.same_room import fixed_room, sharers
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation, Room
@@ -36,9 +36,12 @@ class FixedEntry(NamedTuple):
 def fixed_entries(house: Problem) -> dict[str, list[FixedEntry]]:
     """Return the fixed stays and the blocks of each room of a planned house, by their start."""
     entries: dict[str, list[FixedEntry]] = defaultdict(list)
-    for stay in house.reservations:
-        if stay.assigned_room is not None and is_fixed(house, stay):
-            entries[stay.assigned_room].append(FixedEntry(stay.arrival, stay.departure, stay))
+    for positions in sharers(house.reservations):
+        rows = [house.reservations[number] for number in positions]
+        room = fixed_room(house, rows)
+        if room is not None:
+            last = max(rows, key=lambda row: row.departure)
+            entries[room].append(FixedEntry(min(row.arrival for row in rows), last.departure, last))
     for block in house.out_of_order:
         entries[block.room_number].append(FixedEntry(block.start, block.end + timedelta(days=1), None))
     for of_room in entries.values():

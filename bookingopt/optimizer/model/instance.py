@@ -1,8 +1,9 @@
 """Problem -> Instance: the problem as read-only arrays.
 
-Position ``i`` is reservation ``i`` of the problem, ``r`` is room ``r``, ``k`` is a room *kind*: rooms that no stay can
-tell apart (same type, same answer to every stay's conditions). Days are whole numbers since ``day_zero``. An interval
-``start … end`` holds the nights ``start … end - 1``.
+Position ``i`` is stay ``i``: a reservation, or all those of one `SameRoom`, which are one stay here (`rows` keeps them
+apart). ``r`` is room ``r``, ``k`` is a room *kind*: rooms that no stay can tell apart (same type, same answer to every
+stay's conditions). Days are whole numbers since ``day_zero``. An interval ``start … end`` holds the nights
+``start … end - 1``.
 """
 
 from __future__ import annotations
@@ -13,22 +14,29 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bookingopt.domain.eligibility import conditions, is_eligible, is_fixed, own_type, type_order, type_position
+from bookingopt.domain.eligibility import conditions, own_type, type_order, type_position
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem
+from bookingopt.domain.rooms.same_room import Sharers, as_one, fixed_room, may_share, most_guests, sharers
 from bookingopt.domain.rooms.turnover import turnover_nights
+from bookingopt.optimizer.model.arrays import NONE, BoolArray, IntArray, frozen
+from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, wishes
 
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
-
-#: "No room", "no group", "no type": what an index array holds where there is none.
-NONE = -1
-
+__all__ = [
+    "CHANGE",
+    "NONE",
+    "BoolArray",
+    "Instance",
+    "IntArray",
+    "build_instance",
+    "frozen",
+    "minimum_stay_by_day",
+    "with_present_rooms_fixed",
+    "with_rooms_before",
+]
 
 #: What a type change counts in `Instance.change_rank`; sums of positions stay far below.
 CHANGE = 1 << 32
@@ -41,7 +49,9 @@ class Instance:
     Attributes
     ----------
     problem
-        Where names and ids come from.
+        Where names and ids come from: one reservation for each stay.
+    rows
+        The reservations themselves.
     day_zero
         The calendar day of day 0: the earliest day that the problem names.
     arrival, departure
@@ -52,7 +62,8 @@ class Instance:
     turnover
         Turnover nights of every room; of a fixed stay only so many as the next fixed entry of its room leaves.
     present_room, fixed_room
-        Present room of stay ``i``, and the room it must keep; int64[stays], ``NONE`` where there is none.
+        Present room of stay ``i`` (where its rows have several, that which counts most), and the room it must keep;
+        int64[stays], ``NONE`` where there is none.
     move_cost
         What a move of stay ``i`` counts; int64[stays].
     condition
@@ -62,8 +73,8 @@ class Instance:
     preference
         Index of (own type, order of types) of stay ``i``; int64[stays].
     type_change, type_position
-        Whether a room of kind ``k`` is a type change for preference ``p``, and the position it then counts (0 where it
-        is none); int64[preferences, kinds].
+        Type changes of preference ``p`` in a room of kind ``k``, at most one a row, and the positions that they count
+        (0 where there are none); int64[preferences, kinds].
     kind_of_room
         Kind of room ``r``; int64[rooms].
     type_of_room
@@ -72,8 +83,8 @@ class Instance:
         Out-of-order blocks, merged where they touch, by room and start; int64[blocks].
     minimum_stay
         Minimum stay in force on day ``d``, and the turnover nights on top; int64[days + 1], nights.
-    mates
-        Stays of the same adjacency group that share a night with stay ``i``; one int64 array a stay, mostly empty.
+    wishes
+        Who wants a room next to whom: the members of adjacency groups that share a night with another member.
     adjacent
         Whether rooms ``r`` and ``q`` are adjacent; bool[rooms, rooms], symmetric.
     leading_from
@@ -81,6 +92,7 @@ class Instance:
     """
 
     problem: Problem
+    rows: ReservationRows
     day_zero: date
     arrival: IntArray
     departure: IntArray
@@ -100,7 +112,7 @@ class Instance:
     block_start: IntArray
     block_end: IntArray
     minimum_stay: IntArray
-    mates: tuple[IntArray, ...]
+    wishes: tuple[Wish, ...]
     adjacent: BoolArray
     leading_from: int | None
 
@@ -138,16 +150,34 @@ class Instance:
         return frozen(order), frozen(start[order]), frozen(end[order])
 
     @cached_property
-    def group_members(self) -> IntArray:
-        """The stays that want a room next to a mate's; ascending."""
-        return frozen([i for i, mates in enumerate(self.mates) if len(mates)])
+    def settled_room(self) -> IntArray:
+        """Present room of stay ``i``, ``NONE`` unless all its rows are there; int64[stays]."""
+        rows = self.rows
+        elsewhere = rows.stay[rows.present_room != self.present_room[rows.stay]]
+        settled = self.present_room.copy()
+        settled[elsewhere] = NONE
+        return frozen(settled)
 
     @cached_property
-    def mate_pairs(self) -> tuple[IntArray, IntArray]:
-        """All pairs of a stay and one of its mates, by stay; two int64[pairs]."""
-        count = [len(mates) for mates in self.mates]
-        nobody: list[IntArray] = [np.empty(0, dtype=np.int64)]
-        return frozen(np.repeat(np.arange(self.stays), count)), frozen(np.concatenate([*self.mates, *nobody]))
+    def mates(self) -> tuple[IntArray, ...]:
+        """The mates of all wishes of stay ``i``; one int64 array a stay, ascending, mostly empty."""
+        mates = [frozen([])] * self.stays
+        for wish in self.wishes:
+            mates[wish.stay] = frozen(np.union1d(mates[wish.stay], wish.mates))
+        return tuple(mates)
+
+    @cached_property
+    def group_members(self) -> IntArray:
+        """The stays that want a room next to a mate's; ascending."""
+        return frozen(sorted({wish.stay for wish in self.wishes}))
+
+    @cached_property
+    def mate_pairs(self) -> tuple[IntArray, IntArray, IntArray]:
+        """All pairs of a wish and one of its mates: number of the wish, its stay, the mate; three int64[pairs]."""
+        count = [len(wish.mates) for wish in self.wishes]
+        stays = np.array([wish.stay for wish in self.wishes], dtype=np.int64)
+        mates = np.concatenate([*(wish.mates for wish in self.wishes), np.empty(0, dtype=np.int64)])
+        return frozen(np.repeat(np.arange(len(count)), count)), frozen(np.repeat(stays, count)), frozen(mates)
 
     @property
     def window(self) -> tuple[int, int]:
@@ -168,24 +198,20 @@ class Instance:
         return self.day_zero + timedelta(days=int(day))
 
 
-def frozen(values: Any, dtype: Any = np.int64) -> NDArray[Any]:
-    """Return ``values`` as an array that cannot be written to."""
-    array = np.array(values, dtype=dtype)
-    array.flags.writeable = False
-    return array
-
-
-def build_instance(problem: Problem) -> Instance:
-    """Turn names, ids and dates of ``problem`` into indices and days."""
-    stays, rooms = problem.reservations, problem.rooms
-    room_index = {room.room_number: r for r, room in enumerate(rooms)}
+def build_instance(house: Problem) -> Instance:
+    """Turn names, ids and dates of ``house`` into indices and days."""
+    room_index = {room.room_number: r for r, room in enumerate(house.rooms)}
+    parties = [tuple(house.reservations[n] for n in positions) for positions in sharers(house.reservations)]
+    problem = house.model_copy(update={"reservations": tuple(as_one(house, rows) for rows in parties)})
+    stays = problem.reservations
     day_zero = _first_day(problem)
     arrival = [(stay.arrival - day_zero).days for stay in stays]
     leaves = [first + stay.length for first, stay in zip(arrival, stays, strict=True)]
-    present = [NONE if stay.assigned_room is None else room_index[stay.assigned_room] for stay in stays]
-    fixed = [room if is_fixed(problem, stay) else NONE for room, stay in zip(present, stays, strict=True)]
-    condition, kind_of_room, eligible = _eligibility(problem)
-    preference, type_change, type_position = _preferences(problem, kind_of_room)
+    fixed = [NONE if room is None else room_index[room] for room in (fixed_room(house, rows) for rows in parties)]
+    rows = build_rows(house, room_index)
+    present, move_cost = present_rooms(rows)
+    condition, kind_of_room, eligible = _eligibility(problem, parties)
+    preference, type_change, type_position = _preferences(problem, parties, kind_of_room)
     blocks = _merged_blocks(problem, room_index, day_zero)
     leading_day = problem.request_start_date or min((stay.arrival for stay in stays), default=day_zero)
     turnover = turnover_nights(problem)
@@ -193,6 +219,7 @@ def build_instance(problem: Problem) -> Instance:
     days = max([0, *departure, *(end for _, _, end in blocks), (leading_day - day_zero).days])
     return Instance(
         problem=problem,
+        rows=rows,
         day_zero=day_zero,
         arrival=frozen(arrival),
         departure=frozen(departure),
@@ -200,27 +227,33 @@ def build_instance(problem: Problem) -> Instance:
         turnover=turnover,
         present_room=frozen(present),
         fixed_room=frozen(fixed),
-        move_cost=frozen([stay.move_cost for stay in stays]),
+        move_cost=frozen(move_cost),
         condition=frozen(condition),
         eligible=eligible,
         preference=frozen(preference),
         type_change=type_change,
         type_position=type_position,
         kind_of_room=frozen(kind_of_room),
-        type_of_room=frozen(_labels([room.type_name for room in rooms])),
+        type_of_room=frozen(_labels([room.type_name for room in problem.rooms])),
         block_room=frozen([room for room, _, _ in blocks]),
         block_start=frozen([start for _, start, _ in blocks]),
         block_end=frozen([end for _, _, end in blocks]),
         minimum_stay=frozen(minimum_stay_by_day(problem, day_zero, days) + turnover),
-        mates=_mates(problem),
+        wishes=tuple(wishes(rows)),
         adjacent=_adjacency(problem, room_index),
         leading_from=(leading_day - day_zero).days if problem.leading_gaps else None,
     )
 
 
+def with_rooms_before(instance: Instance, room_of: IntArray) -> Instance:
+    """Return ``instance`` with the rooms of a plan as present rooms, all rows of a stay in the same one."""
+    rows = replace(instance.rows, present_room=frozen(room_of[instance.rows.stay]))
+    return replace(instance, present_room=frozen(room_of), rows=rows)
+
+
 def with_present_rooms_fixed(instance: Instance) -> Instance:
     """Return ``instance`` with every stay fixed whose present room meets its conditions."""
-    fixed, present = instance.fixed_room.copy(), instance.present_room
+    fixed, present = instance.fixed_room.copy(), instance.settled_room
     stays = np.flatnonzero((fixed == NONE) & (present != NONE))
     kept = stays[instance.eligible[instance.condition[stays], instance.kind_of_room[present[stays]]]]
     fixed[kept] = present[kept]
@@ -248,30 +281,41 @@ def _with_turnover(
     return free_again
 
 
-def _eligibility(problem: Problem) -> tuple[list[int], list[int], BoolArray]:
+def _eligibility(problem: Problem, parties: Sequence[Sharers]) -> tuple[list[int], list[int], BoolArray]:
     """Return the condition of each stay, the kind of each room, and which kinds meet which conditions."""
-    stays, rooms = problem.reservations, problem.rooms
-    condition = _labels([conditions(stay) for stay in stays])
-    samples = [stays[i] for i in _first_of_each(condition)]
-    answers = [[is_eligible(stay, room) for room in rooms] for stay in samples]
+    rooms = problem.rooms
+    asked = [(*(conditions(row) for row in rows), most_guests(rows) if len(rows) > 1 else None) for rows in parties]
+    condition = _labels(asked)
+    samples = [parties[i] for i in _first_of_each(condition)]
+    answers = [[may_share(rows, room) for room in rooms] for rows in samples]
     kind_of_room = _labels([(room.type_name, *(answer[r] for answer in answers)) for r, room in enumerate(rooms)])
     kind_samples = _first_of_each(kind_of_room)
     eligible = [[answer[r] for r in kind_samples] for answer in answers]
     return condition, kind_of_room, frozen(np.reshape(eligible, (len(samples), len(kind_samples))), np.bool_)
 
 
-def _preferences(problem: Problem, kind_of_room: list[int]) -> tuple[list[int], IntArray, IntArray]:
-    """Return the preference of each stay, and by preference and kind: type change, and position where it is one."""
-    stays, rooms = problem.reservations, problem.rooms
+def _preferences(
+    problem: Problem, parties: Sequence[Sharers], kind_of_room: list[int]
+) -> tuple[list[int], IntArray, IntArray]:
+    """Return the preference of each stay, and by preference and kind: type changes, and positions where they are."""
+    rooms = problem.rooms
     by_number = {room.room_number: room for room in rooms}
-    own = [own_type(problem, stay, by_number) for stay in stays]
-    preference = _labels([(own[i], type_order(stay)) for i, stay in enumerate(stays)])
+    own = [tuple((own_type(problem, row, by_number), type_order(row)) for row in rows) for rows in parties]
+    preference = _labels(own)
     samples = _first_of_each(preference)
     types = [rooms[r].type_name for r in _first_of_each(kind_of_room)]
-    change = [[int(own[i] is not None and name != own[i]) for name in types] for i in samples]
-    position = [[type_position(stays[i], name) for name in types] for i in samples]
+    changes, positions = [], []
+    for i in samples:
+        changed = [
+            [row for row, (of_right, _) in zip(parties[i], own[i], strict=True) if of_right not in (None, name)]
+            for name in types
+        ]
+        changes.append([len(rows) for rows in changed])
+        positions.append(
+            [sum(type_position(row, name) for row in rows) for rows, name in zip(changed, types, strict=True)]
+        )
     shape = (len(samples), len(types))
-    return preference, frozen(np.reshape(change, shape)), frozen(np.reshape(np.multiply(change, position), shape))
+    return preference, frozen(np.reshape(changes, shape)), frozen(np.reshape(positions, shape))
 
 
 def _labels(keys: Sequence[Hashable]) -> list[int]:
@@ -320,27 +364,6 @@ def minimum_stay_by_day(problem: Problem, day_zero: date, days: int) -> IntArray
         start, end = (period.start - day_zero).days, (period.end - day_zero).days
         nights[max(0, start) : max(0, end + 1)] = period.minimum_stay
     return frozen(nights)
-
-
-def _mates(problem: Problem) -> tuple[IntArray, ...]:
-    groups: dict[str, list[int]] = {}
-    for i, stay in enumerate(problem.reservations):
-        if stay.adjacency_group is not None:
-            groups.setdefault(stay.adjacency_group, []).append(i)
-    nobody = frozen([])
-    mates = [nobody] * len(problem.reservations)
-    for members in groups.values():
-        for i in members:
-            stay = problem.reservations[i]
-            together = [
-                j
-                for j in members
-                if j != i
-                and problem.reservations[j].arrival < stay.departure
-                and stay.arrival < problem.reservations[j].departure
-            ]
-            mates[i] = frozen(together)
-    return tuple(mates)
 
 
 def _adjacency(problem: Problem, room_index: dict[str, int]) -> BoolArray:

@@ -100,25 +100,36 @@ def gap_cost(instance: Instance, plan: Plan, rooms: IntArray | None = None) -> F
     return sum_of_powers(exponent if rooms is None else exponent[np.isin(gaps.room, rooms)])
 
 
-def missed(instance: Instance, room_of: IntArray) -> IntArray:
-    """Return the stays of adjacency groups that have no mate next door, ascending.
+def missed_wishes(instance: Instance, room_of: IntArray) -> IntArray:
+    """Return the wishes of an instance that are not granted: no mate has a room next door; ascending.
 
     ``room_of`` is that of a plan; stays without a room miss nobody, and are next to nobody.
     """
-    stay, mate = instance.mate_pairs
+    number, stay, mate = instance.mate_pairs
     room, other = room_of[stay], room_of[mate]
     next_door = instance.adjacent[room, other] & (room != NONE) & (other != NONE)
-    has_mate = np.zeros(instance.stays, dtype=np.bool_)
-    has_mate[stay[next_door]] = True
-    grouped = instance.group_members
-    alone: IntArray = grouped[~has_mate[grouped] & (room_of[grouped] != NONE)]
-    return alone
+    is_missed = np.zeros(len(instance.wishes), dtype=np.bool_)
+    is_missed[number[room != NONE]] = True
+    is_missed[number[next_door]] = False
+    return np.flatnonzero(is_missed)
+
+
+def missed(instance: Instance, room_of: IntArray) -> IntArray:
+    """Return the stays of the wishes that are not granted; ascending."""
+    return np.unique([instance.wishes[number].stay for number in missed_wishes(instance, room_of)]).astype(np.int64)
 
 
 def moved(instance: Instance, plan: Plan) -> BoolArray:
     """Return whether stay ``i`` is out of its present room; bool[stays]."""
     had_room = instance.present_room != NONE
     is_moved: BoolArray = had_room & (plan.room_of != NONE) & (plan.room_of != instance.present_room)
+    return is_moved
+
+
+def moved_rows(instance: Instance, plan: Plan) -> BoolArray:
+    """Return whether row ``n`` is out of its present room; bool[rows]."""
+    present, room = instance.rows.present_room, plan.room_of[instance.rows.stay]
+    is_moved: BoolArray = (present != NONE) & (room != NONE) & (room != present)
     return is_moved
 
 
@@ -149,11 +160,11 @@ def evaluate(instance: Instance, plan: Plan) -> Objective:
     kind = instance.kind_of_room[plan.room_of[placed]]
     preference = instance.preference[placed]
     return Objective(
-        misses=len(missed(instance, plan.room_of)),
+        misses=len(missed_wishes(instance, plan.room_of)),
         type_changes=int(instance.type_change[preference, kind].sum()),
         positions=int(instance.type_position[preference, kind].sum()),
         gap_cost=gap_cost(instance, plan),
-        moves=int(instance.move_cost[moved(instance, plan)].sum()),
+        moves=int(instance.rows.move_cost[moved_rows(instance, plan)].sum()),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from bookingopt.domain.result import Comparison, PlanFigures
 from bookingopt.optimizer.availability.table import SellableTable, unmoved_table
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance
-from bookingopt.optimizer.model.objective import arrivals_with_week_free, bounded_gaps, gap_cost, moved
+from bookingopt.optimizer.model.objective import arrivals_with_week_free, bounded_gaps, gap_cost, moved_rows
 from bookingopt.optimizer.model.plan import Plan, is_legal
 
 
@@ -19,16 +19,15 @@ def comparison(instance: Instance, plan: Plan, table: SellableTable | None = Non
 
     With the sellable ``table`` also by what can be sold: in the present plan while nobody moves, now by the table.
     """
-    present = Plan(instance.present_room)
+    present, rows = Plan(instance.settled_room), instance.rows
     had_plan = is_legal(instance, present)
     before = unmoved_table(instance, present, table.why.shape[2]) if table is not None and had_plan else None
-    without = np.flatnonzero(instance.present_room == NONE)
-    stays = instance.problem.reservations
+    without = np.flatnonzero(rows.present_room == NONE)
     return Comparison(
         present=figures(instance, present, before) if had_plan else None,
         new=figures(instance, plan, table) if is_legal(instance, plan) else None,
-        moves=int(moved(instance, plan).sum()),
-        without_present_room=tuple(stays[i].key for i in without.tolist()),
+        moves=int(moved_rows(instance, plan).sum()),
+        without_present_room=tuple(rows.reservations[n].key for n in without.tolist()),
     )
 
 

@@ -32,7 +32,7 @@ def explanation(instance: Instance, reasons: list[Reason]) -> list[Explanation]:
                 demand=reason.demand if overbooked else None,
                 over=reason.demand - reason.rooms if overbooked else None,
                 room_number=_room_number(instance, reason),
-                reservations=tuple(stays[i].key for i in reason.stays),
+                reservations=tuple(key for i in reason.stays for key in _keys(instance, i)),
                 text=_why(instance, reason, types),
             )
         )
@@ -40,7 +40,7 @@ def explanation(instance: Instance, reasons: list[Reason]) -> list[Explanation]:
 
 
 def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
-    ids = [instance.problem.reservations[i].key for i in reason.stays]
+    ids = [" with ".join(_keys(instance, i)) for i in reason.stays]
     nights = _nights(instance, reason.days)
     if reason.kind == "overbooked_night":
         over = reason.demand - reason.rooms
@@ -54,7 +54,8 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
         return f"{ids[0]} and {ids[1]} must both be in room {room} ({nights})."
     if reason.kind == "no_eligible_room":
         stay = instance.problem.reservations[reason.stays[0]]
-        return f"No room meets the conditions of {ids[0]}: {_conditions(stay)}."
+        together = "" if len(instance.rows.of_stay[reason.stays[0]]) == 1 else " in one room"
+        return f"No room meets the conditions of {ids[0]}{together}: {_conditions(stay)}."
     if reason.kind == "locks_in_the_way":
         return _locks(instance, reason)
     if reason.kind == "fragmented":
@@ -63,6 +64,11 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     if len(ids) == 1:
         return f"{ids[0]} fits into no room for all its nights, although no night is overbooked."
     return f"These {len(ids)} stays cannot stand together, although no night is overbooked; {least}: {', '.join(ids)}."
+
+
+def _keys(instance: Instance, stay: int) -> list[str]:
+    """Return the ids of the reservations of a stay."""
+    return [instance.rows.reservations[n].key for n in instance.rows.of_stay[stay]]
 
 
 def _locks(instance: Instance, reason: Reason) -> str:

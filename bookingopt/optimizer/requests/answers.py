@@ -16,7 +16,7 @@ from bookingopt.optimizer.reporting.infeasibility import Reason
 from bookingopt.optimizer.requests.alternatives import NearbyStay, alternatives
 from bookingopt.optimizer.requests.fewest_moves import FewestMoves, fewest_moves
 from bookingopt.optimizer.requests.reasons import full_nights, refusal_reasons
-from bookingopt.optimizer.requests.split_stay import StayPiece, split_stay
+from bookingopt.optimizer.requests.split_stay import SplitStay, StayPiece, split_stay
 from bookingopt.optimizer.requests.stay_request import (
     StayRequest,
     free_room,
@@ -130,7 +130,8 @@ def _answer(requests: RequestArrays, occupancy: Occupancy, number: int, stop: St
     found = fewest_moves(before, spec, stop.part(share=_MOVES_SHARE)) if has_room and not full else _IMPOSSIBLE
     if found.room_of is not None:
         return StayAnswer(spec, "fits_with_moves", before, found.room_of, bound=found.bound, is_proved=found.is_proved)
-    split = split_stay(before, spec, stop)
+    is_shared = len(requests.instance.rows.of_stay[spec.stay]) > 1  # those who share a room would have to part
+    split = SplitStay((), is_proved=True) if is_shared else split_stay(before, spec, stop)
     if split.pieces:
         is_proved, changes = found.is_proved and split.is_proved, len(split.pieces) - 1
         return StayAnswer(
@@ -144,5 +145,5 @@ def _answer(requests: RequestArrays, occupancy: Occupancy, number: int, stop: St
         bound=found.bound,
         is_proved=found.is_proved and is_known,
         reasons=tuple(reasons),
-        alternatives=tuple(alternatives(before, spec, requests.earliest_arrival)),
+        alternatives=() if is_shared else tuple(alternatives(before, spec, requests.earliest_arrival)),
     )

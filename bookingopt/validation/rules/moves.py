@@ -29,7 +29,7 @@ def move(judged: JudgedPlan) -> Iterator[Finding]:
     if misnumbered:
         text = f"The moves are not numbered 1 … {len(rows):,} in their order (first that is not: {misnumbered[0].id})."
         yield Finding(misnumbered[0].id, (), len(misnumbered), text)
-    yield from _early_arrivals(moved, _turns(rows))
+    yield from _early_arrivals(judged, moved, _turns(rows))
 
 
 def _turns(rows: Sequence[Move]) -> dict[str, int]:
@@ -45,7 +45,7 @@ def _turns(rows: Sequence[Move]) -> dict[str, int]:
     return turns
 
 
-def _early_arrivals(moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterator[Finding]:
+def _early_arrivals(judged: JudgedPlan, moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterator[Finding]:
     """Yield the moves into a room that another stay leaves only later.
 
     These are all the clashes that a step can add: who was in the room and stays there, or comes later, would clash in
@@ -60,7 +60,7 @@ def _early_arrivals(moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterat
         if one.key not in turns or one.room not in timelines:
             continue
         for other in timelines[one.room].overlapping(one.start, one.end):
-            if turns[other.key] > turns[one.key]:
+            if turns[other.key] > turns[one.key] and other.stay not in judged.party(one.stay):
                 start, end = max(one.start, other.start), min(one.end, other.end)
                 text = (
                     f"The move of {label(one.stay)} into room {one.room} comes before {label(other.stay)} leaves it "

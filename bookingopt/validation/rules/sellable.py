@@ -13,7 +13,6 @@ from bookingopt.validation.exact import Digits, sum_of_powers
 from bookingopt.validation.judged_plan import JudgedPlan, claims_plan
 from bookingopt.validation.room_chart import place
 from bookingopt.validation.rules.rooms import double_booking, ineligible_room, moved_lock, out_of_order, unknown_room
-from bookingopt.validation.turnover import with_turnover
 from bookingopt.validation.verdict import Violation
 
 NOT_SELLABLE = "not-sellable"
@@ -83,7 +82,7 @@ def orphan_cost(problem: Problem, rooms: Mapping[str, str]) -> Digits | None:
     if any(stay.key not in rooms for stay in problem.reservations):
         return None
     placed = tuple(place(stay, rooms[stay.key], stay.assigned_room) for stay in problem.reservations)
-    judged = JudgedPlan(problem, None, with_turnover(problem, placed))
+    judged = JudgedPlan(problem, None, placed)
     if any(True for rule in _HARD_RULES for _ in rule(judged)):
         return None
     return sum_of_powers(gap.exponent for gap in judged.orphans)

@@ -54,6 +54,7 @@ FULL = {
             "MoveCost": 5,
             "AdjacencyGroup": "party",
             "Status": "Tentative",
+            "SameRoom": "family",
             "PreviousRoom": "102",
             "x-agent": {"code": 7},
         }
@@ -82,6 +83,7 @@ def test_every_field_is_read():
     assert back == {name: value for name, value in FULL.items() if name in back}
     assert problem.rooms[1].type_name == "Default"
     assert problem_warnings(problem) == [
+        "SameRoom family is said of one reservation only (R1).",
         "No room is of the type Suite, which 1 reservation would take.",
         "Adjacency group party has one member only (R1).",
     ]

@@ -22,7 +22,7 @@ from bookingopt.validation import validate_result
 from tests import oracle
 from tests.oracle import Value
 from tests.replay import assert_moves_lead_to_the_plan, plan_of
-from tests.strategies import EVERYTHING, ONCE_WRONG, Data, long_problems, problems
+from tests.strategies import EVERYTHING, ONCE_WRONG, STATES, WHEN, WHERE, Data, long_problems, problems
 from tests.variants import renamed, shifted, shuffled
 
 #: Tiny problems are proved in far fewer steps, so that no clock decides and a failure does not take for ever.
@@ -80,7 +80,7 @@ def test_result_tells_what_its_plan_is(data: Data) -> None:
     assert_moves_lead_to_the_plan(problem, result)
 
 
-@given(problems(EVERYTHING))
+@given(problems(WHERE + WHEN + STATES))
 def test_infeasible_problems_are_explained_and_the_largest_part_is_placed(data: Data) -> None:
     given_problem = parse_problem(data)
     problem = oracle.house(given_problem)
