@@ -34,11 +34,12 @@ def run_pytest(session: nox.Session, *args: str) -> None:
 
     One process more than there are cores: tests of the service spend a good part of their time waiting. Files are not
     divided, since the tests of one share the servers that they start, and are taken in their order: the last ones are
-    unit tests, short each, so that all processes end together.
+    unit tests, short each, so that all processes end together. Some thousand processes are started: Python must keep
+    what it has compiled, also where the machine says otherwise.
     """
     processes = 1 + (os.cpu_count() or 1)
     spread = [f"--numprocesses={processes}", "--dist=loadfile", "--no-loadscope-reorder"]
-    session.run("pytest", *spread, *args, *session.posargs)
+    session.run("pytest", *spread, *args, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": ""})
 
 
 @nox.session

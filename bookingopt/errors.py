@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
 
+#: Exit status of a program that Ctrl-C ended.
+INTERRUPTED = 130
+
 
 class BookingOptError(Exception):
     """Base of all errors that carry a message for the person who called.

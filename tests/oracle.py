@@ -34,6 +34,15 @@ class Value(NamedTuple):
     moves: int
 
 
+class Unplaced(NamedTuple):
+    """What it comes to that some stays have no room; less is better, and the first difference decides."""
+
+    in_house: int
+    fixed: int
+    priority: int
+    nights: int
+
+
 def nights(stay: Reservation) -> list[date]:
     """The nights that ``stay`` covers; its departure day is not one of them."""
     return [stay.arrival + i * DAY for i in range(stay.length)]
@@ -224,10 +233,47 @@ def best(problem: Problem) -> Value | None:
     return min(values(problem), default=None)
 
 
+def partial_plans(problem: Problem) -> Iterator[Plan]:
+    """Every plan of some reservations, each fixed one in its room or without one, that obeys the hard rules."""
+    return _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=True)
+
+
+def unplaced(problem: Problem, plan: Plan) -> Unplaced:
+    """What it comes to that ``plan`` has no room for the others."""
+    without = [stay for stay in problem.reservations if stay.key not in plan]
+    fixed = [stay for stay in without if is_fixed(problem, stay)]
+    today = problem.today
+    in_house = [s for s in fixed if s.status.value == "InHouse" or (today is not None and s.arrival < today)]
+    return Unplaced(
+        in_house=len(in_house),
+        fixed=len(fixed) - len(in_house),
+        priority=sum(stay.priority for stay in without),
+        nights=sum(len(nights(stay)) for stay in without),
+    )
+
+
+def least_unplaced(problem: Problem) -> Unplaced:
+    """The least that must be left without a room: guests in house last of all, then the other fixed stays."""
+    return min(unplaced(problem, plan) for plan in partial_plans(problem))
+
+
 def most_placeable(problem: Problem) -> int:
-    """The largest number of reservations that can stand together, each fixed one in its room or left out."""
-    parties = _parties(problem)
-    return max(len(plan) for plan in _extend(problem, parties, {}, closed_rooms(problem), partial=True))
+    """The most stays that can have a room where as few guests in house, then as few fixed ones as can be have none."""
+    least = least_unplaced(problem)[:2]
+    return max(len(plan) for plan in partial_plans(problem) if unplaced(problem, plan)[:2] == least)
+
+
+def part(problem: Problem, plan: Plan) -> Problem:
+    """The problem of those who have a room in ``plan``, in the window of the whole house."""
+    first = min(stay.arrival for stay in problem.reservations)
+    last = max(stay.departure for stay in problem.reservations)
+    return problem.model_copy(
+        update={
+            "reservations": tuple(stay for stay in problem.reservations if stay.key in plan),
+            "request_start_date": problem.request_start_date or first,
+            "request_end_date": problem.request_end_date or last,
+        }
+    )
 
 
 def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str]], Fraction] | None = None) -> Value:

@@ -6,10 +6,11 @@ in place of the stay that it changes, and `tests.oracle` walks through all legal
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise, product
+from typing import NamedTuple
 
 from bookingopt.domain.eligibility import is_eligible, is_fixed, type_position
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
@@ -21,11 +22,40 @@ REQUEST = "the request"
 Pieces = tuple[tuple[str, int], ...]  # room number and number of nights, in order
 
 
-class House:
-    """One request before the door of the house ``plan``; ``opening`` is the day from which leading gaps count."""
+class Split(NamedTuple):
+    """A split stay, and where all others are."""
 
-    def __init__(self, problem: Problem, request: NewReservation, plan: Plan, opening: date | None = None) -> None:
-        self.problem, self.request = problem, request
+    pieces: Pieces
+    plan: Plan
+
+
+class Worth(NamedTuple):
+    """What a split stay is worth; less is better, and the first difference decides."""
+
+    changes: int
+    to_lower: int
+    cost: int
+    moves: int
+    away: bool
+    gap: Fraction
+
+
+class House:
+    """One request before the door of the house ``plan``; ``opening`` is the day from which leading gaps count.
+
+    ``is_released``: nothing binds the request to the room of the stay that it changes.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        request: NewReservation,
+        plan: Plan,
+        opening: date | None = None,
+        *,
+        is_released: bool = False,
+    ) -> None:
+        self.problem, self.request, self.whole_plan, self.is_released = problem, request, plan, is_released
         first = min(stay.arrival for stay in problem.reservations)
         self.opening = problem.request_start_date or opening or first
         changed = [stay for stay in problem.reservations if request.id_given and stay.key == request.key]
@@ -33,15 +63,46 @@ class House:
         self.plan = {key: room for key, room in plan.items() if self.changed is None or key != self.changed.key}
         self.home = plan[self.changed.key] if self.changed else None
 
-    def rooms(self, unlocked: frozenset[str] = frozenset()) -> list[str]:
-        """The rooms that the request may have for all its nights."""
-        if self.is_bound(unlocked):
-            assert self.home is not None
-            return [self.home]
-        return [room.room_number for room in self.problem.rooms if is_eligible(self.request, room)]
+    def is_in_house(self) -> bool:
+        """Whether the request changes the stay of a guest who has arrived by the business date."""
+        stay, today = self.changed, self.problem.today
+        if stay is None or stay.assigned_room is None or today is None or self.is_released:
+            return False
+        return stay.status.value == "InHouse" or stay.arrival < today
+
+    def past(self) -> list[date]:
+        """The nights of a guest in house that are over: nobody can spend them in another room any more."""
+        if not self.is_in_house():
+            return []
+        assert self.changed is not None
+        assert self.problem.today is not None
+        mine = nights(self.request)
+        return [night for night in nights(self.changed) if night < self.problem.today and night in mine]
+
+    def has_own_lock(self) -> bool:
+        """Whether a lock, or the window, binds the changed stay to its room, and not that the guest is in house."""
+        if self.changed is None or self.is_released:
+            return False
+        return is_fixed(self.problem, self.changed) and not self.is_in_house()
 
     def is_bound(self, unlocked: frozenset[str] = frozenset()) -> bool:
-        return self.changed is not None and is_fixed(self.problem, self._unlock(self.changed, unlocked))
+        """Whether only the room of the changed stay can be that of all nights."""
+        return bool(self.past()) or (self.has_own_lock() and self.request.key not in unlocked)
+
+    def may(self) -> list[str]:
+        """The rooms that meet the conditions of the request."""
+        wanted = self.request.assigned_room if self.request.is_locked else None
+        rooms = [room.room_number for room in self.problem.rooms if is_eligible(self.request, room)]
+        return [room for room in rooms if wanted in (None, room)]
+
+    def rooms(self, unlocked: frozenset[str] = frozenset()) -> list[str]:
+        """The rooms that the request may have for all its nights."""
+        return [room for room in self.may() if room == self.home or not self.is_bound(unlocked)]
+
+    def others(self, unlocked: frozenset[str] = frozenset()) -> list[Reservation]:
+        """All stays but the one that the request changes."""
+        stays = [self._unlock(stay, unlocked) for stay in self.problem.reservations]
+        return [stay for stay in stays if self.changed is None or stay.key != self.changed.key]
 
     @staticmethod
     def _unlock(stay: Reservation, unlocked: frozenset[str]) -> Reservation:
@@ -49,22 +110,16 @@ class House:
 
     def plans(self, unlocked: frozenset[str] = frozenset(), night: int | None = None) -> Iterator[Plan]:
         """Every legal plan with the request in it, of one of its nights only where that is given."""
-        others = [
-            self._unlock(stay, unlocked)
-            for stay in self.problem.reservations
-            if self.changed is None or stay.key != self.changed.key
-        ]
+        if not self.rooms(unlocked):
+            return
         update = {
             "id": REQUEST,
             "allowed_rooms": tuple(self.rooms(unlocked)),
             "adjacency_group": None,
             "assigned_room": None,
+            "is_locked": False,
         }
-        if self.is_bound(unlocked):
-            update |= {"room_type": None, "allowable_room_types": (), "guests": None, "required_features": ()}
-        if not self.rooms(unlocked):
-            return
-        stays = [*others, self.request.model_copy(update=update)]
+        stays = [*self.others(unlocked), self.request.model_copy(update=update)]
         if night is not None:
             day = self.request.arrival + night * DAY
             with_request = self.problem.model_copy(update={"reservations": tuple(stays)})
@@ -90,69 +145,112 @@ class House:
 
     def moves(self, plan: Plan) -> tuple[int, int]:
         """What the moves to ``plan`` cost, and how many there are; leaving the room that a change could keep is one."""
-        cost = count = 0
-        for stay in self.problem.reservations:
-            if stay.key in self.plan and plan[stay.key] != self.plan[stay.key]:
-                cost, count = cost + stay.move_cost, count + 1
+        cost, count = self._moves_of_others(plan)
         if self.changed is not None and self.home in self.rooms() and plan[REQUEST] != self.home:
             cost, count = cost + self.changed.move_cost, count + 1
         return cost, count
+
+    def _moves_of_others(self, plan: Plan) -> tuple[int, int]:
+        costs = [stay.move_cost for stay in self.others() if plan[stay.key] != self.plan[stay.key]]
+        return sum(costs), len(costs)
 
     def fewest_moves(self) -> tuple[int, int] | None:
         """The least cost of moves that make room, and the fewest of that cost; None where no moves do."""
         return min((self.moves(plan) for plan in self.plans()), default=None)
 
+    def released(self) -> House | None:
+        """The request for its nights that are not past, bound to no room; None where all are past."""
+        past = len(self.past())
+        if past == self.request.length:
+            return None
+        update = {"arrival": self.request.arrival + past * DAY, "length": self.request.length - past}
+        request = self.request.model_copy(update=update)
+        return House(self.problem, request, self.whole_plan, self.opening, is_released=True)
+
     def is_full(self) -> bool:
         """Whether the stays of some night cannot stand together even if they were there for that night only."""
-        taken = self.request.length + turnover(self.problem)
-        return not all(any(True for _ in self.plans(night=number)) for number in range(taken))
+        free = self.released()
+        assert free is not None
+        taken = free.request.length + turnover(self.problem)
+        return not all(any(True for _ in free.plans(night=number)) for number in range(taken))
 
     def smallest_locks(self) -> int | None:
-        """The size of the smallest set of locked stays without whose locks the request fits; None where none is."""
-        locked = [stay.key for stay in self.problem.reservations if stay.is_locked]
+        """The size of the smallest set of locks without which the request fits; None where none is."""
+        locked = [stay.key for stay in self.others() if stay.is_locked]
+        locked += [self.request.key] if self.has_own_lock() else []
         for size in range(1, len(locked) + 1):
             if any(self.fits_without(keys) for keys in combinations(locked, size)):
                 return size
         return None
 
-    def fits_without(self, locks: tuple[str, ...]) -> bool:
-        """Whether the request fits, also with moves, once these stays are not locked any more."""
-        return any(True for _ in self.plans(frozenset(locks)))
+    def fits_without(self, locks: Sequence[str]) -> bool:
+        """Whether the request (of a guest in house the nights to come) fits once these stays are not locked."""
+        house = self.released() if self.past() else self
+        return house is not None and any(True for _ in house.plans(frozenset(locks)))
 
-    def pieces(self) -> Iterator[Pieces]:
-        """Every split stay while nobody else moves, and a stay in one piece as well."""
-        calendars = closed_rooms(self.problem)
-        others = tuple(stay for stay in self.problem.reservations if stay.key in self.plan)
-        without = self.problem.model_copy(update={"reservations": others})
-        for stay in others:
-            calendars[self.plan[stay.key]].update(dict.fromkeys(kept(without, stay), stay.key))
-        old = set(nights(self.changed)) if self.changed else set()
-        may = [room.room_number for room in self.problem.rooms if is_eligible(self.request, room)]
-        choices = []
-        for night in nights(self.request):
-            rooms = may
-            if self.is_bound():
-                rooms = [self.home] if night in old else sorted({*may, self.home})
-            choices.append([room for room in rooms if night not in calendars[room]])
-        for rooms in product(*choices):
-            cuts = [0, *(i + 1 for i, (one, other) in enumerate(pairwise(rooms)) if one != other), len(rooms)]
-            taken: list[tuple[str, int]] = []
-            for first, last in pairwise(cuts):
-                taken += [(rooms[first], night) for night in range(first, last + turnover(self.problem))]
-            is_free = all(self.request.arrival + night * DAY not in calendars[room] for room, night in taken)
-            if is_free and len(set(taken)) == len(taken):
-                yield tuple((rooms[first], last - first) for first, last in pairwise(cuts))
+    def rooms_by_night(self) -> list[list[str]]:
+        """The rooms that the request may have on each of its nights when it changes rooms."""
+        mine, past = nights(self.request), self.past()
+        if past:
+            return [[str(self.home)] if night in past else self.may() for night in mine]
+        if self.has_own_lock():
+            assert self.changed is not None
+            old = nights(self.changed)
+            if not set(old) & set(mine) or not self.rooms():
+                return [self.rooms() for _ in mine]
+            return [self.rooms() if night in old else self.may() for night in mine]
+        return [self.may() for _ in mine]
 
-    def worth(self, pieces: Pieces) -> tuple[int, int, bool, Fraction]:
-        """Room changes, those to a lower type, whether it begins away from home, and the gap cost of the house."""
+    def splits(self) -> Iterator[Split]:
+        """Split stays of two pieces and more with every legal plan of the others, whoever moves for them.
+
+        With each plan of the others only those of the fewest changes, and the fewest to a lower type.
+        """
+        others = self.problem.model_copy(update={"reservations": tuple(self.others())})
+        known: dict[tuple[tuple[str, ...], ...], list[Pieces]] = {}
+        for plan in oracle.legal_plans(others):
+            calendars = closed_rooms(self.problem)
+            for stay in others.reservations:
+                calendars[plan[stay.key]].update(dict.fromkeys(nights(stay), stay.key))
+            days = zip(nights(self.request), self.rooms_by_night(), strict=True)
+            free = tuple(tuple(room for room in rooms if night not in calendars[room]) for night, rooms in days)
+            if free not in known:
+                splits = [pieces for pieces in map(in_pieces, product(*free)) if len(pieces) > 1]
+                fewest = min(map(self.changes, splits), default=None)
+                known[free] = [pieces for pieces in splits if self.changes(pieces) == fewest]
+            yield from (Split(pieces, plan) for pieces in known[free])
+
+    def best_split(self) -> Worth | None:
+        """What the best split stay is worth; None where there is none. The gap cost is that of the last aim only."""
+        least: tuple[tuple[int, int], tuple[int, int], bool] | None = None
+        best: list[Split] = []
+        for split in self.splits():
+            worth = (self.changes(split.pieces), self._moves_of_others(split.plan), self.is_away(split.pieces))
+            if least is None or worth < least:
+                least, best = worth, []
+            if worth == least:
+                best.append(split)
+        return min(map(self.worth, best), default=None)
+
+    def changes(self, pieces: Pieces) -> tuple[int, int]:
+        """Room changes, and those to a lower type."""
         types = {room.room_number: room.type_name for room in self.problem.rooms}
         at = [type_position(self.request, types[room]) for room, _ in pieces]
-        away = self.home is not None and self.home in self.rooms() and pieces[0][0] != self.home
-        return len(pieces) - 1, sum(b < a for a, b in pairwise(at)), away, self.gap_cost(pieces)
+        return len(pieces) - 1, sum(b < a for a, b in pairwise(at))
 
-    def gap_cost(self, pieces: Pieces) -> Fraction:
-        """The gap cost of the house with the request in it, in pieces or in one."""
-        arrival, plan = self.request.arrival, dict(self.plan)
+    def is_away(self, pieces: Pieces) -> bool:
+        """Whether a changed stay that could keep its room begins elsewhere."""
+        return self.home in self.may() and not self.past() and pieces[0][0] != self.home
+
+    def worth(self, split: Split) -> Worth:
+        """What a split stay is worth."""
+        pieces, plan = split
+        moves = self._moves_of_others(plan)
+        return Worth(*self.changes(pieces), *moves, self.is_away(pieces), self.gap_cost(pieces, plan))
+
+    def gap_cost(self, pieces: Pieces, others: Plan | None = None) -> Fraction:
+        """The gap cost of the house with the request in it, in pieces or in one, the others as now or as given."""
+        arrival, plan = self.request.arrival, dict(self.plan if others is None else others)
         stays = [stay for stay in self.problem.reservations if stay.key in self.plan]
         for number, (room, length) in enumerate(pieces):
             key = f"{REQUEST} {number}"
@@ -161,3 +259,9 @@ class House:
         house = self.problem.model_copy(update={"reservations": tuple(stays), "request_start_date": self.opening})
         inside = {room.room_number: {key for key in plan if plan[key] == room.room_number} for room in house.rooms}
         return sum((oracle.room_gap_cost(house, room, frozenset(keys)) for room, keys in inside.items()), Fraction(0))
+
+
+def in_pieces(rooms: Sequence[str]) -> Pieces:
+    """Rooms night by night, in pieces."""
+    cuts = [0, *(i + 1 for i, (one, other) in enumerate(pairwise(rooms)) if one != other), len(rooms)]
+    return tuple((rooms[first], last - first) for first, last in pairwise(cuts))

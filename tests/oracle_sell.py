@@ -13,6 +13,7 @@ from tests.oracle import BLOCK, DAY, Calendar, closed_rooms, gap_cost, kept, lea
 
 #: The stay that is asked for, in a room's calendar.
 NEW = "a stay more"
+WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def arrivals(problem: Problem) -> list[date]:
@@ -51,7 +52,12 @@ def why(problem: Problem, max_los: int) -> dict[str, dict[date, str]]:
     return {
         name: {
             day: "".join(
-                _letter(least, least_with.get((name, day, length)), long_enough=length >= in_force(day))
+                _letter(
+                    least,
+                    least_with.get((name, day, length)),
+                    allowed=is_allowed(problem, name, day, length),
+                    long_enough=length >= in_force(day),
+                )
                 for length in range(1, max_los + 1)
             )
             for day in arrivals(problem)
@@ -60,9 +66,31 @@ def why(problem: Problem, max_los: int) -> dict[str, dict[date, str]]:
     }
 
 
-def _letter(least: Fraction | None, with_stay: Fraction | None, *, long_enough: bool) -> str:
+def is_allowed(problem: Problem, room_type: str, arrival: date, length: int) -> bool:
+    """Whether a stay obeys all sales rules; what a rule says of leaving counts on the departure day."""
+    departure = arrival + length * DAY
+    for rule in problem.sales_rules:
+        if rule.room_types and room_type not in rule.room_types:
+            continue
+        if rule.start <= arrival <= rule.end:
+            wanted = rule.arrival_days is None or WEEK[arrival.weekday()] in rule.arrival_days
+            long_enough = rule.min_stay is None or length >= rule.min_stay
+            short_enough = rule.max_stay is None or length <= rule.max_stay
+            listed = rule.lengths is None or length in rule.lengths
+            if rule.closed_to_arrival or not (wanted and long_enough and short_enough and listed):
+                return False
+        if rule.start <= departure <= rule.end:
+            wanted = rule.departure_days is None or WEEK[departure.weekday()] in rule.departure_days
+            if rule.closed_to_departure or not wanted:
+                return False
+    return True
+
+
+def _letter(least: Fraction | None, with_stay: Fraction | None, *, allowed: bool, long_enough: bool) -> str:
     if least is None or with_stay is None:
         return "F"
+    if not allowed:
+        return "R"
     if with_stay > least:
         return "H"
     return "Y" if long_enough or with_stay < least else "M"

@@ -35,18 +35,20 @@ def number_of(text: str) -> int:
 
 #: What decides where a stay may be, and what the days cost.
 WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
-WHEN = ("blocks", "present", "by_day", "by_date", "window", "leading", "turnover")
+WHEN = ("priority", "blocks", "present", "by_day", "by_date", "window", "leading", "turnover")
 #: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
 STATES = ("today", "states")
 #: Who shares a room on purpose: for what starts from a whole problem as well.
 SHARED = ("same_room",)
-EVERYTHING = WHERE + WHEN + STATES + SHARED
+#: What the hotel has decided about selling, which no plan depends on.
+SALES = ("sales",)
+EVERYTHING = WHERE + WHEN + STATES + SHARED + SALES
 
 
 @st.composite
 def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     """Draw any tiny problem. Each of the ``features`` is in play or not, so that they meet in all combinations."""
-    plays = {name: name in features and draw(st.booleans()) for name in WHERE + WHEN + STATES + SHARED}
+    plays = {name: name in features and draw(st.booleans()) for name in EVERYTHING}
     rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
     stays: list[Data] = []
     for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
@@ -62,9 +64,35 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
     data |= {"TurnoverNights": turnover} if turnover else {}
     data |= ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
+    if plays["sales"]:
+        data["SalesRules"] = draw(sales_rules())
     if plays["same_room"]:
         _share_rooms(draw, data)
     return data
+
+
+@st.composite
+def sales_rules(draw: st.DrawFn) -> list[Data]:
+    """Draw up to three sales rules, each with some of its fields; most hold for much of the days that are drawn."""
+    days = st.lists(st.sampled_from(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")), min_size=1, unique=True)
+    fields = {
+        "RoomTypes": st.lists(st.sampled_from((*TYPES, "Default")), unique=True),
+        "ArrivalDays": days,
+        "DepartureDays": days,
+        "MinStay": st.integers(1, 4),
+        "MaxStay": st.integers(1, 6),
+        "Lengths": st.lists(st.integers(1, 7), min_size=1),
+        "ClosedToArrival": st.just(value=True),
+        "ClosedToDeparture": st.just(value=True),
+    }
+    rules = []
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(-3, DAYS))
+        rule: Data = {"Start": day(start), "End": day(start + draw(st.integers(0, DAYS)))}
+        for name in draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True)):
+            rule[name] = draw(fields[name])
+        rules.append(rule)
+    return rules
 
 
 def _room(draw: st.DrawFn, number: int, plays: dict[str, bool]) -> Data:
@@ -97,6 +125,8 @@ def _stay(draw: st.DrawFn, before: list[Data], rooms: list[Data], plays: dict[st
     if plays["allowed"]:
         numbers = [room["RoomNumber"] for room in rooms]
         stay["AllowedRooms"] = draw(st.just([]) | st.lists(st.sampled_from(numbers), min_size=1, unique=True))
+    if plays["priority"]:
+        stay["Priority"] = draw(st.sampled_from((1, 1, 0, 2, 5)))
     if plays["adjacency"]:
         stay["AdjacencyGroup"] = draw(st.sampled_from((None, "g", "g", "g", "h")))
     return stay
@@ -215,6 +245,23 @@ def _switches(draw: st.DrawFn, plays: dict[str, bool]) -> Data:
     if plays["reclaim"]:
         data["ReclaimUpgrades"] = True
     return data
+
+
+@st.composite
+def overbooked(draw: st.DrawFn) -> Data:
+    """Draw a tiny problem in which some nights are taken twice, by copies of its stays; most have no legal plan."""
+    data: Data = draw(problems(EVERYTHING))
+    stays = data["Reservations"]
+    copies = draw(st.lists(st.sampled_from(stays), min_size=1, max_size=max(1, 7 - len(stays))))
+    extra = [
+        {name: value for name, value in stay.items() if name != "AssignedRoom" or draw(st.booleans())}
+        | {"Name": f"x{number}", "Priority": draw(st.sampled_from((1, 1, 0, 2, 5)))}
+        for number, stay in enumerate(copies)
+    ]
+    for stay in extra:
+        if stay.get("Status") == "InHouse" and "AssignedRoom" not in stay:
+            stay["Status"] = "Confirmed"
+    return data | {"Reservations": [*stays, *extra]}
 
 
 @st.composite

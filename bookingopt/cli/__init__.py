@@ -7,6 +7,7 @@ What is heavy is imported inside the commands: ``--help`` and ``validate`` load 
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from pathlib import Path
@@ -14,13 +15,11 @@ from typing import Annotated
 
 import typer
 
-from bookingopt.cli import audit, import_house, jobs, keys, serve, solve, validate
-from bookingopt.cli.support.standard_streams import accept_any_character, say, write
+from bookingopt.cli import audit, export, import_house, jobs, keys, serve, solve, validate
+from bookingopt.cli.support.standard_streams import discard_output, output_error, prepare_streams, say, write
 from bookingopt.errors import BookingOptError, InputError
 
 _INTERNAL_ERROR = 4
-#: Exit status of a program that Ctrl-C ended.
-_QUIT = 130
 
 app = typer.Typer(
     help="Decides which room every reservation of a hotel gets, so that no night is left unsellable.",
@@ -32,6 +31,7 @@ app = typer.Typer(
 app.command(epilog=solve.EXIT_STATUS)(solve.solve)
 app.command(epilog=validate.EXIT_STATUS)(validate.validate)
 app.command("import", epilog=import_house.EXIT_STATUS)(import_house.import_house)
+app.command(epilog=export.EXIT_STATUS)(export.export)
 app.command(epilog=serve.EXIT_STATUS)(serve.serve)
 app.add_typer(keys.app)
 app.add_typer(jobs.app)
@@ -39,23 +39,32 @@ app.command(epilog=audit.EXIT_STATUS)(audit.audit)
 
 
 def main() -> None:
-    """Run the command line and end the program."""
-    accept_any_character()
+    """Run the command line and end the program; Ctrl-C is left to the caller."""
+    prepare_streams()
     try:
-        app(prog_name="bookingopt")
+        _run()
     except BookingOptError as error:
         say(f"Error: {error}")
         if isinstance(error, InputError) and error.is_shortened:
             say(f"--all-errors lists all {len(error.faults):,}.")
         sys.exit(error.exit_status)
-    except KeyboardInterrupt:
-        sys.exit(_QUIT)
     except Exception as error:  # noqa: BLE001  whatever else comes up is our own fault
         say(
             f"Internal error: {type(error).__name__}: {error} ({_origin(error)}). "
             "Please report this line with the command, the output of bookingopt --version and, if you may, the file."
         )
         sys.exit(_INTERNAL_ERROR)
+
+
+def _run() -> None:
+    """Run the command; help and usage, which the framework writes itself, may find a device that is full."""
+    try:
+        app(prog_name="bookingopt")
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO) or error.filename is not None:
+            raise
+        discard_output()
+        raise output_error(str(error.strerror)) from None
 
 
 def _origin(error: Exception) -> str:

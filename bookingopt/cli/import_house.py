@@ -92,7 +92,7 @@ def _write(house: ImportedHouse, output: str | None, inputs: list[str]) -> None:
     """Check the problem as `solve` would, and write it."""
     from bookingopt.domain.parse import parse_problem
     from bookingopt.io.json import json_text
-    from bookingopt.io.targets import write_whole
+    from bookingopt.io.targets import resolved, write_whole
 
     parse_problem(house.problem)
     text = json_text(house.problem)
@@ -102,7 +102,7 @@ def _write(house: ImportedHouse, output: str | None, inputs: list[str]) -> None:
     path = Path(output)
     if path.suffix.lower() != ".json":
         raise UsageError(f"--output {output}: expected a name that ends in .json")
-    if any(Path(each).resolve() == path.resolve() for each in inputs):
+    if resolved(path) in map(resolved, map(Path, inputs)):
         raise UsageError(f"--output {output} is one of the files that are read")
     write_whole([(path, text.encode())])
 

@@ -12,6 +12,8 @@ from bookingopt.domain.fields import ABSENT, LAST_DAY, StayStatus
 from bookingopt.domain.house import departed_stays, house_warnings, left_out_reason, planned
 from bookingopt.domain.rooms.same_room import same_room_faults, same_room_warnings
 from bookingopt.domain.rooms.turnover import room_turnover, turnover_nights, turnover_warnings
+from bookingopt.domain.sales.rules import sales_rule_faults
+from bookingopt.domain.sales.warnings import sales_rule_warnings
 from bookingopt.errors import Fault, Place, shown
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def problem_faults(problem: Problem) -> list[Fault]:
         *_stay_faults(problem, "NewReservations", problem.new_reservations),
         *_past_request_faults(problem),
         *_period_faults(problem),
+        *sales_rule_faults(problem),
         *_window_faults(problem),
     ]
     has_sharers = any(stay.same_room is not None for stay in (*problem.reservations, *problem.new_reservations))
@@ -93,14 +96,19 @@ def _period_faults(problem: Problem) -> Iterator[Fault]:
 
 
 def _past_request_faults(problem: Problem) -> Iterator[Fault]:
-    """Yield the requests that arrive before the business date; a change repeats the stay's own arrival."""
+    """Yield the requests that arrive before the business date; a change of who has come repeats the own arrival."""
     if problem.today is None:
         return
-    on_the_books = {stay.key for stay in problem.reservations if left_out_reason(problem, stay) is None}
+    on_the_books = {stay.key: stay for stay in problem.reservations if left_out_reason(problem, stay) is None}
     for position, request in enumerate(problem.new_reservations):
-        is_change = request.id_given and request.key in on_the_books
-        if request.arrival < problem.today and not is_change:
+        changed = on_the_books.get(request.key) if request.id_given else None
+        expected = ""
+        if changed is None and request.arrival < problem.today:
             expected = f"expected a day not before Today {problem.today}"
+        elif changed is not None and min(request.arrival, changed.arrival) < problem.today:
+            wrong = request.arrival != changed.arrival
+            expected = f"expected {changed.arrival}, the arrival of the stay that it changes" if wrong else ""
+        if expected:
             yield Fault(("NewReservations", position, "Arrival"), shown(str(request.arrival)), expected)
 
 
@@ -126,6 +134,7 @@ def problem_warnings(problem: Problem) -> list[str]:
         *_unknown_rooms(house),
         *_unknown_types(house),
         *_lonely_members(house),
+        *sales_rule_warnings(house),
     ]
 
 

@@ -54,6 +54,13 @@ def is_fixed(problem: Problem, stay: Reservation) -> bool:
     return before or frozen or after
 
 
+def is_in_house(problem: Problem, stay: Reservation) -> bool:
+    """Whether the guest of ``stay`` is in house: by the status, or arrived before the business date and has a room."""
+    if stay.assigned_room is None:
+        return False
+    return stay.status is StayStatus.IN_HOUSE or (problem.today is not None and stay.arrival < problem.today)
+
+
 def own_type(problem: Problem, stay: Reservation, rooms: Mapping[str, Room]) -> str | None:
     """The type that ``stay`` has by right; a room of another type is a type change. None never counts."""
     if not problem.reclaim_upgrades and stay.assigned_room is not None:

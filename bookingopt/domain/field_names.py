@@ -7,7 +7,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bookingopt.domain.problem import MinimumStayPeriod, NewReservation, OutOfOrder, Problem, Reservation, Room
+from bookingopt.domain.problem import (
+    MinimumStayPeriod,
+    NewReservation,
+    OutOfOrder,
+    Problem,
+    Reservation,
+    Room,
+    SalesRule,
+)
 
 #: Older name -> today's name, by model.
 OLDER_NAMES: dict[type[BaseModel], dict[str, str]] = {
@@ -27,6 +35,7 @@ LEGACY_NAMES = ("MinStays", "MaxStays", "ClosedArrivals", "ClosedDepartures")
 #: Field that holds a list of records -> what a record is.
 LISTS: dict[str, type[BaseModel]] = {
     "MinimumStayByDate": MinimumStayPeriod,
+    "SalesRules": SalesRule,
     "Rooms": Room,
     "Reservations": Reservation,
     "NewReservations": NewReservation,

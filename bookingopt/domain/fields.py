@@ -177,6 +177,26 @@ def _in_order_of_the_week(nights: dict[str, int]) -> dict[str, int]:
     return {day: nights[day] for day in WEEKDAYS if day in nights}
 
 
+def _read_weekday(name: Any) -> str:
+    index = weekday_index(name) if isinstance(name, str) else None
+    return refuse("a weekday, Mon … Sun") if index is None else WEEKDAYS[index]
+
+
+def _filled_list(things: str) -> BeforeValidator:
+    """Annotation of a list that is absent (None) or says something: an empty one would allow nothing."""
+
+    def read(value: Any) -> Any:
+        if value in ABSENT:
+            return None
+        if not isinstance(value, list | tuple):
+            refuse(f"a list of {things}")
+        if not value:
+            refuse(f"a list with {things}; without the field all are allowed")
+        return value
+
+    return BeforeValidator(read)
+
+
 _TEXT_SCHEMA = WithJsonSchema({"type": ["string", "number"]}, mode="validation")
 _OPTIONAL_TEXT_SCHEMA = WithJsonSchema({"type": ["string", "number", "null"]}, mode="validation")
 _DAY_SCHEMA = WithJsonSchema({"type": "string", "format": "date"})
@@ -224,6 +244,22 @@ Weekdays = Annotated[
     dict[Annotated[str, AfterValidator(_known_weekday)], MinimumStayNights],
     BeforeValidator(_read_weekdays),
     AfterValidator(_in_order_of_the_week),
+]
+OptionalWeekdays = Annotated[
+    tuple[Annotated[str, BeforeValidator(_read_weekday)], ...] | None,
+    _filled_list('weekdays, such as ["Sat"]'),
+    AfterValidator(lambda days: None if days is None else tuple(day for day in WEEKDAYS if day in days)),
+    WithJsonSchema({"type": ["array", "null"], "minItems": 1, "items": {"type": "string"}}, mode="validation"),
+]
+OptionalNights = Annotated[Annotated[int, Field(ge=1, le=3650)] | None, _whole(1, 3650, optional=True)]
+OptionalLengths = Annotated[
+    tuple[RequestNights, ...] | None,
+    _filled_list("lengths of stay, such as [7, 14]"),
+    AfterValidator(lambda lengths: None if lengths is None else tuple(sorted(set(lengths)))),
+    WithJsonSchema(
+        {"type": ["array", "null"], "minItems": 1, "items": {"type": "integer", "minimum": 1, "maximum": 3650}},
+        mode="validation",
+    ),
 ]
 
 

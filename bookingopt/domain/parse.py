@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ValidationError, model_validator
 
 from bookingopt.domain.checks import problem_faults
+from bookingopt.domain.collector import collector_paused
 from bookingopt.domain.faults import LONGEST_NAME, faults_of, unknown_field
 from bookingopt.domain.field_names import (
     DEPARTURE,
@@ -31,6 +32,7 @@ from bookingopt.domain.problem import (
     Reading,
     Reservation,
     Room,
+    SalesRule,
     fill_ids,
 )
 from bookingopt.errors import Fault, InputError, Place, shown
@@ -38,6 +40,7 @@ from bookingopt.errors import Fault, InputError, Place, shown
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
+@collector_paused()
 def parse_problem(data: Any) -> Problem:
     """Build a problem from plain data (what a JSON reader returns), older names and spellings included.
 
@@ -96,17 +99,17 @@ class _Reader:
         return whole
 
     def _named(
-        self, row: dict[str, Any], model: type[BaseModel], place: Place, extra: Iterable[str] = ()
+        self, row: dict[str, Any], model: type[BaseModel], place: Place, extra: tuple[str, ...] = ()
     ) -> dict[str, Any]:
         """Return ``row`` under today's names; report repeated and unknown ones."""
-        known = dict.fromkeys((*field_names(model), *extra))
-        older = OLDER_NAMES.get(model, {})
+        known = _todays_names(model, extra)
         named: dict[str, Any] = {}
         for name in row.repeated if isinstance(row, RepeatedKeys) else ():
             self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", "expected each field once; it is given twice"))
         for name, value in row.items():
-            today = older.get(name, name)
-            if today in known or name.startswith(USER_PREFIX):
+            today = known.get(name)
+            if today is not None or name.startswith(USER_PREFIX):
+                today = today or name
                 if today in named:
                     expected = f"expected {today} or its older name, not both"
                     self.faults.append(Fault((*place, name), shown(value), expected))
@@ -117,7 +120,7 @@ class _Reader:
                 if name not in self.ignored:
                     self.ignored.append(name)
             else:
-                expected = unknown_field(name, [*known, *older])
+                expected = unknown_field(name, known)
                 self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", expected))
         return named
 
@@ -178,6 +181,12 @@ class _Reader:
             self.faults.append(replace(fault, place=place, repeats=repeats))
 
 
+@cache
+def _todays_names(model: type[BaseModel], extra: tuple[str, ...]) -> dict[str, str]:
+    """Return every name that a file may use for a field of ``model`` -> today's name, the older ones last."""
+    return {name: name for name in (*field_names(model), *extra)} | OLDER_NAMES.get(model, {})
+
+
 def _python_names(parts: dict[str, Any]) -> dict[str, Any]:
     by_alias = {field.alias: name for name, field in Problem.model_fields.items()}
     return {by_alias[alias]: value for alias, value in parts.items()}
@@ -190,6 +199,7 @@ _STAND_INS: dict[type[BaseModel], dict[str, Any]] = {
     Reservation: {"Name": "?", "Arrival": date.min, "Length": 1},
     NewReservation: {"Name": "?", "Arrival": date.min, "Length": 1},
     MinimumStayPeriod: {"Start": date.min, "End": date.max, "MinimumStay": 1},
+    SalesRule: {"Start": date.min, "End": date.max},
     OutOfOrder: {"Start": date.min, "End": date.max - timedelta(days=1)},
 }
 

@@ -28,9 +28,12 @@ from bookingopt.domain.fields import (
     OptionalDay,
     OptionalFlag,
     OptionalId,
+    OptionalLengths,
+    OptionalNights,
     OptionalText,
     OptionalTurnover,
     OptionalType,
+    OptionalWeekdays,
     RequestNights,
     StatusOfStay,
     StayNights,
@@ -156,6 +159,11 @@ class Reservation(Record):
         default=None,
         description="Reservations with the same text share a room, whether they overlap or follow one another.",
     )
+    priority: Cost = Field(
+        default=1,
+        description="Where not all can have a room, the smallest sum of these is left without one, after guests in "
+        "house and other fixed stays.",
+    )
     previous_room: OptionalText = Field(
         default=None, description="The room before the last optimization; read from a result and ignored."
     )
@@ -210,7 +218,7 @@ class NewReservation(Reservation):
     @model_validator(mode="before")
     @classmethod
     def _remember_given_id(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and (raw.get("Id") or raw.get("id")) not in (None, "", "None", -1, "-1"):
+        if isinstance(raw, dict) and raw.get("Id", raw.get("id")) not in (None, "", "None", -1, "-1"):
             return {**raw, "id_given": True}
         return raw
 
@@ -221,6 +229,27 @@ class MinimumStayPeriod(Record):
     start: Day = Field(description="First night of the period.")
     end: Day = Field(description="Last night of the period, included.")
     minimum_stay: MinimumStayNights = Field(description="Minimum stay for these nights.")
+
+
+class SalesRule(Record):
+    """What the hotel has decided about selling; a stay must obey every rule for its type and its dates."""
+
+    start: Day = Field(description="First date on which the rule holds.")
+    end: Day = Field(description="Last date on which the rule holds, included.")
+    room_types: Texts = Field(default=(), description="The room types that it is for; absent or empty means all.")
+    arrival_days: OptionalWeekdays = Field(
+        default=None, description="The only weekdays on which a stay may arrive, such as `Sat`; absent means all."
+    )
+    departure_days: OptionalWeekdays = Field(
+        default=None, description="The only weekdays on which a stay may leave; absent means all."
+    )
+    min_stay: OptionalNights = Field(default=None, description="Shortest stay that may arrive on these dates.")
+    max_stay: OptionalNights = Field(default=None, description="Longest stay that may arrive on these dates.")
+    lengths: OptionalLengths = Field(
+        default=None, description="The only lengths of stay that may arrive on these dates; absent means all."
+    )
+    closed_to_arrival: Flag = Field(default=False, description="No stay may arrive on these dates.")
+    closed_to_departure: Flag = Field(default=False, description="No stay may leave on these dates.")
 
 
 class OutOfOrder(Record):
@@ -247,6 +276,9 @@ class Problem(Record):
     )
     turnover_nights: Turnover = Field(
         default=0, description="Nights that a room needs after each stay before it can be let again."
+    )
+    sales_rules: tuple[SalesRule, ...] = Field(
+        default=(), description="What the hotel has decided about selling; it changes no plan and no gap cost."
     )
     rooms: tuple[Room, ...] = Field(description="The rooms of the house.")
     reservations: tuple[Reservation, ...] = Field(default=(), description="The stays on the books.")

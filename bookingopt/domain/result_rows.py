@@ -121,7 +121,8 @@ class Sellable(ResultRow):
     arrival: Day = Field(description="First night.")
     fplos: str = Field(description="Character k, from 1: Y when a stay of k nights is sellable, else N.")
     why: str = Field(
-        description="Character k, from 1: Y sellable, F full, H harmful, M under the minimum stay, ? not settled."
+        description="Character k, from 1: Y sellable, else the first that holds: F full, R against a sales rule, H "
+        "harmful, M under the minimum stay, ? not settled."
     )
 
 

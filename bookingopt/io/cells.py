@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -58,6 +58,7 @@ class CellFormat(StrEnum):
 
     TEXT = "text"
     LIST = "list"
+    NUMBERS = "numbers"  # a list of them
     NUMBER = "number"
     FLAG = "flag"
     DAY = "day"
@@ -68,7 +69,14 @@ def format_of(field: FieldInfo) -> CellFormat:
     """Return how the cells of a model's ``field`` are read."""
     parts = (field.annotation, *get_args(field.annotation))  # int | None has the parts int and None
     types = {getattr(part, "__origin__", part) for part in parts}
+    if tuple in types and any(_is_number_list(part) for part in parts):
+        return CellFormat.NUMBERS
     return next((form for python_type, form in _FORMATS.items() if python_type in types), CellFormat.TEXT)
+
+
+def _is_number_list(annotation: Any) -> bool:
+    item = next(iter(get_args(annotation)), None)
+    return get_origin(annotation) is tuple and getattr(item, "__origin__", item) is int
 
 
 _FORMATS = {tuple: CellFormat.LIST, bool: CellFormat.FLAG, int: CellFormat.NUMBER, date: CellFormat.DAY}
@@ -79,6 +87,8 @@ def read_cell(text: str, form: CellFormat) -> Any:
 
     What is no number, flag or list comes back as the text it is: whoever checks the value says what was expected.
     """
+    if form is CellFormat.NUMBERS:
+        return [read_cell(part, CellFormat.NUMBER) for part in text.split(LIST_SEPARATOR)]
     if form in (CellFormat.TEXT, CellFormat.LIST, CellFormat.OWN):
         bare = _GUARD.sub("", text) if "'" in text else text
         return bare.split(LIST_SEPARATOR) if form is CellFormat.LIST else bare
@@ -100,6 +110,8 @@ def read_value(value: Cell, form: CellFormat) -> Any:
         return value if form in (CellFormat.TEXT, CellFormat.OWN) else read_cell(value, form)
     if form is CellFormat.LIST:
         return [value]
+    if form is CellFormat.NUMBERS:
+        return [read_value(value, CellFormat.NUMBER)]
     if form is CellFormat.FLAG and value in (0, 1):
         return bool(value)
     if form is CellFormat.NUMBER and isinstance(value, date):

@@ -23,6 +23,8 @@ from bookingopt.io.tables.layout import MOST_TITLE_ROWS, required_count
 from bookingopt.io.tables.overrides import Overrides, Source
 
 SEPARATORS = (",", ";", "\t")
+#: Most cells that are read; empty ones count.
+MAX_CELLS = 20_000_000
 
 #: In so many characters the header is looked for, to find the separator.
 _LONGEST_HEADER = 100_000
@@ -90,9 +92,14 @@ def read_table(text: str, source: str, list_field: str) -> Grid:
     list_field
         What the rows are; where titles stand above the headings, these tell the separator.
     """
-    separator = _separator(text[:_LONGEST_HEADER], list_field)
+    return read_rows(text, source, _separator(text[:_LONGEST_HEADER], list_field))
+
+
+def read_rows(text: str, source: str, separator: str) -> Grid:
+    """Return the rows of ``text`` that are not empty; a fault says where they end too early."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, list[str]]] = []
+    count = 0
     while True:
         line = reader.line_num + 1
         try:
@@ -102,6 +109,10 @@ def read_table(text: str, source: str, list_field: str) -> Grid:
         except csv.Error as error:
             fault = Fault((), "", f"not valid CSV: {error}", Position(source, line))
             return Grid(source, rows, read_cell, fault=fault)
+        count += len(cells)
+        if count > MAX_CELLS:
+            fault = Fault((), "", f"expected at most {MAX_CELLS:,} cells", Position(source, line))
+            return Grid(source, (), read_cell, fault=fault)
         if any(cell.strip() for cell in cells):
             rows.append((line, cells))
 

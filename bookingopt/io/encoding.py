@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from bookingopt.errors import Fault, InputError, Position, shown
+from bookingopt.errors import Fault, InputError, Position, UsageError, shown
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -29,13 +29,16 @@ def decode(content: bytes, *, source: str = "") -> str:
     raise InputError([Fault((), "", expected, Position("", line))], source)
 
 
-def decode_table(content: bytes, *, source: str) -> tuple[str, tuple[str, ...]]:
+def decode_table(content: bytes, *, source: str, encoding: str | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the text of a table and what deserves a warning.
 
-    A table that is not UTF-8 is read as Windows-1252, which is what spreadsheets write in Western Europe and America;
-    the warning shows one of its words, so that somebody sees whether that was right.
+    A byte order mark comes before the ``encoding`` that is stated. Where neither is there, a table that is not UTF-8
+    is read as Windows-1252, which is what spreadsheets write in Western Europe and America; the warning shows one of
+    its words, so that somebody sees whether that was right.
     """
     refuse_web_page(content, source)
+    if encoding is not None and not any(content.startswith(mark) for mark, _ in _MARKS):
+        return _decode_stated(content, source, encoding), ()
     try:
         return decode(content, source=source), ()
     except InputError:
@@ -54,15 +57,28 @@ def decode_table(content: bytes, *, source: str) -> tuple[str, tuple[str, ...]]:
     return text, (f"{source} is not UTF-8, and is read as Windows-1252: {word}. If that is wrong, save it as UTF-8.",)
 
 
+def _decode_stated(content: bytes, source: str, encoding: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except LookupError:
+        raise UsageError(f"--encoding {encoding}: there is no such encoding") from None
+    except UnicodeError as error:
+        raise InputError([Fault((), "", f"not {encoding} text: {error}"[:200])], source) from None
+    if "\0" in text:
+        raise InputError([Fault((), "", f"not {encoding} text: it holds bytes 0x00")], source)
+    return text
+
+
 def refuse_web_page(content: bytes, source: str) -> None:
-    """Refuse a page of the web, which some programs call a table.
+    """Refuse a page of the web or other XML, which some programs call a table.
 
     Raises
     ------
     InputError
-        The content is HTML.
+        The content is HTML or XML.
     """
     start = content[:1000].removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if start.startswith(b"<") and re.search(rb"<(!doctype html|html|table|head|meta)\b", start):
+    if start.startswith(b"<") and re.search(rb"<(!doctype html|html|table|head|meta|\?xml)\b", start):
         hint = "open it in a spreadsheet program and save it as .xlsx"
-        raise InputError([Fault((), "", f"an HTML page and not a table; {hint}")], source)
+        kind = "an XML file" if start.startswith(b"<?xml") else "an HTML page"
+        raise InputError([Fault((), "", f"{kind} and not a table; {hint}")], source)

@@ -19,8 +19,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.errors import Fault, InputError, Place, Position, shown
 from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty
 from bookingopt.io.grid import Grid
-from bookingopt.io.sources.options import DateOrder
-from bookingopt.io.tables.days import day_in_order, order_hint
+from bookingopt.io.tables.dates import DateOrder, day_in_order, order_hint
 from bookingopt.io.tables.headings import field_name, required_names
 from bookingopt.io.tables.layout import TableLayout, find_layout
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bookingopt.domain.collector import collector_paused
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
@@ -19,10 +20,9 @@ from bookingopt.io.grid import Grid
 from bookingopt.io.json import loads
 from bookingopt.io.lists import read_list
 from bookingopt.io.sheets import only_sheet, problem_from_book
-from bookingopt.io.sources.options import DateOrder
-from bookingopt.io.tables.calamine_book import is_for_calamine, read_calamine_book
+from bookingopt.io.tables.calamine_book import read_any_book
+from bookingopt.io.tables.dates import DateOrder
 from bookingopt.io.tables.overrides import Overrides, Source
-from bookingopt.io.workbook import read_book
 
 #: Largest input that is read, in bytes.
 MAX_BYTES = 256 * 2**20
@@ -70,6 +70,7 @@ def called(path: str) -> str:
     return "standard input" if path == STDIN else path
 
 
+@collector_paused()
 def read_problem(
     path: str,
     rooms: str | None = None,
@@ -149,8 +150,7 @@ def _read_grid(path: str, list_field: str) -> Grid:
 
 
 def _read_book(path: str) -> dict[str, Grid]:
-    content = read_bytes(path)
-    return (read_calamine_book if is_for_calamine(content) else read_book)(content, path, MAX_BYTES)
+    return read_any_book(read_bytes(path), path, MAX_BYTES)
 
 
 def is_table(path: str) -> bool:

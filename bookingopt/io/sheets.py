@@ -24,8 +24,7 @@ from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty, read_valu
 from bookingopt.io.grid import Grid
 from bookingopt.io.lists import problem_from_lists, read_list
 from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, tables
-from bookingopt.io.sources.options import DateOrder
-from bookingopt.io.tables.days import day_in_order
+from bookingopt.io.tables.dates import DateOrder, day_in_order
 from bookingopt.io.tables.overrides import NO_OVERRIDES, Overrides
 from bookingopt.io.workbook import write_book
 

@@ -59,12 +59,28 @@ def targets(outputs: Iterable[str]) -> list[Target]:
     ------
     UsageError
         A name that says none of these, or a file that is asked for twice.
+    OutputError
+        A link that leads to itself.
     """
     found = [target for output in outputs for target in _targets(output)]
-    paths = [target.path.resolve() for target in found]
+    paths = [resolved(target.path) for target in found]
     if twice := next((path for path in paths if paths.count(path) > 1), None):
         raise UsageError(f"{twice} is to be written twice")
     return found
+
+
+def resolved(path: Path) -> Path:
+    """Return where ``path`` leads to.
+
+    Raises
+    ------
+    OutputError
+        It is a link that leads to itself.
+    """
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # the latter before Python 3.13
+        raise OutputError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _targets(output: str) -> list[Target]:
@@ -105,7 +121,7 @@ def check_targets(wanted: Sequence[Target], inputs: Iterable[str]) -> None:
                     raise OutputError(f"{path} cannot be written: it is not a regular file")
                 if not os.access(path, os.W_OK):
                     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            _stage(path.resolve(), b"").unlink()
+            _stage(resolved(path), b"").unlink()
         except OSError as error:
             raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
 
@@ -173,7 +189,7 @@ def write_whole(contents: Iterable[tuple[Path, bytes]]) -> None:
     path = Path()
     try:
         for path, content in contents:
-            staged.append((_stage(path.resolve(), content), path.resolve()))
+            staged.append((_stage(resolved(path), content), resolved(path)))
         for temporary, path in staged:
             temporary.replace(path)
     except OSError as error:

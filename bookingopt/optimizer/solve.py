@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bookingopt.domain.house import planned
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Result
+from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
@@ -70,6 +70,8 @@ def solve(
         log.begin("sellable table")
         offer = _make_offer(house, instance, best.plan, params.max_los, stop)
         log.end("sellable table")
+    if stop.reason is None and not all(part.proved for row in answers for part in (row.alone, row.together)):
+        stop.reason = StoppedBy.STEPS  # each answer has a step limit of its own
     report = build_report(problem, instance, best, search, stop, params)
     result = build_result(problem, instance, best, answers, offer, report)
     log.end("outcome")

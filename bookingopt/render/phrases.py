@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bookingopt.domain.house import LeftOutReason
+from bookingopt.domain.problem import SalesRule
 from bookingopt.domain.result import Aim, Result, Status, StoppedBy
 from bookingopt.domain.result_rows import (
     Answer,
@@ -15,6 +16,16 @@ FIGURES = {
     "Orphan gaps": "orphan_gaps",
     "Arrival dates with a week free": "arrivals_with_week_free",
     "Sellable stays": "sellable_stays",
+}
+
+#: What the letters of the sellable table mean, in the order in which the first that holds is given.
+LETTERS = {
+    "Y": "sellable",
+    "F": "full",
+    "R": "against a sales rule",
+    "H": "harmful: it would leave a new orphan gap",
+    "M": "under the minimum stay",
+    "?": "not settled",
 }
 
 #: What is said of a search that had to end before its proof.
@@ -95,6 +106,21 @@ def answer_text(answer: Answer) -> str:
         for near in answer.alternatives
     )
     return printable(f"{doubt}: {reasons}" + (f" Nearest that fit: {near}." if near else ""))
+
+
+def sales_rule_text(rule: SalesRule) -> str:
+    """Return what a sales rule says, but for its dates and types."""
+    lengths = " or ".join(str(length) for length in rule.lengths or ())
+    parts = (
+        "closed to arrival" if rule.closed_to_arrival else "",
+        "closed to departure" if rule.closed_to_departure else "",
+        f"arrival on {', '.join(rule.arrival_days)} only" if rule.arrival_days else "",
+        f"departure on {', '.join(rule.departure_days)} only" if rule.departure_days else "",
+        f"at least {nights_text(rule.min_stay)}" if rule.min_stay else "",
+        f"at most {nights_text(rule.max_stay)}" if rule.max_stay else "",
+        f"{lengths} nights only" if lengths else "",
+    )
+    return "; ".join(part for part in parts if part) or "nothing"
 
 
 def nights_text(count: int) -> str:

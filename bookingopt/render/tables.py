@@ -68,7 +68,8 @@ def _what_was_read(problem: Problem) -> Text:
     if problem.minimum_stay_by_day or problem.minimum_stay_by_date:
         nights += "; some nights have their own"
     date = "not given" if problem.today is None else str(problem.today)
-    return Text(f"Read: {', '.join(rows)}.\n{nights}.\nBusiness date: {date}.\n")
+    rules = f"Sales rules: {len(problem.sales_rules):,}.\n" if problem.sales_rules else ""
+    return Text(f"Read: {', '.join(rows)}.\n{nights}.\n{rules}Business date: {date}.\n")
 
 
 def _counted(count: int, thing: str) -> str:
@@ -176,10 +177,13 @@ def _answers(result: Result) -> Iterator[RenderableType]:
 
 
 def _doubts(result: Result) -> Iterator[RenderableType]:
-    """Yield how far the restrictions and the sellable table are less than the whole truth."""
+    """Yield what the sales rules forbid, and how far restrictions and table are less than the whole truth."""
     report = result.report
     table = _table("")
     table.show_header = False
+    if against := sum(row.why.count("R") for row in result.sellable):
+        fit = "1 stay that fits is" if against == 1 else f"{against:,} stays that fit are"
+        table.add_row(f"{fit} against the sales rules; see R in sellable.")
     if report.blocked_share:
         turned = "1 sellable stay" if len(result.blocked) == 1 else f"{len(result.blocked):,} sellable stays"
         table.add_row(f"The restrictions turn away {turned} ({report.blocked_share:.1%}); see blocked.")

@@ -19,10 +19,10 @@ from redis.exceptions import RedisError
 from bookingopt.server.jobs.redis_keys import AUDIT
 from bookingopt.server.logs import log_error
 
-#: So many refused keys are recorded in a minute; the next entry says how many were left out.
+#: Refused keys recorded per minute; the next entry counts those left out.
 _MOST_REFUSED = 6
 _MINUTE = 60.0
-#: Entries that are read at once.
+#: Entries read per call.
 _PAGE = 1_000
 
 
@@ -75,7 +75,7 @@ class Audit:
             log_error("audit-failed", error, action=action.value)
 
     def refused(self, address: str | None, request_id: str) -> None:
-        """Record a refused key, but only so many in a minute: who guesses keys must not fill Redis."""
+        """Record a refused key, a limited number a minute: guessing must not fill Redis."""
         now = time.monotonic()
         with self._lock:
             if now - self._since >= _MINUTE:

@@ -1,4 +1,4 @@
-"""API keys: how they are made, kept, changed and recognized. Of a secret only its SHA-256 is kept.
+"""API keys: how they are made, kept, changed and recognized. Only the SHA-256 of a secret is kept.
 
 No slow hash is needed: a secret of 256 random bits cannot be guessed.
 """
@@ -23,7 +23,7 @@ from bookingopt.server.jobs import redis_keys, scripts
 #: A user's name stands in the names of Redis' keys.
 USER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _KEY: Final = re.compile(r"bo_([0-9a-f]{12})_([0-9a-f]{64})")
-#: What an unknown key's secret is compared with, so that it takes as long as that of a known one.
+#: Compared with an unknown key's secret, so that it takes as long as for a known one.
 _NOBODY: Final = "0" * 64
 
 _FIELDS: Final = ("user", "sha256", "created", "expires", "last_used")
@@ -31,7 +31,7 @@ _FIELDS: Final = ("user", "sha256", "created", "expires", "last_used")
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """What is known of a key; ``expires`` is None of one that never does."""
+    """A key's record; ``expires`` is None for one that never does."""
 
     key_id: str
     user: str
@@ -40,7 +40,7 @@ class ApiKey:
     last_used: date | None
 
     def has_expired(self, now: datetime) -> bool:
-        """Whether it is no longer taken."""
+        """Whether it has expired."""
         return self.expires is not None and self.expires <= now
 
 
@@ -55,7 +55,7 @@ class Keys:
         self._redis, self._clock = redis, clock
 
     def create(self, user: str, lifetime: timedelta | None = None) -> tuple[ApiKey, str]:
-        """Make a key for ``user``; return what is known of it, and the key itself, which nobody can show again.
+        """Create a key for ``user``; return its record, and the key itself, which cannot be shown again.
 
         Raises
         ------
@@ -81,7 +81,7 @@ class Keys:
         return made, f"bo_{key_id}_{secret}"
 
     def find(self, key_id: str) -> ApiKey:
-        """Return what is known of a key.
+        """Return a key's record.
 
         Raises
         ------
@@ -94,13 +94,13 @@ class Keys:
         return found
 
     def all(self) -> list[ApiKey]:
-        """Return what is known of all keys, by user and age."""
+        """Return the records of all keys, by user and age."""
         ids: Any = self._redis.smembers(redis_keys.API_KEYS)
         found = [key for name in ids if (key := self._read(name.decode())[0]) is not None]
         return sorted(found, key=lambda key: (key.user, key.created, key.key_id))
 
     def rotate(self, key_id: str, overlap: timedelta) -> tuple[ApiKey, str]:
-        """Make a key for the same user, and let the old one end after ``overlap``, if it does not end before."""
+        """Create a key for the same user; the old one expires after ``overlap`` at the latest."""
         old, now = self.find(key_id), self._clock()
         if old.has_expired(now):
             raise UsageError(f"the key {key_id} has expired; make another one with bookingopt keys create")
@@ -111,14 +111,14 @@ class Keys:
         return made
 
     def revoke(self, key_id: str) -> ApiKey:
-        """Forget a key at once; return what was known of it."""
+        """Delete a key at once; return its record."""
         found = self.find(key_id)
         self._redis.delete(redis_keys.api_key(key_id))  # no transaction: a Redis that is full refuses it
         self._redis.srem(redis_keys.API_KEYS, key_id)
         return found
 
     def recognize(self, text: str) -> ApiKey | None:
-        """Return what is known of the key ``text``; None of one that is unknown, wrong or has expired."""
+        """Return the record of the key ``text``; None for one that is unknown, wrong or expired."""
         match = _KEY.fullmatch(text)
         key_id, secret = match.groups() if match else ("", "")
         found, digest = self._read(key_id)
@@ -132,7 +132,7 @@ class Keys:
         return found
 
     def _read(self, key_id: str) -> tuple[ApiKey | None, str]:
-        """Return what is known of a key, and the digest that its secret has."""
+        """Return a key's record, and the digest of its secret."""
         values: Any = self._redis.hmget(redis_keys.api_key(key_id), _FIELDS)
         user, digest, created, expires, last_used = (value.decode() if value else "" for value in values)
         if not user:

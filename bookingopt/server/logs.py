@@ -21,12 +21,12 @@ _LOGGER = logging.getLogger("bookingopt.server")
 _FIELDS = "event_fields"
 _PACKAGE = Path(__file__).parents[1]
 
-#: Libraries that say at INFO what is ours to say, or what nobody needs.
+#: Libraries whose INFO messages repeat ours or help nobody.
 _QUIET = ("asyncio", "httpx", "rq", "rq.worker", "uvicorn", "uvicorn.error", "uvicorn.access")
 
 
 def configure(settings: Settings | None) -> None:
-    """Send everything that this process logs to standard error, in the form that the settings ask for.
+    """Log to standard error, in the format of the settings.
 
     Without settings, as where they are wrong, in the form that is theirs by default.
     """
@@ -54,18 +54,18 @@ def log(event: str, level: int = logging.INFO, **fields: Any) -> None:
     level
         One of `logging`'s levels.
     fields
-        What belongs to it: ids, numbers and templates only. None is left out.
+        Its data: ids, numbers and templates only. None values are left out.
     """
     _LOGGER.log(level, event, extra={_FIELDS: {name: value for name, value in fields.items() if value is not None}})
 
 
 def log_error(event: str, error: BaseException, **fields: Any) -> None:
-    """Write an event about an error that nobody foresaw: its type and where it came up, without its text."""
+    """Write an event about an unexpected error: its type and where it was raised, without its text."""
     log(event, logging.ERROR, error=type(error).__name__, at=origin(error), **fields)
 
 
 def origin(error: BaseException) -> str:
-    """Return where ``error`` came up, the innermost place first; of other libraries only the file's name."""
+    """Return where ``error`` was raised, innermost frame first; of other libraries only the file's name."""
     frames = traceback.extract_tb(error.__traceback__)
     return " < ".join(f"{_place(frame.filename)}:{frame.lineno}" for frame in reversed(frames[-6:]))
 

@@ -1,6 +1,6 @@
-"""Figures for Prometheus: requests are counted here, jobs, queue and workers are read from Redis when asked for.
+"""Metrics for Prometheus: HTTP requests are counted here; jobs, queue and workers are read from Redis at each scrape.
 
-Workers count what ends into Redis, so that the figures outlive them, and no process but this one is asked.
+Workers count ended jobs in Redis, so that the metrics survive them, and only this process is scraped.
 """
 
 from __future__ import annotations

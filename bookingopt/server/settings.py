@@ -1,4 +1,4 @@
-"""What an operator can set: environment variables ``BOOKINGOPT_*``, all faults told at once. An empty one is unset."""
+"""Settings of the operator: environment variables ``BOOKINGOPT_*``; an empty one is unset, all faults come at once."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class Settings(BaseSettings):
         if value is not None:
             try:
                 parse_url(value.get_secret_value())  # type: ignore[no-untyped-call]
-            except ValueError:  # whose text may repeat what is meant as a password
+            except ValueError:  # its text may repeat a password
                 raise ValueError("its port, its number or an option of it cannot be read") from None
         return value
 

@@ -10,9 +10,9 @@ from functools import cache, cached_property
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.result import Assignment, Result, Status
+from bookingopt.validation.aims import Change, adjacency_misses, type_changes
 from bookingopt.validation.house import house_of
 from bookingopt.validation.room_chart import Block, Gap, Placed, RoomUse, bounded_gaps, merged, named_gaps, place
-from bookingopt.validation.rules.aims import Change, adjacency_misses, type_changes
 from bookingopt.validation.spans import by_same_room, kept_by_departed, nights_after, spans
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bookingopt.validation.judged_plan import JudgedPlan
-from bookingopt.validation.rules import declared, left_out, moves, objective, reservations, restrictions, rooms
+from bookingopt.validation.rules import (
+    declared,
+    left_out,
+    moves,
+    objective,
+    reservations,
+    restrictions,
+    rooms,
+    sales_rules,
+)
 from bookingopt.validation.verdict import Finding
 
 Rule = Callable[[JudgedPlan], Iterable[Finding]]
@@ -27,4 +36,5 @@ RULES: dict[str, Rule] = {
     "move": moves.move,
     "objective-mismatch": objective.objective_mismatch,
     "unsafe-restriction": restrictions.unsafe_restriction,
+    "not-sellable": sales_rules.not_sellable,
 }

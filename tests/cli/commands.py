@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from bookingopt.cli import main
+from bookingopt.__main__ import main
 from tests.house.sources import ROOT
 from tests.programs import COMMAND
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -100,14 +101,19 @@ def test_detect_names_presets_and_writes_nothing(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (2, "")
 
 
+def append(table: Path, **cells: str) -> None:
+    """Add a row with these cells to a table in which nothing stands but its header."""
+    with table.open("a", encoding="utf-8", newline="") as file:
+        header = table.read_text(encoding="utf-8").strip().split(",")
+        csv.DictWriter(file, header).writerow(cells)
+
+
 def test_a_template_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert run("import", "--template", "tables", cwd=tmp_path).returncode == 0
     names = sorted(path.name for path in (tmp_path / "tables").iterdir())
     assert names == ["reservations.csv", "rooms.csv", "template.xlsx"]
-    stays = tmp_path / "tables" / "reservations.csv"
-    stays.write_text(stays.read_text(encoding="utf-8") + "Ann,,2027-03-01,3" + "," * 11 + "\n", encoding="utf-8")
-    rooms = tmp_path / "tables" / "rooms.csv"
-    rooms.write_text(rooms.read_text(encoding="utf-8") + "1,,,,\n", encoding="utf-8")
+    append(tmp_path / "tables" / "reservations.csv", Name="Ann", Arrival="2027-03-01", Length="3")
+    append(tmp_path / "tables" / "rooms.csv", RoomNumber="1")
     options = ("--rooms", "tables/rooms.csv", "--minimum-stay", "2", "-q")
     assert run("solve", "tables/reservations.csv", *options, cwd=tmp_path).returncode == 0
 

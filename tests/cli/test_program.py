@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -15,6 +17,7 @@ from bookingopt.cli.support import version
 from bookingopt.domain.params import SolveParams
 from bookingopt.errors import BookingOptError, InputError, OutputError, SolverError, UsageError
 from tests.cli.commands import environment, put, run
+from tests.programs import COMMAND
 
 PROBLEM = {"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}]}
 
@@ -242,6 +245,41 @@ def test_any_other_error_is_one_line_and_says_how_to_report_it(monkeypatch, caps
     assert re.fullmatch(
         r"Internal error: KeyError: 'a key that is missing' \(cli/__init__\.py line \d+\)\. Please report .*\n", err
     )
+
+
+def in_a_shell(arguments: str, folder: Path) -> tuple[int, str]:
+    """Run the command in a shell of Unix; return its exit status and what it wrote to standard error."""
+    line = ["sh", "-c", f"{shlex.join(COMMAND)} {arguments}"]
+    done = subprocess.run(line, cwd=folder, capture_output=True, text=True, env=environment(), check=False)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("streams", "status", "said"),
+    [
+        (">&-", 2, "Error: standard output cannot be written: it is closed\n"),
+        ("> /dev/full", 2, "Error: standard output cannot be written: No space left on device\n"),
+        ("2>&-", 0, ""),
+        ("<&-", 0, ""),
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_standard_streams_may_be_closed_or_full(tmp_path, streams, status, said):
+    put(tmp_path, "p.json", PROBLEM)
+    line = f"{shlex.join(COMMAND)} validate p.json {streams}"
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, env=environment(), check=False
+    )
+    assert (done.returncode, done.stderr) == (status, said)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_help_finds_a_device_full(tmp_path):
+    line = f"{shlex.join(COMMAND)} --help > /dev/full"
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, env=environment(), check=False
+    )
+    assert (done.returncode, done.stderr) == (2, "Error: standard output cannot be written: No space left on device\n")
 
 
 # ---- the package

@@ -28,11 +28,13 @@ from bookingopt.cli import app
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.io.sinks.catalog import SINKS
+from bookingopt.io.sinks.sink import MoveWriter, RestrictionWriter
 from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.server.http.app import create_app
 from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Settings
-from bookingopt.validation import RULES, not_optimal, not_sellable
+from bookingopt.validation import RULES, not_optimal
 from tests.house.sources import ROOT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -232,7 +234,7 @@ def routes() -> str:
 
 def rules() -> str:
     """Return the table of what ``validate`` checks."""
-    found = {**RULES, "not-optimal": not_optimal, "not-sellable": not_sellable}
+    found = {**RULES, "not-optimal": not_optimal}
     return table(("rule", "violated when"), [(f"`{name}`", _sentence(rule)) for name, rule in found.items()])
 
 
@@ -284,6 +286,35 @@ def presets() -> str:
     return "\n\n".join(sections)
 
 
+def sinks() -> str:
+    """Return what each system takes, what cannot be said there, how values are cleared, and its limits."""
+    sections = []
+    for sink in SINKS:
+        name = sink.name if sink.dialect is None else f"{sink.name} --dialect {sink.dialect}"
+        writers = [each for each in (sink.restrictions, sink.moves) if each is not None]
+        head = ("", *(("restrictions",) if sink.restrictions else ()), *(("moves",) if sink.moves else ()))
+        rows = [
+            ("call", *(f"`{each.call}`" for each in writers)),
+            ("needs", *(_needed(each) for each in writers)),
+            ("cannot be said", *(each.cannot for each in writers)),
+            ("open values", *(getattr(each, "clears", "") for each in writers)),
+            ("good to know", *(each.limits for each in writers)),
+        ]
+        told = table(head, (row for row in rows if any(row[1:])))
+        sections.append(f"## {name}\n\n{sink.title}. Source: {sink.source}.\n\n{told}")
+    return "\n\n".join(sections)
+
+
+def _needed(writer: RestrictionWriter | MoveWriter) -> str:
+    options = [f"`--{name.replace('_', '-')}`" for name in writer.options]
+    if isinstance(writer, RestrictionWriter):
+        fields = ", ".join(f"`{name}`" for name in writer.needs)
+        return ", ".join([f"`--rates` with {fields} of each room type", *options])
+    ids = [*writer.ids, *(f"{name} (in a cycle)" for name in writer.ids_to_unassign)]
+    house = [f"`--problem` with {', '.join(writer.room_ids)} of each room"] if writer.room_ids else []
+    return ", ".join([*house, f"{', '.join(ids)} of each reservation", *options])
+
+
 def _marked() -> dict[str, Any]:
     return {f"options of {name}": command for name, command in commands().items()}
 
@@ -304,6 +335,7 @@ def parts() -> dict[str, Callable[[], str]]:
         "settings": settings,
         "routes": routes,
         "presets": presets,
+        "sinks": sinks,
         **{name: partial(_taken, name, command) for name, command in _marked().items()},
     }
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.house.sources import ROOT, text_files, top_level
 
-TOP_LEVEL = {"README.md", "bookingopt", "deploy", "examples", "noxfile.py", "pyproject.toml", "tests"}
+TOP_LEVEL = {"README.md", "bookingopt", "deploy", "examples", "findings", "noxfile.py", "pyproject.toml", "tests"}
 MOST_LINES = 400
 
 # Written so that this file does not contain what it looks for.

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +30,7 @@ BEST = {
     "groups.json": 1.3134765625,
     "out-of-order.json": 28.0,
     "minimum-stay-by-date.json": 0.614013671875,
+    "saturday-to-saturday.json": 1 + 2**-21,
     "messy.json": 1.625,
     "requests.json": 0.06304931640625,
     "csv/reservations.csv": 17.5,
@@ -75,6 +77,25 @@ def test_the_requests_are_answered() -> None:
         "Tran": ("fits", "26", True),
         "Duarte": ("does_not_fit", None, True),
     }
+
+
+def test_what_is_sold_from_saturday_to_saturday() -> None:
+    sold = [
+        (row.room_type, row.arrival, length)
+        for row in result("saturday-to-saturday.json").sellable
+        for length, letter in enumerate(row.fplos, start=1)
+        if letter == "Y"
+    ]
+    assert {arrival.weekday() for _, arrival, _ in sold} == {5}
+    assert {(name, length) for name, _, length in sold} == {
+        *(("Cottage", weeks * 7) for weeks in (1, 2, 3, 4)),
+        *(("Cabin", weeks * 7) for weeks in (1, 2)),
+    }
+    changeover = date(2027, 7, 3)  # closed for the cottages
+    days = {
+        day for name, arrival, length in sold if name == "Cottage" for day in (arrival, arrival + timedelta(length))
+    }
+    assert changeover not in days
 
 
 @pytest.mark.parametrize("name", INFEASIBLE)

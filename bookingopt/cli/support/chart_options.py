@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bookingopt.domain.fields import LAST_DAY
 from bookingopt.errors import UsageError, shown
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def excerpt(problem: Problem, chart: str | None, room_type: str | None, width: i
     first, last = day(start), day(end)
     if first is None or last is None:
         faults.append(f"--chart {shown(chart)}: expected FROM..TO, such as 2026-07-01..2026-07-31")
-    elif not 0 <= (last - first).days < _MOST_NIGHTS or last >= LAST_DAY:
+    elif not 0 <= (last - first).days < _MOST_NIGHTS:
         faults.append(f"--chart {shown(chart)}: expected from 1 to {_MOST_NIGHTS:,} nights, the first one first")
     types = list(dict.fromkeys(room.type_name for room in problem.rooms))
     if room_type is not None and room_type not in types:

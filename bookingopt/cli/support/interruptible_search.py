@@ -19,14 +19,12 @@ from bookingopt.cli.support.standard_streams import say
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.errors import INTERRUPTED
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.render.tables import progress_line
 
 Found = TypeVar("Found")
-
-#: Exit status of a program that Ctrl-C ended.
-_QUIT = 130
 
 #: Seconds between two updates of the progress line.
 _REFRESH_SECONDS = 0.1
@@ -67,7 +65,7 @@ def run_interruptible(
                     now = latest[0]
                     line.update(Text(progress_line(now.phase, now.seconds, now.plan, now.bound)))
     except KeyboardInterrupt:
-        os._exit(_QUIT)  # the search runs on, and an orderly end would wait for it
+        os._exit(INTERRUPTED)  # the search runs on, and an orderly end would wait for it
     return answer.result()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 from bookingopt.cli.support.interruptible_search import interruptible_solve, run_interruptible
 from bookingopt.domain.house import planned
@@ -15,6 +16,7 @@ from bookingopt.validation import Verdict, Violation, not_optimal
 from bookingopt.validation.exact import Digits
 from bookingopt.validation.judged_plan import claims_plan
 from bookingopt.validation.rules.sellable import (
+    NOT_SELLABLE,
     Sale,
     newly_sold,
     not_sellable,
@@ -23,6 +25,9 @@ from bookingopt.validation.rules.sellable import (
     sales,
     stands_behind,
 )
+
+#: A row of the sellable table: room type and arrival.
+TableRow = tuple[str, date]
 
 #: So many sellable stays are drawn, and a plan is shown behind each.
 SAMPLE = 50
@@ -39,27 +44,37 @@ def with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]
     notes = [*verdict.notes, note]
     if result.sellable:
-        sold, said = _sold(result, fresh, planned(problem), params)
+        refuted_rows = {_row(violation) for violation in verdict.violations if violation.rule == NOT_SELLABLE}
+        sold, said = _sold(result, fresh, planned(problem), params, refuted_rows)
         found += sold
         notes += said
     return Verdict(tuple(found), tuple(notes))
 
 
-def _sold(result: Result, fresh: Result, problem: Problem, params: SolveParams) -> tuple[list[Violation], list[str]]:
-    """Hold the sellable table against the one found anew, and look for a plan behind a sample of what it sells."""
+def _row(violation: Violation) -> TableRow:
+    return violation.subject, violation.nights[0]
+
+
+def _sold(
+    result: Result, fresh: Result, problem: Problem, params: SolveParams, refuted_rows: set[TableRow]
+) -> tuple[list[Violation], list[str]]:
+    """Hold the sellable table against the one found anew, and look for a plan behind a sample of what it sells.
+
+    Rows that are refuted already are left aside.
+    """
     unmoved = problem.restrictions_only
     found, notes = [], []
     if unmoved and _rooms(result) != _rooms(fresh):
         notes.append("The new search found another plan; without moves the sellable tables cannot be compared.")
     else:
-        found = not_sellable(result, fresh)
+        found = [violation for violation in not_sellable(result, fresh) if _row(violation) not in refuted_rows]
         if more := newly_sold(result, fresh):
             notes.append(f"The new sellable table has {more:,} stays that this one denies.")
     base = result if unmoved else fresh
     drawn = sample(result)
     if not claims_plan(base) or not drawn:
         return found, notes
-    denied = {(violation.subject, violation.nights[0]) for violation in found}
+    denied = refuted_rows | {_row(violation) for violation in found}
     types = {room.type_name for room in problem.rooms}
     doubted = [sale for sale in drawn if sale.room_type in types and (sale.room_type, sale.arrival) not in denied]
     answers = run_interruptible(lambda stop, _: _answers(problem, _rooms(base), doubted, stop), params)

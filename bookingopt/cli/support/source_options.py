@@ -17,7 +17,8 @@ import typer
 
 from bookingopt.cli.support.shared_options import INPUT, OUTPUT
 from bookingopt.errors import InputError, UsageError, shown
-from bookingopt.io.sources.options import BlockEnd, Closures, DateOrder, Guests, Names
+from bookingopt.io.sources.options import BlockEnd, Closures, Guests, Names
+from bookingopt.io.tables.dates import DateOrder
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem

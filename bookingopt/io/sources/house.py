@@ -12,12 +12,11 @@ from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import shown
 from bookingopt.io.sources.balance import Balance
 from bookingopt.io.sources.causes import SourceError
-from bookingopt.io.sources.dates import nights_between
+from bookingopt.io.sources.guest_names import initials
 from bookingopt.io.sources.options import ImportOptions, Names
 from bookingopt.io.sources.records import SourceBlock, SourceData
 from bookingopt.io.sources.rooms import PARTS, room_rows
 from bookingopt.io.sources.single_stays import SingleStay, single_stays
-from bookingopt.io.sources.words import initials
 
 #: State -> why a stay in it is not planned.
 LEFT_OUT = {
@@ -61,7 +60,7 @@ class _Builder:
         self._rooms, self._other_rooms = found.rows, found.left_out
         self._types = {str(room.get("RoomType") or "Default") for room in self._rooms.values()}
         self._balance.rooms, self._balance.rooms_left_out = len(found.rows), Counter(found.left_out_by_reason)
-        self._occupied: dict[str, dict[date, SingleStay]] = {}
+        self._occupied: dict[str, set[int]] = {}
         self._shared: set[tuple[str | None, str | None, date, date]] = set()
 
     def house(self, source: str) -> ImportedHouse:
@@ -195,9 +194,11 @@ class _Builder:
         balance.tentative += stay.status is StayStatus.TENTATIVE
         balance.without_room += room is None
         if room is not None:
-            taken = self._occupied.setdefault(room, {})
-            for night in nights_between(stay.arrival, stay.departure):
-                balance.clashes += taken.setdefault(night, stay) is not stay
+            taken = self._occupied.setdefault(room, set())
+            nights = range(stay.arrival.toordinal(), stay.departure.toordinal())
+            before = len(taken)
+            taken.update(nights)
+            balance.clashes += before + len(nights) - len(taken)
 
     def _blocks(self) -> list[dict[str, Any]]:
         counts = self._balance.blocks_left_out = Counter(self._data.blocks_left_out)

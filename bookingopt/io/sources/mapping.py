@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, InputError, shown
 from bookingopt.io.sources.options import BlockEnd
-from bookingopt.io.sources.words import folded
+from bookingopt.io.tables.headings import folded
 
 #: Columns without which a table of that kind is not known.
 REQUIRED = {"reservations": ("arrival", "departure"), "rooms": ("number",), "blocks": ("room", "first", "last")}

@@ -10,15 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bookingopt.errors import UsageError
-
-
-class DateOrder(StrEnum):
-    """Order of day, month and year in a date that is written with numbers."""
-
-    DMY = "dmy"
-    MDY = "mdy"
-    YMD = "ymd"
-
+from bookingopt.io.tables.dates import DateOrder as DateOrder  # noqa: PLC0414  the types of all options are here
 
 #: What is asked where nothing says how blocks end.
 ASK_BLOCK_END = "is the last day of a block a night or the day of departure? say --block-end last-night or checkout"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from bookingopt.domain.collector import collector_paused
 from bookingopt.errors import BookingOptError, Fault, InputError, UsageError
 from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.io.sources.causes import SourceError
@@ -41,6 +42,7 @@ _SYSTEMS: dict[str, _System] = {
 }
 
 
+@collector_paused()
 def import_house(source: str | Mapping, files: Sequence[SourceFile], options: ImportOptions) -> ImportedHouse:
     """Return the problem that the files of one source make.
 

@@ -11,7 +11,7 @@ from bookingopt.domain.fields import StayStatus
 from bookingopt.io.sources.records import SourceData, SourcePiece, SourceStay
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SingleStay:
     """One stay in one room, or without a room; ``key`` is its id in the problem, empty where it has none."""
 
@@ -38,11 +38,12 @@ def single_stays(data: SourceData, today: date | None, type_names: set[str], not
     The room numbers of a booking are used where there are n, its types where there are n that the house has.
     """
     by_key: dict[str, list[SourceStay]] = {}
-    for stay in sorted(data.stays, key=_sort_key):
+    for stay in data.stays:
         by_key.setdefault(stay.key, []).append(stay)
     singles: list[SingleStay] = []
     unused = {"rooms": 0, "types": 0}
-    for key, bookings in by_key.items():
+    for key in sorted(by_key):
+        bookings = sorted(by_key[key], key=_sort_key) if len(by_key[key]) > 1 else by_key[key]
         total = sum(booking.count for booking in bookings)
         number = 0
         for booking in bookings:
@@ -61,7 +62,7 @@ def single_stays(data: SourceData, today: date | None, type_names: set[str], not
 
 def _sort_key(stay: SourceStay) -> tuple[object, ...]:
     ids = tuple(sorted(stay.ids.items()))
-    return stay.key, ids, stay.arrival, stay.departure, tuple(stay.rooms), tuple(stay.types), stay.name, stay.status
+    return ids, stay.arrival, stay.departure, tuple(stay.rooms), tuple(stay.types), stay.name, stay.status
 
 
 def _each(what: str, booking: SourceStay, values: Sequence[str], unused: dict[str, int]) -> Sequence[str | None]:
@@ -75,7 +76,7 @@ def _pieces(
     data: SourceData, booking: SourceStay, key: str, place: tuple[str | None, str | None], today: date | None
 ) -> list[SingleStay]:
     room, booked_type = place
-    pieces = _joined(booking.pieces)
+    pieces = _joined(booking.pieces) if booking.pieces else ()
     if pieces and not _cover(pieces, booking.arrival, booking.departure):
         expected = "the rooms of the nights do not make the stay from its arrival to its departure without a hole"
         data.blame(booking.place, f"{booking.arrival} to {booking.departure}", expected)
@@ -116,7 +117,7 @@ def _joined(pieces: Sequence[SourcePiece]) -> list[SourcePiece]:
     return joined
 
 
-def _cover(pieces: list[SourcePiece], arrival: date, departure: date) -> bool:
+def _cover(pieces: Sequence[SourcePiece], arrival: date, departure: date) -> bool:
     ends_meet = all(before.departure == after.arrival for before, after in pairwise(pieces))
     return ends_meet and pieces[0].arrival == arrival and pieces[-1].departure == departure
 

@@ -1,4 +1,4 @@
-"""Workbooks that are no .xlsx (.xls, .xlsb, .ods) as rows, where the extra ``bookingopt[sheets]`` is installed."""
+"""Workbooks of any kind as rows: .xlsx always, .xls, .xlsb and .ods where ``bookingopt[sheets]`` is installed."""
 
 # ruff: noqa: PLC0415  the library is an extra
 
@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import io
 import math
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -14,26 +13,24 @@ from typing import Any
 from bookingopt.errors import Fault, InputError, UsageError
 from bookingopt.io.cells import Cell, is_empty, read_value
 from bookingopt.io.grid import Grid
+from bookingopt.io.workbook import MAX_CELLS, read_book, unpacked_archive
 
 #: How the files of old spreadsheets begin, and those of .xlsx that are protected by a password.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK\x03\x04"
+ZIP = b"PK\x03\x04"
+#: Names and types stand uncompressed in an archive.
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_XLSB = b"xl/workbook.bin"
 
-_MOST_CELLS = 20_000_000
+
+def read_any_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
+    """Return the sheets by name of a workbook of any kind; see `read_calamine_book` for parameters and errors."""
+    return (read_calamine_book if is_for_calamine(content) else read_book)(content, source, most_bytes)
 
 
 def is_for_calamine(content: bytes) -> bool:
     """Whether ``content`` is a workbook, but no .xlsx."""
-    return content.startswith(OLE) or (content.startswith(_ZIP) and (_ODS in content[:200] or _is_binary(content)))
-
-
-def _is_binary(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return "xl/workbook.bin" in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError):
-        return False
+    return content.startswith(OLE) or (content.startswith(ZIP) and (_ODS in content[:200] or _XLSB in content))
 
 
 def read_calamine_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
@@ -60,8 +57,9 @@ def read_calamine_book(content: bytes, source: str, most_bytes: int) -> dict[str
     except ImportError:
         hint = 'install it with pip install "bookingopt[sheets]", or save the file as .xlsx'
         raise UsageError(f"{source}: .xls, .xlsb and .ods files need the extra bookingopt[sheets]; {hint}") from None
-    if content.startswith(_ZIP):
-        _check_unpacked(content, source, most_bytes)
+    if content.startswith(ZIP):
+        needed = "mimetype" if _ODS in content[:200] else "[Content_Types].xml"
+        content = unpacked_archive(content, source, most_bytes, needed)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return {name: _grid(book.get_sheet_by_name(name), name, source) for name in book.sheet_names}
@@ -76,22 +74,8 @@ def _refusal(source: str, expected: str) -> InputError:
     return InputError([Fault((), "", expected)], source)
 
 
-def _check_unpacked(content: bytes, source: str, most_bytes: int) -> None:
-    """Refuse an archive that unpacks to more than it may, or to something else than it says."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > most_bytes:
-                limit = f"the workbook is larger than {most_bytes // 2**20} MB when unpacked, the most that is read"
-                raise _refusal(source, limit)
-            wrong = archive.testzip()
-    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, EOFError):
-        wrong = "archive"
-    if wrong is not None:
-        raise _refusal(source, "a broken workbook; save it anew as .xlsx")
-
-
 def _grid(sheet: Any, name: str, source: str) -> Grid:
-    if sheet.total_height * sheet.total_width > _MOST_CELLS:
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise _refusal(source, f"sheet {name} is larger than a workbook can be that is read")
     return Grid(f"{source} sheet {name}", list(_rows(sheet)), read_value, is_sheet=True)
 

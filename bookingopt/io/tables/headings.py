@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from bookingopt.domain.field_names import DEPARTURE, IGNORED, LISTS, row_names
 from bookingopt.domain.problem import USER_PREFIX
 from bookingopt.io.cells import Cell
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def folded(heading: Cell) -> str:
     """Return the letters and digits of ``heading`` in lower case (NFKC), which is what headings are compared by."""
     text = unicodedata.normalize("NFKC", "" if heading is None else str(heading)).casefold()

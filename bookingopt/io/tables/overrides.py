@@ -10,7 +10,7 @@ from typing import Any
 from bookingopt.domain.field_names import OLDER_NAMES
 from bookingopt.domain.problem import Problem, Reading
 from bookingopt.errors import Fault, Position
-from bookingopt.io.sources.options import DateOrder
+from bookingopt.io.tables.dates import DateOrder
 
 #: What the tables say, and a file of settings therefore may not.
 _NOT_A_SETTING = {

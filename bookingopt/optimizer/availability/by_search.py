@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bookingopt.optimizer.availability.entries import HARMLESS, HELPS, TableEntries
+from bookingopt.optimizer.availability.entries import HARMLESS, HELPS, SaleTerms, TableEntries
 from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
 from bookingopt.optimizer.availability.flow_builder import build_orphan_model
 from bookingopt.optimizer.availability.least_orphan_cost import (
@@ -76,13 +76,13 @@ class EntrySearch:
         Kinds of rooms that the stays may have.
     entries
         What is narrowed.
-    long_enough
-        Whether a stay is as long as the minimum stay; bool[arrivals, lengths].
+    terms
+        What decides beside the orphan cost.
     """
 
-    def __init__(self, least: LeastOrphans, kinds: IntArray, entries: TableEntries, long_enough: BoolArray) -> None:
+    def __init__(self, least: LeastOrphans, kinds: IntArray, entries: TableEntries, terms: SaleTerms) -> None:
         self.entries = entries
-        self._long_enough = long_enough
+        self._terms = terms
         self._evidence = EntryEvidence(least, kinds, entries)
         columns = 0 if least.model is None else len(least.model.cost)
         self._short_stays_open = columns > SMALL_COLUMNS
@@ -95,20 +95,26 @@ class EntrySearch:
     @property
     def has_more(self) -> bool:
         """Whether an entry is open that has not been looked at in every way."""
-        return any((stage.todo & self._open()).any() for stage in self._stages)
+        return any((stage.todo & self.open_entries).any() for stage in self._stages)
+
+    @property
+    def open_entries(self) -> BoolArray:
+        """The entries that are not settled; bool[arrivals, lengths]."""
+        is_open: BoolArray = ~self.entries.settled(self._terms)
+        return is_open
 
     def run(self, stop: Stop) -> None:
         """Settle entries until all are settled, all ways are tried, or ``stop`` says so; may be called anew."""
         if self._short_stays_open and not stop.now():
             self._short_stays_open = False
-            _rule_out_short_stays(self._evidence, self._open(), stop)
+            _rule_out_short_stays(self._evidence, self.open_entries, stop)
         for stage in self._stages:
             self._settle(stage, stop)
 
     def _settle(self, stage: _SearchStage, stop: Stop) -> None:
         """Look at each open entry, closely first, then with the next margins; beginning near those that helped last."""
         while not stop.now():
-            stage.todo &= self._open()
+            stage.todo &= self.open_entries
             rows = np.flatnonzero(stage.todo.any(axis=1))
             if len(rows) == 0:
                 break
@@ -116,15 +122,11 @@ class EntrySearch:
             entry = int(rows[0]), int(np.flatnonzero(stage.todo[rows[0]])[-1])
             for number in range(stage.level, len(stage.margins)):
                 self._look(entry, stage.margins[number], stop)
-                if not self._open()[entry]:
+                if not self.open_entries[entry]:
                     stage.level = max(0, number - 1)
                     break
             if not stop.now():
                 stage.todo[entry] = False
-
-    def _open(self) -> BoolArray:
-        open_entries: BoolArray = ~self.entries.settled(self._long_enough)
-        return open_entries
 
     def _look(self, entry: tuple[int, int], margin: int | None, stop: Stop) -> None:
         if margin is None:
@@ -133,7 +135,7 @@ class EntrySearch:
         arrival, departure = self._evidence.days_of(entry)
         window = (arrival - margin, departure + margin)
         _rearrange(self._evidence, entry, window, stop)
-        if self._open()[entry] and not stop.now():
+        if self.open_entries[entry] and not stop.now():
             _price(self._evidence, entry, window, stop)
 
 

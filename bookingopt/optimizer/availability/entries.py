@@ -20,6 +20,22 @@ Effects = NDArray[np.int8]
 
 
 @dataclass(frozen=True)
+class SaleTerms:
+    """What decides of stays that fit whether they may be sold, beside what they do to the orphan cost.
+
+    Attributes
+    ----------
+    long_enough
+        Whether a stay is as long as the minimum stay; bool[arrivals, lengths].
+    against_rules
+        Whether a sales rule forbids it; bool[arrivals, lengths].
+    """
+
+    long_enough: BoolArray
+    against_rules: BoolArray
+
+
+@dataclass(frozen=True)
 class TableEntries:
     """Bounds of the effects, by arrival and length.
 
@@ -51,10 +67,16 @@ class TableEntries:
         """Longest stay."""
         return int(self.low.shape[1])
 
-    def settled(self, long_enough: BoolArray) -> BoolArray:
-        """Which entries are settled; of a stay that is ``long_enough`` it is all the same whether it helps."""
+    def settled(self, terms: SaleTerms) -> BoolArray:
+        """Which entries are settled.
+
+        Of a stay that is long enough it is all the same whether it helps, of one against a sales rule what it does
+        where it fits.
+        """
         same = self.low == self.high
-        settled: BoolArray = same | (long_enough & (self.high <= HARMLESS))
+        settled: BoolArray = (
+            same | (terms.long_enough & (self.high <= HARMLESS)) | (terms.against_rules & (self.high < FULL))
+        )
         return settled
 
     def merge(self, other: TableEntries) -> None:

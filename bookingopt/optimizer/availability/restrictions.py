@@ -100,12 +100,23 @@ def rules_of(sellable: BoolArray) -> Rules:
     if sellable.any():
         # Closings only serve ranges that end with a sellable stay: longer lengths than that have no say.
         spoken_of = sellable[:, : int(np.flatnonzero(sellable.any(axis=0))[-1]) + 1]
+        unused = ~_departure_days(spoken_of)  # closed from the beginning, which turns no sellable stay away
+        closings.days |= unused
         _close(spoken_of, closings)
-        while _reopen(spoken_of, closings):
+        while _reopen(spoken_of, closings, closings.days & ~unused):
             _close(spoken_of, closings)
         while _open_what_is_safe(spoken_of, closings):
             pass
     return _rules(sellable, closings)
+
+
+def _departure_days(stays: BoolArray) -> BoolArray:
+    """Return the days on which some of the ``stays`` leave; bool[arrivals]."""
+    arrival, column = np.nonzero(stays)
+    departure = arrival + column + 1
+    found = np.zeros(len(stays), np.bool_)
+    found[departure[departure < len(found)]] = True
+    return found
 
 
 def admitted(rules: Rules, max_los: int) -> BoolArray:
@@ -258,8 +269,11 @@ def _gains(ranges: _Ranges) -> tuple[np.ndarray, np.ndarray]:
 # ---- opening
 
 
-def _reopen(sellable: BoolArray, closings: _Closings) -> bool:
-    """Open, one after the other, what admits more stays when it is open; return whether there was any."""
+def _reopen(sellable: BoolArray, closings: _Closings, days: BoolArray) -> bool:
+    """Open, one after the other, what admits more stays when it is open; return whether there was any.
+
+    Of the closed days only ``days`` are asked.
+    """
     max_los = sellable.shape[1]
     changed = False
 
@@ -267,7 +281,7 @@ def _reopen(sellable: BoolArray, closings: _Closings) -> bool:
         turned_away = _turned_away(closings.days, closings.least, max_los, rows.start, rows.stop)
         return int(_ranges(sellable[rows], turned_away).best_before[:, -1].sum(dtype=np.int64))
 
-    for day in np.flatnonzero(closings.days).tolist():
+    for day in np.flatnonzero(days).tolist():
         rows = slice(max(0, day - max_los), day)
         before = value(rows)
         closings.days[day] = False
@@ -295,10 +309,7 @@ def _open_what_is_safe(sellable: BoolArray, closings: _Closings) -> bool:
     unsellable = ~sellable & sells[:, None] & (low[:, None] <= lengths) & (lengths <= high[:, None])
     no_day, no_night = np.zeros_like(closings.days), np.ones_like(closings.least)
 
-    arrival, column = np.nonzero(unsellable & ~_turned_away(no_day, closings.least, max_los))
-    departure = arrival + column + 1
-    needed = np.zeros_like(closings.days)
-    needed[departure[departure < len(needed)]] = True
+    needed = _departure_days(unsellable & ~_turned_away(no_day, closings.least, max_los))
     changed = bool((closings.days & ~needed).any())
     closings.days &= needed
 

@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from bookingopt.optimizer.availability.by_matching import matched_effects
 from bookingopt.optimizer.availability.by_search import EntrySearch
-from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, TableEntries
+from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, SaleTerms, TableEntries
 from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
 from bookingopt.optimizer.availability.least_orphan_cost import least_orphans
 from bookingopt.optimizer.model.components import Component, components
 from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.model.sales_mask import stays_against_rules
 from bookingopt.optimizer.model.segments import segments
 from bookingopt.optimizer.network.exact_matching import is_matching_exact
 from bookingopt.optimizer.stop import Stop
@@ -46,8 +47,9 @@ class SellableTable:
     first
         The first arrival day.
     why
-        ``Y`` sellable, else why not: ``F`` full, ``H`` harmful, ``M`` under the minimum stay, ``?`` not settled;
-        str[types, arrivals, lengths], position ``k`` of the last being ``k + 1`` nights.
+        ``Y`` sellable, else why not, the first that holds: ``F`` full, ``R`` against a sales rule, ``H`` harmful, ``M``
+        under the minimum stay, ``?`` not settled; str[types, arrivals, lengths], position ``k`` of the last being
+        ``k + 1`` nights.
     """
 
     first: int
@@ -89,20 +91,19 @@ def sellable_table(instance: Instance, plan: Plan, max_los: int, stop: Stop) -> 
             of_type[room_type].merge(by_rule(room_type))
     for room_type, search in _searched(instance, to_search, plan, scope, stop):
         of_type[room_type].merge(search.entries)
-    why = [_letters(entries, scope.long_enough) for entries in of_type]
-    return scope.table(why)
+    return scope.table([_letters(entries, terms) for entries, terms in zip(of_type, scope.terms, strict=True)])
 
 
 def unmoved_table(instance: Instance, plan: Plan, max_los: int) -> SellableTable:
     """Return what may be sold of every room type when everybody keeps the room that the legal ``plan`` gives."""
     scope = _TableScope(instance, max_los)
     why = []
-    for kinds in scope.kinds:
+    for kinds, terms in zip(scope.kinds, scope.terms, strict=True):
         rooms = np.flatnonzero(np.isin(instance.kind_of_room, kinds))
         entries = scope.unknown(FULL)
         spans = segments(instance, rooms, plan.room_of)
         entries.high[:] = entries.low[:] = effects_in_free_spans(instance, scope.minimum_stay, spans, entries)
-        why.append(_letters(entries, scope.long_enough))
+        why.append(_letters(entries, terms))
     return scope.table(why)
 
 
@@ -120,7 +121,11 @@ class _TableScope:
         by_day = instance.minimum_stay_until(max(instance.days, self.first, last) + max_los)
         self.minimum_stay: IntArray = by_day.astype(object) if by_day.max() > _LONGEST_IN_64_BITS else by_day
         nights = np.arange(1, max_los + 1)
-        self.long_enough: BoolArray = nights >= by_day[self.first : self.first + self.shape[0], None]
+        long_enough: BoolArray = nights >= by_day[self.first : self.first + self.shape[0], None]
+        #: What decides beside the orphan cost, by room type.
+        against_rules = stays_against_rules(instance, self.first, self.shape[0], max_los - instance.turnover)
+        no_night = np.zeros((self.shape[0], instance.turnover), np.bool_)
+        self.terms = [SaleTerms(long_enough, np.hstack([no_night, against])) for against in against_rules]
         types = np.unique(instance.type_of_room).tolist()
         #: Kinds of each room type.
         self.kinds = [np.unique(instance.kind_of_room[instance.type_of_room == room_type]) for room_type in types]
@@ -177,7 +182,7 @@ def _searched(
         least = least_orphans(instance, searched[at], scope.minimum_stay, plan, part)
         types = scope.types_of(searched[at])
         started[at] = [
-            (room_type, EntrySearch(least, scope.kinds[room_type], scope.unknown(), scope.long_enough))
+            (room_type, EntrySearch(least, scope.kinds[room_type], scope.unknown(), scope.terms[room_type]))
             for room_type in types
         ]
 
@@ -188,7 +193,7 @@ def _searched(
         more = [search for _, search in searches if search.has_more]
         if not more:
             break
-        weights = [int((~search.entries.settled(scope.long_enough)).sum()) for search in more]
+        weights = [int(search.open_entries.sum()) for search in more]
         _run_concurrently([search.run for search in more], weights, stop.part(share=_TURN_SHARE))
     return searches
 
@@ -212,12 +217,13 @@ def _run_concurrently(tasks: Sequence[Callable[[Stop], None]], weights: list[int
             done.result()
 
 
-def _letters(entries: TableEntries, long_enough: BoolArray) -> NDArray[np.str_]:
+def _letters(entries: TableEntries, terms: SaleTerms) -> NDArray[np.str_]:
     """Return the letters of the table."""
     high = entries.high
+    under_minimum = (high == HARMLESS) & ~terms.long_enough
     letters = np.select(
-        [~entries.settled(long_enough), high == FULL, high == HARMS, (high == HARMLESS) & ~long_enough],
-        ["?", "F", "H", "M"],
+        [~entries.settled(terms), high == FULL, terms.against_rules, high == HARMS, under_minimum],
+        ["?", "F", "R", "H", "M"],
         "Y",
     )
     return letters.astype("<U1")

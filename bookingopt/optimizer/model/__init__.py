@@ -5,5 +5,6 @@
 - `components.components`: what can be solved on its own.
 - `segments.segments`: the free time between fixed entries.
 - `plan.is_legal`, `plan.entries`: whether a plan obeys every hard rule, and what takes its rooms.
+- `sales_mask.stays_against_rules`: which stays the sales rules forbid.
 - `objective.evaluate`, `objective.gap_cost`, `objective.bounded_gaps`: what a plan is worth.
 """

@@ -17,7 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bookingopt.domain.eligibility import conditions, own_type, type_order, type_position
+from bookingopt.domain.eligibility import conditions, is_in_house, own_type, type_order, type_position
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.rooms.same_room import Sharers, as_one, fixed_room, may_share, most_guests, sharers
@@ -66,6 +66,9 @@ class Instance:
         int64[stays], ``NONE`` where there is none.
     move_cost
         What a move of stay ``i`` counts; int64[stays].
+    in_house, priority
+        Whether the guests of stay ``i`` are in house, and what it counts where not all can have a room; bool[stays],
+        int64[stays].
     condition
         Index of the conditions of stay ``i``; int64[stays]. Stays of one condition have the same eligible rooms.
     eligible
@@ -101,6 +104,8 @@ class Instance:
     present_room: IntArray
     fixed_room: IntArray
     move_cost: IntArray
+    in_house: BoolArray
+    priority: IntArray
     condition: IntArray
     eligible: BoolArray
     preference: IntArray
@@ -183,11 +188,18 @@ class Instance:
     def window(self) -> tuple[int, int]:
         """Arrival days that may be sold: the first one, and the day after the last one."""
         start, end = self.problem.request_start_date, self.problem.request_end_date
+        if start is None and not self.stays:
+            return 0, 0  # nothing says when the first guest may come
         first, last = (int(self.arrival.min()), int(self.leaves.max())) if self.stays else (0, 0)
         return (
             first if start is None else (start - self.day_zero).days,
             last if end is None else (end - self.day_zero).days,
         )
+
+    @property
+    def calendar(self) -> tuple[int, int]:
+        """The first and the last day that a date can have."""
+        return (date.min - self.day_zero).days, (date.max - self.day_zero).days
 
     def minimum_stay_until(self, day: int) -> IntArray:
         """Return `minimum_stay` of days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
@@ -213,7 +225,8 @@ def build_instance(house: Problem) -> Instance:
     condition, kind_of_room, eligible = _eligibility(problem, parties)
     preference, type_change, type_position = _preferences(problem, parties, kind_of_room)
     blocks = _merged_blocks(problem, room_index, day_zero)
-    leading_day = problem.request_start_date or min((stay.arrival for stay in stays), default=day_zero)
+    start = problem.request_start_date
+    leading_day = start or min((stay.arrival for stay in stays), default=day_zero)
     turnover = turnover_nights(problem)
     departure = _with_turnover(turnover, arrival, leaves, fixed, blocks)
     days = max([0, *departure, *(end for _, _, end in blocks), (leading_day - day_zero).days])
@@ -228,6 +241,8 @@ def build_instance(house: Problem) -> Instance:
         present_room=frozen(present),
         fixed_room=frozen(fixed),
         move_cost=frozen(move_cost),
+        in_house=frozen([any(is_in_house(house, row) for row in party) for party in parties], np.bool_),
+        priority=frozen([sum(row.priority for row in party) for party in parties]),
         condition=frozen(condition),
         eligible=eligible,
         preference=frozen(preference),
@@ -241,7 +256,8 @@ def build_instance(house: Problem) -> Instance:
         minimum_stay=frozen(minimum_stay_by_day(problem, day_zero, days) + turnover),
         wishes=tuple(wishes(rows)),
         adjacent=_adjacency(problem, room_index),
-        leading_from=(leading_day - day_zero).days if problem.leading_gaps else None,
+        # In a house without stays nothing says where a gap begins.
+        leading_from=(leading_day - day_zero).days if problem.leading_gaps and (stays or start is not None) else None,
     )
 
 

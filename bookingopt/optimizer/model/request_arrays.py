@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bookingopt.domain.eligibility import is_eligible, type_position
+from bookingopt.domain.eligibility import is_eligible, is_in_house, type_position
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from bookingopt.domain.rooms.same_room import fixed_room, partners
@@ -24,7 +24,7 @@ class RequestArrays:
     Attributes
     ----------
     instance
-        The reservations, then the requests, without adjacency groups: neighbours do not count for an answer.
+        The reservations, then the requests, without adjacency groups: nobody moves for a neighbour.
     reservations
         Number of stays in the house; request ``k`` is stay ``reservations + k`` of ``instance``.
     changed_stay
@@ -37,6 +37,12 @@ class RequestArrays:
         bool[requests, rooms]. Never where a request takes any type or one room only.
     only_locked
         Whether nothing but its own lock fixes stay ``i``; bool[stays].
+    free_from
+        Day from which the guest whose stay request ``k`` changes may have another room, although the stay is fixed: of
+        a guest in house the business date; ``NONE`` where it may not. int64[requests].
+    group_members
+        The stays of the same adjacency group that share a night with request ``k``, other requests among them, without
+        the stay that it changes; one int64 array a request.
     earliest_arrival
         First day on which a request may arrive; None where the problem names none.
     """
@@ -47,6 +53,8 @@ class RequestArrays:
     type_position: IntArray
     other_type_rooms: BoolArray
     only_locked: BoolArray
+    free_from: IntArray
+    group_members: tuple[IntArray, ...]
     earliest_arrival: int | None
 
     @property
@@ -104,6 +112,8 @@ def build_request_arrays(problem: Problem, instance: Instance) -> RequestArrays:
             np.bool_,
         ),
         only_locked=frozen([_is_only_locked(everyone, joint, i) for i in range(joint.stays)], np.bool_),
+        free_from=frozen([_free_from(problem, joint, each) for each in requests]),
+        group_members=tuple(_group_members(instance, each, k) for k, each in enumerate(requests)),
         earliest_arrival=None if opening is None else (opening - joint.day_zero).days,
     )
 
@@ -126,6 +136,36 @@ def _is_only_locked(everyone: Problem, joint: Instance, stay: int) -> bool:
     return any(row.is_locked for row in rows) and fixed_room(everyone, unlocked) is None
 
 
+def _free_from(problem: Problem, instance: Instance, request: NewReservation) -> int:
+    changed = [row for row in problem.reservations if request.id_given and row.key == request.key]
+    if problem.today is None or not changed or not is_in_house(problem, changed[0]):
+        return NONE
+    return max(0, (problem.today - instance.day_zero).days)
+
+
+def _group_members(instance: Instance, request: NewReservation, number: int) -> IntArray:
+    """Return the stays that want to be next to the request, of ``instance`` and then of the other requests."""
+    if request.adjacency_group is None:
+        return frozen([])
+    rows = instance.rows
+    of_house = [
+        (int(stay), row)
+        for row, stay in zip(rows.reservations, rows.stay, strict=True)
+        if not (request.id_given and row.key == request.key)
+    ]
+    asked = instance.problem.new_reservations
+    of_requests = [(instance.stays + k, other) for k, other in enumerate(asked) if k != number]
+    members = {
+        i
+        for i, other in (*of_house, *of_requests)
+        if other.adjacency_group == request.adjacency_group
+        and (other.same_room is None or other.same_room != request.same_room)
+        and other.arrival < request.departure
+        and request.arrival < other.departure
+    }
+    return frozen(sorted(members))
+
+
 def _type_positions(problem: Problem, instance: Instance, request: NewReservation) -> IntArray:
     names = dict.fromkeys(room.type_name for room in problem.rooms)
     positions: IntArray = np.array([type_position(request, name) for name in names])[instance.type_of_room]
@@ -136,5 +176,9 @@ def _other_type_rooms(problem: Problem, request: NewReservation, *, is_fixed: bo
     asked = {request.room_type, *request.allowable_room_types} - {None}
     if not asked or is_fixed or request.same_room is not None:
         return [False] * len(problem.rooms)
-    of_any_type = request.model_copy(update={"room_type": None, "allowable_room_types": ()})
+    guests = request.guests
+    if guests is None:  # then as many as each of the rooms asked for takes
+        capacities = [room.capacity for room in problem.rooms if is_eligible(request, room)]
+        guests = min((count for count in capacities if count is not None), default=None)
+    of_any_type = request.model_copy(update={"room_type": None, "allowable_room_types": (), "guests": guests})
     return [room.type_name not in asked and is_eligible(of_any_type, room) for room in problem.rooms]

@@ -83,7 +83,7 @@ def _moves(found: StayAnswer) -> list[Move]:
 
     Its old nights are given up before the first move.
     """
-    if found.fit != "fits_with_moves" or found.after is None:
+    if found.after is None:
         return []
     before, after, spec = found.before, found.after, found.spec
     instance = before.instance
@@ -95,7 +95,7 @@ def _moves(found: StayAnswer) -> list[Move]:
         who = _comes_into_room(found, coming, int(instance.rows.stay[step.row]))
         rows.append(move_row(instance, number, step, makes_room(stays[who].key)))
     room = int(after[spec.stay])
-    if spec.changes != NONE and spec.home not in (NONE, room):
+    if NONE not in (spec.changes, room) and spec.home not in (NONE, room):
         taken = NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=rooms[spec.home].room_number)
         for row in instance.rows.of_stay[spec.changes]:
             step = MoveStep(row, spec.home, room, None, Purpose.ROOM_TAKEN)
@@ -109,9 +109,13 @@ def _comes_into_room(found: StayAnswer, coming: list[int], stay: int) -> int:
     """Return who comes into the room that ``stay`` leaves, on one of its nights; the request before all others."""
     instance, after = found.before.instance, found.after
     assert after is not None
+    left, arrival, departure = found.before.room_of[stay], instance.arrival[stay], instance.departure[stay]
     for i in reversed(coming):
-        arrival, departure = instance.arrival[i], instance.departure[i]
-        meets = arrival < instance.departure[stay] and instance.arrival[stay] < departure
-        if after[i] == found.before.room_of[stay] and meets:
+        meets = instance.arrival[i] < departure and arrival < instance.departure[i]
+        if after[i] == left and meets:
+            return i
+        if i == found.spec.stay and any(
+            piece.room == left and piece.arrival < departure and arrival < piece.departure for piece in found.pieces
+        ):
             return i
     return found.spec.stay

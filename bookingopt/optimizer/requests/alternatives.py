@@ -34,7 +34,10 @@ def alternatives(occupancy: Occupancy, spec: StayRequest, earliest: int | None) 
     days before later ones, then the other types, then fewer nights, left out at the end before the beginning.
     """
     found = []
+    first, last = occupancy.instance.calendar
     for near in _candidates(occupancy.instance, spec, earliest):
+        if near.arrival < first or near.departure > last:
+            continue
         free = whole_stay_rooms(occupancy, near) & occupancy.free(near.arrival, near.departure)
         # A changed stay that could keep its room fits there only.
         rooms = np.flatnonzero(free) if near.home == NONE else np.flatnonzero(free[[near.home]]) + near.home
@@ -47,13 +50,17 @@ def alternatives(occupancy: Occupancy, spec: StayRequest, earliest: int | None) 
 
 
 def _candidates(instance: Instance, spec: StayRequest, earliest: int | None) -> Iterator[StayRequest]:
+    if spec.is_bound and not spec.has_own_lock:  # a guest in house has arrived
+        for days in range(1, min(_DAYS, spec.departure - spec.kept[1]) + 1):
+            yield replace(spec, departure=spec.departure - days)
+        return
     for days in range(1, _DAYS + 1):
         if earliest is None or spec.arrival - days >= earliest:
             yield replace(spec, arrival=spec.arrival - days, departure=spec.departure - days)
         yield replace(spec, arrival=spec.arrival + days, departure=spec.departure + days)
         if days == 1 and spec.changes == NONE:  # who has a room is offered other nights in it
             yield from _other_types(instance, spec)
-        if spec.departure - spec.arrival - instance.turnover > days:
+        if spec.leaves - spec.arrival > days:
             yield replace(spec, departure=spec.departure - days)
             yield replace(spec, arrival=spec.arrival + days)
 

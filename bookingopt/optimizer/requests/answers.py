@@ -6,7 +6,7 @@ worst, are files of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bookingopt.optimizer.model.instance import NONE, IntArray, frozen
@@ -20,6 +20,8 @@ from bookingopt.optimizer.requests.split_stay import SplitStay, StayPiece, split
 from bookingopt.optimizer.requests.stay_request import (
     StayRequest,
     free_room,
+    has_member,
+    next_to_member,
     occupancy_before_requests,
     request_spec,
     whole_stay_rooms,
@@ -52,9 +54,12 @@ class StayAnswer:
     before
         Which stay is in which room before it comes, without the stay that it changes.
     after
-        Rooms of all stays with the request among them, None where it has no room for all its nights; int64[stays].
+        Rooms of all stays, with the request among them where it has a room for all its nights; None where it does not
+        fit; int64[stays].
     pieces
         Parts of a split stay.
+    misses_group
+        Whether a member of its adjacency group is there, and it has no room next to one.
     bound
         No fewer moves, or room changes, can do; None where none can.
     is_proved
@@ -70,6 +75,7 @@ class StayAnswer:
     pieces: tuple[StayPiece, ...] = ()
     bound: int | None = None
     is_proved: bool = False
+    misses_group: bool = False
     reasons: tuple[Reason, ...] = ()
     alternatives: tuple[NearbyStay, ...] = ()
 
@@ -98,8 +104,7 @@ def answer_requests(requests: RequestArrays, room_of: IntArray, stop: Stop) -> l
         left = 2 * (requests.requests - number)
         alone = _answer(requests, at_first, number, _turn(stop, left))
         together = alone if so_far is at_first else _answer(requests, so_far, number, _turn(stop, left - 1))
-        if together.after is not None:
-            so_far = with_request(together.before, together.spec, together.after)
+        so_far = _taken_in(so_far, together)
         answers.append((alone, together))
     return answers
 
@@ -116,34 +121,62 @@ def _turn(stop: Stop, left: int) -> Stop:
     return turn
 
 
+def _taken_in(occupancy: Occupancy, answer: StayAnswer) -> Occupancy:
+    """Return the occupancy with a request that has a room for all its nights, the same one where it has none."""
+    if answer.after is None or answer.pieces:
+        return occupancy
+    return with_request(answer.before, answer.spec, answer.after)
+
+
 def _answer(requests: RequestArrays, occupancy: Occupancy, number: int, stop: Stop) -> StayAnswer:
     """Return the answer to one request."""
     spec = request_spec(requests, number, occupancy)
     before = occupancy.without(spec.changes)
     room = free_room(before, spec)
     if room != NONE:
-        after = before.room_of.copy()
-        after[spec.stay] = room
-        return StayAnswer(spec, "fits", before, frozen(after), bound=0, is_proved=True)
+        return _fits(StayAnswer(spec, "fits", before, bound=0, is_proved=True), before.room_of, room)
     has_room = bool(whole_stay_rooms(before, spec).any())
     full = full_nights(before, spec) if has_room else []
     found = fewest_moves(before, spec, stop.part(share=_MOVES_SHARE)) if has_room and not full else _IMPOSSIBLE
     if found.room_of is not None:
-        return StayAnswer(spec, "fits_with_moves", before, found.room_of, bound=found.bound, is_proved=found.is_proved)
+        answer = StayAnswer(spec, "fits_with_moves", before, bound=found.bound, is_proved=found.is_proved)
+        return _fits(answer, found.room_of, int(found.room_of[spec.stay]))
     is_shared = len(requests.instance.rows.of_stay[spec.stay]) > 1  # those who share a room would have to part
-    split = SplitStay((), is_proved=True) if is_shared else split_stay(before, spec, stop)
+    if is_shared or (full and not spec.is_bound):  # or the night is full for a piece as well
+        split = SplitStay((), is_proved=True)
+    else:
+        split = split_stay(before, spec, stop, at_least=int(found.is_proved))
+    is_proved = found.is_proved and split.is_proved
     if split.pieces:
-        is_proved, changes = found.is_proved and split.is_proved, len(split.pieces) - 1
-        return StayAnswer(
-            spec, "fits_with_room_change", before, pieces=split.pieces, bound=changes, is_proved=is_proved
-        )
-    reasons, is_known = refusal_reasons(before, spec, requests.only_locked, full, found, stop)
+        return _fits_in_pieces(StayAnswer(spec, "fits_with_room_change", before, is_proved=is_proved), split)
+    reasons, is_known = refusal_reasons(before, spec, requests.only_locked, stop, is_settled=is_proved)
     return StayAnswer(
         spec,
         "does_not_fit",
         before,
-        bound=found.bound,
-        is_proved=found.is_proved and is_known,
+        bound=None if is_proved else (split if found.is_proved else found).bound or 0,
+        is_proved=is_proved and is_known,
         reasons=tuple(reasons),
         alternatives=() if is_shared else tuple(alternatives(before, spec, requests.earliest_arrival)),
     )
+
+
+def _fits(answer: StayAnswer, room_of: IntArray, room: int) -> StayAnswer:
+    """Return ``answer`` with the request in ``room``, everybody else where ``room_of`` says."""
+    after, spec = room_of.copy(), answer.spec
+    after[spec.stay] = room
+    there = Occupancy(answer.before.instance, frozen(after), answer.before.can_move)
+    misses = has_member(there, spec) and not next_to_member(there, spec, spec.arrival, spec.departure)[room]
+    return replace(answer, after=there.room_of, misses_group=misses)
+
+
+def _fits_in_pieces(answer: StayAnswer, split: SplitStay) -> StayAnswer:
+    """Return ``answer`` with the request in pieces; one piece is no room change."""
+    before, spec = answer.before, answer.spec
+    room_of = before.room_of if split.room_of is None else split.room_of
+    if len(split.pieces) == 1:
+        return _fits(replace(answer, fit="fits_with_moves", bound=0), room_of, split.pieces[0].room)
+    there = Occupancy(before.instance, room_of, before.can_move)
+    is_near = any(next_to_member(there, spec, piece.arrival, piece.departure)[piece.room] for piece in split.pieces)
+    misses = has_member(there, spec) and not is_near
+    return replace(answer, after=room_of, pieces=split.pieces, bound=split.bound, misses_group=misses)

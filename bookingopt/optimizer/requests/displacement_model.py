@@ -59,7 +59,7 @@ def displacement_columns(chains: DisplacementChains, within: int, most: int | No
     threshold = [chains.thresholds(each) for each in chains.displacements]
     later = [values[values > within] for values in threshold]
     allowed = [values <= within for values in threshold]
-    kept = _usable(chains.displacements, allowed if most is None else _with_least_load(chains, allowed, most))
+    kept = usable(chains.displacements, allowed if most is None else _with_least_load(chains, allowed, most))
     pairs = list(zip(chains.displacements, kept, strict=True))
     stay = np.repeat([each.stay for each, _ in pairs], [int(keep.sum()) for _, keep in pairs])
     own = np.concatenate([each.own_cost[keep] for each, keep in pairs])
@@ -83,7 +83,7 @@ def _with_least_load(chains: DisplacementChains, allowed: list[BoolArray], most:
     return [keep & (load < limit) for load, keep in zip(loads, allowed, strict=True)]
 
 
-def _usable(displacements: list[Displacement], kept: list[BoolArray]) -> list[BoolArray]:
+def usable(displacements: list[Displacement], kept: list[BoolArray]) -> list[BoolArray]:
     """Return which of the ``kept`` rooms displace nobody who has no room to go to."""
     while True:
         goes = {each.stay for each, keep in zip(displacements, kept, strict=True) if keep.any()}

@@ -73,7 +73,7 @@ def fewest_moves(
     bound, count = at_least, 0
     best: FewestMoves | None = None
     while True:
-        within = _next_cost(chains, bound, count)
+        within = next_cost_of(chains, bound, count)
         columns = displacement_columns(chains, within)
         next_cost = min(columns.next_cost, chains.next_cost)
         if stop.now():
@@ -111,7 +111,7 @@ def _in_narrow_model(chains: DisplacementChains, within: int, bound: int, stop: 
     return FewestMoves(model.room_of(found.values), found.cost, bound, is_proved=False)
 
 
-def _next_cost(chains: DisplacementChains, bound: int, columns: int) -> int:
+def next_cost_of(chains: DisplacementChains, bound: int, columns: int) -> int:
     """Return the cost up to which the next model reaches: so far that it grows by a good part."""
     within = bound
     while True:

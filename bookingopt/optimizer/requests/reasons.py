@@ -11,8 +11,8 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.reporting.infeasibility import Reason, overbooked_nights
-from bookingopt.optimizer.requests.fewest_moves import FewestMoves, fewest_moves
-from bookingopt.optimizer.requests.stay_request import StayRequest, whole_stay_rooms
+from bookingopt.optimizer.requests.fewest_moves import fewest_moves
+from bookingopt.optimizer.requests.stay_request import StayRequest, released, whole_stay_rooms
 from bookingopt.optimizer.stop import Stop
 
 #: What moving a locked stay counts beside the move of another one, while a small set of locks is looked for.
@@ -132,23 +132,12 @@ def locked_stays(occupancy: Occupancy, only_locked: BoolArray) -> BoolArray:
     return locked
 
 
-def _unbound(spec: StayRequest, only_locked: BoolArray, cost: int) -> StayRequest:
-    """Return the request as it would be without the lock of the stay that it changes; leaving its room counts ``cost``.
-
-    The request itself where it changes no such stay.
-    """
-    if not spec.is_bound or not only_locked[spec.changes]:
-        return spec
-    rooms = spec.rooms.copy()
-    rooms[spec.home] = True
-    return replace(spec, rooms=frozen(rooms, np.bool_), is_bound=False, leave_cost=cost)
-
-
 def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, only_locked: BoolArray, stop: Stop) -> LocksInTheWay:
     """Find a smallest set of locked stays without whose locks the request would fit, others moving where they may.
 
     The request must not fit as it is. First a set that needs few other moves is looked for, then one that is smaller,
-    whatever moves it needs.
+    whatever moves it needs. Of a guest in house the nights to come are asked for; that of the changed stay is one of
+    the locks wherever it binds the request to its room.
 
     Parameters
     ----------
@@ -159,44 +148,51 @@ def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, only_locked: BoolA
     stop
         Ends the search.
     """
-    locked, wish = locked_stays(occupancy, only_locked), _unbound(spec, only_locked, _LOCK)
-    if not locked.any() and wish is spec:
+    locked, wish = locked_stays(occupancy, only_locked), _unbound(spec, _LOCK)
+    own = spec.has_own_lock and wish.home == NONE  # whatever room it comes into, its lock is in the way
+    if not locked.any() and not spec.has_own_lock:
         return LocksInTheWay((), is_smallest=True, is_settled=True)
     can_move = occupancy.can_move | locked
     priced, counted = np.where(locked, _LOCK, 1), np.where(locked, 1, 0)
-    found = fewest_moves(occupancy, wish, stop.part(share=0.5), at_least=_LOCK, cost=priced, can_move=can_move)
+    at_least = 0 if own else _LOCK
+    found = fewest_moves(occupancy, wish, stop.part(share=0.5), at_least=at_least, cost=priced, can_move=can_move)
     if found.bound is None:
         return LocksInTheWay((), is_smallest=True, is_settled=True)
-    stays = _unlocked(occupancy, wish, locked, only_locked, found.room_of)
+    stays = _unlocked(occupancy, spec, locked, found.room_of)
     if len(stays) == 1:
         return LocksInTheWay(stays, is_smallest=True, is_settled=True)
-    wish = _unbound(spec, only_locked, 1)
-    fewest = fewest_moves(occupancy, wish, stop, at_least=1, cost=counted, can_move=can_move)
+    fewest = fewest_moves(occupancy, _unbound(spec, 1), stop, at_least=0 if own else 1, cost=counted, can_move=can_move)
     if fewest.bound is None:
         return LocksInTheWay((), is_smallest=True, is_settled=True)
-    fewer = _unlocked(occupancy, wish, locked, only_locked, fewest.room_of)
+    fewer = _unlocked(occupancy, spec, locked, fewest.room_of)
     stays = fewer if fewer and (not stays or len(fewer) < len(stays)) else stays
-    return LocksInTheWay(stays, is_smallest=bool(stays) and len(stays) <= fewest.bound, is_settled=bool(stays))
+    is_smallest = bool(stays) and len(stays) <= fewest.bound + own
+    return LocksInTheWay(stays, is_smallest=is_smallest, is_settled=bool(stays))
 
 
-def _unlocked(
-    occupancy: Occupancy, spec: StayRequest, locked: BoolArray, only_locked: BoolArray, room_of: IntArray | None
-) -> tuple[int, ...]:
+def _unbound(spec: StayRequest, cost: int) -> StayRequest:
+    """Return the request as it would be without its own lock; leaving its room counts ``cost`` where it could keep it.
+
+    Of a guest in house the nights to come.
+    """
+    if not spec.is_bound:
+        return spec
+    if spec.has_own_lock and spec.rooms[spec.home]:
+        return replace(released(spec), home=spec.home, leave_cost=cost)
+    return released(spec)
+
+
+def _unlocked(occupancy: Occupancy, spec: StayRequest, locked: BoolArray, room_of: IntArray | None) -> tuple[int, ...]:
     """Return the locked stays that leave their rooms, the one that the request changes among them."""
     if room_of is None:
         return ()
     moved = np.flatnonzero(locked & (room_of != occupancy.room_of)).tolist()
-    leaves = spec.home not in (NONE, room_of[spec.stay]) and spec.changes != NONE and only_locked[spec.changes]
+    leaves = spec.has_own_lock and spec.home != room_of[spec.stay]
     return tuple(sorted([*moved, spec.changes] if leaves else moved))
 
 
 def refusal_reasons(
-    occupancy: Occupancy,
-    spec: StayRequest,
-    only_locked: BoolArray,
-    full: list[Reason],
-    found: FewestMoves,
-    stop: Stop,
+    occupancy: Occupancy, spec: StayRequest, only_locked: BoolArray, stop: Stop, *, is_settled: bool
 ) -> tuple[list[Reason], bool]:
     """Return why the request does not fit, and whether that is known for sure.
 
@@ -206,25 +202,24 @@ def refusal_reasons(
         Which stay is in which room, without the stay that the request changes, and the request.
     only_locked
         Whether nothing but its own lock fixes stay ``i``; bool[stays].
-    full
-        The full nights of the request.
-    found
-        What is known of moves that make room.
     stop
         Ends the search for locks in the way.
+    is_settled
+        Whether it is known that the request does not fit, also with moves or room changes.
     """
-    nights = tuple(range(spec.arrival, spec.departure - occupancy.instance.turnover))
-    rooms = whole_stay_rooms(occupancy, spec)
-    if not rooms.any():
-        return [Reason("no_eligible_room", (spec.stay,), nights)], True
+    free = released(spec)
+    nights = tuple(range(free.arrival, free.leaves))
+    if not free.rooms.any():
+        return [Reason("no_eligible_room", (spec.stay,), tuple(range(spec.arrival, spec.leaves)))], True
+    full = full_nights(occupancy, free)
     if full:
         locked = locked_stays(occupancy, only_locked)
-        always = full_nights(occupancy, spec, locked) if locked.any() else full
+        always = full_nights(occupancy, free, locked) if locked.any() else full
         if always:
             return always, True
-    kinds = tuple(np.unique(occupancy.instance.kind_of_room[rooms]).tolist())
-    if not found.is_proved:
-        return [Reason("fragmented", (), nights, kinds=kinds, is_least=False)], True
+    kinds = tuple(np.unique(occupancy.instance.kind_of_room[free.rooms]).tolist())
+    if not is_settled:
+        return full or [Reason("fragmented", (), nights, kinds=kinds, is_least=False)], True
     locks = locks_in_the_way(occupancy, spec, only_locked, stop)
     if locks.stays:
         return [Reason("locks_in_the_way", locks.stays, nights, kinds=kinds, is_least=locks.is_smallest)], True

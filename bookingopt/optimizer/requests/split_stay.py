@@ -1,20 +1,34 @@
-"""A split stay: the request in pieces, each in a room that is free while nobody moves.
+"""A split stay: the request in pieces, each in a room of its own, as far as it can while nobody moves, else with moves.
 
-A shortest path over the nights, backwards. With the fewest room changes no two pieces are in one free span of a
-room, or they could be one piece; so what the pieces cost in gaps adds up, and the least is exact.
+While nobody moves: a shortest path over the nights, backwards. With the fewest room changes no two pieces are in one
+free span of a room, or they could be one piece; so what the pieces cost in gaps adds up, and the least is exact. Only
+where moves may spare a room change, or one to a lower type, are they looked for (see `split_model`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from bookingopt.optimizer.model.instance import NONE, BoolArray
+from bookingopt.optimizer.model.instance import NONE, BoolArray, IntArray
+from bookingopt.optimizer.model.objective import gap_cost
 from bookingopt.optimizer.model.occupancy import FreeSpan, Occupancy
-from bookingopt.optimizer.requests.stay_request import StayRequest
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.requests.displacement import NEVER
+from bookingopt.optimizer.requests.fewest_moves import MOST_COLUMNS, next_cost_of
+from bookingopt.optimizer.requests.split_model import (
+    SplitChains,
+    SplitFound,
+    SplitModel,
+    least_changes,
+    open_rooms,
+    split_columns,
+)
+from bookingopt.optimizer.requests.stay_request import StayRequest, rooms_of_night
 from bookingopt.optimizer.stop import Stop
 
 #: Nights between two looks at the clock.
@@ -50,23 +64,132 @@ class _Itinerary:
 
 @dataclass(frozen=True)
 class SplitStay:
-    """The best split stay: no pieces where a night has no free room, or (not ``is_proved``) the time was over."""
+    """The best split stay that was found.
+
+    Attributes
+    ----------
+    pieces
+        Its parts; empty where there is none, or (not ``is_proved``) none was found.
+    is_proved
+        Whether nothing is left open: it is the best, or there is none.
+    bound
+        No split stay has fewer room changes; None where there is none at all.
+    room_of
+        Rooms of the other stays where some of them move for it, None where nobody does; int64[stays].
+    """
 
     pieces: tuple[StayPiece, ...]
     is_proved: bool
+    bound: int | None = None
+    room_of: IntArray | None = None
 
 
-def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> SplitStay:
-    """Find the split stay with the fewest room changes, the fewest of them to a lower type, the least gap cost.
+def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least: int = 1) -> SplitStay:
+    """Find the split stay with the fewest room changes, then the fewest to a lower type, moves of others and gap cost.
 
-    In this order. A type is lower when it comes earlier in the request's order of types. Among equals of the first two
-    a changed stay begins in its room rather than in another one. A request that fits as a whole is one piece.
+    In this order; moves count by their cost, then their number. A type is lower when it comes earlier in the request's
+    order of types. Before the gap cost counts that a changed stay begins in its room rather than in another one.
+
+    Parameters
+    ----------
+    occupancy, spec
+        Which stay is in which room, without the stay that the request changes, and the request.
+    stop
+        Ends the search.
+    at_least
+        So many room changes there are at least: 1 where the request is known to have no room for all its nights.
     """
-    nights = spec.departure - occupancy.instance.turnover - spec.arrival
-    days = range(spec.arrival, spec.arrival + nights)
-    is_free = np.stack([_rooms_of_night(occupancy, spec, day) for day in days])
+    fewest = least_changes(open_rooms(occupancy, spec))
+    if fewest is None or spec.leaves - spec.arrival == 1:
+        return SplitStay((), is_proved=fewest is None or at_least > 0)
+    fewest = max(fewest, at_least)
+    found, is_known = _while_nobody_moves(occupancy, spec, stop)
+    unmoved = SplitStay((), is_proved=False, bound=fewest)
+    worth = (NEVER, NEVER)
+    if found is not None:
+        worth = (found.cost.changes, found.cost.to_lower)
+        is_best = worth == (fewest, 0)
+        unmoved = SplitStay(_pieces(found, spec.arrival), is_proved=is_best, bound=fewest)
+    if not is_known or unmoved.is_proved or spec.turnover:
+        return unmoved  # the model of moves knows of no turnover between the pieces
+    return _with_moves(occupancy, spec, stop, unmoved, worth)
+
+
+def _with_moves(
+    occupancy: Occupancy, spec: StayRequest, stop: Stop, unmoved: SplitStay, worth: tuple[int, int]
+) -> SplitStay:
+    """Find the split stay that is better than ``unmoved``, whose room changes are ``worth``, once others move.
+
+    The model grows with the cost of moves that is allowed, as in `fewest_moves`.
+    """
+    assert unmoved.bound is not None
+    fewest = unmoved.bound
+    chains, bound, count = SplitChains(occupancy, spec), 0, 0
+    best: SplitFound | None = None
+    while True:
+        within = next_cost_of(chains, bound, count)
+        columns = split_columns(chains, within)
+        following = min(columns.next_cost, chains.next_cost)
+        if stop.now() or columns.count > MOST_COLUMNS:
+            break
+        count, bound = columns.count, following
+        found, is_proved = None, True
+        if len(columns.night) and len(set(columns.night.tolist())) == spec.departure - spec.arrival:
+            model = SplitModel(chains, columns)
+            found, is_proved = model.best(stop, worth)
+        if found is not None and (best is None or found.worth < best.worth):
+            best = found
+        if not is_proved:
+            break
+        if following == NEVER and found is None:
+            is_none = not unmoved.pieces
+            return SplitStay(unmoved.pieces, is_proved=True, bound=None if is_none else worth[0])
+        is_best = found is not None and found.worth[:2] == (fewest, 0) and found.worth.cost < following
+        if found is not None and (following == NEVER or is_best):
+            found, is_least = _least_gap_cost(occupancy, spec, model, found, stop)
+            changes = found.worth.changes
+            return SplitStay(_pieces_of(found, spec), is_proved=is_least, bound=changes, room_of=found.room_of)
+    if best is None:
+        return unmoved
+    return SplitStay(_pieces_of(best, spec), is_proved=False, bound=fewest, room_of=best.room_of)
+
+
+def _least_gap_cost(
+    occupancy: Occupancy, spec: StayRequest, model: SplitModel, found: SplitFound, stop: Stop
+) -> tuple[SplitFound, bool]:
+    """Return the split stay of the least gap cost among those of the same worth, and whether all were looked at."""
+    best, least = found, _gap_cost(occupancy, spec, found)
+    other: SplitFound | None = found
+    is_last = False
+    while other is not None and not stop.now():
+        other, is_last = model.following(other, stop)
+        if other is not None and (cost := _gap_cost(occupancy, spec, other)) < least:
+            best, least = other, cost
+    return best, is_last
+
+
+def _gap_cost(occupancy: Occupancy, spec: StayRequest, found: SplitFound) -> Fraction:
+    """Return the gap cost of the house with the pieces and everybody else where ``found`` says."""
+    after = Occupancy(occupancy.instance, found.room_of, occupancy.can_move)
+    spans = after.free_spans
+    cost = gap_cost(occupancy.instance, Plan(found.room_of))
+    return cost + sum((spans.change(*piece) for piece in _pieces_of(found, spec)), Fraction(0))
+
+
+def _pieces_of(found: SplitFound, spec: StayRequest) -> tuple[StayPiece, ...]:
+    changes = np.flatnonzero(found.rooms[1:] != found.rooms[:-1]) + 1
+    days = [0, *changes.tolist(), len(found.rooms)]
+    return tuple(
+        StayPiece(int(found.rooms[first]), spec.arrival + first, spec.arrival + last) for first, last in pairwise(days)
+    )
+
+
+def _while_nobody_moves(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> tuple[_Itinerary | None, bool]:
+    """Return the best split stay for which nobody moves, None where there is none, and whether that is known."""
+    nights = spec.leaves - spec.arrival
+    is_free = np.stack([_rooms_of_night(occupancy, spec, day) for day in range(spec.arrival, spec.leaves)])
     if not is_free.any(axis=1).all():
-        return SplitStay((), is_proved=True)
+        return None, True
     rooms = np.flatnonzero(is_free.any(axis=0)).tolist()
     position = spec.type_position.tolist()
     leaving: dict[
@@ -74,8 +197,9 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> SplitStay
     ] = {}  # room -> best itinerary on from a day in its free span, the gap before it left out of the cost
     following: dict[int, _Itinerary] = {}  # position of a type -> best itinerary from the day after on, in a room of it
     for night in range(nights - 1, -1, -1):
-        if night % _LOOK == 0 and stop.now():
-            return SplitStay((), is_proved=False)
+        if night % _LOOK == 0 and stop.is_interrupted():  # it takes no steps
+            stop.now()
+            return None, False
         day = spec.arrival + night
         for room in rooms:
             if not is_free[night, room]:
@@ -86,7 +210,7 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> SplitStay
             if end is not None and (stays_on is None or end.cost < stays_on.cost):
                 leaving[room] = end
         if not leaving:
-            return SplitStay((), is_proved=True)
+            return None, True
         following = _arriving(occupancy, leaving, day, position)
     best = min(
         (_begun(occupancy, itinerary, spec.arrival) for itinerary in leaving.values()),
@@ -95,17 +219,11 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> SplitStay
             itinerary.room,
         ),
     )
-    return SplitStay(_pieces(best, spec.arrival), is_proved=True)
+    return best, True
 
 
 def _rooms_of_night(occupancy: Occupancy, spec: StayRequest, day: int) -> BoolArray:
-    rooms = spec.rooms & occupancy.free(day, day + 1)
-    if spec.is_bound:
-        may_stay = occupancy.free(day, day + 1)[spec.home]
-        if spec.kept[0] <= day < spec.kept[1]:
-            rooms[:] = False
-        rooms[spec.home] = may_stay  # the lock wins over the conditions
-    return rooms
+    return rooms_of_night(occupancy, spec, day) & occupancy.free(day, day + 1)
 
 
 def _free_span(occupancy: Occupancy, room: int, day: int) -> FreeSpan:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from bookingopt.domain.house import planned
 from bookingopt.domain.problem import Problem
@@ -140,8 +141,8 @@ def month_spans(chart: Chart) -> Iterator[tuple[date, int]]:
     number = 0
     while number < chart.days:
         start = chart.day(number)
-        length = (start.replace(day=28) + timedelta(days=4)).replace(day=1) - start
-        days = min(length.days, chart.days - number)
+        length = monthrange(start.year, start.month)[1] - start.day + 1  # the month after may lie behind the last day
+        days = min(length, chart.days - number)
         yield start, days
         number += days
 

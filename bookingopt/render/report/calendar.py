@@ -56,11 +56,12 @@ def _months(entries: list[Restriction]) -> list[CalendarMonth]:
 
 
 def _month(year: int, month: int, entries: Mapping[date, Restriction]) -> CalendarMonth:
-    days = {when: _day(entry) for when, entry in entries.items()}
+    days = {when.day: _day(entry) for when, entry in entries.items()}
+    # By the days of the month, 0 outside it: the week after the last month has no dates.
     weeks = [
-        [days.get(when) for when in week]
-        for week in Calendar().monthdatescalendar(year, month)
-        if any(when in days for when in week)
+        [days.get(number) for number in week]
+        for week in Calendar().monthdayscalendar(year, month)
+        if any(number in days for number in week)
     ]
     return CalendarMonth(f"{MONTHS[month - 1]} {year}", min(entries), max(entries), weeks)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
 from bookingopt.render.phrases import meaning, stop_text
-from bookingopt.render.report import figures, plan_tables, unplaced
+from bookingopt.render.report import figures, plan_tables, sales, unplaced
 from bookingopt.render.report.calendar import TypeCalendar, calendars
 from bookingopt.render.report.lookup import RoomsAndStays
 from bookingopt.render.report.tables import ReportTable
@@ -88,7 +88,8 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     yield _ReportSection("gaps", "Orphan gaps", gaps, no_gaps)
     yield _ReportSection("groups", "Groups", plan_tables.adjacency_misses(result, lookup))
     yield _ReportSection("types", "Type changes", plan_tables.type_changes(result, lookup))
-    yield _ReportSection("restrictions", "Restrictions", calendar=calendars(result))
+    rules = [*sales.sales_rules(problem), *sales.letters(result)]
+    yield _ReportSection("restrictions", "Restrictions", rules, calendar=calendars(result))
     yield _ReportSection("answers", "Answers to requests", unplaced.answers(problem, result))
     yield _ReportSection("left-out", "Left out", unplaced.left_out(problem, result))
     yield _ReportSection("warnings", "Warnings", warnings=result.warnings)

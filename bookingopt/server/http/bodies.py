@@ -1,4 +1,4 @@
-"""Bodies: of which type, how large, and how long they may take to arrive. Nothing else reads one."""
+"""Request bodies: media type, size and time limits. No other file reads one."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 #: Seconds in which a body must have arrived.
 SECONDS: Final = 30.0
-#: So many large bodies are in memory at once; the others wait in the network, where they cost nothing.
+#: Large bodies in memory at once; others wait in the network, where they cost nothing.
 LARGE_AT_ONCE: Final = 2
-#: So many times the limit is taken in and thrown away, so that the client gets to read why it is refused.
+#: Multiple of the limit that is read and discarded, so that the client can read why it is refused.
 _THROWN_AWAY: Final = 2
 
 
@@ -83,7 +83,7 @@ class _Reading:
         return bytes(found)
 
     async def _take(self, chunks: AsyncIterator[bytes], found: bytearray, enough: int) -> None:
-        """Take in what comes until it is enough, or the end."""
+        """Read until the limit or the end."""
         while len(found) < enough and (chunk := await anext(chunks, None)) is not None:
             found += chunk
 

@@ -1,6 +1,6 @@
-"""Large pieces of work in a process of their own, so that the API process goes on answering, and stays small.
+"""Large tasks in a process of their own, so that the API process keeps answering, and stays small.
 
-One process for each piece: it ends with its memory, and what makes it fail harms nobody else.
+One process for each task: its memory ends with it, and its failure harms nobody else.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LARGE_DRAWING: Final = 2**18
 _ALWAYS: Final = frozenset({"parse-book", "parse-export"})
 _BOOK: Final = ".xlsx"
 
-#: Most seconds that a piece of work gets.
+#: Time limit of a task, in seconds.
 SECONDS: Final = 120.0
 _NICE: Final = 5
 
@@ -37,20 +37,20 @@ class HelperError(BookingOptError):
 
 
 class HelperBusy(BookingOptError):
-    """So many pieces of work wait that others would not be answered any more."""
+    """Too many tasks wait."""
 
     http_status = 503
 
 
 class Helper:
-    """Does pieces of work, the large ones elsewhere and one after the other.
+    """Runs tasks, the large ones in a child process, one after the other.
 
     Parameters
     ----------
     waiting
-        So many may wait for their turn; each holds one of the threads that answer requests.
+        Most tasks that may wait; each holds one of the threads that answer requests.
     seconds
-        Most seconds that one gets.
+        Time limit of one, in seconds.
     """
 
     def __init__(self, *, waiting: int = 8, seconds: float = SECONDS) -> None:
@@ -109,7 +109,7 @@ class Helper:
 
 
 def _main() -> None:
-    """Do the piece of work that stands on standard input."""
+    """Run the task on standard input."""
     if hasattr(os, "nice"):
         os.nice(_NICE)
     source, target = sys.stdin.buffer, sys.stdout.buffer

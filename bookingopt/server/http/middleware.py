@@ -1,4 +1,4 @@
-"""For every request: its id, a line in the log, figures, security headers, the Host, and what nobody foresaw."""
+"""For every request: its id, a line in the log, figures, security headers, the Host, and unexpected errors."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOWHERE: Final = "unknown"
 
 
 class RequestLogMiddleware:
-    """Gives every request an id, logs and counts it, and turns what nobody foresaw into a document without details."""
+    """Gives each request an id, logs and counts it; an unexpected error becomes a problem document without details."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
@@ -52,7 +52,7 @@ class RequestLogMiddleware:
 
     def _tell(self, scope: Scope, answer: _ResponseRecorder, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", _NOWHERE)
-        status = answer.status or 499  # nobody was there any more to be answered
+        status = answer.status or 499  # the client had gone
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.request(route, method, status, seconds)
         log(
@@ -95,7 +95,7 @@ class _ResponseRecorder:
 
 
 class AllowedHostMiddleware:
-    """Answers only where the service is called by a name of its own, and not from a page of somebody else.
+    """Answers only under the service's own host names, and not to pages of other sites.
 
     A web page of somebody else can give its name the address of this machine, and then read what is served here
     without a key; but the browser still sends that name as the Host. And it can post here without reading the answer;

@@ -23,7 +23,7 @@ from bookingopt.server.schemas import FaultSchema, ProblemDocument
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:bookingopt:problem:"
 
-#: Most faults that one answer repeats; their number is said in any case.
+#: Most faults in one answer; their number is always given.
 MOST_FAULTS = 1_000
 
 #: Seconds after which it makes sense to ask again while Redis is away or full, or large bodies wait.
@@ -117,7 +117,7 @@ def response(error: ApiError, instance: str) -> Response:
 
 
 def of_input(error: InputError, kind: ErrorKind = ErrorKind.INVALID_INPUT) -> ApiError:
-    """Return what the API says of a body that is wrong."""
+    """Return the error for an invalid body."""
     count = len(error.faults)
     if count == 1:
         detail = str(error.faults[0])
@@ -128,24 +128,24 @@ def of_input(error: InputError, kind: ErrorKind = ErrorKind.INVALID_INPUT) -> Ap
 
 
 def not_found(what: str = "no such job") -> ApiError:
-    """Return what is said of everything that is not there, or not the caller's: the same."""
+    """Return the one answer for what does not exist or belongs to somebody else."""
     return ApiError(ErrorKind.NOT_FOUND, what)
 
 
 def of_parameters(details: Sequence[Mapping[str, Any]]) -> ApiError:
-    """Return what the API says of query parameters and headers that are wrong; a wrong path leads nowhere."""
+    """Return the error for invalid query parameters and headers; a wrong path is not found."""
     if any(detail["loc"][0] == "path" for detail in details):
         return not_found("no such path")
     return of_faults([replace(fault, place=fault.place[1:]) for fault in faults_of(details)])
 
 
 def of_faults(faults: Sequence[Fault]) -> ApiError:
-    """Return what the API says of query parameters and headers that are wrong."""
+    """Return the error for invalid query parameters and headers."""
     return ApiError(ErrorKind.INVALID_PARAMETER, "; ".join(str(fault) for fault in faults[:5]), faults=faults)
 
 
 def of_redis(error: RedisError) -> ApiError:
-    """Return what the API says when Redis is away, refuses to write, or fails in some other way."""
+    """Return the error for a Redis that is unreachable, refuses to write, or fails otherwise."""
     if isinstance(error, OutOfMemoryError) or "OOM command not allowed" in str(error):
         detail = "Redis is out of memory; wait until results expire"
     elif isinstance(error, ReadOnlyError):
@@ -156,7 +156,7 @@ def of_redis(error: RedisError) -> ApiError:
 
 
 def of_http(error: HTTPException) -> ApiError:
-    """Return what the API says of what the framework refuses: unknown paths and methods."""
+    """Return the error for what the framework refuses: unknown paths and methods."""
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.NOT_FOUND:
         return not_found("no such path")
@@ -166,7 +166,7 @@ def of_http(error: HTTPException) -> ApiError:
 
 
 def as_api_error(error: Exception) -> ApiError | None:
-    """Return what the API says of ``error``; None of one that nobody foresaw."""
+    """Return what the API says of ``error``; None for an unexpected one."""
     if isinstance(error, ApiError):
         return error
     if isinstance(error, InputError):
@@ -186,7 +186,7 @@ def as_api_error(error: Exception) -> ApiError | None:
 
 
 def install(app: FastAPI) -> None:
-    """Let ``app`` answer every foreseen exception with a problem document."""
+    """Let ``app`` answer every expected exception with a problem document."""
 
     async def handle(request: Request, error: Exception) -> Response:
         known = as_api_error(error)

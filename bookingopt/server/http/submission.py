@@ -1,4 +1,4 @@
-"""From a body to a job on the queue: read, hashed, admitted once, put on the queue."""
+"""From a body to a job on the queue: read, hashed, admitted, enqueued."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bookingopt.server.jobs.admission import Decision, DecisionKind
 from bookingopt.server.schemas import JobStatus, Submitted
 from bookingopt.server.settings import Settings
 
-#: Longest that anybody is told to wait before trying again, in seconds.
+#: Longest `Retry-After`, in seconds.
 _LONGEST_WAIT: Final = 3_600
 
 
@@ -45,7 +45,7 @@ class Submission:
 
 
 def time_limit(asked: float | None, settings: Settings) -> float:
-    """Return how many seconds the job gets, which the operator limits."""
+    """Return the job's time limit in seconds, which the operator caps."""
     if asked is None:
         return settings.time_limit
     if asked > settings.time_limit_max:

@@ -5,6 +5,6 @@
 - `queue.problem`, `queue.outcome`: what was sent, and what was found.
 - `run.run_solve`: what a worker does with a job.
 - `outcome.store_end`: store how a job has ended, once.
-- `recovery.clean`, `recovery.deregister_worker`: give back the jobs of lost workers; a second loss fails the job.
+- `recovery.clean`, `recovery.deregister_worker`: requeue the jobs of dead workers; a second loss fails the job.
 - `redis_connection.connect`: a client of Redis. `redis_keys` and `scripts` hold every key and every Lua script.
 """

@@ -1,4 +1,4 @@
-"""Who may submit: each request once, so many active jobs a user, so many waiting in all. One script decides it all.
+"""Admission: each submission once, limits on active jobs per user and waiting jobs in all. One script decides.
 
 A slot is never given back: the script asks RQ's hash of each job whether it still counts, so that a killed worker leaks
 none; and a reservation whose job never came on the queue lapses by itself.
@@ -17,7 +17,7 @@ from bookingopt.server.jobs import queue, redis_keys, scripts
 
 #: Seconds that a reserved slot waits for its job to come on the queue.
 RESERVED: Final = 30
-#: Seconds that a submission is remembered.
+#: Seconds for which a submission is remembered.
 REMEMBERED: Final = 86_400
 
 
@@ -79,7 +79,7 @@ class Admission:
         self._redis.zrem(redis_keys.RESERVED, job_id)
 
     def give_up(self, user: str, job_id: str) -> None:
-        """Let go of the slot of a job that could not be put on the queue."""
+        """Release the slot of a job that could not be enqueued."""
         # No transaction: a Redis that is full refuses whatever stands in one.
         self._redis.zrem(redis_keys.active_key(user), job_id)
         self._redis.zrem(redis_keys.RESERVED, job_id)

@@ -1,4 +1,4 @@
-"""How a job ends: with an answer, cancelled, or failed; stored once, whoever sees the end and however often."""
+"""How a job ends: with an answer, cancelled, or failed; stored once, whoever reports the end and however often."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class JobEnd:
 
 
 def store_end(redis: Redis, job_id: str, end: JobEnd, seconds: float | None = None) -> bool:
-    """Store how a job has ended, count it, and let everything of it lapse; False where that was done before.
+    """Store how a job has ended, count it, and let its keys expire; False where that was done before.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ MOST_WAITING: Final = 86_400
 #: Seconds that a running job gets to end with its best plan before it is stopped without one. The search hears at once,
 #: but what follows it (moves, what may be sold) took 5 seconds on a machine that had more to do.
 PATIENCE: Final = 15.0
-#: Seconds after which a worker that says nothing does not count; the busy and the idle ones speak every 5 and 15.
+#: Seconds after which a silent worker does not count; busy and idle ones report every 5 and 15.
 SILENCE: Final = 45.0
 #: Seconds that `erase` waits for a running job to end.
 _STOP_WAIT: Final = 5.0
@@ -196,7 +196,7 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
 
 
 def view(redis: Redis, job_id: str) -> JobView | None:
-    """Return what is known of a job; None where there is no such job (any more). It changes nothing in Redis."""
+    """Return a job's record; None where there is no such job (any more). It changes nothing in Redis."""
     return _views(redis, [job_id])[0]
 
 
@@ -341,7 +341,7 @@ def stop(redis: Redis, job_id: str) -> None:
 
 
 def erase(redis: Redis, job_id: str) -> None:
-    """Remove everything that is known of a job; one that runs is stopped first.
+    """Delete all data of a job; a running one is stopped first.
 
     What a job that is being stopped still writes is small, holds no data and lapses with ``RESULT_TTL``.
     """

@@ -1,4 +1,4 @@
-"""What is done for jobs whose worker is lost: by every worker now and then, and by the supervisor at once.
+"""Recovery of jobs whose worker died: by every worker periodically, and by the supervisor at once.
 
 RQ does the work: it gives the job back to the queue once, and calls it failed the second time. Here it is told which
 entries are dead, and what it has called failed gets its record.
@@ -25,12 +25,12 @@ from bookingopt.server.logs import log
 
 #: Seconds for which one process may clean alone. RQ's own lock would stay 15 minutes where its holder is killed.
 _LOCK_SECONDS: Final = 30
-#: Seconds that the supervisor waits for somebody else's cleaning to end.
+#: Seconds that the supervisor waits for another process's cleaning.
 _TURN_SECONDS: Final = 5.0
 
 
 def clean(queue: Queue, worker: BaseWorker | None = None) -> bool:
-    """Clean the registries, as RQ does, unless somebody else is about it; return whether that was done.
+    """Clean the registries, as RQ does, unless another process is doing it; return whether that was done.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ def note_lost(job: Job, *, retried: bool) -> None:
 
 
 def registered(redis: Redis) -> list[str]:
-    """Return the names of the workers on the books."""
+    """Return the names of the registered workers."""
     keys: Any = redis.smembers(redis_keys.WORKERS)
     return sorted(redis_keys.worker_name(key.decode()) for key in keys)
 
 
 def deregister_worker(redis: Redis, worker_name: str, *, is_forgiven: bool = False) -> None:
-    """Take a worker that is known to be dead off the books, and give back the job that it had.
+    """Deregister a worker that is known to be dead, and requeue its job.
 
     Its entries in the registry of running jobs are set to expired, so that nobody waits for them.
 

@@ -1,4 +1,4 @@
-"""How Redis is reached, and how what is large is packed for it."""
+"""Connections to Redis, and the compression of large values."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def connect(url: str, *, patient: bool) -> Redis:
 
 
 def redis_url(settings: Settings) -> str:
-    """Return where Redis is; the supervisor has put it into the settings where it started one itself."""
+    """Return the URL of Redis; the supervisor sets it where it started one itself."""
     assert settings.redis_url is not None
     return settings.redis_url.get_secret_value()
 
@@ -63,5 +63,5 @@ def pack(content: bytes) -> bytes:
 
 
 def unpack(content: bytes) -> bytes:
-    """Return what `pack` was given."""
+    """Reverse `pack`."""
     return zlib.decompress(content)

@@ -38,7 +38,7 @@ from bookingopt.server.logs import log, log_error
 
 #: Seconds between two reports of what the search has reached.
 REPORT_INTERVAL: Final = 1.0
-#: Seconds between two looks for a cancellation, which should be noticed sooner than progress is told.
+#: Seconds between two checks for a cancellation, which should be noticed sooner than progress is reported.
 _CANCEL_POLL: Final = 0.25
 #: Seconds for which a result waits for room in a Redis that is full, and between two attempts.
 _ROOM, _ATTEMPT = 50.0, 1.0
@@ -89,7 +89,7 @@ def _store(redis: Redis, job_id: str, end: JobEnd, seconds: float) -> None:
 
 
 def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> JobEnd:
-    """Do the job; whatever goes wrong becomes a problem document without data of the guests."""
+    """Do the job; any error becomes a problem document without guests' data."""
     if payload["schema"] > SCHEMA:
         return JobEnd(error=failure("unsupported"))
     try:
@@ -107,7 +107,7 @@ def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> JobEnd:
         return JobEnd(error=_explained(error))
     except RedisError:
         raise
-    except Exception as error:  # noqa: BLE001  a mistake of ours is told as such, and never run again
+    except Exception as error:  # noqa: BLE001  a bug of ours is reported as one, and the job is not run again
         log_error("job-failed", error, job_id=job_id)
         return JobEnd(error=failure("internal"))
 
@@ -145,7 +145,7 @@ def _found(problem: Problem, result: dict[str, Any], is_plan: bool, stopped: boo
 
 
 def _explained(error: BaseException) -> dict[str, Any]:
-    """Return the problem document of what went wrong; it repeats nothing of the problem."""
+    """Return the problem document of an error; it repeats nothing of the problem."""
     if isinstance(error, JobTimeoutException):
         return failure("timed-out")
     if isinstance(error, MemoryError):
@@ -172,21 +172,21 @@ class _ProgressReporter:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def tell(self, progress: Progress) -> None:
-        """Note what the search has reached."""
+        """Note the progress of the search."""
         self._latest = progress
 
     def is_cancelled(self) -> bool:
-        """Whether somebody has cancelled the job; asks nobody, for the search looks often."""
+        """Whether the job is cancelled; makes no call, for the search asks often."""
         return self._cancelled
 
     def start(self) -> None:
-        """Look once whether the job was cancelled while it waited, and go on beside the search."""
+        """Check once whether the job was cancelled while it waited, then run beside the search."""
         if self._redis.exists(redis_keys.cancel_key(self._job_id)):
             self._cancelled = True
         self._thread.start()
 
     def end(self) -> None:
-        """End before what comes next."""
+        """Stop the thread."""
         self._ended.set()
         self._thread.join(REPORT_INTERVAL)  # it may be waiting for Redis, which is no reason to wait here
 

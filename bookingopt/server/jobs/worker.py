@@ -35,13 +35,13 @@ from rq.worker_registration import register
 
 from bookingopt.errors import UsageError
 from bookingopt.server import logs
+from bookingopt.server.exit_status import ENDED, INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.jobs import redis_connection
 from bookingopt.server.jobs.outcome import JobEnd, store_end
 from bookingopt.server.jobs.queue import SCHEMA, is_overdue, rq_queue
 from bookingopt.server.jobs.recovery import clean, note_lost
 from bookingopt.server.logs import log, log_error
-from bookingopt.server.process.child import die_with_parent
-from bookingopt.server.process.exit_status import ENDED, INTERNAL, NO_REDIS, WRONG_SETTINGS
+from bookingopt.server.parent_death import die_with_parent
 from bookingopt.server.settings import Settings, read_settings
 
 #: The API comes first where both want the processor.
@@ -102,7 +102,7 @@ class SolverWorker(Worker):
         return super().dequeue_job_and_maintain_ttl(timeout, max_idle_time)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
-        """Give a sign of life, and be on the books: others take off whoever is silent for long, and RQ leaves it so."""
+        """Send a heartbeat and register: other workers deregister a silent one, and RQ does not register it again."""
         with self._noting_full():
             super().heartbeat(timeout, pipeline)
             register(self, pipeline)
@@ -233,7 +233,7 @@ def main(arguments: list[str]) -> int:
     Parameters
     ----------
     arguments
-        The worker's name, so that whoever started it can look after its jobs; else it finds one.
+        The worker's name, so that its parent can recover its jobs; else it makes one.
     """
     for library in ("OPENBLAS", "OMP", "MKL"):
         os.environ[f"{library}_NUM_THREADS"] = "1"  # before numpy is loaded: one core for each worker

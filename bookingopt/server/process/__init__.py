@@ -1,6 +1,6 @@
 """The processes of the service.
 
-- `supervisor.serve`: start Redis, the API and the workers, look after them, end them.
+- `supervisor.serve`: start Redis, the API and the workers; watch and stop them.
 - `api.main`: the API process.
 - `child.Child`: one child process; `workers.Workers`: all workers; `own_redis.OwnRedis`: our Redis server.
 - `local_redis.find_servers`, `local_redis.RedisFolder`: server programs of this machine, and the folder of ours.

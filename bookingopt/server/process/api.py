@@ -17,17 +17,17 @@ from redis import Redis
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError
 
 from bookingopt.errors import UsageError
+from bookingopt.server.exit_status import ENDED, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.http.app import create_app
 from bookingopt.server.jobs import redis_connection
 from bookingopt.server.logs import configure, log
-from bookingopt.server.process.exit_status import ENDED, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process.ports import BACKLOG, listening_socket
 from bookingopt.server.settings import Settings, read_settings
 
-#: Seconds that Redis gets to answer at the start, and to read its data; and between two questions.
+#: Seconds that Redis may take to answer at the start, and to load its data; and between two attempts.
 _PATIENCE, _LOADING, _PAUSE = 5.0, 60.0, 0.1
 
-#: Seconds that requests get to be answered after SIGTERM, and that an idle connection stays open.
+#: Seconds to answer open requests after SIGTERM, and until an idle connection is closed.
 _GRACE, _IDLE = 10, 30
 #: Options of glibc's ``mallopt``: most heaps, and the size from which a block has pages of its own.
 _ARENAS, _MAPPED_FROM = -8, -3

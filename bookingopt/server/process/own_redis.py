@@ -11,9 +11,9 @@ from typing import Final
 from redis import Redis
 from redis.exceptions import RedisError
 
+from bookingopt.server.exit_status import NO_REDIS
 from bookingopt.server.logs import log
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import NO_REDIS
 from bookingopt.server.process.local_redis import RedisFolder
 from bookingopt.server.process.startup import NotStarted
 
@@ -47,13 +47,13 @@ class OwnRedis:
         return NotStarted(text, NO_REDIS)
 
     def rewrite_if_due(self, redis: Redis) -> None:
-        """Let the server rewrite its file at the start and once a day."""
+        """Have the server rewrite its append-only file at the start and once a day."""
         if time.monotonic() - self._rewritten < _REWRITE:
             return
-        with suppress(RedisError):  # one that is away is asked again at the next look
+        with suppress(RedisError):  # an unreachable server is asked again at the next check
             redis.bgrewriteaof()
             self._rewritten = time.monotonic()
 
     def release(self) -> None:
-        """Let go of the folder."""
+        """Release the folder."""
         self._folder.release()

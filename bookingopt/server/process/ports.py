@@ -1,4 +1,4 @@
-"""Addresses: the socket on which the API listens, and where Redis is, told without secrets."""
+"""Addresses: the socket on which the API listens, and the place of Redis without secrets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def place(url: str) -> str:
 
 
 def reason(error: Exception) -> str:
-    """Return what an error says, as the end of a sentence."""
+    """Return an error's message, as the end of a sentence."""
     text = printable(str(error).strip())
     return text if text.endswith(".") else f"{text or type(error).__name__}."
 

@@ -1,4 +1,4 @@
-"""Ending: children are asked to end, told once more after a second signal, and killed where they do not."""
+"""Shutdown: children get a signal, a second one on request, and are killed after their time."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final
 from bookingopt.server.process.child import Child
 from bookingopt.server.process.signals import Signals
 
-#: Seconds between two looks.
+#: Seconds between two checks.
 _PAUSE: Final = 0.1
-#: Seconds that children get to end after a second signal.
+#: Seconds for children to stop after a second signal.
 _FORCED: Final = 3.0
 
 
@@ -24,7 +24,7 @@ def end_children(
     may_force: bool = False,
     kept: Child | None = None,
 ) -> None:
-    """Ask ``children`` to end and wait for it; kill those that do not in time.
+    """Signal ``children`` to stop and wait for them; kill those that take too long.
 
     Parameters
     ----------

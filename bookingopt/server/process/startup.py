@@ -12,12 +12,12 @@ from redis import Redis
 from redis.exceptions import AuthenticationError, BusyLoadingError, NoPermissionError, RedisError
 
 from bookingopt.errors import BookingOptError
+from bookingopt.server.exit_status import INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process.ports import place, reason
 from bookingopt.server.process.signals import Signals
 
-#: Seconds between two looks, that one question to the API may take, and that Redis may take to load its data.
+#: Seconds between two checks, that one question to the API may take, and that Redis may take to load its data.
 _PAUSE, _ANSWER, _LOADING = 0.1, 1.0, 60.0
 
 #: Where a server listens on every address, it is asked on this machine's own.
@@ -25,7 +25,7 @@ _LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 class NotStarted(BookingOptError):
-    """The service cannot work; ``exit_status`` says what for."""
+    """The service cannot start; ``exit_status`` says why."""
 
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class AskedToEnd(Exception):
 
 
 def startup_failure(child: Child) -> NotStarted:
-    """Return what to say of a child that ended while it started."""
+    """Return the error for a child that exited during startup."""
     status = child.status if child.status in {WRONG_SETTINGS, NO_REDIS} else INTERNAL
     return NotStarted(f"The part {child.name} ended with status {child.status} while it started.", status)
 
@@ -51,7 +51,7 @@ def wait_until(
     children: Sequence[Child],
     failure: Callable[[Child], NotStarted],
 ) -> None:
-    """Wait until ``is_ready``; a child that ends before is not waited for.
+    """Wait until ``is_ready``; a child that exits first ends the wait.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def wait_for_redis(
     children: Sequence[Child],
     failure: Callable[[Child], NotStarted],
 ) -> None:
-    """Wait until Redis answers; one that still loads its data gets longer than ``seconds``.
+    """Wait until Redis answers; a server that is loading its data may take longer than ``seconds``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""``bookingopt serve``: starts Redis where none is named, the API and the workers; looks after them, and ends them.
+"""``bookingopt serve``: starts Redis where none is named, the API and the workers; watches and stops them.
 
 The API ends first, so that nothing more is accepted; then the workers, each with its job; then Redis. A worker that is
 killed is deregistered at once, and its job goes back to the queue. The supervisor holds the listening socket and hands
@@ -19,12 +19,12 @@ from redis.exceptions import RedisError
 
 from bookingopt.errors import BookingOptError, UsageError
 from bookingopt.server import logs
+from bookingopt.server.exit_status import ENDED, INTERNAL
 from bookingopt.server.jobs import redis_connection
 from bookingopt.server.jobs.queue import BACKSTOP
 from bookingopt.server.jobs.recovery import deregister_worker, registered
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import ENDED, INTERNAL
 from bookingopt.server.process.own_redis import OwnRedis
 from bookingopt.server.process.ports import listening_socket
 from bookingopt.server.process.shutdown import end_children
@@ -42,12 +42,12 @@ from bookingopt.server.settings import LogFormat, Settings
 
 #: Seconds to wait: for a Redis that is named, for one of ours, and for everything to work.
 _REDIS_ANSWERS, _REDIS_STARTS, _READY = 5.0, 60.0, 120.0
-#: Seconds that the API and Redis get to end.
+#: Seconds for the API and Redis to stop.
 _API_ENDS, _REDIS_ENDS = 15.0, 30.0
-#: Seconds between two looks at children that run; one that dies wakes us at once.
+#: Seconds between two checks of running children; a death wakes us at once.
 _LOOK: Final = 1.0
 
-#: What may run alone; the rest runs elsewhere on the same Redis.
+#: Parts that may run alone; the rest runs elsewhere on the same Redis.
 Only = Literal["api", "worker"]
 
 
@@ -88,7 +88,7 @@ def _check(settings: Settings, only: Only | None) -> None:
 
 
 class _Supervisor:
-    """The children; each is None until it is made, or where it does not run here."""
+    """The children; each is None until it is created, or where it does not run here."""
 
     def __init__(
         self, settings: Settings, signals: Signals, listening: socket.socket | None, *, has_workers: bool
@@ -101,7 +101,7 @@ class _Supervisor:
         self._api: Child | None = None
 
     def run(self) -> None:
-        """Start everything, look after it, end it."""
+        """Start everything, watch it, stop it."""
         try:
             self._start()
             self._tell_ready()
@@ -144,7 +144,7 @@ class _Supervisor:
         seconds = _REDIS_STARTS if own else _REDIS_ANSWERS
         wait_for_redis(redis, url, seconds, signals=self._signals, children=self._children, failure=failure)
         if own is not None:
-            for name in registered(redis):  # nobody else works on a Redis of our own: these did not end well
+            for name in registered(redis):  # no other machine works on our own Redis: these workers crashed
                 deregister_worker(redis, name)
             own.rewrite_if_due(redis)
 
@@ -162,7 +162,7 @@ class _Supervisor:
         return False
 
     def _is_api_healthy(self) -> bool:
-        """Whether the API says that it is; where no workers run here, it need not know of any."""
+        """Whether the API reports itself healthy; without workers here, it need not know any."""
         return is_healthy(self._settings.host, self._port, "/health" if self._worker_count else "/health/live")
 
     def _tell_ready(self) -> None:
@@ -195,7 +195,7 @@ class _Supervisor:
             self._own_redis.rewrite_if_due(self._redis)
 
     def _end(self) -> None:
-        """End the API, the workers, Redis, each when the one before has ended."""
+        """Stop the API, then the workers, then Redis."""
         log("ending", signal=self._signals.first)
         if self._listening is not None:
             self._listening.close()  # the API closes its copy; while one is open, clients connect and get no answer

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from redis import Redis
 from redis.exceptions import RedisError
 
+from bookingopt.server.exit_status import ENDED
 from bookingopt.server.jobs import redis_keys
 from bookingopt.server.jobs.recovery import deregister_worker
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import ENDED
 
 
 class Workers:
@@ -41,7 +41,7 @@ class Workers:
         return all(self._redis.exists(redis_keys.worker_key(name)) for name in self._children)
 
     def look_after(self) -> None:
-        """Give back the jobs of processes that died, and start these again when it is time."""
+        """Requeue the jobs of dead processes, and restart those when their delay is over."""
         for name, child in list(self._children.items()):
             if child.has_ended():
                 child.tell_death()
@@ -53,7 +53,7 @@ class Workers:
                 child.start(name)
 
     def give_back_jobs(self, *, is_forced: bool) -> None:
-        """Give back, after the end, the jobs that were not finished; a job loses no attempt by it.
+        """Requeue unfinished jobs after shutdown; this costs a job no attempt.
 
         Parameters
         ----------
@@ -64,7 +64,7 @@ class Workers:
         self._deregister_lost(is_forgiven=True)
 
     def _deregister_lost(self, *, is_forgiven: bool) -> None:
-        """Deregister the lost workers; where Redis is away too, that is done later."""
+        """Deregister dead workers; without Redis it is tried again later."""
         while self._lost:
             try:
                 deregister_worker(self._redis, self._lost[0], is_forgiven=is_forgiven)

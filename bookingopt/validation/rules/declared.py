@@ -9,9 +9,9 @@ from typing import NamedTuple
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
+from bookingopt.validation.aims import by_group, has_mate
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Gap, place
-from bookingopt.validation.rules.aims import by_group, has_mate
 from bookingopt.validation.timeline import nights
 from bookingopt.validation.verdict import Finding
 

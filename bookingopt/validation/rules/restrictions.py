@@ -1,4 +1,4 @@
-"""The rule about restrictions: they admit nothing that the sellable table denies."""
+"""The rule about restrictions: they admit nothing that the sellable table denies or a sales rule forbids."""
 
 from __future__ import annotations
 
@@ -9,29 +9,40 @@ from bookingopt.domain.result_rows import (
     Restriction,
 )
 from bookingopt.validation.judged_plan import JudgedPlan
+from bookingopt.validation.rules.sales_rules import is_forbidden
 from bookingopt.validation.verdict import Finding
 
 #: Restrictions of one room type by date, as ordinals.
 _ByDate = Mapping[int, Restriction]
 
+#: No table speaks of longer stays (`SolveParams.max_los`).
+_LONGEST = 366
+
 
 def unsafe_restriction(judged: JudgedPlan) -> Iterator[Finding]:
-    """Restrictions admit stays that the sellable table denies; the size is the number of their lengths."""
+    """Restrictions admit stays that the table denies or a sales rule forbids; the size is the number of lengths."""
     if judged.result is None:
         return
     by_type: dict[str, dict[int, Restriction]] = {}
     for row in judged.result.restrictions:
         by_type.setdefault(row.room_type, {})[row.date.toordinal()] = row
-    for entry in judged.result.sellable:
-        rows = by_type.get(entry.room_type, {})
-        admitted = _admitted(rows, entry.arrival, len(entry.fplos))
-        denied = [length for length in admitted if entry.fplos[length - 1] != "Y"]
-        if denied:
+    tables = {(entry.room_type, entry.arrival): entry.fplos for entry in judged.result.sellable}
+    rules = judged.problem if judged.problem is not None and judged.problem.sales_rules else None
+    for row in judged.result.restrictions:
+        fplos = tables.get((row.room_type, row.date), "")
+        longest = len(fplos) if rules is None else max(len(fplos), min(row.max_stay, _LONGEST))
+        unsellable = [
+            length
+            for length in _admitted(by_type[row.room_type], row.date, longest)
+            if fplos[length - 1 : length] not in ("Y", "")
+            or (rules is not None and is_forbidden(rules, row.room_type, row.date.toordinal(), length))
+        ]
+        if unsellable:
             text = (
-                f"The restrictions of type {entry.room_type} admit stays from {entry.arrival} of "
-                f"{', '.join(map(str, denied))} nights, which are not sellable."
+                f"The restrictions of type {row.room_type} admit stays from {row.date} of "
+                f"{', '.join(map(str, unsellable))} nights, which are not sellable."
             )
-            yield Finding(entry.room_type, (entry.arrival,), len(denied), text)
+            yield Finding(row.room_type, (row.date,), len(unsellable), text)
 
 
 def _admitted(rows: _ByDate, arrival: date, longest: int) -> Iterator[int]:

@@ -17,6 +17,9 @@ from bookingopt.validation.verdict import Violation
 
 NOT_SELLABLE = "not-sellable"
 
+#: Letters of stays that are denied for a reason.
+_DENIED = ("F", "R", "H", "M")
+
 #: The hard rules of a plan, but for every reservation having a room.
 _HARD_RULES = (double_booking, out_of_order, unknown_room, ineligible_room, moved_lock)
 
@@ -40,7 +43,7 @@ def sales(result: Result) -> list[Sale]:
 
 
 def not_sellable(result: Result, fresh: Result) -> list[Violation]:
-    """With ``--prove``: the sellable table sells stays that do not fit or do harm; the size is the number of lengths.
+    """With ``--prove``: the table sells stays that a table found anew denies; the size is the number of lengths.
 
     Parameters
     ----------
@@ -56,7 +59,7 @@ def not_sellable(result: Result, fresh: Result) -> list[Violation]:
     for sale in sales(result):
         why = letters.get(sale[:2])
         # Types and arrivals that the problem does not have are not for sale; of longer stays nothing is known.
-        if why is None or why[sale.length - 1 : sale.length] in ("F", "H", "M"):
+        if why is None or why[sale.length - 1 : sale.length] in _DENIED:
             denied.setdefault(sale[:2], []).append(sale.length)
     return [refuted(Sale(*row, 0), lengths) for row, lengths in denied.items()]
 
@@ -74,7 +77,7 @@ def newly_sold(result: Result, fresh: Result) -> int:
     """Return how many stays the table found anew sells that ``result`` denies with a reason."""
     letters = {(row.room_type, row.arrival): row.why for row in result.sellable}
     why = (letters.get(sale[:2], "")[sale.length - 1 : sale.length] for sale in sales(fresh))
-    return sum(letter in ("F", "H", "M") for letter in why)
+    return sum(letter in _DENIED for letter in why)
 
 
 def orphan_cost(problem: Problem, rooms: Mapping[str, str]) -> Digits | None:

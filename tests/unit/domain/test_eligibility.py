@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bookingopt.domain.eligibility import conditions, is_eligible, is_fixed, own_type, type_position
+from bookingopt.domain.eligibility import conditions, is_eligible, is_fixed, is_in_house, own_type, type_position
 from bookingopt.domain.parse import parse_problem
 
 ROOMS = [
@@ -62,6 +62,21 @@ def test_who_is_fixed(stay, fields, fixed):
     assert is_fixed(problem, problem.reservations[0]) is fixed
 
 
+@pytest.mark.parametrize(
+    ("stay", "fields", "in_house"),
+    [
+        ({"AssignedRoom": "1", "Status": "InHouse"}, {}, True),
+        ({"AssignedRoom": "1", "IsLocked": True}, {"RequestStartDate": "2027-05-05"}, False),
+        ({"AssignedRoom": "1"}, {"Today": "2027-05-05"}, True),
+        ({"AssignedRoom": "1"}, {"Today": "2027-05-04"}, False),
+        ({}, {"Today": "2027-05-05"}, False),
+    ],
+)
+def test_who_is_in_house(stay, fields, in_house):
+    problem = house(stay, **fields)
+    assert is_in_house(problem, problem.reservations[0]) is in_house
+
+
 def test_a_stay_without_a_room_is_never_fixed():
     problem = house({}, RequestStartDate="2027-06-01")
     assert not is_fixed(problem, problem.reservations[0])
@@ -78,3 +93,18 @@ def test_an_upgraded_guest_keeps_the_right_to_the_upgrade_unless_it_may_be_recla
 def test_a_type_that_is_not_in_the_order_stands_behind_the_last():
     stay = house({"RoomType": "Twin", "AllowableRoomTypes": ["Suite"]}).reservations[0]
     assert [type_position(stay, name) for name in ("Twin", "Suite", "Attic")] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("stay", "today", "is_there"),
+    [
+        ({"Status": "InHouse", "AssignedRoom": "1"}, None, True),
+        ({"AssignedRoom": "1"}, "2027-05-05", True),
+        ({"AssignedRoom": "1"}, "2027-05-04", False),
+        ({"AssignedRoom": "1", "IsLocked": True}, None, False),
+        ({}, "2027-05-05", False),
+    ],
+)
+def test_in_house_is_who_has_arrived_and_has_a_room(stay, today, is_there):
+    problem = house(stay, **({} if today is None else {"Today": today}))
+    assert is_in_house(problem, problem.reservations[0]) is is_there

@@ -142,6 +142,14 @@ def test_a_request_before_the_business_date_is_refused_unless_it_changes_a_stay(
     assert fault == 'NewReservations[0].Arrival: "2027-05-02": expected a day not before Today 2027-05-03'
 
 
+@pytest.mark.parametrize("arrival", ["2027-05-02", "2027-05-04"])
+def test_a_change_of_who_has_arrived_repeats_the_own_arrival(arrival: str) -> None:
+    here = stay("here", "2027-05-01", 5, AssignedRoom="1")
+    [fault] = faults(house(here, Today=TODAY, NewReservations=[stay("here", arrival, 7, Id="here")]))
+    said = "expected 2027-05-01, the arrival of the stay that it changes"
+    assert fault == f'NewReservations[0].Arrival: "{arrival}": {said}'
+
+
 def test_a_request_is_no_day_use() -> None:
     [fault] = faults(house(NewReservations=[stay("new", "2027-05-02", 0)]))
     assert fault == "NewReservations[0].Length: 0: expected a whole number from 1 to 3,650"

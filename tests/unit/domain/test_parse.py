@@ -13,7 +13,7 @@ from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.field_names import field_names
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.problem import NewReservation, Problem, Reservation
+from bookingopt.domain.problem import NewReservation, Problem, Reservation, SalesRule
 from bookingopt.errors import Fault, InputError
 from tests.unit.domain.plain import STAY, house, stays
 
@@ -26,6 +26,20 @@ FULL = {
     "TurnoverNights": 2,
     "MinimumStayByDay": {"Fri": 2, "Mon": 4},
     "MinimumStayByDate": [{"Start": "2027-03-01", "End": "2027-03-02", "MinimumStay": 7}],
+    "SalesRules": [
+        {
+            "Start": "2027-03-01",
+            "End": "2027-03-31",
+            "RoomTypes": ["Twin"],
+            "ArrivalDays": ["Fri", "Sat"],
+            "DepartureDays": ["Sun"],
+            "MinStay": 2,
+            "MaxStay": 9,
+            "Lengths": [2, 9],
+            "ClosedToArrival": True,
+            "ClosedToDeparture": True,
+        }
+    ],
     "Rooms": [
         {
             "RoomNumber": "101",
@@ -55,6 +69,7 @@ FULL = {
             "AdjacencyGroup": "party",
             "Status": "Tentative",
             "SameRoom": "family",
+            "Priority": 9,
             "PreviousRoom": "102",
             "x-agent": {"code": 7},
         }
@@ -75,9 +90,10 @@ FULL = {
 def test_every_field_is_read():
     assert set(FULL) - {"x-source"} == set(field_names(Problem))
     assert set(FULL["Reservations"][0]) - {"x-agent"} == set(field_names(Reservation))
+    assert set(FULL["SalesRules"][0]) == set(field_names(SalesRule))
     problem = parse_problem(FULL)
     back = problem.model_dump(mode="json", by_alias=True)
-    for name in ("Rooms", "Reservations", "NewReservations"):
+    for name in ("Rooms", "SalesRules", "Reservations", "NewReservations"):
         full, read = FULL[name][0], back.pop(name)[0]
         assert {field: read[field] for field in full} == full
     assert back == {name: value for name, value in FULL.items() if name in back}
@@ -86,6 +102,8 @@ def test_every_field_is_read():
         "SameRoom family is said of one reservation only (R1).",
         "No room is of the type Suite, which 1 reservation would take.",
         "Adjacency group party has one member only (R1).",
+        "The sales rules leave nothing to sell of the type Twin on 2027-03-01 to 2027-03-31: no stay with these nights "
+        "obeys them.",
     ]
 
 
@@ -98,7 +116,7 @@ def test_what_is_left_out_has_its_default():
     assert {problem.reclaim_upgrades, problem.restrictions_only} == {False}
     assert (problem.today, problem.leading_gaps, stay.status) == (None, None, StayStatus.CONFIRMED)
     assert (stay.room_type, stay.assigned_room, stay.adjacency_group, stay.guests) == (None, None, None, None)
-    assert (stay.move_cost, stay.is_locked) == (1, False)
+    assert (stay.move_cost, stay.priority, stay.is_locked) == (1, 1, False)
     assert (stay.key, stay.departure) == ("guest 0", date(2027, 3, 4))
     assert problem_warnings(problem) == []
 

@@ -65,6 +65,7 @@ WRONG_STAYS = [
     ("TypeOrder", {"a": 1}, "an object: expected a list of texts"),
     ("Guests", 0, "0: expected a whole number from 1 to 100,000"),
     ("MoveCost", -1, "-1: expected a whole number from 0 to 1,000,000"),
+    ("Priority", 1_000_001, "1000001: expected a whole number from 0 to 1,000,000"),
     ("IsLocked", "true", '"true": expected true or false'),
     ("AssignedRoom", "3", '"3": expected a RoomNumber that stands in Rooms'),
     ("AdjacencyGroup", [1], "a list: expected a text"),

@@ -29,7 +29,9 @@ def test_a_departure_stands_for_the_length():
     assert (stay.length, stay.departure) == (3, date(2027, 5, 4))
 
 
-@pytest.mark.parametrize(("given", "is_change"), [("A7", True), (7, True), (-1, False), ("None", False), ("", False)])
+@pytest.mark.parametrize(
+    ("given", "is_change"), [("A7", True), (7, True), (0, True), (-1, False), ("None", False), ("", False)]
+)
 def test_a_request_with_an_id_of_its_own_is_a_change(given, is_change):
     assert NewReservation.model_validate(STAY | {"Id": given}).id_given is is_change
 

@@ -47,6 +47,17 @@ HOUSE: dict[str, Any] = {
     "MinimumStay": 3,
     "MinimumStayByDay": {"Fri": 4, "Sun": 2},
     "MinimumStayByDate": [{"Start": "2027-03-05", "End": "2027-03-09", "MinimumStay": 2}],
+    "SalesRules": [
+        {
+            "Start": "2027-03-01",
+            "End": "2027-04-30",
+            "RoomTypes": ["Twin", "Default"],
+            "ArrivalDays": ["Fri", "Sat"],
+            "Lengths": [7, 14],
+            "ClosedToDeparture": True,
+        },
+        {"Start": "2027-05-01", "End": "2027-05-31", "DepartureDays": ["Sat"], "MinStay": 2, "Lengths": [7]},
+    ],
     "Rooms": [
         {
             "RoomNumber": "012",

@@ -9,20 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt.domain.problem import Reservation, Room
-from bookingopt.io.cells import CellFormat, format_of, read_cell, write_cell
+from bookingopt.domain.problem import Reservation, Room, SalesRule
+from bookingopt.io.cells import CellFormat, format_of, read_cell, read_value, write_cell
 from bookingopt.io.csv import CsvForm, table_csv
 from bookingopt.io.result_tables import Table
 
 
 def test_kinds_follow_from_the_fields():
     kinds = {name: format_of(field) for name, field in Reservation.model_fields.items()}
-    assert {name for name, kind in kinds.items() if kind is CellFormat.NUMBER} == {"length", "guests", "move_cost"}
+    numbers = {"length", "guests", "move_cost", "priority"}
+    assert {name for name, kind in kinds.items() if kind is CellFormat.NUMBER} == numbers
     assert {name for name, kind in kinds.items() if kind is CellFormat.FLAG} == {"is_locked"}
     assert {name for name, kind in kinds.items() if kind is CellFormat.DAY} == {"arrival"}
     lists = {"allowable_room_types", "type_order", "allowed_rooms", "required_features"}
     assert {name for name, kind in kinds.items() if kind is CellFormat.LIST} == lists
     assert format_of(Room.model_fields["capacity"]) is CellFormat.NUMBER
+    assert format_of(SalesRule.model_fields["lengths"]) is CellFormat.NUMBERS
+    assert format_of(SalesRule.model_fields["arrival_days"]) is CellFormat.LIST
 
 
 @pytest.mark.parametrize(
@@ -87,3 +90,12 @@ def test_every_list_comes_back(texts):
 def test_every_number_and_flag_comes_back(value, kind):
     back = read_cell(write_cell(value), kind)
     assert (back, type(back)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"), [("7", [7]), ("7| 14 |21.0", [7, 14, 21]), ("7|x", [7, "x"]), (7, [7]), (14.0, [14])]
+)
+def test_a_list_of_numbers_is_one_cell(cell, numbers):
+    assert read_value(cell, CellFormat.NUMBERS) == numbers
+    if isinstance(cell, str):
+        assert read_cell(cell, CellFormat.NUMBERS) == numbers

@@ -39,9 +39,9 @@ def faults(stays: str = STAYS, rooms: str = ROOMS, settings: Any = None) -> list
 def test_tables_are_the_same_problem_as_json():
     stays = (
         "Name,Id,Arrival,Length,RoomType,AllowableRoomTypes,TypeOrder,AllowedRooms,Guests,RequiredFeatures,"
-        "AssignedRoom,IsLocked,MoveCost,AdjacencyGroup,Status,PreviousRoom,x-agent\n"
-        "Ann,R1,2027-03-01,3,Twin,Suite|Attic,Twin|Suite,1|2,2,sea|bath,1,yes,4,party,tentative,2,web\n"
-        "Bob,,2027-03-02,1,,,,,,,,,,,,,\n"
+        "AssignedRoom,IsLocked,MoveCost,AdjacencyGroup,Status,Priority,PreviousRoom,x-agent\n"
+        "Ann,R1,2027-03-01,3,Twin,Suite|Attic,Twin|Suite,1|2,2,sea|bath,1,yes,4,party,tentative,0,2,web\n"
+        "Bob,,2027-03-02,1,,,,,,,,,,,,,,\n"
     )
     rooms = (
         "RoomNumber,RoomType,AdjacentRooms,Capacity,Features,x-floor\n1,Twin,2|3,2,sea|bath,0\n012,,,,,\n2,Suite,,,,\n"
@@ -62,6 +62,7 @@ def test_tables_are_the_same_problem_as_json():
         "MoveCost": 4,
         "AdjacencyGroup": "party",
         "Status": "Tentative",
+        "Priority": 0,
         "PreviousRoom": "2",
         "x-agent": "web",
     }
@@ -73,7 +74,8 @@ def test_tables_are_the_same_problem_as_json():
         "Features": ["sea", "bath"],
         "x-floor": "0",
     }
-    settings = {"MinimumStayByDay": {"Fri": 2}, "x-source": "pms", "OutOfOrder": None}
+    rules = [{"Start": "2027-03-01", "End": "2027-03-31", "ArrivalDays": ["Sat"], "Lengths": [7]}]
+    settings = {"MinimumStayByDay": {"Fri": 2}, "x-source": "pms", "OutOfOrder": None, "SalesRules": rules}
     as_json = {
         **settings,
         "ProblemId": "p",
@@ -84,7 +86,12 @@ def test_tables_are_the_same_problem_as_json():
     assert set(ann) - {"x-agent"} == set(field_names(Reservation))
     assert set(one) - {"x-floor"} == set(field_names(Room))
     assert read(stays, rooms, settings, minimum_stay=3) == parse_problem(as_json)
-    assert settings == {"MinimumStayByDay": {"Fri": 2}, "x-source": "pms", "OutOfOrder": None}
+    assert settings == {
+        "MinimumStayByDay": {"Fri": 2},
+        "x-source": "pms",
+        "OutOfOrder": None,
+        "SalesRules": rules,
+    }
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])

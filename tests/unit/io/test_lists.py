@@ -13,7 +13,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.errors import InputError
 from bookingopt.io.csv import problem_from_grids, read_table
 from bookingopt.io.lists import read_list
-from bookingopt.io.sources.options import DateOrder
+from bookingopt.io.tables.dates import DateOrder
 from bookingopt.io.tables.overrides import Overrides
 
 ROOMS = "Room Number\n1\n2\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -66,6 +66,11 @@ def test_a_workbook_made_by_hand():
             ["LeadingGaps", "no"],
             ["x-a", 7],
         ],
+        SalesRules=[
+            ["Start", "End", "Arrival days", "Lengths", "ClosedToArrival"],
+            [date(2027, 3, 1), "2027-03-31", "sat|sunday", "7|14", None],
+            ["2027-04-01", "2027-04-30", None, 7, "yes"],
+        ],
         Sheet2=[],
         moves=[["Step"]],
         **{"x-notes": [["whatever"]]},
@@ -76,6 +81,10 @@ def test_a_workbook_made_by_hand():
         "MinimumStayByDay": {"Fri": 4},
         "LeadingGaps": False,
         "x-a": 7,
+        "SalesRules": [
+            {"Start": "2027-03-01", "End": "2027-03-31", "ArrivalDays": ["Sat", "Sun"], "Lengths": [7, 14]},
+            {"Start": "2027-04-01", "End": "2027-04-30", "Lengths": [7], "ClosedToArrival": True},
+        ],
         "Rooms": [{"RoomNumber": "1", "RoomType": "Twin"}, {"RoomNumber": "2 A"}],
         "Reservations": [
             {
@@ -99,10 +108,11 @@ def test_every_fault_at_once_with_its_place():
         Reservations=[
             ["Name", "Arrival", "Length", "AssignedRoom", "IsLocked"],
             ["Ann", "1.3.2027", 2.5, "9", "perhaps"],
-            [None, datetime(2027, 3, 1, 12), True, date(2027, 2, 1)],  # noqa: DTZ001
+            [None, time(12), True, date(2027, 2, 1)],
             ["Bob", date(2027, 3, 1), 1, None, None, "late"],
         ],
         OutOfOrder=[["RoomNumber", "Start"], ["1", 46000]],
+        SalesRules=[["Start", "End", "ArrivalDays", "Lengths"], ["2027-03-02", "2027-03-01", "Sat|Caturday", "7|x"]],
         Settings=[["Field", "Value"], ["MinStay", 0], ["Rooms", 1], ["MinStay", 2], [None, 1], ["Foo", 1, "why"]],
         Reservation=[["a"]],
     )
@@ -117,12 +127,14 @@ def test_every_fault_at_once_with_its_place():
         "may.xlsx sheet Settings row 5 column A: expected the name of a field",
         'may.xlsx sheet Settings row 6 column C: "why": expected nothing beside Field and Value',
         "may.xlsx sheet Settings row 6 column B (Foo): unknown field",
+        'may.xlsx sheet SalesRules row 2 column C (ArrivalDays): "Caturday": expected a weekday, Mon … Sun',
+        'may.xlsx sheet SalesRules row 2 column D (Lengths): "x": expected a whole number from 1 to 3,650',
         'may.xlsx sheet Reservations row 2 column B (Arrival): "1.3.2027": expected a date YYYY-MM-DD; say the order '
         "of this file with --date-order dmy or --date-order mdy",
         "may.xlsx sheet Reservations row 2 column C (Length): 2.5: expected a whole number from 0 to 3,650",
         'may.xlsx sheet Reservations row 2 column E (IsLocked): "perhaps": expected true or false',
         "may.xlsx sheet Reservations row 3 column A (Name): expected this field",
-        'may.xlsx sheet Reservations row 3 column B (Arrival): "2027-03-01 12:00:00": expected a date '
+        'may.xlsx sheet Reservations row 3 column B (Arrival): "12:00:00": expected a date '
         "YYYY-MM-DD; say the order of this file with --date-order dmy or --date-order mdy",
         "may.xlsx sheet Reservations row 3 column C (Length): true: expected a whole number from 0 to 3,650",
         "may.xlsx sheet Reservations row 3 column D (AssignedRoom): 2027-02-01: expected a text",
@@ -131,6 +143,7 @@ def test_every_fault_at_once_with_its_place():
         'may.xlsx sheet Rooms row 3 column A (RoomNumber): "1": expected each room once; it stands at may.xlsx sheet '
         "Rooms row 2 already",
         'may.xlsx sheet Reservations row 2 column D (AssignedRoom): "9": expected a RoomNumber that stands in Rooms',
+        'may.xlsx sheet SalesRules row 2 column B (End): "2027-03-01": expected a day not before Start 2027-03-02',
     ]
 
 

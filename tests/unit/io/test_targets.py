@@ -135,6 +135,12 @@ def test_what_cannot_be_written_is_known_before(folder, output):
     assert names(folder) == ["file"]
 
 
+def test_a_link_that_leads_to_itself_cannot_be_written(folder):
+    Path("plan.json").symlink_to("plan.json")
+    with pytest.raises(OutputError, match=r"plan\.json cannot be written: "):
+        targets(["plan.json"])
+
+
 def test_only_ordinary_files_are_replaced():
     with pytest.raises(OutputError, match="cannot be written"):
         check_targets([Target(Path(os.devnull), None)], [])

@@ -55,7 +55,7 @@ def opened(content: bytes) -> Any:
 
 def test_every_list_has_a_sheet_with_frozen_header_and_filter():
     sheets = opened(result_book(result(), parse_problem(HOUSE)))
-    lists = ["Rooms", "Reservations", "MinimumStayByDate", "NewReservations", "OutOfOrder"]
+    lists = ["Rooms", "Reservations", "MinimumStayByDate", "SalesRules", "NewReservations", "OutOfOrder"]
     assert sorted(sheets.sheetnames) == sorted([*RESULT_LISTS, *lists, "Settings"])
     assert sheets.sheetnames[: len(RESULT_LISTS)] == list(RESULT_LISTS)
     for sheet in sheets:

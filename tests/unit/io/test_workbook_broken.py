@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given
@@ -49,6 +50,44 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked():
     bomb = archive(**{"[Content_Types].xml": b"", "xl/workbook.xml": bytes(3 * 2**20)})
     with pytest.raises(InputError, match="larger than 2 MB when unpacked, the most that is read"):
         workbook.read_book(bomb, "may.xlsx", 2 * 2**20)
+
+
+def test_a_part_that_holds_more_than_it_says_is_unpacked_only_so_far():
+    """The directory says 10 bytes of a part that has 64 KB, with the checksum of those 10."""
+    part = bytes(2**16)
+    lying = archive(**{"[Content_Types].xml": part})
+    for old, new in ((2**16, 10), (zlib.crc32(part), zlib.crc32(part[:10]))):
+        lying = lying.replace(old.to_bytes(4, "little"), new.to_bytes(4, "little"))
+    stored = workbook.unpacked_archive(lying, "may.xlsx", 2**10, "[Content_Types].xml")
+    assert len(stored) < 2**10
+    with zipfile.ZipFile(io.BytesIO(stored)) as parts:
+        assert [(each.compress_type, each.file_size) for each in parts.infolist()] == [(zipfile.ZIP_STORED, 10)]
+
+
+def test_a_library_gets_what_has_been_unpacked(monkeypatch):
+    given = []
+    monkeypatch.setattr("openpyxl.load_workbook", lambda file, **_: given.append(file.getvalue()))
+    with pytest.raises(InputError):
+        read(WHOLE)
+    with zipfile.ZipFile(io.BytesIO(given[0])) as parts, zipfile.ZipFile(io.BytesIO(WHOLE)) as packed:
+        assert {each.compress_type for each in parts.infolist()} == {zipfile.ZIP_STORED}
+        assert {name: parts.read(name) for name in parts.namelist()} == {
+            name: packed.read(name) for name in packed.namelist()
+        }
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_parts_that_are_packed_by_other_means_are_refused(method):
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WHOLE)) as old, zipfile.ZipFile(content, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert "or a broken one" in faults(content.getvalue())[0]
+
+
+def test_an_archive_of_too_many_parts_is_refused(monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_PARTS", 3)
+    assert "more than 3 parts" in faults(WHOLE)[0]
 
 
 @pytest.mark.parametrize("entity", ['<!ENTITY a "' + "x" * 100_000 + '">', '<!ENTITY a SYSTEM "may.xlsx">'])

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bookingopt.domain.house import planned
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.occupancy import Occupancy
@@ -34,7 +35,7 @@ class Asked(NamedTuple):
 
 def asked(data: dict[str, Any]) -> Asked:
     """The first request of a problem in which all stays have rooms."""
-    problem = parse_problem(data)
+    problem = planned(parse_problem(data))
     instance = build_instance(problem)
     requests = build_request_arrays(problem, instance)
     before = occupancy_before_requests(requests, instance.present_room)
@@ -67,3 +68,33 @@ def irreducible_plans(one: Asked) -> list[dict[str, str]]:
     plans = [dict(plan) for plan in one.house.plans()]
     moves = [frozenset(item for item in plan.items() if item not in one.house.plan.items()) for plan in plans]
     return [plan for plan, own in zip(plans, moves, strict=True) if not any(other < own for other in moves)]
+
+
+#: Type, and room by room, of the houses of `fragmented`.
+_TYPES = {"1": "A", "2": "A", "3": "B"}
+
+
+def fragmented(seed: int, **fields: Any) -> dict[str, Any]:
+    """The house of `tight` with half of its stays locked and a request for type A, which rooms 1 and 2 have."""
+    random = np.random.default_rng(seed)
+    data = tight(seed, RoomType="A", **fields)
+    rooms = [{"RoomNumber": number, "RoomType": kind} for number, kind in _TYPES.items()]
+    stays = [
+        each
+        | {"IsLocked": bool(random.integers(0, 2)), "AllowableRoomTypes": ["A", "B"]}
+        | {"RoomType": _TYPES[each["AssignedRoom"]]}
+        for each in data["Reservations"]
+    ]
+    return data | {"Rooms": rooms, "Reservations": stays}
+
+
+def both_types(seed: int) -> dict[str, Any]:
+    """The same house with a request that takes type B too, but likes it less."""
+    return fragmented(seed, AllowableRoomTypes=["A", "B"], TypeOrder=["A", "B"])
+
+
+#: Seeds whose requests have no room for all their nights, and split stays only: nobody moves, or some do.
+SPLIT_STILL, SPLIT_WITH_MOVES = (41, 133), (690, 1061, 1066, 1268)
+
+#: The same for `both_types`; with a change to a lower type, or two, among them.
+SPLIT_STILL_BOTH, SPLIT_WITH_MOVES_BOTH = (4, 307, 541), (140, 253, 1496)

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from bookingopt.domain.problem import SalesRule
 from bookingopt.domain.result_rows import (
     Answer,
 )
-from bookingopt.render.phrases import answer_text, cost, fewest, meaning, nights_text, number, stays_of, stop_text, who
+from bookingopt.render.phrases import (
+    answer_text,
+    cost,
+    fewest,
+    meaning,
+    nights_text,
+    number,
+    sales_rule_text,
+    stays_of,
+    stop_text,
+    who,
+)
 from tests.unit.samples import ANSWER, DATA, result
 
 
@@ -79,3 +91,18 @@ def test_numbers_and_names():
     assert (number(1234567), number(0.5), number(None)) == ("1,234,567", "0.5", "")
     assert (nights_text(1), nights_text(1000)) == ("1 night", "1,000 nights")
     assert (who("Ann#2", "Ann"), who("4411", "Sato")) == ("Ann#2", "Sato (4411)")
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"ClosedToArrival": True, "ClosedToDeparture": True}, "closed to arrival; closed to departure"),
+        ({"ArrivalDays": ["Sun", "Fri"], "MinStay": 2}, "arrival on Fri, Sun only; at least 2 nights"),
+        ({"DepartureDays": ["Sat"], "MaxStay": 1}, "departure on Sat only; at most 1 night"),
+        ({"Lengths": [14, 7]}, "7 or 14 nights only"),
+        ({}, "nothing"),
+    ],
+)
+def test_a_sales_rule_in_words(fields, text):
+    rule = SalesRule.model_validate({"Start": "2027-06-01", "End": "2027-06-30"} | fields)
+    assert sales_rule_text(rule) == text

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console, RenderableType
 
+from bookingopt.domain.parse import parse_problem
 from bookingopt.render.tables import MOST_ROWS, judgements, progress_line, solve_summary
 from tests.unit.samples import DATA, result
 
@@ -369,3 +370,13 @@ def test_what_restrictions_turn_away_and_what_was_not_settled_is_said():
     assert "The restrictions turn away 1 sellable stay (25.0%); see blocked." in text
     assert "3 of 4 entries of the sellable table were not settled" in text
     assert "What may be sold" not in summary()
+
+
+def test_what_the_sales_rules_forbid_is_counted():
+    rule = {"Start": "2026-07-01", "End": "2026-07-31", "MinStay": 4}
+    problem = parse_problem({"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "SalesRules": [rule, rule]})
+    sellable = [{"RoomType": "Double", "Arrival": "2026-07-01", "Fplos": "NNNY", "Why": "RRRY"}]
+    text = shown(solve_summary(result(sellable=sellable), problem))
+    assert "\nSales rules: 2.\n" in text
+    assert "3 stays that fit are against the sales rules; see R in sellable." in text
+    assert "ales rule" not in shown(solve_summary(result(), parse_problem({"ProblemId": "p", "Rooms": []})))

@@ -116,6 +116,23 @@ def together(*rooms: str) -> Callable[[Data, Data], object]:
     return change
 
 
+def sales_rule(
+    fields: Data, table: tuple[str, str] | None = None, *, published: bool = True
+) -> Callable[[Data, Data], object]:
+    """A sales rule for the arrivals of the 20th and 21st, with these reasons in the table, or without a table."""
+
+    def change(problem: Data, result: Data) -> None:
+        problem["SalesRules"] = [{"Start": day(20), "End": day(21), "RoomTypes": ["A"], **fields}]
+        result["sellable"] = [
+            {"RoomType": "A", "Arrival": day(20 + at), "Fplos": "".join("NY"[c == "Y"] for c in why), "Why": why}
+            for at, why in enumerate(table or ())
+        ]
+        if not published:
+            result["restrictions"] = []
+
+    return change
+
+
 GAP = house()[1]["orphan_gaps"][0]
 
 VIOLATIONS = [
@@ -221,6 +238,28 @@ VIOLATIONS = [
     Case("objective-mismatch", "bound above", change_result(best_bound=4.75), "best_bound", (), 0.1875),
     Case("unsafe-restriction", "one length", change_row("restrictions", 0, MinStay=1), "A", nights(20), 1),
     Case("unsafe-restriction", "two lengths", change_row("restrictions", 1, MinStay=1), "A", nights(21), 2),
+    Case("unsafe-restriction", "a rule", sales_rule({"Start": day(21), "Lengths": [1, 2]}), "A", nights(21), 1),
+    Case("unsafe-restriction", "closed by a rule", sales_rule({"ArrivalDays": ["Fri"]}), "A", nights(20), 2),
+    Case(
+        "unsafe-restriction",
+        "departure closed by a rule",
+        sales_rule({"Start": day(22), "End": day(22), "DepartureDays": ["Fri"]}),
+        "A",
+        nights(20),
+        1,
+    ),
+    Case("not-sellable", "sold", sales_rule({"MaxStay": 2}, ("MYY", "MHR"), published=False), "A", nights(20), 1),
+    Case(
+        "not-sellable",
+        "for another reason",
+        sales_rule({"MinStay": 3}, ("RRY", "MHY"), published=False),
+        "A",
+        nights(21),
+        2,
+    ),
+    Case(
+        "not-sellable", "no such rule", sales_rule({"MaxStay": 3}, ("RRR", "FHY"), published=False), "A", nights(20), 3
+    ),
 ]
 
 each_case = pytest.mark.parametrize("case", [pytest.param(b, id=f"{b.rule}: {b.name}") for b in VIOLATIONS])

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from bookingopt.domain.fields import StayStatus
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, Guests, ImportOptions
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
@@ -26,7 +27,7 @@ def fits(file: SourceFile) -> bool:
 def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) -> SourceData:
     """Return what the pages hold."""
     data, pages = SourceData(), p.read_pages(files)
-    reader = _Reader(data, mapping, options)
+    reader = _BookingReader(data, mapping, options)
     reader.names = {str(item.get("roomID")): str(item.get("roomName")) for _, item in _rooms(pages)}
     reader.virtual = {str(item.get("roomID")) for _, item in _rooms(pages) if item.get("isVirtual") is True}
     bookings = list(_bookings(pages))
@@ -64,7 +65,7 @@ def _blocks(pages: Sequence[tuple[str, Any]]) -> Iterator[p.Item]:
             yield f"{place}.roomBlocks[{index}]", block
 
 
-class _Reader:
+class _BookingReader:
     """Reads the objects of all pages; ``names`` are room numbers by id, ``virtual`` the ids of virtual rooms."""
 
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:
@@ -78,7 +79,7 @@ class _Reader:
         key = p.needed(item, "roomID")
         linked = [str(each) for each in item.get("linkedRoomIDs") or () if str(each) not in self.virtual]
         if key in self.virtual and not linked:
-            raise p.Wrong("linkedRoomIDs", None, "a virtual room without its rooms: ask with includeRoomRelations=1")
+            raise Wrong("linkedRoomIDs", None, "a virtual room without its rooms: ask with includeRoomRelations=1")
         ids = {"room-id": key, "type-id": p.text_of(item, "roomTypeID")}
         self._data.rooms.append(
             SourceRoom(
@@ -99,7 +100,7 @@ class _Reader:
         if not entries:
             self._data.rows_read += 1
             if status not in _OFF_THE_BOOKS:
-                raise p.Wrong("rooms", None, "a booking without its rooms: ask with includeAllRooms=true")
+                raise Wrong("rooms", None, "a booking without its rooms: ask with includeAllRooms=true")
             self._data.stays.append(self._stay(place, item, [item | {"subReservationID": key}], status))
             return
         self._data.rows_read += len(entries)
@@ -118,7 +119,7 @@ class _Reader:
             return
         start, end = p.day_of(item, "startDate"), p.day_of(item, "endDate")
         if self._end is None:
-            raise p.Wrong("endDate", end.isoformat(), ASK_BLOCK_END, "block_end")
+            raise Wrong("endDate", end.isoformat(), ASK_BLOCK_END, "block_end")
         last = end if self._end is BlockEnd.LAST_NIGHT else end - timedelta(days=1)
         for room in p.list_of(item, "rooms"):
             if room.get("isSource") is False:
@@ -136,6 +137,7 @@ class _Reader:
         ids = {
             "reservation-id": p.text_of(item, "reservationID"),
             "sub-reservation-id": p.text_of(first, "subReservationID"),
+            "reservation-room-id": p.text_of(first, "reservationRoomID"),
         }
         return SourceStay(
             place=place,
@@ -165,10 +167,14 @@ class _Reader:
         )
 
     def _status(self, entry: dict[str, Any], booking: StayStatus) -> StayStatus:
-        """Return the state of a room: its own, unless the whole booking is off the books."""
+        """Return the state of a room: its own, unless the whole booking is off the books.
+
+        A room that is not checked in is no word for whether its booking is confirmed.
+        """
         if booking in _OFF_THE_BOOKS or p.text_of(entry, "roomStatus") is None:
             return booking
-        return p.state_of(self._mapping, entry, "roomStatus")
+        own = p.state_of(self._mapping, entry, "roomStatus")
+        return booking if own is StayStatus.CONFIRMED and booking is StayStatus.TENTATIVE else own
 
     def _type(self, item: dict[str, Any]) -> str | None:
         name = p.text_of(item, "roomTypeName")

@@ -10,12 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookingopt.errors import Fault, InputError, UsageError, shown
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.instants import local_date
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Closures, ImportOptions, read_zone
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay
-from bookingopt.io.sources.systems.pages import Wrong
-from bookingopt.io.sources.words import folded
+from bookingopt.io.tables.headings import folded
 
 _BEGIN = b"BEGIN:VCALENDAR"
 
@@ -36,7 +36,7 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
         A file is no calendar.
     """
     data = SourceData()
-    reader = _Reader(data, mapping, options)
+    reader = _EventReader(data, mapping, options)
     for file in files:
         if file.room is None:
             raise UsageError(f"{file.name}: which room is this feed of? say --feed ROOM={file.name}")
@@ -68,7 +68,7 @@ def _events(file: SourceFile) -> list[Any]:
     return list(calendar.walk("VEVENT"))
 
 
-class _Reader:
+class _EventReader:
     """Reads the events of all feeds."""
 
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:

@@ -31,7 +31,7 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
     data, pages = SourceData(), p.read_pages(files)
     if not any(isinstance(page, dict) and any(name in page for name in _LISTS) for _, page in pages):
         raise p.no_pages(pages, mapping.title)
-    reader = _Reader(data, mapping, options, pages)
+    reader = _ConnectorReader(data, mapping, options, pages)
     data.type_order = reader.type_order()
     p.each(p.items(pages, "Resources"), data, reader.read_room)
     data.rows_read = sum(1 for _ in p.items(pages, "Reservations"))
@@ -60,7 +60,7 @@ def _name(item: dict[str, Any]) -> str | None:
     return next((str(names[language]) for language in sorted(names)), p.text_of(item, "ShortName"))
 
 
-class _Reader:
+class _ConnectorReader:
     """Reads the objects of all pages."""
 
     def __init__(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import BlockEnd, Guests, ImportOptions
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
@@ -36,7 +37,7 @@ def fits(file: SourceFile) -> bool:
 def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) -> SourceData:
     """Return what the pages hold."""
     data, pages = SourceData(), p.read_pages(files)
-    reader = _Reader(data, mapping, options)
+    reader = _RoomCalendarReader(data, mapping, options)
     p.each(_rooms(pages), data, reader.read_room)
     if not data.rooms and not data.faults:
         raise p.no_pages(pages, mapping.title)
@@ -63,7 +64,7 @@ def _reservations(pages: Sequence[tuple[str, Any]]) -> Iterator[p.Item]:
                 yield f"{name} reservations.{field_name}[{index}]", item
 
 
-class _Reader:
+class _RoomCalendarReader:
     """Reads rooms, their schedules, and reservations."""
 
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:
@@ -130,7 +131,7 @@ class _Reader:
         for key, segments in self._by_id.items():
             try:
                 self._data.stays.append(self._stay(key, segments))
-            except p.Wrong as wrong:
+            except Wrong as wrong:
                 self._data.blame(f"{segments.place}.{wrong.field}", str(wrong.value or ""), wrong.expected)
 
     def _read_entry(self, place: str, room: str, entry: dict[str, Any], left_out: str | None) -> None:
@@ -155,7 +156,7 @@ class _Reader:
     def _stay(self, key: str, segments: _Segments) -> SourceStay:
         item = segments.item
         if (p.number_of(item, "noOfRooms") or 1) > 1:
-            raise p.Wrong("noOfRooms", item["noOfRooms"], "one record for several rooms: split it before the export")
+            raise Wrong("noOfRooms", item["noOfRooms"], "one record for several rooms: split it before the export")
         booked = p.text_of(item, "roomTypeToCharge")
         pieces = _with_scheduled_move(segments.pieces, p.object_of(item, "scheduledRoomMove"))
         return SourceStay(
@@ -181,7 +182,7 @@ class _Reader:
         ids = p.list_of(item, "reservationIdList")
         chosen = [each for each in ids if each.get("type", _ID_TYPE) == _ID_TYPE]
         if not chosen:
-            raise p.Wrong("reservationIdList", None, f"expected an id of type {_ID_TYPE}")
+            raise Wrong("reservationIdList", None, f"expected an id of type {_ID_TYPE}")
         return p.needed(chosen[0], "id")
 
     def _guests(self, stay: dict[str, Any]) -> int | None:
@@ -211,7 +212,7 @@ def _day(item: dict[str, Any], name: str) -> date:
     try:
         return date.fromisoformat(value[:10])
     except ValueError:
-        raise p.Wrong(name, value, "expected a date YYYY-MM-DD, with or without a time") from None
+        raise Wrong(name, value, "expected a date YYYY-MM-DD, with or without a time") from None
 
 
 def _texts(value: Any) -> list[str]:

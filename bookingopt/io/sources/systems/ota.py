@@ -11,11 +11,12 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, InputError, shown
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Guests, ImportOptions
 from bookingopt.io.sources.records import SourceData, SourceFile, SourceStay
-from bookingopt.io.sources.systems.pages import Wrong, check_departure
-from bookingopt.io.sources.words import folded
+from bookingopt.io.sources.systems.pages import check_departure
+from bookingopt.io.tables.headings import folded
 
 _ROOTS = {"OTA_HotelResNotifRQ", "OTA_ResRetrieveRS"}
 #: Types of UniqueID: a reservation, and its cancellation.
@@ -40,7 +41,7 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
         A file is no XML, or no such message.
     """
     data = SourceData()
-    reader = _Reader(data, mapping, options)
+    reader = _MessageReader(data, mapping, options)
     for file in files:
         for number, booking in enumerate(_bookings(file), start=1):
             place = f"{file.name} HotelReservation[{number}]"
@@ -90,7 +91,7 @@ def _all(element: Any, *names: str) -> Iterator[Any]:
             yield from _all(child, *names[1:])
 
 
-class _Reader:
+class _MessageReader:
     """Reads bookings."""
 
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:

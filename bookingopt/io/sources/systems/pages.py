@@ -10,22 +10,15 @@ from zoneinfo import ZoneInfo
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, InputError, UsageError, shown
 from bookingopt.io.json import loads
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.instants import local_date, read_instant
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ImportOptions, read_zone
 from bookingopt.io.sources.records import SourceData, SourceFile
-from bookingopt.io.sources.words import folded
+from bookingopt.io.tables.headings import folded
 
 #: An object of a page and its place for messages.
 Item = tuple[str, dict[str, Any]]
-
-
-class Wrong(ValueError):
-    """A value is not what its field holds."""
-
-    def __init__(self, field: str, value: object, expected: str, option: str = "") -> None:
-        super().__init__(expected)
-        self.field, self.value, self.expected, self.option = field, value, expected, option
 
 
 def read_pages(files: Sequence[SourceFile]) -> list[tuple[str, Any]]:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from bookingopt.errors import shown
-from bookingopt.io.sources.dates import possible_orders
-from bookingopt.io.sources.options import DateOrder
 from bookingopt.io.sources.records import SourceData
+from bookingopt.io.tables.dates import DateOrder, possible_orders
 
 _ALL = frozenset(DateOrder)
 #: A year of two digits that comes first is never proved by a row: 26-05-03 may be three different days.

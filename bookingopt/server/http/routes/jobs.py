@@ -90,7 +90,7 @@ def optimize(
     query: Annotated[SolveQuery, Query()],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Accept a problem as a job; what was sent already is not done twice."""
+    """Accept a problem as a job; a repeated submission returns the same job."""
     limit = time_limit(query.time_limit, context.settings)
     params = {**query.model_dump(mode="json", exclude={"request"}), "time_limit": limit}
     done = read(context, "submit", {"requests": query.request}, body.content)
@@ -162,7 +162,7 @@ def list_jobs(
     ),
 )
 def get_job(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
-    """Tell where a job is, and what it has found."""
+    """Return a job's status and its result."""
     outcome = None
     if job.status in {JobStatus.COMPLETED, JobStatus.CANCELLED}:
         outcome = queue.outcome(context.redis, job.job_id)

@@ -1,4 +1,4 @@
-"""About the service itself: its health, its figures, its description. None of it needs a key or says whose jobs run."""
+"""The service itself: health, metrics, OpenAPI document. None needs a key or reveals users."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ router = APIRouter(tags=["service"])
     ),
 )
 def health(context: AppContext) -> Response:
-    """Tell whether jobs would be done."""
+    """Return whether jobs would be done."""
     try:
         workers, depth = queue.workers(context.redis), queue.depth(context.redis)
         redis = True
@@ -76,7 +76,7 @@ async def live() -> Response:
     ),
 )
 def figures(request: Request) -> Response:
-    """Return the figures; the proxy in front keeps them to the inner network."""
+    """Return the metrics; the proxy in front keeps them to the inner network."""
     return Response(request.app.state.metrics.text(), media_type=metrics.MEDIA_TYPE)
 
 

@@ -7,6 +7,7 @@ export const contents = (problem) => {
   const stays = Array.isArray(problem.Reservations) ? problem.Reservations : [];
   const rooms = Array.isArray(problem.Rooms) ? problem.Rooms : [];
   const asked = Array.isArray(problem.NewReservations) ? problem.NewReservations : [];
+  const rules = Array.isArray(problem.SalesRules) ? problem.SalesRules : [];
   const days = stays.map((stay) => stay && stay.Arrival).filter((text) => typeof text === "string").sort();
   const placed = stays.filter((stay) => stay && stay.AssignedRoom).length;
   return [
@@ -15,6 +16,7 @@ export const contents = (problem) => {
     days.length ? `arriving ${days[0]} to ${days.at(-1)}` : null,
     stays.length ? `${number(placed)} with a room` : null,
     asked.length ? counted(asked.length, "request", "requests") : null,
+    rules.length ? counted(rules.length, "sales rule", "sales rules") : null,
     Number.isInteger(problem.MinimumStay) ? `minimum stay ${nights(problem.MinimumStay)}` : null,
   ].filter(Boolean).join(" · ");
 };

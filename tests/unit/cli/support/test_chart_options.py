@@ -17,6 +17,8 @@ def test_nights_type_and_width():
     found = excerpt(PROBLEM, "2027-03-01..2027-03-31", "Twin", 100)
     assert found == Excerpt(date(2027, 3, 1), date(2027, 3, 31), "Twin", 100)
     assert excerpt(PROBLEM, None, None, 100) is None
+    week = excerpt(PROBLEM, "9999-12-25..9999-12-31", None, 100)
+    assert week == Excerpt(date(9999, 12, 25), date.max, None, 100)
 
 
 @pytest.mark.parametrize(

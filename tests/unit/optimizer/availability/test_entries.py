@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, TableEntries
+from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, SaleTerms, TableEntries
 
 
 def entries(*bounds: tuple[int, int]) -> TableEntries:
@@ -20,11 +20,18 @@ def test_nothing_is_known_at_first() -> None:
     assert (unknown.high == FULL).all()
 
 
+def terms(*, long_enough: bool, against_rules: bool) -> SaleTerms:
+    """The same terms for every length."""
+    return SaleTerms(np.full((1, 4), long_enough), np.full((1, 4), against_rules))
+
+
 def test_an_entry_is_settled_where_its_bounds_agree_or_do_not_matter() -> None:
-    some = entries((HELPS, HELPS), (HELPS, HARMLESS), (HARMLESS, HARMS), (FULL, FULL))
-    assert some.settled(np.zeros((1, 4), dtype=np.bool_)).tolist() == [[True, False, False, True]]
+    some = entries((HELPS, HELPS), (HELPS, HARMLESS), (HARMLESS, HARMS), (HARMS, FULL))
+    assert some.settled(terms(long_enough=False, against_rules=False)).tolist() == [[True, False, False, False]]
     # A stay that is long enough may be sold whether it helps or only does no harm.
-    assert some.settled(np.ones((1, 4), dtype=np.bool_)).tolist() == [[True, True, False, True]]
+    assert some.settled(terms(long_enough=True, against_rules=False)).tolist() == [[True, True, False, False]]
+    # Of one that a sales rule forbids only counts whether it fits.
+    assert some.settled(terms(long_enough=False, against_rules=True)).tolist() == [[True, True, True, False]]
 
 
 def test_of_two_places_the_better_one_counts() -> None:

@@ -186,6 +186,19 @@ def test_a_minimum_stay_through_joins_what_lies_on_both_sides():
     assert not rules.closed_to_departure.any()
 
 
+def test_whole_weeks_are_said_by_closed_days_alone():
+    # Five weeks from Saturday to Saturday. Departure days behind the last day are open, so that the last weeks are cut.
+    week = np.arange(36)[:, None] % 7 == 0
+    sellable = week & (np.arange(1, 22) % 7 == 0)
+    rules = rules_of(sellable)
+    assert np.flatnonzero(~rules.closed_to_arrival).tolist() == [0, 7, 14, 21, 28, 35]
+    assert np.flatnonzero(rules.closed_to_departure).tolist() == [day for day in range(8, 35) if day % 7]
+    admits = admitted(rules, 21)
+    assert not (admits & ~sellable).any()
+    assert [(admits[day].nonzero()[0] + 1).tolist() for day in (0, 7, 14)] == [[7, 14, 21]] * 3
+    assert blocked_stays(sellable, rules).sum() <= 3
+
+
 def test_where_nothing_is_sellable_arrival_is_closed_and_the_rest_is_open():
     rules = rules_of(table("NNN", "YYY", "NNN"))
     assert rules.closed_to_arrival.tolist() == [True, False, True]

@@ -9,6 +9,8 @@ import pytest
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.instance import NONE, build_instance, with_present_rooms_fixed
+from bookingopt.optimizer.model.objective import arrivals_with_week_free
+from bookingopt.optimizer.model.plan import Plan
 from tests.unit.optimizer.houses import house, stay
 
 STAYS = (
@@ -48,3 +50,27 @@ def test_arrays_cannot_be_written_to(name: str) -> None:
     value = getattr(INSTANCE, name)
     arrays = value if isinstance(value, tuple) else (value,)
     assert not any(isinstance(array, np.ndarray) and array.flags.writeable for array in arrays)
+
+
+@pytest.mark.parametrize(("fields", "day"), [({}, None), ({"RequestStartDate": "2027-05-04"}, 0)])
+def test_a_house_without_stays_has_leading_gaps_from_the_window_only(fields, day):
+    problem = parse_problem({"ProblemId": "empty", "Rooms": [{"RoomNumber": "1"}], "LeadingGaps": True, **fields})
+    assert build_instance(problem).leading_from == day
+
+
+BLOCK = {"RoomNumber": "1", "Start": "2026-01-05", "End": "2026-01-08"}
+
+
+@pytest.mark.parametrize("blocks", [[], [BLOCK]], ids=["empty", "block"])
+@pytest.mark.parametrize(("start", "nights"), [({}, 0), ({"RequestStartDate": "2026-02-27"}, 2)], ids=["end", "both"])
+def test_a_house_without_stays_sells_from_the_start_that_is_given(start, nights, blocks):
+    instance = build_instance(parse_problem(house(RequestEndDate="2026-03-01", OutOfOrder=blocks, **start)))
+    first, behind = instance.window
+    assert behind - first == nights
+    assert arrivals_with_week_free(instance, Plan(instance.fixed_room)) == nights
+
+
+def test_the_calendar_ends_where_dates_do():
+    data = {"ProblemId": "late", "Rooms": [{"RoomNumber": "1"}]}
+    instance = build_instance(parse_problem(data | {"RequestStartDate": "9999-12-30"}))
+    assert [str(instance.date_of(day)) for day in instance.calendar] == ["0001-01-01", "9999-12-31"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.model.request_arrays import RequestArrays, build_request_arrays
@@ -60,7 +62,42 @@ def test_only_the_lock_fixes_who_is_inside_the_window() -> None:
     assert arrays().only_locked.tolist() == [False, True, False, False, False, False]
 
 
+def test_other_rooms_hold_as_many_guests() -> None:
+    requests = [stay("p", 6, 3, RoomType="A"), stay("q", 6, 3, RoomType="A", Guests=3)]
+    rooms: list[dict[str, Any]] = [
+        {"RoomNumber": number, "RoomType": number[0], "Capacity": int(number[1])}
+        for number in ("A2", "A3", "B1", "B2", "D3")
+    ]
+    rooms.append({"RoomNumber": "C", "RoomType": "C"})
+    problem = parse_problem(house(NewReservations=requests) | {"Rooms": rooms})
+    found = build_request_arrays(problem, build_instance(problem)).other_type_rooms
+    # Who does not say how many they are is offered no room that holds fewer than the smallest one asked for.
+    assert found[0].tolist() == [False, False, False, True, True, True]
+    assert found[1].tolist() == [False, False, False, False, True, True]
+
+
+def test_a_guest_in_house_may_have_another_room_from_the_business_date_on() -> None:
+    stays = (
+        stay("a", 1, 6, Id="a", AssignedRoom="1"),
+        stay("b", 5, 2, Id="b", AssignedRoom="2", IsLocked=True),
+        stay("c", 1, 6, Id="c"),
+    )
+    requests = [stay(name, first, 6, Id=name) for name, first in (("a", 1), ("b", 5), ("c", 1))]
+    problem = parse_problem(house(*stays, Today=day(3), NewReservations=[*requests, stay("d", 4, 1)]))
+    found = build_request_arrays(problem, build_instance(problem))
+    assert found.free_from.tolist() == [2, NONE, NONE, NONE]  # c has no room yet
+
+
+def test_members_of_a_group_share_a_night_and_are_not_the_stay_itself() -> None:
+    group = {"AdjacencyGroup": "g"}
+    stays = (stay("a", 1, 2, Id="a", **group), stay("b", 2, 2, **group), stay("c", 9, 2, **group), stay("d", 2, 2))
+    requests = [stay("a", 1, 3, Id="a", **group), stay("q", 3, 1, **group), stay("r", 3, 1)]
+    problem = parse_problem(house(*stays, NewReservations=requests))
+    found = build_request_arrays(problem, build_instance(problem))
+    assert [each.tolist() for each in found.group_members] == [[1, 5], [1, 4], []]
+
+
 def test_nothing_can_be_written_to() -> None:
     found = arrays()
-    for array in (found.changed_stay, found.type_position, found.other_type_rooms, found.only_locked):
+    for array in (found.changed_stay, found.type_position, found.other_type_rooms, found.only_locked, found.free_from):
         assert not array.flags.writeable

@@ -68,3 +68,28 @@ def test_a_changed_stay_moves_last() -> None:
     (row,) = answered(house(*stays, NewReservations=[stay("a", 1, 4, Id="a")]))
     move = row.alone.moves[-1]
     assert (move.id, move.from_, move.to, move.purpose) == ("a", "1", "2", Purpose.ROOM_TAKEN)
+
+
+def test_moves_of_a_split_stay_come_before_its_pieces() -> None:
+    # q is in 2 on 1 and 2 May, then in 1, which b leaves for it; a and c are locked.
+    rooms = [{"RoomNumber": number, "RoomType": kind} for number, kind in zip("123", "AAB", strict=True)]
+    stays = (
+        stay("a", 1, 2, AssignedRoom="1", IsLocked=True, RoomType="A"),
+        stay("c", 3, 2, AssignedRoom="2", IsLocked=True, RoomType="A"),
+        stay("b", 3, 2, AssignedRoom="1", RoomType="A", AllowableRoomTypes=["B"]),
+    )
+    (row,) = answered(house(*stays, NewReservations=[stay("q", 1, 4, RoomType="A")]) | {"Rooms": rooms})
+    found = row.alone
+    assert (found.answer, found.bound, found.proved) == ("fits_with_room_change", 1, True)
+    assert [(move.id, move.from_, move.to, move.purpose_reservation) for move in found.moves] == [("b", "1", "3", "q")]
+    assert [(piece.room_number, piece.length) for piece in found.pieces] == [("2", 2), ("1", 2)]
+    assert (row.together.answer, row.together.moves) == (found.answer, found.moves)
+
+
+def test_a_guest_in_house_changes_rooms_from_today_on() -> None:
+    rooms = [{"RoomNumber": "101", "RoomType": "Dbl"}, {"RoomNumber": "S1", "RoomType": "Suite"}]
+    guest = stay("g", 1, 6, Id="g", AssignedRoom="101", RoomType="Dbl")
+    wish = stay("g", 1, 6, Id="g", RoomType="Suite")
+    (row,) = answered(house(guest, Today="2027-05-03", NewReservations=[wish]) | {"Rooms": rooms})
+    assert row.alone.answer == "fits_with_room_change"
+    assert [(piece.room_number, piece.length) for piece in row.alone.pieces] == [("101", 2), ("S1", 4)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bookingopt.optimizer.requests.alternatives import MOST, alternatives
 from tests.unit.optimizer.asking import asked
 from tests.unit.optimizer.houses import house, stay
@@ -32,8 +34,26 @@ def test_another_type_counts_as_far_as_a_day() -> None:
     assert (first.arrival, first.departure, first.room) == (one.spec.arrival, one.spec.departure, 1)
 
 
+@pytest.mark.parametrize(("first", "found"), [("0001-01-01", (1, 2)), ("9999-12-30", (-1, 0))])
+def test_alternatives_stay_inside_the_calendar(first: str, found: tuple[int, int]) -> None:
+    taken = {"Name": "a", "Arrival": first, "Length": 1, "AssignedRoom": "1"}
+    request = {"Name": "q", "Arrival": first, "Length": 1}
+    one = asked(house(taken, rooms=1, NewReservations=[request]))
+    near = alternatives(one.occupancy, one.spec, None)
+    assert (near[0].arrival, near[0].departure) == found
+    days = [day for each in near for day in (each.arrival, each.departure)]
+    assert [one.requests.instance.date_of(day) for day in days]
+
+
 def test_at_most_so_many() -> None:
     one = asked(house(TAKEN, NewReservations=[stay("q", 20, 6)]))
     found = alternatives(one.occupancy, one.spec, None)
     assert len(found) == MOST
     assert all(one.occupancy.free(each.arrival, each.departure)[each.room] for each in found)
+
+
+def test_a_guest_in_house_has_arrived_and_may_only_leave_earlier() -> None:
+    stays = (stay("a", 1, 4, Id="a", AssignedRoom="1"), stay("b", 5, 3, AssignedRoom="1", IsLocked=True))
+    one = asked(house(*stays, Today="2027-05-03", NewReservations=[stay("a", 1, 5, Id="a")]))
+    near = [(each.arrival, each.departure) for each in alternatives(one.occupancy, one.spec, 2)]
+    assert near == [(0, 4), (0, 3), (0, 2)]  # at last the business date

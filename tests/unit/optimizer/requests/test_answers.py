@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bookingopt.domain.house import planned
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result_rows import (
@@ -19,10 +20,12 @@ from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.solve import answer
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
-from tests.oracle_requests import REQUEST, House
-from tests.strategies import DAYS, FEATURES, TYPES, Data, day, problems
+from tests.oracle_requests import REQUEST, House, Split, Worth
+from tests.strategies import DAYS, FEATURES, TYPES, Data, day, number_of, problems
 
 Rooms = dict[str, str]
+
+TYPES_AB = ("A", "B")
 
 
 @st.composite
@@ -66,23 +69,53 @@ def tight_houses(draw: st.DrawFn, most: int = 1) -> Data:
             stay["AllowableRoomTypes"] = draw(st.sampled_from(((kind,), (), ())))
             stays.append(stay)
             at += length + draw(st.sampled_from((0, 1, 1, 2, 2, 3)))
+    today = draw(st.sampled_from((None, None, 2, 4)))
+    here = [stay for stay in stays if today is None or number_of(stay["Arrival"]) + stay["Length"] > today]
     requests: list[Data] = []
     for number in range(draw(st.integers(1, most))):
-        arrival, length = draw(st.integers(0, 6)), draw(st.integers(1, 5))
+        arrival, length = draw(st.integers(today or 0, 6)), draw(st.integers(1, 5))
         request: Data = {"Name": f"q{number}", "Arrival": day(arrival), "Length": length}
-        if draw(st.sampled_from((False, False, True))):
-            stay = stays[len(stays) // 2 - number]
-            length = stay["Length"] + draw(st.integers(1, 3))
-            request |= {"Id": stay["Name"], "Arrival": stay["Arrival"], "Length": length}
-        elif draw(st.booleans()):
+        if number < len(here) and draw(st.sampled_from((False, False, True))):
+            stay = here[len(here) // 2 - number]
+            length = stay["Length"] + draw(st.integers(-1, 3))
+            has_come = today is not None and number_of(stay["Arrival"]) < today
+            first = stay["Arrival"] if has_come or draw(st.booleans()) else request["Arrival"]
+            request |= {"Id": stay["Name"], "Arrival": first, "Length": max(1, length)}
+        if draw(st.booleans()):
             request["AllowedRooms"] = draw(st.lists(st.sampled_from(("0", "1")), min_size=1))
         requests.append(request)
-    return {"ProblemId": "tight", "MinimumStay": 3, "Rooms": rooms, "Reservations": stays, "NewReservations": requests}
+    data = {"ProblemId": "tight", "MinimumStay": 3, "Rooms": rooms, "Reservations": stays, "NewReservations": requests}
+    window = draw(st.sampled_from(({}, {}, {"RequestStartDate": day(3)})))
+    return data | window | ({} if today is None else {"Today": day(today)})
 
 
-def answered(problem: Problem) -> tuple[Rooms, list[RequestAnswer]]:
+@st.composite
+def split_houses(draw: st.DrawFn) -> Data:
+    """Draw a house whose rooms of one type are locked for some nights each, and a request that few moves help."""
+    first, nights = 1, draw(st.integers(3, 5))
+    numbers = draw(st.sampled_from((("A1", "A2", "B1"), ("A1", "A2", "A3", "B1"), ("A1", "B1", "B2"))))
+    rooms = [{"RoomNumber": number, "RoomType": number[0]} for number in numbers]
+    stays: list[Data] = []
+    for room in rooms:
+        at, kind = first, room["RoomType"]
+        while at < first + nights:
+            length = draw(st.integers(1, 3))
+            if kind == "A" or draw(st.booleans()):
+                stay: Data = {"Name": f"s{len(stays)}", "Arrival": day(at), "Length": length}
+                stay |= {"AssignedRoom": room["RoomNumber"], "RoomType": kind, "IsLocked": draw(st.booleans())}
+                stay |= {"AllowableRoomTypes": draw(st.sampled_from(((), TYPES_AB, TYPES_AB)))}
+                stays.append(stay | {"MoveCost": draw(st.sampled_from((1, 1, 1, 0, 3)))})
+            at += length + draw(st.sampled_from((0, 1, 1, 2)))
+    request: Data = {"Name": "q", "Arrival": day(first), "Length": nights, "RoomType": "A"}
+    request |= {"TypeOrder": TYPES_AB, "AllowableRoomTypes": draw(st.sampled_from(((), (), TYPES_AB)))}
+    house: Data = {"ProblemId": "split", "MinimumStay": 2, "Rooms": rooms, "Reservations": stays}
+    return house | {"NewReservations": [request]}
+
+
+def answered(problem: Problem, stop: Stop | None = None) -> tuple[Rooms, list[RequestAnswer]]:
     """The plan that the answers start from, and the answers; only what has a legal plan is of interest."""
     rooms = [room.room_number for room in problem.rooms]
+    assume(problem.reservations)
     present = {stay.key: stay.assigned_room for stay in problem.reservations if stay.assigned_room is not None}
     is_present = len(present) == len(problem.reservations) and oracle.is_legal(problem, present)
     plan = present if is_present else next(oracle.legal_plans(problem), None)
@@ -90,22 +123,60 @@ def answered(problem: Problem) -> tuple[Rooms, list[RequestAnswer]]:
     assert plan is not None
     instance = build_instance(problem)
     room_of = Plan([rooms.index(plan[stay.key]) for stay in problem.reservations])
-    answers = answer(problem, instance, room_of, Stop())
+    answers = answer(problem, instance, room_of, stop or Stop())
     assert {part.base for row in answers for part in (row.alone, row.together)} == {"present" if is_present else "new"}
     return dict(plan), answers
 
 
-@given(with_requests() | tight_houses())
+@given(with_requests() | tight_houses() | split_houses())
 def test_the_answer_equals_brute_force(data: Data) -> None:
-    problem = parse_problem(data)
+    problem = planned(parse_problem(data))
     plan, (row,) = answered(problem)
     assert row.alone == row.together
     check(House(problem, problem.new_reservations[0], plan), row.alone)
 
 
+@given(tight_houses() | split_houses(), st.integers(0, 60))
+def test_what_a_step_limit_leaves_open_is_not_claimed(data: Data, steps: int) -> None:
+    problem = planned(parse_problem(data))
+    plan, (row,) = answered(problem, Stop(steps=steps))
+    for part in (row.alone, row.together):
+        check_claims(House(problem, problem.new_reservations[0], plan), part)
+
+
+def check_claims(house: House, answer: Answer) -> None:
+    """Hold one answer against what it claims."""
+    if answer.proved:
+        check(house, answer)
+        return
+    least, best = house.fewest_moves(), house.best_split()
+    if answer.bound is None:  # that it does not fit is known, but not why
+        assert (answer.answer, least, best) == ("does_not_fit", None, None)
+        return
+    if least is not None:
+        assert answer.bound <= least[0]
+    elif best is not None and answer.answer != "does_not_fit":
+        assert answer.bound <= best.changes
+    if answer.answer == "fits_with_moves":
+        assert least is not None
+        assert moved(house, answer) | {REQUEST: str(answer.room_number)} in list(house.plans())
+    elif answer.answer == "fits_with_room_change":
+        assert best is not None
+        assert split_of(house, answer) in legal_splits(house)
+    else:
+        assert answer.answer == "does_not_fit"
+        assert "locks_in_the_way" not in {reason.kind for reason in answer.reasons}
+
+
+def legal_splits(house: House) -> list[Split]:
+    """All legal split stays, whatever they are worth."""
+    house.changes = lambda pieces: (0, 0)  # type: ignore[method-assign]
+    return list(house.splits())
+
+
 @given(with_requests(most=3) | tight_houses(most=3))
 def test_together_each_is_answered_after_those_before_it(data: Data) -> None:
-    problem = parse_problem(data)
+    problem = planned(parse_problem(data))
     plan, rows = answered(problem)
     opening = min(stay.arrival for stay in problem.reservations)
     for request, row in zip(problem.new_reservations, rows, strict=True):
@@ -134,10 +205,8 @@ def check(house: House, answer: Answer) -> None:
             check_fit(house, answer)
         else:
             check_moves(house, answer, least)
-    elif (best := min(map(house.worth, house.pieces()), default=None)) is not None:
-        assert answer.answer == "fits_with_room_change"
-        assert answer.bound == best[0]
-        assert house.worth(tuple((piece.room_number, piece.length) for piece in answer.pieces)) == best
+    elif (best := house.best_split()) is not None:
+        check_split(house, answer, best)
     else:
         assert answer.answer == "does_not_fit"
         assert answer.bound is None
@@ -162,13 +231,30 @@ def check_fit(house: House, answer: Answer) -> None:
 
 def check_moves(house: House, answer: Answer, least: tuple[int, int]) -> None:
     assert answer.answer == "fits_with_moves"
-    after = dict(house.plan)
-    for rooms in replayed(house, answer):
-        after = rooms
-    plan = after | {REQUEST: str(answer.room_number)}
+    plan = moved(house, answer) | {REQUEST: str(answer.room_number)}
     assert plan in list(house.plans())
     assert house.moves(plan) == least
     assert answer.bound == least[0]
+
+
+def check_split(house: House, answer: Answer, best: Worth) -> None:
+    assert answer.answer == "fits_with_room_change"
+    assert answer.bound == best.changes
+    split = split_of(house, answer)
+    assert split in list(house.splits())
+    assert house.worth(split) == best
+
+
+def split_of(house: House, answer: Answer) -> Split:
+    return Split(tuple((piece.room_number, piece.length) for piece in answer.pieces), moved(house, answer))
+
+
+def moved(house: House, answer: Answer) -> Rooms:
+    """Where the others are after the moves."""
+    after = dict(house.plan)
+    for rooms in replayed(house, answer):
+        after = rooms
+    return after
 
 
 def replayed(house: House, answer: Answer) -> Iterator[Rooms]:
@@ -197,7 +283,7 @@ def check_reasons(house: House, answer: Answer) -> None:
     assert answer.reasons
     kinds = {reason.kind for reason in answer.reasons}
     fewest_locks = house.smallest_locks()
-    if not house.rooms():
+    if house.released() is None or not house.may():
         assert kinds == {"no_eligible_room"}
     elif fewest_locks is not None:
         assert kinds == {"locks_in_the_way"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bookingopt.optimizer.reporting.infeasibility import Reason
-from bookingopt.optimizer.requests.fewest_moves import FewestMoves
 from bookingopt.optimizer.requests.reasons import (
     LocksInTheWay,
     full_nights,
@@ -17,12 +16,9 @@ from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.asking import Asked, asked
 from tests.unit.optimizer.houses import house, stay
 
-NO_MOVES = FewestMoves(None, None, None, is_proved=True)
 
-
-def refused(one: Asked, found: FewestMoves = NO_MOVES) -> tuple[list[Reason], bool]:
-    full = full_nights(one.occupancy, one.spec)
-    return refusal_reasons(one.occupancy, one.spec, one.requests.only_locked, full, found, Stop())
+def refused(one: Asked, *, is_settled: bool = True) -> tuple[list[Reason], bool]:
+    return refusal_reasons(one.occupancy, one.spec, one.requests.only_locked, Stop(), is_settled=is_settled)
 
 
 def full_house(**fields: Any) -> Asked:
@@ -73,5 +69,28 @@ def test_no_room_meets_the_conditions() -> None:
 
 
 def test_what_moves_may_still_solve_is_called_fragmented() -> None:
-    (reason,), _ = refused(locks(), FewestMoves(None, None, 1, is_proved=False))
+    (reason,), _ = refused(locks(), is_settled=False)
     assert (reason.kind, reason.is_least) == ("fragmented", False)
+
+
+def test_the_own_lock_is_in_the_way_of_a_room_that_meets_the_conditions() -> None:
+    wish = stay("a", 1, 4, Id="a", AllowedRooms=["2"])
+    a, b = stay("a", 1, 4, Id="a", AssignedRoom="1", IsLocked=True), stay("b", 3, 2, AssignedRoom="2", IsLocked=True)
+    one = asked(house(a, NewReservations=[wish]))
+    assert refused(one) == ([Reason("locks_in_the_way", (0,), (0, 1, 2, 3), kinds=(1,))], True)
+    # Where somebody is locked in that room, both locks are; who cannot be unlocked leaves the night full.
+    one = asked(house(a, b, NewReservations=[wish]))
+    assert refused(one) == ([Reason("locks_in_the_way", (0, 1), (0, 1, 2, 3), kinds=(1,))], True)
+    one = asked(house(a, b | {"AllowedRooms": ["2"]}, NewReservations=[wish]))
+    assert [reason.kind for reason in refused(one)[0]] == ["overbooked_night"]
+
+
+def test_of_a_guest_in_house_the_nights_to_come_are_asked_for() -> None:
+    wish = stay("a", 1, 4, Id="a", AllowedRooms=["2"])
+    a, b = stay("a", 1, 4, Id="a", AssignedRoom="1"), stay("b", 3, 2, AssignedRoom="2", AllowedRooms=["2"])
+    data = house(a, b, Today="2027-05-02", NewReservations=[wish])
+    (reason,), is_known = refused(asked(data))
+    assert (reason.kind, reason.days, is_known) == ("overbooked_night", (2, 3), True)
+    # Where all nights are past, none is left for another room.
+    (reason,), _ = refused(asked(data | {"Today": "2027-05-04", "NewReservations": [wish | {"Length": 3}]}))
+    assert (reason.kind, reason.days) == ("no_eligible_room", (0, 1, 2))

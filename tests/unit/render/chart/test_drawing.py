@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bookingopt.render.chart.drawing import Scale, layout_of, month_spans
@@ -31,6 +32,11 @@ def test_months_share_the_days_of_the_chart():
     assert sum(days for _, days in spans) == chart.days
     assert [start.day for start, _ in spans[1:]] == [1] * (len(spans) - 1)
     assert spans[0][0] == chart.first
+
+
+def test_the_last_month_that_dates_have_is_cut_off():
+    chart = replace(layout().chart, first=date(9999, 12, 30), days=2)
+    assert list(month_spans(chart)) == [(date(9999, 12, 30), 2)]
 
 
 def test_a_window_outside_the_chart_is_none():

@@ -21,5 +21,12 @@ def test_weeks_begin_on_monday_and_days_without_a_restriction_are_empty():
     assert march.weeks[-1][-1] is None
 
 
+def test_the_last_month_that_dates_have():
+    last = RESTRICTIONS[0] | {"Date": "9999-12-31"}
+    (calendar,) = calendars(new_plan(restrictions=[last]))
+    (month,) = calendar.months
+    assert [None if day is None else day.date.day for day in month.weeks[-1]] == [None] * 4 + [31, None, None]
+
+
 def test_no_restrictions_are_no_calendar():
     assert calendars(new_plan(restrictions=[])) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from base64 import b64encode
 from collections import Counter
 from datetime import date, timedelta
@@ -361,7 +360,5 @@ def test_a_house_of_real_size_stays_small():
     ]
     problem = house(Rooms=rooms, Reservations=rows, OutOfOrder=[])
     result = new_plan(assignments=rows, orphan_gaps=[], moves=moves, restrictions=days)
-    start = time.perf_counter()
     text = html_report(problem, result)
-    assert time.perf_counter() - start < 5
     assert len(text.encode()) < 5_000_000

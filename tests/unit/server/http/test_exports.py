@@ -75,7 +75,7 @@ def test_every_wrong_field_is_named(change, place):
         ({**body(), "source": "cloudbedz"}, "there is no preset cloudbedz"),
         (body(encoding="klingon", text=CSV + ROW), "there is no such encoding"),
         (body(night="6-18"), "expected two times"),
-        (body(text="<html><body>Session expired</body></html>"), "web page"),
+        (body(text="<html><body>Session expired</body></html>"), "an HTML page"),
         (body(text=""), "missing"),
     ],
     ids=["preset", "encoding", "night", "page", "empty"],

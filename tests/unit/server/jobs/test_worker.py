@@ -7,10 +7,10 @@ import signal
 
 import pytest
 
+from bookingopt.server.exit_status import NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.jobs import queue, redis_keys, worker
 from bookingopt.server.jobs.queue import SCHEMA
 from bookingopt.server.jobs.worker import SolverWorker, main
-from bookingopt.server.process.exit_status import NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.schemas import JobStatus
 from tests.tasks import kind_of, put, seen
 from tests.unit.server.calls import fetched

@@ -7,9 +7,9 @@ import socket
 
 import pytest
 
+from bookingopt.server.exit_status import ENDED, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process import api
 from bookingopt.server.process.api import main
-from bookingopt.server.process.exit_status import ENDED, NO_REDIS, WRONG_SETTINGS
 
 
 @pytest.fixture(autouse=True)

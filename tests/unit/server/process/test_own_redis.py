@@ -7,7 +7,7 @@ import os
 import pytest
 from redis import Redis
 
-from bookingopt.server.process.exit_status import NO_REDIS
+from bookingopt.server.exit_status import NO_REDIS
 from bookingopt.server.process.own_redis import OwnRedis
 from bookingopt.server.process.shutdown import end_children
 from bookingopt.server.process.signals import Signals

@@ -10,8 +10,8 @@ from threading import Thread
 
 import pytest
 
+from bookingopt.server.exit_status import INTERNAL, NO_REDIS
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import INTERNAL, NO_REDIS
 from bookingopt.server.process.signals import Signals
 from bookingopt.server.process.startup import (
     AskedToEnd,

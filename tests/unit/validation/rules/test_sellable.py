@@ -21,9 +21,9 @@ def test_the_sales_of_a_table():
 
 
 def test_what_is_sold_and_found_denied_is_one_violation_a_row():
-    [violation] = not_sellable(with_table("YYYY"), with_table("MYFH"))
-    assert (violation.rule, violation.subject, violation.size) == ("not-sellable", "A", 3)
-    assert "of 1, 3, 4 nights" in violation.text
+    [violation] = not_sellable(with_table("YYYYY"), with_table("MYFHR"))
+    assert (violation.rule, violation.subject, violation.size) == ("not-sellable", "A", 4)
+    assert "of 1, 3, 4, 5 nights" in violation.text
 
 
 def test_what_the_fresh_table_leaves_open_refutes_nothing():
@@ -31,7 +31,7 @@ def test_what_the_fresh_table_leaves_open_refutes_nothing():
 
 
 def test_only_denials_with_a_reason_are_newly_sold():
-    assert newly_sold(with_table("F?Y"), with_table("YYY")) == 1
+    assert newly_sold(with_table("F?YR"), with_table("YYYY")) == 2
 
 
 def test_the_orphan_cost_of_a_plan():

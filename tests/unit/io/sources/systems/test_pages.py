@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bookingopt.errors import InputError
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.records import SourceFile
-from bookingopt.io.sources.systems.pages import Wrong, day_of, list_of, number_of, object_of, page_of, read_pages
+from bookingopt.io.sources.systems.pages import day_of, list_of, number_of, object_of, page_of, read_pages
 
 
 def test_an_empty_page_is_left_away():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bookingopt.io.sources.options import DateOrder
 from bookingopt.io.sources.records import SourceData
 from bookingopt.io.sources.tables.date_order import proved_order
+from bookingopt.io.tables.dates import DateOrder
 
 
 def proved(*values):

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bookingopt.errors import InputError
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.mapping import read_mapping
-from bookingopt.io.sources.options import BlockEnd, DateOrder, Guests, Names
+from bookingopt.io.sources.options import BlockEnd, Guests, Names
+from bookingopt.io.tables.dates import DateOrder
 from tests.unit.io.sources.samples import import_text, stays
 
 HEAD = "Name,Reservation Number,Room Number,Check in Date,Check out Date,Nights,Room Type,Status"
@@ -246,12 +247,3 @@ def test_no_row_vanishes_and_order_changes_nothing(rows, seed):
     again = import_text("cloudbeds-csv", text_of(listed, columns))
     assert again.problem == house.problem
     assert again.balance == balance
-
-
-@given(rows=ROWS, wrong=st.integers(1, 5), at=st.integers(0, 7))
-def test_nights_that_contradict_are_always_an_error(rows, wrong, at):
-    listed = drawn(rows)
-    row = listed[at % len(listed)]
-    row["Nights"] = str(int(row["Nights"]) + wrong)
-    with pytest.raises(SourceError, match="departure − arrival"):
-        import_text("cloudbeds-csv", text_of(listed, list(row)))

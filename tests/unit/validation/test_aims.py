@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bookingopt.validation.aims import adjacent_rooms, by_group, has_mate
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import place
-from bookingopt.validation.rules.aims import adjacent_rooms, by_group, has_mate
 from tests.unit.validation.house import house, read
 
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
 
-from bookingopt.io.sources.options import DateOrder
+from bookingopt.domain.fields import day_or_none
+from bookingopt.errors import shown
+
+
+class DateOrder(StrEnum):
+    """Order of day, month and year in a date that is written with numbers."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
 
 #: Day 0 of a spreadsheet; day 60, 29 February 1900, never was, but every spreadsheet counts it.
 _DAY_ZERO, _LEAP_ERROR = date(1899, 12, 31), 60
 
 _TIME = r"(?:[ T]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?)?"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/. ](\d{{1,2}})[-/. ](\d{{1,2}})\.?{_TIME}", re.ASCII)
-_NUMBERS = re.compile(rf"(\d{{1,2}})([-/. ]) ?(\d{{1,2}})[-/. ] ?(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/. ]) ?(\d{{1,2}})\2 ?(\d{{1,2}})\.?{_TIME}", re.ASCII)
+_NUMBERS = re.compile(rf"(\d{{1,2}}) ?([-/. ]) ?(\d{{1,2}}) ?\2 ?(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
 _DAY_NAMED = re.compile(rf"(?:[A-Za-z]+,? )?(\d{{1,2}})[-/. ]+([A-Za-z]{{3,9}})\.?,?[-/. ]+(\d{{4}}){_TIME}", re.ASCII)
 _MONTH_NAMED = re.compile(rf"(?:[A-Za-z]{{3,9}},? )?([A-Za-z]{{3,9}})\.? (\d{{1,2}}),? (\d{{4}}){_TIME}", re.ASCII)
 _MONTHS = (
@@ -44,8 +57,7 @@ def read_date(value: object, order: DateOrder | None) -> date:
         return value
     text = " ".join(str(value).split())
     if found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = found.groups()
-        return date(int(year), int(month), int(day))
+        return date(int(found[1]), int(found[3]), int(found[4]))
     if found := _NUMBERS.fullmatch(text):
         return _in_order(found[1], found[3], found[4], order)
     if found := _DAY_NAMED.fullmatch(text):
@@ -55,12 +67,24 @@ def read_date(value: object, order: DateOrder | None) -> date:
     raise ValueError("no date")
 
 
+@lru_cache(maxsize=20_000)
+def day_in_order(text: str, order: DateOrder | None) -> date | None:
+    """Return the day that a text names, as `read_date` does; None where it names none."""
+    day = day_or_none(text)
+    if day is None:
+        try:
+            day = read_date(text, order)
+        except ValueError:
+            return None
+    return day
+
+
 def possible_orders(value: object) -> frozenset[DateOrder]:
     """Return the orders in which a cell is a date; all of them where the order does not matter."""
     text = " ".join(str(value).split()) if isinstance(value, str) else ""
     if not _NUMBERS.fullmatch(text):
         return frozenset(DateOrder)
-    return frozenset(order for order in DateOrder if _is_date(text, order))
+    return frozenset(order for order in DateOrder if day_in_order(text, order) is not None)
 
 
 def nights_of(value: object) -> int:
@@ -82,17 +106,23 @@ def nights_of(value: object) -> int:
     return int(number)
 
 
-def nights_between(arrival: date, departure: date) -> list[date]:
-    """Return the nights of a stay."""
-    return [arrival + timedelta(days=n) for n in range((departure - arrival).days)]
-
-
-def _is_date(text: str, order: DateOrder) -> bool:
-    try:
-        read_date(text, order)
-    except ValueError:
-        return False
-    return True
+def order_hint(texts: Iterable[str], order: DateOrder | None) -> str:
+    """Return what to do about dates that could not be read; empty where ``texts`` has none whose order matters."""
+    if order is not None:
+        return f"or numbers in the order {order}, as --date-order says"
+    seen = [text.strip() for text in texts]
+    seen = [text for text in seen if _NUMBERS.fullmatch(" ".join(text.split()))]
+    if not seen:
+        return ""
+    misfits = {each: next((text for text in seen if day_in_order(text, each) is None), None) for each in DateOrder}
+    fitting = [each for each, misfit in misfits.items() if misfit is None]
+    if not fitting:
+        told = " and ".join(dict.fromkeys(shown(misfits[each]) for each in (DateOrder.DMY, DateOrder.MDY)))
+        return f"no order of day, month and year fits all dates, as {told} show"
+    if len(fitting) == 1:
+        return f"for dates in the order of this file give --date-order {fitting[0]}, the only order that fits them all"
+    orders = " or ".join(f"--date-order {each}" for each in fitting)
+    return f"say the order of this file with {orders}"
 
 
 def _in_order(first: str, second: str, third: str, order: DateOrder | None) -> date:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bookingopt.server.process import exit_status
+from bookingopt.server import exit_status
+from bookingopt.server.exit_status import ENDED, INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process.child import Child
-from bookingopt.server.process.exit_status import ENDED, INTERNAL, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.process.startup import startup_failure
 from tests.services import until
 

@@ -1,13 +1,22 @@
-"""Dates of tables: no order is guessed, and what needs none is read in any."""
+"""Dates of tables: no order is guessed, what needs none is read in any, and the hint names the orders that fit."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bookingopt.io.sources.dates import UnknownOrder, nights_between, nights_of, possible_orders, read_date
-from bookingopt.io.sources.options import DateOrder
+from bookingopt.io.tables.dates import (
+    DateOrder,
+    UnknownOrder,
+    day_in_order,
+    nights_of,
+    order_hint,
+    possible_orders,
+    read_date,
+)
 
 MAY_3 = date(2026, 5, 3)
 
@@ -37,8 +46,10 @@ def test_two_numbers_without_an_order_are_not_read():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "31/02/2026", "2026-13-01", "12/2026", "3 Mai 2026", "46145", "１/2/2026"]
-)
+    "text",
+    ["", "soon", "31/02/2026", "2026-13-01", "12/2026", "3 Mai 2026", "46145", "１/2/2026", "1.3/2027", "2027.3/1",
+     "1.3.", "1.3.2027 noon", "2027-03-01T12:00Z"],
+)  # fmt: skip
 def test_what_is_no_date(text):
     with pytest.raises(ValueError, match=r".+"):
         read_date(text, DateOrder.DMY)
@@ -67,5 +78,22 @@ def test_what_is_no_number_of_nights(value):
         nights_of(value)
 
 
-def test_the_nights_end_before_the_departure():
-    assert nights_between(date(2026, 2, 27), date(2026, 3, 1)) == [date(2026, 2, 27), date(2026, 2, 28)]
+FORMS = {DateOrder.DMY: "{0.day}.{0.month}.{0.year:04}", DateOrder.MDY: "{0.month}/{0.day}/{0.year:04}"}
+
+
+@given(st.dates(), st.sampled_from(list(FORMS)))
+def test_a_day_in_its_order_and_as_iso(day, order):
+    assert day_in_order(FORMS[order].format(day), order) == day
+    assert day_in_order(day.isoformat(), order) == day_in_order(day.isoformat(), None) == day
+    assert day_in_order(FORMS[order].format(day), None) is None
+    assert day_in_order(f"{day.year:04}/{day.month}/{day.day}", DateOrder.YMD) == day
+
+
+def test_the_hint_names_what_fits():
+    assert "--date-order dmy, the only order" in order_hint(["1.3.2027", "13.3.2027"], None)
+    assert "--date-order dmy or --date-order mdy" in order_hint(["1.3.2027", "2027-03-01"], None)
+    assert 'no order of day, month and year fits all dates, as "3/13/2027" and "13.3.2027"' in order_hint(
+        ["13.3.2027", "3/13/2027"], None
+    )
+    assert order_hint(["2027-03-01", "soon"], None) == ""
+    assert "the order dmy" in order_hint(["3/13/2027"], DateOrder.DMY)

@@ -1,0 +1,146 @@
+"""Which sales rules deserve a warning: those without an effect, and those that leave nothing to sell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bookingopt.domain.sales.rules import allows_arrival, allows_departure, sales_rules_by_type
+
+if TYPE_CHECKING:
+    from bookingopt.domain.problem import Problem, SalesRule
+
+#: No sellable table speaks of longer stays (`SolveParams.max_los`).
+_LONGEST = 366
+#: Longest stay that a rule can speak of.
+_ANY_LENGTH = 3650
+#: So many runs of dates are named in a warning.
+_MOST_RUNS = 5
+
+_DAY = timedelta(days=1)
+
+
+def sales_rule_warnings(house: Problem) -> Iterator[str]:
+    """Yield the rules without an effect, and the dates on which the rules leave nothing to sell.
+
+    Parameters
+    ----------
+    house
+        The reservations in the house, from the business date on (see `domain.house.planned`).
+    """
+    window = _window(house)
+    types = {room.type_name for room in house.rooms}
+    for position, rule in enumerate(house.sales_rules):
+        place = f"SalesRules[{position}]"
+        unknown = [name for name in rule.room_types if name not in types]
+        if rule.room_types and len(unknown) == len(rule.room_types):
+            yield f"{place} has no effect: no room is of the type {' or '.join(unknown)}."
+            continue
+        if unknown:
+            yield f"{place} names the type {' and '.join(unknown)}, of which there is no room."
+        if reason := _no_effect(rule, window):
+            yield f"{place} has no effect: {reason}."
+    if house.sales_rules and window is not None:
+        yield from _nothing_to_sell(house, *window)
+
+
+def _window(house: Problem) -> tuple[date, date] | None:
+    """Return the first arrival day that may be sold, and the day after the last one; None where there is none."""
+    first = house.request_start_date or min((stay.arrival for stay in house.reservations), default=None)
+    last = house.request_end_date or max((stay.departure for stay in house.reservations), default=None)
+    return None if first is None or last is None or last <= first else (first, last)
+
+
+def _no_effect(rule: SalesRule, window: tuple[date, date] | None) -> str:
+    """Return why ``rule`` forbids no stay; empty where it forbids one."""
+    first, last = window or (rule.start, min(rule.end, date.max - _DAY) + _DAY)
+    last_departure = last + min(_LONGEST, (date.max - last).days) * _DAY
+    arrivals = _first_week(max(rule.start, first), min(rule.end, last - _DAY))
+    departures = _first_week(max(rule.start, first + _DAY), min(rule.end, last_departure))
+    if not arrivals and not departures:
+        return f"its dates {rule.start} to {rule.end} lie outside of the arrival dates {first} to {last - _DAY}"
+    has_length = rule.lengths is not None and len(rule.lengths) < _ANY_LENGTH
+    has_length |= (rule.min_stay or 1) > 1 or (rule.max_stay or _ANY_LENGTH) < _ANY_LENGTH
+    forbids = (
+        (has_length and arrivals)
+        or not all(allows_arrival(rule, day) for day in arrivals)
+        or not all(allows_departure(rule, day) for day in departures)
+    )
+    return "" if forbids else "it forbids no stay"
+
+
+def _first_week(start: date, end: date) -> list[date]:
+    """Return the dates ``start`` … ``end``, no more than a week."""
+    return [start + days * _DAY for days in range(min(7, (end - start).days + 1))]
+
+
+def _nothing_to_sell(house: Problem, first: date, last: date) -> Iterator[str]:
+    """Yield the dates from ``first`` to the day before ``last`` on which the rules leave nothing to sell."""
+    by_type = sales_rules_by_type(house)
+    unsold = {rules: _unsold(rules, first, last) for rules in dict.fromkeys(by_type.values()) if rules}
+    for found in dict.fromkeys(unsold.values()):
+        names = [name for name, rules in by_type.items() if unsold.get(rules) == found]
+        of = "" if len(names) == len(by_type) else f" of the type {' or '.join(names)}"
+        nights, arrivals = found
+        if nights:
+            yield f"The sales rules leave nothing to sell{of} on {_runs(nights)}: no stay with these nights obeys them."
+        if arrivals:
+            yield (
+                f"The sales rules leave nothing to sell{of} to arrivals on {_runs(arrivals)}: no length of stay "
+                "obeys them."
+            )
+
+
+def _unsold(rules: Sequence[SalesRule], first: date, last: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """Return the nights that no stay under ``rules`` can include, and other dates on which none can begin.
+
+    Of the latter those only that are not closed to arrival: there no length of stay obeys the rules.
+    In the week before ``first`` stays may have arrived as they may a week later.
+    """
+    nights: list[date] = []
+    arrivals: list[date] = []
+    leaves: dict[date, bool] = {}
+    sold_until = first
+    for offset in range(-min(7, (first - date.min).days), (last - first).days):
+        day = first + offset * _DAY
+        like = day if offset >= 0 or (date.max - day).days < 7 else day + 7 * _DAY
+        is_open = all(allows_arrival(rule, like) for rule in rules)
+        longest = _longest(rules, like, leaves) if is_open else 0
+        sold_until = max(sold_until, day + longest * _DAY)
+        if offset >= 0 and sold_until <= day:
+            nights.append(day)
+        elif offset >= 0 and is_open and not longest:
+            arrivals.append(day)
+    return tuple(nights), tuple(arrivals)
+
+
+def _longest(rules: Sequence[SalesRule], arrival: date, leaves: dict[date, bool]) -> int:
+    """Return the longest stay from ``arrival`` that obeys ``rules``, else 0; ``leaves`` remembers departure days."""
+    here = [rule for rule in rules if rule.start <= arrival <= rule.end]
+    least = max((rule.min_stay or 1 for rule in here), default=1)
+    most = min(_LONGEST, (date.max - arrival).days, *(rule.max_stay or _LONGEST for rule in here))
+    lengths: Iterable[int] = range(most, least - 1, -1)
+    listed = [set(rule.lengths) for rule in here if rule.lengths is not None]
+    if listed:
+        lengths = sorted((length for length in set.intersection(*listed) if least <= length <= most), reverse=True)
+    for length in lengths:
+        departure = arrival + length * _DAY
+        if departure not in leaves:
+            leaves[departure] = all(allows_departure(rule, departure) for rule in rules)
+        if leaves[departure]:
+            return length
+    return 0
+
+
+def _runs(days: Iterable[date]) -> str:
+    """Return ascending dates in words, days in a row as one run."""
+    runs: list[list[date]] = []
+    for day in days:
+        if runs and runs[-1][1] + _DAY == day:
+            runs[-1][1] = day
+        else:
+            runs.append([day, day])
+    named = [str(start) if start == end else f"{start} to {end}" for start, end in runs[:_MOST_RUNS]]
+    more = sum((end - start).days + 1 for start, end in runs[_MOST_RUNS:])
+    return ", ".join(named) + (f" and {more:,} more dates" if more > 1 else " and 1 more date" if more else "")

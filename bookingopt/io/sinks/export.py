@@ -1,0 +1,218 @@
+"""A plan -> the messages of one system, after a look at what would be lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bookingopt.domain.result import Result
+from bookingopt.errors import Fault, InputError, UsageError
+from bookingopt.io.sinks.loss import Loss, count_loss
+from bookingopt.io.sinks.messages import Message
+from bookingopt.io.sinks.options import ExportOptions, What
+from bookingopt.io.sinks.rates import sent_types
+from bookingopt.io.sinks.room_steps import Action, Ids, RoomStep, SystemView, merged, moves_in_house, phases
+from bookingopt.io.sinks.sink import MoveWriter, RestrictionJob, RestrictionWriter, Sink
+from bookingopt.io.sinks.stay_rules import (
+    OPEN,
+    Kind,
+    StayRules,
+    Value,
+    changes,
+    from_day,
+    kinds_in,
+    patterns_of,
+    projected,
+    table_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanExport:
+    """The messages in their order, and what is to be known beside them."""
+
+    messages: tuple[Message, ...]
+    notes: tuple[str, ...] = ()
+
+
+def export_plan(sink: Sink, result: Result, options: ExportOptions) -> PlanExport:
+    """Return the messages that bring ``result`` into a system.
+
+    Raises
+    ------
+    UsageError
+        An option is missing, or the system would sell what must not be sold.
+    InputError
+        The codes of the room types do not fit the plan, or an id of the system is missing; everything at once.
+    """
+    what = _wanted(sink, options)
+    if what is What.MOVES:
+        assert sink.moves is not None
+        return _moves(sink.name, sink.moves, result, options)
+    assert sink.restrictions is not None
+    return _restrictions(sink.name, sink.restrictions, result, options)
+
+
+def _wanted(sink: Sink, options: ExportOptions) -> What:
+    offered = [what for what, writer in ((What.RESTRICTIONS, sink.restrictions), (What.MOVES, sink.moves)) if writer]
+    if options.what is None and len(offered) > 1:
+        raise UsageError(f"{sink.name} takes {' and '.join(offered)}: say --what {' or '.join(offered)}")
+    if options.what is not None and options.what not in offered:
+        raise UsageError(f"--what {options.what}: {sink.name} takes {offered[0]} only")
+    return options.what or offered[0]
+
+
+def _check_options(name: str, needed: tuple[str, ...], options: ExportOptions) -> None:
+    missing = [f"--{option.replace('_', '-')}" for option in needed if getattr(options, option) is None]
+    if missing:
+        raise UsageError(f"{name} needs {', '.join(missing)}")
+
+
+def _restrictions(name: str, writer: RestrictionWriter, result: Result, options: ExportOptions) -> PlanExport:
+    _check_options(name, ("rates", *writer.options), options)
+    full, patterns = table_of(result), patterns_of(result)
+    if not full or (writer.takes_table and not patterns):
+        raise UsageError("the plan says nothing of what may be sold: solve it without --no-sellable")
+    assert options.rates is not None
+    types = sent_types(options.rates, full, writer.needs)
+    sent = {room_type: full[room_type] for room_type in types}
+    kinds = {room_type: frozenset(writer.kinds(entry)) for room_type, entry in types.items()}
+    said = _projected(sent, kinds)
+    notes = [] if writer.takes_table else _notes_on_loss(name, result, sent, said, kinds, options)
+    old = options.since
+    before = {} if old is None else _projected({each: table_of(old).get(each, {}) for each in types}, kinds)
+    today = None if options.problem is None else options.problem.today
+    job = RestrictionJob(
+        rules=_news(said, before, OPEN, old, today),
+        before=before,
+        patterns=_news(
+            {each: patterns.get(each, {}) for each in types},
+            {} if old is None else {each: patterns_of(old).get(each, {}) for each in types},
+            "Y" * result.report.parameters.max_los,
+            old,
+            today,
+        ),
+        types=types,
+        options=options,
+    )
+    return PlanExport(tuple(writer.write(job)), tuple(notes))
+
+
+def _projected(
+    table: Mapping[str, Mapping[date, StayRules]], kinds: Mapping[str, frozenset[Kind]]
+) -> dict[str, dict[date, StayRules]]:
+    return {
+        room_type: {day: projected(rules, kinds[room_type]) for day, rules in days.items()}
+        for room_type, days in table.items()
+    }
+
+
+def _news(
+    now: Mapping[str, Mapping[date, Value]],
+    before: Mapping[str, Mapping[date, Value]],
+    opened: Value,
+    old: Result | None,
+    today: date | None,
+) -> dict[str, dict[date, Value]]:
+    """Return what is to be sent: everything, or the changes since an old result; nothing of the past."""
+    return from_day(now if old is None else changes(before, now, opened), today)
+
+
+def _notes_on_loss(
+    name: str,
+    result: Result,
+    full: Mapping[str, Mapping[date, StayRules]],
+    said: Mapping[str, Mapping[date, StayRules]],
+    kinds: Mapping[str, frozenset[Kind]],
+    options: ExportOptions,
+) -> list[str]:
+    """Return what is to be said of the kinds that the system lacks.
+
+    Raises
+    ------
+    UsageError
+        Stays would be sold wrongly, and nobody has allowed it.
+    """
+    lacking = {
+        kind for room_type, days in full.items() for kind in kinds_in(days.values()) if kind not in kinds[room_type]
+    }
+    if not lacking:
+        return []
+    known = [row for row in result.sellable if row.room_type in full]
+    loss = count_loss(known, full, said)
+    told = f"{name} cannot say {' and '.join(sorted(lacking))}: " + (
+        _told(loss) if known else "the plan has no sellable table to count what that does"
+    )
+    if options.allow_loss or (known and not loss):
+        return [told]
+    raise UsageError(f"{told}; --allow-loss sends the rest all the same")
+
+
+def _told(loss: Loss) -> str:
+    if not loss:
+        return "no stay is sold wrongly for that"
+    return (
+        f"it would sell {loss.admitted:,} stays that must not be sold, and turn away {loss.turned_away:,} that may be "
+        "sold"
+    )
+
+
+def _moves(name: str, writer: MoveWriter, result: Result, options: ExportOptions) -> PlanExport:
+    _check_options(name, (*(("problem",) if writer.room_ids else ()), *writer.options), options)
+    view = SystemView.of(result, options.problem)
+    steps = _phases(name, writer, result, view)
+    _check_ids(writer, view, [step for phase in steps for step in phase])
+    if writer.most_changes > 1:
+        steps = list(merged(steps, writer.most_changes))
+    messages = tuple(message for phase in steps for message in writer.write(phase, options))
+    return PlanExport(messages, tuple(_notes_on_moves(name, writer, view, result)))
+
+
+def _notes_on_moves(name: str, writer: MoveWriter, view: SystemView, result: Result) -> Iterator[str]:
+    for move in moves_in_house(result):
+        yield f"move {move.step} is not sent: {move.name} ({move.id}) is in house"
+    for move in result.moves:
+        if move.id in view.locked and not writer.has_locks:
+            yield f"move {move.step}: {move.name} ({move.id}) is locked; unlock it in {name} by hand"
+
+
+def _phases(name: str, writer: MoveWriter, result: Result, view: SystemView) -> list[list[RoomStep]]:
+    found = phases(result, view, has_locks=writer.has_locks, can_unassign=writer.can_unassign)
+    try:
+        return [phase for phase in found if phase]
+    except LookupError as error:
+        raise UsageError(f"{name} keeps no stay without a room, and no room is free for a while for: {error}") from None
+
+
+def _check_ids(writer: MoveWriter, view: SystemView, steps: list[RoomStep]) -> None:
+    """Make sure that every reservation and every room has the ids that the system knows it by, and no other has.
+
+    Raises
+    ------
+    InputError
+        With every id that is missing or stands for several stays.
+    """
+    faults: dict[Fault, None] = {}
+    owners = Counter(writer.key(ids) for ids in view.ids.values() if all(each in ids for each in writer.ids))
+    for step in steps:
+        needed = (*writer.ids, *(writer.ids_to_unassign if step.action is Action.UNASSIGN else ()))
+        faults |= dict.fromkeys(_missing("stay", step.stay.key, step.ids, needed))
+        for room in (step.from_room, step.to_room):
+            if room is not None:
+                faults |= dict.fromkeys(_missing("room", room.number, room.ids, writer.room_ids))
+        if all(each in step.ids for each in writer.ids) and owners[writer.key(step.ids)] > 1:
+            expected = "expected ids of its own: other stays have the same ones, and would be moved with it"
+            faults[Fault(("stay", step.stay.key), "", expected)] = None
+    if faults:
+        raise InputError(list(faults))
+
+
+def _missing(thing: str, name: str, ids: Ids, needed: Sequence[str]) -> Iterator[Fault]:
+    for each in needed:
+        if each not in ids:
+            expected = (
+                f"expected x-source-{each}, as `bookingopt import` writes it: the system knows it by nothing else"
+            )
+            yield Fault((thing, name), "", expected)

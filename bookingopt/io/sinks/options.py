@@ -1,0 +1,60 @@
+"""What the user says beside the plan: which part is wanted, and what neither the plan nor the house can know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.io.sinks.rates import Rates
+from bookingopt.io.sources.options import BlockEnd
+
+
+class Dialect(StrEnum):
+    """How a receiver of OTA messages wants them."""
+
+    SITEMINDER = "siteminder"
+    GOOGLE = "google"
+    ALPINEBITS = "alpinebits"
+
+
+class What(StrEnum):
+    """What is exported."""
+
+    RESTRICTIONS = "restrictions"
+    MOVES = "moves"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """Options of an export. None means that the user did not say; where a system needs it, that is an error.
+
+    Attributes
+    ----------
+    problem
+        The house that the plan is for, as the system has it: its ids of the rooms, its locks, its business date.
+    since
+        An older result: only what has changed is sent.
+    hotel, service
+        The system's own ids of the property, and of the service that is sold.
+    interval_end
+        Whether the last day of an interval is its last night or the day after.
+    allow_loss
+        Send what can be said where a system lacks a kind of restriction.
+    now
+        The time that messages carry.
+    """
+
+    what: What | None = None
+    dialect: Dialect | None = None
+    problem: Problem | None = None
+    rates: Rates | None = None
+    since: Result | None = None
+    hotel: str | None = None
+    service: str | None = None
+    timezone: str | None = None
+    interval_end: BlockEnd | None = None
+    allow_loss: bool = False
+    now: datetime = datetime(2000, 1, 1, tzinfo=UTC)

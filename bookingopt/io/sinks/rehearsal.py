@@ -1,0 +1,117 @@
+"""A dry rehearsal: the messages replayed on a model of the system, with its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from bookingopt.domain.fields import StayStatus
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Assignment, Result
+from bookingopt.io.sinks.messages import Message
+from bookingopt.io.sinks.room_steps import SystemView, nights
+from bookingopt.io.sinks.sink import MoveWriter, RoomChange
+
+StayKey = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Booking:
+    """One reservation of the model: its room as the system calls it, or None."""
+
+    stay: Assignment
+    room: str | None
+    locked: bool
+
+
+class _Model:
+    """The system: every reservation with its room and its lock."""
+
+    def __init__(self, writer: MoveWriter, result: Result, problem: Problem | None) -> None:
+        view = SystemView.of(result, problem)
+        self._writer = writer
+        self._view = view
+        self.bookings: dict[StayKey, _Booking] = {}
+        for key, stay in view.stays.items():
+            known = all(name in view.ids[key] for name in writer.ids)
+            called = writer.key(view.ids[key]) if known else ("", key)
+            locked = writer.has_locks and key in view.locked
+            self.bookings[called] = _Booking(stay, self._room(stay.previous_room), locked)
+        self._rooms = {writer.room_key(room) for room in view.rooms.values()}
+        self._closed = [(self._room(number), days) for number, days in view.blocks]
+        self._at_first = self.clashes()
+
+    def _room(self, number: str | None) -> str | None:
+        return None if number is None else self._writer.room_key(self._view.room(number))
+
+    def clashes(self) -> set[frozenset[str]]:
+        """Return the pairs of stays that share a room on a night, and the stays that meet a block."""
+        by_room: dict[str, list[Assignment]] = {}
+        for booking in self.bookings.values():
+            if booking.room is not None:
+                by_room.setdefault(booking.room, []).append(booking.stay)
+        pairs = {
+            frozenset((one.key, other.key))
+            for stays in by_room.values()
+            for one, other in combinations(stays, 2)
+            if set(nights(one)) & set(nights(other))
+        }
+        closed = {
+            frozenset((stay.key, f"a block of {room}"))
+            for room, days in self._closed
+            for stay in by_room.get(room or "", ())
+            if set(nights(stay)) & set(days)
+        }
+        return pairs | closed
+
+    def do(self, change: RoomChange) -> Iterator[str]:
+        """Carry out one change; yield what the system would say against it."""
+        booking = self.bookings.get(change.stay)
+        if booking is None:
+            yield f"there is no reservation {' '.join(change.stay)}"
+            return
+        name = booking.stay.key
+        if change.lock is not None:
+            if booking.room is None:
+                yield f"{name} has no room to lock"
+            booking.locked = change.lock
+            return
+        if booking.locked:
+            yield f"{name} is locked"
+        if booking.stay.status is StayStatus.IN_HOUSE:
+            yield f"{name} is in house"
+        if change.room is None and not self._writer.can_unassign:
+            yield f"{name} cannot be without a room"
+        if change.room is not None and self._rooms and change.room not in self._rooms:
+            yield f"there is no room {change.room}"
+        booking.room = change.room
+
+    def after(self) -> Iterator[str]:
+        """Yield what is wrong after a message: rooms let twice that were not so at first."""
+        for pair in sorted(map(sorted, self.clashes() - self._at_first)):
+            yield f"{' and '.join(pair)} have one room"
+
+    def at_the_end(self) -> Iterator[str]:
+        """Yield the stays that are not where the plan has them."""
+        for booking in self.bookings.values():
+            planned = self._room(booking.stay.assigned_room)
+            if booking.room != planned:
+                yield f"at the end {booking.stay.key} has {booking.room or 'no room'} and not {planned}"
+            if booking.locked != (self._writer.has_locks and booking.stay.key in self._view.locked):
+                yield f"at the end {booking.stay.key} is {'locked' if booking.locked else 'not locked'}"
+
+
+def rehearse(
+    writer: MoveWriter, messages: Sequence[Message], result: Result, problem: Problem | None = None
+) -> list[str]:
+    """Return what goes wrong when the messages are sent in their order; nothing where they lead to the plan."""
+    model = _Model(writer, result, problem)
+    found = []
+    for number, message in enumerate(messages, 1):
+        changes = list(writer.read(message))
+        complaints = [complaint for change in changes for complaint in model.do(change)]
+        if len(changes) > writer.most_changes:
+            complaints.append(f"{len(changes):,} changes, and {writer.most_changes:,} are the most")
+        found += [f"message {number}: {complaint}" for complaint in [*complaints, *model.after()]]
+    return [*found, *model.at_the_end()]

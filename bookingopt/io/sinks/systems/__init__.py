@@ -1,0 +1,1 @@
+"""One writer a system: its facts, its restrictions, its room moves."""

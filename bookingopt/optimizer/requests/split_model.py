@@ -1,0 +1,338 @@
+"""The whole-number model of split stays for which others move: a column a night and room, and one a move.
+
+As in `displacement`, nobody moves for nothing in a split stay with the fewest moves: who moves is displaced on some
+night by the request, or by one that moves itself. So only the columns that a plan of some cost can have are in a model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from bookingopt.optimizer.highs import FloatArray, LinearModel, Outcome, Rows, rows_from_entries
+from bookingopt.optimizer.model.instance import NONE, BoolArray, IntArray, frozen
+from bookingopt.optimizer.model.occupancy import Occupancy
+from bookingopt.optimizer.requests.displacement import NEVER, Displacement, DisplacementChains
+from bookingopt.optimizer.requests.displacement_model import usable
+from bookingopt.optimizer.requests.stay_request import StayRequest, rooms_of_night
+from bookingopt.optimizer.stop import Stop
+
+
+class SplitWorth(NamedTuple):
+    """What counts before the gap cost, the first difference deciding; less is better.
+
+    Room changes, those to a lower type, the cost of moves and their number, and whether it begins away from home.
+    """
+
+    changes: int
+    to_lower: int
+    cost: int
+    moves: int
+    not_home: int
+
+
+def open_rooms(occupancy: Occupancy, spec: StayRequest) -> BoolArray:
+    """Return whether the request can have room ``r`` on its night ``n`` once others move; bool[nights, rooms]."""
+    is_open = np.stack(
+        [
+            rooms_of_night(occupancy, spec, day) & ~occupancy.out_of_order(day, day + 1)
+            for day in range(spec.arrival, spec.departure)
+        ]
+    )
+    for stay in occupancy.overlapping(spec.arrival, spec.departure).tolist():
+        if not occupancy.can_move[stay]:
+            is_open[_nights(occupancy, spec, stay), occupancy.room_of[stay]] = False
+    return is_open
+
+
+def least_changes(is_open: BoolArray) -> int | None:
+    """Return how many room changes there are at least where rooms are open as given; None where a night has none."""
+    changes, still = 0, np.ones(is_open.shape[1], dtype=np.bool_)
+    for rooms in is_open:
+        if not rooms.any():
+            return None
+        still = still & rooms
+        if not still.any():
+            changes, still = changes + 1, rooms
+    return changes
+
+
+def _nights(occupancy: Occupancy, spec: StayRequest, stay: int) -> slice:
+    """Return the nights of the request, from 0, that ``stay`` is there."""
+    arrival, departure = int(occupancy.instance.arrival[stay]), int(occupancy.instance.departure[stay])
+    return slice(max(arrival, spec.arrival) - spec.arrival, min(departure, spec.departure) - spec.arrival)
+
+
+class SplitChains(DisplacementChains):
+    """Displacement chains of a request that may be in another room every night.
+
+    Its displacement has an option a night and room: position ``k`` is night ``night[k]`` in ``rooms[k]``.
+    """
+
+    def __init__(self, occupancy: Occupancy, spec: StayRequest) -> None:
+        super().__init__(occupancy, spec, occupancy.instance.move_cost, occupancy.can_move)
+        night, room = np.nonzero(open_rooms(occupancy, spec))
+        self.night, self._room = frozen(night), frozen(room)
+
+    def _displacement(self, stay: int) -> Displacement:
+        if stay != self.spec.stay:
+            return super()._displacement(stay)
+        occupancy, nights = self.occupancy, self.spec.departure - self.spec.arrival
+        there = np.full((nights, occupancy.instance.rooms), NONE)
+        for other in occupancy.overlapping(self.spec.arrival, self.spec.departure).tolist():
+            there[_nights(occupancy, self.spec, other), occupancy.room_of[other]] = other
+        displaced = there[self.night, self._room]
+        into = np.flatnonzero(displaced != NONE)
+        load = np.zeros(len(self.night), dtype=np.int64)
+        load[into] = self.cost[displaced[into]]
+        return Displacement(stay, self._room, displaced[into], into, np.zeros_like(load), load)
+
+
+@dataclass(frozen=True)
+class SplitColumns:
+    """The columns of a model: the request in a room on a night, then a stay that comes into a room.
+
+    Attributes
+    ----------
+    night, option
+        Night of the request, from 0, and its room; int64[options].
+    stay, room
+        Who else comes into which room; int64[moves].
+    movers
+        The stays that may move, ascending; int64[movers].
+    next_cost
+        The least cost above that of the model at which a plan may have another column.
+    """
+
+    night: IntArray
+    option: IntArray
+    stay: IntArray
+    room: IntArray
+    movers: IntArray
+    next_cost: int
+
+    @property
+    def count(self) -> int:
+        """Number of columns of the request and of stays that come into rooms."""
+        return len(self.night) + len(self.stay)
+
+
+def split_columns(chains: SplitChains, within: int) -> SplitColumns:
+    """Return the columns that a split stay with moves of cost ``within`` can have."""
+    threshold = [chains.thresholds(each) for each in chains.displacements]
+    kept = usable(chains.displacements, [values <= within for values in threshold])
+    own = kept[0]  # the request is settled first
+    others = list(zip(chains.displacements[1:], kept[1:], strict=True))
+    nothing: list[IntArray] = [np.empty(0, dtype=np.int64)]
+    stay = np.concatenate([*nothing, *(np.full(int(keep.sum()), each.stay) for each, keep in others)])
+    return SplitColumns(
+        night=chains.night[own],
+        option=chains.displacements[0].rooms[own],
+        stay=stay,
+        room=np.concatenate([*nothing, *(each.rooms[keep] for each, keep in others)]),
+        movers=np.unique(stay),
+        next_cost=int(np.concatenate([values[values > within] for values in threshold]).min(initial=NEVER)),
+    )
+
+
+@dataclass(frozen=True)
+class SplitFound:
+    """A solution: the room of each night, the rooms of all stays with the request's left open, and its worth."""
+
+    rooms: IntArray
+    room_of: IntArray
+    worth: SplitWorth
+
+
+class SplitModel:
+    """All split stays that have some columns only.
+
+    Columns: those of `SplitColumns`, then one a mover, one an option of a later night (that the request comes into this
+    room on it), and one a later night (that it comes into a lower type). Rows: a room every night; a stay moves when it
+    comes into another room; nobody shares a room and a night.
+    """
+
+    def __init__(self, chains: SplitChains, columns: SplitColumns) -> None:
+        self.columns = columns
+        self._occupancy, self._spec = chains.occupancy, chains.spec
+        self._nights = self._spec.departure - self._spec.arrival
+        self._later = np.flatnonzero(columns.night > 0)
+        self._first_mover = columns.count
+        self._first_change = self._first_mover + len(columns.movers)
+        self._first_lower = self._first_change + len(self._later)
+        self._total = self._first_lower + self._nights - 1
+        whole = np.arange(self._total) < self._first_change
+        self._solver = LinearModel(np.zeros(self._total), np.ones(self._total), whole, self._rows())
+        self._aims = self._costs()
+
+    def best(self, stop: Stop, better_than: tuple[int, int]) -> tuple[SplitFound | None, bool]:
+        """Return the best split stay by `SplitWorth`, and whether that is proved.
+
+        Parameters
+        ----------
+        stop
+            Ends the search.
+        better_than
+            Room changes and those to a lower type of a split stay for which nobody moves; none that is not better in
+            these is looked for.
+        """
+        values: FloatArray | None = None
+        reached: tuple[int, ...] = ()
+        for number, aim in enumerate(self._aims):
+            is_proved = True
+            if values is None or aim.any():
+                answer = self._solver.minimize(aim, stop, gap=0.5)
+                if answer.outcome is Outcome.INFEASIBLE:
+                    return None, True
+                is_proved = answer.outcome is Outcome.OPTIMAL and answer.values is not None
+                values = values if answer.values is None else np.rint(answer.values)
+                if values is None:
+                    return None, False
+            found = self._found(values)
+            reached = (*reached, found.worth[number])
+            if not is_proved:
+                return (found if found.worth[:2] < better_than else None), False
+            if number < 2 and (reached > better_than[: number + 1] or reached == better_than):
+                return None, True
+            used = np.flatnonzero(aim)
+            if len(used):
+                self._solver.add_row(used, aim[used], -np.inf, float(reached[-1]))
+        return found, True
+
+    def following(self, found: SplitFound, stop: Stop) -> tuple[SplitFound | None, bool]:
+        """Return another split stay of the same worth as the best one, and whether there is none beside it.
+
+        It differs from ``found`` and from all that were given before.
+        """
+        self._exclude(found)
+        answer = self._solver.minimize(np.zeros(self._total), stop, gap=0.5)
+        if answer.outcome is Outcome.INFEASIBLE:
+            return None, True
+        if answer.values is None:
+            return None, False
+        return self._found(np.rint(answer.values)), False
+
+    def _exclude(self, found: SplitFound) -> None:
+        columns = self.columns
+        mine = np.flatnonzero(found.rooms[columns.night] == columns.option)
+        theirs = len(columns.night) + np.flatnonzero(found.room_of[columns.stay] == columns.room)
+        used = np.concatenate([mine, theirs])
+        self._solver.add_row(used, np.ones(len(used)), -np.inf, float(len(used) - 1))
+
+    def _found(self, values: FloatArray) -> SplitFound:
+        columns = self.columns
+        mine = np.flatnonzero(values[: len(columns.night)])
+        rooms = np.full(self._nights, NONE)
+        rooms[columns.night[mine]] = columns.option[mine]
+        room_of = self._occupancy.room_of.copy()
+        moves = np.flatnonzero(values[len(columns.night) : self._first_mover])
+        room_of[columns.stay[moves]] = columns.room[moves]
+        movers = columns.stay[moves]
+        position = self._spec.type_position[rooms]
+        worth = SplitWorth(
+            int((rooms[1:] != rooms[:-1]).sum()),
+            int((position[1:] < position[:-1]).sum()),
+            int(self._occupancy.instance.move_cost[movers].sum()),
+            len(movers),
+            int(self._spec.home not in (NONE, rooms[0])),
+        )
+        return SplitFound(frozen(rooms), frozen(room_of), worth)
+
+    def _costs(self) -> list[FloatArray]:
+        """Return the figures of `SplitWorth`, each as a number a column; a stay counts none of them twice."""
+        columns, nothing = self.columns, np.zeros(self._total)
+        changes, lower, cost, moves, away = (nothing.copy() for _ in SplitWorth._fields)
+        changes[self._first_change : self._first_lower] = 1
+        lower[self._first_lower :] = 1
+        cost[self._first_mover : self._first_change] = self._occupancy.instance.move_cost[columns.movers]
+        moves[self._first_mover : self._first_change] = 1
+        if self._spec.home != NONE:
+            away[: len(columns.night)] = (columns.night == 0) & (columns.option != self._spec.home)
+        return [changes, lower, cost, moves, away]
+
+    def _rows(self) -> Rows:
+        rows = _RowBuilder()
+        columns, own = self.columns, len(self.columns.night)
+        for night in range(self._nights):
+            rows.add([(np.flatnonzero(columns.night == night), 1.0)], 1.0, 1.0)
+        for number, mover in enumerate(columns.movers.tolist()):
+            comes = own + np.flatnonzero(columns.stay == mover)
+            rows.add([(comes, 1.0), (np.array([self._first_mover + number]), -1.0)], 0.0, 0.0)
+        for room in np.unique(np.concatenate([columns.option, columns.room])).tolist():
+            for coming, staying in self._shared_nights(room):
+                rows.add([(coming, 1.0), (self._first_mover + staying, -1.0)], -np.inf, 1.0 - len(staying))
+        option = {pair: at for at, pair in enumerate(zip(columns.night.tolist(), columns.option.tolist(), strict=True))}
+        for number, at in enumerate(self._later.tolist()):
+            before = option.get((int(columns.night[at]) - 1, int(columns.option[at])))
+            terms = [(np.array([at]), 1.0), (np.array([self._first_change + number]), -1.0)]
+            rows.add([*terms, *([] if before is None else [(np.array([before]), -1.0)])], -np.inf, 0.0)
+        self._lower_rows(rows)
+        return rows.built()
+
+    def _lower_rows(self, rows: _RowBuilder) -> None:
+        """Say that a night is a change to a lower type where its type comes earlier than that of the night before."""
+        columns, position = self.columns, self._spec.type_position[self.columns.option]
+        for night in range(1, self._nights):
+            before, after = columns.night == night - 1, columns.night == night
+            lower = np.array([self._first_lower + night - 1])
+            for limit in np.unique(position[after]).tolist():
+                higher = np.flatnonzero(before & (position > limit))
+                if len(higher):
+                    down = np.flatnonzero(after & (position <= limit))
+                    rows.add([(higher, 1.0), (down, 1.0), (lower, -1.0)], -np.inf, 1.0)
+
+    def _shared_nights(self, room: int) -> list[tuple[IntArray, IntArray]]:
+        """Return, for each night on which somebody comes into ``room``, the columns of those, and who is there now.
+
+        Positions among the movers of those who are there (one at most).
+        """
+        columns, instance = self.columns, self._occupancy.instance
+        own = np.flatnonzero(columns.option == room)
+        others = np.flatnonzero(columns.room == room)
+        coming = np.concatenate([own, len(columns.night) + others])
+        mine = self._spec.arrival + columns.night[own]
+        arrival = np.concatenate([mine, instance.arrival[columns.stay[others]]])
+        departure = np.concatenate([mine + 1, instance.departure[columns.stay[others]]])
+        present = np.flatnonzero(self._occupancy.room_of[columns.movers] == room)
+        since, until = instance.arrival[columns.movers[present]], instance.departure[columns.movers[present]]
+        found, seen = [], set()
+        for day in np.unique(np.concatenate([arrival, since])).tolist():
+            meets = coming[(arrival <= day) & (day < departure)]
+            staying = present[(since <= day) & (day < until)]
+            key = (meets.tobytes(), staying.tobytes())
+            if len(meets) + len(staying) > 1 and len(meets) and key not in seen:
+                seen.add(key)
+                found.append((meets, staying))
+        return found
+
+
+class _RowBuilder:
+    """Rows of a model, one after the other."""
+
+    def __init__(self) -> None:
+        self._row: list[IntArray] = []
+        self._column: list[IntArray] = []
+        self._value: list[FloatArray] = []
+        self._lower: list[float] = []
+        self._upper: list[float] = []
+
+    def add(self, terms: list[tuple[IntArray, float]], lower: float, upper: float) -> None:
+        """Add ``lower <= sum of value · x[columns] <= upper``."""
+        for columns, value in terms:
+            self._row.append(np.full(len(columns), len(self._lower)))
+            self._column.append(columns)
+            self._value.append(np.full(len(columns), value))
+        self._lower.append(lower)
+        self._upper.append(upper)
+
+    def built(self) -> Rows:
+        """Return the rows."""
+        return rows_from_entries(
+            np.concatenate(self._row),
+            np.concatenate(self._column),
+            np.concatenate(self._value),
+            np.array(self._lower),
+            np.array(self._upper),
+        )
