@@ -112,14 +112,7 @@ class House:
         """Every legal plan with the request in it, of one of its nights only where that is given."""
         if not self.rooms(unlocked):
             return
-        update = {
-            "id": REQUEST,
-            "allowed_rooms": tuple(self.rooms(unlocked)),
-            "adjacency_group": None,
-            "assigned_room": None,
-            "is_locked": False,
-        }
-        stays = [*self.others(unlocked), self.request.model_copy(update=update)]
+        stays = [*self.others(unlocked), self.stand_in(self.rooms(unlocked), REQUEST)]
         if night is not None:
             day = self.request.arrival + night * DAY
             with_request = self.problem.model_copy(update={"reservations": tuple(stays)})
@@ -137,6 +130,11 @@ class House:
                 }
             )
         yield from oracle.legal_plans(problem)
+
+    def stand_in(self, rooms: Sequence[str], key: str) -> Reservation:
+        """The request as a stay that may have one of ``rooms``."""
+        update = {"id": key, "allowed_rooms": tuple(rooms), "adjacency_group": None}
+        return self.request.model_copy(update=update | {"assigned_room": None, "is_locked": False})
 
     def _of_one_night(self, stay: Reservation, unlocked: frozenset[str]) -> Reservation:
         if stay.key == REQUEST:
@@ -259,6 +257,30 @@ class House:
         house = self.problem.model_copy(update={"reservations": tuple(stays), "request_start_date": self.opening})
         inside = {room.room_number: {key for key in plan if plan[key] == room.room_number} for room in house.rooms}
         return sum((oracle.room_gap_cost(house, room, frozenset(keys)) for room, keys in inside.items()), Fraction(0))
+
+
+def best_set(problem: Problem, plan: Plan) -> list[int]:
+    """The numbers of the requests that are best taken in together: most nights, then most, then the earlier ones."""
+    numbers = range(len(problem.new_reservations))
+    sets = [chosen for size in range(len(numbers) + 1) for chosen in combinations(numbers, size)]
+
+    def rank(chosen: tuple[int, ...]) -> tuple[int, int, list[bool]]:
+        length = sum(problem.new_reservations[number].length for number in chosen)
+        return -length, -len(chosen), [number not in chosen for number in numbers]
+
+    return next(list(chosen) for chosen in sorted(sets, key=rank) if stand_together(problem, plan, chosen))
+
+
+def stand_together(problem: Problem, plan: Plan, chosen: Sequence[int]) -> bool:
+    """Whether some legal plan has all these requests in it, each in the place of the stay that it changes."""
+    houses = [House(problem, problem.new_reservations[number], plan) for number in chosen]
+    gone = {house.changed.key for house in houses if house.changed is not None}
+    stays = [stay for stay in problem.reservations if stay.key not in gone]
+    for number, house in enumerate(houses):
+        if not house.rooms():
+            return False
+        stays.append(house.stand_in(house.rooms(), f"{REQUEST} {number}"))
+    return any(True for _ in oracle.legal_plans(problem.model_copy(update={"reservations": tuple(stays)})))
 
 
 def in_pieces(rooms: Sequence[str]) -> Pieces:

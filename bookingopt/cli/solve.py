@@ -49,7 +49,9 @@ def solve(  # noqa: PLR0913  every option is a parameter
     move_curve: solve_options.MoveCurve = _DEFAULTS.move_curve,
     sellable: solve_options.SellableTable = _DEFAULTS.sellable,
     max_los: solve_options.MaxLos = _DEFAULTS.max_los,
+    best_requests: solve_options.BestRequests = _DEFAULTS.best_requests,
     output: solve_options.OutputPaths = None,
+    list_name: solve_options.ListName = None,
     before: solve_options.Before = False,
     chart: solve_options.ChartNights = None,
     room_type: solve_options.ChartRoomType = None,
@@ -67,7 +69,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
 ) -> None:
     """Find the best plan for the reservations of FILE. Show its cost, what is proved, and which guests to move."""
     from bookingopt.cli.support.request_option import with_requests
-    from bookingopt.io.targets import check_targets
+    from bookingopt.io.targets import check_targets, targets
 
     files = files or []
     if not files and not source_options.feed:
@@ -80,9 +82,10 @@ def solve(  # noqa: PLR0913  every option is a parameter
         move_curve=move_curve,
         sellable=sellable,
         max_los=max_los,
+        best_requests=best_requests,
     )
     outputs = solve_outputs.output_files(
-        output or (),
+        targets(output or (), list_name),
         csv_separator,
         csv_bom=csv_bom,
         legacy=legacy,

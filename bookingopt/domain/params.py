@@ -41,6 +41,10 @@ class SolveParams(BaseModel):
     max_los: int = Field(
         default=28, ge=1, le=366, description="Longest stay of the sellable table and the restrictions, in nights."
     )
+    best_requests: bool = Field(
+        default=False,
+        description="Take together the set of requests with the most nights, instead of the first ones that fit.",
+    )
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the random choices of the search.")
 
 

@@ -308,7 +308,8 @@ class Problem(Record):
     )
     reclaim_upgrades: Flag = Field(default=False, description="Upgrades that guests already have may be undone.")
     restrictions_only: Flag = Field(
-        default=False, description="Keep the present plan; only compute its gaps and restrictions."
+        default=False,
+        description="Keep the present plan; only compute its gaps and restrictions, or say why it cannot be kept.",
     )
     held_rooms: SkipJsonSchema[dict[str, str]] = Field(
         default={}, exclude=True, repr=False, description="SameRoom -> the room of a reservation of it that has left."

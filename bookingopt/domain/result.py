@@ -116,11 +116,12 @@ class PlanFigures(BaseModel):
     orphan_nights: int = Field(description="Nights in these gaps.")
     gap_lengths: dict[int, int] = Field(description="Length of a bounded gap in nights -> number of such gaps.")
     min_stay_by_date: dict[date, int] | None = Field(
-        default=None, description="Date -> shortest sellable stay of any type that covers it."
+        default=None, description="Date -> shortest sellable stay of any type that covers it, nobody moved."
     )
-    sellable_stays: int | None = Field(
+    sellable_stays: int | None = Field(default=None, description="Number of sellable stays, nobody moved.")
+    sellable_with_moves: int | None = Field(
         default=None,
-        description="Number of sellable stays: by the sellable table, and in the present plan while nobody moves.",
+        description="Number of sellable stays by the sellable table, where others may move; of the new plan alone.",
     )
     arrivals_with_week_free: int = Field(
         description="Arrival dates on which a room is free for 7 nights, nobody moved."

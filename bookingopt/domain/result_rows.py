@@ -143,6 +143,7 @@ class Explanation(ResultRow):
         "overbooked_night",
         "clashing_locks",
         "no_eligible_room",
+        "present_plan",
         "irreducible_set",
         "fragmented",
         "locks_in_the_way",
@@ -182,9 +183,23 @@ class Answer(ResultRow):
     )
     base: Literal["present", "new"] = Field(description="The plan that the answer starts from.")
     room_number: str | None = Field(default=None, description="The room that the request would have.")
+    room_type: str | None = Field(
+        default=None, description="The type of that room, or of all pieces; null where they differ or there is none."
+    )
+    sellable: Literal["Y", "F", "R", "H", "M", "?"] | None = Field(
+        default=None,
+        description="What the sellable table says in Why of exactly this stay, of the type of the room found, else of "
+        "the RoomType; null where it does not speak of it, and for the change of a stay.",
+    )
+    adjacency_miss: str | None = Field(
+        default=None, description="The adjacency group, where no room next to another member of it was found."
+    )
     moves: tuple[Move, ...] = Field(default=(), description="Moves that make room for it.")
     pieces: tuple[Piece, ...] = Field(default=(), description="Parts of a split stay.")
-    bound: int | None = Field(default=None, description="No fewer moves (or room changes) can do.")
+    bound: int | None = Field(
+        default=None,
+        description="No moves of less cost, or no fewer room changes, can do; null where none can.",
+    )
     proved: bool = Field(default=False, description="The answer is proved to be the best.")
     reasons: tuple[Explanation, ...] = Field(default=(), description="Why it does not fit.")
     alternatives: tuple[Alternative, ...] = Field(default=(), description="The nearest stays that would fit.")

@@ -74,7 +74,7 @@ def _assignments(assignments: Sequence[Assignment]) -> Table:
 def _new_reservations(answers: Sequence[RequestAnswer]) -> Table:
     """One row per request and mode."""
     columns = (
-        *("Id", "Name", "Mode", "Answer", "Base", "RoomNumber"),
+        *("Id", "Name", "Mode", "Answer", "Base", "RoomNumber", "RoomType", "Sellable", "AdjacencyMiss"),
         *("Moves", "Pieces", "Bound", "Proved", "Reasons", "Alternatives"),
     )
     modes = [
@@ -88,6 +88,9 @@ def _answer_cells(answer: Answer) -> tuple[Cell, ...]:
         answer.answer,
         answer.base,
         answer.room_number,
+        answer.room_type,
+        answer.sellable,
+        answer.adjacency_miss,
         joined(f"{move.id}:{move.from_}>{move.to}" for move in answer.moves),
         joined(f"{piece.room_number}:{piece.arrival}:{piece.length}" for piece in answer.pieces),
         answer.bound,

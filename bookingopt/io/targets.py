@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from bookingopt.domain.faults import nearest_name
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.errors import OutputError, UsageError
@@ -48,24 +49,34 @@ class Target:
         return self.list_name is None and self.path.suffix.lower() in _PICTURES
 
 
-def targets(outputs: Iterable[str]) -> list[Target]:
+def targets(outputs: Iterable[str], list_name: str | None = None) -> list[Target]:
     """Return the files that the user asks for.
 
     ``*.json`` is the whole result, ``*.svg`` its picture, ``*.html`` its report, ``*.xlsx`` a workbook with a sheet for
     every list, ``moves.csv`` the list of that name, and a folder (one that exists, or a name that ends in ``/``) a CSV
     file for every list.
 
+    Parameters
+    ----------
+    outputs
+        The paths.
+    list_name
+        The list that a CSV file of any other name holds; case does not matter, nor whether hyphens join its words.
+
     Raises
     ------
     UsageError
-        A name that says none of these, or a file that is asked for twice.
+        A name that says none of these, a file that is asked for twice, or a list that no file is to hold.
     OutputError
         A link that leads to itself.
     """
-    found = [target for output in outputs for target in _targets(output)]
+    wanted = None if list_name is None else _known_list(list_name)
+    found = [target for output in outputs for target in _targets(output, wanted)]
     paths = [resolved(target.path) for target in found]
     if twice := next((path for path in paths if paths.count(path) > 1), None):
         raise UsageError(f"{twice} is to be written twice")
+    if wanted is not None and not any(target.list_name == wanted and not target.makes_folder for target in found):
+        raise UsageError("--list says which list a CSV file holds: it needs --output NAME.csv")
     return found
 
 
@@ -83,18 +94,32 @@ def resolved(path: Path) -> Path:
         raise OutputError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _targets(output: str) -> list[Target]:
+def _known_list(name: str) -> str:
+    found = name.strip().lower().replace("-", "_")
+    if found not in RESULT_LISTS:
+        nearest = nearest_name(found, RESULT_LISTS)
+        hint = f"the nearest list is {nearest}" if nearest else f"expected one of {', '.join(RESULT_LISTS)}"
+        raise UsageError(f"--list {name}: no such list; {hint}")
+    return found
+
+
+def _targets(output: str, wanted: str | None) -> list[Target]:
     path = Path(output)
     if output and (path.is_dir() or output.endswith((os.sep, os.altsep or os.sep))):
         return [Target(path / f"{name}.csv", name, makes_folder=True) for name in RESULT_LISTS]
     if path.suffix.lower() in (".json", *_PICTURES, _WORKBOOK):
         return [Target(path, None)]
-    if path.suffix.lower() == ".csv" and path.stem.lower() in RESULT_LISTS:
-        return [Target(path, path.stem.lower())]
+    if path.suffix.lower() == ".csv":
+        named = path.stem.lower() if path.stem.lower() in RESULT_LISTS else None
+        if named is not None and wanted not in (None, named):
+            raise UsageError(f"{output} is the name of the list {named}, and --list says {wanted}: choose another name")
+        if named is not None or wanted is not None:
+            return [Target(path, named or wanted)]
     raise UsageError(
         f"cannot tell what to write to {output or 'a file without a name'}: expected a name that ends in .json (the "
         "whole result), .svg (its tape chart), .html (a report) or .xlsx (a workbook of all tables), a folder that "
-        "exists or ends in / (all tables), or the name of a table: " + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
+        "exists or ends in / (all tables), any name.csv with --list, or the name of a table: "
+        + ", ".join(f"{name}.csv" for name in RESULT_LISTS)
     )
 
 

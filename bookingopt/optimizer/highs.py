@@ -112,6 +112,36 @@ def rows_from_entries(
     return Rows(start, column[order], value[order], lower, upper)
 
 
+class RowBuilder:
+    """Rows of a model, one after the other."""
+
+    def __init__(self) -> None:
+        self._row: list[NDArray[np.int64]] = []
+        self._column: list[NDArray[np.int64]] = []
+        self._value: list[FloatArray] = []
+        self._lower: list[float] = []
+        self._upper: list[float] = []
+
+    def add(self, terms: list[tuple[NDArray[np.int64], float]], lower: float, upper: float) -> None:
+        """Add ``lower <= sum of value · x[columns] <= upper``."""
+        for columns, value in terms:
+            self._row.append(np.full(len(columns), len(self._lower)))
+            self._column.append(columns)
+            self._value.append(np.full(len(columns), value))
+        self._lower.append(lower)
+        self._upper.append(upper)
+
+    def built(self) -> Rows:
+        """Return the rows."""
+        return rows_from_entries(
+            np.concatenate(self._row),
+            np.concatenate(self._column),
+            np.concatenate(self._value),
+            np.array(self._lower),
+            np.array(self._upper),
+        )
+
+
 class _QuietHighs(highspy.Highs):  # type: ignore[misc]
     """HiGHS that never writes to stdout: its banner comes with the callbacks, so the output ends before them."""
 

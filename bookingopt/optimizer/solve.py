@@ -63,7 +63,8 @@ def solve(
     answers: list[RequestAnswer] = []
     if problem.new_reservations and best.complete:
         log.begin("new reservations")
-        answers = answer(house, instance, best.plan, stop.part(share=0.5) if params.sellable else stop)
+        part = stop.part(share=0.5) if params.sellable else stop
+        answers = answer(house, instance, best.plan, part, best=params.best_requests)
         log.end("new reservations")
     offer = None
     if params.sellable and best.complete:
@@ -79,7 +80,7 @@ def solve(
     return result.model_copy(update={"report": report})
 
 
-def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop) -> list[RequestAnswer]:
+def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop, *, best: bool = False) -> list[RequestAnswer]:
     """Answer the new reservations of ``problem``, each alone, and all together in their order.
 
     Parameters
@@ -92,6 +93,8 @@ def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop) -> list
         A complete legal plan, from which they start otherwise.
     stop
         Ends the searches; what is not settled then is not called proved.
+    best
+        Take together the set of requests with the most nights, instead of the first ones that fit.
 
     Returns
     -------
@@ -102,7 +105,7 @@ def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop) -> list
         return []
     is_present = is_legal(instance, Plan(instance.settled_room))
     room_of = instance.settled_room if is_present else plan.room_of
-    found = answer_requests(build_request_arrays(problem, instance), room_of, stop)
+    found = answer_requests(build_request_arrays(problem, instance), room_of, stop, best=best)
     return request_answers(found, "present" if is_present else "new")
 
 

@@ -15,7 +15,8 @@ FIGURES = {
     "Orphan nights": "orphan_nights",
     "Orphan gaps": "orphan_gaps",
     "Arrival dates with a week free": "arrivals_with_week_free",
-    "Sellable stays": "sellable_stays",
+    "Sellable stays, nobody moved": "sellable_stays",
+    "Sellable stays, with moves": "sellable_with_moves",
 }
 
 #: What the letters of the sellable table mean, in the order in which the first that holds is given.
@@ -61,6 +62,8 @@ def meaning(result: Result) -> str:
         within = "" if most is None else f" within a move cost of {most:,}"
         return f"It is proved that no legal plan{within} is better{moves}."
     if result.solver_status is Status.INFEASIBLE:
+        if all(reason.kind == "present_plan" for reason in result.explanation or ()):
+            return "The present plan, which is to be kept, breaks a rule; the reasons are below."
         return "It is proved that no plan has a room for every reservation; the reasons are below."
     if result.solver_status is Status.TIME_LIMIT:
         return "No plan was found within the limits, and none is ruled out; give the search more time or steps."
@@ -84,21 +87,56 @@ def stays_of(result: Result) -> int:
     return len({stay.key for stay in (*result.assignments, *result.unassigned)})
 
 
+def together_text(result: Result) -> str:
+    """Return with whom a request is answered together."""
+    is_best = result.report.parameters.best_requests
+    return "Together, those with the most nights first" if is_best else "Together with those before it"
+
+
+#: What is said where the sellable table denies a stay that fits.
+_NOT_SOLD = {
+    "F": "not to be sold: full",
+    "R": "not to be sold: against a sales rule",
+    "H": "not to be sold: it leaves more orphan gaps",
+    "M": "not to be sold: under the minimum stay",
+    "?": "whether it is to be sold is not settled",
+}
+
+
 def answer_text(answer: Answer) -> str:
     """Return an answer in words."""
-    room = printable(answer.room_number or "")
+    if answer.answer == "does_not_fit":
+        return _refusal(answer)
+    notes = [] if answer.adjacency_miss is None else [f"not next to {answer.adjacency_miss}"]
+    notes += [_NOT_SOLD[answer.sellable]] if _is_denied(answer) and answer.sellable else []
+    return printable("; ".join((_fit(answer), *notes)))
+
+
+def _is_denied(answer: Answer) -> bool:
+    """Whether the sellable table denies a stay that fits; of one that changes rooms it always says that it is full."""
+    return answer.sellable in _NOT_SOLD and not (answer.pieces and answer.sellable == "F")
+
+
+def _fit(answer: Answer) -> str:
+    """Return how a request fits."""
+    room = answer.room_number or ""
+    room += f" ({answer.room_type})" if answer.room_type not in (None, "Default") else ""
     if answer.answer == "fits":
         return f"fits in {room}"
+    steps = "; ".join(f"{move.id} from {move.from_} to {move.to}" for move in answer.moves)
+    count = "1 move" if len(answer.moves) == 1 else f"{len(answer.moves):,} moves"
     if answer.answer == "fits_with_moves":
-        count = len(answer.moves)
         bound = "proved fewest" if answer.proved else f"not proved fewest, at least {answer.bound or 0:,}"
-        steps = "; ".join(f"{move.id} from {move.from_} to {move.to}" for move in answer.moves)
-        moves = "1 move" if count == 1 else f"{count:,} moves"
-        return f"fits in {room} with {moves} ({bound}): {printable(steps)}"
-    if answer.answer == "fits_with_room_change":
-        pieces = ", then ".join(f"{piece.room_number} ({nights_text(piece.length)})" for piece in answer.pieces)
-        better = "" if answer.proved else "; that moves could spare it is not ruled out"
-        return f"fits with a room change: {printable(pieces)}{better}"
+        return f"fits in {room} with {count} ({bound}): {steps}"
+    pieces = ", then ".join(f"{piece.room_number} ({nights_text(piece.length)})" for piece in answer.pieces)
+    better = "" if answer.proved else "; that a better one can be had is not ruled out"
+    changes = "a room change" if len(answer.pieces) == 2 else f"{len(answer.pieces) - 1:,} room changes"
+    after = f" after {count} ({steps})" if answer.moves else ""
+    return f"fits with {changes}{after}: {pieces}{better}"
+
+
+def _refusal(answer: Answer) -> str:
+    """Return why a request does not fit, and what would."""
     doubt = "does not fit" if answer.proved else "no room found (not proved)"
     reasons = " ".join(reason.text for reason in answer.reasons[:3])
     near = "; ".join(

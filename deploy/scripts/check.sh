@@ -43,6 +43,9 @@ if [ -n "$(compose ps --quiet --status running nginx)" ]; then
 else
     once nginx "${test_nginx[@]}"
 fi || refused "nginx refuses its files in nginx/"
+# No server says so: it starts, and leaves out what scripts have written (RUNBOOK.md, "Why things are as they are").
+grep -Eq '^user default .*\+@(write|all)( |$)' "$SECRETS/acl/users.acl" ||
+    refused "secrets/acl/users.acl: the user default needs +@write, or Redis forgets jobs and keys when it starts"
 once redis sh /etc/bookingopt/check.sh || refused "Redis refuses redis/redis.conf or secrets/acl/users.acl"
 if [ -e "$STATE/monitoring" ]; then
     once prometheus promtool check config /etc/prometheus/prometheus.yml || refused "Prometheus refuses its files in monitoring/"

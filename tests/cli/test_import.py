@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.io.sources.catalog import preset_names
+from bookingopt.io.sources.tables import grids
 from bookingopt.validation import validate_result
 from tests import oracle
 from tests.cli.commands import put, run
@@ -152,6 +155,66 @@ def test_a_file_that_is_no_export_is_refused(tmp_path: Path, preset: str, conten
     done = run("import", preset, "export.xls", *SAID[preset], "-o", "house.json", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert not (tmp_path / "house.json").exists()
+
+
+HEAD = "Reservation Number,Name,Room Number,Check in Date,Check out Date,Nights,Status\n"
+CUT = (EXAMPLES / "ical" / "101.ics").read_bytes()[:-20]
+
+
+def workbook_of(rows: int) -> bytes:
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    for _ in range(rows):
+        book.active.append(["x" * 50])
+    book.save(content)
+    return content.getvalue()
+
+
+#: Preset, file and its content -> what is said of it.
+REFUSED: dict[str, tuple[str, str, bytes, str]] = {
+    "of-another-preset": (
+        "cloudbeds-csv", "export.csv", (EXAMPLES / "little-hotelier-csv" / "reservations.csv").read_bytes(),
+        "export.csv: expected a table of cloudbeds-csv; these columns are missing: Reservation Number",
+    ),
+    "of-another-api": (
+        "mews", "export.json", (EXAMPLES / "apaleo" / "units.json").read_bytes(),
+        "export.json: expected pages of Mews Connector API: JSON pages; found none",
+    ),
+    "no-rows": ("cloudbeds-csv", "export.csv", HEAD.encode(), "the files hold no reservations"),
+    "empty": ("little-hotelier-csv", "export.csv", b"", "these columns are missing: any row"),
+    "page-of-the-web": (
+        "booking-xls", "export.xls", b"<html><body>Session expired</body></html>", "an HTML page and not a table",
+    ),
+    "page-in-xml": ("booking-xls", "export.xls", b"<?xml version='1.0'?><Workbook/>", "an XML file and not a table"),
+    "larger-than-it-may-be": ("cloudbeds-csv", "export.xlsx", workbook_of(1), "larger than 0 MB when unpacked"),
+    "cut-off-workbook": ("cloudbeds-csv", "export.xlsx", workbook_of(9)[:-99], "or a broken one; save it anew"),
+    "cut-off-feed": ("ical", "101.ics", CUT, "expected a whole calendar (BEGIN:VCALENDAR … END:VCALENDAR)"),
+    "cut-off-json": (
+        "apaleo", "export.json", (EXAMPLES / "apaleo" / "reservations-1.json").read_bytes()[:-20], "not valid JSON",
+    ),
+    "mixed-orders": (
+        "cloudbeds-csv", "export.csv",
+        f"{HEAD}1,A,101,30/04/2026,01/05/2026,1,Confirmed\n2,B,102,04/30/2026,05/01/2026,1,Confirmed\n".encode(),
+        "mixed date orders: other rows prove another order of day and month",
+    ),
+    "two-headings-of-one-name": (
+        "cloudbeds-csv", "export.csv", f"STATUS,{HEAD}x,1,A,101,2026-04-01,2026-04-02,1,Confirmed\n".encode(),
+        "expected each heading once",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_export_is_refused_with_its_cause_and_nothing_is_written(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grids, "MAX_UNPACKED", 2**15 if name != "larger-than-it-may-be" else 2**10)
+    preset, file, content, said = REFUSED[name]
+    put(tmp_path, file, content)
+    files = ["--feed", f"101={file}"] if preset == "ical" else [file]
+    done = run("import", preset, *files, *SAID[preset], "-o", "house.json", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+    assert [path.name for path in tmp_path.iterdir()] == [file]
 
 
 def test_errors_are_one_line_a_cause_and_all_of_them_on_request(tmp_path: Path) -> None:

@@ -120,6 +120,8 @@ def test_what_is_written_is_what_is_shown(house):
     with (house / "moves.csv").open(encoding="utf-8", newline="") as file:
         assert [(row["Id"], row["From"], row["To"]) for row in csv.DictReader(file)] == [("b", "12 A", "комната 7")]
     assert names(house) == ["full.json", "moves.csv", "plan.json", "spring.json", "tables"]
+    assert run("solve", "spring.json", "-o", "monday.csv", "--list", "moves", "--quiet", cwd=house).returncode == 0
+    assert (house / "monday.csv").read_bytes() == (house / "moves.csv").read_bytes()
 
 
 def test_quiet(house):

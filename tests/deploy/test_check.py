@@ -69,10 +69,11 @@ def test_what_is_delivered_is_taken(machine):
         ("nginx", "nginx/snippets/limits.conf", "^limit_req_status", "limit_reqq_status", '"limit_reqq_status"'),
         ("redis", "redis/redis.conf", "^maxmemory 160mb", "maxmemoryy 160mb", "maxmemoryy 160mb"),
         ("redis", "secrets/acl/users.acl", r"\+dbsize ", "+dbsizee ", "Unknown command"),
+        (None, "secrets/acl/users.acl", r"\+@write \+select", "+select", "the user default needs +@write"),
         ("prometheus", "monitoring/rules.yml", "_depth > 10", "_depth > > 10", "parse error"),
         ("alertmanager", "monitoring/alertmanager.yml", "^route:", "rout:", "rout not found"),
     ],
-    ids=["settings", "number", "body", "nginx", "redis", "users", "prometheus", "alertmanager"],
+    ids=["settings", "number", "body", "nginx", "redis", "users", "default", "prometheus", "alertmanager"],
 )
 def test_what_is_refused_is_said(machine, asked, file, pattern, new, said):
     machine.write_plan(real=[asked])

@@ -1,6 +1,7 @@
 """Writes the documentation that follows from the code: schemas, reference pages, and the README's output and picture.
 
-Schemas and the picture are whole files. In pages, what stands between two marks is written and the rest is kept.
+Schemas, the picture and the pages of presets are whole files. In other pages, what stands between two marks is written
+and the rest is kept.
 
 ``python -m tests.house.generate --write`` writes them; with ``--check`` it only says what would change, and fails if
 anything would.
@@ -43,6 +44,8 @@ MARKED = re.compile(r"(<!-- generated: (?P<name>[^>]+?) -->\n).*?(<!-- end -->)"
 SHOWN = re.compile(r"(?:output|first (?P<lines>\d+) lines) of (?P<command>bookingopt .+)")
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "examples" / "reference").glob("*.md"))]
+#: Where the page of each preset stands; they are generated as a whole.
+PRESET_PAGES = ROOT / "examples" / "reference" / "presets"
 
 #: The picture of the README: file -> the command that draws it, but for the name of the file.
 PICTURE = ROOT / "examples" / "reference" / "small-inn.svg"
@@ -275,15 +278,47 @@ def picture() -> str:
 
 
 def presets() -> str:
-    """Return what each preset reads, and which of its states is which of ours."""
-    sections = []
-    for name in preset_names():
-        mapping = find_mapping(name)
-        words = mapping.states.model_dump(by_alias=True)
-        states = [(f"`{ours}`", ", ".join(theirs)) for ours, theirs in words.items() if theirs]
-        told = table(("state", "in the export"), states)
-        sections.append(f"## {name}\n\n{mapping.title}. {mapping.about.strip()}\n\n{told}")
-    return "\n\n".join(sections)
+    """Return the table of the presets, each with its page."""
+    rows = [(f"[{name}](presets/{name}.md)", find_mapping(name).title) for name in preset_names()]
+    return table(("preset", "what it reads"), rows)
+
+
+def preset_pages() -> dict[Path, str]:
+    """Return the text of the page of each preset."""
+    return {PRESET_PAGES / f"{name}.md": preset_page(name) for name in preset_names()}
+
+
+def preset_page(name: str) -> str:
+    """Return what a preset reads, what must be said beside its files, and what is not in the export."""
+    mapping = find_mapping(name)
+    words = mapping.states.model_dump(by_alias=True)
+    states = [(f"`{ours}`", ", ".join(theirs)) for ours, theirs in words.items() if theirs]
+    tables = {kind: getattr(mapping, kind) for kind in ("reservations", "rooms", "blocks")}
+    others = "An event with any other summary is a stay." if mapping.reader == "ical" else "Any other word is an error."
+    parts = [
+        f"# {name}\n\n{mapping.title}. How all presets are used: [presets](../presets.md).\n",
+        f"## What it reads\n\n{mapping.reads.strip()}\n",
+        *(_columns(kind, part) for kind, part in tables.items() if part),
+        f"## What must be said\n\n{_bullets(mapping.say)}",
+        f"## What is not in the export\n\n{_bullets(mapping.lacks)}",
+        f"## States\n\n{others}\n\n{table(('state', 'in the export'), states)}",
+        f"## Example\n\n[An invented export](../../sources/{name}) becomes "
+        f"[this problem](../../sources/problems/{name}.json).\n",
+    ]
+    return "\n".join(parts)
+
+
+def _columns(kind: str, part: Any) -> str:
+    """Return the table of the columns of one kind of table, each with all names that it may have."""
+    named = [(f"`{meaning}`", ", ".join(names)) for meaning, names in part.columns if names]
+    named += (
+        [(f"`x-source-{name}`", ", ".join(names)) for name, names in part.ids.items()] if hasattr(part, "ids") else []
+    )
+    return f"Columns of {kind}; case, blanks and punctuation do not matter:\n\n{table(('column', 'headings'), named)}"
+
+
+def _bullets(texts: Iterable[str]) -> str:
+    return "".join(f"- {text}\n" for text in texts)
 
 
 def sinks() -> str:
@@ -355,7 +390,12 @@ def page(text: str) -> str:
 
 def outdated() -> dict[Path, str]:
     """Return the text of every generated file that is not what it should be."""
-    made = {**schemas(), PICTURE: picture(), **{path: page(path.read_text(encoding="utf-8")) for path in PAGES}}
+    made = {
+        **schemas(),
+        **preset_pages(),
+        PICTURE: picture(),
+        **{path: page(path.read_text(encoding="utf-8")) for path in PAGES},
+    }
     return {path: text for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
 
 
@@ -368,6 +408,7 @@ def main(arguments: list[str]) -> int:
     found = outdated()
     for path, text in found.items():
         if writes:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         print(f"{'written' if writes else 'outdated'}: {path.relative_to(ROOT)}")
     return 1 if found and not writes else 0

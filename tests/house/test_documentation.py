@@ -14,15 +14,16 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import InputError
 from bookingopt.io.json import result_json
 from bookingopt.io.read import read_problem
+from bookingopt.io.sources.catalog import preset_names
 from bookingopt.optimizer.solve import solve
-from tests.house.generate import MARKED, PAGES, SHOWN, main, outdated, output, parts
+from tests.house.generate import MARKED, PAGES, PRESET_PAGES, SHOWN, main, outdated, output, parts
 from tests.house.sources import ROOT
 
 EXAMPLES = ROOT / "examples"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MOST_LINES_OF_THE_README = 150
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)[^)]*\)")
-WRITTEN = sorted([*PAGES, EXAMPLES / "README.md", *(ROOT / ".github").glob("*.md")])
+WRITTEN = sorted([*PAGES, *PRESET_PAGES.glob("*.md"), EXAMPLES / "README.md", *(ROOT / ".github").glob("*.md")])
 
 #: A path in backticks, as the pages name files and folders of the project.
 NAMED = re.compile(r"`((?:bookingopt|deploy|examples|tests|\.github)/[^`\s*:]*|[a-z_]+/[a-z_]+\.py)(?:::\w+)?`")
@@ -47,6 +48,10 @@ def test_what_is_generated_is_up_to_date():
     assert [name(path) for path in outdated()] == []
 
 
+def test_every_preset_has_its_page_and_no_other_stands_there():
+    assert {page.stem for page in PRESET_PAGES.iterdir()} == set(preset_names())
+
+
 def test_every_generated_part_stands_once_in_the_pages():
     marks = [mark["name"] for page in PAGES for mark in MARKED.finditer(page.read_text(encoding="utf-8"))]
     assert sorted(mark for mark in marks if not SHOWN.fullmatch(mark)) == sorted(parts())
@@ -66,6 +71,7 @@ def test_check_names_what_is_outdated_and_fails(capsys, monkeypatch):
     monkeypatch.setattr("tests.house.generate.schemas", lambda: {EXAMPLES / "problem.schema.json": "{}\n"})
     monkeypatch.setattr("tests.house.generate.picture", lambda: "<svg/>\n")
     monkeypatch.setattr("tests.house.generate.PAGES", [])
+    monkeypatch.setattr("tests.house.generate.preset_pages", dict)
     assert main(["--check"]) == 1
     assert capsys.readouterr().out == (
         "outdated: examples/problem.schema.json\noutdated: examples/reference/small-inn.svg\n"

@@ -59,6 +59,19 @@ def test_a_result_waits_for_room(redis, tmp_path):
         assert not one.events("job-lost")
 
 
+def test_a_running_job_is_cancelled_where_redis_is_full(redis, tmp_path):
+    with worker(tmp_path, redis.url) as one:
+        job_id = put(redis.client, LONG, time_limit=60.0)
+        running(redis.client, job_id)
+        redis.client.config_set("maxmemory", 1)
+        queue.cancel(redis.client, job_id)
+        assert redis.client.exists(redis_keys.cancel_key(job_id))
+        redis.client.config_set("maxmemory", 0)
+        view = ended(redis.client, job_id)
+        assert (view.status, view.success) == (JobStatus.CANCELLED, True)
+        assert not one.events("job-lost")
+
+
 def test_a_running_job_is_erased_where_redis_is_full(redis, tmp_path):
     with worker(tmp_path, redis.url) as one:
         job_id = put(redis.client, LONG, time_limit=60.0)

@@ -128,7 +128,13 @@ DATA: dict[str, Any] = {
     "move_curve": [{"Moves": 1, "GapCost": 9.5, "Bound": 8.0}],
     "comparison": {
         "present": FIGURES,
-        "new": {**FIGURES, "gap_cost": 8.5625, "gap_lengths": {"2": 1}, "min_stay_by_date": None},
+        "new": {
+            **FIGURES,
+            "gap_cost": 8.5625,
+            "gap_lengths": {"2": 1},
+            "min_stay_by_date": None,
+            "sellable_with_moves": 45,
+        },
         "moves": 1,
         "without_present_room": ["R1", "C"],
     },

@@ -62,6 +62,9 @@ SellableTable = Annotated[
     bool, typer.Option("--sellable/--no-sellable", help=_parameter_help("sellable"), rich_help_panel=SEARCH)
 ]
 MaxLos = Annotated[int, typer.Option(metavar="NIGHTS", help=_parameter_help("max_los"), rich_help_panel=SEARCH)]
+BestRequests = Annotated[
+    bool, typer.Option("--best-requests", help=_parameter_help("best_requests"), rich_help_panel=SEARCH)
+]
 
 OutputPaths = Annotated[
     list[str] | None,
@@ -72,6 +75,15 @@ OutputPaths = Annotated[
         help="Write the whole result (plan.json), a report to read and print (report.html), its tape chart "
         "(chart.svg), one of its lists (moves.csv, assignments.csv, …), or all its lists (a workbook such as "
         "plan.xlsx, a folder, or a name that ends in /); may be given several times.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+ListName = Annotated[
+    str | None,
+    typer.Option(
+        "--list",
+        metavar="LIST",
+        help="The list that a CSV file of another name holds, such as moves for -o monday.csv.",
         rich_help_panel=OUTPUT,
     ),
 ]

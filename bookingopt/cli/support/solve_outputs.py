@@ -32,7 +32,7 @@ class OutputFiles:
 
 
 def output_files(
-    paths: Sequence[str],
+    targets: Sequence[Target],
     separator: Separator,
     *,
     csv_bom: bool,
@@ -41,7 +41,7 @@ def output_files(
     file: str,
     style: Format,
 ) -> OutputFiles:
-    """Return the files to write.
+    """Return the files to write: the ``targets``, and how.
 
     Raises
     ------
@@ -49,9 +49,7 @@ def output_files(
         An option has no effect on the files that are named.
     """
     from bookingopt.io.csv import CsvForm
-    from bookingopt.io.targets import targets as targets_of
 
-    targets = targets_of(paths)
     lists = {target.list_name for target in targets}
     if legacy and not any(target.is_json for target in targets) and style is not Format.JSON:
         raise UsageError("--legacy adds to the whole result: it needs --output NAME.json or --format json")

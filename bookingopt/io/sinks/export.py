@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -161,12 +160,21 @@ def _told(loss: Loss) -> str:
 
 def _moves(name: str, writer: MoveWriter, result: Result, options: ExportOptions) -> PlanExport:
     _check_options(name, (*(("problem",) if writer.room_ids else ()), *writer.options), options)
+    if result.unassigned:
+        raise UsageError(
+            f"stays without a room in the plan: {len(result.unassigned):,}; only a whole plan is carried out"
+        )
     view = SystemView.of(result, options.problem)
-    steps = _phases(name, writer, result, view)
+    _check_present_rooms(view)
+    alike = writer.alike(view)
+    steps = [
+        [step for step in phase if step.move is not None or step.stay.key not in alike]
+        for phase in _phases(name, writer, result, view)
+    ]
     _check_ids(writer, view, [step for phase in steps for step in phase])
     if writer.most_changes > 1:
         steps = list(merged(steps, writer.most_changes))
-    messages = tuple(message for phase in steps for message in writer.write(phase, options))
+    messages = tuple(message for phase in steps if phase for message in writer.write(phase, options))
     return PlanExport(messages, tuple(_notes_on_moves(name, writer, view, result)))
 
 
@@ -176,6 +184,11 @@ def _notes_on_moves(name: str, writer: MoveWriter, view: SystemView, result: Res
     for move in result.moves:
         if move.id in view.locked and not writer.has_locks:
             yield f"move {move.step}: {move.name} ({move.id}) is locked; unlock it in {name} by hand"
+    alike = writer.alike(view)
+    for stay in result.assignments:
+        if stay.previous_room is None and stay.assigned_room is not None and stay.key in alike:
+            reason = "other stays are in the same record, which must be split first"
+            yield f"the first room of {stay.name} ({stay.key}), {stay.assigned_room}, is not sent: {reason}"
 
 
 def _phases(name: str, writer: MoveWriter, result: Result, view: SystemView) -> list[list[RoomStep]]:
@@ -184,6 +197,27 @@ def _phases(name: str, writer: MoveWriter, result: Result, view: SystemView) -> 
         return [phase for phase in found if phase]
     except LookupError as error:
         raise UsageError(f"{name} keeps no stay without a room, and no room is free for a while for: {error}") from None
+
+
+def _check_present_rooms(view: SystemView) -> None:
+    """Make sure that the plan starts from the rooms that the system has now.
+
+    Raises
+    ------
+    InputError
+        With every stay that is elsewhere by now.
+    """
+    faults = [
+        Fault(
+            ("stay", key),
+            "",
+            f"expected in {view.stays[key].previous_room or 'no room'}, as the plan has it; the "
+            f"problem has it in {room or 'no room'}: solve it again",
+        )
+        for key, room in view.elsewhere.items()
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _check_ids(writer: MoveWriter, view: SystemView, steps: list[RoomStep]) -> None:
@@ -195,14 +229,14 @@ def _check_ids(writer: MoveWriter, view: SystemView, steps: list[RoomStep]) -> N
         With every id that is missing or stands for several stays.
     """
     faults: dict[Fault, None] = {}
-    owners = Counter(writer.key(ids) for ids in view.ids.values() if all(each in ids for each in writer.ids))
+    alike = writer.alike(view)
     for step in steps:
         needed = (*writer.ids, *(writer.ids_to_unassign if step.action is Action.UNASSIGN else ()))
         faults |= dict.fromkeys(_missing("stay", step.stay.key, step.ids, needed))
         for room in (step.from_room, step.to_room):
             if room is not None:
                 faults |= dict.fromkeys(_missing("room", room.number, room.ids, writer.room_ids))
-        if all(each in step.ids for each in writer.ids) and owners[writer.key(step.ids)] > 1:
+        if step.stay.key in alike:
             expected = "expected ids of its own: other stays have the same ones, and would be moved with it"
             faults[Fault(("stay", step.stay.key), "", expected)] = None
     if faults:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -33,23 +33,25 @@ class _Model:
         self._writer = writer
         self._view = view
         self.bookings: dict[StayKey, _Booking] = {}
+        alike = writer.alike(view)
+        self._not_told = {key for key in alike if view.stays[key].previous_room is None}
         for key, stay in view.stays.items():
-            known = all(name in view.ids[key] for name in writer.ids)
+            known = all(name in view.ids[key] for name in writer.ids) and key not in alike
             called = writer.key(view.ids[key]) if known else ("", key)
             locked = writer.has_locks and key in view.locked
             self.bookings[called] = _Booking(stay, self._room(stay.previous_room), locked)
         self._rooms = {writer.room_key(room) for room in view.rooms.values()}
         self._closed = [(self._room(number), days) for number, days in view.blocks]
-        self._at_first = self.clashes()
+        self._at_first = self.clashes({booking.room for booking in self.bookings.values() if booking.room})
 
     def _room(self, number: str | None) -> str | None:
         return None if number is None else self._writer.room_key(self._view.room(number))
 
-    def clashes(self) -> set[frozenset[str]]:
-        """Return the pairs of stays that share a room on a night, and the stays that meet a block."""
+    def clashes(self, rooms: Container[str]) -> set[frozenset[str]]:
+        """Return the pairs of stays that share one of the rooms on a night, and the stays that meet a block there."""
         by_room: dict[str, list[Assignment]] = {}
         for booking in self.bookings.values():
-            if booking.room is not None:
+            if booking.room is not None and booking.room in rooms:
                 by_room.setdefault(booking.room, []).append(booking.stay)
         pairs = {
             frozenset((one.key, other.key))
@@ -87,16 +89,16 @@ class _Model:
             yield f"there is no room {change.room}"
         booking.room = change.room
 
-    def after(self) -> Iterator[str]:
-        """Yield what is wrong after a message: rooms let twice that were not so at first."""
-        for pair in sorted(map(sorted, self.clashes() - self._at_first)):
+    def after(self, rooms: Container[str]) -> Iterator[str]:
+        """Yield what is wrong after a message that fills the rooms: those let twice that were not so at first."""
+        for pair in sorted(map(sorted, self.clashes(rooms) - self._at_first)):
             yield f"{' and '.join(pair)} have one room"
 
     def at_the_end(self) -> Iterator[str]:
         """Yield the stays that are not where the plan has them."""
         for booking in self.bookings.values():
             planned = self._room(booking.stay.assigned_room)
-            if booking.room != planned:
+            if booking.room != planned and booking.stay.key not in self._not_told:
                 yield f"at the end {booking.stay.key} has {booking.room or 'no room'} and not {planned}"
             if booking.locked != (self._writer.has_locks and booking.stay.key in self._view.locked):
                 yield f"at the end {booking.stay.key} is {'locked' if booking.locked else 'not locked'}"
@@ -113,5 +115,6 @@ def rehearse(
         complaints = [complaint for change in changes for complaint in model.do(change)]
         if len(changes) > writer.most_changes:
             complaints.append(f"{len(changes):,} changes, and {writer.most_changes:,} are the most")
-        found += [f"message {number}: {complaint}" for complaint in [*complaints, *model.after()]]
+        complaints += model.after({change.room for change in changes if change.room is not None})
+        found += [f"message {number}: {complaint}" for complaint in complaints]
     return [*found, *model.at_the_end()]

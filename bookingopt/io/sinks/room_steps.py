@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.domain.problem import USER_PREFIX, Open, Problem
+from bookingopt.domain.problem import USER_PREFIX, Open, Problem, Reservation
 from bookingopt.domain.result import Assignment, Result
 from bookingopt.domain.result_rows import Move
 
@@ -66,12 +66,16 @@ class RoomStep:
 
 @dataclass(frozen=True, slots=True)
 class SystemView:
-    """The house as the other system has it: its ids, its locks, and the present room of every stay."""
+    """The house as the other system has it: its ids and its locks.
+
+    ``elsewhere`` are the stays of the plan that the system has in another room, or not at all, by key.
+    """
 
     stays: Mapping[str, Assignment]
     ids: Mapping[str, Ids]
     rooms: Mapping[str, RoomRef]
     locked: frozenset[str]
+    elsewhere: Mapping[str, str | None]
     blocks: Sequence[tuple[str, range]]
 
     @classmethod
@@ -87,12 +91,18 @@ class SystemView:
             ids,
             {room.room_number: RoomRef(room.room_number, _ids(room)) for room in rooms},
             frozenset(key for key, stay in stays.items() if given.get(key, stay).is_locked),
+            {} if problem is None else _elsewhere(stays, given),
             [(each.room_number, range(each.start.toordinal(), each.end.toordinal() + 1)) for each in blocks],
         )
 
     def room(self, number: str) -> RoomRef:
         """Return the room of that number, without ids where the problem is not at hand."""
         return self.rooms.get(number) or RoomRef(number)
+
+
+def _elsewhere(stays: Mapping[str, Assignment], given: Mapping[str, Reservation]) -> dict[str, str | None]:
+    now = {key: given[key].assigned_room if key in given else None for key in stays}
+    return {key: now[key] for key, stay in stays.items() if now[key] != stay.previous_room}
 
 
 def _ids(record: Open | None) -> dict[str, str]:

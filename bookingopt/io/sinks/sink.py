@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from datetime import date
 from bookingopt.io.sinks.messages import Message
 from bookingopt.io.sinks.options import Dialect, ExportOptions
 from bookingopt.io.sinks.rates import RatedType
-from bookingopt.io.sinks.room_steps import Ids, RoomRef, RoomStep
+from bookingopt.io.sinks.room_steps import Ids, RoomRef, RoomStep, SystemView
 from bookingopt.io.sinks.stay_rules import EVERY_KIND, Kind, Run, StayRules, Table, runs
 
 
@@ -125,6 +126,12 @@ class MoveWriter:
     can_unassign: bool = True
     cannot: str = ""
     limits: str = ""
+
+    def alike(self, view: SystemView) -> frozenset[str]:
+        """Return the stays that the system cannot tell from each other: rooms of one record, pieces of one stay."""
+        called = {key: self.key(ids) for key, ids in view.ids.items() if all(each in ids for each in self.ids)}
+        counts = Counter(called.values())
+        return frozenset(key for key, name in called.items() if counts[name] > 1)
 
     def room_key(self, room: RoomRef) -> str:
         """Return what messages know a room by; its number where it has no id."""

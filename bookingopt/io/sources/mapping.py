@@ -133,9 +133,14 @@ class Mapping(_Strict):
     name: str
     title: str
     reader: Reader = "table"
-    about: str = Field(default="", description="What the export lacks, and which options must be given.")
+    reads: str = Field(default="", description="What is read, and what it means.")
+    say: tuple[str, ...] = Field(default=(), description="What must be said beside the files.")
+    lacks: tuple[str, ...] = Field(default=(), description="What is not in the export.")
     absent: tuple[str, ...] = ()
     block_end: BlockEnd | None = None
+    marks: tuple[str, ...] = Field(
+        default=(), description="How the summary of an event begins that only marks an arrival or a departure."
+    )
     reservations: Reservations | None = None
     rooms: Rooms | None = None
     blocks: Blocks | None = None

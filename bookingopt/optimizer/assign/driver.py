@@ -21,7 +21,7 @@ from bookingopt.optimizer.model.instance import Instance, with_present_rooms_fix
 from bookingopt.optimizer.model.objective import Objective, evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.network.token_flow import estimated_columns
-from bookingopt.optimizer.reporting.infeasibility import Reason, plain_reasons
+from bookingopt.optimizer.reporting.infeasibility import Reason, plain_reasons, present_plan_faults
 from bookingopt.optimizer.reporting.irreducible import irreducible_set
 from bookingopt.optimizer.stop import Stop
 
@@ -112,13 +112,18 @@ def best_plan(
 
 
 def kept_plan(instance: Instance, stop: Stop, seed: int, on_progress: OnProgress) -> Best:
-    """Return the present plan with a lower bound for all plans; only stays without a legal room are placed.
+    """Return the present plan with a lower bound for all plans; only stays without a room are placed.
 
     Parameters are those of `best_plan`.
     """
-    kept = best_plan(with_present_rooms_fixed(instance), stop, seed, on_progress)
+    unmoved = with_present_rooms_fixed(instance)
+    if faults := present_plan_faults(instance):
+        return _largest_part(unmoved, faults, stop)
+    kept = best_plan(unmoved, stop, seed, on_progress)
     if not kept.complete:
-        return kept
+        # Better a reason that holds whoever moves; the others hold while nobody does.
+        unmoved_only = [Reason("present_plan", reason.stays, reason.days) for reason in kept.reasons]
+        return replace(kept, reasons=plain_reasons(instance, components(instance)) or unmoved_only)
     return _outcome(PlanSearch(instance, components(instance), kept.plan, seed, on_progress))
 
 

@@ -91,16 +91,17 @@ def move_curve(
         search = Exchange(instance, component, found.last, seed + turn, MoveRules(price=price))
         _run(search, stop.part(share=share / _HALVINGS), found.look)
         found.last = search.plan
+    cheapest_move = min(instance.move_cost[component.free].tolist(), default=1)
     for position, most in enumerate(curve[1:-1], start=1):
+        if most < cheapest_move:
+            continue  # the present plan is the only one
         part = stop.part(share=1 / (len(curve) - position))
         found.look(best_within_moves(instance, component, found.within(most), most, part, seed))
-    cheapest_move = int(instance.move_cost.min(initial=1))
     points = []
     for most in curve:
         plan = found.within(most)
         objective = evaluate(instance, plan)
-        nobody = most < cheapest_move  # then the present plan is the only one
-        points.append(CurvePoint(most, plan, objective, objective.gap_cost if nobody else bound))
+        points.append(CurvePoint(most, plan, objective, objective.gap_cost if most < cheapest_move else bound))
     return points
 
 

@@ -24,6 +24,9 @@ from bookingopt.optimizer.model.segments import FRESH, OPEN, segments
 from bookingopt.optimizer.network.exact_matching import cheapest_matching, freed_and_taken, tokens_of
 from bookingopt.optimizer.network.matching import Matching
 
+#: Departure days whose ways are found at once: memory grows with the days, not with their square.
+_STARTS = 512
+
 
 class _Arc(NamedTuple):
     """An arc that may be used, and undone where it is used already."""
@@ -56,10 +59,14 @@ def matched_effects(instance: Instance, component: Component, minimum_stay: IntA
     days = np.union1d(taken, asked_taken)
     arcs = _arcs(minimum_stay, sources, days, freed, fresh, links)
     start = np.searchsorted(sources, asked_freed)
-    way = _shortest_ways(arcs, len(sources) + 2 * len(days) + 1, start, minimum_stay.dtype)
+    nodes = len(sources) + 2 * len(days) + 1
     at = len(sources) + len(days) + 1 + np.searchsorted(days, asked_taken)
-    row = np.arange(entries.arrivals)[:, None]
-    more = way[at[row], row + np.arange(entries.max_los)]
+    departure = np.arange(entries.arrivals)[:, None] + np.arange(entries.max_los)
+    more = np.empty(departure.shape, dtype=minimum_stay.dtype)
+    for first in range(0, len(start), _STARTS):
+        way = _shortest_ways(arcs, nodes, start[first : first + _STARTS], minimum_stay.dtype)
+        row, length = np.nonzero((first <= departure) & (departure < first + _STARTS))
+        more[row, length] = way[at[row], departure[row, length] - first]
     effect = np.select([more < 0, more == 0, more < _far(more.dtype)], [HELPS, HARMLESS, HARMS], FULL)
     # Before its one fixed entry a room has no time for the stays that are there, but it may have for another.
     fixed_only = [span for span in segments(instance, component.rooms, instance.fixed_room) if span.end < OPEN]

@@ -164,6 +164,13 @@ class Instance:
         return frozen(settled)
 
     @cached_property
+    def apart(self) -> frozenset[int]:
+        """The stays whose rows have several present rooms, although they are to share one."""
+        rows = self.rows
+        several = (rows.present_room != NONE) & (rows.present_room != self.present_room[rows.stay])
+        return frozenset(rows.stay[several].tolist())
+
+    @cached_property
     def mates(self) -> tuple[IntArray, ...]:
         """The mates of all wishes of stay ``i``; one int64 array a stay, ascending, mostly empty."""
         mates = [frozen([])] * self.stays
@@ -268,12 +275,19 @@ def with_rooms_before(instance: Instance, room_of: IntArray) -> Instance:
 
 
 def with_present_rooms_fixed(instance: Instance) -> Instance:
-    """Return ``instance`` with every stay fixed whose present room meets its conditions."""
-    fixed, present = instance.fixed_room.copy(), instance.settled_room
+    """Return ``instance`` with every stay fixed that has a present room; where it may not be there, it has no room."""
+    fixed, present = instance.fixed_room.copy(), instance.present_room
     stays = np.flatnonzero((fixed == NONE) & (present != NONE))
-    kept = stays[instance.eligible[instance.condition[stays], instance.kind_of_room[present[stays]]]]
-    fixed[kept] = present[kept]
-    return replace(instance, fixed_room=frozen(fixed))
+    is_allowed = instance.eligible[instance.condition[stays], instance.kind_of_room[present[stays]]]
+    fixed[stays[is_allowed]] = present[stays[is_allowed]]
+    condition, nowhere = instance.condition.copy(), np.zeros((1, instance.kinds), np.bool_)
+    condition[stays[~is_allowed]] = len(instance.eligible)
+    return replace(
+        instance,
+        fixed_room=frozen(fixed),
+        condition=frozen(condition),
+        eligible=frozen(np.concatenate([instance.eligible, nowhere]), np.bool_),
+    )
 
 
 def _with_turnover(

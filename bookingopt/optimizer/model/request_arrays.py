@@ -124,7 +124,7 @@ def _as_rows(problem: Problem, number: int) -> list[NewReservation | Reservation
     room = request.assigned_room if request.is_locked else None
     others = partners(problem, request)
     text = f"request {number}" if others else None
-    own = request.model_copy(update={"assigned_room": room, "adjacency_group": None, "same_room": text})
+    own = request.model_copy(update={"assigned_room": room, "same_room": text})
     free = {"assigned_room": None, "is_locked": False, "status": StayStatus.CONFIRMED, "same_room": text}
     return [own, *(row.model_copy(update=free) for row in others)]
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from bookingopt.domain.problem import Problem
 from bookingopt.domain.result_rows import (
     Alternative,
     Answer,
@@ -14,6 +15,7 @@ from bookingopt.domain.result_rows import (
     Piece,
     Purpose,
     RequestAnswer,
+    Sellable,
 )
 from bookingopt.optimizer.model.instance import NONE, Instance, with_rooms_before
 from bookingopt.optimizer.model.plan import Plan
@@ -48,6 +50,8 @@ def _answer(found: StayAnswer, base: Base) -> Answer:
         answer=found.fit,
         base=base,
         room_number=None if room == NONE else rooms[room].room_number,
+        room_type=_room_type(found),
+        adjacency_miss=instance.problem.reservations[found.spec.stay].adjacency_group if found.misses_group else None,
         moves=tuple(_moves(found)),
         pieces=tuple(
             Piece(
@@ -62,6 +66,40 @@ def _answer(found: StayAnswer, base: Base) -> Answer:
         reasons=tuple(explanation(instance, list(found.reasons))),
         alternatives=tuple(_alternatives(instance, found)),
     )
+
+
+def _room_type(found: StayAnswer) -> str | None:
+    """Return the type of the room, or of all pieces; None where they differ or there is none."""
+    room = NONE if found.after is None else int(found.after[found.spec.stay])
+    rooms = [piece.room for piece in found.pieces] if found.pieces else [] if room == NONE else [room]
+    types = {found.before.instance.problem.rooms[at].type_name for at in rooms}
+    return types.pop() if len(types) == 1 else None
+
+
+def with_sellable(problem: Problem, answers: Sequence[RequestAnswer], table: Sequence[Sellable]) -> list[RequestAnswer]:
+    """Return the answers with what the sellable table says of exactly these stays; it is not about changes of stays.
+
+    Parameters
+    ----------
+    problem
+        The reservations in the house and the requests.
+    answers
+        The answers in the order of the requests.
+    table
+        The sellable table.
+    """
+    why = {(row.room_type, row.arrival): row.why for row in table}
+    on_the_books = {stay.key for stay in problem.reservations}
+    found = []
+    for request, row in zip(problem.new_reservations, answers, strict=True):
+        told: dict[str, Answer] = {}
+        for mode, part in (("alone", row.alone), ("together", row.together)):
+            letters = why.get((part.room_type or request.room_type or "", request.arrival), "")
+            is_told = not (request.id_given and request.key in on_the_books) and request.length <= len(letters)
+            letter = letters[request.length - 1] if is_told else None
+            told[mode] = part.model_copy(update={"sellable": letter})
+        found.append(row.model_copy(update=told))
+    return found
 
 
 def _alternatives(instance: Instance, found: StayAnswer) -> list[Alternative]:

@@ -17,35 +17,39 @@ from bookingopt.optimizer.model.plan import Plan, is_legal
 def comparison(instance: Instance, plan: Plan, table: SellableTable | None = None) -> Comparison:
     """Compare the present plan with ``plan``; a plan that is not complete and legal has no figures.
 
-    With the sellable ``table`` also by what can be sold: in the present plan while nobody moves, now by the table.
+    With the sellable ``table`` also by what can be sold: both plans while nobody moves, and the new one by the table.
     """
     present, rows = Plan(instance.settled_room), instance.rows
-    had_plan = is_legal(instance, present)
-    before = unmoved_table(instance, present, table.why.shape[2]) if table is not None and had_plan else None
+    max_los = None if table is None else table.why.shape[2]
     without = np.flatnonzero(rows.present_room == NONE)
+    before = figures(instance, present, max_los) if is_legal(instance, present) else None
+    after = figures(instance, plan, max_los) if is_legal(instance, plan) else None
+    if table is not None and after is not None:
+        after = after.model_copy(update={"sellable_with_moves": int(table.sellable.sum())})
     return Comparison(
-        present=figures(instance, present, before) if had_plan else None,
-        new=figures(instance, plan, table) if is_legal(instance, plan) else None,
+        present=before,
+        new=after,
         moves=int(moved_rows(instance, plan).sum()),
         without_present_room=tuple(rows.reservations[n].key for n in without.tolist()),
     )
 
 
-def figures(instance: Instance, plan: Plan, table: SellableTable | None = None) -> PlanFigures:
-    """Return the figures of a complete plan; those of what can be sold where the ``table`` of that is given."""
+def figures(instance: Instance, plan: Plan, max_los: int | None = None) -> PlanFigures:
+    """Return the figures of a complete plan; with ``max_los`` also what can be sold of so many nights, nobody moved."""
     gaps = bounded_gaps(instance, plan)
     lengths, counts = np.unique(gaps.sellable, return_counts=True)
+    sold = {} if max_los is None else sellable_figures(instance, unmoved_table(instance, plan, max_los))
     return PlanFigures(
         gap_cost=float(gap_cost(instance, plan)),
         orphan_gaps=int(gaps.is_orphan.sum()),
         orphan_nights=int(gaps.sellable[gaps.is_orphan].sum()),
         gap_lengths=dict(zip(lengths.tolist(), counts.tolist(), strict=True)),
         arrivals_with_week_free=arrivals_with_week_free(instance, plan),
-        **({} if table is None else _sellable_figures(instance, table)),
+        **sold,
     )
 
 
-def _sellable_figures(instance: Instance, table: SellableTable) -> dict[str, Any]:
+def sellable_figures(instance: Instance, table: SellableTable) -> dict[str, Any]:
     """Return the number of sellable stays, and for each day of the window the shortest of them that covers it."""
     of_any_type: BoolArray = np.any(table.sellable, axis=0)
     arrivals, max_los = of_any_type.shape

@@ -49,9 +49,10 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
         return f"{nights}: {demand}{turnover} for {rooms} of {' or '.join(types)}, {over} too many."
     if reason.kind == "clashing_locks":
         room = instance.problem.rooms[reason.room].room_number
-        if reason.block:
-            return f"{ids[0]} must be in room {room}, which is out of order ({nights})."
-        return f"{ids[0]} and {ids[1]} must both be in room {room} ({nights})."
+        where = f"must be in room {room}, which is out of order" if reason.block else f"must both be in room {room}"
+        return f"{' and '.join(ids)} {where} ({nights})."
+    if reason.kind == "present_plan":
+        return _present_plan(instance, reason)
     if reason.kind == "no_eligible_room":
         stay = instance.problem.reservations[reason.stays[0]]
         together = "" if len(instance.rows.of_stay[reason.stays[0]]) == 1 else " in one room"
@@ -69,6 +70,23 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
 def _keys(instance: Instance, stay: int) -> list[str]:
     """Return the ids of the reservations of a stay."""
     return [instance.rows.reservations[n].key for n in instance.rows.of_stay[stay]]
+
+
+def _present_plan(instance: Instance, reason: Reason) -> str:
+    """Return in words why the present plan cannot be kept."""
+    ids, nights = [" with ".join(_keys(instance, i)) for i in reason.stays], _nights(instance, reason.days)
+    if reason.room == NONE:
+        who = f"{ids[0]} fits into no room" if len(ids) == 1 else f"{', '.join(ids)} cannot stand together"
+        return f"{who} while nobody leaves the present room ({nights})."
+    room = instance.problem.rooms[reason.room].room_number
+    if reason.block:
+        return f"{ids[0]} is in room {room}, which is out of order ({nights})."
+    if len(ids) == 2:
+        return f"{ids[0]} and {ids[1]} are both in room {room} ({nights})."
+    if reason.stays[0] in instance.apart:
+        return f"{' and '.join(_keys(instance, reason.stays[0]))} are to share a room, but are in several ({nights})."
+    stay = instance.problem.reservations[reason.stays[0]]
+    return f"{ids[0]} is in room {room}, which does not meet its conditions: {_conditions(stay)}."
 
 
 def _locks(instance: Instance, reason: Reason) -> str:

@@ -33,16 +33,22 @@ class Reason:
     rooms, demand
         Rooms of these kinds that can be had, and stays that need one of them.
     room
-        The room in which locks clash, ``NONE`` otherwise.
+        The room in which stays clash or one may not be, ``NONE`` otherwise.
     block
-        Whether a lock clashes with an out-of-order block.
+        Whether a stay clashes with an out-of-order block.
     is_least
         Whether a set is proved irreducible (any one stay less makes the others fit), or the smallest set of locks; for
         ``fragmented``, whether it is proved that no arrangement makes room.
     """
 
     kind: Literal[
-        "overbooked_night", "clashing_locks", "no_eligible_room", "irreducible_set", "fragmented", "locks_in_the_way"
+        "overbooked_night",
+        "clashing_locks",
+        "no_eligible_room",
+        "present_plan",
+        "irreducible_set",
+        "fragmented",
+        "locks_in_the_way",
     ]
     stays: tuple[int, ...]
     days: tuple[int, ...] = ()
@@ -68,7 +74,27 @@ def plain_reasons(instance: Instance, parts: list[Component]) -> list[Reason]:
 
 def clashing_locks(instance: Instance) -> Iterator[Reason]:
     """Find fixed stays that share a room and a night, and fixed stays in a room that is out of order."""
-    taken = entries(instance, instance.fixed_room)
+    return _clashes(instance, instance.fixed_room, "clashing_locks")
+
+
+def present_plan_faults(instance: Instance) -> list[Reason]:
+    """Return where the present plan breaks a rule: stays that clash, and free stays in rooms that they may not have."""
+    return [*_clashes(instance, instance.present_room, "present_plan"), *_not_allowed(instance)]
+
+
+def _not_allowed(instance: Instance) -> Iterator[Reason]:
+    present = instance.present_room
+    for i in np.flatnonzero((instance.fixed_room == NONE) & (present != NONE)).tolist():
+        is_eligible = instance.eligible[instance.condition[i], instance.kind_of_room[present[i]]]
+        if not is_eligible or i in instance.apart:
+            nights = range(int(instance.arrival[i]), int(instance.leaves[i]))
+            yield Reason("present_plan", (i,), tuple(nights), room=int(present[i]))
+
+
+def _clashes(
+    instance: Instance, room_of: IntArray, kind: Literal["clashing_locks", "present_plan"]
+) -> Iterator[Reason]:
+    taken = entries(instance, room_of)
     own_end = np.where(taken.stay == NONE, taken.end, instance.leaves[taken.stay]) if instance.stays else taken.end
     standing: list[int] = []
     for position in range(len(taken.room)):
@@ -82,7 +108,7 @@ def clashing_locks(instance: Instance) -> Iterator[Reason]:
                 first, int(min(taken.end[other], taken.end[position]))
             )
             stays = tuple(i for i in pair if i != NONE)
-            yield Reason("clashing_locks", stays, tuple(days), room=int(taken.room[position]), block=NONE in pair)
+            yield Reason(kind, stays, tuple(days), room=int(taken.room[position]), block=NONE in pair)
         standing.append(position)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from graphlib import TopologicalSorter
@@ -11,6 +12,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from bookingopt.domain.fields import StayStatus
+from bookingopt.domain.problem import Problem
 from bookingopt.domain.result_rows import (
     Move,
     Purpose,
@@ -18,6 +21,15 @@ from bookingopt.domain.result_rows import (
 from bookingopt.optimizer.model.instance import NONE, Instance, frozen
 from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, moved_rows
 from bookingopt.optimizer.model.plan import Plan
+
+#: States that a stay has from its arrival on, in words.
+_SINCE = {
+    StayStatus.IN_HOUSE: "is in house",
+    StayStatus.CHECKED_OUT: "has checked out",
+    StayStatus.NO_SHOW: "did not come",
+}
+#: So many ids are named in a warning.
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,34 @@ def move_rows(instance: Instance, plan: Plan) -> list[Move]:
         move_row(instance, number, step, _named(instance, step, gaps))
         for number, step in enumerate(ordered_moves(instance, plan), start=1)
     ]
+
+
+def begun_and_moved(given: Problem, instance: Instance, plan: Plan) -> Iterator[str]:
+    """Yield a warning where ``plan`` moves stays that must have begun, though the problem names no business date.
+
+    That they have begun is what the states of others show: who is in house, has checked out or did not come had a day
+    of arrival that is no longer to come.
+
+    Parameters
+    ----------
+    given
+        The problem as it was given, with the reservations that are left out of the house.
+    instance, plan
+        The arrays of the house, and the new plan.
+    """
+    known = [stay for stay in given.reservations if stay.status in _SINCE]
+    if not known or given.today is not None or given.request_start_date is not None:
+        return
+    latest = max(known, key=lambda stay: stay.arrival)
+    stays = [instance.rows.reservations[n] for n in np.flatnonzero(moved_rows(instance, plan)).tolist()]
+    begun = [stay.key for stay in stays if stay.arrival < latest.arrival]
+    if begun:
+        named = ", ".join(begun[:_MOST_NAMED]) + (", …" if len(begun) > _MOST_NAMED else "")
+        count = f"{len(begun):,} stay{'s' if len(begun) > 1 else ''}"
+        yield (
+            f"The plan moves {count} that had begun ({named}): {latest.key}, which arrives on {latest.arrival}, "
+            f"{_SINCE[latest.status]} already. Give the business date (Today)."
+        )
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,10 @@ from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.highs import SOLVER
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import rounded_down
+from bookingopt.optimizer.reporting.answers import with_sellable
 from bookingopt.optimizer.reporting.comparison import comparison
 from bookingopt.optimizer.reporting.explanation import explanation
-from bookingopt.optimizer.reporting.moves import move_rows
+from bookingopt.optimizer.reporting.moves import begun_and_moved, move_rows
 from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sellable
 from bookingopt.optimizer.reporting.plan_rows import (
     adjacency_misses,
@@ -63,6 +64,7 @@ def build_result(
     """
     problem, plan = instance.problem, best.plan
     placed, unplaced = assignments(instance, plan)
+    table = () if offer is None else tuple(sellable(instance, offer.table))
     return Result.model_construct(
         problem_id=problem.problem_id,
         solver_status=_status(problem, best),
@@ -75,15 +77,18 @@ def build_result(
         type_changes=tuple(type_changes(instance, plan)),
         moves=tuple(move_rows(instance, plan)),
         left_out=tuple(left_out_rows(given)),
-        warnings=tuple(warnings(given, instance, answered=best.complete)),
+        warnings=(
+            *warnings(given, instance, answered=best.complete),
+            *begun_and_moved(given, instance, plan),
+        ),
         move_curve=tuple(
             MoveCurvePoint(moves=point.most, gap_cost=float(point.objective.gap_cost), bound=rounded_down(point.bound))
             for point in best.curve
         ),
         restrictions=() if offer is None else tuple(restrictions(instance, offer)),
         blocked=() if offer is None else tuple(blocked(instance, offer)),
-        sellable=() if offer is None else tuple(sellable(instance, offer.table)),
-        new_reservations=tuple(answers),
+        sellable=table,
+        new_reservations=tuple(with_sellable(problem, answers, table) if answers else ()),
         comparison=comparison(instance, plan, None if offer is None else offer.table),
         explanation=tuple(explanation(instance, best.reasons)) or None,
         report=report.model_copy(update={} if offer is None else _offer_figures(offer)),
@@ -122,9 +127,7 @@ def build_report(
     if stop.ended_by_clock and reason is not StoppedBy.CANCELLED:
         reason = StoppedBy.TIME  # the clock ended a part of the search: what followed depends on it
     # Where those who share a room have several present rooms, the search counts the moves out of one of these alone.
-    rows = instance.rows
-    several = (rows.present_room != NONE) & (rows.present_room != instance.present_room[rows.stay])
-    moves_are_exact = not several.any()
+    moves_are_exact = not instance.apart
     size = {
         "reservations": len(instance.rows.stay),
         "rooms": instance.rooms,

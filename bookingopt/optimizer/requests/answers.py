@@ -14,6 +14,7 @@ from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.model.request_arrays import RequestArrays
 from bookingopt.optimizer.reporting.infeasibility import Reason
 from bookingopt.optimizer.requests.alternatives import NearbyStay, alternatives
+from bookingopt.optimizer.requests.best_set import best_set, with_changed_released
 from bookingopt.optimizer.requests.fewest_moves import FewestMoves, fewest_moves
 from bookingopt.optimizer.requests.reasons import full_nights, refusal_reasons
 from bookingopt.optimizer.requests.split_stay import SplitStay, StayPiece, split_stay
@@ -37,6 +38,9 @@ _STEPS_ASIDE, _SECONDS_ASIDE = 5, 0.02
 
 #: Share of an answer's time for moves; what is left is for the reasons why there are none.
 _MOVES_SHARE = 0.7
+
+#: Share of time and steps for the best set of requests, where that is asked for; the rest is for the answers.
+_SET_SHARE = 0.5
 
 _IMPOSSIBLE = FewestMoves(None, None, None, is_proved=True)
 
@@ -80,7 +84,9 @@ class StayAnswer:
     alternatives: tuple[NearbyStay, ...] = ()
 
 
-def answer_requests(requests: RequestArrays, room_of: IntArray, stop: Stop) -> list[tuple[StayAnswer, StayAnswer]]:
+def answer_requests(
+    requests: RequestArrays, room_of: IntArray, stop: Stop, *, best: bool = False
+) -> list[tuple[StayAnswer, StayAnswer]]:
     """Answer all requests, each alone, and all together in their order.
 
     Parameters
@@ -91,6 +97,8 @@ def answer_requests(requests: RequestArrays, room_of: IntArray, stop: Stop) -> l
         Rooms of the reservations in a complete legal plan, from which the answers start; int64[reservations].
     stop
         Ends the searches; what is not settled then is not called proved.
+    best
+        Of those together take the set with the most nights, instead of the first that fit (see `best_set`).
 
     Returns
     -------
@@ -99,14 +107,39 @@ def answer_requests(requests: RequestArrays, room_of: IntArray, stop: Stop) -> l
         before the next.
     """
     at_first = occupancy_before_requests(requests, room_of)
-    so_far, answers = at_first, []
-    for number in range(requests.requests):
-        left = 2 * (requests.requests - number)
+    chosen: list[int] = []
+    is_best = True
+    if best and requests.requests:
+        chosen, is_best = best_set(requests, at_first, stop.part(share=_SET_SHARE))
+    answers = _answers(requests, at_first, chosen, stop)
+    if not all(_has_room(answers[number][1]) for number in chosen):  # the search for them had to end
+        answers, is_best = _answers(requests, at_first, [], stop), False
+    if is_best:
+        return answers
+    return [(alone, replace(together, is_proved=False)) for alone, together in answers]
+
+
+def _answers(
+    requests: RequestArrays, at_first: Occupancy, chosen: list[int], stop: Stop
+) -> list[tuple[StayAnswer, StayAnswer]]:
+    """Answer all requests, each alone, and together those that are ``chosen`` before the others."""
+    order = [*chosen, *(number for number in range(requests.requests) if number not in chosen)]
+    so_far = with_changed_released(requests, at_first, chosen)
+    answers: dict[int, tuple[StayAnswer, StayAnswer]] = {}
+    for place, number in enumerate(order):
+        left = 2 * (requests.requests - place)
         alone = _answer(requests, at_first, number, _turn(stop, left))
-        together = alone if so_far is at_first else _answer(requests, so_far, number, _turn(stop, left - 1))
-        so_far = _taken_in(so_far, together)
-        answers.append((alone, together))
-    return answers
+        origin = at_first if number in chosen else so_far
+        together = alone if so_far is at_first else _answer(requests, so_far, number, _turn(stop, left - 1), origin)
+        if _has_room(together) and together.after is not None:
+            so_far = with_request(together.before, together.spec, together.after)
+        answers[number] = (alone, together)
+    return [answers[number] for number in range(requests.requests)]
+
+
+def _has_room(answer: StayAnswer) -> bool:
+    """Whether the request has a room for all its nights."""
+    return answer.after is not None and not answer.pieces
 
 
 def _turn(stop: Stop, left: int) -> Stop:
@@ -121,16 +154,11 @@ def _turn(stop: Stop, left: int) -> Stop:
     return turn
 
 
-def _taken_in(occupancy: Occupancy, answer: StayAnswer) -> Occupancy:
-    """Return the occupancy with a request that has a room for all its nights, the same one where it has none."""
-    if answer.after is None or answer.pieces:
-        return occupancy
-    return with_request(answer.before, answer.spec, answer.after)
-
-
-def _answer(requests: RequestArrays, occupancy: Occupancy, number: int, stop: Stop) -> StayAnswer:
-    """Return the answer to one request."""
-    spec = request_spec(requests, number, occupancy)
+def _answer(
+    requests: RequestArrays, occupancy: Occupancy, number: int, stop: Stop, origin: Occupancy | None = None
+) -> StayAnswer:
+    """Return the answer to one request; in ``origin`` the stay that it changes still has its room."""
+    spec = request_spec(requests, number, origin or occupancy)
     before = occupancy.without(spec.changes)
     room = free_room(before, spec)
     if room != NONE:

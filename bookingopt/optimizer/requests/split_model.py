@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bookingopt.optimizer.highs import FloatArray, LinearModel, Outcome, Rows, rows_from_entries
+from bookingopt.optimizer.highs import FloatArray, LinearModel, Outcome, RowBuilder, Rows
 from bookingopt.optimizer.model.instance import NONE, BoolArray, IntArray, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.requests.displacement import NEVER, Displacement, DisplacementChains
@@ -118,6 +118,10 @@ class SplitColumns:
         """Number of columns of the request and of stays that come into rooms."""
         return len(self.night) + len(self.stay)
 
+    def covers(self, spec: StayRequest) -> bool:
+        """Whether the request has a room every night."""
+        return len(np.unique(self.night)) == spec.departure - spec.arrival
+
 
 def split_columns(chains: SplitChains, within: int) -> SplitColumns:
     """Return the columns that a split stay with moves of cost ``within`` can have."""
@@ -179,6 +183,7 @@ class SplitModel:
             these is looked for.
         """
         values: FloatArray | None = None
+        found: SplitFound | None = None
         reached: tuple[int, ...] = ()
         for number, aim in enumerate(self._aims):
             is_proved = True
@@ -253,7 +258,7 @@ class SplitModel:
         return [changes, lower, cost, moves, away]
 
     def _rows(self) -> Rows:
-        rows = _RowBuilder()
+        rows = RowBuilder()
         columns, own = self.columns, len(self.columns.night)
         for night in range(self._nights):
             rows.add([(np.flatnonzero(columns.night == night), 1.0)], 1.0, 1.0)
@@ -271,7 +276,7 @@ class SplitModel:
         self._lower_rows(rows)
         return rows.built()
 
-    def _lower_rows(self, rows: _RowBuilder) -> None:
+    def _lower_rows(self, rows: RowBuilder) -> None:
         """Say that a night is a change to a lower type where its type comes earlier than that of the night before."""
         columns, position = self.columns, self._spec.type_position[self.columns.option]
         for night in range(1, self._nights):
@@ -306,33 +311,3 @@ class SplitModel:
                 seen.add(key)
                 found.append((meets, staying))
         return found
-
-
-class _RowBuilder:
-    """Rows of a model, one after the other."""
-
-    def __init__(self) -> None:
-        self._row: list[IntArray] = []
-        self._column: list[IntArray] = []
-        self._value: list[FloatArray] = []
-        self._lower: list[float] = []
-        self._upper: list[float] = []
-
-    def add(self, terms: list[tuple[IntArray, float]], lower: float, upper: float) -> None:
-        """Add ``lower <= sum of value · x[columns] <= upper``."""
-        for columns, value in terms:
-            self._row.append(np.full(len(columns), len(self._lower)))
-            self._column.append(columns)
-            self._value.append(np.full(len(columns), value))
-        self._lower.append(lower)
-        self._upper.append(upper)
-
-    def built(self) -> Rows:
-        """Return the rows."""
-        return rows_from_entries(
-            np.concatenate(self._row),
-            np.concatenate(self._column),
-            np.concatenate(self._value),
-            np.array(self._lower),
-            np.array(self._upper),
-        )

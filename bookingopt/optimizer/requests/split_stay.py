@@ -133,10 +133,8 @@ def _with_moves(
         if stop.now() or columns.count > MOST_COLUMNS:
             break
         count, bound = columns.count, following
-        found, is_proved = None, True
-        if len(columns.night) and len(set(columns.night.tolist())) == spec.departure - spec.arrival:
-            model = SplitModel(chains, columns)
-            found, is_proved = model.best(stop, worth)
+        model = SplitModel(chains, columns) if columns.covers(spec) else None
+        found, is_proved = (None, True) if model is None else model.best(stop, worth)
         if found is not None and (best is None or found.worth < best.worth):
             best = found
         if not is_proved:
@@ -145,7 +143,7 @@ def _with_moves(
             is_none = not unmoved.pieces
             return SplitStay(unmoved.pieces, is_proved=True, bound=None if is_none else worth[0])
         is_best = found is not None and found.worth[:2] == (fewest, 0) and found.worth.cost < following
-        if found is not None and (following == NEVER or is_best):
+        if model is not None and found is not None and (following == NEVER or is_best):
             found, is_least = _least_gap_cost(occupancy, spec, model, found, stop)
             changes = found.worth.changes
             return SplitStay(_pieces_of(found, spec), is_proved=is_least, bound=changes, room_of=found.room_of)

@@ -159,7 +159,8 @@ def released(spec: StayRequest) -> StayRequest:
 
 def next_to_member(occupancy: Occupancy, spec: StayRequest, arrival: int, departure: int) -> BoolArray:
     """Return whether a member of its group is next to room ``r`` on one of these nights; bool[rooms]."""
-    return occupancy.instance.adjacent[_rooms_of_members(occupancy, spec, arrival, departure)].any(axis=0)
+    rooms = _rooms_of_members(occupancy, spec, arrival, departure)
+    return frozen(occupancy.instance.adjacent[rooms].any(axis=0), np.bool_)
 
 
 def has_member(occupancy: Occupancy, spec: StayRequest) -> bool:
@@ -197,5 +198,5 @@ def free_room(occupancy: Occupancy, spec: StayRequest) -> int:
 def with_request(occupancy: Occupancy, spec: StayRequest, room_of: IntArray) -> Occupancy:
     """Return the occupancy with the request placed, and everybody where ``room_of`` says."""
     instance, can_move = occupancy.instance, occupancy.can_move.copy()
-    can_move[spec.stay] &= spec.changes == NONE or instance.fixed_room[spec.changes] == NONE
+    can_move[spec.stay] &= spec.changes == NONE or instance.fixed_room[spec.changes] != room_of[spec.stay]
     return Occupancy(instance, frozen(room_of), frozen(can_move, np.bool_))

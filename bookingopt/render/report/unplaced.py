@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import LEFT_OUT, answer_text, fewest, stays_of, who
+from bookingopt.render.phrases import LEFT_OUT, answer_text, fewest, stays_of, together_text, who
 from bookingopt.render.report.lookup import last_night, span
 from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, sentence, table
 
@@ -49,7 +49,7 @@ def left_out(problem: Problem, result: Result) -> list[ReportTable]:
 
 
 def answers(problem: Problem, result: Result) -> list[ReportTable]:
-    """Return the answer to each request: alone, and together with those before it."""
+    """Return the answer to each request: alone, and together with others."""
     requests = {stay.key: stay for stay in problem.new_reservations}
     lines = []
     for row in result.new_reservations:
@@ -64,5 +64,5 @@ def answers(problem: Problem, result: Result) -> list[ReportTable]:
         lines.append(TableRow((guest, *asked, *texts), types, span(request)))
     bases = {part.base for row in result.new_reservations for part in (row.alone, row.together)}
     base = "present plan" if bases == {"present"} else "new plan"
-    columns = ("Request", "Arrival", "Nights>", "Room type", "Alone", "Together with those before it")
+    columns = ("Request", "Arrival", "Nights>", "Room type", "Alone", together_text(result))
     return table(f"Answers, against the {base}", columns, lines)

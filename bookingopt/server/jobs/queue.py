@@ -10,7 +10,6 @@ import json
 import math
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,7 +17,7 @@ from typing import Any, Final
 
 from redis import Redis
 from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import ResponseError, WatchError
+from redis.exceptions import WatchError
 from rq import Queue, Retry
 from rq.command import send_stop_job_command
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
@@ -293,37 +292,25 @@ def workers(redis: Redis) -> int:
 
 
 def cancel(redis: Redis, job_id: str) -> None:
-    """Cancel a job; one that waits is taken off the queue, one that runs ends with its best plan.
+    """Cancel a job: one that waits is taken off the queue, one that runs ends with its best plan.
 
-    The flag comes first: the search reads it within a second. `PATIENCE` later the worker stops the job
-    without a plan. Nothing happens to a job that has ended.
-
-    Raises
-    ------
-    redis.exceptions.ResponseError
-        Redis is full and does not take the flag, and the job runs. One that waits is taken off all the same.
+    It works where Redis is full as well. The search reads the flag within a second. `PATIENCE` later the worker stops
+    the job without a plan. Nothing happens to a job that has ended.
     """
     record = redis.hget(redis_keys.job_key(job_id), "result_ttl")
     if record is None:
         return
-    refusal = None
-    try:
-        redis.set(redis_keys.cancel_key(job_id), f"{time.time():.3f}", nx=True, ex=int(record) + MOST_WAITING)
-    except ResponseError as error:
-        refusal = error
+    keep = int(record)
     names = [
         redis_keys.WAITING,
         redis_keys.rq_job_key(job_id),
         redis_keys.COUNTS,
+        redis_keys.cancel_key(job_id),
         redis_keys.job_key(job_id),
         redis_keys.problem_key(job_id),
-        redis_keys.cancel_key(job_id),
     ]
-    # A script whose first write needs no memory may write on where Redis is full.
-    values: list[Any] = [job_id, utcformat(datetime.now(UTC)), int(record)]
-    is_taken_off = redis.eval(scripts.TAKE_OFF, len(names), *names, *values)
-    if refusal is not None and not is_taken_off:
-        raise refusal
+    values = [job_id, utcformat(datetime.now(UTC)), keep, f"{time.time():.3f}", keep + MOST_WAITING]
+    redis.eval(scripts.CANCEL, len(names), *names, *values)  # type: ignore[arg-type]  # numbers may be values too
 
 
 def is_overdue(redis: Redis, job_id: str) -> bool:
@@ -347,8 +334,7 @@ def erase(redis: Redis, job_id: str) -> None:
     """
     seen = view(redis, job_id)
     if seen is not None and not seen.status.is_end:
-        with suppress(ResponseError):  # a Redis that is full; one that runs is stopped all the same
-            cancel(redis, job_id)
+        cancel(redis, job_id)
         _wait_for_end(redis, job_id)
     with redis.pipeline(transaction=False) as pipe:  # a Redis that is full refuses whatever stands in a transaction
         if seen is not None:

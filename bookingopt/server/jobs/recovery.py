@@ -9,8 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from typing import Any, Final
+from uuid import uuid4
 
 from redis import Redis
+from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import TimeoutError as TooSlow
 from rq import Queue
 from rq.job import Job
 from rq.registry import StartedJobRegistry, clean_registries
@@ -18,9 +21,10 @@ from rq.utils import now
 from rq.worker import BaseWorker
 from rq.worker_registration import clean_worker_registry
 
-from bookingopt.server.jobs import redis_keys
+from bookingopt.server.jobs import redis_keys, scripts
 from bookingopt.server.jobs.outcome import JobEnd, failure, store_end
 from bookingopt.server.jobs.queue import rq_queue
+from bookingopt.server.jobs.redis_connection import unrepeated
 from bookingopt.server.logs import log
 
 #: Seconds for which one process may clean alone. RQ's own lock would stay 15 minutes where its holder is killed.
@@ -39,17 +43,25 @@ def clean(queue: Queue, worker: BaseWorker | None = None) -> bool:
     worker
         Who cleans; only a worker may take care of jobs that were lost between queue and worker.
     """
-    redis = queue.connection
-    if not redis.set(queue.registry_cleaning_key, 1, nx=True, ex=_LOCK_SECONDS):
+    redis, token = queue.connection, uuid4().hex
+    lock = queue.registry_cleaning_key
+    if not redis.set(lock, token, nx=True, ex=_LOCK_SECONDS) and redis.get(lock) != token.encode():
         return False
     try:
-        clean_registries(queue, [_note_lost])
-        clean_worker_registry(queue)
-        if worker is not None:
-            queue.intermediate_queue.cleanup(worker, queue)
+        with unrepeated(redis) as once:
+            _clean(rq_queue(once), worker)
+    except (Unreachable, TooSlow):
+        return False  # what is left is done at the next cleaning
     finally:
-        redis.delete(queue.registry_cleaning_key)
+        redis.delete(lock)
     return True
+
+
+def _clean(queue: Queue, worker: BaseWorker | None) -> None:
+    clean_registries(queue, [_note_lost])
+    clean_worker_registry(queue)
+    if worker is not None:
+        queue.intermediate_queue.cleanup(worker, queue)
 
 
 def _note_lost(job: Job, *_: Any) -> None:
@@ -85,20 +97,10 @@ def deregister_worker(redis: Redis, worker_name: str, *, is_forgiven: bool = Fal
         We ended it ourselves: the job may be lost once more before it fails.
     """
     queue = rq_queue(redis)
-    entries: Any = redis.smembers(redis_keys.worker_jobs_key(worker_name))
     registry = StartedJobRegistry(redis_keys.QUEUE_NAME, redis, serializer=queue.serializer)
-    key = redis_keys.worker_key(worker_name)
-    running = [redis_keys.rq_job_key(entry.decode().partition(":")[0]) for entry in entries]
-    with redis.pipeline() as pipe:
-        for job in running:
-            if is_forgiven and redis.hexists(job, "retries_left"):
-                pipe.hincrby(job, "retries_left", 1)
-        for entry in entries:
-            pipe.zadd(registry.key, {entry: time.time() - 1}, xx=True)
-        pipe.srem(redis_keys.ALL_WORKERS, key)
-        pipe.srem(redis_keys.WORKERS, key)
-        pipe.delete(key, redis_keys.worker_jobs_key(worker_name))
-        pipe.execute()
+    sets = (redis_keys.worker_jobs_key(worker_name), registry.key, redis_keys.ALL_WORKERS, redis_keys.WORKERS)
+    names = (*sets, redis_keys.worker_key(worker_name))
+    redis.eval(scripts.DEREGISTER, len(names), *names, redis_keys.RQ_JOB_PREFIX, time.time() - 1, int(is_forgiven))
     end = time.monotonic() + _TURN_SECONDS
     while not clean(queue) and time.monotonic() < end:
         time.sleep(0.05)

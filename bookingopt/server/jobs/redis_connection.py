@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from redis import Redis
-from redis.backoff import ExponentialBackoff
+from redis import ConnectionPool, Redis
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as TooSlow
@@ -49,6 +51,22 @@ def connect(url: str, *, patient: bool) -> Redis:
     except (TypeError, ValueError, RedisError):
         raise UsageError("BOOKINGOPT_REDIS_URL: an option of it cannot be read") from None
     return redis
+
+
+@contextmanager
+def unrepeated(redis: Redis) -> Iterator[Redis]:
+    """Yield a client of the same server that sends nothing twice.
+
+    The client's own retries would send a pipeline again whose answer was lost, although it was carried out: RQ's
+    pipelines would put a job on the queue twice.
+    """
+    pool = redis.connection_pool
+    options = {**pool.connection_kwargs, "retry": Retry(NoBackoff(), 0)}
+    with Redis(connection_pool=ConnectionPool(connection_class=pool.connection_class, **options)) as once:
+        try:
+            yield once
+        finally:
+            once.connection_pool.disconnect()
 
 
 def redis_url(settings: Settings) -> str:

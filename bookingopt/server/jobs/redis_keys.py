@@ -81,6 +81,11 @@ def once_key(user: str, token: str) -> str:
     return f"bo:once:{user}:{token}"
 
 
+def call_key(call_id: str) -> str:
+    """Exists where a call that may be sent twice has been carried out."""
+    return f"bo:call:{call_id}"
+
+
 def api_key(key_id: str) -> str:
     """Hash of one API key: user, sha256, created, expires (empty: never), last_used (a day)."""
     return f"bo:key:{key_id}"

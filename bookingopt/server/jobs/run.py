@@ -122,14 +122,14 @@ def _is_plan(result: Result) -> bool:
     return result.objective_value is not None
 
 
-def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], _params: Any) -> JobEnd:
+def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], params: Any) -> JobEnd:
     """Answer the new reservations against the plan that the reservations stand for, without another search."""
     house = planned(problem)
     instance = build_instance(house)
     tell(Progress("new reservations", stop.seconds, None, None))
     if (instance.present_room == NONE).any():
         return JobEnd(error=failure("no-plan"))
-    answers = answer(house, instance, Plan(instance.present_room), stop)
+    answers = answer(house, instance, Plan(instance.present_room), stop, best=params.best_requests)
     told = [row.model_dump(mode="json", by_alias=True) for row in answers]
     found = {"ProblemId": problem.problem_id, "new_reservations": told}
     return _found(problem, found, True, stop.reason is StoppedBy.CANCELLED)

@@ -58,10 +58,14 @@ redis.call('EXPIRE', once, tonumber(remember))
 return {'accepted', job}
 """
 
-#: Takes a waiting job off the queue and marks it as cancelled; 0 where it does not wait.
-#: KEYS: waiting jobs, RQ's hash of the job, counts, and what else lapses. ARGV: job id, time, seconds to keep.
-TAKE_OFF: Final = """
-if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end
+#: Flags a job as cancelled, and takes it off the queue if it waits; 0 where it does not wait. The first write needs no
+#: memory: after it the script may write on where Redis is full.
+#: KEYS: waiting jobs, RQ's hash of the job, counts, cancel flag, and what else lapses. ARGV: job id, time of the end,
+#: seconds to keep, what the flag says, seconds of the flag.
+CANCEL: Final = """
+local waits = redis.call('LREM', KEYS[1], 1, ARGV[1]) == 1
+redis.call('SET', KEYS[4], ARGV[4], 'NX', 'EX', ARGV[5])
+if not waits then return 0 end
 redis.call('HSET', KEYS[2], 'status', 'canceled', 'ended_at', ARGV[2])
 redis.call('HINCRBY', KEYS[3], 'cancelled', 1)
 for i = 2, #KEYS do
@@ -97,4 +101,30 @@ if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'meta', A
 #: KEYS: the API key. ARGV: the day.
 NOTE_USE: Final = """
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'last_used', ARGV[1]) end
+"""
+
+#: Puts a job that a worker has taken behind the waiting ones; 0 where this call did so before and its answer was lost.
+#: KEYS: jobs between queue and worker, waiting jobs, mark of this call. ARGV: job id.
+PUT_BACK: Final = """
+if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
+redis.call('LREM', KEYS[1], 1, ARGV[1])
+redis.call('RPUSH', KEYS[2], ARGV[1])
+redis.call('SET', KEYS[3], 1, 'EX', 600)
+return 1
+"""
+
+#: Deregisters a worker and lets its entries among the running jobs expire. A second call finds none of its jobs.
+#: KEYS: what the worker has begun, running jobs, all workers, those of this queue, the worker's hash. ARGV: prefix of
+#: RQ's key of a job, time of expiry, whether the jobs get their attempt back.
+DEREGISTER: Final = """
+redis.call('SREM', KEYS[3], KEYS[5])
+redis.call('SREM', KEYS[4], KEYS[5])
+for _, entry in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+    local job = ARGV[1] .. string.match(entry, '^[^:]*')
+    if ARGV[3] == '1' and redis.call('HEXISTS', job, 'retries_left') == 1 then
+        redis.call('HINCRBY', job, 'retries_left', 1)
+    end
+    redis.call('ZADD', KEYS[2], 'XX', ARGV[2], entry)
+end
+redis.call('DEL', KEYS[5], KEYS[1])
 """

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
+from uuid import uuid4
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -36,10 +37,11 @@ from rq.worker_registration import register
 from bookingopt.errors import UsageError
 from bookingopt.server import logs
 from bookingopt.server.exit_status import ENDED, INTERNAL, NO_REDIS, WRONG_SETTINGS
-from bookingopt.server.jobs import redis_connection
+from bookingopt.server.jobs import redis_connection, redis_keys, scripts
 from bookingopt.server.jobs.outcome import JobEnd, store_end
 from bookingopt.server.jobs.queue import SCHEMA, is_overdue, rq_queue
 from bookingopt.server.jobs.recovery import clean, note_lost
+from bookingopt.server.jobs.redis_connection import unrepeated
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.parent_death import die_with_parent
 from bookingopt.server.settings import Settings, read_settings
@@ -149,10 +151,8 @@ class SolverWorker(Worker):
     def _leave(self, job: Job, queue: Queue) -> None:
         """Put a job that only a newer worker understands behind the others; it was not begun, and is not lost."""
         log("job-left", logging.WARNING, job_id=job.id, schema=_schema(job))
-        with self.connection.pipeline() as pipe:
-            pipe.lrem(queue.intermediate_queue_key, 1, job.id)
-            pipe.rpush(queue.key, job.id)
-            pipe.execute()
+        names = (queue.intermediate_queue_key, queue.key, redis_keys.call_key(uuid4().hex))
+        self.connection.eval(scripts.PUT_BACK, len(names), *names, job.id)
         time.sleep(_LEFT_PAUSE)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
@@ -205,7 +205,13 @@ class SolverWorker(Worker):
                 store_end(self.connection, job.id, JobEnd(stopped=True))
             else:
                 note_lost(job, retried=retried)
-        super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
+        patient = self.connection
+        with unrepeated(patient) as once:  # RQ's pipeline may put the job on the queue
+            self.connection = once
+            try:
+                super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
+            finally:
+                self.connection = patient
 
     def clean_registries(self) -> None:
         """Look after the jobs of workers that are lost."""

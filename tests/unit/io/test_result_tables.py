@@ -74,17 +74,20 @@ def test_what_users_carry_is_text_or_json(value, cell):
 
 
 def test_new_reservations_have_a_row_for_each_mode():
-    header, alone, together = texts("new_reservations")
+    told = {"RoomType": "Twin", "Sellable": "H", "AdjacencyMiss": "g"}
+    row = DATA["new_reservations"][0]
+    rows = [{**row, "Alone": {**row["Alone"], **told}}]
+    header, alone, together = texts("new_reservations", new_reservations=rows)
     assert header == [
-        *("Id", "Name", "Mode", "Answer", "Base", "RoomNumber"),
+        *("Id", "Name", "Mode", "Answer", "Base", "RoomNumber", "RoomType", "Sellable", "AdjacencyMiss"),
         *("Moves", "Pieces", "Bound", "Proved", "Reasons", "Alternatives"),
     ]
     assert alone == [
-        *("N1", "Dora", "Alone", "fits_with_moves", "present", "12"),
+        *("N1", "Dora", "Alone", "fits_with_moves", "present", "12", "Twin", "H", "g"),
         *("R1:12>14|R2:14>15", "", "1", "false", "", ""),
     ]
     assert together == [
-        *("N1", "Dora", "Together", "does_not_fit", "new", "", "", "1:2027-03-01:1|2:2027-03-02:2"),
+        *("N1", "Dora", "Together", "does_not_fit", "new", "", "", "", "", "", "1:2027-03-01:1|2:2027-03-02:2"),
         *("", "true", "Room every night, but not one room.|Full.", "2027-03-05:1::fits"),
     ]
 
@@ -100,6 +103,7 @@ def test_comparison_has_a_row_for_each_figure_and_key():
         ["gap_lengths", "10", "4", ""],
         ["min_stay_by_date", "2027-03-02", "1", ""],
         ["sellable_stays", "", "40", "40"],
+        ["sellable_with_moves", "", "", "45"],
         ["arrivals_with_week_free", "", "3", "3"],
         ["moves", "", "", "1"],
         ["without_present_room", "", "R1|C", ""],
@@ -108,7 +112,7 @@ def test_comparison_has_a_row_for_each_figure_and_key():
 
 def test_comparison_without_any_plan():
     rows = texts("comparison", comparison={})
-    assert [row[1:] for row in rows[1:-2]] == [["", "", ""]] * 7
+    assert [row[1:] for row in rows[1:-2]] == [["", "", ""]] * 8
     assert rows[-2:] == [["moves", "", "", "0"], ["without_present_room", "", "", ""]]
 
 

@@ -81,6 +81,31 @@ def test_targets():
     ]
 
 
+@pytest.mark.parametrize("said", ["orphan_gaps", "Orphan-Gaps", " orphan_gaps "])
+def test_a_list_may_go_into_a_csv_file_of_any_name(folder, said):
+    wanted = targets(["montag.CSV", "a/gaps.csv", "plan.json"], said)
+    assert [target.list_name for target in wanted] == ["orphan_gaps", "orphan_gaps", None]
+    assert [target.list_name for target in targets(["orphan_gaps.csv"], said)] == ["orphan_gaps"]
+    wanted = targets(["montag.csv", "orphan_gaps.csv"], said)
+    write_result(result(), wanted)
+    assert Path("montag.csv").read_bytes() == Path("orphan_gaps.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said", "text"),
+    [
+        (["a.csv"], "move", "--list move: no such list; the nearest list is moves"),
+        (["a.csv"], "xyz", "--list xyz: no such list; expected one of assignments, unassigned, "),
+        (["blocked.csv"], "moves", "blocked.csv is the name of the list blocked, and --list says moves"),
+        ([], "moves", "it needs --output NAME.csv"),
+        (["tables/", "a.json"], "moves", "it needs --output NAME.csv"),
+    ],
+)
+def test_a_list_that_no_file_can_hold_is_refused(folder, outputs, said, text):
+    with pytest.raises(UsageError, match=text):
+        targets(outputs, said)
+
+
 def test_a_picture_is_what_the_caller_has_drawn(folder):
     wanted = targets(["a chart.SVG", "report.html", "moves.csv"])
     assert [target.is_picture for target in wanted] == [True, True, False]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bookingopt.domain.eligibility import is_eligible
+from bookingopt.domain.eligibility import is_eligible, is_fixed
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
@@ -18,11 +19,14 @@ from bookingopt.domain.result_rows import (
     Move,
 )
 from bookingopt.optimizer.solve import solve
+from bookingopt.render.chart.bars import BarKind
+from bookingopt.render.chart.rows import chart_of
 from bookingopt.validation import validate_result
+from bookingopt.validation.judged_plan import JudgedPlan
 from tests import oracle
 from tests.oracle import Value
 from tests.replay import assert_moves_lead_to_the_plan, plan_of
-from tests.strategies import EVERYTHING, ONCE_WRONG, STATES, WHEN, WHERE, Data, long_problems, problems
+from tests.strategies import DAYS, EVERYTHING, ONCE_WRONG, STATES, WHEN, WHERE, Data, day, long_problems, problems
 from tests.variants import renamed, shifted, shuffled
 
 #: Tiny problems are proved in far fewer steps, so that no clock decides and a failure does not take for ever.
@@ -52,6 +56,21 @@ def test_solve_equals_brute_force(data: Data) -> None:
     assert {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST} <= set(result.report.proved)
     assert Aim.MOVES not in result.report.proved or found.moves == best.moves
     assert result.objective_value == result.best_bound == float(found.gap)
+
+
+@given(problems(WHEN + STATES), st.integers(1, DAYS))
+def test_a_night_that_is_past_is_in_no_list_of_gaps(data: Data, today: int) -> None:
+    stays = [stay for stay in data["Reservations"] if "AssignedRoom" in stay]
+    problem = parse_problem(data | {"Reservations": stays, "Today": day(today), "RequestEndDate": None})
+    result = solve(problem, ENOUGH)
+    plans = chart_of(problem, result, before=True).plans
+    starts = [
+        *(gap.start for gap in result.orphan_gaps),
+        *(move.purpose_start for move in result.moves if move.purpose_start is not None),
+        *(bar.start for plan in plans for bar in plan.bars() if bar.kind is BarKind.GAP),
+        *(date.fromordinal(gap.start) for gap in JudgedPlan.of_problem(problem).gaps),
+    ]
+    assert min(starts, default=problem.today) >= problem.today
 
 
 @pytest.mark.parametrize("data", ONCE_WRONG, ids=lambda data: str(data["ProblemId"]))
@@ -189,14 +208,24 @@ def pasted(result: Result) -> list[Data]:
 def test_restrictions_only_keeps_every_present_room(data: Data) -> None:
     problem = parse_problem(data | {"RestrictionsOnly": True})
     rooms = {room.room_number: room for room in problem.rooms}
+    misplaced = set()
     for row, stay in zip(data["Reservations"], problem.reservations, strict=True):
-        if stay.assigned_room is not None and is_eligible(stay, rooms[stay.assigned_room]):
-            row["IsLocked"] = True
+        if stay.assigned_room is not None and not is_fixed(problem, stay):
+            if is_eligible(stay, rooms[stay.assigned_room]):
+                row["IsLocked"] = True
+            else:
+                misplaced.add(stay.key)
     kept = parse_problem(data)
     result = solve(problem, ENOUGH)
     values = oracle.values(kept)
-    assert (result.solver_status is Status.INFEASIBLE) is (not values)
-    if values:
+    assert (result.solver_status is Status.INFEASIBLE) is (not values or bool(misplaced))
+    present = {stay.key: stay.assigned_room for stay in problem.reservations}
+    assert all(row.assigned_room in (present[row.key], None) for row in result.assignments if present[row.key])
+    if result.solver_status is Status.INFEASIBLE:
+        reasons = result.explanation or ()
+        assert misplaced == {r.reservations[0] for r in reasons if "does not meet its conditions" in r.text}
+        assert all(reason.kind == "present_plan" for reason in reasons) or not oracle.values(problem)
+    else:
         plan = plan_of(result)
         assert result.solver_status is Status.FEASIBLE
         assert oracle.is_legal(kept, plan)

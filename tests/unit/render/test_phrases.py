@@ -18,6 +18,7 @@ from bookingopt.render.phrases import (
     sales_rule_text,
     stays_of,
     stop_text,
+    together_text,
     who,
 )
 from tests.unit.samples import ANSWER, DATA, result
@@ -77,6 +78,36 @@ def test_answers_in_words():
     )
     split = {**DATA["new_reservations"][0]["Together"], "Answer": "fits_with_room_change"}
     assert answer_text(Answer.model_validate(split)) == "fits with a room change: 1 (1 night), then 2 (2 nights)"
+
+
+ROOM = {"Base": "present", "RoomNumber": "12", "RoomType": "Twin"}
+PIECES = [{"RoomNumber": str(number), "Arrival": f"2027-03-0{number}", "Length": 1} for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        (ROOM | {"Answer": "fits", "Sellable": "Y"}, "fits in 12 (Twin)"),
+        (ROOM | {"Answer": "fits", "RoomType": "Default"}, "fits in 12"),
+        (ROOM | {"Answer": "fits", "Sellable": "M"}, "fits in 12 (Twin); not to be sold: under the minimum stay"),
+        (ROOM | {"Answer": "fits", "AdjacencyMiss": "g", "Sellable": "?"},
+         "fits in 12 (Twin); not next to g; whether it is to be sold is not settled"),
+        ({"Base": "new", "Answer": "fits_with_room_change", "Proved": True, "Pieces": PIECES, "Sellable": "F"},
+         "fits with 2 room changes: 1 (1 night), then 2 (1 night), then 3 (1 night)"),
+        ({"Base": "new", "Answer": "fits_with_room_change", "Pieces": PIECES[:2], "Moves": ANSWER["Moves"][:1]},
+         "fits with a room change after 1 move (R1 from 12 to 14): 1 (1 night), then 2 (1 night); "
+         "that a better one can be had is not ruled out"),
+        ({"Base": "new", "Answer": "does_not_fit", "Sellable": "F", "Proved": True}, "does not fit: "),
+    ],
+)  # fmt: skip
+def test_answers_name_the_type_the_sale_and_a_group_that_is_missed(fields, text):
+    assert answer_text(Answer.model_validate(fields)) == text
+
+
+def test_with_whom_requests_are_answered_together():
+    assert together_text(result()) == "Together with those before it"
+    best = {**DATA["report"]["parameters"], "best_requests": True}
+    assert "most nights" in together_text(result(report=reported(parameters=best)))
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ class _EventReader:
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:
         self._data, self._options = data, options
         self._closures = {folded(word) for word in mapping.states.OutOfOrder}
+        self._marks = tuple(folded(word) for word in mapping.marks)
         self._zone = None if options.timezone is None else read_zone(options.timezone)
 
     def read(self, place: str, room: str, event: Any) -> None:
@@ -85,15 +86,22 @@ class _EventReader:
         if str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
             left_out["not_a_stay"] += 1
             return
+        summary = str(event.get("SUMMARY", "")).strip()
+        if folded(summary).startswith(self._marks):
+            left_out["mark_of_a_stay"] += 1
+            return
         if "RRULE" in event:
             raise Wrong("RRULE", None, "an event that repeats; expected each stay as an event of its own")
         start, end = self._days(event)
-        summary = str(event.get("SUMMARY", "")).strip()
         if self._is_stay(summary):
             uid = str(event.get("UID", "")).strip()
             ids = {"uid": uid} if uid else {}
-            self._data.claim(f"{room}:{start}", place)
-            stay = SourceStay(place, f"{room}:{start}", summary or room, start, end, rooms=[room], ids=ids)
+            key = f"{room}:{start}"
+            if key in self._data.keys:
+                expected = "another stay begins on that day; list an event that only marks it under marks in a copy"
+                raise Wrong("SUMMARY", summary, expected)
+            self._data.claim(key, place)
+            stay = SourceStay(place, key, summary or room, start, end, rooms=[room], ids=ids)
             self._data.stays.append(stay)
         elif self._options.closures is Closures.DROP:
             left_out["closure"] += 1

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bookingopt.domain.fields import StayStatus
+from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.instants import blocked_nights
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Guests, ImportOptions
@@ -15,7 +17,17 @@ from bookingopt.io.sources.systems import pages as p
 
 #: Kinds of resource category whose resources are rooms of the house.
 _ROOM_KINDS = {"Room", "Bed", "Dorm", "Apartment", "Suite", "Villa", "PrivateSpaces", "Site"}
-_LISTS = ("Reservations", "Resources", "ResourceCategories", "ResourceBlocks", "Customers", "Services")
+#: The classification of an age category whose persons are adults.
+_ADULT = "Adult"
+_LISTS = (
+    "Reservations",
+    "Resources",
+    "ResourceCategories",
+    "ResourceBlocks",
+    "Customers",
+    "Services",
+    "AgeCategories",
+)
 
 
 def fits(file: SourceFile) -> bool:
@@ -70,6 +82,7 @@ class _ConnectorReader:
         self._categories = _by_id(pages, "ResourceCategories")
         self._customers = _by_id(pages, "Customers")
         self._resources = _by_id(pages, "Resources")
+        self._ages = _by_id(pages, "AgeCategories")
         self._service = self._find_service()
         self._category_of: dict[str, str] = {}
         for _, item in p.items(pages, "ResourceCategoryAssignments"):
@@ -144,9 +157,18 @@ class _ConnectorReader:
                 guests=self._guests(item),
                 group=p.text_of(item, "GroupId"),
                 ids={name: value for name, value in ids.items() if value is not None},
-                left_out=None if str(item.get("ServiceId", "")) == self._service else "not_a_room",
+                left_out=self._reason_left_out(item, zone),
             )
         )
+
+    def _reason_left_out(self, item: dict[str, Any], zone: ZoneInfo) -> str | None:
+        """Return why a reservation is no stay: of another service, or an option that has run out by today."""
+        if str(item.get("ServiceId", "")) != self._service:
+            return "not_a_room"
+        today, state = self._options.today, p.state_of(self._mapping, item, "State")
+        if today is None or state is not StayStatus.TENTATIVE or p.text_of(item, "ReleasedUtc") is None:
+            return None
+        return "released" if p.local_day_of(item, "ReleasedUtc", zone) < today else None
 
     def read_block(self, zone: ZoneInfo, place: str, item: dict[str, Any]) -> None:
         """Read one block of a resource."""
@@ -174,9 +196,19 @@ class _ConnectorReader:
         if self._options.guests is Guests.NONE:
             return None
         counts = p.list_of(item, "PersonCounts")
-        if self._options.guests is Guests.ALL and counts:
-            return sum(p.number_of(each, "Count") or 0 for each in counts)
+        if counts:
+            return sum(p.number_of(each, "Count") or 0 for each in counts if self._counts(each))
         adults = p.number_of(item, "AdultCount")
         if adults is None or self._options.guests is Guests.ADULTS:
             return adults
         return adults + (p.number_of(item, "ChildCount") or 0)
+
+    def _counts(self, persons: dict[str, Any]) -> bool:
+        """Whether some persons are to be counted; who is an adult stands with the age categories."""
+        if self._options.guests is Guests.ALL:
+            return True
+        key = p.needed(persons, "AgeCategoryId")
+        if key not in self._ages:
+            expected = "the age category is in no file: add the pages of ageCategories/getAll"
+            raise Wrong("PersonCounts", key, expected, "guests")
+        return p.needed(self._ages[key], "Classification") == _ADULT

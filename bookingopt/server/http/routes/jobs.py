@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.server import schemas
@@ -62,6 +62,15 @@ class SolveQuery(SolveParams):
     )
 
 
+class AskQuery(BaseModel):
+    """What goes with requests that are asked of a solved job."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    time_limit: float | None = Field(default=None, ge=0, le=86_400, allow_inf_nan=False, description=_LIMIT_OF_JOB)
+    best_requests: bool = Field(default=False, description=SolveParams.model_fields["best_requests"].description)
+
+
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -112,11 +121,12 @@ def ask(
     job: OwnedJob,
     request: Request,
     body: Annotated[Body, Depends(body_of(JSON))],
-    limit: Annotated[float | None, Query(alias="time_limit", ge=0, le=86_400, description=_LIMIT_OF_JOB)] = None,
+    query: Annotated[AskQuery, Query()],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Answer whether new stays fit into the plan of a solved job, without a new search; the answer is a job too."""
-    params = SolveParams(time_limit=time_limit(limit, context.settings)).model_dump(mode="json")
+    seconds = time_limit(query.time_limit, context.settings)
+    params = SolveParams(time_limit=seconds, best_requests=query.best_requests).model_dump(mode="json")
     problem, outcome = solved(context, job)
     done = read(context, "ask", {}, body.content, problem, outcome)
     submission = Submission(queue.JobKind.REQUESTS, params, done, idempotency_key, request.state.request_id)

@@ -25,15 +25,35 @@ export const STATES = {
   cancelled: "Cancelled",
 };
 
+const roomOf = (answer) =>
+  `${answer.RoomNumber || ""}${[null, undefined, "Default"].includes(answer.RoomType) ? "" : ` (${answer.RoomType})`}`;
+
+const movesOf = (answer) => ({
+  count: counted(answer.Moves.length, "move", "moves"),
+  steps: answer.Moves.map((move) => `${move.Id} from ${move.From} to ${move.To}`).join("; "),
+});
+
 const withMoves = (answer) => {
   const bound = answer.Proved ? "proved fewest" : `not proved fewest, at least ${number(answer.Bound || 0)}`;
-  const steps = answer.Moves.map((move) => `${move.Id} from ${move.From} to ${move.To}`).join("; ");
-  return `fits in ${answer.RoomNumber} with ${counted(answer.Moves.length, "move", "moves")} (${bound}): ${steps}`;
+  const { count, steps } = movesOf(answer);
+  return `fits in ${roomOf(answer)} with ${count} (${bound}): ${steps}`;
 };
 
 const withRoomChange = (answer) => {
   const pieces = answer.Pieces.map((piece) => `${piece.RoomNumber} (${nights(piece.Length)})`).join(", then ");
-  return `fits with a room change: ${pieces}${answer.Proved ? "" : "; that moves could spare it is not ruled out"}`;
+  const changes = answer.Pieces.length === 2 ? "a room change" : `${number(answer.Pieces.length - 1)} room changes`;
+  const { count, steps } = movesOf(answer);
+  const after = answer.Moves.length ? ` after ${count} (${steps})` : "";
+  return `fits with ${changes}${after}: ${pieces}${answer.Proved ? "" : "; that a better one can be had is not ruled out"}`;
+};
+
+/** What is said where the sellable table denies a stay that fits. */
+const NOT_SOLD = {
+  F: "not to be sold: full",
+  R: "not to be sold: against a sales rule",
+  H: "not to be sold: it leaves more orphan gaps",
+  M: "not to be sold: under the minimum stay",
+  "?": "whether it is to be sold is not settled",
 };
 
 const refusal = (answer) => {
@@ -47,8 +67,14 @@ const refusal = (answer) => {
 
 /** An answer to a request in words. */
 export const answerText = (answer) => {
-  const say = { fits_with_moves: withMoves, fits_with_room_change: withRoomChange, does_not_fit: refusal };
-  return printable(answer.Answer === "fits" ? `fits in ${answer.RoomNumber || ""}` : say[answer.Answer](answer));
+  if (answer.Answer === "does_not_fit") {
+    return printable(refusal(answer));
+  }
+  const say = { fits: (one) => `fits in ${roomOf(one)}`, fits_with_moves: withMoves, fits_with_room_change: withRoomChange };
+  const miss = answer.AdjacencyMiss ? `not next to ${answer.AdjacencyMiss}` : null;
+  // Of a stay that changes rooms the table always says that it is full.
+  const denied = answer.Pieces.length && answer.Sellable === "F" ? null : NOT_SOLD[answer.Sellable];
+  return printable([say[answer.Answer](answer), miss, denied].filter(Boolean).join("; "));
 };
 
 const inWords = (text, style) => {

@@ -128,6 +128,7 @@ const options = () => {
         max_moves: value("max-moves"),
         max_los: value("max-los"),
         sellable: sellable ? null : "false",
+        best_requests: byId("best-requests").checked ? "true" : null,
       };
 };
 

@@ -15,17 +15,18 @@ const about = (row, stay) => {
   return [el("div", {}, named(who(row.Id, row.Name))), asked ? el("div", { class: "soft" }, named(asked)) : null];
 };
 
-/** The answers to the requests of a problem: each alone, and together with those before it. */
+/** The answers to the requests of a problem: each alone, and together with those before it, or with the best set. */
 export const answers = (result, asked) => {
   if (!result.new_reservations.length) {
     return null;
   }
   const requests = new Map(asked.map((stay) => [stay.Id ?? stay.Name, stay]));
   const bases = new Set(result.new_reservations.flatMap((row) => [row.Alone.Base, row.Together.Base]));
+  const isBest = result.report ? result.report.parameters.best_requests : false;
   const against = bases.size === 1 && bases.has("present") ? "present plan" : "new plan";
   return table(
     `Answers, against the ${against}`,
-    ["Request", "Alone", "Together with those before it"],
+    ["Request", "Alone", isBest ? "Together, those with the most nights first" : "Together with those before it"],
     result.new_reservations.map((row) => [
       about(row, requests.get(row.Id) || requests.get(row.Name)),
       said(answerText(row.Alone)),

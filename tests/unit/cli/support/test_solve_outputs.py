@@ -10,6 +10,7 @@ from bookingopt.cli.support.shared_options import Format
 from bookingopt.cli.support.solve_options import Separator
 from bookingopt.cli.support.solve_outputs import OutputFiles, output_files
 from bookingopt.errors import UsageError
+from bookingopt.io.targets import targets
 
 DEFAULTS: dict[str, Any] = {
     "csv_bom": False,
@@ -21,7 +22,7 @@ DEFAULTS: dict[str, Any] = {
 
 
 def files(*paths: str, separator: Separator = Separator.COMMA, **options: Any) -> OutputFiles:
-    return output_files(paths, separator, **{**DEFAULTS, **options})
+    return output_files(targets(paths), separator, **{**DEFAULTS, **options})
 
 
 @pytest.mark.parametrize(

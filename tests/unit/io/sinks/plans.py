@@ -106,8 +106,8 @@ def case(present: Rooms, new: Rooms, stays: dict[str, Stay], rooms: list[str], l
         }
         for row in rows
     ]
-    moves = moves_between(present, new, stays)
-    return Case(parse_problem(problem), parse_result({**DATA, "assignments": assignments, "moves": moves}))
+    plan = {"assignments": assignments, "moves": moves_between(present, new, stays), "unassigned": []}
+    return Case(parse_problem(problem), parse_result({**DATA, **plan}))
 
 
 @st.composite

@@ -66,7 +66,7 @@ stay_rules = st.builds(
     StayRules,
     st.sampled_from((1, 1, 3)),
     st.sampled_from((None, None, 7)),
-    st.sampled_from((1, 1, 2)),
+    st.sampled_from((1, 1, 2, 9)),
     st.sampled_from((False, False, True)),
     st.sampled_from((False, False, True)),
 )

@@ -17,6 +17,7 @@ from bookingopt.io.sinks.export import export_plan
 from bookingopt.io.sinks.messages import texts_of
 from bookingopt.io.sinks.options import ExportOptions, What
 from bookingopt.io.sinks.rates import RatedType, Rates
+from bookingopt.io.sinks.rehearsal import rehearse
 from bookingopt.io.sinks.stay_rules import OPEN, StayRules
 from bookingopt.io.sinks.systems import apaleo, channex, cloudbeds, mews, ohip
 from bookingopt.io.sources.options import BlockEnd
@@ -145,6 +146,46 @@ def test_stays_that_the_system_cannot_tell_apart_are_an_error():
     with pytest.raises(InputError) as caught:
         export_plan(ohip.SINK, result, ExportOptions(hotel="H"))
     assert [fault.where for fault in caught.value.faults] == ["stay.A", "stay.B"]
+
+
+def test_a_first_room_that_the_system_cannot_give_is_not_sent_and_said():
+    # OPERA: a record of two rooms can have none assigned before it is split.
+    case = two_that_swap()
+    record = {"x-source-reservation-id": "1", "PreviousRoom": None}
+    stays = [
+        type(stay).model_validate({**stay.model_dump(by_alias=True), **(record if stay.key in "CD" else {})})
+        for stay in case.result.assignments
+    ]
+    moves = tuple(move for move in case.result.moves if move.id != "C")
+    result = case.result.model_copy(update={"assignments": tuple(stays), "moves": moves})
+    exported = export_plan(ohip.SINK, result, ExportOptions(hotel="H"))
+    assert [note.partition(", is")[0] for note in exported.notes] == [
+        "the first room of Guest C (C), 2",
+        "the first room of Guest D (D), 1",
+    ]
+    assert not any("reservations/1/" in message.path for message in exported.messages)
+    assert ohip.SINK.moves is not None
+    assert rehearse(ohip.SINK.moves, exported.messages, result, case.problem) == []
+
+
+def test_a_plan_of_yesterday_is_not_carried_out():
+    case = two_that_swap()
+    _, two, three, four = case.problem.reservations
+    now = (two, three.model_copy(update={"assigned_room": "2"}), four)
+    problem = case.problem.model_copy(update={"reservations": now})
+    with pytest.raises(InputError) as caught:
+        export_plan(mews.SINK, case.result, ExportOptions(what=What.MOVES, problem=problem))
+    assert [str(fault) for fault in caught.value.faults] == [
+        "stay.A: expected in 1, as the plan has it; the problem has it in no room: solve it again",
+        "stay.C: expected in 1, as the plan has it; the problem has it in 2: solve it again",
+    ]
+
+
+def test_a_plan_without_a_room_for_everybody_is_not_carried_out():
+    case = two_that_swap()
+    result = case.result.model_copy(update={"unassigned": case.result.assignments[:1]})
+    with pytest.raises(UsageError, match="stays without a room in the plan: 1;"):
+        export_plan(ohip.SINK, result, ExportOptions(hotel="H"))
 
 
 def test_rooms_without_ids_are_named():

@@ -13,7 +13,10 @@ from bookingopt.io.sources.mapping import read_mapping
 def test_a_preset_that_is_copied_is_the_same(name):
     assert read_mapping(show(name), "copy.toml") == find_mapping(name)
     assert find_mapping(name).name == name
-    assert find_mapping(name).about
+    mapping = find_mapping(name)
+    assert mapping.reads
+    assert mapping.say
+    assert mapping.lacks
 
 
 @pytest.mark.parametrize("name", ["nothing", "../apaleo", ""])

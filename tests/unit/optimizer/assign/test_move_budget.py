@@ -119,6 +119,20 @@ def test_the_curve_is_in_the_result() -> None:
     assert result.move_curve[-1].moves == len(result.moves)
 
 
+def test_below_the_cheapest_move_the_present_plan_bounds_the_curve() -> None:
+    guests = [guest | {"MoveCost": 50 + i} for i, guest in enumerate(TWO_GAPS["Reservations"])]
+    locked = stay("f", 20, 2, AssignedRoom="1", IsLocked=True)  # its move is the cheapest, but it cannot move
+    problem = parse_problem(TWO_GAPS | {"Reservations": [*guests, locked]})
+    instance = build_instance(problem)
+    plans = [as_arrays(problem, plan) for plan in oracle.legal_plans(problem)]
+    best = min(plans, key=lambda plan: evaluate(instance, plan))
+    points = move_curve(instance, merged(components(instance)), best, Fraction(0), Stop(steps=0), 0)
+    present = evaluate(instance, Plan(instance.present_room)).gap_cost
+    assert [point.most for point in points[:7]] == [0, 1, 2, 5, 10, 20, 50]
+    assert [point.bound for point in points] == [present] * 6 + [0] * (len(points) - 6)
+    assert present > 0
+
+
 @pytest.mark.parametrize("params", [SolveParams(max_moves=3), SolveParams(move_curve=True)])
 def test_moves_need_a_present_plan(params: SolveParams) -> None:
     with pytest.raises(UsageError, match="1 of 2 reservations have no AssignedRoom"):

@@ -42,7 +42,9 @@ def test_mates_share_a_group_and_a_night() -> None:
 
 def test_only_eligible_present_rooms_are_fixed_besides_locks() -> None:
     assert INSTANCE.fixed_room.tolist() == [NONE, NONE, 1]
-    assert with_present_rooms_fixed(INSTANCE).fixed_room.tolist() == [1, NONE, 1]
+    unmoved = with_present_rooms_fixed(INSTANCE)
+    assert unmoved.fixed_room.tolist() == [1, NONE, 1]
+    assert unmoved.eligible[unmoved.condition].any(axis=1).tolist() == [True, False, True]
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(INSTANCE)])

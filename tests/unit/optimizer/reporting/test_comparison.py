@@ -6,10 +6,11 @@ import numpy as np
 from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.availability.table import SellableTable
+from bookingopt.optimizer.availability.table import SellableTable, sellable_table, unmoved_table
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.reporting.comparison import comparison, figures
+from bookingopt.optimizer.reporting.comparison import comparison, figures, sellable_figures
+from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay
@@ -48,10 +49,29 @@ def test_of_a_table_stays_are_counted_and_the_shortest_over_each_date_is_told() 
     instance = build_instance(parse_problem(house(*PRESENT)))
     # Arrivals on days 0 and 1, lengths 1 to 3: two stays from day 0, one from day 1, which is outside of the first.
     table = SellableTable(0, np.array([[list("NYY"), list("YNN")]]))
-    found = figures(instance, Plan(np.array([0, 0, 1])), table)
-    assert found.sellable_stays == 3
+    found = sellable_figures(instance, table)
     first, second = instance.date_of(0), instance.date_of(1)
-    assert found.min_stay_by_date == {first: 2, second: 1}
+    assert found == {"sellable_stays": 3, "min_stay_by_date": {first: 2, second: 1}}
+
+
+def test_both_plans_are_counted_while_nobody_moves_and_the_new_one_by_the_table_besides() -> None:
+    # Two rooms, the minimum stay is 3. In the present plan the rooms are free for the nights 3–4 and 5–6 of May: a stay
+    # of four nights would need a move.
+    stays = (stay("a", 1, 2, AssignedRoom="1"), stay("b", 5, 2, AssignedRoom="1"), stay("c", 1, 4, AssignedRoom="2"))
+    instance = build_instance(parse_problem(house(*stays)))
+    kept = Plan(instance.present_room)
+    table = sellable_table(instance, kept, 4, Stop())
+    found = comparison(instance, kept, table)
+    assert found.present is not None
+    assert found.new is not None
+    assert found.new == found.present.model_copy(update={"sellable_with_moves": int(table.sellable.sum())})
+    assert found.present.sellable_stays == int(unmoved_table(instance, kept, 4).sellable.sum())
+    assert found.new.sellable_with_moves != found.new.sellable_stays
+    better = comparison(instance, Plan(np.array([0, 1, 1])), table)
+    assert better.present == found.present
+    assert better.new is not None
+    assert better.new.sellable_with_moves == found.new.sellable_with_moves
+    assert better.new.sellable_stays == int(unmoved_table(instance, Plan(np.array([0, 1, 1])), 4).sellable.sum())
 
 
 @given(problems())

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookingopt.domain.house import planned
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result_rows import (
     Move,
@@ -15,7 +16,7 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.reporting.moves import makes_room, move_rows
+from bookingopt.optimizer.reporting.moves import begun_and_moved, makes_room, move_rows
 from tests import oracle
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay
@@ -109,3 +110,37 @@ def _clashes(rooms: dict[str, str | None], stays: dict[str, set[date]]) -> set[f
         if one != other and room is not None and room == rooms[other]
         if stays[one] & stays[other]
     }
+
+
+#: Guests of three nights in rooms 1, 2 and 3, one arriving each day; nobody says what day it is.
+ARRIVING = [
+    stay(name, first, 3, AssignedRoom=room) for name, first, room in (("a", 1, "1"), ("b", 2, "2"), ("c", 3, "3"))
+]
+
+
+def begun(*states: str, plan: tuple[int, ...] = (1, 0, 2), **fields: str) -> list[str]:
+    """What is said of a plan for the guests, who are in these states."""
+    stays = [row | {"Status": state} for row, state in zip(ARRIVING, states, strict=True)]
+    given = parse_problem(house(*stays, rooms=3) | fields)
+    return list(begun_and_moved(given, build_instance(planned(given)), Plan(np.array(plan))))
+
+
+def test_whoever_moves_and_came_before_one_in_house_is_named() -> None:
+    said = "The plan moves {} that had begun ({}): {}, which arrives on {}, {} already. Give the business date (Today)."
+    c, b = ("c", "2027-05-03"), ("b", "2027-05-02")
+    assert begun("Confirmed", "Confirmed", "InHouse") == [said.format("2 stays", "a, b", *c, "is in house")]
+    assert begun("Confirmed", "InHouse", "Confirmed", plan=(2, 1, 0)) == [
+        said.format("1 stay", "a", *b, "is in house"),
+    ]
+    left = begun("Confirmed", "Confirmed", "CheckedOut", plan=(1, 0))
+    assert left == [said.format("2 stays", "a, b", *c, "has checked out")]
+    assert begun("Confirmed", "Confirmed", "NoShow", plan=(0, 0)) == [said.format("1 stay", "b", *c, "did not come")]
+
+
+def test_nothing_is_said_where_nobody_moves_or_nobody_has_come_or_the_day_is_known() -> None:
+    assert begun("Confirmed", "Confirmed", "InHouse", plan=(0, 1, 2)) == []
+    assert begun("Confirmed", "Tentative", "Confirmed") == []
+    assert begun("InHouse", "Confirmed", "Confirmed", plan=(0, 2, 1)) == []
+    assert begun("Confirmed", "Confirmed", "Waitlisted", plan=(1, 0)) == []
+    for name in ("Today", "RequestStartDate"):
+        assert begun("Confirmed", "Confirmed", "InHouse", **{name: "2027-05-01"}) == []

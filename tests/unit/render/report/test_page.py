@@ -248,9 +248,10 @@ def test_the_calendar_says_in_words_what_may_be_sold(pages):
 def test_before_and_after_stand_side_by_side(solved, pages):
     _, result = solved["requests"]
     rows = {row[0]: row[1:] for row in Page(pages["requests"]).table("Before and after")}
-    assert rows["Sellable stays"] == [
+    assert rows["Sellable stays, nobody moved"] == [
         f"{result.comparison.present.sellable_stays:,}", f"{result.comparison.new.sellable_stays:,}"
     ]  # fmt: skip
+    assert rows["Sellable stays, with moves"] == ["", f"{sum(row.fplos.count('Y') for row in result.sellable):,}"]
     chart = Page(html_report(house(), new_plan(), before=True))
     assert [one["aria-label"] for one in chart.having("svg", **{"class": "tape plan"})] == ["Present plan", "New plan"]
     assert [one["text"][:12] for one in chart.having("figcaption")] == ["Present plan", "New plan, 20"]

@@ -32,9 +32,19 @@ def test_the_day_of_use_is_noted_only_of_a_key_that_is_there(redis):
 
 def test_only_a_waiting_job_is_taken_off_and_counted_once(redis):
     job = put(redis)
-    keys = [redis_keys.WAITING, redis_keys.rq_job_key(job), redis_keys.COUNTS, redis_keys.problem_key(job)]
-    taken = [redis.eval(scripts.TAKE_OFF, len(keys), *keys, job, "2027-05-01", 60) for _ in range(2)]
+    flag = redis_keys.cancel_key(job)
+    keys = [redis_keys.WAITING, redis_keys.rq_job_key(job), redis_keys.COUNTS, flag, redis_keys.problem_key(job)]
+    taken = [redis.eval(scripts.CANCEL, len(keys), *keys, job, "2027-05-01", 60, when, 90) for when in ("1", "2")]
     assert taken == [1, 0]
     assert redis.hget(redis_keys.COUNTS, "cancelled") == b"1"
+    assert redis.get(flag) == b"1"
     assert 0 < redis.ttl(redis_keys.problem_key(job)) <= 60
     assert redis.ttl(redis_keys.COUNTS) == -1
+
+
+def test_a_job_that_is_put_back_twice_by_one_call_waits_once(redis):
+    redis.rpush("taken", "a")
+    for call in ("first", "first"):
+        redis.eval(scripts.PUT_BACK, 3, "taken", "waiting", redis_keys.call_key(call), "a")
+    assert (redis.lrange("taken", 0, -1), redis.lrange("waiting", 0, -1)) == ([], [b"a"])
+    assert 0 < redis.ttl(redis_keys.call_key("first")) <= 600

@@ -53,6 +53,8 @@ def test_trap_a_receiver_refuses_a_shortest_stay_above_the_longest():
     possible = impossible._replace(max_stay=4)
     assert closed_where_empty(possible) == possible
     assert closed_where_empty(OPEN) == OPEN
+    sent = export_plan(alpinebits.SINK, with_rules({name: {day(0): impossible} for name in TYPES}), OPTIONS)
+    assert set(read_back(sent).values()) == {closed_where_empty(impossible)}
 
 
 def test_trap_the_standard_has_no_token():

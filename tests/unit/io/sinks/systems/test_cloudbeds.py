@@ -120,11 +120,16 @@ def test_trap_the_price_is_kept():
 
 def test_what_lacks_an_id_is_named():
     case = two_that_swap()
-    bare = [stay.model_copy(update={}) for stay in case.result.assignments]
-    for stay in bare:
-        object.__setattr__(stay, "__pydantic_extra__", {"x-source-reservation-id": "1"})
-    result = case.result.model_copy(update={"assignments": tuple(bare)})
-    problem = case.problem.model_copy(update={"reservations": ()})
+
+    def bare(stays):
+        ids = ("x-source-sub-reservation-id", "x-source-reservation-room-id")
+        rows = [
+            {name: each for name, each in stay.model_dump(by_alias=True).items() if name not in ids} for stay in stays
+        ]
+        return tuple(type(stays[0]).model_validate(row) for row in rows)
+
+    result = case.result.model_copy(update={"assignments": bare(case.result.assignments)})
+    problem = case.problem.model_copy(update={"reservations": bare(case.problem.reservations)})
     with pytest.raises(InputError) as caught:
         export_plan(cloudbeds.SINK, result, ExportOptions(what=What.MOVES, problem=problem))
     places = [(fault.where, fault.expected.partition(",")[0]) for fault in caught.value.faults]

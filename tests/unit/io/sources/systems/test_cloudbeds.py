@@ -102,7 +102,7 @@ def test_a_whole_answer_as_the_vendor_describes_it():
         "9": {
             "Name": "Ada Quill", "Id": "9", "Arrival": "2026-04-01", "Length": 2, "RoomType": "Double",
             "AssignedRoom": "101", "IsLocked": True, "Guests": 2, "x-source-reservation-id": "9",
-            "x-source-sub-reservation-id": "9",
+            "x-source-reservation-room-id": "77", "x-source-sub-reservation-id": "9",
         }
     }  # fmt: skip
     assert "OutOfOrder" not in house.problem

@@ -73,12 +73,62 @@ def test_events_that_hold_no_room_are_counted(field, reason):
     [
         (["SUMMARY:Reserved\r\nDTSTART:20260401\r\nRRULE:FREQ=DAILY"], "repeats"),
         (["SUMMARY:Reserved\r\nDTSTART:20260401\r\nDTEND:20260301"], "not before the start"),
-        (["SUMMARY:Reserved\r\nDTSTART:20260401"] * 2, "stands twice"),
+        (["SUMMARY:Reserved\r\nDTSTART:20260401"] * 2, "another stay begins on that day"),
     ],
 )
 def test_events_that_cannot_be_read(events, said):
     with pytest.raises(SourceError, match=said):
         imported(*events)
+
+
+def test_marks_of_arrival_and_departure_are_no_stays():
+    """Smoobu has three events a booking: one on the day of arrival, one on that of departure, and the stay."""
+    whole = "DTSTART;VALUE=DATE:20260401\r\nDTEND;VALUE=DATE:20260404\r\nSUMMARY:Ada Quill"
+    marks = [
+        f"DTSTART;VALUE=DATE:2026040{day}\r\nSUMMARY:{word} Ada Quill"
+        for day, word in ((1, "Check-in:"), (4, "CHECK OUT"))
+    ]
+    house = imported(*marks, whole)
+    assert nights(house) == [("2026-04-01", 3)]
+    assert dict(house.balance.left_out) == {"mark_of_a_stay": 2}
+    with pytest.raises(SourceError, match="under marks in a copy"):
+        imported("DTSTART;VALUE=DATE:20260401\r\nSUMMARY:Anreise", whole)
+
+
+SHAPES = {
+    "lines-end-in-lf": lambda text: text.replace("\r\n", "\n"),
+    "byte-order-mark": lambda text: "\ufeff" + text,
+    "producer-in-a-broken-line": lambda text: text.replace(
+        "PRODID:x", "PRODID;X-RICAL-TZSOURCE=TZINFO:-//Airbnb Inc//Hosting"
+    ),
+    "no-producer-and-no-version": lambda text: text.replace("PRODID:x\r\n", "").replace("VERSION:2.0\r\n", ""),
+    "folded-lines": lambda text: text.replace("SUMMARY:Res", "SUMMARY:Res\r\n "),
+    "no-id": lambda text: text.replace("UID:0\r\n", ""),
+    "alarm-and-unknown-fields": lambda text: text.replace(
+        "END:VEVENT", "X-OWN:1\r\nBEGIN:VALARM\r\nTRIGGER:-PT1H\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT"
+    ),
+    "other-things-than-events": lambda text: text.replace(
+        "END:VCALENDAR", "BEGIN:VTODO\r\nUID:t\r\nDTSTART:20260401\r\nEND:VTODO\r\nEND:VCALENDAR"
+    ),
+    "times-in-a-named-zone": lambda text: text.replace(
+        "DTSTART;VALUE=DATE:20260401", "DTSTART;TZID=Europe/Prague:20260401T150000"
+    ).replace("DTEND;VALUE=DATE:20260403", "DTEND;TZID=Europe/Prague:20260403T110000"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_feeds_of_every_shape(shape):
+    plain = feed("SUMMARY:Reserved\r\nDTSTART;VALUE=DATE:20260401\r\nDTEND;VALUE=DATE:20260403").content.decode()
+    text = SHAPES[shape](plain)
+    assert text != plain
+    house = import_house("ical", [SourceFile("a.ics", text.encode(), "101")], options(timezone="Europe/Prague"))
+    assert nights(house) == [("2026-04-01", 2)]
+    assert house.problem["Reservations"][0]["Name"] == "Reserved"
+
+
+def test_an_event_without_a_night_is_a_day_use():
+    house = imported("SUMMARY:Reserved\r\nDTSTART;VALUE=DATE:20260401\r\nDTEND;VALUE=DATE:20260401")
+    assert dict(house.balance.left_out) == {"day_use": 1}
 
 
 def test_the_room_of_a_feed_is_asked_for():

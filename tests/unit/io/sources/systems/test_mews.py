@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookingopt.io.sources.causes import SourceError
+from bookingopt.io.sources.options import Guests
 from tests.unit.io.sources.samples import import_example, import_page, stays
 
 
@@ -37,6 +38,29 @@ def test_the_older_names_of_the_times_are_read():
 )
 def test_optional_holds_a_room_and_requested_does_not(state, status):
     assert stays(imported(reservation(State=state)))["1"]["Status"] == status
+
+
+@pytest.mark.parametrize(("released", "reason"), [("15:59", {"released": 1}), ("16:00", {})])
+def test_an_option_holds_its_room_until_it_is_released(released, reason):
+    """The business date is the 28th, which begins at 16:00 UTC on the 27th in Shanghai; only options are released."""
+    released = f"2026-03-27T{released}:00Z"
+    house = imported(reservation(State="Optional", ReleasedUtc=released), reservation(2, ReleasedUtc=released))
+    assert dict(house.balance.left_out) == reason
+    assert "2" in stays(house)
+
+
+PERSONS = [{"AgeCategoryId": "a", "Count": 2}, {"AgeCategoryId": "c", "Count": 1}]
+AGES = {"AgeCategories": [{"Id": "a", "Classification": "Adult"}, {"Id": "c", "Classification": "Child"}]}
+
+
+def test_who_is_an_adult_stands_with_the_age_categories():
+    page = {"Resources": [{"Id": "r", "Name": "101"}], "Reservations": [reservation(PersonCounts=PERSONS)]}
+    said = {"timezone": "Asia/Shanghai"}
+    assert stays(import_page("mews", page, AGES, guests=Guests.ADULTS, **said))["1"]["Guests"] == 2
+    assert stays(import_page("mews", page, guests=Guests.ALL, **said))["1"]["Guests"] == 3
+    with pytest.raises(SourceError, match="ageCategories/getAll"):
+        import_page("mews", page, guests=Guests.ADULTS, **said)
+    assert stays(imported(reservation(AdultCount=2, ChildCount=1), guests=Guests.ADULTS))["1"]["Guests"] == 2
 
 
 def test_a_group_of_one_is_no_group():

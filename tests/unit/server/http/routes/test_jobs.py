@@ -80,6 +80,20 @@ def test_new_requests_of_a_solved_job_are_a_job(redis):
     assert (told["kind"], row["Alone"]["Answer"]) == (JobKind.REQUESTS, "fits")
 
 
+def test_the_best_of_new_requests_are_taken_together_where_asked_for(redis):
+    api, job = Api(redis), solved(redis)
+    short, long = {"Arrival": "2028-05-02", "Length": 1}, {"Arrival": "2028-05-01", "Length": 9}
+    body = {"requests": [short, short, long, long]}  # for two rooms
+    told = {}
+    for query in ("", "?best_requests=true"):
+        asked = api.post(f"{JOBS}/{job}/requests{query}", json=body)
+        perform(redis, asked.json()["job_id"])
+        rows = api.get(asked.headers["location"]).json()["result"]["result"]["new_reservations"]
+        told[query] = [row["Together"]["Answer"] for row in rows]
+    assert told[""] == ["fits", "fits", "does_not_fit", "does_not_fit"]
+    assert told["?best_requests=true"] == ["does_not_fit", "does_not_fit", "fits", "fits"]
+
+
 @pytest.mark.parametrize("is_done", [True, False])
 def test_a_job_without_a_plan_is_not_ready_to_be_asked(redis, is_done):
     job = solved(redis, OVERBOOKED) if is_done else put(redis, user="local")
