@@ -75,6 +75,8 @@ class Move(ResultRow):
     from_: Text = Field(alias="From", description="Room number before.")
     to: Text = Field(description="Room number after.")
     arrival: Day = Field(description="First night of the stay.")
+    departure: OptionalDay = Field(default=None, description="Departure day of the stay.")
+    room_type: str | None = Field(default=None, description="The type of the room after.")
     reason: str = Field(description="What the move is good for, as a sentence.")
     purpose: Purpose | None = Field(
         default=None,
@@ -90,8 +92,20 @@ class Move(ResultRow):
     purpose_reservation: str | None = Field(
         default=None, description="Id of the stay that room is made for, or that shares the room."
     )
+    purpose_name: str | None = Field(default=None, description="Name of that stay.")
     purpose_group: str | None = Field(default=None, description="The adjacency group of the members next door.")
     cycle: int | None = Field(default=None, description="Same number: these stays can only change together.")
+
+
+class FirstRoom(ResultRow):
+    """A stay that had no room yet, and the room that it is given."""
+
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    arrival: Day = Field(description="First night.")
+    departure: Day = Field(description="Departure day.")
+    room_type: Text = Field(description="The type of the room.")
+    to: Text = Field(description="The room.")
 
 
 class Restriction(ResultRow):

@@ -131,7 +131,7 @@ def _moves(found: StayAnswer) -> list[Move]:
     rows = []
     for number, step in enumerate(steps, start=1):
         who = _comes_into_room(found, coming, int(instance.rows.stay[step.row]))
-        rows.append(move_row(instance, number, step, makes_room(stays[who].key)))
+        rows.append(move_row(instance, number, step, makes_room(stays[who], rooms[step.room_from])))
     room = int(after[spec.stay])
     if NONE not in (spec.changes, room) and spec.home not in (NONE, room):
         taken = NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=rooms[spec.home].room_number)

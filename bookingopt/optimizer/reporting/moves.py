@@ -13,7 +13,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.domain.problem import Problem
+from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.result_rows import (
     Move,
     Purpose,
@@ -134,6 +134,7 @@ class NamedPurpose:
     start: date | None = None
     nights: int | None = None
     reservation: str | None = None
+    name: str | None = None
     group: str | None = None
 
 
@@ -147,20 +148,28 @@ def move_row(instance: Instance, number: int, step: MoveStep, named: NamedPurpos
         from_=rooms[step.room_from].room_number,
         to=rooms[step.room_to].room_number,
         arrival=stay.arrival,
+        departure=stay.departure,
+        room_type=rooms[step.room_to].type_name,
         reason=named.reason,
         purpose=named.purpose,
         purpose_room=named.room,
         purpose_start=named.start,
         purpose_nights=named.nights,
         purpose_reservation=named.reservation,
+        purpose_name=named.name,
         purpose_group=named.group,
         cycle=step.cycle,
     )
 
 
-def makes_room(key: str) -> NamedPurpose:
-    """Return the purpose of a move that makes room for the stay with the id ``key``."""
-    return NamedPurpose(Purpose.MAKES_ROOM, f"makes room for {key}", reservation=key)
+def makes_room(stay: Reservation, room: Room) -> NamedPurpose:
+    """Return the purpose of a move that makes room for ``stay`` in ``room``."""
+    reason = f"makes room for {_who(stay)} in {room.room_number}"
+    return NamedPurpose(Purpose.MAKES_ROOM, reason, room=room.room_number, reservation=stay.key, name=stay.name)
+
+
+def _who(stay: Reservation) -> str:
+    return stay.key if stay.key == stay.name else f"{stay.name} ({stay.key})"
 
 
 def _named(instance: Instance, step: MoveStep, gaps: Gaps) -> NamedPurpose:
@@ -173,10 +182,10 @@ def _named(instance: Instance, step: MoveStep, gaps: Gaps) -> NamedPurpose:
         reason = f"closes the {gap} {days} in {room}"
         return NamedPurpose(purpose, reason, room=room, start=first, nights=nights)
     if purpose is Purpose.MAKES_ROOM:
-        return makes_room(stays[step.other].key)
+        return makes_room(stays[step.other], rooms[step.room_from])
     if purpose is Purpose.SAME_ROOM:
-        other = stays[step.other].key
-        return NamedPurpose(purpose, f"shares a room with {other}", reservation=other)
+        other = stays[step.other]
+        return NamedPurpose(purpose, f"shares a room with {_who(other)}", reservation=other.key, name=other.name)
     if purpose is Purpose.NEXT_TO_MEMBER:
         group = str(stays[step.row].adjacency_group)
         return NamedPurpose(purpose, f"next to {group}", group=group)

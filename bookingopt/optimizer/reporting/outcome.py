@@ -32,6 +32,7 @@ from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sel
 from bookingopt.optimizer.reporting.plan_rows import (
     adjacency_misses,
     assignments,
+    first_rooms,
     left_out_rows,
     orphan_gaps,
     type_changes,
@@ -76,6 +77,7 @@ def build_result(
         adjacency_misses=tuple(adjacency_misses(instance, plan)),
         type_changes=tuple(type_changes(instance, plan)),
         moves=tuple(move_rows(instance, plan)),
+        first_rooms=tuple(first_rooms(instance, plan)),
         left_out=tuple(left_out_rows(given)),
         warnings=(
             *warnings(given, instance, answered=best.complete),

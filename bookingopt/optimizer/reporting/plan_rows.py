@@ -12,6 +12,7 @@ from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result import Assignment
 from bookingopt.domain.result_rows import (
     AdjacencyMiss,
+    FirstRoom,
     LeftOut,
     OrphanGap,
     TypeChange,
@@ -32,6 +33,24 @@ def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[
         values["assigned_room"] = None if room == NONE else rooms[room].room_number
         (unplaced if room == NONE else placed).append(Assignment.model_construct(**values))
     return placed, unplaced
+
+
+def first_rooms(instance: Instance, plan: Plan) -> list[FirstRoom]:
+    """Return the reservations that had no room and have one now, in the input's order."""
+    rows, rooms = instance.rows, instance.problem.rooms
+    placed = zip(rows.reservations, rows.present_room.tolist(), plan.room_of[rows.stay].tolist(), strict=True)
+    return [
+        FirstRoom(
+            id=row.key,
+            name=row.name,
+            arrival=row.arrival,
+            departure=row.departure,
+            room_type=rooms[room].type_name,
+            to=rooms[room].room_number,
+        )
+        for row, present, room in placed
+        if present == NONE and room != NONE
+    ]
 
 
 def left_out_rows(given: Problem) -> list[LeftOut]:

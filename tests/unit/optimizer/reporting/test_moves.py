@@ -35,7 +35,16 @@ def test_a_stay_waits_for_the_one_in_its_new_room() -> None:
         (2, "a", "1", "2", None),
     ]
     assert (first.purpose, first.purpose_reservation) == (Purpose.MAKES_ROOM, "a")
-    assert first.reason == makes_room("a").reason
+    assert (first.departure, first.room_type) == (date(2027, 5, 5), "Default")
+
+
+def test_room_is_made_for_a_guest_by_name() -> None:
+    stays = (stay("Sato", 1, 3, Id="4411", AssignedRoom="1"), stay("b", 2, 3, AssignedRoom="2"))
+    first, _ = moves(house(*stays, rooms=3), 1, 2)
+    assert first.reason == "makes room for Sato (4411) in 2"
+    assert (first.purpose_reservation, first.purpose_name, first.purpose_room) == ("4411", "Sato", "2")
+    sato = parse_problem(house(*stays)).reservations[0]
+    assert makes_room(sato, parse_problem(house()).rooms[1]).reason == first.reason
 
 
 def test_stays_that_change_places_share_a_cycle() -> None:
