@@ -27,6 +27,17 @@ class UsageError(BookingOptError):
     """The call itself is wrong: an option, a file name, a combination of them."""
 
 
+class OptionError(UsageError):
+    """An option of an import has a value that it cannot have.
+
+    As text it names the option as the command line writes it.
+    """
+
+    def __init__(self, option: str, value: str, expected: str) -> None:
+        super().__init__(f"--{option.replace('_', '-')} {value}: {expected}")
+        self.option, self.value, self.expected = option, value, expected
+
+
 class OutputError(BookingOptError):
     """A result could not be written; nothing was left half written."""
 
@@ -109,6 +120,8 @@ class Fault:
         Place of the earlier value that this one may not repeat.
     option
         Name of the import option that would answer it, such as ``date_order``; empty where none does.
+    samples
+        Rows of the table that show what is asked, the headings first; empty where there is nothing to show.
     """
 
     place: Place
@@ -117,6 +130,7 @@ class Fault:
     position: Position | None = None
     repeats: Place | Position | None = None
     option: str = ""
+    samples: tuple[tuple[str, ...], ...] = ()
 
     @property
     def where(self) -> str:
@@ -162,6 +176,7 @@ def fault_from_data(data: Mapping[str, Any]) -> Fault:
         position(data["position"]),
         tuple(repeats) if isinstance(repeats, Sequence) else position(repeats),
         data["option"],
+        tuple(map(tuple, data["samples"])),
     )
 
 

@@ -246,6 +246,16 @@ class House:
         moves = self._moves_of_others(plan)
         return Worth(*self.changes(pieces), *moves, self.is_away(pieces), self.gap_cost(pieces, plan))
 
+    def missed_group(self, pieces: Pieces, plan: Plan) -> str | None:
+        """The group of the request where a member is there, but next door on no night; ``plan`` has the others."""
+        doors = {frozenset((room.room_number, other)) for room in self.problem.rooms for other in room.adjacent_rooms}
+        rooms = [room for room, length in pieces for _ in range(length)]
+        where = dict(zip(nights(self.request), rooms, strict=True))
+        members = [stay for stay in self.others() if stay.adjacency_group == self.request.adjacency_group is not None]
+        together = [(stay, night) for stay in members for night in nights(stay) if night in where]
+        near = any(frozenset((where[night], plan[stay.key])) in doors for stay, night in together)
+        return self.request.adjacency_group if together and not near else None
+
     def gap_cost(self, pieces: Pieces, others: Plan | None = None) -> Fraction:
         """The gap cost of the house with the request in it, in pieces or in one, the others as now or as given."""
         arrival, plan = self.request.arrival, dict(self.plan if others is None else others)

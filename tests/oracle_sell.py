@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from bookingopt.domain.eligibility import is_eligible, is_fixed
 from bookingopt.domain.minimum_stay import minimum_stay
-from bookingopt.domain.problem import Problem
-from tests.oracle import BLOCK, DAY, Calendar, closed_rooms, gap_cost, kept, least_nights, legal_plans, turnover
+from bookingopt.domain.problem import Problem, Room
+from tests.oracle import BLOCK, DAY, Calendar, closed_rooms, gap_cost, kept, least_nights, legal_plans, nights, turnover
 
 #: The stay that is asked for, in a room's calendar.
 NEW = "a stay more"
@@ -84,6 +85,40 @@ def is_allowed(problem: Problem, room_type: str, arrival: date, length: int) -> 
             if rule.closed_to_departure or not wanted:
                 return False
     return True
+
+
+def overbooked(problem: Problem) -> set[tuple[str, date]]:
+    """The room types and nights on which one room more would let one free stay more of the night have a room.
+
+    Fixed stays come first: each takes a room of the kind of its own, out of order or not.
+    """
+    found = set()
+    kinds: dict[tuple[object, ...], list[Room]] = {}
+    for room in problem.rooms:
+        kinds.setdefault((room.type_name, *(is_eligible(s, room) for s in problem.reservations)), []).append(room)
+    closed = closed_rooms(problem)
+    for night in {night for stay in problem.reservations for night in nights(stay)}:
+        tonight = [stay for stay in problem.reservations if night in nights(stay)]
+        free = [stay for stay in tonight if not is_fixed(problem, stay)]
+        taken = [stay.assigned_room for stay in tonight if is_fixed(problem, stay)]
+        left = [
+            max(0, sum((night not in closed[r.room_number]) - taken.count(r.room_number) for r in rooms))
+            for rooms in kinds.values()
+        ]
+        may = [[k for k, rooms in enumerate(kinds.values()) if is_eligible(stay, rooms[0])] for stay in free]
+        for k, rooms in enumerate(kinds.values()):
+            more = [count + (k == other) for other, count in enumerate(left)]
+            if _most(may, more) > _most(may, left):
+                found.add((rooms[0].type_name, night))
+    return found
+
+
+def _most(may: list[list[int]], left: list[int]) -> int:
+    """How many can have a room of a kind that they may have, where so many are left of each."""
+    if not may:
+        return 0
+    one_less = ((k, [count - (k == other) for other, count in enumerate(left)]) for k in may[0] if left[k])
+    return max([_most(may[1:], left), *(1 + _most(may[1:], rest) for _, rest in one_less)])
 
 
 def _letter(least: Fraction | None, with_stay: Fraction | None, *, allowed: bool, long_enough: bool) -> str:

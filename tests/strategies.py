@@ -248,20 +248,20 @@ def _switches(draw: st.DrawFn, plays: dict[str, bool]) -> Data:
 
 
 @st.composite
-def overbooked(draw: st.DrawFn) -> Data:
-    """Draw a tiny problem in which some nights are taken twice, by copies of its stays; most have no legal plan."""
-    data: Data = draw(problems(EVERYTHING))
-    stays = data["Reservations"]
-    copies = draw(st.lists(st.sampled_from(stays), min_size=1, max_size=max(1, 7 - len(stays))))
-    extra = [
-        {name: value for name, value in stay.items() if name != "AssignedRoom" or draw(st.booleans())}
-        | {"Name": f"x{number}", "Priority": draw(st.sampled_from((1, 1, 0, 2, 5)))}
-        for number, stay in enumerate(copies)
-    ]
-    for stay in extra:
-        if stay.get("Status") == "InHouse" and "AssignedRoom" not in stay:
-            stay["Status"] = "Confirmed"
-    return data | {"Reservations": [*stays, *extra]}
+def overbooked(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
+    """Draw a tiny problem with one stay more than once for each room, so that hardly ever all can have one."""
+    data: Data = draw(problems(features))
+    stays = data["Reservations"][: max(1, 7 - len(data["Rooms"]))]
+    crowded = draw(st.sampled_from(stays))
+    copies = []
+    for number in range(len(data["Rooms"])):
+        late = draw(st.sampled_from((0, 0, 0, 1)))
+        copy = crowded | {"Name": f"x{number}", "Arrival": day(number_of(crowded["Arrival"]) + late)}
+        if "AssignedRoom" in copy and draw(st.booleans()):
+            del copy["AssignedRoom"]
+            copy |= {"IsLocked": False, "Status": "Confirmed"}
+        copies.append(copy | {"Priority": draw(st.sampled_from((1, 1, 0, 2, 5)))})
+    return data | {"Reservations": [*stays, *copies]}
 
 
 @st.composite
@@ -324,8 +324,8 @@ ONCE_WRONG: tuple[Data, ...] = (
             {"Name": "s4", "Arrival": day(3), "Length": 1, "AssignedRoom": "1", "AdjacencyGroup": "g"},
         ],
     },
-    {  # two free stays are more than one locked one
-        "ProblemId": "the largest part leaves out a lock",
+    {  # two free stays go, although they are more than one locked one
+        "ProblemId": "a lock stays",
         "MinimumStay": 1,
         "Rooms": [{"RoomNumber": "1"}],
         "Reservations": [
@@ -334,8 +334,8 @@ ONCE_WRONG: tuple[Data, ...] = (
             {"Name": "b", "Arrival": day(1), "Length": 1},
         ],
     },
-    {  # the stay before it reaches into the nights of the lock that is left out
-        "ProblemId": "the largest part spans a lock",
+    {  # both others reach into its nights
+        "ProblemId": "a lock stays in the middle",
         "MinimumStay": 1,
         "Rooms": [{"RoomNumber": "1"}],
         "Reservations": [

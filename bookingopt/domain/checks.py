@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import accumulate, pairwise, permutations
 from typing import TYPE_CHECKING
 
-from bookingopt.domain.fields import ABSENT, LAST_DAY, StayStatus
+from bookingopt.domain.fields import ABSENT, LAST_DAY, UNREAD_DAY, StayStatus
 from bookingopt.domain.house import departed_stays, house_warnings, left_out_reason, planned
 from bookingopt.domain.rooms.same_room import same_room_faults, same_room_warnings
 from bookingopt.domain.rooms.turnover import room_turnover, turnover_nights, turnover_warnings
@@ -18,6 +18,9 @@ from bookingopt.errors import Fault, Place, shown
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation
+
+#: Days from the first departure of a house to its last arrival, at most: ten years.
+_LONGEST_SPAN = timedelta(days=3653)
 
 
 def problem_faults(problem: Problem) -> list[Fault]:
@@ -30,6 +33,7 @@ def problem_faults(problem: Problem) -> list[Fault]:
         *_period_faults(problem),
         *sales_rule_faults(problem),
         *_window_faults(problem),
+        *_span_faults(problem),
     ]
     has_sharers = any(stay.same_room is not None for stay in (*problem.reservations, *problem.new_reservations))
     if found or not has_sharers:
@@ -120,6 +124,32 @@ def _window_faults(problem: Problem) -> Iterator[Fault]:
         yield Fault(("RequestEndDate",), shown(str(end)), f"expected a day not before RequestStartDate {start}")
     if problem.freeze_days and start is None and problem.today is None:
         yield Fault(("FreezeDays",), shown(problem.freeze_days), "expected a RequestStartDate or Today to count from")
+
+
+def _span_faults(problem: Problem) -> Iterator[Fault]:
+    """Yield the stay that is years from all others, for a mistyped year, say: tables grow with the span."""
+    stays: list[tuple[Place, Reservation]] = [
+        (("Reservations", position), stay)
+        for position, stay in enumerate(problem.reservations)
+        if left_out_reason(problem, stay) is None
+    ]
+    stays += [(("NewReservations", position), stay) for position, stay in enumerate(problem.new_reservations)]
+    stays = [(place, stay) for place, stay in stays if stay.arrival != UNREAD_DAY]
+    # By the departure of the first one, as a guest may have lived in the house for years.
+    first = min(stays, key=lambda entry: _last_day(entry[1]), default=None)
+    last = max(stays, key=lambda entry: entry[1].arrival, default=None)
+    if first is None or last is None or last[1].arrival - _last_day(first[1]) <= _LONGEST_SPAN:
+        return
+    middle = sorted(stay.arrival for _, stay in stays)[(len(stays) - 1) // 2]
+    is_early = middle - first[1].arrival > last[1].arrival - middle
+    place, stay = first if is_early else last
+    expected = f"expected a day within ten years of the other stays, around {middle}"
+    yield Fault((*place, "Arrival"), shown(str(stay.arrival)), expected)
+
+
+def _last_day(stay: Reservation) -> date:
+    """Return the departure day, or the last day that there is."""
+    return stay.arrival + min(timedelta(days=stay.length), LAST_DAY - stay.arrival)
 
 
 def problem_warnings(problem: Problem) -> list[str]:

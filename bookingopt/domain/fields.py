@@ -19,6 +19,8 @@ NO_IDS = ("None", "-1")
 
 #: Last day that a date can name; a stay must end by then.
 LAST_DAY = date.max
+#: Stands in for an arrival that could not be read; no guest came on that day.
+UNREAD_DAY = date(1, 1, 2)
 
 _A_DAY = "a date YYYY-MM-DD"
 #: What is said of a value that is no day.

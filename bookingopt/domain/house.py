@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,17 @@ def planned(problem: Problem) -> Problem:
     held = {stay.same_room: stay.assigned_room for stay in departed if stay.assigned_room in rooms and stay.same_room}
     house = problem.model_copy(update={**update, "held_rooms": {**problem.held_rooms, **held}})
     return house.with_blocks(rooms_in_turnover(house, departed))
+
+
+def part_of(house: Problem, placed: Collection[str]) -> Problem:
+    """Return the problem of those reservations of ``house`` whose keys are in ``placed``, in the window of all."""
+    stays = house.reservations
+    update = {
+        "reservations": tuple(stay for stay in stays if stay.key in placed),
+        "request_start_date": house.request_start_date or min(stay.arrival for stay in stays),
+        "request_end_date": house.request_end_date or max(stay.departure for stay in stays),
+    }
+    return house.model_copy(update=update)
 
 
 def house_warnings(problem: Problem) -> Iterator[str]:

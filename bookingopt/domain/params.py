@@ -29,11 +29,11 @@ class SolveParams(BaseModel):
         default=None,
         ge=0,
         le=10**12,
-        description="Most move cost that the plan may have; needs a present plan that is complete and legal.",
+        description="Most move cost that the plan may have; a first room is no move.",
     )
     move_curve: bool = Field(
         default=False,
-        description="Also find the best plans within 0, 1, 2, 5, 10, … moves; needs such a present plan too.",
+        description="Also find the best plans within 0, 1, 2, 5, 10, … moves.",
     )
     sellable: bool = Field(
         default=True, description="Also find which stays the hotel may sell: the sellable table and the restrictions."

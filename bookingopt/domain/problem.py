@@ -281,7 +281,9 @@ class Problem(Record):
         default=(), description="What the hotel has decided about selling; it changes no plan and no gap cost."
     )
     rooms: tuple[Room, ...] = Field(description="The rooms of the house.")
-    reservations: tuple[Reservation, ...] = Field(default=(), description="The stays on the books.")
+    reservations: tuple[Reservation, ...] = Field(
+        default=(), description="The stays on the books, of ten years at most."
+    )
     new_reservations: tuple[NewReservation, ...] = Field(
         default=(), description="Requests to be answered, not yet in the house."
     )

@@ -150,6 +150,16 @@ class MethodRun(ResultRow):
     bound: float | None = Field(default=None, description="Proved bound of the gap cost after it.")
 
 
+class PlacedPart(BaseModel):
+    """What is known about the plan of those who have a room, where not all can have one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    solver_status: Status = Field(description="What is known about the plan of the part.")
+    objective_value: float = Field(description="Gap cost of the part.")
+    best_bound: float | None = Field(description="No plan of the part as good in the aims before has a smaller one.")
+
+
 class Report(BaseModel):
     """How the result came about."""
 
@@ -159,7 +169,9 @@ class Report(BaseModel):
     solver: str = Field(description="Solver library and version.")
     problem_sha256: str = Field(description="SHA-256 of the problem.")
     parameters: SolveParams = Field(description="Parameters of the search.")
-    proved: tuple[Aim, ...] = Field(default=(), description="The aims that are proved.")
+    proved: tuple[Aim, ...] = Field(
+        default=(), description="The aims that are proved, of the placed part where not all can have a room."
+    )
     stopped_by: StoppedBy = Field(description="Why the search ended.")
     steps: int = Field(description="Search steps that were made.")
     seconds: dict[str, float] = Field(
@@ -173,8 +185,15 @@ class Report(BaseModel):
     unsettled: int | None = Field(default=None, description="Entries of the sellable table that were not settled.")
     most_placeable: int | None = Field(
         default=None,
-        description="Without a complete plan: no plan has a room for more reservations; where so many have one, the "
-        "part that is placed is proved to be the largest.",
+        description="Without a complete plan: no plan that leaves as few guests in house, then as few other fixed "
+        "stays without a room, has a room for more reservations.",
+    )
+    unassigned_proved: bool | None = Field(
+        default=None,
+        description="Without a complete plan: whether it is proved that nobody else should be left without a room.",
+    )
+    placed_part: PlacedPart | None = Field(
+        default=None, description="Where not all can have a room: what is known about the plan of those who have one."
     )
 
 
@@ -224,3 +243,12 @@ class Result(Open):
         default=None, description="Why the problem is infeasible; else null."
     )
     report: Report = Field(description="How the result came about.")
+
+    @property
+    def claim(self) -> PlacedPart | None:
+        """What is known about the plan, of all reservations or of those who can have a room; None without a plan."""
+        if self.objective_value is None or self.solver_status in (Status.INFEASIBLE, Status.TIME_LIMIT):
+            return self.report.placed_part
+        return PlacedPart(
+            solver_status=self.solver_status, objective_value=self.objective_value, best_bound=self.best_bound
+        )

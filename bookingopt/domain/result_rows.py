@@ -158,6 +158,7 @@ class Explanation(ResultRow):
         "clashing_locks",
         "no_eligible_room",
         "present_plan",
+        "move_budget",
         "irreducible_set",
         "fragmented",
         "locks_in_the_way",
@@ -165,8 +166,11 @@ class Explanation(ResultRow):
     nights: tuple[Day, ...] = Field(default=(), description="The nights concerned.")
     room_types: tuple[str, ...] = Field(default=(), description="The room types concerned.")
     rooms: int | None = Field(default=None, description="Rooms that can be had.")
-    demand: int | None = Field(default=None, description="Stays that need one of them.")
-    over: int | None = Field(default=None, description="Stays too many.")
+    demand: int | None = Field(
+        default=None,
+        description="Stays that need one of them; of a move budget the least move cost with which all have a room.",
+    )
+    over: int | None = Field(default=None, description="Stays, or move cost, too many.")
     room_number: str | None = Field(default=None, description="The room concerned.")
     reservations: tuple[str, ...] = Field(default=(), description="Ids of the stays concerned.")
     text: str = Field(description="The reason as a sentence.")

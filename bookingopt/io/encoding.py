@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from bookingopt.errors import Fault, InputError, Position, UsageError, shown
+from bookingopt.errors import Fault, InputError, OptionError, Position, shown
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -61,7 +61,7 @@ def _decode_stated(content: bytes, source: str, encoding: str) -> str:
     try:
         text = content.decode(encoding)
     except LookupError:
-        raise UsageError(f"--encoding {encoding}: there is no such encoding") from None
+        raise OptionError("encoding", encoding, "there is no such encoding") from None
     except UnicodeError as error:
         raise InputError([Fault((), "", f"not {encoding} text: {error}"[:200])], source) from None
     if "\0" in text:

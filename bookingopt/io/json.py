@@ -93,6 +93,25 @@ def result_json(result: Result, *, legacy: bool = False) -> bytes:
     return json_text({**data, **legacy_restrictions(result.sellable)} if legacy else data).encode()
 
 
+def plain_problem(problem: Problem, *, as_given: bool = True) -> dict[str, Any]:
+    """Return ``problem`` as plain data that reads back as the same problem.
+
+    A request's id is left out where none was given: with an id it may be the change of a reservation.
+
+    Parameters
+    ----------
+    problem
+        What is told.
+    as_given
+        Leave out the fields that were not given: a result repeats only those that were.
+    """
+    data = problem.model_dump(mode="json", by_alias=True, exclude_unset=as_given)
+    for request, row in zip(problem.new_reservations, data.get("NewReservations", ()), strict=True):
+        if not request.id_given:
+            del row["Id"]
+    return data
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     plain = dict(pairs)
     if len(plain) == len(pairs):

@@ -7,7 +7,7 @@ does with JSON, and every fault gets its position in the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from bookingopt.io.grid import Grid
 from bookingopt.io.tables.dates import DateOrder, day_in_order, order_hint
 from bookingopt.io.tables.headings import field_name, required_names
 from bookingopt.io.tables.layout import TableLayout, find_layout
+from bookingopt.io.tables.samples import sample_rows
 
 #: Fields of a row that are days.
 DAY_NAMES = ("Arrival", DEPARTURE, "Start", "End")
@@ -185,7 +186,7 @@ def problem_from_lists(
     except InputError as error:
         hints = {name: _date_hint(table) for name, table in lists.items()}
         known += [_located(fault, lists, position_of, hints) for fault in error.faults if not _is_told(fault, lists)]
-        raise InputError(known, source) from None
+        raise InputError(list(_with_samples(known, lists)), source) from None
     if known:
         raise InputError(known, source)
     return problem
@@ -213,14 +214,29 @@ def _located(
     if table is None or not isinstance(fault.place[1], int):
         return replace(fault, position=position_of(fault), repeats=repeats)
     place: Place = fault.place
-    expected = fault.expected
+    expected, option = fault.expected, fault.option
     if place[2:3] == ("Length",) and "Length" not in table.columns and DEPARTURE in table.columns:
         place = (*place[:2], DEPARTURE)
     if expected == DAY_EXPECTED and (hint := hints.get(str(place[0]))):
         expected = f"{expected}{' ' if table.date_order else '; '}{hint}"
+        option = "date_order"
     column = table.columns.get(str(place[2])) if len(place) > 2 else None
     position = table.grid.position(table.numbers[fault.place[1]], column)
-    return replace(fault, place=place, expected=expected, position=position, repeats=repeats)
+    return replace(fault, place=place, expected=expected, position=position, repeats=repeats, option=option)
+
+
+def _with_samples(faults: Iterable[Fault], lists: Mapping[str, ListTable]) -> Iterator[Fault]:
+    """Yield the faults; the first of each table that asks for the order of dates shows rows of it."""
+    asking = set()
+    for fault in faults:
+        name = str(fault.place[0]) if fault.place else ""
+        if fault.option == "date_order" and name in lists and name not in asking:
+            asking.add(name)
+            table, position = lists[name], fault.position
+            first = position.row if position is not None and position.row is not None else table.numbers[0]
+            yield replace(fault, samples=sample_rows(table.grid.rows, table.columns, table.numbers[0], first))
+        else:
+            yield fault
 
 
 def _date_hint(table: ListTable) -> str:

@@ -235,7 +235,7 @@ class LinearModel:
         index = np.arange(self.columns, dtype=np.int32)
         _check(solver.changeColsCost(self.columns, index, cost), "changeColsCost")
         _set(self._solver, presolve="choose" if presolve else "off")
-        _set(self._solver, mip_abs_gap=gap, time_limit=max(0.01, min(stop.seconds_left, 1e9)) + solver.getRunTime())
+        _set(self._solver, mip_abs_gap=gap, time_limit=self._time_limit(stop))
         if stop.steps_left is not None:
             _set(self._solver, mip_max_nodes=min(stop.steps_left, 2**31 - 1))
         if not _runs_to_end(solver, stop):
@@ -250,12 +250,16 @@ class LinearModel:
         """
         solver = self._solver
         _check(solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost), "changeColsCost")
-        _set(self._solver, solver="ipm", run_crossover="off", time_limit=max(0.01, min(stop.seconds_left, 1e9)))
+        _set(self._solver, solver="ipm", run_crossover="off", time_limit=self._time_limit(stop))
         if not _runs_to_end(solver, stop):
             return None
         stop.step(setup_steps(self.columns))
         usable = solver.getModelStatus() in (_STATUS.kOptimal, _STATUS.kUnknown)
         return np.array(solver.getSolution().row_dual) if usable and solver.getSolution().dual_valid else None
+
+    def _time_limit(self, stop: Stop) -> float:
+        """Seconds after which the solver ends by itself: its clock goes on from run to run, but not with integers."""
+        return max(0.01, min(stop.seconds_left, 1e9)) + (0.0 if self._has_integers else self._solver.getRunTime())
 
     def _solution(self, cost: FloatArray, stop: Stop) -> Solution:
         solver = self._solver

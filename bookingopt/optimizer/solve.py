@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from bookingopt.domain.house import planned
+import numpy as np
+
+from bookingopt.domain.house import part_of, planned
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, StoppedBy
@@ -13,6 +15,7 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.errors import UsageError
 from bookingopt.optimizer.assign.driver import Best, best_plan, kept_plan
+from bookingopt.optimizer.availability.full_nights import with_full_nights
 from bookingopt.optimizer.availability.restrictions import Offer, offer_of
 from bookingopt.optimizer.availability.table import sellable_table, unmoved_table
 from bookingopt.optimizer.model.components import components
@@ -21,7 +24,7 @@ from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.model.request_arrays import build_request_arrays
 from bookingopt.optimizer.network.exact_matching import is_matching_exact
 from bookingopt.optimizer.reporting.answers import request_answers
-from bookingopt.optimizer.reporting.outcome import build_report, build_result
+from bookingopt.optimizer.reporting.outcome import WholeHouse, build_report, build_result
 from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.search_log import SearchLog
 from bookingopt.optimizer.stop import Progress, Stop
@@ -59,22 +62,30 @@ def solve(
     log.end("instance")
     search = stop.part(share=_share_of_plan(house, instance, params))
     best = _search_plan(house, instance, search, params, log)
+    whole = None
+    # A limit on moves may leave no plan of the part within it; a part of that part then has one.
+    while best.reasons or (whole is not None and not best.complete):
+        part = _part(instance, best.plan)
+        whole = WholeHouse.of_part(instance, best, part, whole)
+        start = Plan(best.plan.room_of[best.plan.room_of != NONE])
+        house, instance = part.house, part
+        best = _search_plan(house, instance, search, params, log, start=start)
     log.end("search")
     answers: list[RequestAnswer] = []
     if problem.new_reservations and best.complete:
         log.begin("new reservations")
-        part = stop.part(share=0.5) if params.sellable else stop
-        answers = answer(house, instance, best.plan, part, best=params.best_requests)
+        share = stop.part(share=0.5) if params.sellable else stop
+        answers = answer(house, instance, best.plan, share, best=params.best_requests)
         log.end("new reservations")
     offer = None
     if params.sellable and best.complete:
         log.begin("sellable table")
-        offer = _make_offer(house, instance, best.plan, params.max_los, stop)
+        offer = _make_offer(instance, best.plan, params.max_los, stop, () if whole is None else whole.full)
         log.end("sellable table")
     if stop.reason is None and not all(part.proved for row in answers for part in (row.alone, row.together)):
         stop.reason = StoppedBy.STEPS  # each answer has a step limit of its own
-    report = build_report(problem, instance, best, search, stop, params)
-    result = build_result(problem, instance, best, answers, offer, report)
+    report = build_report(problem, instance, best, search, stop, params, whole)
+    result = build_result(problem, instance, best, answers, offer, report, whole)
     log.end("outcome")
     report = result.report.model_copy(update={"seconds": log.seconds, "methods": log.methods})
     return result.model_copy(update={"report": report})
@@ -119,39 +130,39 @@ def _share_of_plan(problem: Problem, instance: Instance, params: SolveParams) ->
     return 0.9 if by_rule else 0.6
 
 
-def _search_plan(problem: Problem, instance: Instance, search: Stop, params: SolveParams, log: SearchLog) -> Best:
-    if problem.restrictions_only:
-        return kept_plan(instance, search, params.seed, log.note)
-    if params.max_moves is not None or params.move_curve:
-        _require_present_plan(instance)
-    return best_plan(instance, search, params.seed, log.note, max_moves=params.max_moves, curve=params.move_curve)
+def _part(instance: Instance, plan: Plan) -> Instance:
+    """Return the instance of the stays that have a room in ``plan``."""
+    rows = instance.rows
+    placed = {rows.reservations[n].key for n in np.flatnonzero(plan.room_of[rows.stay] != NONE).tolist()}
+    return build_instance(part_of(instance.house, placed))
 
 
-def _make_offer(problem: Problem, instance: Instance, plan: Plan, max_los: int, stop: Stop) -> Offer:
-    """Return what the hotel may sell, and under ``RestrictionsOnly`` while nobody moves."""
+def _search_plan(
+    problem: Problem,
+    instance: Instance,
+    search: Stop,
+    params: SolveParams,
+    log: SearchLog,
+    *,
+    start: Plan | None = None,
+) -> Best:
     if problem.restrictions_only:
-        return offer_of(unmoved_table(instance, plan, max_los))
-    offer = offer_of(sellable_table(instance, plan, max_los, stop))
+        return kept_plan(instance, search, params.seed, log.note, start=start)
+    most, curve = params.max_moves, params.move_curve
+    if instance.apart and (curve or most is not None):
+        names = " and ".join(instance.rows.reservations[n].key for n in instance.rows.of_stay[min(instance.apart)])
+        raise UsageError(f"A limit on moves starts from the present plan, in which {names} do not share a room yet.")
+    return best_plan(instance, search, params.seed, log.note, max_moves=most, curve=curve, start=start)
+
+
+def _make_offer(instance: Instance, plan: Plan, max_los: int, stop: Stop, full: Sequence[tuple[int, int]]) -> Offer:
+    """Return what the hotel may sell, nothing of the types and nights of ``full``.
+
+    Under ``RestrictionsOnly`` that is what it may sell while nobody moves.
+    """
+    if instance.problem.restrictions_only:
+        return offer_of(with_full_nights(unmoved_table(instance, plan, max_los), full))
+    offer = offer_of(with_full_nights(sellable_table(instance, plan, max_los, stop), full))
     if offer.table.unsettled:
         stop.now()  # so that it says what ended it
     return offer
-
-
-def _require_present_plan(instance: Instance) -> None:
-    """Refuse a limit on moves where it is not said what they start from.
-
-    Raises
-    ------
-    UsageError
-        The present plan is not complete and legal.
-    """
-    without = int((instance.rows.present_room == NONE).sum())
-    if without:
-        raise UsageError(
-            f"A limit on moves and the move curve need a complete present plan: {without} of {len(instance.rows.stay)} "
-            "reservations have no AssignedRoom."
-        )
-    if not is_legal(instance, Plan(instance.settled_room)):
-        raise UsageError(
-            "A limit on moves and the move curve need a legal present plan; `bookingopt validate` says what is wrong."
-        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bookingopt.domain.house import LeftOutReason
 from bookingopt.domain.problem import SalesRule
-from bookingopt.domain.result import Aim, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, PlacedPart, Result, Status, StoppedBy
 from bookingopt.domain.result_rows import (
     Answer,
     Move,
@@ -51,31 +51,47 @@ LEFT_OUT = {
 
 def stop_text(result: Result) -> str:
     """Return what ended the search; nothing where its aim was reached."""
-    is_settled = result.solver_status in (Status.OPTIMAL, Status.INFEASIBLE)
+    status = result.solver_status if result.claim is None else result.claim.solver_status
+    is_settled = status in (Status.OPTIMAL, Status.INFEASIBLE) and result.report.unassigned_proved is not False
     return "" if is_settled else _STOPPED[result.report.stopped_by]
 
 
 def meaning(result: Result) -> str:
-    """Return what the status of a result says of its plan."""
-    if result.solver_status is Status.OPTIMAL:
-        moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
-        most = result.report.parameters.max_moves
-        within = "" if most is None else f" within a move cost of {most:,}"
-        return f"It is proved that no legal plan{within} is better{moves}."
+    """Return what the status of a result says of its plan, or of that of the part that can be placed."""
+    claim = result.claim
     if result.solver_status is Status.INFEASIBLE:
+        by_moves = all(reason.kind == "move_budget" for reason in result.explanation or ())
+        within = _within(result) if by_moves and result.explanation else ""
+        text = f"It is proved that no plan{within} has a room for every reservation; the reasons are below."
         if all(reason.kind == "present_plan" for reason in result.explanation or ()):
-            return "The present plan, which is to be kept, breaks a rule; the reasons are below."
-        return "It is proved that no plan has a room for every reservation; the reasons are below."
-    if result.solver_status is Status.TIME_LIMIT:
+            text = "The present plan, which is to be kept, breaks a rule; the reasons are below."
+        return text if claim is None else f"{text} The others are planned. {_worth(result, claim)}"
+    if claim is None:
         return "No plan was found within the limits, and none is ruled out; give the search more time or steps."
-    plan, bound = result.objective_value, result.best_bound
-    if plan is None or bound is None:
+    return _worth(result, claim)
+
+
+def _worth(result: Result, claim: PlacedPart) -> str:
+    """Return how good a plan is known to be."""
+    if claim.solver_status is Status.OPTIMAL:
+        moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
+        return f"It is proved that no legal plan{_within(result)} is better{moves}."
+    if claim.best_bound is None:
         return "The plan is legal."
-    return f"The plan is legal; its gap cost is at most {cost(plan - bound)} above the least possible."
+    above = cost(claim.objective_value - claim.best_bound)
+    return f"The plan is legal; its gap cost is at most {above} above the least possible{_within(result)}."
+
+
+def _within(result: Result) -> str:
+    """Return the limit on moves in words, where there is one."""
+    most = result.report.parameters.max_moves
+    return "" if most is None else f" within a move cost of {most:,}"
 
 
 def fewest(result: Result) -> str:
-    """Return what is known of plans that leave fewer reservations without a room."""
+    """Return what is known of plans that leave fewer, or others, without a room."""
+    if result.report.unassigned_proved:
+        return ", proved the best choice"
     most = result.report.most_placeable
     if most is None:
         return ""

@@ -58,7 +58,9 @@ def _rounded(value: float | None) -> str:
 def solve_summary(result: Result, problem: Problem | None = None) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it, and first what was read of its ``problem``."""
     plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _first_rooms, _answers, _doubts)
-    sections = {Status.INFEASIBLE: (_explanation,), Status.TIME_LIMIT: ()}.get(result.solver_status, plan)
+    sections = () if result.claim is None else plan
+    if result.solver_status is Status.INFEASIBLE:
+        sections = (_explanation, *sections)
     read = [] if problem is None else [_what_was_read(problem)]
     return Group(*read, _headline(result), *(part for section in (*sections, _warnings) for part in section(result)))
 
@@ -98,7 +100,7 @@ def _headline(result: Result) -> Text:
 
 def _figures(result: Result) -> Iterator[RenderableType]:
     """Yield the figures of the plan, beside those of the present plan where that is complete and legal."""
-    present, new = result.comparison.present, result.comparison.new
+    present, new, claim = result.comparison.present, result.comparison.new, result.claim
     table = _table("", *(["Present>"] if present else []), "New>")
 
     def add(label: str, before: float | None, after: float | None, text: Callable[[float | None], str]) -> None:
@@ -109,8 +111,8 @@ def _figures(result: Result) -> Iterator[RenderableType]:
         if before is not None or after is not None:
             add(label, before, after, number)
         if figure == "orphan_gaps":
-            add("Gap cost", present.gap_cost if present else None, result.objective_value, cost)
-            add("Proved lower bound", None, result.best_bound, cost)
+            add("Gap cost", present.gap_cost if present else None, claim.objective_value if claim else None, cost)
+            add("Proved lower bound", None, claim.best_bound if claim else None, cost)
     add("Adjacency misses", None, len(result.adjacency_misses), number)
     add("Type changes", None, len(result.type_changes), number)
     add("Room moves", None, result.comparison.moves, number)

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
+from bookingopt.io.read import Holds
+from bookingopt.io.sinks.options import Dialect, What
+from bookingopt.io.sinks.rates import RatedType
 from bookingopt.io.sources.options import BlockEnd, Closures, DateOrder, Guests, Names
 
 
@@ -60,6 +63,9 @@ class FaultSchema(Schema):
     value: str = Field(description="The value as it stands there, shortened; empty where there is none.")
     expected: str = Field(description="What would have been right, or what is the matter.")
     option: str | None = Field(default=None, description="The option of an import that would answer it.")
+    samples: tuple[tuple[str, ...], ...] | None = Field(
+        default=None, description="Rows of the table that show what the option is about, the headings first."
+    )
 
 
 class ProblemDocument(Schema):
@@ -88,7 +94,9 @@ def _schema(*models: str) -> WithJsonSchema:
 class JobResult(Schema):
     """What a completed job has found."""
 
-    success: bool = Field(description="Whether there is a plan; where there is none, the result explains it.")
+    success: bool = Field(
+        description="Whether there is a plan of all reservations; where there is none, the result explains it."
+    )
     result: Annotated[dict[str, Any], _schema("Result", "Answers")] = Field(
         description="The result, as bookingopt solve writes it; or the answers to new requests."
     )
@@ -135,13 +143,18 @@ class Envelope(Schema):
 
 
 class SourceFileSchema(Schema):
-    """A file of another system."""
+    """A file of another system, or with tables or settings of our own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(description="What messages call the file.")
     content: str = Field(description="Its bytes, in Base64.", json_schema_extra={"contentEncoding": "base64"})
     room: str | None = Field(default=None, description="The room of a calendar feed.")
+    holds: Literal[Holds.RESERVATIONS, Holds.ROOMS, Holds.SETTINGS] | None = Field(
+        default=None,
+        description="Which table of BookingOpt's own columns it is, or its settings as JSON; absent means a file of "
+        "the source, or without a source what its headings say.",
+    )
 
 
 class SourceSettings(Schema):
@@ -168,11 +181,13 @@ class SourceSettings(Schema):
 
 
 class Export(Schema):
-    """Files of another system that become a problem."""
+    """Files that become a problem."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    source: str = Field(description="Name of the preset.")
+    source: str | None = Field(
+        default=None, description="Name of the preset; absent means BookingOpt's own tables or workbook."
+    )
     files: tuple[SourceFileSchema, ...] = Field(min_length=1, description="All files, in any order.")
     options: SourceSettings = SourceSettings()
 
@@ -186,18 +201,96 @@ class ToDetect(Schema):
     files: tuple[SourceFileSchema, ...] = Field(min_length=1, description="The files.")
 
 
+class LeftOutCount(Schema):
+    """How many rows were left out for one reason."""
+
+    what: Literal["stays", "rooms", "blocks"] = Field(description="What they would have been.")
+    reason: str
+    words: str = Field(description="The reason in words.")
+    count: int
+
+
 class Imported(Schema):
-    """A problem made of another system's files."""
+    """A problem made of tables, a workbook or another system's files."""
 
     problem: Annotated[dict[str, Any], _schema("Problem")] = Field(description="The problem.")
     balance: dict[str, Any] = Field(description="Counts: rows_read + added = stays + all of left_out.")
+    left_out: tuple[LeftOutCount, ...] = Field(description="What was left out, by reason.")
     notes: tuple[str, ...] = Field(description="What the user should know.")
+
+
+class DetectedFile(Schema):
+    """What one file may be."""
+
+    name: str
+    presets: tuple[str, ...] = Field(description="Names of the presets that fit it.")
+    holds: Holds | None = Field(
+        default=None, description="What it holds in a format of BookingOpt's own; null where no format fits."
+    )
+
+
+class PresetName(Schema):
+    """A preset."""
+
+    name: str
+    title: str
 
 
 class Detected(Schema):
     """Presets that fit."""
 
     presets: tuple[str, ...] = Field(description="Names of the presets, in the order of the documentation.")
+    files: tuple[DetectedFile, ...] = Field(description="Each file, in the order given.")
+    sources: tuple[PresetName, ...] = Field(description="All presets that there are.")
+
+
+class ToExport(Schema):
+    """What another system is to be told of a plan: the options of bookingopt export."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sink: str = Field(description="Name of the system.")
+    what: What | None = Field(default=None, description="What is exported, where the system takes both.")
+    dialect: Dialect | None = Field(default=None, description="How the receiver of OTA messages wants them.")
+    rates: dict[str, RatedType] | None = Field(
+        default=None, description="Room type -> the system's codes of it and of its rate plans."
+    )
+    changes_since: Annotated[dict[str, Any] | None, _schema("Result")] = Field(
+        default=None, description="The result that was sent last: only restrictions that have changed since."
+    )
+    hotel: str | None = Field(default=None, description="The system's id of the hotel or property.")
+    service: str | None = Field(default=None, description="The id of the service that is sold, for Mews.")
+    timezone: str | None = Field(default=None, description="The property's time zone, such as Europe/Prague.")
+    interval_end: BlockEnd | None = Field(
+        default=None, description="What the last day of an interval means to the system."
+    )
+    allow_loss: bool = Field(
+        default=False, description="Send what can be said where the system lacks a kind of restriction."
+    )
+
+
+class MessageSchema(Schema):
+    """One call of another system, or a document for it."""
+
+    message: int = Field(ge=1, description="Its place in the order.")
+    serves: str = Field(description="The step that it serves, in words.")
+    moves: tuple[int, ...] = Field(description="Numbers of the moves that it carries out.")
+    method: str = Field(description="HTTP method; empty for a table that a person imports.")
+    path: str = Field(description="Path of the call; empty for a document.")
+    query: dict[str, str] = Field(description="Parameters of the path.")
+    content_type: str = Field(description="Media type of the body.")
+    body: Any = Field(description="Plain data, or the text of a document; null where the path says all.")
+
+
+class Exported(Schema):
+    """The messages in the order in which they are to be sent. Nothing is sent."""
+
+    messages: tuple[MessageSchema, ...] = Field(description="The messages.")
+    notes: tuple[str, ...] = Field(description="What the user should know.")
+    rehearsal: tuple[str, ...] = Field(
+        description="What goes wrong when the moves are replayed on a model of the system; empty where they lead to "
+        "the plan."
+    )
 
 
 class RequestSpec(Schema):
@@ -245,6 +338,10 @@ class Judgement(Schema):
     valid: bool = Field(description="Whether no rule is broken.")
     violations: tuple[ViolationSchema, ...]
     notes: tuple[str, ...] = Field(description="What is worth knowing but breaks no rule.")
+    balance: dict[str, Any] | None = Field(default=None, description="Counts of the problem, as for /parse.")
+    left_out: tuple[LeftOutCount, ...] | None = Field(
+        default=None, description="Reservations of the problem that are not planned, by reason."
+    )
 
 
 class Health(Schema):

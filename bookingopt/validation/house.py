@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import Problem, Reservation
 
@@ -45,6 +47,25 @@ def house_of(problem: Problem) -> Problem:
             "leading_gaps": problem.leading_gaps is not False,
         }
     )
+
+
+def part_of_house(house: Problem, keys: Collection[str]) -> Problem:
+    """Return the house of ``house_of`` with those of ``keys`` only, whose window is that of the whole house."""
+    arrivals = [stay.arrival for stay in house.reservations]
+    departures = [stay.departure for stay in house.reservations]
+    return house.model_copy(
+        update={
+            "reservations": tuple(stay for stay in house.reservations if stay.key in keys),
+            "request_start_date": house.request_start_date or min(arrivals, default=None),
+            "request_end_date": house.request_end_date or max(departures, default=None),
+        }
+    )
+
+
+def is_in_house(house: Problem, stay: Reservation) -> bool:
+    """Whether the guests of ``stay`` are in their room on the business date; ``house`` is that of `house_of`."""
+    has_arrived = house.today is not None and stay.arrival.toordinal() < house.today.toordinal()
+    return stay.assigned_room is not None and (has_arrived or stay.status is StayStatus.IN_HOUSE)
 
 
 def may_not_move(house: Problem, stay: Reservation) -> bool:

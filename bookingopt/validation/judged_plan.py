@@ -11,7 +11,7 @@ from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.result import Assignment, Result, Status
 from bookingopt.validation.aims import Change, adjacency_misses, type_changes
-from bookingopt.validation.house import house_of
+from bookingopt.validation.house import house_of, part_of_house
 from bookingopt.validation.room_chart import Block, Gap, Placed, RoomUse, bounded_gaps, merged, named_gaps, place
 from bookingopt.validation.spans import by_same_room, kept_by_departed, nights_after, spans
 
@@ -25,8 +25,9 @@ class JudgedPlan:
 
     Attributes
     ----------
-    problem, given
-        The problem with those who are in the house, and as it was given.
+    problem, house, given
+        The problem of the plan, with those who are in the house, and as it was given. The first two differ where not
+        all can have a room: the plan is then judged as that of those who have one.
     result, placed, strict
         The result where one is judged, the stays in their rooms, and whether every orphan gap is a violation.
     """
@@ -36,6 +37,7 @@ class JudgedPlan:
     placed: tuple[Placed, ...]
     strict: bool = False
     given: Problem | None = None
+    house: Problem | None = None
 
     @classmethod
     def of_result(cls, result: Result, problem: Problem | None, *, strict: bool = False) -> JudgedPlan:
@@ -45,10 +47,12 @@ class JudgedPlan:
             unique = (row for row in result.assignments if rows[row.key] is row)
             placed = tuple(place(row, row.assigned_room, row.previous_room) for row in unique if row.assigned_room)
         else:
-            given, problem = problem, house_of(problem)
-            found = ((stay, rows[stay.key].assigned_room) for stay in problem.reservations if stay.key in rows)
+            house = house_of(problem)
+            found = ((stay, rows[stay.key].assigned_room) for stay in house.reservations if stay.key in rows)
             placed = tuple(place(stay, room, stay.assigned_room) for stay, room in found if room)
-            return cls(problem, result, placed, strict, given)
+            is_part = result.solver_status is Status.INFEASIBLE
+            part = part_of_house(house, {one.key for one in placed}) if is_part else house
+            return cls(part, result, placed, strict, problem, house)
         return cls(None, result, placed, strict)
 
     @classmethod
@@ -57,12 +61,17 @@ class JudgedPlan:
         house = house_of(problem)
         present = ((stay, stay.assigned_room) for stay in house.reservations)
         placed = tuple(place(stay, room, room) for stay, room in present if room)
-        return cls(house, None, placed, strict, problem)
+        return cls(house, None, placed, strict, problem, house)
 
     @property
     def claims_plan(self) -> bool:
         """Whether the result says that it is a complete plan."""
         return self.result is not None and claims_plan(self.result)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the result says that not all can have a room, so that its plan is one of a part of the house."""
+        return self.result is not None and self.result.solver_status is Status.INFEASIBLE
 
     @property
     def rows(self) -> Iterator[Assignment]:

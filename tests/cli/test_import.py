@@ -175,9 +175,13 @@ REFUSED: dict[str, tuple[str, str, bytes, str]] = {
         "cloudbeds-csv", "export.csv", (EXAMPLES / "little-hotelier-csv" / "reservations.csv").read_bytes(),
         "export.csv: expected a table of cloudbeds-csv; these columns are missing: Reservation Number",
     ),
+    "of-another-kind": (
+        "cloudbeds", "export.csv", Path(EXPORT).read_bytes(),
+        "export.csv looks like an export of cloudbeds-csv: name that source",
+    ),
     "of-another-api": (
         "mews", "export.json", (EXAMPLES / "apaleo" / "units.json").read_bytes(),
-        "export.json: expected pages of Mews Connector API: JSON pages; found none",
+        "expected pages of Mews Connector API: JSON pages; found none export.json looks like an export of apaleo",
     ),
     "no-rows": ("cloudbeds-csv", "export.csv", HEAD.encode(), "the files hold no reservations"),
     "empty": ("little-hotelier-csv", "export.csv", b"", "these columns are missing: any row"),

@@ -93,13 +93,28 @@ def test_errors_of_tables_name_file_line_and_column(page):
 
 
 def test_files_that_are_not_read_say_what_to_do(page):
-    drop(page, [("house.xls", b"\xd0\xcf"), ("book.csv", b"Name;Arrival\nM\xfcller;2027-01-01\n")])
-    expect(page.locator("#faults")).to_contain_text("Save it as .xlsx in the spreadsheet program.")
-    expect(page.locator("#faults")).to_contain_text('save it as "CSV UTF-8"')
+    give(page, "house.xls", b"<html><table><tr><td>Session expired</td></tr></table></html>")
+    expect(page.locator("#faults h3")).to_have_text("1 error in house.xls", timeout=SOLVED)
+    page.get_by_role("button", name="Remove house.xls").click()
     give(page, "book.csv", "Name,Arrival,Length\n")
-    expect(page.locator("#read")).to_contain_text("The rooms are missing")
+    expect(page.locator("#read")).to_contain_text("The rooms are missing", timeout=SOLVED)
+    page.get_by_role("button", name="Remove book.csv").click()
     give(page, "house.xlsx", b"PK nothing of the kind")
     expect(page.locator("#faults h3")).to_have_text("1 error in house.xlsx", timeout=SOLVED)
+
+
+def test_a_second_file_of_one_kind_is_an_error_and_never_passed_over(page):
+    folder = EXAMPLES / "csv"
+    give(page, "small-inn.json", example("small-inn.json"))
+    was_read(page, "small-inn")
+    give(page, "book.csv", (folder / "reservations.csv").read_bytes())
+    expect(page.locator("#faults")).to_contain_text("small-inn.json is a whole problem; remove it, or book.csv.")
+    page.get_by_role("button", name="Remove small-inn.json").click()
+    drop(page, [(name, (folder / name).read_bytes()) for name in ("reservations.csv", "rooms.csv")])
+    said = "book.csv and reservations.csv are both taken as Reservations"
+    expect(page.locator("#faults")).to_contain_text(said, timeout=SOLVED)
+    page.get_by_role("button", name="Remove book.csv").click()
+    was_read(page, "reservations – 6 rooms")
 
 
 def test_an_option_that_is_not_right_is_told_beside_it(page):

@@ -29,13 +29,13 @@ from bookingopt.cli import app
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.io.sinks.catalog import SINKS
-from bookingopt.io.sinks.sink import MoveWriter, RestrictionWriter
 from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.server.http.app import create_app
 from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.settings import PREFIX, Settings
 from bookingopt.validation import RULES, not_optimal
+from tests.house.markdown import Row, table
+from tests.house.sink_page import sink_kinds, sinks
 from tests.house.sources import ROOT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -50,8 +50,6 @@ PRESET_PAGES = ROOT / "examples" / "reference" / "presets"
 #: The picture of the README: file -> the command that draws it, but for the name of the file.
 PICTURE = ROOT / "examples" / "reference" / "small-inn.svg"
 DRAWN_BY = "bookingopt solve examples/small-inn.json --before --quiet -o"
-
-Row = tuple[str, ...]
 
 
 class Schema(GenerateJsonSchema):
@@ -80,12 +78,6 @@ def schemas() -> dict[Path, str]:
         ROOT / "examples" / f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for name, schema in found.items()
     }
-
-
-def table(head: Row, rows: Iterable[Row]) -> str:
-    """Return a Markdown table."""
-    cells = [head, tuple("---" for _ in head), *rows]
-    return "".join("| " + " | ".join(text.replace("|", "\\|") for text in row) + " |\n" for row in cells)
 
 
 def in_words(schema: dict[str, Any]) -> str:
@@ -321,35 +313,6 @@ def _bullets(texts: Iterable[str]) -> str:
     return "".join(f"- {text}\n" for text in texts)
 
 
-def sinks() -> str:
-    """Return what each system takes, what cannot be said there, how values are cleared, and its limits."""
-    sections = []
-    for sink in SINKS:
-        name = sink.name if sink.dialect is None else f"{sink.name} --dialect {sink.dialect}"
-        writers = [each for each in (sink.restrictions, sink.moves) if each is not None]
-        head = ("", *(("restrictions",) if sink.restrictions else ()), *(("moves",) if sink.moves else ()))
-        rows = [
-            ("call", *(f"`{each.call}`" for each in writers)),
-            ("needs", *(_needed(each) for each in writers)),
-            ("cannot be said", *(each.cannot for each in writers)),
-            ("open values", *(getattr(each, "clears", "") for each in writers)),
-            ("good to know", *(each.limits for each in writers)),
-        ]
-        told = table(head, (row for row in rows if any(row[1:])))
-        sections.append(f"## {name}\n\n{sink.title}. Source: {sink.source}.\n\n{told}")
-    return "\n\n".join(sections)
-
-
-def _needed(writer: RestrictionWriter | MoveWriter) -> str:
-    options = [f"`--{name.replace('_', '-')}`" for name in writer.options]
-    if isinstance(writer, RestrictionWriter):
-        fields = ", ".join(f"`{name}`" for name in writer.needs)
-        return ", ".join([f"`--rates` with {fields} of each room type", *options])
-    ids = [*writer.ids, *(f"{name} (in a cycle)" for name in writer.ids_to_unassign)]
-    house = [f"`--problem` with {', '.join(writer.room_ids)} of each room"] if writer.room_ids else []
-    return ", ".join([*house, f"{', '.join(ids)} of each reservation", *options])
-
-
 def _marked() -> dict[str, Any]:
     return {f"options of {name}": command for name, command in commands().items()}
 
@@ -371,6 +334,7 @@ def parts() -> dict[str, Callable[[], str]]:
         "routes": routes,
         "presets": presets,
         "sinks": sinks,
+        "kinds of restrictions": sink_kinds,
         **{name: partial(_taken, name, command) for name, command in _marked().items()},
     }
 

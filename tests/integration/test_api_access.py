@@ -26,6 +26,7 @@ OF_A_JOB = [
     ("DELETE", ""),
     ("POST", "/cancel"),
     ("POST", "/requests"),
+    ("POST", "/export"),
     *(("GET", f"/{name}") for name in FILES),
 ]
 
@@ -55,7 +56,8 @@ def keys(redis):
 
 
 def ask(api: Api, method: str, path: str, key: str | None = None):
-    content = b'{"requests": [{"Arrival": "2027-03-01", "Length": 1}]}' if path.endswith("/requests") else None
+    has_body = path.endswith(("/requests", "/export"))
+    content = b'{"requests": [{"Arrival": "2027-03-01", "Length": 1}]}' if has_body else None
     headers = {**bearer(key), **(JSON if content else {})}
     return api.client.request(method, f"/api/v1{path}", content=content, headers=headers)
 

@@ -18,7 +18,7 @@ from tests.services import RedisServer, until
 
 MB = 2**20
 SLOW = 0.5  # seconds in which a body must have arrived, here
-POSTS = ["/optimize", "/validate", "/parse", f"/jobs/{'0' * 32}/requests"]
+POSTS = ["/optimize", "/validate", "/parse", *(f"/jobs/{'0' * 32}/{name}" for name in ("requests", "export"))]
 
 #: The API process with another time for bodies.
 CODE = f"""

@@ -203,15 +203,6 @@ def test_an_erased_job_is_stopped_first_and_leaves_nothing_that_names_anybody(re
     assert all(key.startswith(b"rq:") and 0 < redis.ttl(key) <= 3600 for key in left)
 
 
-def test_parameters_that_do_not_fit_fail_with_the_reason(redis, one):
-    stays = [{**stay, "AssignedRoom": None} for stay in QUICK["Reservations"]]
-    view = ended(redis, put(redis, {**QUICK, "Reservations": stays}, max_moves=1))
-    assert (view.status, kind_of(view), view.success) == (JobStatus.FAILED, "refused", None)
-    assert view.error is not None
-    assert "2 of 2 reservations have no AssignedRoom" in view.error["detail"]
-    assert one.events("job-ended", job_id=view.job_id, status="failed")
-
-
 def test_a_problem_that_is_gone_or_broken_fails_without_repeating_it(redis, one):
     gone = put(redis, LONG, time_limit=2.0)  # keeps the worker busy
     broken = put(redis)

@@ -20,6 +20,7 @@ FAULTS = [
     (Fault((), "", "not valid JSON", Position("", 2, 7)), "line 2 column 7: not valid JSON"),
     (Fault(("a",), "", "once", repeats=("Rooms", 0)), "a: once; it stands at Rooms[0] already"),
     (Fault(("a",), "", "once", repeats=IN_CSV), "a: once; it stands at stays.csv line 4 column 3 already"),
+    (Fault(("a",), "", "say it", option="date_order", samples=(("Id",), ("7",))), "a: say it"),
 ]
 
 

@@ -9,12 +9,13 @@ from bookingopt.cli.support.interruptible_search import interruptible_solve, run
 from bookingopt.domain.house import planned
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem, Reservation, fill_ids
-from bookingopt.domain.result import Result
+from bookingopt.domain.result import Result, Status
 from bookingopt.optimizer.reporting.witnesses import RoomNumbers, with_least_orphans, witnesses
 from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import Verdict, Violation, not_optimal
 from bookingopt.validation.exact import Digits
 from bookingopt.validation.judged_plan import claims_plan
+from bookingopt.validation.rules.proof import as_plan_of_part
 from bookingopt.validation.rules.sellable import (
     NOT_SELLABLE,
     Sale,
@@ -43,6 +44,11 @@ def with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     note = f"Solved again: {fresh.solver_status}, gap cost {fresh.objective_value}, bound {fresh.best_bound}."
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]
     notes = [*verdict.notes, note]
+    if result.solver_status is Status.INFEASIBLE and fresh.solver_status is Status.INFEASIBLE:
+        result, problem = as_plan_of_part(result, problem)
+        fresh = interruptible_solve(problem, params)
+        notes.append(f"The placed part, solved again: {fresh.solver_status}, gap cost {fresh.objective_value}.")
+        found += not_optimal(result, fresh, problem)
     if result.sellable:
         refuted_rows = {_row(violation) for violation in verdict.violations if violation.rule == NOT_SELLABLE}
         sold, said = _sold(result, fresh, planned(problem), params, refuted_rows)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bookingopt.domain.sales.rules import allows_arrival, allows_departure, sales_rules_by_type
@@ -17,6 +18,8 @@ _LONGEST = 366
 _ANY_LENGTH = 3650
 #: So many runs of dates are named in a warning.
 _MOST_RUNS = 5
+#: So many rules are named that have no effect for one reason.
+_MOST_NAMED = 3
 
 _DAY = timedelta(days=1)
 
@@ -31,16 +34,20 @@ def sales_rule_warnings(house: Problem) -> Iterator[str]:
     """
     window = _window(house)
     types = {room.type_name for room in house.rooms}
+    idle: dict[str, list[str]] = {}
     for position, rule in enumerate(house.sales_rules):
         place = f"SalesRules[{position}]"
         unknown = [name for name in rule.room_types if name not in types]
-        if rule.room_types and len(unknown) == len(rule.room_types):
-            yield f"{place} has no effect: no room is of the type {' or '.join(unknown)}."
-            continue
-        if unknown:
+        if unknown and len(unknown) == len(rule.room_types):
+            idle.setdefault(f"no room is of the type {' or '.join(unknown)}", []).append(place)
+        elif reason := _no_effect(rule, window):
+            idle.setdefault(reason, []).append(place)
+        elif unknown:
             yield f"{place} names the type {' and '.join(unknown)}, of which there is no room."
-        if reason := _no_effect(rule, window):
-            yield f"{place} has no effect: {reason}."
+    for reason, places in idle.items():
+        named = ", ".join(places[:_MOST_NAMED]) + (", …" if len(places) > _MOST_NAMED else "")
+        have = "has" if len(places) == 1 else "have" if len(places) <= _MOST_NAMED else f"({len(places):,} rules) have"
+        yield f"{named} {have} no effect: {reason}."
     if house.sales_rules and window is not None:
         yield from _nothing_to_sell(house, *window)
 
@@ -59,7 +66,7 @@ def _no_effect(rule: SalesRule, window: tuple[date, date] | None) -> str:
     arrivals = _first_week(max(rule.start, first), min(rule.end, last - _DAY))
     departures = _first_week(max(rule.start, first + _DAY), min(rule.end, last_departure))
     if not arrivals and not departures:
-        return f"its dates {rule.start} to {rule.end} lie outside of the arrival dates {first} to {last - _DAY}"
+        return f"all dates lie outside of the arrival dates {first} to {last - _DAY}"
     has_length = rule.lengths is not None and len(rule.lengths) < _ANY_LENGTH
     has_length |= (rule.min_stay or 1) > 1 or (rule.max_stay or _ANY_LENGTH) < _ANY_LENGTH
     forbids = (
@@ -67,7 +74,7 @@ def _no_effect(rule: SalesRule, window: tuple[date, date] | None) -> str:
         or not all(allows_arrival(rule, day) for day in arrivals)
         or not all(allows_departure(rule, day) for day in departures)
     )
-    return "" if forbids else "it forbids no stay"
+    return "" if forbids else "no stay is forbidden"
 
 
 def _first_week(start: date, end: date) -> list[date]:
@@ -100,13 +107,13 @@ def _unsold(rules: Sequence[SalesRule], first: date, last: date) -> tuple[tuple[
     """
     nights: list[date] = []
     arrivals: list[date] = []
-    leaves: dict[date, bool] = {}
+    in_force = cache(lambda day: [rule for rule in rules if rule.start <= day <= rule.end])
     sold_until = first
     for offset in range(-min(7, (first - date.min).days), (last - first).days):
         day = first + offset * _DAY
         like = day if offset >= 0 or (date.max - day).days < 7 else day + 7 * _DAY
-        is_open = all(allows_arrival(rule, like) for rule in rules)
-        longest = _longest(rules, like, leaves) if is_open else 0
+        is_open = all(allows_arrival(rule, like) for rule in in_force(like))
+        longest = _longest(in_force, like) if is_open else 0
         sold_until = max(sold_until, day + longest * _DAY)
         if offset >= 0 and sold_until <= day:
             nights.append(day)
@@ -115,9 +122,9 @@ def _unsold(rules: Sequence[SalesRule], first: date, last: date) -> tuple[tuple[
     return tuple(nights), tuple(arrivals)
 
 
-def _longest(rules: Sequence[SalesRule], arrival: date, leaves: dict[date, bool]) -> int:
-    """Return the longest stay from ``arrival`` that obeys ``rules``, else 0; ``leaves`` remembers departure days."""
-    here = [rule for rule in rules if rule.start <= arrival <= rule.end]
+def _longest(in_force: Callable[[date], list[SalesRule]], arrival: date) -> int:
+    """Return the longest stay from ``arrival`` that obeys the rules that are in force on each day, else 0."""
+    here = in_force(arrival)
     least = max((rule.min_stay or 1 for rule in here), default=1)
     most = min(_LONGEST, (date.max - arrival).days, *(rule.max_stay or _LONGEST for rule in here))
     lengths: Iterable[int] = range(most, least - 1, -1)
@@ -126,9 +133,7 @@ def _longest(rules: Sequence[SalesRule], arrival: date, leaves: dict[date, bool]
         lengths = sorted((length for length in set.intersection(*listed) if least <= length <= most), reverse=True)
     for length in lengths:
         departure = arrival + length * _DAY
-        if departure not in leaves:
-            leaves[departure] = all(allows_departure(rule, departure) for rule in rules)
-        if leaves[departure]:
+        if all(allows_departure(rule, departure) for rule in in_force(departure)):
             return length
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -42,30 +42,39 @@ class _Model:
             self.bookings[called] = _Booking(stay, self._room(stay.previous_room), locked)
         self._rooms = {writer.room_key(room) for room in view.rooms.values()}
         self._closed = [(self._room(number), days) for number, days in view.blocks]
-        self._at_first = self.clashes({booking.room for booking in self.bookings.values() if booking.room})
+        # Stays that share a room in the present plan or in the new one are no surprise on the way.
+        at_first = {key: booking.room for key, booking in self.bookings.items()}
+        planned = {key: self._room(booking.stay.assigned_room) for key, booking in self.bookings.items()}
+        self._known = self.clashes(at_first) | self.shared(planned)
 
     def _room(self, number: str | None) -> str | None:
         return None if number is None else self._writer.room_key(self._view.room(number))
 
-    def clashes(self, rooms: Container[str]) -> set[frozenset[str]]:
-        """Return the pairs of stays that share one of the rooms on a night, and the stays that meet a block there."""
-        by_room: dict[str, list[Assignment]] = {}
-        for booking in self.bookings.values():
-            if booking.room is not None and booking.room in rooms:
-                by_room.setdefault(booking.room, []).append(booking.stay)
-        pairs = {
+    def clashes(self, rooms: Mapping[StayKey, str | None]) -> set[frozenset[str]]:
+        """Return the pairs of stays that share a room on a night, and the stays that meet a block."""
+        by_room = self._by_room(rooms)
+        return self.shared(rooms) | {
+            frozenset((stay.key, f"a block of {room}"))
+            for room, days in self._closed
+            for stay in by_room.get(room, ())
+            if set(nights(stay)) & set(days)
+        }
+
+    def shared(self, rooms: Mapping[StayKey, str | None]) -> set[frozenset[str]]:
+        """Return the pairs of stays that share a room on a night."""
+        return {
             frozenset((one.key, other.key))
-            for stays in by_room.values()
+            for stays in self._by_room(rooms).values()
             for one, other in combinations(stays, 2)
             if set(nights(one)) & set(nights(other))
         }
-        closed = {
-            frozenset((stay.key, f"a block of {room}"))
-            for room, days in self._closed
-            for stay in by_room.get(room or "", ())
-            if set(nights(stay)) & set(days)
-        }
-        return pairs | closed
+
+    def _by_room(self, rooms: Mapping[StayKey, str | None]) -> dict[str | None, list[Assignment]]:
+        by_room: dict[str | None, list[Assignment]] = {}
+        for key, room in rooms.items():
+            if room is not None:
+                by_room.setdefault(room, []).append(self.bookings[key].stay)
+        return by_room
 
     def do(self, change: RoomChange) -> Iterator[str]:
         """Carry out one change; yield what the system would say against it."""
@@ -89,9 +98,10 @@ class _Model:
             yield f"there is no room {change.room}"
         booking.room = change.room
 
-    def after(self, rooms: Container[str]) -> Iterator[str]:
-        """Yield what is wrong after a message that fills the rooms: those let twice that were not so at first."""
-        for pair in sorted(map(sorted, self.clashes(rooms) - self._at_first)):
+    def after(self, rooms: Container[str | None]) -> Iterator[str]:
+        """Yield what is wrong after a message that fills the rooms: those that are let twice."""
+        filled = {key: booking.room for key, booking in self.bookings.items() if booking.room in rooms}
+        for pair in sorted(map(sorted, self.clashes(filled) - self._known)):
             yield f"{' and '.join(pair)} have one room"
 
     def at_the_end(self) -> Iterator[str]:
@@ -115,6 +125,6 @@ def rehearse(
         complaints = [complaint for change in changes for complaint in model.do(change)]
         if len(changes) > writer.most_changes:
             complaints.append(f"{len(changes):,} changes, and {writer.most_changes:,} are the most")
-        complaints += model.after({change.room for change in changes if change.room is not None})
+        complaints += model.after({change.room for change in changes} - {None})
         found += [f"message {number}: {complaint}" for complaint in complaints]
     return [*found, *model.at_the_end()]

@@ -209,12 +209,14 @@ def _through_free_rooms(view: SystemView, rooms: Mapping[str, str | None], steps
     """Yield the steps of a cycle one by one, each into a free room."""
     now = dict(rooms)
     waiting = list(steps)
+    parked: set[str] = set()
     while waiting:
         step = next((step for step in waiting if _is_free(view, now, step.stay, _number(step))), None)
         if step is not None:
             waiting.remove(step)
         else:
-            step, spare = _parked(view, now, waiting)
+            step, spare = _parked(view, now, [step for step in waiting if step.stay.key not in parked])
+            parked.add(step.stay.key)
             waiting = [replace(each, from_room=spare) if each.stay.key == step.stay.key else each for each in waiting]
         now[step.stay.key] = _number(step)
         yield step
@@ -230,10 +232,14 @@ def _parked(view: SystemView, now: Mapping[str, str | None], waiting: list[RoomS
 
 def _is_free(view: SystemView, now: Mapping[str, str | None], stay: Assignment, number: str) -> bool:
     wanted = set(nights(stay))
-    taken = any(
-        wanted.intersection(nights(view.stays[key])) for key, room in now.items() if room == number and key != stay.key
-    )
+    others = [view.stays[key] for key, room in now.items() if room == number and key != stay.key]
+    taken = any(wanted.intersection(nights(each)) for each in others if not _share_a_room(stay, each))
     return not taken and not any(room == number and wanted.intersection(closed) for room, closed in view.blocks)
+
+
+def _share_a_room(one: Assignment, other: Assignment) -> bool:
+    """Whether the plan itself has both in one room."""
+    return one.assigned_room == other.assigned_room
 
 
 def _number(step: RoomStep) -> str:

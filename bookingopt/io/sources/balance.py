@@ -6,6 +6,29 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from bookingopt.domain.fields import StayStatus
+from bookingopt.domain.house import left_out_counts, planned
+from bookingopt.domain.problem import Problem
+
+#: Why rows are no stays, rooms no rooms of the hotel and blocks none, in words; those of the domain have their own.
+REASONS = {
+    "block": "closes a room; it is among the blocks",
+    "closure": "a closure of a calendar, dropped as asked",
+    "follows_from_another": "follows from the block of another room",
+    "in_the_calendar_too": "read from the room calendar already",
+    "inactive": "not in use",
+    "left_out_by_mark": "marked as not to be read",
+    "mark_of_a_stay": "only marks an arrival or a departure",
+    "no_night": "closes no night",
+    "no_room_of_ours": "in a room that is not in the list of rooms",
+    "not_a_room": "not for a room, such as parking",
+    "not_a_stay": "does not keep the room busy",
+    "out_of_service": "out of service, which may be let",
+    "pseudo_room": "in a room that does not exist",
+    "shares_a_room": "shares the room of another row",
+    "total_row": "below the table, such as a total",
+}
+
 
 @dataclass(slots=True)
 class Balance:
@@ -77,3 +100,29 @@ def _reasons(counts: Counter[str]) -> str:
 
 def _also(counts: Counter[str]) -> str:
     return f" (left out: {_reasons(counts)})" if counts else ""
+
+
+def balance_of(problem: Problem) -> Balance:
+    """Return the balance of a problem that was read from tables of our own: each row is a stay, or left out."""
+    house = planned(problem)
+    type_of = {room.room_number: room.room_type for room in problem.rooms}
+    balance = Balance(
+        rows_read=len(problem.reservations),
+        stays=len(house.reservations),
+        left_out=Counter({reason.value: count for reason, count in left_out_counts(problem).items()}),
+        rooms=len(problem.rooms),
+        blocks=len(problem.out_of_order),
+    )
+    taken: set[tuple[str, int]] = set()
+    for stay in house.reservations:
+        room = stay.assigned_room
+        balance.locks += stay.is_locked
+        balance.in_house += stay.status is StayStatus.IN_HOUSE
+        balance.tentative += stay.status is StayStatus.TENTATIVE
+        balance.without_room += room is None
+        if room is not None:
+            balance.upgrades += stay.room_type not in (None, type_of[room])
+            nights = {(room, stay.arrival.toordinal() + night) for night in range(stay.length)}
+            balance.clashes += len(nights & taken)
+            taken |= nights
+    return balance

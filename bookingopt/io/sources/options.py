@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bookingopt.errors import UsageError
+from bookingopt.errors import OptionError
 from bookingopt.io.tables.dates import DateOrder as DateOrder  # noqa: PLC0414  the types of all options are here
 
 #: What is asked where nothing says how blocks end.
@@ -103,13 +103,13 @@ def read_zone(name: str) -> ZoneInfo:
 
     Raises
     ------
-    UsageError
+    OptionError
         There is no such zone.
     """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UsageError(f"--timezone {name}: expected the name of a time zone such as Europe/Prague") from None
+        raise OptionError("timezone", name, "expected the name of a time zone such as Europe/Prague") from None
 
 
 def read_night(text: str) -> NightHours:
@@ -117,14 +117,14 @@ def read_night(text: str) -> NightHours:
 
     Raises
     ------
-    UsageError
+    OptionError
         Two times are expected, of which the first is later on its day than the second on the next.
     """
     begins, _, ends = text.partition("-")
     try:
         hours = NightHours(time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip()))
     except ValueError:
-        raise UsageError(f"--night {text}: expected two times such as 18:00-06:00") from None
+        raise OptionError("night", text, "expected two times such as 18:00-06:00") from None
     if hours.begins <= hours.ends:
-        raise UsageError(f"--night {text}: the night must begin later on its day than it ends on the next")
+        raise OptionError("night", text, "the night must begin later on its day than it ends on the next")
     return hours

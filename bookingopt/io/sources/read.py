@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from bookingopt.domain.collector import collector_paused
+from bookingopt.domain.parse import collector_paused
 from bookingopt.errors import BookingOptError, Fault, InputError, UsageError
+from bookingopt.io.grid import Grid
 from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.house import ImportedHouse, build_house
@@ -68,24 +69,45 @@ def import_house(source: str | Mapping, files: Sequence[SourceFile], options: Im
     in_order = sorted(files, key=lambda file: (file.name, file.room or ""))
     read: Callable[[Sequence[SourceFile], Mapping, ImportOptions], SourceData]
     read = read_tables if mapping.reader == "table" else _SYSTEMS[mapping.reader].read
-    data = read(in_order, mapping, options)
-    if data.faults and not data.rows_read:
-        raise SourceError(data.faults, mapping.name)
+    try:
+        data = read(in_order, mapping, options)
+        if data.faults and not data.rows_read:
+            raise SourceError(data.faults, mapping.name)
+    except InputError as error:
+        error.faults += () if source is mapping else _other_source(in_order[0], mapping.name)
+        raise
     return build_house(data, options, mapping.name)
 
 
 def detect(file: SourceFile) -> list[str]:
     """Return the names of the presets that fit a file; nothing is read further, and nothing written."""
-    return [name for name in preset_names() if _fits(file, find_mapping(name))]
+    grids = _grids(file)
+    return [name for name in preset_names() if _fits(file, grids, find_mapping(name))]
 
 
-def _fits(file: SourceFile, mapping: Mapping) -> bool:
+def _other_source(file: SourceFile, name: str) -> tuple[Fault, ...]:
+    """Return the hint that a file is of other presets and not of the one that is named."""
+    fitting = detect(file)
+    if name in fitting or not fitting:
+        return ()
+    return (Fault((), "", f"{file.name} looks like an export of {' or '.join(fitting)}: name that source"),)
+
+
+def _grids(file: SourceFile) -> list[Grid]:
+    """Return the tables of a file, read once for all presets; none where it is no table."""
     try:
-        if mapping.reader != "table":
-            return _SYSTEMS[mapping.reader].fits(file)
-        return any(_is_certain(find_table(grid, mapping)) for grid in read_grids(file))
+        return read_grids(file)
     except UsageError:
         raise
+    except BookingOptError:
+        return []
+
+
+def _fits(file: SourceFile, grids: Sequence[Grid], mapping: Mapping) -> bool:
+    if mapping.reader == "table":
+        return any(_is_certain(find_table(grid, mapping)) for grid in grids)
+    try:
+        return _SYSTEMS[mapping.reader].fits(file)
     except BookingOptError:
         return False
 

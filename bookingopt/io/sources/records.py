@@ -131,6 +131,8 @@ class SourceData:
             self.blame(place, shown(key), expected)
         self.keys.add(key)
 
-    def blame(self, place: str, value: str, expected: str, option: str = "") -> None:
+    def blame(
+        self, place: str, value: str, expected: str, option: str = "", samples: tuple[tuple[str, ...], ...] = ()
+    ) -> None:
         """Note a fault; faults with equal ``expected`` are one cause."""
-        self.faults.append(Fault((place,) if place else (), value, expected, option=option))
+        self.faults.append(Fault((place,) if place else (), value, expected, option=option, samples=samples))

@@ -1,18 +1,18 @@
 """Workbooks of any kind as rows: .xlsx always, .xls, .xlsb and .ods where ``bookingopt[sheets]`` is installed."""
 
-# ruff: noqa: PLC0415  the library is an extra
-
 from __future__ import annotations
 
-import io
-import math
-from collections.abc import Iterator
-from datetime import date, datetime, time
-from typing import Any
+import json
+import subprocess
+import sys
+from datetime import date
+from importlib.util import find_spec
+from typing import Any, Final
 
 from bookingopt.errors import Fault, InputError, UsageError
-from bookingopt.io.cells import Cell, is_empty, read_value
+from bookingopt.io.cells import Cell, read_value
 from bookingopt.io.grid import Grid
+from bookingopt.io.tables import calamine_process
 from bookingopt.io.workbook import MAX_CELLS, read_book, unpacked_archive
 
 #: How the files of old spreadsheets begin, and those of .xlsx that are protected by a password.
@@ -22,10 +22,18 @@ ZIP = b"PK\x03\x04"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _XLSB = b"xl/workbook.bin"
 
+#: Most seconds that a workbook may take.
+SECONDS: Final = 120
+
 
 def read_any_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
     """Return the sheets by name of a workbook of any kind; see `read_calamine_book` for parameters and errors."""
     return (read_calamine_book if is_for_calamine(content) else read_book)(content, source, most_bytes)
+
+
+def is_installed() -> bool:
+    """Whether the extra is there; it reads an .xlsx ten times as fast as the library that is always there."""
+    return find_spec("python_calamine") is not None
 
 
 def is_for_calamine(content: bytes) -> bool:
@@ -52,49 +60,40 @@ def read_calamine_book(content: bytes, source: str, most_bytes: int) -> dict[str
     InputError
         A broken workbook, one with a password, or one that is too large.
     """
-    try:
-        from python_calamine import CalamineWorkbook
-    except ImportError:
+    if not is_installed():
         hint = 'install it with pip install "bookingopt[sheets]", or save the file as .xlsx'
-        raise UsageError(f"{source}: .xls, .xlsb and .ods files need the extra bookingopt[sheets]; {hint}") from None
+        raise UsageError(f"{source}: .xls, .xlsb and .ods files need the extra bookingopt[sheets]; {hint}")
     if content.startswith(ZIP):
         needed = "mimetype" if _ODS in content[:200] else "[Content_Types].xml"
         content = unpacked_archive(content, source, most_bytes, needed)
+    found = _read_elsewhere(content, source)
+    if "wrong" in found:
+        raise _refusal(source, found["wrong"])
+    return {name: _grid(f"{source} sheet {name}", rows) for name, rows in found["sheets"]}
+
+
+def _grid(source: str, rows: list[tuple[int, list[Any]]]) -> Grid:
+    return Grid(
+        source, [(number, [_cell(cell) for cell in cells]) for number, cells in rows], read_value, is_sheet=True
+    )
+
+
+def _read_elsewhere(content: bytes, source: str) -> dict[str, Any]:
+    """Let a process of its own read the workbook; see `bookingopt.io.tables.calamine_process`."""
+    command = [sys.executable, "-P", "-m", calamine_process.__name__, str(MAX_CELLS)]
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {name: _grid(book.get_sheet_by_name(name), name, source) for name in book.sheet_names}
-    except (InputError, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # noqa: BLE001  a broken file makes the library fail in any way, Rust's panic included
-        reason = f"{type(error).__name__}: {error}"[:200]
-        raise _refusal(source, f"not a workbook that can be read, or one with a password ({reason})") from None
+        done = subprocess.run(  # noqa: S603  our own module
+            command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=True
+        )
+    except (subprocess.SubprocessError, OSError):
+        raise _refusal(source, "a workbook that takes too much memory or time; save it anew as .xlsx") from None
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _cell(value: Any) -> Cell:
+    return date.fromisoformat(value["day"]) if isinstance(value, dict) else value
 
 
 def _refusal(source: str, expected: str) -> InputError:
     return InputError([Fault((), "", expected)], source)
-
-
-def _grid(sheet: Any, name: str, source: str) -> Grid:
-    if sheet.total_height * sheet.total_width > MAX_CELLS:
-        raise _refusal(source, f"sheet {name} is larger than a workbook can be that is read")
-    return Grid(f"{source} sheet {name}", list(_rows(sheet)), read_value, is_sheet=True)
-
-
-def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
-    for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = [_cell(value) for value in row]
-        while cells and is_empty(cells[-1]):
-            cells.pop()
-        if cells:
-            yield number, cells
-
-
-def _cell(value: Any) -> Cell:
-    """Return a value as `bookingopt.io.workbook` has it; the library gives whole numbers as floats."""
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return str(value)
-        return int(value) if value.is_integer() and abs(value) < 10**15 else value
-    if isinstance(value, datetime):
-        return value.date() if value.time() == time() else value.isoformat(" ")
-    return value if isinstance(value, str | int | date) else str(value)

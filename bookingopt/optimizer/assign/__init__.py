@@ -3,7 +3,5 @@
 - `driver.best_plan`: the best plan of a problem, and what is proved of it.
 - `driver.kept_plan`: the present plan, with a bound of all plans.
 - `first_plan.first_plan`: a legal plan where there is one.
-- `first_plan.most_stays_placed`: a plan of as many stays as possible.
-- `placement.largest_placement`: as many stays of a component as possible.
 - `move_budget.best_within_moves`, `prove_within_moves`, `move_curve`: the best plans within a move cost.
 """

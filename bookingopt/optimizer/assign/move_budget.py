@@ -1,7 +1,7 @@
 """Few moves: the best plan within a move cost, and what each further move buys.
 
-From the present plan exchanges are taken while they save more than a price for every move, and the price falls: the
-moves that buy most come first. Small houses are solved exactly, by single rooms with one row for the moves.
+From the plan that moves least exchanges are taken while they save more than a price for every move, and the price
+falls: the moves that buy most come first. Small houses are solved exactly, by single rooms with one row for the moves.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import numpy as np
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.bounds.exact import ExactSearch, Proof
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import Instance
-from bookingopt.optimizer.model.objective import Objective, evaluate
-from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.model.instance import NONE, Instance
+from bookingopt.optimizer.model.objective import Objective, bounded_gaps, evaluate, gap_exponent, sum_of_powers
+from bookingopt.optimizer.model.plan import Plan, entries, is_legal
 from bookingopt.optimizer.network.token_flow import build_network
 from bookingopt.optimizer.stop import Stop
 
@@ -26,6 +26,9 @@ _TURN, _LOOK = 300, 10
 
 #: How often the price is halved, from the cost of the dearest gap on.
 _HALVINGS = 12
+
+#: Seeds that one call of `best_within_moves` takes.
+SEEDS_A_TURN = _HALVINGS + 1
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,33 @@ def steps_up_to(most: int) -> list[int]:
     return steps if most == 0 else [*steps, most]
 
 
-def best_within_moves(
-    instance: Instance, component: Component, present: Plan, most: int, stop: Stop, seed: int
-) -> Plan:
-    """Return the best plan found whose move cost is at most ``most``, starting from the legal plan ``present``."""
-    found = _Record(instance, present)
+def best_within_moves(instance: Instance, component: Component, start: Plan, most: int, stop: Stop, seed: int) -> Plan:
+    """Return the best plan found whose move cost is at most ``most``, starting from such a legal plan ``start``."""
+    found = _Record(instance, start)
     for turn, price in enumerate([*_prices(instance), 0.0]):
         search = Exchange(instance, component, found.within(most), seed + turn, MoveRules(price=price, most=most))
         _run(search, stop, found.look)
     search = Exchange(instance, component, found.within(most), seed, MoveRules(as_last_aim=True, most=most))
     _run(search, stop, found.look)
     return found.within(most)
+
+
+def bound_within_moves(instance: Instance, most: int) -> Fraction:
+    """Return a bound of the gap cost of all plans within a move cost: the present gaps that so few moves leave.
+
+    A stay that moves can end the gap on either side of it, and one in its new room; a stay without a present room can
+    end one. All other gaps are as they were.
+    """
+    present = Plan(instance.present_room)
+    taken = entries(instance, instance.present_room)
+    if ((taken.room[1:] == taken.room[:-1]) & (taken.start[1:] < taken.end[:-1])).any():
+        return Fraction(0)
+    had_room = instance.present_room != NONE
+    costs = np.sort(instance.move_cost[had_room & (instance.fixed_room == NONE)])
+    movers = int((np.cumsum(costs) <= most).sum())
+    gaps = bounded_gaps(instance, present)
+    exponents = np.sort(gap_exponent(gaps.nights, gaps.minimum_stay))[::-1]
+    return sum_of_powers(exponents[3 * movers + int((~had_room).sum()) :])
 
 
 def prove_within_moves(instance: Instance, component: Component, plan: Plan, most: int, stop: Stop, seed: int) -> Proof:
@@ -69,49 +88,55 @@ def prove_within_moves(instance: Instance, component: Component, plan: Plan, mos
 
 
 def move_curve(
-    instance: Instance, component: Component, best: Plan, bound: Fraction, stop: Stop, seed: int
+    instance: Instance, component: Component, start: Plan, best: Plan, bound: Fraction, stop: Stop, seed: int
 ) -> list[CurvePoint]:
     """Return the best plans found within more and more move cost, up to that of ``best``.
 
     Parameters
     ----------
     instance, component
-        The house; its present plan must be legal.
+        The house.
+    start
+        A legal plan of little move cost; the curve begins with it.
     best, bound
         The best plan known, and a bound of the gap cost of all legal plans.
     stop, seed
         Of the exchanges.
     """
-    present = Plan(instance.present_room)
-    found = _Record(instance, present)
+    found = _Record(instance, start)
     found.look(best)
-    curve = steps_up_to(evaluate(instance, best).moves)
+    least = min(evaluate(instance, plan).moves for plan in (start, best))
+    curve = [least, *(step for step in steps_up_to(evaluate(instance, best).moves) if step > least)]
     share = 0.5
     for turn, price in enumerate(_prices(instance)):
         search = Exchange(instance, component, found.last, seed + turn, MoveRules(price=price))
         _run(search, stop.part(share=share / _HALVINGS), found.look)
         found.last = search.plan
-    cheapest_move = min(instance.move_cost[component.free].tolist(), default=1)
+    # Below the cheapest move a complete present plan is the only one.
+    is_complete = is_legal(instance, Plan(instance.present_room))
+    cheapest_move = min(instance.move_cost[component.free].tolist(), default=1) if is_complete else 0
     for position, most in enumerate(curve[1:-1], start=1):
         if most < cheapest_move:
-            continue  # the present plan is the only one
+            continue
         part = stop.part(share=1 / (len(curve) - position))
         found.look(best_within_moves(instance, component, found.within(most), most, part, seed))
     points = []
     for most in curve:
         plan = found.within(most)
         objective = evaluate(instance, plan)
-        points.append(CurvePoint(most, plan, objective, objective.gap_cost if most < cheapest_move else bound))
+        is_only_plan = most < cheapest_move
+        within = objective.gap_cost if is_only_plan else max(bound, bound_within_moves(instance, most))
+        points.append(CurvePoint(most, plan, objective, within))
     return points
 
 
 class _Record:
     """The best plan seen for each move cost."""
 
-    def __init__(self, instance: Instance, present: Plan) -> None:
-        self.instance, self.last = instance, present
+    def __init__(self, instance: Instance, start: Plan) -> None:
+        self.instance, self.last = instance, start
         self._best: dict[int, tuple[Objective, Plan]] = {}
-        self.look(present)
+        self.look(start)
 
     def look(self, plan: Plan) -> None:
         objective = evaluate(self.instance, plan)

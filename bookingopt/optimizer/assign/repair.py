@@ -12,10 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from bookingopt.optimizer.assign.exchange import Exchange
-from bookingopt.optimizer.assign.placement import largest_placement
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.placement.placement_model import largest_placement
 from bookingopt.optimizer.stop import Stop
 
 #: Exchanges in all, and between two looks.

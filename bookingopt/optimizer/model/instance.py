@@ -122,6 +122,11 @@ class Instance:
     leading_from: int | None
 
     @property
+    def house(self) -> Problem:
+        """The problem with its reservations one by one."""
+        return self.problem.model_copy(update={"reservations": self.rows.reservations})
+
+    @property
     def stays(self) -> int:
         """Number of reservations."""
         return len(self.arrival)

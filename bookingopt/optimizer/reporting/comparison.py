@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 
 from bookingopt.domain.result import Comparison, PlanFigures
+from bookingopt.optimizer.availability.full_nights import with_full_nights
 from bookingopt.optimizer.availability.table import SellableTable, unmoved_table
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance
 from bookingopt.optimizer.model.objective import arrivals_with_week_free, bounded_gaps, gap_cost, moved_rows
 from bookingopt.optimizer.model.plan import Plan, is_legal
 
 
-def comparison(instance: Instance, plan: Plan, table: SellableTable | None = None) -> Comparison:
+def comparison(
+    instance: Instance, plan: Plan, table: SellableTable | None = None, full: Sequence[tuple[int, int]] = ()
+) -> Comparison:
     """Compare the present plan with ``plan``; a plan that is not complete and legal has no figures.
 
     With the sellable ``table`` also by what can be sold: both plans while nobody moves, and the new one by the table.
+    On the nights ``full``, each a room type and a day, nothing of this type can.
     """
     present, rows = Plan(instance.settled_room), instance.rows
     max_los = None if table is None else table.why.shape[2]
     without = np.flatnonzero(rows.present_room == NONE)
-    before = figures(instance, present, max_los) if is_legal(instance, present) else None
-    after = figures(instance, plan, max_los) if is_legal(instance, plan) else None
+    before = figures(instance, present, max_los, full) if is_legal(instance, present) else None
+    after = figures(instance, plan, max_los, full) if is_legal(instance, plan) else None
     if table is not None and after is not None:
         after = after.model_copy(update={"sellable_with_moves": int(table.sellable.sum())})
     return Comparison(
@@ -34,11 +39,18 @@ def comparison(instance: Instance, plan: Plan, table: SellableTable | None = Non
     )
 
 
-def figures(instance: Instance, plan: Plan, max_los: int | None = None) -> PlanFigures:
-    """Return the figures of a complete plan; with ``max_los`` also what can be sold of so many nights, nobody moved."""
+def figures(
+    instance: Instance, plan: Plan, max_los: int | None = None, full: Sequence[tuple[int, int]] = ()
+) -> PlanFigures:
+    """Return the figures of a complete plan; with ``max_los`` also what can be sold of so many nights, nobody moved.
+
+    On the nights ``full``, each a room type and a day, nothing of this type can.
+    """
     gaps = bounded_gaps(instance, plan)
     lengths, counts = np.unique(gaps.sellable, return_counts=True)
-    sold = {} if max_los is None else sellable_figures(instance, unmoved_table(instance, plan, max_los))
+    sold = {}
+    if max_los is not None:
+        sold = sellable_figures(instance, with_full_nights(unmoved_table(instance, plan, max_los), full))
     return PlanFigures(
         gap_cost=float(gap_cost(instance, plan)),
         orphan_gaps=int(gaps.is_orphan.sum()),

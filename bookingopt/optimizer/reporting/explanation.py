@@ -23,14 +23,15 @@ def explanation(instance: Instance, reasons: list[Reason]) -> list[Explanation]:
         if reason.kind == "no_eligible_room":
             types = _types_asked_for(stays[reason.stays[0]])
         overbooked = reason.kind == "overbooked_night"
+        counts = overbooked or reason.kind == "move_budget"
         rows.append(
             Explanation(
                 kind=reason.kind,
                 nights=tuple(instance.date_of(day) for day in reason.days),
                 room_types=types,
                 rooms=reason.rooms if overbooked else None,
-                demand=reason.demand if overbooked else None,
-                over=reason.demand - reason.rooms if overbooked else None,
+                demand=reason.demand if counts else None,
+                over=reason.demand - reason.rooms if counts else None,
                 room_number=_room_number(instance, reason),
                 reservations=tuple(key for i in reason.stays for key in _keys(instance, i)),
                 text=_why(instance, reason, types),
@@ -57,8 +58,8 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
         stay = instance.problem.reservations[reason.stays[0]]
         together = "" if len(instance.rows.of_stay[reason.stays[0]]) == 1 else " in one room"
         return f"No room meets the conditions of {ids[0]}{together}: {_conditions(stay)}."
-    if reason.kind == "locks_in_the_way":
-        return _locks(instance, reason)
+    if reason.kind in _OF_KIND:
+        return _OF_KIND[reason.kind](instance, reason)
     if reason.kind == "fragmented":
         return f"Every night has a room, {_NO_ROOM_FOR_ALL if reason.is_least else _NO_ARRANGEMENT}."
     least = "any one less makes the others fit" if reason.is_least else "a smaller set was not found within the limits"
@@ -96,6 +97,17 @@ def _locks(instance: Instance, reason: Reason) -> str:
         return f"The lock of {where[0]} is in the way; without it it would fit."
     less = "no smaller set of locks does" if reason.is_least else "a smaller set was not found within the limits"
     return f"The locks of {', '.join(where)} are in the way; without them it would fit, and {less}."
+
+
+def _move_budget(instance: Instance, reason: Reason) -> str:
+    ids = ", ".join(instance.problem.reservations[i].key for i in reason.stays)
+    return (
+        f"No plan within a move cost of {reason.rooms:,} has a room for every reservation; the least is "
+        f"{reason.demand:,}. While nobody moves, these would have none: {ids}."
+    )
+
+
+_OF_KIND = {"locks_in_the_way": _locks, "move_budget": _move_budget}
 
 
 def _conditions(stay: Reservation) -> str:

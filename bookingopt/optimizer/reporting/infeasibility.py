@@ -31,7 +31,8 @@ class Reason:
     kinds
         Room kinds that are asked for too often, or that a request may have.
     rooms, demand
-        Rooms of these kinds that can be had, and stays that need one of them.
+        Rooms of these kinds that can be had, and stays that need one of them; of a move budget the move cost that is
+        allowed, and the least with which all can have a room.
     room
         The room in which stays clash or one may not be, ``NONE`` otherwise.
     block
@@ -46,6 +47,7 @@ class Reason:
         "clashing_locks",
         "no_eligible_room",
         "present_plan",
+        "move_budget",
         "irreducible_set",
         "fragmented",
         "locks_in_the_way",
@@ -139,6 +141,19 @@ def overbooked_nights(instance: Instance, component: Component) -> list[Reason]:
     ]
 
 
+def overbooked_types(instance: Instance, parts: list[Component]) -> list[tuple[int, int]]:
+    """Return the room types and nights on which one room more would let one stay more be there, in this order."""
+    found: set[tuple[int, int]] = set()
+    for part in parts:
+        kinds = np.unique(instance.kind_of_room[part.rooms])
+        cuts = _days_of_change(instance, part)
+        for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+            short = kinds[_Night(instance, part, kinds, start).short_kinds()]
+            types = np.unique(instance.type_of_room[np.isin(instance.kind_of_room, short)]).tolist()
+            found.update((of_type, day) for of_type in types for day in range(start, end))
+    return sorted(found)
+
+
 def _days_of_change(instance: Instance, component: Component) -> IntArray:
     stays = np.concatenate([component.free, component.fixed])
     here = np.isin(instance.block_room, component.rooms)
@@ -166,9 +181,7 @@ class _Night:
 
     def witnesses(self) -> list[tuple[int, ...]]:
         """Return smallest sets of kinds that are asked for too often."""
-        if self.demand.sum() == 0:
-            return []
-        short = self._cut()
+        short = self.short_kinds()
         found = []
         while short:
             witness = self._reduced(short)
@@ -178,8 +191,13 @@ class _Night:
                 break
         return found
 
-    def _cut(self) -> list[int]:
-        """Return the kinds on the source's side of a minimum cut, if not all stays can be carried."""
+    def short_kinds(self) -> list[int]:
+        """Return the kinds on the source's side of a minimum cut, if not all stays can be carried.
+
+        These are all kinds of which one room more would carry one stay more.
+        """
+        if self.demand.sum() == 0:
+            return []
         conditions, kinds = self.eligible.shape
         if kinds == 1:
             return [0] if self._over([0]) > 0 else []

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bookingopt.optimizer.assign.placement import Placement, largest_placement
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance
+from bookingopt.optimizer.placement.placement_model import Placement, largest_placement
 from bookingopt.optimizer.reporting.infeasibility import Reason
 from bookingopt.optimizer.stop import Stop
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.eligibility import is_eligible
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Aim, Report, Result, Status, StoppedBy
+from bookingopt.domain.result import Aim, Assignment, PlacedPart, Report, Result, Status, StoppedBy
 from bookingopt.domain.result_rows import (
+    Explanation,
     MoveCurvePoint,
     RequestAnswer,
 )
@@ -22,11 +24,14 @@ from bookingopt.domain.rooms.same_room import may_share, most_guests
 from bookingopt.optimizer.assign.driver import Best
 from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.highs import SOLVER
+from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import rounded_down
+from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.answers import with_sellable
 from bookingopt.optimizer.reporting.comparison import comparison
 from bookingopt.optimizer.reporting.explanation import explanation
+from bookingopt.optimizer.reporting.infeasibility import overbooked_types
 from bookingopt.optimizer.reporting.moves import begun_and_moved, move_rows
 from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sellable
 from bookingopt.optimizer.reporting.plan_rows import (
@@ -43,8 +48,55 @@ from bookingopt.optimizer.stop import Stop
 _OPTIMAL_BY = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
 
 
+@dataclass(frozen=True)
+class WholeHouse:
+    """The house where only a part of it could be placed.
+
+    Attributes
+    ----------
+    instance
+        The whole house.
+    explanation
+        Why not all of it could be placed.
+    full
+        Room types and nights that are overbooked; the days are those of the part.
+    most_placeable, is_best_part
+        What is known of larger parts, see `Best`.
+    """
+
+    instance: Instance
+    explanation: tuple[Explanation, ...]
+    full: tuple[tuple[int, int], ...]
+    most_placeable: int | None
+    is_best_part: bool | None
+
+    @classmethod
+    def of_part(cls, instance: Instance, best: Best, part: Instance, whole: WholeHouse | None) -> WholeHouse:
+        """Return the house ``instance`` whose placed part is ``part``, and is itself one of ``whole`` where given."""
+        reasons = tuple(explanation(instance, best.reasons))
+        house = instance if whole is None else whole.instance
+        later = (part.day_zero - house.day_zero).days
+        nights = overbooked_types(house, components(house))
+        full = tuple((of_type, day - later) for of_type, day in nights)
+        if whole is None:
+            return cls(house, reasons, full, best.most_placeable, best.is_best_part)
+        return replace(whole, explanation=(*whole.explanation, *reasons), full=full, is_best_part=False)
+
+    def unassigned(self, part: Instance) -> list[Assignment]:
+        """Return the reservations that are not in ``part``."""
+        keys = {row.key for row in part.rows.reservations}
+        _, rows = assignments(self.instance, Plan(np.full(self.instance.stays, NONE)))
+        return [row for row in rows if row.key not in keys]
+
+
 def build_result(
-    given: Problem, instance: Instance, best: Best, answers: list[RequestAnswer], offer: Offer | None, report: Report
+    given: Problem,
+    instance: Instance,
+    best: Best,
+    answers: list[RequestAnswer],
+    offer: Offer | None,
+    report: Report,
+    whole: WholeHouse | None = None,
 ) -> Result:
     """Return all that is known, in ids, room numbers and dates.
 
@@ -62,15 +114,19 @@ def build_result(
         What the hotel may sell; None where it was not asked for.
     report
         How the result came about.
+    whole
+        The whole house, where ``instance`` and ``best`` are of a part of it.
     """
     problem, plan = instance.problem, best.plan
     placed, unplaced = assignments(instance, plan)
     table = () if offer is None else tuple(sellable(instance, offer.table))
+    if whole is not None:
+        unplaced = whole.unassigned(instance)
     return Result.model_construct(
         problem_id=problem.problem_id,
-        solver_status=_status(problem, best),
-        objective_value=float(best.objective.gap_cost) if best.complete else None,
-        best_bound=None if best.gap_bound is None else rounded_down(best.gap_bound),
+        solver_status=_status(problem, best) if whole is None else Status.INFEASIBLE,
+        objective_value=float(best.objective.gap_cost) if best.complete and whole is None else None,
+        best_bound=None if best.gap_bound is None or whole is not None else rounded_down(best.gap_bound),
         assignments=tuple(placed),
         unassigned=tuple(unplaced),
         orphan_gaps=tuple(orphan_gaps(instance, plan)),
@@ -91,8 +147,10 @@ def build_result(
         blocked=() if offer is None else tuple(blocked(instance, offer)),
         sellable=table,
         new_reservations=tuple(with_sellable(problem, answers, table) if answers else ()),
-        comparison=comparison(instance, plan, None if offer is None else offer.table),
-        explanation=tuple(explanation(instance, best.reasons)) or None,
+        comparison=comparison(
+            instance, plan, None if offer is None else offer.table, () if whole is None else whole.full
+        ),
+        explanation=None if whole is None else whole.explanation,
         report=report.model_copy(update={} if offer is None else _offer_figures(offer)),
         **(problem.model_extra or {}),
     )
@@ -112,7 +170,13 @@ def _offer_figures(offer: Offer) -> dict[str, Any]:
 
 
 def build_report(
-    given: Problem, instance: Instance, best: Best, search: Stop, stop: Stop, params: SolveParams
+    given: Problem,
+    instance: Instance,
+    best: Best,
+    search: Stop,
+    stop: Stop,
+    params: SolveParams,
+    whole: WholeHouse | None = None,
 ) -> Report:
     """Return how the result came about, without the seconds and methods of the search log.
 
@@ -124,17 +188,20 @@ def build_report(
         The stop of the search of the plan, and of all.
     params
         The parameters of the search.
+    whole
+        The whole house, where ``instance`` and ``best`` are of a part of it.
     """
+    all_of_it, shortage = (instance, best) if whole is None else (whole.instance, whole)
     reason = stop.reason or (StoppedBy.STEPS if search.reason is StoppedBy.STEPS else StoppedBy.PROOF)
     if stop.ended_by_clock and reason is not StoppedBy.CANCELLED:
         reason = StoppedBy.TIME  # the clock ended a part of the search: what followed depends on it
     # Where those who share a room have several present rooms, the search counts the moves out of one of these alone.
     moves_are_exact = not instance.apart
     size = {
-        "reservations": len(instance.rows.stay),
-        "rooms": instance.rooms,
-        "room_kinds": instance.kinds,
-        "days": instance.days,
+        "reservations": len(all_of_it.rows.stay),
+        "rooms": all_of_it.rooms,
+        "room_kinds": all_of_it.kinds,
+        "days": all_of_it.days,
         "model_columns": best.columns,
     }
     return Report(
@@ -147,7 +214,17 @@ def build_report(
         steps=stop.steps,
         seconds={},
         model_size=size,
-        most_placeable=best.most_placeable,
+        most_placeable=shortage.most_placeable,
+        unassigned_proved=shortage.is_best_part,
+        placed_part=None if whole is None else _placed_part(instance.problem, best),
+    )
+
+
+def _placed_part(problem: Problem, best: Best) -> PlacedPart:
+    assert best.gap_bound is not None  # the part has a plan
+    bound = rounded_down(best.gap_bound)
+    return PlacedPart(
+        solver_status=_status(problem, best), objective_value=float(best.objective.gap_cost), best_bound=bound
     )
 
 

@@ -25,6 +25,9 @@ from bookingopt.optimizer.stop import Stop
 #: Steps for taking in one request while a set is tried.
 _STEPS = 300
 
+#: Of so many requests that do not stand together fewer are looked for, one by one.
+_MOST_REDUCED = 8
+
 
 def best_set(requests: RequestArrays, occupancy: Occupancy, stop: Stop) -> tuple[list[int], bool]:
     """Return the best set of requests that the house can take in, ascending, and whether it is proved the best.
@@ -143,8 +146,13 @@ class _SetSearch:
         return [], True
 
     def _reduced(self, start: Occupancy, refused: list[int]) -> list[int]:
-        """Return fewer of the requests that cannot stand together either."""
-        for number in refused[:-1]:
+        """Return fewer of the requests that cannot stand together either: those who meet the last, then one less."""
+        instance, stays = self.requests.instance, self.requests.reservations + np.array(refused)
+        arrival, departure = instance.arrival[stays], instance.departure[stays]
+        meets = (arrival < departure[-1]) & (arrival[-1] < departure)
+        found, is_proved = self._refused(start, np.array(refused)[meets].tolist())
+        refused = found if found and is_proved else refused
+        for number in refused[:-1] if len(refused) <= _MOST_REDUCED else []:
             if number in refused and not self.stop.now():
                 found, is_proved = self._refused(start, [other for other in refused if other != number])
                 refused = found if found and is_proved else refused
@@ -160,7 +168,7 @@ class _SetSearch:
             return with_request(before, spec, frozen(room_of)), True
         if not whole_stay_rooms(before, spec).any() or full_nights(before, spec):
             return None, True
-        found = fewest_moves(before, spec, self.stop.part(steps=_STEPS))
+        found = fewest_moves(before, spec, self.stop.part(steps=_STEPS), any_will_do=True)
         if found.room_of is None:
             return None, found.is_proved
         return with_request(before, spec, found.room_of), True

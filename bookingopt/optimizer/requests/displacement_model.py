@@ -13,6 +13,7 @@ import numpy as np
 from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries
 from bookingopt.optimizer.model.instance import CHANGE, NONE, BoolArray, IntArray, frozen
 from bookingopt.optimizer.requests.displacement import NEVER, Displacement, DisplacementChains
+from bookingopt.optimizer.requests.stay_request import next_to_member
 from bookingopt.optimizer.stop import Stop
 
 
@@ -119,14 +120,17 @@ class DisplacementModel:
         self._occupancy, self._spec = chains.occupancy, chains.spec
         self._solver: LinearModel | None = None
 
-    def solve(self, stop: Stop) -> DisplacementSolution | None:
-        """Return the best solution and what is proved about it; None where the solver did not come to an end."""
+    def solve(self, stop: Stop, *, any_will_do: bool = False) -> DisplacementSolution | None:
+        """Return the best solution and what is proved about it; None where the solver did not come to an end.
+
+        Where ``any_will_do`` the first solution is returned.
+        """
         nothing = DisplacementSolution(None, NEVER, NEVER)
         cost = self.columns.cost
         if not self.columns.is_request.any():
             return nothing
         self._solver = self._linear()
-        answer = self._solver.minimize(cost, stop, gap=0.5)
+        answer = self._solver.minimize(cost, stop, gap=float(NEVER) if any_will_do else 0.5)
         if answer.outcome is Outcome.INFEASIBLE:
             return nothing
         bound = answer.integer_bound
@@ -137,7 +141,7 @@ class DisplacementModel:
         return DisplacementSolution(values, total, min(bound, total))
 
     def refined(self, values: np.ndarray, stop: Stop) -> tuple[IntArray, bool]:
-        """Return the rooms with the fewest moves of this cost, then the fewest type changes.
+        """Return the rooms with the fewest moves of this cost, then next to a group member, then fewest type changes.
 
         And whether the fewest moves are proved.
         """
@@ -147,7 +151,7 @@ class DisplacementModel:
         count[columns.count :] = 1
         count[: columns.count] = columns.is_request & (self._spec.home != NONE) & (columns.room != self._spec.home)
         held, is_fewest = columns.cost, columns.fewest_cost_least
-        for aim in (None if is_fewest else count, *self._type_costs()):
+        for aim in (None if is_fewest else count, self._away_from_group(), *self._type_costs()):
             if aim is None or not aim.any():
                 is_fewest |= aim is count
                 continue
@@ -166,6 +170,15 @@ class DisplacementModel:
         for column in np.flatnonzero(values[: self.columns.count]).tolist():
             room_of[self.columns.stay[column]] = self.columns.room[column]
         return frozen(room_of)
+
+    def _away_from_group(self) -> np.ndarray:
+        """Return 1 for the rooms of the request that are not next to a member of its group as they are now."""
+        columns, spec = self.columns, self._spec
+        away = np.zeros(len(columns.cost))
+        if len(spec.group_members):
+            near = next_to_member(self._occupancy, spec, spec.arrival, spec.departure)
+            away[: columns.count] = columns.is_request & ~near[columns.room]
+        return away
 
     def _type_costs(self) -> tuple[np.ndarray, np.ndarray]:
         """Return what a column adds to the type changes and to their positions; two float[columns]."""

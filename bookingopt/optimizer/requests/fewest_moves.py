@@ -54,6 +54,7 @@ def fewest_moves(
     at_least: int = 0,
     cost: IntArray | None = None,
     can_move: BoolArray | None = None,
+    any_will_do: bool = False,
 ) -> FewestMoves:
     """Find the moves of least cost, and of these the fewest, that make room for the request.
 
@@ -67,6 +68,8 @@ def fewest_moves(
         What the moves are known to cost at least.
     cost, can_move
         What the move of stay ``i`` counts, and whether it may move; by default as the occupancy has it.
+    any_will_do
+        Return the first moves that make room, however many they are.
     """
     cost = occupancy.instance.move_cost if cost is None else cost
     chains = DisplacementChains(occupancy, spec, cost, occupancy.can_move if can_move is None else can_move)
@@ -83,9 +86,11 @@ def fewest_moves(
             break
         count = columns.count
         model = DisplacementModel(chains, columns)
-        found = model.solve(stop)
+        found = model.solve(stop, any_will_do=any_will_do)
         if found is None:
             break
+        if any_will_do and found.values is not None:
+            return FewestMoves(model.room_of(found.values), found.cost, bound, is_proved=False)
         if found.values is None and next_cost == NEVER:
             return FewestMoves(None, None, None, is_proved=True)
         bound = max(bound, min(found.bound, next_cost))

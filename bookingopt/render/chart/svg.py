@@ -96,7 +96,7 @@ def _heading(problem: Problem, result: Result) -> tuple[str, str]:
     figures = [
         _count(len(problem.rooms), "room"),
         _count(len({stay.key for stay in (*result.assignments, *result.unassigned)}), "stay"),
-        *([] if result.objective_value is None else [f"gap cost {result.objective_value:,.10g}"]),
+        *([] if result.claim is None else [f"gap cost {result.claim.objective_value:,.10g}"]),
         _count(len(result.orphan_gaps), "orphan gap"),
         _count(result.comparison.moves, "room move"),
         *([_count(misses, "stay") + " not next to their group"] if misses else []),

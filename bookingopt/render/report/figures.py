@@ -9,10 +9,10 @@ from bookingopt.render.report.tables import ReportTable, TableRow, name, table
 
 def figures(result: Result) -> list[ReportTable]:
     """Return the figures of the plan, beside those of the present plan where that is complete and legal."""
-    present, new = result.comparison.present, result.comparison.new
+    present, new, claim = result.comparison.present, result.comparison.new, result.claim
     rows: list[tuple[str, float | None, float | None]] = [
-        ("Gap cost", present.gap_cost if present else None, result.objective_value),
-        ("Proved lower bound", None, result.best_bound),
+        ("Gap cost", present.gap_cost if present else None, claim.objective_value if claim else None),
+        ("Proved lower bound", None, claim.best_bound if claim else None),
         *((label, getattr(present, field, None), getattr(new, field, None)) for label, field in FIGURES.items()),
         ("Adjacency misses", None, len(result.adjacency_misses)),
         ("Type changes", None, len(result.type_changes)),

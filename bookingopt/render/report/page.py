@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Result, Status
+from bookingopt.domain.result import Result
 from bookingopt.render.phrases import meaning, stop_text
 from bookingopt.render.report import figures, plan_tables, sales, unplaced
 from bookingopt.render.report.calendar import TypeCalendar, calendars
@@ -72,13 +72,13 @@ def _plan_id(result: Result) -> str:
 def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_ReportSection]:
     """Yield the parts of the page in their order; those of which the result has nothing are empty."""
     lookup = RoomsAndStays(problem)
-    has_plan = result.solver_status not in {Status.INFEASIBLE, Status.TIME_LIMIT}
+    has_plan = result.claim is not None
     status = [
         _Paragraph(f"Status: {result.solver_status.replace('_', ' ')}.", "status"),
         _Paragraph(meaning(result) + stop_text(result)),
     ]
     yield _ReportSection("summary", "Summary", figures.figures(result), status)
-    yield _ReportSection("explanation", "Without a plan", [*unplaced.reasons(result), *unplaced.unassigned(result)])
+    yield _ReportSection("explanation", "Without a room", [*unplaced.reasons(result), *unplaced.unassigned(result)])
     moves = plan_tables.move_list(result, lookup)
     no_moves = [_Paragraph("Nobody has to move.")] if has_plan and not moves else []
     yield _ReportSection("moves", "Room moves", [*moves, *plan_tables.move_curve(result)], no_moves)

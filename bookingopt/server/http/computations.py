@@ -19,14 +19,11 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.errors import Fault, InputError, shown
 from bookingopt.io.encoding import decode
-from bookingopt.io.json import loads
+from bookingopt.io.json import loads, plain_problem
 from bookingopt.io.request_text import with_requests
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem
-
-#: Most bytes of a workbook when it is unpacked.
-_MOST_UNPACKED = 64 * 2**20
 
 _REQUESTS = "requests"
 _TEXTS = ("name", "reservations", "rooms")
@@ -62,25 +59,6 @@ def _json(body: bytes) -> Any:
         return loads(decode(body))
     except InputError as error:
         raise NotJson(error.faults) from None
-
-
-def plain_problem(problem: Problem, *, as_given: bool = True) -> dict[str, Any]:
-    """Return ``problem`` as plain data that reads back as the same problem.
-
-    A request's id is left out where none was given: with an id it may be the change of a reservation.
-
-    Parameters
-    ----------
-    problem
-        What is told.
-    as_given
-        Leave out the fields that were not given: a result repeats only those that were.
-    """
-    data = problem.model_dump(mode="json", by_alias=True, exclude_unset=as_given)
-    for request, row in zip(problem.new_reservations, data.get("NewReservations", ()), strict=True):
-        if not request.id_given:
-            del row["Id"]
-    return data
 
 
 def _canonical(data: dict[str, Any]) -> bytes:
@@ -164,17 +142,22 @@ def _parse_book(options: Mapping[str, Any], body: bytes) -> Done:
     """Read a problem from a workbook."""
     from bookingopt.io.sheets import problem_from_book
     from bookingopt.io.workbook import read_book
+    from bookingopt.server.http.exchange.exports import MOST_UNPACKED
 
-    return _readable(problem_from_book(options["name"], "workbook", read_book(body, "workbook", _MOST_UNPACKED)))
+    return _readable(problem_from_book(options["name"], "workbook", read_book(body, "workbook", MOST_UNPACKED)))
 
 
 def _readable(problem: Problem) -> Done:
-    return Done({}, json.dumps(plain_problem(problem), ensure_ascii=False).encode())
+    from bookingopt.server.http.exchange.exports import read_answer
+
+    return Done({}, json.dumps(read_answer(problem), ensure_ascii=False).encode())
 
 
 def _validate(options: Mapping[str, Any], body: bytes) -> Done:
     """Judge a problem, or a result with or without its problem."""
     from bookingopt import validation
+    from bookingopt.io.sources.balance import balance_of
+    from bookingopt.server.http.exchange.exports import counted
 
     data = _json(body)
     problem, result = data, None
@@ -195,6 +178,8 @@ def _validate(options: Mapping[str, Any], body: bytes) -> Done:
         kind, verdict = "problem", validation.validate_problem(house, strict=strict)
     violations = [{**asdict(each), "nights": [str(night) for night in each.nights]} for each in verdict.violations]
     said = {"kind": kind, "valid": not violations, "violations": violations, "notes": list(verdict.notes)}
+    if house is not None:
+        said |= counted(balance_of(house))
     return Done({}, json.dumps(said, ensure_ascii=False).encode())
 
 
@@ -246,11 +231,19 @@ def _problem_file(_options: Mapping[str, Any], problem: bytes) -> Done:
     return Done({}, json_text(plain_problem(parse_problem(loads(problem.decode())))).encode())
 
 
-def _parse_export(_options: Mapping[str, Any], body: bytes) -> Done:
-    """Read another system's files, or name the presets that fit them."""
-    from bookingopt.server.http.exports import answer
+def _parse_files(_options: Mapping[str, Any], body: bytes) -> Done:
+    """Read files of our own or of another system, or say what they may be."""
+    from bookingopt.server.http.exchange.exports import answer
 
     return Done({}, json.dumps(answer(_json(body)), ensure_ascii=False).encode())
+
+
+def _export(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: bytes) -> Done:
+    """Write the plan of a solved job as messages for another system."""
+    from bookingopt.server.http.exchange.sink_messages import answer
+
+    house, result = parse_problem(loads(problem.decode())), parse_result(json.loads(outcome)["result"])
+    return Done({}, json.dumps(answer(_json(body), house, result), ensure_ascii=False).encode())
 
 
 TASKS: Mapping[str, Callable[..., Done]] = {
@@ -258,8 +251,10 @@ TASKS: Mapping[str, Callable[..., Done]] = {
     "ask": _ask,
     "parse-tables": _parse_tables,
     "parse-book": _parse_book,
-    "parse-export": _parse_export,
+    "parse-texts": _parse_files,
+    "parse-binaries": _parse_files,
     "validate": _validate,
     "draw": _draw,
     "problem-file": _problem_file,
+    "export": _export,
 }

@@ -22,7 +22,7 @@ LARGE: Final = 2**20
 #: Drawing does more with a byte than reading.
 LARGE_DRAWING: Final = 2**18
 #: Tasks that load a library which the API process shall not carry.
-_ALWAYS: Final = frozenset({"parse-book", "parse-export"})
+_ALWAYS: Final = frozenset({"parse-book", "parse-binaries"})
 _BOOK: Final = ".xlsx"
 
 #: Time limit of a task, in seconds.

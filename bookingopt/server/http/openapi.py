@@ -37,6 +37,8 @@ _MODELS: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
     (schemas.ToDetect, "validation"),
     (schemas.Imported, "serialization"),
     (schemas.Detected, "serialization"),
+    (schemas.ToExport, "validation"),
+    (schemas.Exported, "serialization"),
     (schemas.ToValidate, "validation"),
     (schemas.Judgement, "serialization"),
     (schemas.Submitted, "serialization"),

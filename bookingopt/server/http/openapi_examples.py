@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
 from typing import Any, Final
 
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.io.sources.balance import Balance
+from bookingopt.io.sources.catalog import find_mapping, preset_names
 
 _ID: Final = "3f1d0c5be2a94e0f8d7c6b5a49382716"
 
@@ -103,7 +105,11 @@ EXPORT: Final = {
 
 DETECT: Final = {"detect": True, "files": _FILES}
 
-DETECTED: Final = {"presets": ["cloudbeds-csv"]}
+DETECTED: Final = {
+    "presets": ["cloudbeds-csv"],
+    "files": [{"name": "export.csv", "presets": ["cloudbeds-csv"], "holds": None}],
+    "sources": [{"name": name, "title": find_mapping(name).title} for name in preset_names()],
+}
 
 IMPORTED: Final = {
     "problem": {
@@ -124,7 +130,45 @@ IMPORTED: Final = {
         ],
     },
     "balance": Balance(rows_read=1, stays=1, rooms=2, in_house=1).as_data(),
+    "left_out": [],
     "notes": [],
+}
+
+TO_EXPORT: Final = {
+    "sink": "channex",
+    "hotel": "H1",
+    "rates": {"Double": {"rates": ["BAR-DBL"]}},
+}
+
+EXPORTED: Final = {
+    "messages": [
+        {
+            "message": 1,
+            "serves": "restrictions of 1 rate plan, 2027-05-03 to 2027-05-04",
+            "moves": [],
+            "method": "POST",
+            "path": "/api/v1/restrictions",
+            "query": {},
+            "content_type": "application/json",
+            "body": {
+                "values": [
+                    {
+                        "property_id": "H1",
+                        "rate_plan_id": "BAR-DBL",
+                        "date_from": "2027-05-03",
+                        "date_to": "2027-05-04",
+                        "min_stay_arrival": 2,
+                        "min_stay_through": 1,
+                        "max_stay": 0,
+                        "closed_to_arrival": False,
+                        "closed_to_departure": False,
+                    }
+                ]
+            },
+        }
+    ],
+    "notes": [],
+    "rehearsal": [],
 }
 
 JUDGEMENT: Final = {
@@ -140,6 +184,8 @@ JUDGEMENT: Final = {
         }
     ],
     "notes": [],
+    "balance": Balance(rows_read=4, stays=3, left_out=Counter(departed=1), rooms=2, clashes=1).as_data(),
+    "left_out": [{"what": "stays", "reason": "departed", "words": "left by the business date", "count": 1}],
 }
 
 ASK: Final = {"requests": [{"Arrival": "2027-07-24", "Length": 14, "RoomType": "Double"}]}

@@ -97,7 +97,13 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
     """Return the document that says ``error``."""
     kind = error.kind
     faults = tuple(
-        FaultSchema(place=fault.where, value=fault.value, expected=fault.message, option=fault.option or None)
+        FaultSchema(
+            place=fault.where,
+            value=fault.value,
+            expected=fault.message,
+            option=fault.option or None,
+            samples=fault.samples or None,
+        )
         for fault in error.faults[:MOST_FAULTS]
     )
     return ProblemDocument(

@@ -155,7 +155,7 @@ def _explained(error: BaseException) -> dict[str, Any]:
     if isinstance(error, InputError):
         return failure("invalid-problem")
     if isinstance(error, BookingOptError) and error.http_status < 500:
-        return failure("refused", str(error))  # such as a limit on moves without a present plan
+        return failure("refused", str(error))
     return failure("solver")
 
 

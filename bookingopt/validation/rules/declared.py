@@ -103,7 +103,8 @@ def adjacency(judged: JudgedPlan) -> Iterator[Finding]:
     rows = judged.result.adjacency_misses
     missed = judged.misses
     if judged.problem is None:  # who is next door is not known, but whether a member has a mate at all
-        groups = by_group(place(row, "", None) for row in judged.rows)
+        everyone = judged.placed if judged.is_part else tuple(place(row, "", None) for row in judged.rows)
+        groups = by_group(everyone)
         named = (judged.by_key[row.id] for row in rows if row.id in judged.by_key)
         missed = tuple(one for one in named if (group := one.stay.adjacency_group) and has_mate(groups[group], one))
     there = [

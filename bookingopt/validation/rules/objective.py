@@ -13,17 +13,29 @@ def objective_mismatch(judged: JudgedPlan) -> Iterator[Finding]:
     """The gap cost recomputed from dates differs from the result's, or the bound is above it; by the size."""
     if judged.result is None:
         return
-    value, bound = judged.result.objective_value, judged.result.best_bound
-    if not judged.claims_plan:
-        for name, number in (("objective_value", value), ("best_bound", bound)):
-            if number is not None:
-                text = f"{name} is {number}, though the status is {judged.result.solver_status}."
-                yield Finding(name, (), abs(number), text)
+    result = judged.result
+    if judged.claims_plan:
+        yield from _differences(judged, result.objective_value, result.best_bound, result.solver_status)
         return
+    for name, number in (("objective_value", result.objective_value), ("best_bound", result.best_bound)):
+        if number is not None:
+            text = f"{name} is {number}, though the status is {result.solver_status}."
+            yield Finding(name, (), abs(number), text)
+    part = result.report.placed_part
+    if judged.is_part and part is not None:
+        for finding in _differences(judged, part.objective_value, part.best_bound, part.solver_status):
+            text = f"Of report.placed_part, {finding.text}"
+            yield finding._replace(subject=f"report.placed_part.{finding.subject}", text=text)
+    elif judged.is_part:
+        yield Finding("report.placed_part", (), 1, "report.placed_part is missing, though the status is infeasible.")
+
+
+def _differences(judged: JudgedPlan, value: float | None, bound: float | None, status: str) -> Iterator[Finding]:
+    """Yield where the gap cost and the bound that are claimed of the plan are not what its gaps come to."""
     exact = sum_of_powers(gap.exponent for gap in (judged.gaps if judged.problem is not None else judged.orphans))
     gap_cost = nearest_double(exact)
     if value is None:
-        text = f"objective_value is missing, though the status is {judged.result.solver_status}."
+        text = f"objective_value is missing, though the status is {status}."
         yield Finding("objective_value", (), gap_cost, text)
         return
     if judged.problem is not None and value != gap_cost:

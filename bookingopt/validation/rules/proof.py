@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, Status
 from bookingopt.validation.exact import Digits, is_above, nearest_double, sum_of_powers
+from bookingopt.validation.house import is_in_house, may_not_move
 from bookingopt.validation.judged_plan import JudgedPlan, claims_plan
 from bookingopt.validation.verdict import Violation
 
@@ -39,14 +40,53 @@ def value(result: Result, problem: Problem) -> Value:
     return Value(len(judged.misses), len(judged.changes), sum(change.position for change in judged.changes), gap_cost)
 
 
+class Unplaced(NamedTuple):
+    """What it comes to that stays have no room; as a tuple it compares in the order of the contract, less is better."""
+
+    in_house: int
+    fixed: int
+    priority: int
+    nights: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.in_house} stays in house, {self.fixed} other fixed stays, priorities of {self.priority} and "
+            f"{self.nights} nights without a room"
+        )
+
+
+def loss(result: Result, problem: Problem) -> Unplaced:
+    """Return what it comes to that ``result`` has no room for some stays."""
+    judged = JudgedPlan.of_result(result, problem)
+    house = judged.house
+    assert house is not None
+    without = [stay for stay in house.reservations if stay.key not in judged.by_key]
+    fixed = [stay for stay in without if may_not_move(house, stay)]
+    in_house = sum(is_in_house(house, stay) for stay in fixed)
+    priority, nights = sum(stay.priority for stay in without), sum(stay.length for stay in without)
+    return Unplaced(in_house, len(fixed) - in_house, priority, nights)
+
+
+def as_plan_of_part(result: Result, problem: Problem) -> tuple[Result, Problem]:
+    """Return an infeasible ``result`` as one that claims a plan of the placed part only, and the problem of that."""
+    part = result.report.placed_part
+    judged = JudgedPlan.of_result(result, problem)
+    assert judged.problem is not None
+    if part is None:
+        return result, judged.problem
+    claims = {"solver_status": part.solver_status, "objective_value": part.objective_value}
+    update = {**claims, "best_bound": part.best_bound, "unassigned": (), "left_out": ()}
+    return result.model_copy(update=update), judged.problem
+
+
 def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violation]:
     """With ``--prove``: a new search finds a better plan than claimed possible; the size is that of the deciding aim.
 
     Parameters
     ----------
     result
-        Whose claims are judged: a status of ``optimal`` or ``infeasible``, ``best_bound``, ``report.proved`` and
-        ``report.most_placeable``.
+        Whose claims are judged: a status of ``optimal`` or ``infeasible``, ``best_bound``, ``report.proved``,
+        ``report.most_placeable`` and ``report.unassigned_proved``.
     best
         The same problem solved anew, with the same parameters; a plan that `validate_result` finds legal.
     problem
@@ -75,8 +115,13 @@ def _refuted_without_plan(result: Result, best: Result, problem: Problem) -> lis
     if result.solver_status is Status.INFEASIBLE and claims_plan(best):
         text = f"The status is infeasible; there is a plan with {value(best, problem)}."
         return [Violation(NOT_OPTIMAL, "solver_status", (), 1, text)]
+    own, fresh = loss(result, problem), loss(best, problem)
+    if result.report.unassigned_proved and fresh < own:
+        text = f"The choice of the unassigned is called proved, with {own}; there is a plan with {fresh}."
+        size = next(mine - other for mine, other in zip(own, fresh, strict=True) if mine != other)
+        return [Violation(NOT_OPTIMAL, "report.unassigned_proved", (), size, text)]
     placed, most = len(best.assignments), result.report.most_placeable
-    if most is not None and most < placed:
+    if most is not None and most < placed and fresh[:2] <= own[:2]:
         text = f"The result claims that no plan has rooms for more than {most:,} stays; there is one for {placed:,}."
         return [Violation(NOT_OPTIMAL, "report.most_placeable", (), placed - most, text)]
     return []

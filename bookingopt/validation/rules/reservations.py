@@ -22,7 +22,7 @@ def unassigned(judged: JudgedPlan) -> Iterator[Finding]:
         return
     with_room = {row.key for row in judged.result.assignments if row.assigned_room is not None}
     declared = {row.key for row in judged.result.unassigned}
-    stays = {row.key: row for row in judged.rows} if judged.problem is None else _by_key(judged.problem.reservations)
+    stays = {row.key: row for row in judged.rows} if judged.house is None else _by_key(judged.house.reservations)
     for key, stay in stays.items():
         if key in with_room:
             continue

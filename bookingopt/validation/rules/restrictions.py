@@ -9,7 +9,7 @@ from bookingopt.domain.result_rows import (
     Restriction,
 )
 from bookingopt.validation.judged_plan import JudgedPlan
-from bookingopt.validation.rules.sales_rules import is_forbidden
+from bookingopt.validation.rules.sales_rules import is_forbidden, rules_for
 from bookingopt.validation.verdict import Finding
 
 #: Restrictions of one room type by date, as ordinals.
@@ -27,15 +27,16 @@ def unsafe_restriction(judged: JudgedPlan) -> Iterator[Finding]:
     for row in judged.result.restrictions:
         by_type.setdefault(row.room_type, {})[row.date.toordinal()] = row
     tables = {(entry.room_type, entry.arrival): entry.fplos for entry in judged.result.sellable}
-    rules = judged.problem if judged.problem is not None and judged.problem.sales_rules else None
+    problem = judged.problem
+    rules = {name: None if problem is None else rules_for(problem, name) for name in by_type}
     for row in judged.result.restrictions:
         fplos = tables.get((row.room_type, row.date), "")
-        longest = len(fplos) if rules is None else max(len(fplos), min(row.max_stay, _LONGEST))
+        own = rules[row.room_type]
+        longest = len(fplos) if own is None else max(len(fplos), min(row.max_stay, _LONGEST))
         unsellable = [
             length
             for length in _admitted(by_type[row.room_type], row.date, longest)
-            if fplos[length - 1 : length] not in ("Y", "")
-            or (rules is not None and is_forbidden(rules, row.room_type, row.date.toordinal(), length))
+            if fplos[length - 1 : length] not in ("Y", "") or is_forbidden(own, row.date.toordinal(), length)
         ]
         if unsellable:
             text = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem, SalesRule
@@ -14,16 +15,28 @@ _OBEYS = "YHM"
 _AGAINST = "R"
 
 
-def is_forbidden(problem: Problem, room_type: str, arrival: int, length: int) -> bool:
-    """Whether a sales rule forbids the stay of ``length`` nights from the day ``arrival``, an ordinal."""
-    return any(
-        (rule.start.toordinal() <= arrival <= rule.end.toordinal() and not _may_arrive(rule, arrival, length))
-        or (
-            rule.start.toordinal() <= arrival + length <= rule.end.toordinal()
-            and not _may_leave(rule, arrival + length)
-        )
+#: Day, as an ordinal -> the sales rules that hold on it.
+RulesByDay = Callable[[int], list[SalesRule]]
+
+
+def rules_for(problem: Problem, room_type: str) -> RulesByDay | None:
+    """Return the sales rules for a room type by day; None where it has none."""
+    dated = [
+        (rule.start.toordinal(), rule.end.toordinal(), rule)
         for rule in problem.sales_rules
         if not rule.room_types or room_type in rule.room_types
+    ]
+    return cache(lambda day: [rule for first, last, rule in dated if first <= day <= last]) if dated else None
+
+
+def is_forbidden(rules: RulesByDay | None, arrival: int, length: int) -> bool:
+    """Whether one of ``rules`` forbids the stay of ``length`` nights from the day ``arrival``, an ordinal."""
+    if rules is None:
+        return False
+    departure = arrival + length
+    return not (
+        all(_may_arrive(rule, arrival, length) for rule in rules(arrival))
+        and all(_may_leave(rule, departure) for rule in rules(departure))
     )
 
 
@@ -51,25 +64,25 @@ def not_sellable(judged: JudgedPlan) -> Iterator[Finding]:
     """
     if judged.result is None or judged.problem is None:
         return
-    types = {room.type_name for room in judged.problem.rooms}
+    rules = {name: rules_for(judged.problem, name) for name in {room.type_name for room in judged.problem.rooms}}
     for row in judged.result.sellable:
-        if row.room_type not in types:
+        if row.room_type not in rules or (rules[row.room_type] is None and _AGAINST not in row.why):
             continue
         arrival = row.arrival.toordinal()
         letters = enumerate(zip(row.fplos, row.why, strict=False), start=1)
         forbidden, allowed = [], []
         for length, (sold, letter) in letters:
             claims = "Y" if sold == "Y" else letter
-            if claims in _OBEYS and is_forbidden(judged.problem, row.room_type, arrival, length):
+            if claims in _OBEYS and is_forbidden(rules[row.room_type], arrival, length):
                 forbidden.append(length)
-            elif claims == _AGAINST and not is_forbidden(judged.problem, row.room_type, arrival, length):
+            elif claims == _AGAINST and not is_forbidden(rules[row.room_type], arrival, length):
                 allowed.append(length)
-        stays = f"stays of type {row.room_type} from {row.arrival} of"
+        stays = f"Stays of type {row.room_type} from {row.arrival} of"
         if forbidden:
-            text = f"The table does not say R of {stays} {_listed(forbidden)} nights, which a sales rule forbids."
+            text = f"{stays} {_listed(forbidden)} nights are against a sales rule, which the table does not say."
             yield Finding(row.room_type, (row.arrival,), len(forbidden), text)
         if allowed:
-            text = f"The table says R of {stays} {_listed(allowed)} nights, which no sales rule forbids."
+            text = f"{stays} {_listed(allowed)} nights are R in the table, but no sales rule forbids them."
             yield Finding(row.room_type, (row.arrival,), len(allowed), text)
 
 

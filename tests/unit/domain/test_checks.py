@@ -49,6 +49,40 @@ def test_what_is_probably_not_meant_is_a_warning(fields, said):
     assert problem_warnings(parse_problem(house(**fields))) == [said]
 
 
+@pytest.mark.parametrize(
+    ("arrivals", "place", "around"),
+    [
+        (["2027-05-01", "2037-06-01"], "Reservations[1].Arrival", "2027-05-01"),
+        (["2027-05-01", "2072-05-01", "2028-01-01"], "Reservations[1].Arrival", "2028-01-01"),
+        (["2027-05-01", "0207-05-01", "2028-01-01"], "Reservations[1].Arrival", "2027-05-01"),
+    ],
+)
+def test_a_stay_that_is_years_from_the_others_is_an_error(arrivals, place, around):
+    stays = [STAY | {"Id": str(i), "Arrival": arrival} for i, arrival in enumerate(arrivals)]
+    with pytest.raises(InputError) as refused:
+        parse_problem(house(Reservations=stays))
+    assert [fault.where for fault in refused.value.faults] == [place]
+    assert f"expected a day within ten years of the other stays, around {around}" in str(refused.value)
+
+
+def test_a_request_that_is_years_from_the_stays_is_an_error():
+    with pytest.raises(InputError, match=r"NewReservations\[0\]\.Arrival"):
+        parse_problem(house(Reservations=[STAY], NewReservations=[STAY | {"Arrival": "2072-05-01"}]))
+
+
+def test_an_arrival_that_cannot_be_read_is_not_years_from_the_others():
+    with pytest.raises(InputError) as refused:
+        parse_problem(house(Reservations=[STAY, STAY | {"Id": "b", "Arrival": "1 May"}]))
+    assert [fault.where for fault in refused.value.faults] == ["Reservations[1].Arrival"]
+
+
+def test_who_lives_in_the_house_or_is_left_out_may_have_come_long_ago():
+    lives = STAY | {"Id": "b", "Arrival": "2018-01-01", "Length": 3650}
+    gone = STAY | {"Id": "c", "Arrival": "2001-01-01", "Status": "Cancelled"}
+    far = STAY | {"Id": "d", "Arrival": "2037-05-01"}
+    assert len(parse_problem(house(Reservations=[STAY, lives, gone, far])).reservations) == 4
+
+
 def test_who_is_left_out_is_in_no_warning():
     gone = STAY | {"RoomType": "Loft", "AdjacencyGroup": "g", "Status": "Cancelled"}
     assert problem_warnings(parse_problem(house(Reservations=[gone]))) == []

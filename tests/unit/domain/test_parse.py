@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.field_names import field_names
 from bookingopt.domain.fields import StayStatus
-from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.parse import collector_paused, parse_problem
 from bookingopt.domain.problem import NewReservation, Problem, Reservation, SalesRule
 from bookingopt.errors import Fault, InputError
 from tests.unit.domain.plain import STAY, house, stays
@@ -309,3 +310,24 @@ anything = st.recursive(
 def test_whatever_the_data_says_there_is_a_problem_or_an_input_error(data, rows):
     for candidate in (data, {**house(), **data}, house(Reservations=rows), house(Rooms=rows)):
         assert outcome(candidate)
+
+
+@collector_paused()
+def paused(fails):
+    if fails:
+        raise ValueError("it fails")
+    return gc.isenabled()
+
+
+@pytest.mark.parametrize("was_enabled", [True, False])
+def test_the_collector_is_left_as_it_was(was_enabled):
+    before = gc.isenabled()
+    try:
+        (gc.enable if was_enabled else gc.disable)()
+        assert paused(fails=False) is False
+        assert gc.isenabled() is was_enabled
+        with pytest.raises(ValueError, match="it fails"):
+            paused(fails=True)
+        assert gc.isenabled() is was_enabled
+    finally:
+        (gc.enable if before else gc.disable)()

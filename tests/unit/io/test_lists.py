@@ -39,6 +39,22 @@ def test_unknown_columns_are_named_in_one_warning():
     assert (ann.name, ann.guests, ann.model_extra) == ("Ann", None, {"x-a": "b"})
 
 
+def test_dates_of_an_order_that_is_not_said_are_shown_once():
+    stays = "Title\n\nId,Name,Phone,Arrival,Length\n7,Ann,1,2027-03-01,3\n8,Bo,2,03/04/2027,3\n9,Cy,2,05/04/2027,1\n"
+    with pytest.raises(InputError) as caught:
+        read(stays)
+    first, second = caught.value.faults
+    assert (first.option, second.option, second.samples) == ("date_order", "date_order", ())
+    assert first.samples == (
+        ("Id", "Name", "Arrival", "Length"),
+        ("8", "Bo", "03/04/2027", "3"),
+        ("9", "Cy", "05/04/2027", "1"),
+    )
+    with pytest.raises(InputError) as caught:
+        read("Name,Arrival,Length\nAnn,soon,3\n")
+    assert [(fault.option, fault.samples) for fault in caught.value.faults] == [("", ())]
+
+
 def test_titles_and_totals_are_said():
     problem = read("Hotel\n\nPage;1\nName;Arrival;Departure\nAnn;2027-03-01;2027-03-04\nTotal;;1\n")
     assert [stay.length for stay in problem.reservations] == [3]

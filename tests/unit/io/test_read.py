@@ -10,7 +10,11 @@ import pytest
 
 from bookingopt.errors import InputError, UsageError
 from bookingopt.io import read
-from bookingopt.io.read import MAX_BYTES, read_problem, read_text
+from bookingopt.io.read import MAX_BYTES, Holds, held_by, one_file, problem_from_files, read_problem, read_text
+from bookingopt.io.result_tables import Table
+from bookingopt.io.sources.records import SourceFile
+from bookingopt.io.tables.overrides import NO_OVERRIDES
+from bookingopt.io.workbook import write_book
 
 PROBLEM = {"ProblemId": "p", "Rooms": [{"RoomNumber": "12 Ä"}], "Reservations": []}
 
@@ -93,3 +97,50 @@ def test_errors_name_the_file(folder):
     with pytest.raises(InputError) as caught:
         read_problem(put("plan.json", '{"ProblemId": "p"}'))
     assert str(caught.value) == "plan.json: 1 error\n  Rooms: expected this field, a list"
+
+
+STAYS = "Guests;Name;Arrival;Departure\n2;Ann;2027-05-01;2027-05-03\n"
+BOOK = write_book({"Stays": Table(("Name", "Arrival", "Length"), (("Ann", "2027-05-01", 2),))})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "holds"),
+    [
+        ("a.csv", f"Report of May\n{STAYS}", Holds.RESERVATIONS),
+        ("a.csv", "Room Number,Type\n1,x\n", Holds.ROOMS),
+        ("a.csv", "Room,Type\n1,x\n", None),
+        ("a.csv", b"\0", None),
+        ("a.csv", "Name,Arrival\n", None),
+        ("a.JSON", TEXT, Holds.PROBLEM),
+        ("a.json", '{"MinStay": 3, "Lenght": 1}', Holds.SETTINGS),
+        ("a.json", '{"units": []}', None),
+        ("a.json", "[1]", None),
+        ("a.json", "{", None),
+        ("a.xlsx", BOOK, Holds.RESERVATIONS),
+        ("a.xlsx", write_book({"Rooms": Table(("RoomNumber",), (("1",),))}), Holds.ROOMS),
+        ("a.xlsx", write_book({"Notes": Table(("Text",), (("1",),))}), None),
+    ],
+    ids=range(13),
+)
+def test_a_file_is_told_by_what_it_holds(name, content, holds):
+    assert held_by(SourceFile(name, content if isinstance(content, bytes) else content.encode())) is holds
+
+
+def test_named_bytes_become_a_problem():
+    rooms = SourceFile("rooms.csv", b"RoomNumber\n1\n")
+    for file in (SourceFile("stays.csv", STAYS.encode()), SourceFile("stays.xlsx", BOOK)):
+        problem = problem_from_files("may", file, rooms, NO_OVERRIDES)
+        assert (problem.problem_id, problem.reservations[0].length, problem.rooms[0].room_number) == ("may", 2, "1")
+
+
+def test_a_table_without_rooms_asks_for_them():
+    with pytest.raises(InputError, match=r"stays\.csv: expected a table of the rooms beside it") as caught:
+        problem_from_files("may", SourceFile("stays.csv", STAYS.encode()), None, NO_OVERRIDES)
+    assert caught.value.faults[0].option == "rooms"
+
+
+def test_a_second_file_of_one_kind_is_never_passed_over():
+    one, two = SourceFile("one.csv", b""), SourceFile("two.csv", b"")
+    assert (one_file([], "rooms"), one_file([one], "rooms")) == (None, one)
+    with pytest.raises(InputError, match=r"expected one file of rooms; one\.csv and two\.csv are each one"):
+        one_file([one, two], "rooms")

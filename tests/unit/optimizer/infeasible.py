@@ -15,7 +15,7 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.optimizer.solve import solve
 from tests import oracle
-from tests.strategies import Data, problems
+from tests.strategies import Data, overbooked, problems
 from tests.unit.optimizer.houses import house, stay
 
 ENOUGH = SolveParams(sellable=False, time_limit=600, steps=20_000)
@@ -45,7 +45,7 @@ def fragmented(draw: st.DrawFn) -> Data:
 
 
 def any_problems() -> st.SearchStrategy[Data]:
-    return problems() | fragmented()
+    return problems() | fragmented() | overbooked()
 
 
 def fits(problem: Problem) -> bool:

@@ -26,7 +26,20 @@ from bookingopt.validation.judged_plan import JudgedPlan
 from tests import oracle
 from tests.oracle import Value
 from tests.replay import assert_moves_lead_to_the_plan, plan_of
-from tests.strategies import DAYS, EVERYTHING, ONCE_WRONG, STATES, WHEN, WHERE, Data, day, long_problems, problems
+from tests.strategies import (
+    DAYS,
+    EVERYTHING,
+    ONCE_WRONG,
+    SALES,
+    STATES,
+    WHEN,
+    WHERE,
+    Data,
+    day,
+    long_problems,
+    overbooked,
+    problems,
+)
 from tests.variants import renamed, shifted, shuffled
 
 #: Tiny problems are proved in far fewer steps, so that no clock decides and a failure does not take for ever.
@@ -77,7 +90,7 @@ def test_a_night_that_is_past_is_in_no_list_of_gaps(data: Data, today: int) -> N
 def test_once_wrong(data: Data) -> None:
     problem = parse_problem(data)
     result, best = solve(problem, ENOUGH), oracle.best(problem)
-    assert len(result.assignments) == oracle.most_placeable(problem)
+    assert oracle.unplaced(problem, plan_of(result)) == oracle.least_unplaced(problem)
     if best is not None:
         assert oracle.value(problem, plan_of(result))[:4] == best[:4]
         assert result.solver_status is Status.OPTIMAL
@@ -99,8 +112,8 @@ def test_result_tells_what_its_plan_is(data: Data) -> None:
     assert_moves_lead_to_the_plan(problem, result)
 
 
-@given(problems(WHERE + WHEN + STATES))
-def test_infeasible_problems_are_explained_and_the_largest_part_is_placed(data: Data) -> None:
+@given(overbooked(WHERE + WHEN + STATES + SALES) | problems(WHERE + WHEN + STATES + SALES))
+def test_infeasible_problems_are_explained_and_the_rest_of_the_house_is_planned(data: Data) -> None:
     given_problem = parse_problem(data)
     problem = oracle.house(given_problem)
     assume(not any(True for _ in oracle.legal_plans(problem)))
@@ -110,13 +123,23 @@ def test_infeasible_problems_are_explained_and_the_largest_part_is_placed(data: 
     assert result.best_bound is None
     assert result.explanation
     placed = plan_of(result)
-    assert oracle.is_legal(problem, placed)
-    assert len(placed) == len(result.assignments) == oracle.most_placeable(problem)
+    assert oracle.unplaced(problem, placed) == oracle.least_unplaced(problem)
+    assert result.report.unassigned_proved
+    assert result.report.most_placeable == oracle.most_placeable(problem)
     everyone = [stay.key for stay in problem.reservations]
     assert sorted([*placed, *(stay.key for stay in result.unassigned)]) == sorted(everyone)
+    part = oracle.part(problem, placed)
+    found, best = oracle.value(part, placed), oracle.best(part)
+    assert best is not None
+    assert found[:4] == best[:4]
+    claimed = result.report.placed_part
+    assert claimed is not None
+    assert (claimed.solver_status, claimed.objective_value) == (Status.OPTIMAL, float(best.gap))
+    assert claimed.best_bound == claimed.objective_value
+    assert_moves_lead_to_the_plan(part, result)
 
 
-@given(problems(EVERYTHING))
+@given(overbooked(EVERYTHING) | problems(EVERYTHING))
 def test_every_result_is_valid(data: Data) -> None:
     problem = parse_problem(data)
     result = solve(problem, ENOUGH)

@@ -56,7 +56,29 @@ def test_a_proof_names_its_limits():
         "It is proved that no legal plan within a move cost of 1,000 is better, and none as good moves fewer guests."
     )
     assert "none is ruled out" in meaning(result(solver_status="time_limit"))
-    assert "no plan has a room for every reservation" in meaning(result(solver_status="infeasible"))
+    assert "no plan has a room for every reservation" in meaning(result(solver_status="infeasible", report=limited))
+    why = [{"Kind": "move_budget", "Text": "The least is 2,000."}]
+    kept = meaning(result(solver_status="infeasible", report=limited, explanation=why))
+    assert "no plan within a move cost of 1,000 has a room for every reservation" in kept
+    open_ended = meaning(result(objective_value=8.5625, best_bound=8.0, report=limited))
+    assert open_ended.endswith(" above the least possible within a move cost of 1,000.")
+
+
+@pytest.mark.parametrize(
+    ("status", "choice", "text", "end"),
+    [
+        ("optimal", True, "The others are planned. It is proved that no legal plan is better.", ""),
+        ("optimal", False, "The others are planned. It is proved", " The search stopped at its time limit."),
+        ("feasible", True, "its gap cost is at most 0.5 above the least", " The search stopped at its time limit."),
+    ],
+)
+def test_what_is_known_of_the_part_that_is_placed(status, choice, text, end):
+    part = {"solver_status": status, "objective_value": 2.0, "best_bound": 1.5}
+    report = reported(placed_part=part, unassigned_proved=choice, stopped_by="time", proved=[])
+    found = result(solver_status="infeasible", objective_value=None, best_bound=None, report=report)
+    assert "no plan has a room for every reservation" in meaning(found)
+    assert text in meaning(found)
+    assert stop_text(found) == end
 
 
 def test_how_many_must_be_left_out():
@@ -64,6 +86,7 @@ def test_how_many_must_be_left_out():
     assert stays_of(result()) == 3
     texts = [fewest(result(report=reported(most_placeable=most))) for most in (None, 2, 3)]
     assert texts == ["", ", proved fewest", "; at least 0 in every plan"]
+    assert fewest(result(report=reported(most_placeable=3, unassigned_proved=True))) == ", proved the best choice"
 
 
 def test_answers_in_words():

@@ -186,6 +186,19 @@ def test_an_infeasible_problem():
     assert "Warnings" in text
 
 
+def test_the_part_of_an_infeasible_problem_is_shown_as_any_plan_is():
+    part = {"solver_status": "optimal", "objective_value": 8.5625, "best_bound": 8.5}
+    report = {**DATA["report"], "placed_part": part}
+    text = summary(solver_status="infeasible", objective_value=None, best_bound=None, report=report)
+    whole = summary()
+    for title in ("Room moves", "Orphan gaps that remain", "New reservations"):
+        title = next(line for line in whole.splitlines() if line.startswith(title))
+        assert section(text, title) == section(whole, title)
+    assert "Gap cost" in text
+    assert "8.5625" in text
+    assert "Why there is no plan" in text
+
+
 @pytest.mark.parametrize(("most", "said"), [(2, ", proved fewest"), (3, "; at least 0 in every plan")])
 def test_how_many_reservations_need_no_room(most, said):
     report = {**DATA["report"], "most_placeable": most}

@@ -89,14 +89,14 @@ def test_the_minimum_stay_is_that_of_the_first_free_night():
     assert [gap[5] for gap in gaps(chart)] == [5 - 2 + 1, 4 - 2 + 1, 3 - 2 + 1]
 
 
-def test_a_gap_from_the_year_1_to_the_year_9999():
+def test_a_gap_of_ten_years():
     problem = parse_problem(
         {
             "ProblemId": "p",
             "Rooms": [{"RoomNumber": "1"}],
             "Reservations": [
-                {"Name": "a", "Arrival": "0001-01-01", "Length": 1, "AssignedRoom": "1"},
-                {"Name": "b", "Arrival": "9999-12-30", "Length": 1, "AssignedRoom": "1"},
+                {"Name": "a", "Arrival": "2027-01-01", "Length": 1, "AssignedRoom": "1"},
+                {"Name": "b", "Arrival": "2036-12-30", "Length": 1, "AssignedRoom": "1"},
             ],
         }
     )

@@ -15,11 +15,13 @@ def judged(problem: Data, result: Data):
 
 
 def infeasible() -> tuple[Data, Data]:
-    """The house with one stay too many, which is left out."""
+    """The house with one stay too many, which has no room."""
     problem, result = house()
     problem["Reservations"].append(stay("z", 1, 3, AssignedRoom="1"))
     result["unassigned"] = [placed(problem["Reservations"][-1], None)]
     result.update(solver_status="infeasible", objective_value=None, best_bound=None)
+    part = {"solver_status": "feasible", "objective_value": 4.5625, "best_bound": 4.0}
+    result["report"] = {**REPORT, "placed_part": part}
     result["explanation"] = [{"Kind": "overbooked_night", "Text": "One room too few."}]
     return problem, result
 
@@ -57,12 +59,39 @@ def test_who_is_left_out_cannot_be_placed_too():
     assert ("unknown-reservation", "z") in judged(problem, result)[0]
 
 
-def test_a_member_whose_mate_is_left_out_is_a_miss():
-    """f is placed, and would share a night with g: nobody of the party is next door."""
+def test_a_member_whose_mate_has_no_room_misses_nobody():
     problem, result = infeasible()
     result["unassigned"].append(placed(problem["Reservations"][6], None))
     del result["assignments"][6], result["adjacency_misses"][1]
+    assert judged(problem, result)[0] == [("adjacency", "f")]
+    del result["adjacency_misses"][0]
     assert judged(problem, result)[0] == []
+
+
+def test_gaps_before_the_first_stay_count_from_the_arrival_of_whoever_has_no_room():
+    problem, result = infeasible()
+    problem |= {"LeadingGaps": True, "Reservations": problem["Reservations"][3:4]}
+    problem["Reservations"].append(stay("z", 1, 1))
+    result |= {name: [] for name in ("orphan_gaps", "adjacency_misses", "type_changes", "moves")}
+    result |= {"assignments": result["assignments"][3:4], "unassigned": [placed(stay("z", 1, 1), None)]}
+    result["report"]["placed_part"]["objective_value"] = 2.0 ** (3 - 9)  # the nights of 1 to 9 May
+    result["report"]["placed_part"]["best_bound"] = 0
+    assert judged(problem, result)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "subject"),
+    [
+        ({"objective_value": 4.5}, ".objective_value"),
+        ({"best_bound": 5.0}, ".best_bound"),
+        (None, ""),
+    ],
+)
+def test_what_is_claimed_of_the_part_is_held_against_its_gaps(claim, subject):
+    problem, result = infeasible()
+    part = result["report"]["placed_part"]
+    result["report"] = {**result["report"], "placed_part": None if claim is None else {**part, **claim}}
+    assert judged(problem, result)[0] == [("objective-mismatch", f"report.placed_part{subject}")]
 
 
 @pytest.mark.parametrize(("name", "number"), [("objective_value", 4.5625), ("best_bound", 1.0)])

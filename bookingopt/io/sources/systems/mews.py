@@ -16,7 +16,10 @@ from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, S
 from bookingopt.io.sources.systems import pages as p
 
 #: Kinds of resource category whose resources are rooms of the house.
-_ROOM_KINDS = {"Room", "Bed", "Dorm", "Apartment", "Suite", "Villa", "PrivateSpaces", "Site"}
+_ROOM_KINDS = {
+    "Room", "Bed", "Dorm", "Apartment", "Suite", "Villa", "PrivateSpaces", "Site", "Tent", "CaravanOrRV",
+    "UnequippedCampsite",
+}  # fmt: skip
 #: The classification of an age category whose persons are adults.
 _ADULT = "Adult"
 _LISTS = (
@@ -112,8 +115,11 @@ class _ConnectorReader:
         return used[0] if used else ""
 
     def read_room(self, place: str, item: dict[str, Any]) -> None:
-        """Read one resource. Its State is today's housekeeping, and closes no night."""
+        """Read one resource. Its State is today's housekeeping, and closes no night; a bed is a part of its room."""
         key = p.needed(item, "Id")
+        parent = self._resources.get(str(item.get("ParentResourceId")))
+        if parent is not None:
+            self._data.parts.setdefault(_name(parent) or p.needed(parent, "Id"), set()).add(_name(item) or key)
         category = self._categories.get(self._category_of.get(key, ""), {})
         inactive = item.get("IsActive") is False
         is_room = category.get("Type", "Room") in _ROOM_KINDS if category else not self._categories

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.errors import Fault, InputError, UsageError, shown
+from bookingopt.errors import Fault, InputError, shown
 from bookingopt.io.json import loads
 from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.instants import local_date, read_instant
@@ -156,7 +156,7 @@ def check_departure(arrival: date, departure: date, field: str) -> None:
         raise Wrong(field, departure.isoformat(), "expected a departure that is not before the arrival")
 
 
-def no_pages(pages: Sequence[tuple[str, Any]], title: str) -> UsageError:
+def no_pages(pages: Sequence[tuple[str, Any]], title: str) -> InputError:
     """Return the error of files that are all empty or of another system."""
     names = ", ".join(name for name, _ in pages) or "the files"
-    return UsageError(f"{names}: expected pages of {title}; found none")
+    return InputError([Fault((), "", f"expected pages of {title}; found none")], names)

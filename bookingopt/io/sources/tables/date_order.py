@@ -9,6 +9,9 @@ from bookingopt.errors import shown
 from bookingopt.io.sources.records import SourceData
 from bookingopt.io.tables.dates import DateOrder, possible_orders
 
+#: Rows that show what is asked, the headings first.
+Samples = tuple[tuple[str, ...], ...]
+
 _ALL = frozenset(DateOrder)
 #: A year of two digits that comes first is never proved by a row: 26-05-03 may be three different days.
 _PROVABLE = frozenset({DateOrder.DMY, DateOrder.MDY})
@@ -16,12 +19,15 @@ _CACHED_ORDERS = lru_cache(maxsize=20_000)(possible_orders)
 
 
 def proved_order(
-    cells: Iterable[tuple[int, str, object]], place: Callable[[int, str], str], data: SourceData
+    cells: Iterable[tuple[int, str, object]],
+    place: Callable[[int, str], str],
+    data: SourceData,
+    samples: Callable[[], Samples] = tuple,
 ) -> DateOrder | None:
     """Return the order in which all ``cells`` (row, column, value) are dates, where it is the only one.
 
     What proves it is noted. Cells that contradict each other, and cells that leave it open, are faults: the latter
-    only where no cell decides. None where it is not proved, or where no cell needs it.
+    only where no cell decides, and shows the ``samples``. None where it is not proved, or where no cell needs it.
     """
     left = _PROVABLE
     proof = open_cell = None
@@ -46,5 +52,5 @@ def proved_order(
         return order
     if open_cell is not None:
         expected = "day and month can be told in two ways and no row proves one: say --date-order dmy or mdy"
-        data.blame(place(*open_cell[:2]), shown(open_cell[2]), expected, "date_order")
+        data.blame(place(*open_cell[:2]), shown(open_cell[2]), expected, "date_order", samples())
     return None

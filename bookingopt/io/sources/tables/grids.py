@@ -10,7 +10,7 @@ from bookingopt.io.csv import SEPARATORS, read_rows
 from bookingopt.io.encoding import decode_table
 from bookingopt.io.grid import Grid
 from bookingopt.io.sources.records import SourceFile
-from bookingopt.io.tables.calamine_book import OLE, ZIP, read_any_book
+from bookingopt.io.tables.calamine_book import OLE, ZIP, is_installed, read_any_book, read_calamine_book
 
 #: Largest workbook after it is unpacked, in bytes.
 MAX_UNPACKED = 256 * 2**20
@@ -27,10 +27,11 @@ def read_grids(file: SourceFile, encoding: str | None = None) -> list[Grid]:
     InputError
         The file is no table, or too large.
     UsageError
-        A library that the file needs is not installed, or there is no such encoding.
+        A library that the file needs is not installed, or (`OptionError`) there is no such encoding.
     """
     if file.content.startswith((ZIP, OLE)):
-        grids: Iterable[Grid] = read_any_book(file.content, file.name, MAX_UNPACKED).values()
+        read = read_calamine_book if is_installed() else read_any_book
+        grids: Iterable[Grid] = read(file.content, file.name, MAX_UNPACKED).values()
     else:
         text, warnings = decode_table(file.content, source=file.name, encoding=encoding)
         head = text[:100_000].splitlines()[:_LINES_LOOKED_AT]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.errors import shown
+from bookingopt.errors import printable, shown
 from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, Guests, ImportOptions
@@ -20,7 +20,7 @@ from bookingopt.io.sources.records import (
     SourceRoom,
     SourceStay,
 )
-from bookingopt.io.sources.tables.date_order import proved_order
+from bookingopt.io.sources.tables.date_order import Samples, proved_order
 from bookingopt.io.sources.tables.grids import read_grids
 from bookingopt.io.sources.tables.headings import SourceTable, find_table, missing_columns
 from bookingopt.io.sources.tables.rows import Row, TableRows, count_of, date_of, text_of
@@ -28,6 +28,8 @@ from bookingopt.io.tables.dates import DateOrder
 from bookingopt.io.tables.headings import folded
 
 _DAY = timedelta(days=1)
+#: Columns that tell people which row of a table this is, and its dates.
+_SAMPLED = ("id", "name", "room", "arrival", "departure", "nights", "first", "last")
 _DATES = {"reservations": ("arrival", "departure", "line_date"), "rooms": (), "blocks": ("first", "last")}
 
 
@@ -66,11 +68,21 @@ def _read_table(table: SourceTable, mapping: Mapping, options: ImportOptions, da
     order = options.date_order
     if order is None:
         faults = len(data.faults)
-        order = proved_order(chain.from_iterable(map(rows.column, _DATES[table.kind])), rows.place, data)
+        cells = chain.from_iterable(map(rows.column, _DATES[table.kind]))
+        order = proved_order(cells, rows.place, data, lambda: _samples(rows))
         if len(data.faults) > faults:
             return
     read = {"reservations": _read_reservations, "rooms": _read_rooms, "blocks": _read_blocks}[table.kind]
     read(rows, mapping, options, order, data)
+
+
+def _samples(rows: TableRows) -> Samples:
+    """Return the headings and two rows with dates, as people see them in the file; of columns that are read."""
+    shown_columns = [meaning for meaning in _SAMPLED if meaning in rows.table.column_of]
+    by_meaning = (rows.by_meaning(cells) for _, cells in rows.rows)
+    dated = islice((row for row in by_meaning if not row.keys().isdisjoint(_DATES[rows.table.kind])), 2)
+    headings = tuple(printable(rows.table.heading_of[meaning]) for meaning in shown_columns)
+    return (headings, *(tuple(printable(text_of(row, each) or "") for each in shown_columns) for row in dated))
 
 
 def _read_reservations(

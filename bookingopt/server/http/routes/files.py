@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from bookingopt.io.result_tables import RESULT_LISTS
+from bookingopt.server import schemas
+from bookingopt.server.http import openapi, openapi_examples
 from bookingopt.server.http.access import QUERY, CurrentCaller, OwnedJob
-from bookingopt.server.http.bodies import JSON, XLSX
+from bookingopt.server.http.bodies import JSON, XLSX, Body, body_of
 from bookingopt.server.http.context import AppContext, Caller, Context
 from bookingopt.server.http.openapi import answers, ref, said
 from bookingopt.server.http.problem_documents import ApiError, ErrorKind, not_found, retry_after
-from bookingopt.server.http.routes.jobs import read_by
+from bookingopt.server.http.routes.jobs import read_by, solved
 from bookingopt.server.http.submission import read
 from bookingopt.server.jobs import queue
 from bookingopt.server.jobs.queue import JobView
@@ -131,6 +133,32 @@ def problem(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: 
     content = read(context, "problem-file", {}, stored).content
     read_by(context, caller, job, request, "problem.json")
     return _as_file(content, "problem.json", JSON)
+
+
+@router.post(
+    "/export",
+    response_class=Response,
+    summary="Get messages for another system",
+    responses=answers(
+        {200: said("The messages; nothing is sent.", ref(schemas.Exported), openapi_examples.EXPORTED)},
+        *openapi.BODY,
+        ErrorKind.NOT_FOUND,
+        ErrorKind.NOT_READY,
+    ),
+    openapi_extra=openapi.body({JSON: ref(schemas.ToExport)}, "The system and its codes.", openapi_examples.TO_EXPORT),
+)
+def export(
+    context: AppContext,
+    caller: CurrentCaller,
+    job: OwnedJob,
+    request: Request,
+    body: Annotated[Body, Depends(body_of(JSON))],
+) -> Response:
+    """Write restrictions or moves of a solved job as the messages of another system."""
+    problem, outcome = solved(context, job)
+    content = read(context, "export", {}, body.content, problem, outcome).content
+    read_by(context, caller, job, request, "export")
+    return Response(content, media_type=JSON)
 
 
 @router.get(

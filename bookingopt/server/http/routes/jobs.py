@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -134,17 +135,24 @@ def ask(
 
 
 def solved(context: Context, job: JobView) -> tuple[bytes, bytes]:
-    """Return problem and outcome of a job that has a plan.
+    """Return problem and outcome of a job that has a plan, of all reservations or of those who can have a room.
 
     Raises
     ------
     ApiError
         The job has none, or was no search.
     """
-    found = queue.problem(context.redis, job.job_id), queue.outcome(context.redis, job.job_id)
-    if job.kind is not queue.JobKind.SOLVE or not job.status.is_end or not job.success or None in found:
+    problem, outcome = queue.problem(context.redis, job.job_id), queue.outcome(context.redis, job.job_id)
+    is_solved = job.kind is queue.JobKind.SOLVE and job.status.is_end
+    if not is_solved or problem is None or outcome is None or not (job.success or _has_placed_part(outcome)):
         raise ApiError(ErrorKind.NOT_READY, f"the job is {job.status} and has no plan to ask")
-    return found  # type: ignore[return-value]  # neither is None
+    return problem, outcome
+
+
+def _has_placed_part(outcome: bytes) -> bool:
+    """Whether a result without a plan of all reservations has one of a part of them."""
+    report = json.loads(outcome)["result"]["report"]
+    return bool(report.get("placed_part"))
 
 
 @router.get(

@@ -17,12 +17,13 @@ from bookingopt.server.http.submission import read
 
 #: What the body of an export has and a table has not: it tells them apart before a whole body is read.
 _FILES: Final = re.compile(rb'"files"\s*:')
+#: How workbooks begin in Base64, and the source of calendars: libraries read them that the API process shall not carry.
+_FOR_LIBRARIES: Final = re.compile(rb'"(?:UEsD|0M8R4K)|"ical"')
 _PARSED: Final = said(
-    "The problem of tables or a workbook; of an export the problem and its balance, or the presets that fit.",
-    {"anyOf": [ref("Problem"), ref(schemas.Imported), ref(schemas.Detected)]},
+    "The problem with its balance, or what the files may be.",
+    {"anyOf": [ref(schemas.Imported), ref(schemas.Detected)]},
     examples={
-        "tables": openapi_examples.PROBLEM,
-        "export": openapi_examples.IMPORTED,
+        "problem": openapi_examples.IMPORTED,
         "detect": openapi_examples.DETECTED,
     },
 )
@@ -40,7 +41,7 @@ router = APIRouter(prefix="/api/v1", tags=["tools"], dependencies=[*QUERY, Depen
             JSON: {"anyOf": [ref(schemas.Envelope), ref(schemas.Export), ref(schemas.ToDetect)]},
             XLSX: {"type": "string", "format": "binary"},
         },
-        "The tables as CSV texts, a workbook, or the files of another system.",
+        "The tables as CSV texts, a workbook, or files of BookingOpt's own layout or of another system.",
         examples={
             "tables": openapi_examples.ENVELOPE,
             "export": openapi_examples.EXPORT,
@@ -57,11 +58,15 @@ def parse(
     ] = "workbook",
 ) -> Response:
     """Make a problem of CSV texts, a workbook or another system's export, or report every error in them."""
+    return Response(read(context, _task(body), {"name": name}, body.content).content, media_type=JSON)
+
+
+def _task(body: Body) -> str:
     if body.media_type == XLSX:
-        task = "parse-book"
-    else:
-        task = "parse-export" if _FILES.search(body.content) else "parse-tables"
-    return Response(read(context, task, {"name": name}, body.content).content, media_type=JSON)
+        return "parse-book"
+    if not _FILES.search(body.content):
+        return "parse-tables"
+    return "parse-binaries" if _FOR_LIBRARIES.search(body.content) else "parse-texts"
 
 
 @router.post(

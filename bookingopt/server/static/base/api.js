@@ -136,8 +136,13 @@ export const optimize = async (body, query, { again = false } = {}) => {
 
 const hex = (byte) => byte.toString(16).padStart(2, "0");
 
-/** The text of the problem that tables or a workbook are. */
-export const parse = async (body, type, query) => (await call("POST", "/parse", { body, type, query })).text();
+const parsed = (body) => json("POST", "/parse", { body: JSON.stringify(body), type: "application/json" });
+
+/** The problem that files are, with what was left out of it. */
+export const parse = parsed;
+
+/** What each file may be, and all systems whose exports are read. */
+export const detect = (files) => parsed({ detect: true, files });
 
 /** What the server says of a problem that it can read: its present plan, and what is to be known of it. */
 export const validate = (body) => json("POST", "/validate", { body, type: "application/json" });

@@ -2,6 +2,15 @@
 
 import { counted, nights, number } from "../base/words.js";
 
+/** The default is said in so many words: nobody has chosen it. */
+const minimumStay = (problem) => {
+  const said = problem.MinimumStay ?? problem.MinStay;
+  if (said === undefined || said === null) {
+    return `minimum stay ${nights(5)}, the default`;
+  }
+  return Number.isInteger(said) ? `minimum stay ${nights(said)}` : null;
+};
+
 /** One line on the contents of a problem. */
 export const contents = (problem) => {
   const stays = Array.isArray(problem.Reservations) ? problem.Reservations : [];
@@ -15,8 +24,9 @@ export const contents = (problem) => {
     counted(stays.length, "reservation", "reservations"),
     days.length ? `arriving ${days[0]} to ${days.at(-1)}` : null,
     stays.length ? `${number(placed)} with a room` : null,
+    typeof problem.Today === "string" ? `business date ${problem.Today}` : null,
     asked.length ? counted(asked.length, "request", "requests") : null,
     rules.length ? counted(rules.length, "sales rule", "sales rules") : null,
-    Number.isInteger(problem.MinimumStay) ? `minimum stay ${nights(problem.MinimumStay)}` : null,
+    minimumStay(problem),
   ].filter(Boolean).join(" · ");
 };

@@ -1,16 +1,12 @@
-// What was chosen or dropped: which file is what, its text, and the problem that the server reads from it.
+// What was chosen or dropped: the bytes of each file, what it is taken as, and its place in an error.
 
-import * as api from "../base/api.js";
-
-const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/** What a file can be: its name here, what it is called, and which files it is for. */
+/** What a file can be taken as: its name here and what it is called. */
 export const ROLES = {
-  problem: { text: "Problem (JSON)", of: "json" },
-  settings: { text: "Settings (JSON)", of: "json" },
-  reservations: { text: "Reservations (CSV)", of: "csv" },
-  rooms: { text: "Rooms (CSV)", of: "csv" },
-  workbook: { text: "Workbook (.xlsx)", of: "xlsx" },
+  problem: "Problem (JSON)",
+  export: "Part of the export",
+  reservations: "Reservations (table or workbook)",
+  rooms: "Rooms (table)",
+  settings: "Settings (JSON)",
 };
 
 const ending = (name) => (/\.([^.]+)$/.exec(name) || ["", ""])[1].toLowerCase();
@@ -20,14 +16,15 @@ const MARKS = [
   [[0xff, 0xfe], "utf-16le"],
   [[0xfe, 0xff], "utf-16be"],
 ];
+const BINARY = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
 
-/** The text of the bytes: UTF-8, or what a byte order mark says; null where they are no such text. */
+/** The text of the bytes, to show lines of it: what a byte order mark says, UTF-8, else Windows-1252. */
 const decode = (bytes) => {
   const found = MARKS.find(([mark]) => mark.every((byte, at) => bytes[at] === byte));
   try {
     return new TextDecoder(found ? found[1] : "utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return null;
+    return new TextDecoder("windows-1252").decode(bytes);
   }
 };
 
@@ -39,120 +36,145 @@ const data = (text) => {
   }
 };
 
-const guess = (kind, text) => {
-  if (kind === "xlsx") {
-    return "workbook";
-  }
-  if (kind === "json") {
-    const found = data(text);
-    const isSettings = found && typeof found === "object" && !("Rooms" in found) && !("Reservations" in found);
-    return isSettings ? "settings" : "problem";
-  }
-  const header = (text || "").split(/\r?\n/, 1)[0];
-  return /arrival|length/i.test(header) ? "reservations" : "rooms";
+/** Whether a JSON text is a problem of our own, whatever may be wrong with it, or a result. */
+const isProblem = (text) => {
+  const found = data(text);
+  return Boolean(found) && typeof found === "object" && ["ProblemId", "Rooms", "solver_status"].some((name) => name in found);
 };
 
-/** A chosen file: its name, kind, bytes, text, what it looks like, and what it is taken as. */
+const base64 = (bytes) =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(new Blob([bytes], { type: "application/octet-stream" }));
+  });
+
+/** A chosen file: its name, kind, bytes and text, which systems it fits, and what it is taken as. */
 export const load = async (file) => {
   const kind = ending(file.name);
-  if (!["json", "csv", "xlsx"].includes(kind)) {
-    const old = ["xls", "xlsm", "xlsb", "ods"].includes(kind) ? " Save it as .xlsx in the spreadsheet program." : "";
-    throw new Error(`${file.name}: expected a file that ends in .json, .csv or .xlsx.${old}`);
-  }
   let bytes;
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
   } catch {
     throw new Error(`${file.name} cannot be read; was it moved or changed?`);
   }
-  const text = kind === "xlsx" ? null : decode(bytes);
-  if (kind === "csv" && text === null) {
-    throw new Error(`${file.name} is not UTF-8 text: save it as "CSV UTF-8" in the spreadsheet program.`);
-  }
-  const looks = guess(kind, text);
-  return { name: file.name, kind, bytes, text, looks, role: looks };
+  const text = BINARY.includes(kind) ? null : decode(bytes);
+  const isWhole = kind === "json" && isProblem(text);
+  return {
+    name: file.name,
+    kind,
+    bytes,
+    text,
+    isWhole,
+    presets: [],
+    holds: isWhole ? "problem" : null,
+    byHand: null,
+    role: isWhole ? "problem" : "export",
+    room: "",
+    roomField: null,
+    base64: () => (bytes.length ? base64(bytes) : Promise.resolve("")),
+  };
 };
 
-/** The files with one more: a house of its own replaces all others, a part of one replaces its like. */
+/**
+ * The files with those added. One of the same name is a newer version of it, but two that are chosen at once are two:
+ * the second gets a number behind its name.
+ */
 export const joined = (files, added) => {
-  const isPart = (file) => !["problem", "workbook"].includes(file.looks);
-  const kept = isPart(added) ? files.filter((file) => isPart(file) && file.looks !== added.looks) : [];
-  const all = [...kept, added];
-  const hasTables = all.some((file) => file.kind === "csv");
-  for (const file of all) {
-    // settings without tables are rather a problem in which much is missing, and the server says what
-    file.role = file.looks === "settings" && !hasTables ? "problem" : file.looks;
+  const kept = files.filter((file) => !added.some((one) => one.name === file.name));
+  const taken = new Set(kept.map((file) => file.name));
+  for (const file of added) {
+    const name = file.name;
+    for (let number = 2; taken.has(file.name); number += 1) {
+      file.name = name.replace(/(\.[^.]*)?$/, ` (${number})$1`);
+    }
+    taken.add(file.name);
   }
-  return all;
+  return [...kept, ...added];
 };
 
-const stem = (name) => name.replace(/\.[^.]*$/, "");
+/** What a file can be taken as where the files come from `source`; the first is what it looks like. */
+export const rolesOf = (file, source) => {
+  if (file.isWhole) {
+    return ["problem"];
+  }
+  if (file.kind === "json") {
+    return source ? ["export", "settings"] : ["settings", "problem"];
+  }
+  return source ? ["export", "rooms"] : ["reservations", "rooms"];
+};
 
-const only = (files, role) => {
+const looksLike = (file, source, files) => {
+  if (source) {
+    const isPart = file.presets.includes(source) || !["rooms", "settings"].includes(file.holds);
+    return isPart ? "export" : file.holds;
+  }
+  if (file.kind === "json") {
+    // settings without tables are rather a problem in which much is missing, and the server says what
+    return file.holds !== "problem" && files.some((one) => one.kind !== "json") ? "settings" : "problem";
+  }
+  const hasStays = files.some((one) => one !== file && one.holds === "reservations");
+  return file.holds || (hasStays ? "rooms" : "reservations");
+};
+
+/** Say of each file what it is taken as: what somebody has chosen, else what it looks like. */
+export const takeRoles = (files, source) => {
+  for (const file of files) {
+    const isFitting = file.byHand !== null && rolesOf(file, source).includes(file.byHand);
+    file.role = isFitting ? file.byHand : file.isWhole ? "problem" : looksLike(file, source, files);
+  }
+};
+
+/** Refuse a second file of a kind of which one is read: none is passed over in silence. */
+export const only = (files, role) => {
   const found = files.filter((file) => file.role === role);
   if (found.length > 1) {
-    throw new Error(`${found.map((file) => file.name).join(" and ")} are both taken as ${ROLES[role].text}: choose one.`);
+    const names = found.map((file) => file.name).join(" and ");
+    throw new Error(`${names} are both taken as ${ROLES[role]}: remove one, or take it as something else.`);
   }
   return found[0] || null;
 };
 
+/** The problem among the files, which stands alone; null where there is none. */
+export const wholeOf = (files) => {
+  const problem = only(files, "problem");
+  if (problem && files.length > 1) {
+    const others = files.filter((file) => file !== problem).map((file) => file.name).join(" and ");
+    throw new Error(`${problem.name} is a whole problem; remove it, or ${others}.`);
+  }
+  return problem;
+};
+
 /** What is still missing among the files, in words; empty where nothing is. */
-export const missing = (files) => {
+export const missing = (files, source) => {
   const has = (role) => files.some((file) => file.role === role);
   if (!files.length) {
     return "Choose a file first.";
   }
-  if (has("problem") || has("workbook")) {
+  if (has("problem")) {
     return "";
   }
+  if (source) {
+    return has("export") ? "" : "No file is a part of the export: add one, or choose where the files come from.";
+  }
   if (!has("reservations")) {
-    return "The reservations are missing: add them as a CSV file.";
+    return "The reservations are missing: add them as a table or a workbook.";
   }
-  return has("rooms") ? "" : "The rooms are missing: add them as a CSV file, or as a workbook together with the reservations.";
+  const needsRooms = files.some((file) => file.role === "reservations" && !BINARY.includes(file.kind));
+  return needsRooms && !has("rooms") ? "The rooms are missing: add them as a table, or as a workbook together with the reservations." : "";
 };
 
-const settingsOf = (file) => {
-  const found = data(file.text || "");
-  if (!found || typeof found !== "object" || Array.isArray(found)) {
-    throw new Error(`${file.name} is no JSON object such as {"MinimumStay": 3}.`);
-  }
-  return found;
-};
-
-/**
- * Let the server read the files. Returns the body for the search, the problem as data to show, what is to be known
- * about it, and the files by the names that errors have for them.
- */
-export const read = async (files, minimumStay) => {
-  const [problem, workbook, reservations, rooms, settings] = [
-    "problem", "workbook", "reservations", "rooms", "settings",
-  ].map((role) => only(files, role));
-  const whole = [problem, workbook, reservations].filter(Boolean);
-  if (whole.length > 1) {
-    throw new Error(`${whole.map((file) => file.name).join(" and ")} are each a house of their own: choose one.`);
-  }
-  if (problem) {
-    const checked = await api.validate(problem.bytes);
-    return { body: problem.bytes, problem: data(problem.text || "") || {}, checked };
-  }
-  const text = workbook
-    ? await api.parse(workbook.bytes, XLSX, { name: stem(workbook.name) })
-    : await api.parse(
-        JSON.stringify({
-          name: stem(reservations.name),
-          reservations: reservations.text,
-          rooms: rooms.text,
-          settings: settings ? settingsOf(settings) : undefined,
-          minimum_stay: minimumStay === null ? undefined : minimumStay,
-        }),
-        "application/json",
-      );
-  return { body: text, problem: JSON.parse(text), checked: null };
-};
+/** The problem of a JSON file as data. */
+export const problemOf = (file) => data(file.text || "") || {};
 
 /** The file that an error is about, and the place as its reader knows it. */
 export const placeIn = (files, place) => {
-  const [, role, rest] = /^(reservations|rooms|settings|workbook)\b:?\s*(.*)$/s.exec(place) || ["", "problem", place];
-  const file = files.find((one) => one.role === role) || null;
-  return { file, place: role === "problem" || !file ? place : [file.name, rest].filter(Boolean).join(" "), rest };
+  const problem = files.find((one) => one.role === "problem");
+  if (problem) {
+    return { file: problem, place, rest: place };
+  }
+  const about = files.filter((one) => place === one.name || place.startsWith(`${one.name} `) || place.startsWith(`${one.name}:`));
+  const file = about.sort((a, b) => b.name.length - a.name.length)[0] || null;
+  return { file, place, rest: file ? place.slice(file.name.length).replace(/^[:\s]+/, "") : place };
 };

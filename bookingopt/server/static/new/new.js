@@ -1,57 +1,96 @@
-// A new plan: choose files, see what was read and what is wrong, set the few options that matter, start.
+// A new plan: choose files, see what was read, what was left out and what is wrong, set the few options that matter, start.
 
 import * as api from "../base/api.js";
-import { announce, button, byId, el, fill, named, once, said } from "../base/dom.js";
+import { announce, button, byId, el, fill, named, once, printable, said } from "../base/dom.js";
 import { clearOptionErrors, showError, showOptionErrors } from "./faults.js";
 import { contents } from "./contents.js";
-import { ROLES, joined, load, missing, read } from "./files.js";
+import { ROLES, joined, load, missing, problemOf, rolesOf, takeRoles, wholeOf } from "./files.js";
+import { leftOutTable } from "./left_out.js";
 import { requestList, typesOf } from "./requests.js";
+import { detect, forgetSource, readFrom, setUpSource, showAsked, showSource, sourceName, unconfirmed } from "./source.js";
 import { trouble } from "../base/trouble.js";
 import { counted } from "../base/words.js";
 
-const state = { files: [], found: null, turn: 0, reading: null };
+/** Feeds of this system say nothing of their room. */
+const FEEDS = "ical";
+
+const state = { files: [], found: null, turn: 0, reading: null, isStarted: false };
 
 let requests = null;
 let started = null;
 
-const minimumStay = () => {
-  const value = byId("minimum-stay").value.trim();
-  return value === "" ? null : Number(value);
+/** The field for the room of a calendar feed. */
+const roomField = (file, number) => {
+  const id = `room-of-${number}`;
+  const input = el("input", { id, value: file.room, autocomplete: "off", required: true, "aria-describedby": `${id}-error` });
+  const error = el("p", { class: "error", id: `${id}-error` });
+  input.addEventListener("input", () => {
+    file.room = input.value;
+    error.textContent = "";
+    input.removeAttribute("aria-invalid");
+    stale("A room was changed: read the files.");
+  });
+  file.roomField = {
+    focus: () => input.focus(),
+    blame: (text) => {
+      error.textContent = text;
+      input.setAttribute("aria-invalid", "true");
+    },
+  };
+  return el("div", { class: "field" }, el("label", { for: id }, "Room of ", named(file.name)), input, error);
 };
 
 /** The chosen files, each with what it is taken as, which can be changed. */
 const showFiles = () => {
-  const items = state.files.map((file) => {
-    const fits = Object.entries(ROLES).filter(([, role]) => role.of === file.kind);
+  showSource(state.files);
+  const source = sourceName();
+  takeRoles(state.files, source);
+  const items = state.files.map((file, number) => {
+    const roles = rolesOf(file, source);
     const choice = el(
       "select",
       { "aria-label": `${file.name} is taken as` },
-      fits.map(([name, role]) => el("option", { value: name, selected: name === file.role }, role.text)),
+      roles.map((name) => el("option", { value: name, selected: name === file.role }, ROLES[name])),
     );
     choice.addEventListener("change", () => {
-      file.role = choice.value;
-      file.looks = choice.value;
+      file.byHand = choice.value;
+      showFiles();
       readFiles();
+      document.querySelectorAll("#chosen li")[number].querySelector("select").focus();
     });
     const remove = button("Remove", () => {
       state.files = state.files.filter((one) => one !== file);
+      fill(byId("chosen-note"));
       showFiles();
       readFiles();
       byId("files").focus();
     }, { "aria-label": `Remove ${file.name}` });
-    return el("li", {}, named(file.name), fits.length > 1 ? choice : el("span", { class: "soft" }, fits[0][1].text), remove);
+    file.roomField = null;
+    return el(
+      "li",
+      {},
+      named(file.name),
+      roles.length > 1 ? choice : el("span", { class: "soft" }, ROLES[file.role]),
+      source === FEEDS && file.role === "export" ? roomField(file, number) : null,
+      remove,
+    );
   });
   fill(byId("chosen"), items);
-  byId("stay-field").hidden = !state.files.some((file) => file.kind === "csv");
 };
 
-/** What the server says of the present plan in a problem that it can read. */
-const notes = (checked) => {
-  const remarks = checked ? [...checked.violations.map((one) => one.text), ...checked.notes] : [];
-  return remarks.length
-    ? el("details", {}, el("summary", {}, `${counted(remarks.length, "remark", "remarks")} on the present plan`),
-        el("ul", {}, remarks.slice(0, 50).map((text) => el("li", {}, said(text)))))
+/** Remarks below what was read. */
+const remarks = (texts, about, isOpen) =>
+  texts.length
+    ? el("details", { open: isOpen }, el("summary", {}, `${counted(texts.length, "remark", "remarks")} on ${about}`),
+        el("ul", {}, texts.slice(0, 50).map((text) => el("li", {}, said(text)))))
     : null;
+
+/** What is read is another thing now: nothing may start from what was read before. */
+const stale = (text) => {
+  state.turn += 1;
+  state.found = null;
+  fill(byId("read"), el("p", { class: "soft" }, text));
+  fill(byId("read-more"));
 };
 
 /** Let the server read what was chosen; a start waits for it. */
@@ -60,52 +99,122 @@ const readFiles = () => {
   return state.reading;
 };
 
+/** What the server reads from the files; null where a field must be filled in first. */
+const found = async () => {
+  const problem = wholeOf(state.files);
+  if (problem) {
+    const checked = await api.validate(problem.bytes);
+    const texts = [...checked.violations.map((one) => one.text), ...checked.notes];
+    const leftOut = checked.left_out && checked.left_out.length ? leftOutTable(checked) : null;
+    return { body: problem.bytes, problem: problemOf(problem), more: [leftOut, remarks(texts, "the present plan", false)] };
+  }
+  const read = await readFrom(state.files);
+  return read && {
+    body: JSON.stringify(read.problem),
+    problem: read.problem,
+    more: [leftOutTable(read), remarks(read.notes, "the files", true)],
+  };
+};
+
+/** What keeps the files from being read, in words; empty where nothing does. */
+const lacking = () => missing(state.files, sourceName()) || unconfirmed();
+
 /** Read, and show what it is or what is wrong with it. */
 const readThem = async () => {
   state.turn += 1;
   const turn = state.turn;
   state.found = null;
-  fill(byId("faults"));
-  fill(byId("start-note"));
-  const lacks = missing(state.files);
+  for (const id of ["faults", "start-note", "read-more"]) {
+    fill(byId(id));
+  }
+  const lacks = lacking();
   if (lacks) {
     fill(byId("read"), state.files.length ? el("p", { class: "soft" }, lacks) : "");
     return;
   }
   fill(byId("read"), el("p", { class: "soft" }, "The files are being read …"));
   try {
-    const found = await read(state.files, minimumStay());
+    const read = await found();
     if (turn !== state.turn) {
       return;
     }
-    state.found = found;
-    requests.offer(typesOf(found.problem));
+    state.found = read;
+    if (!read) {
+      fill(byId("read"));
+      return;
+    }
+    requests.offer(typesOf(read.problem));
     fill(
       byId("read"),
-      el("p", { class: "good" }, "Read: ", el("strong", {}, named(found.problem.ProblemId)), ` – ${contents(found.problem)}.`),
-      notes(found.checked),
+      el("p", { class: "good" }, "Read: ", el("strong", {}, named(read.problem.ProblemId)), ` – ${contents(read.problem)}.`),
     );
+    fill(byId("read-more"), read.more);
   } catch (error) {
     if (turn === state.turn) {
       fill(byId("read"));
-      showError(byId("faults"), error, state.files, readFiles);
+      refusedFiles(error);
     }
   }
 };
 
-const take = async (list) => {
+/** Ask for what is missing at its field; everything else is a table of what is wrong. */
+const refusedFiles = (error) => {
+  const faults = error.faults || [];
+  const others = showAsked(faults, state.files);
+  if (faults.length && !others.length) {
+    fill(byId("read"), el("p", { class: "soft" }, `Something has to be said about the files: see above, then press “${byId("read-source").textContent}”.`));
+    return;
+  }
+  error.faults = others;
+  showError(byId("faults"), error, state.files, readFiles);
+};
+
+/** Put files to the others, and say which of them they take the place of. */
+const put = (added) => {
+  const before = state.files.map((file) => file.name);
+  const isCorrection = added.every((one) => before.includes(one.name));
+  const isOther = added.length === 1 && [...state.files, ...added].every((file) => file.isWhole);
+  if (added.length && !isCorrection && (state.isStarted || isOther)) {
+    state.files = []; // a plan was made of those, or one problem takes the place of another
+    forgetSource();
+  }
+  state.isStarted = state.isStarted && !added.length;
+  const again = before.filter((name) => added.some((one) => one.name === name));
+  state.files = joined(state.files, added);
+  const gone = before.filter((name) => state.files.every((file) => file.name !== name));
+  const said = [gone.length && `Put aside: ${gone.join(", ")}.`, again.length && `Chosen again: ${again.join(", ")}.`];
+  fill(byId("chosen-note"), printable(said.filter(Boolean).join(" ")));
+};
+
+const take = async (list, role = null) => {
   const wrong = [];
+  const added = [];
   for (const file of list) {
     try {
-      state.files = joined(state.files, await load(file));
+      added.push({ ...(await load(file)), byHand: role });
     } catch (error) {
       wrong.push(error);
     }
+  }
+  put(added);
+  try {
+    await recognize();
+  } catch (error) {
+    wrong.push(error);
   }
   showFiles();
   await readFiles();
   if (wrong.length) {
     byId("faults").prepend(...wrong.map((error) => trouble(error, null)));
+  }
+};
+
+/** Let the server say what the files may be, but for problems, which say it themselves. */
+const recognize = async () => {
+  const files = state.files.filter((file) => !file.isWhole && !file.isRecognized);
+  if (files.length) {
+    fill(byId("read"), el("p", { class: "soft" }, "The files are being looked at …"));
+    (await detect(files)).forEach((one, at) => Object.assign(files[at], { presets: one.presets, holds: one.holds, isRecognized: true }));
   }
 };
 
@@ -149,6 +258,7 @@ const refusedStart = (error) => {
 /** Send what is on the page; with `again` also where the server already has its answer. */
 const send = async (sent, again) => {
   const job = await api.optimize(sent.body, sent.query, { again });
+  state.isStarted = true;
   started(job, job.replayed ? () => send(sent, true) : null);
 };
 
@@ -156,9 +266,9 @@ const tryStart = async () => {
   fill(byId("start-note"));
   await state.reading;
   if (!state.found) {
-    const lacks = missing(state.files) || "The files have to be read without an error first.";
+    const lacks = lacking() || "The files have to be read without an error first.";
     fill(byId("start-note"), el("p", { class: "error", role: "alert" }, lacks));
-    byId("files").focus();
+    byId(unconfirmed() ? "source-name" : "files").focus();
     return;
   }
   const query = options();
@@ -202,7 +312,18 @@ export const setUpNew = (open) => {
     event.target.value = ""; // the same file can be chosen again once it is corrected
     await take(list);
   });
-  byId("minimum-stay").addEventListener("change", readFiles);
+  setUpSource({
+    reread: readFiles,
+    stale,
+    addRooms: async (file) => {
+      await take([file], "rooms");
+      byId("read-source").focus();
+    },
+    changed: () => {
+      showFiles();
+      readFiles();
+    },
+  });
   byId("sellable").addEventListener("change", (event) => {
     byId("max-los").disabled = !event.target.checked;
   });
@@ -220,6 +341,8 @@ export const setUpNew = (open) => {
 /** Forget what was chosen, when somebody else may sign in. */
 export const forgetFiles = () => {
   state.files = [];
+  fill(byId("chosen-note"));
+  forgetSource();
   showFiles();
   readFiles();
 };

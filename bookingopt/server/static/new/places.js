@@ -104,7 +104,7 @@ const offsetOfLine = (text, line) => {
   return at;
 };
 
-const LINE = /\bline ([\d,]+)/;
+const LINE = /\b(?:line|row) ([\d,]+)/;
 
 /** Whether an error may have a place in the text of its file. */
 export const hasPlace = (file, fault, rest) =>

@@ -25,7 +25,7 @@ const onlyAnswers = (result, asked) => section("answers", "Answers to requests",
 const complete = (report, job, result, problem, signal) => {
   const hasPresent = (problem.Reservations || []).some((stay) => stay.AssignedRoom);
   const method = report.querySelector("#method");
-  if (result.objective_value !== null) {
+  if (result.objective_value !== null || result.report.placed_part) {
     method.before(section("ask", "Does it fit?", askForm(job.job_id, typesOf(problem), signal)));
   }
   method.before(section("downloads", "Downloads", downloads(job.job_id, job.problem_id, result, hasPresent)));

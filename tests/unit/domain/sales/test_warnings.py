@@ -26,19 +26,31 @@ def warnings(*rules: dict[str, Any], **fields: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({}, "it forbids no stay"),
-        ({"MinStay": 1, "ArrivalDays": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}, "it forbids no stay"),
-        ({"End": "2027-07-03", "ArrivalDays": ["Sat"]}, "it forbids no stay"),
-        ({"End": "2027-07-03", "ClosedToDeparture": True}, "it forbids no stay"),
+        ({}, "no stay is forbidden"),
+        ({"MinStay": 1, "ArrivalDays": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}, "no stay is forbidden"),
+        ({"End": "2027-07-03", "ArrivalDays": ["Sat"]}, "no stay is forbidden"),
+        ({"End": "2027-07-03", "ClosedToDeparture": True}, "no stay is forbidden"),
         ({"RoomTypes": ["Yurt", "Tent"], "MinStay": 2}, "no room is of the type Yurt or Tent"),
         (
             {"Start": "2027-05-01", "End": "2027-07-02", "MinStay": 2},
-            "its dates 2027-05-01 to 2027-07-02 lie outside of the arrival dates 2027-07-03 to 2027-07-23",
+            "all dates lie outside of the arrival dates 2027-07-03 to 2027-07-23",
         ),
     ],
 )
 def test_a_rule_without_an_effect_is_a_warning(fields, why):
     assert warnings(SUMMER | fields) == [f"SalesRules[0] has no effect: {why}."]
+
+
+def test_rules_without_an_effect_for_one_reason_are_named_together():
+    yurts = SUMMER | {"RoomTypes": ["Yurt"]}
+    idle, effect = SUMMER, SUMMER | {"MinStay": 2}
+    assert warnings(idle, effect, yurts, idle) == [
+        "SalesRules[0], SalesRules[3] have no effect: no stay is forbidden.",
+        "SalesRules[2] has no effect: no room is of the type Yurt.",
+    ]
+    assert warnings(*[idle] * 4) == [
+        "SalesRules[0], SalesRules[1], SalesRules[2], … (4 rules) have no effect: no stay is forbidden."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -110,5 +122,5 @@ def test_the_first_and_last_days_that_there_are(first, length):
 
 def test_without_days_to_sell_only_the_rule_itself_counts():
     assert warnings(SUMMER, SUMMER | {"MinStay": 2}, Reservations=[]) == [
-        "SalesRules[0] has no effect: it forbids no stay."
+        "SalesRules[0] has no effect: no stay is forbidden."
     ]

@@ -10,7 +10,7 @@ from bookingopt.domain.fields import StayStatus
 from bookingopt.io.sinks.messages import Message
 from bookingopt.io.sinks.rehearsal import rehearse
 from bookingopt.io.sinks.sink import MoveWriter, RoomChange
-from tests.unit.io.sinks.plans import Case, two_that_swap
+from tests.unit.io.sinks.plans import Case, Stay, case, two_that_swap
 
 #: A system whose messages are lists of changes.
 WRITER = MoveWriter(
@@ -62,6 +62,12 @@ def test_a_clash_of_the_present_plan_is_no_complaint():
     ]
     result = case.result.model_copy(update={"assignments": tuple(both)})
     assert said([GOOD[0], [("A", "2")], GOOD[3]], Case(case.problem, result)) == []
+
+
+def test_stays_that_the_plan_has_in_one_room_are_no_complaint():
+    stays = {"A": Stay("A", 0, 2), "B": Stay("B", 1, 2)}
+    together = case({"A": "1", "B": "1"}, {"A": "2", "B": "2"}, stays, ["1", "2"])
+    assert said([[("A", "2")], [("B", "2")]], together) == []
 
 
 def test_a_blocked_room():

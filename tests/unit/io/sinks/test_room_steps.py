@@ -16,7 +16,7 @@ from bookingopt.io.sinks.room_steps import (
     phases,
     served,
 )
-from tests.unit.io.sinks.plans import Case, cases, two_that_swap
+from tests.unit.io.sinks.plans import Case, Rooms, Stay, case, cases, two_that_swap
 
 
 def steps(case: Case, *, has_locks: bool = True, can_unassign: bool = True) -> list[list[RoomStep]]:
@@ -61,6 +61,27 @@ def test_where_no_stay_can_be_without_a_room_one_waits_in_a_free_one():
     assert back.from_room.number == "3"
     with pytest.raises(LookupError, match=r"Guest A \(A\) from 1 to 2"):
         steps(two_that_swap(), can_unassign=False)
+
+
+def test_several_stays_can_wait_before_one_of_a_cycle_can_go():
+    # The long stay C needs room 1, from which A and E go only when C has left room 2.
+    stays = {"A": Stay("A", 0, 2), "E": Stay("E", 2, 2), "C": Stay("C", 0, 4)}
+    present: Rooms = {"A": "1", "E": "1", "C": "2"}
+    house = case(present, {"A": "2", "E": "2", "C": "1"}, stays, ["1", "2", "3"])
+    assert told(house, can_unassign=False) == [
+        [("assign", "A", "3")],
+        [("assign", "E", "3")],
+        [("assign", "C", "1")],
+        [("assign", "A", "2")],
+        [("assign", "E", "2")],
+    ]
+
+
+def test_stays_that_the_plan_has_in_one_room_are_not_in_each_other_s_way():
+    stays = {"A": Stay("A", 0, 2), "B": Stay("B", 1, 2), "C": Stay("C", 0, 3)}
+    house = case({"A": "1", "B": "1", "C": "2"}, {"A": "2", "B": "2", "C": "1"}, stays, ["1", "2", "3"])
+    found = [(key, room) for phase in told(house, can_unassign=False) for _, key, room in phase]
+    assert found == [("A", "3"), ("B", "3"), ("C", "1"), ("A", "2"), ("B", "2")]
 
 
 def test_a_blocked_room_is_not_free():

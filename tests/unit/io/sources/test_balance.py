@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
-from bookingopt.io.sources.balance import Balance
+from bookingopt.domain.parse import parse_problem
+from bookingopt.io.sources.balance import REASONS, Balance, balance_of
+from tests.house.sources import PACKAGE
 
 
 def test_a_row_that_vanished_is_seen():
@@ -20,3 +23,49 @@ def test_the_lines_say_what_was_left_out():
 def test_the_data_has_reasons_in_order():
     data = Balance(left_out=Counter(no_show=1, cancelled=2)).as_data()
     assert list(data["left_out"].items()) == [("cancelled", 2), ("no_show", 1)]
+
+
+def stay(name: str, arrival: str, **more: object) -> dict[str, object]:
+    return {"Name": name, "Arrival": arrival, "Length": 2, **more}
+
+
+def test_the_balance_of_our_own_tables():
+    problem = parse_problem(
+        {
+            "ProblemId": "may",
+            "Today": "2027-05-04",
+            "Rooms": [{"RoomNumber": "1", "RoomType": "Double"}, {"RoomNumber": "2", "RoomType": "Suite"}],
+            "OutOfOrder": [{"RoomNumber": "1", "Start": "2027-05-20", "End": "2027-05-21"}],
+            "Reservations": [
+                stay("gone", "2027-05-01"),
+                stay("off", "2027-05-08", Status="Cancelled", AssignedRoom="1"),
+                stay("in", "2027-05-03", Status="InHouse", AssignedRoom="1", RoomType="Double"),
+                stay("up", "2027-05-08", AssignedRoom="2", RoomType="Double", IsLocked=True),
+                stay("on it", "2027-05-09", AssignedRoom="2", Status="Tentative"),
+                stay("none", "2027-05-09"),
+            ],
+        }
+    )
+    balance = balance_of(problem)
+    assert balance.is_even
+    assert balance == Balance(
+        rows_read=6,
+        stays=4,
+        left_out=Counter(cancelled=1, departed=1),
+        rooms=2,
+        blocks=1,
+        locks=1,
+        in_house=1,
+        tentative=1,
+        upgrades=1,
+        without_room=1,
+        clashes=1,
+    )
+
+
+def test_every_reason_that_a_reader_gives_has_words():
+    code = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "io" / "sources").rglob("*.py"))
+    given = set(re.findall(r'(?:left_out|rows_left_out)\["(\w+)"\] \+=', code))
+    given |= set(re.findall(r'left_out ?= ?(?:None if .* else )?"(\w+)"(?!\))', code)) | {"no_room_of_ours"}
+    assert given - {"cancelled"} <= set(REASONS)
+    assert len(given) > 10

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bookingopt.errors import InputError, UsageError
+from bookingopt.io.sources import read
 from bookingopt.io.sources.catalog import preset_names
 from bookingopt.io.sources.read import detect, import_house
 from bookingopt.io.sources.records import SourceFile
@@ -61,6 +62,14 @@ def test_the_order_of_the_files_does_not_matter(source):
     assert backwards == import_example(source)
 
 
+def test_a_file_is_read_once_for_all_presets(monkeypatch):
+    """A workbook may need a process of its own."""
+    asked = []
+    monkeypatch.setattr(read, "read_grids", lambda file: asked.append(file) or [])
+    assert detect(SourceFile("may.xls", b"\xd0\xcf")) == []
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("source", COUNTED)
 def test_a_source_is_detected_by_its_reservations_alone(source):
     named = [name for file in example_files(source) for name in detect(file)]
@@ -75,6 +84,15 @@ def test_a_file_of_another_kind_is_refused(source, content):
     room = "101" if source == "ical" else None
     with pytest.raises((InputError, UsageError)):
         import_house(source, [SourceFile("wrong", content, room)], options(**SAID[source]))
+
+
+def test_a_file_of_another_preset_names_it():
+    (apaleo, *_) = example_files("apaleo")
+    with pytest.raises(InputError, match="looks like an export of apaleo: name that source"):
+        import_house("mews", [apaleo], options())
+    with pytest.raises(InputError) as caught:
+        import_house("mews", [SourceFile("a.json", b'{"a": 1}')], options())
+    assert "looks like" not in str(caught.value)
 
 
 def test_no_preset_of_that_name():

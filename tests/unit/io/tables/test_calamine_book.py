@@ -11,6 +11,7 @@ import pytest
 
 from bookingopt.errors import InputError, UsageError
 from bookingopt.io.sheets import problem_from_book
+from bookingopt.io.tables import calamine_book
 from bookingopt.io.tables.calamine_book import is_for_calamine, read_calamine_book
 
 MANY = 10**7
@@ -75,19 +76,23 @@ def test_a_workbook_that_unpacks_to_too_much():
 
 def test_the_library_gets_what_has_been_unpacked(monkeypatch):
     given = []
-
-    class Book:
-        sheet_names = ()
-
-        @classmethod
-        def from_filelike(cls, file):
-            given.append(file.getvalue())
-            return cls()
-
-    monkeypatch.setattr("python_calamine.CalamineWorkbook", Book)
+    monkeypatch.setattr(calamine_book, "_read_elsewhere", lambda content, _: given.append(content) or {"sheets": []})
     assert read_calamine_book(HOUSE, "may.ods", MANY) == {}
     with zipfile.ZipFile(io.BytesIO(given[0])) as parts:
         assert {each.compress_type for each in parts.infolist()} == {zipfile.ZIP_STORED}
+
+
+def test_a_reading_that_ends_its_process_is_a_refusal(monkeypatch):
+    """The process that reads is another program here, which ends at once."""
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(InputError, match="too much memory"):
+        read_calamine_book(HOUSE, "may.ods", MANY)
+
+
+def test_a_workbook_that_takes_too_long(monkeypatch):
+    monkeypatch.setattr(calamine_book, "SECONDS", 0.0)
+    with pytest.raises(InputError, match="or time"):
+        read_calamine_book(HOUSE, "may.ods", MANY)
 
 
 def test_the_missing_extra_is_named(monkeypatch):

@@ -7,23 +7,30 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Aim
-from bookingopt.errors import UsageError
-from bookingopt.optimizer.assign.move_budget import best_within_moves, move_curve, prove_within_moves, steps_up_to
+from bookingopt.domain.result import Aim, Status
+from bookingopt.optimizer.assign.move_budget import (
+    best_within_moves,
+    bound_within_moves,
+    move_curve,
+    prove_within_moves,
+    steps_up_to,
+)
 from bookingopt.optimizer.model.components import components, merged
 from bookingopt.optimizer.model.instance import Instance, build_instance
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
+from bookingopt.validation import validate_result
 from tests import oracle
-from tests.strategies import Data, long_problems, problems
+from tests.replay import plan_of
+from tests.strategies import EVERYTHING, WHEN, WHERE, Data, long_problems, overbooked, problems
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.settings import as_arrays, first_plan
 
@@ -63,7 +70,7 @@ def test_a_curve_falls_and_its_bounds_hold(data: Data) -> None:
     problem, instance, present = with_present_plan(data)
     best = min((as_arrays(problem, plan) for plan in oracle.legal_plans(problem)), key=lambda p: evaluate(instance, p))
     bound = min(evaluate(instance, as_arrays(problem, plan)).gap_cost for plan in oracle.legal_plans(problem))
-    points = move_curve(instance, merged(components(instance)), best, bound, Stop(steps=300), 0)
+    points = move_curve(instance, merged(components(instance)), present, best, bound, Stop(steps=300), 0)
     assert [point.most for point in points] == steps_up_to(evaluate(instance, best).moves)
     assert points[-1].objective == evaluate(instance, best)
     if points[0].most < points[-1].most and instance.move_cost.min() > 0:
@@ -126,16 +133,98 @@ def test_below_the_cheapest_move_the_present_plan_bounds_the_curve() -> None:
     instance = build_instance(problem)
     plans = [as_arrays(problem, plan) for plan in oracle.legal_plans(problem)]
     best = min(plans, key=lambda plan: evaluate(instance, plan))
-    points = move_curve(instance, merged(components(instance)), best, Fraction(0), Stop(steps=0), 0)
-    present = evaluate(instance, Plan(instance.present_room)).gap_cost
+    start = Plan(instance.present_room)
+    points = move_curve(instance, merged(components(instance)), start, best, Fraction(0), Stop(steps=0), 0)
+    present = evaluate(instance, start).gap_cost
     assert [point.most for point in points[:7]] == [0, 1, 2, 5, 10, 20, 50]
     assert [point.bound for point in points] == [present] * 6 + [0] * (len(points) - 6)
     assert present > 0
 
 
-@pytest.mark.parametrize("params", [SolveParams(max_moves=3), SolveParams(move_curve=True)])
-def test_moves_need_a_present_plan(params: SolveParams) -> None:
-    with pytest.raises(UsageError, match="1 of 2 reservations have no AssignedRoom"):
-        solve(parse_problem(house(stay("a", 1, 3), stay("b", 1, 3, AssignedRoom="1"))), params)
-    with pytest.raises(UsageError, match="legal present plan"):
-        solve(parse_problem(house(*(stay(name, 1, 3, AssignedRoom="1") for name in "ab"))), params)
+@given(problems() | overbooked(), st.integers(0, 4))
+def test_a_bound_within_a_move_cost_holds(data: Data, most: int) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    bound = bound_within_moves(instance, most)
+    values = (oracle.value(problem, plan) for plan in oracle.legal_plans(problem))
+    assert all(bound <= value.gap for value in values if value.moves <= most)
+
+
+def test_the_gaps_that_few_moves_leave() -> None:
+    # Three gaps of one night at 2**(3 - 1 + 1) = 8, and one of two nights at 4; a move ends three of them at most.
+    gaps = [stay(f"s{first}", first, 1, AssignedRoom="1") for first in (1, 3, 5, 7, 10)]
+    for extra, most, left in (([], 0, 28), ([], 1, 4), ([], 2, 0), ([stay("n", 1, 1)], 0, 20)):
+        assert bound_within_moves(build_instance(parse_problem(house(*gaps, *extra))), most) == left
+
+
+@given(problems((*WHERE, *WHEN, "today")), st.integers(0, 3))
+def test_a_limit_on_moves_keeps_to_it_and_says_what_is_proved(data: Data, most: int) -> None:
+    given_problem = parse_problem(data)
+    problem = oracle.house(given_problem)
+    assume(any(True for _ in oracle.legal_plans(problem)))
+    result = solve(given_problem, SolveParams(sellable=False, max_moves=most, steps=2_000, time_limit=600))
+    values = [oracle.value(problem, plan) for plan in oracle.legal_plans(problem)]
+    within = [value for value in values if value.moves <= most]
+    assert validate_result(result, given_problem).violations == ()
+    assert result.comparison.moves <= len(problem.reservations)
+    if within:
+        best = min(within)
+        found = oracle.value(problem, plan_of(result))
+        assert result.solver_status is Status.OPTIMAL
+        assert found[:4] == best[:4]
+        assert found.moves <= most
+        assert result.best_bound == result.objective_value
+        return
+    assert result.solver_status is Status.INFEASIBLE
+    (reason,) = result.explanation or ()
+    least = min(value.moves for value in values)
+    assert (reason.kind, reason.demand, reason.over) == ("move_budget", least, least - most)
+    part = oracle.part(problem, plan_of(result))
+    assert oracle.is_legal(part, plan_of(result))
+    assert oracle.value(part, plan_of(result)).moves <= most
+    assert {row.key for row in result.unassigned} <= set(reason.reservations)
+    assert result.report.most_placeable == len(problem.reservations) - 1
+    assert not result.report.unassigned_proved
+
+
+@given(overbooked(EVERYTHING), st.integers(0, 2))
+def test_of_an_overbooked_house_a_part_within_the_moves_is_planned(data: Data, most: int) -> None:
+    given_problem = parse_problem(data)
+    problem = oracle.house(given_problem)
+    assume(not any(True for _ in oracle.legal_plans(problem)))
+    params = SolveParams(sellable=False, max_moves=most, move_curve=True, steps=2_000, time_limit=600)
+    result = solve(given_problem, params)
+    part = oracle.part(problem, plan_of(result))
+    assert oracle.value(part, plan_of(result)).moves <= most
+    assert result.report.placed_part is not None
+    assert result.move_curve[-1].gap_cost == result.report.placed_part.objective_value
+    assert validate_result(result, given_problem).violations == ()
+
+
+def test_first_rooms_count_nothing() -> None:
+    # n fits between a and b; without it their gap costs 2**(3 - 2 + 1).
+    stays = (stay("a", 1, 2, AssignedRoom="1"), stay("b", 5, 2, AssignedRoom="1"), stay("n", 3, 2))
+    result = solve(parse_problem(house(*stays)), SolveParams(max_moves=0, move_curve=True, sellable=False))
+    assert (result.solver_status, result.objective_value, result.moves) == (Status.OPTIMAL, 0, ())
+    assert [(point.moves, point.gap_cost) for point in result.move_curve] == [(0, 0)]
+
+
+def test_the_least_moves_are_said_where_more_are_needed_than_allowed() -> None:
+    # n needs four nights in one room; a or c must change rooms for it.
+    stays = (stay("a", 1, 2, AssignedRoom="1", MoveCost=2), stay("c", 3, 2, AssignedRoom="2", MoveCost=3))
+    problem = parse_problem(house(*stays, stay("n", 1, 4)))
+    result = solve(problem, SolveParams(max_moves=1, sellable=False))
+    (reason,) = result.explanation or ()
+    assert (reason.kind, reason.demand, reason.over, reason.reservations) == ("move_budget", 2, 1, ("n",))
+    assert "within a move cost of 1 " in reason.text
+    assert "the least is 2." in reason.text
+    assert [row.key for row in result.unassigned] == ["n"]
+    enough = solve(problem, SolveParams(max_moves=2, move_curve=True, sellable=False))
+    assert (enough.solver_status, [move.id for move in enough.moves]) == (Status.OPTIMAL, ["a"])
+    assert [point.moves for point in enough.move_curve] == [2]
+
+
+def test_a_present_plan_that_clashes_is_left_with_few_moves() -> None:
+    stays = [stay(name, 1, 3, AssignedRoom="1", MoveCost=cost) for name, cost in (("a", 2), ("b", 3))]
+    result = solve(parse_problem(house(*stays)), SolveParams(max_moves=2, sellable=False))
+    assert [move.id for move in result.moves] == ["a"]

@@ -43,6 +43,8 @@ def with_requests(draw: st.DrawFn, most: int = 1) -> Data:
             request["TypeOrder"] = draw(st.sampled_from(((), TYPES, TYPES[::-1])))
         if any("Features" in room for room in rooms):
             request["RequiredFeatures"] = draw(st.sampled_from(((), (), FEATURES[:1])))
+        if any("AdjacencyGroup" in stay for stay in stays):
+            request["AdjacencyGroup"] = draw(st.sampled_from((None, "g", "g", "h")))
         if draw(st.booleans()):
             stay = draw(st.sampled_from(stays))
             request |= {"Id": stay["Name"], "Arrival": draw(st.sampled_from((stay["Arrival"], request["Arrival"])))}
@@ -219,7 +221,13 @@ def check_fit(house: House, answer: Answer) -> None:
     assert (answer.answer, answer.moves, answer.bound) == ("fits", (), 0)
     free = {plan[REQUEST] for plan in house.plans() if house.moves(plan) == (0, 0)}
     assert answer.room_number in free
-    cost = {room: house.gap_cost(((room, house.request.length),)) for room in free}
+    whole = {room: ((room, house.request.length),) for room in free}
+    assert answer.adjacency_miss == house.missed_group(whole[answer.room_number], house.plan)
+    if answer.adjacency_miss is None:  # the others of these rooms do not compete
+        free = {room for room in free if house.missed_group(whole[room], house.plan) is None}
+    elif house.home is None:
+        assert all(house.missed_group(pieces, house.plan) for pieces in whole.values())
+    cost = {room: house.gap_cost(whole[room]) for room in free}
     request, types = house.request, {room.room_number: room.type_name for room in house.problem.rooms}
     rank = {room: oracle.type_position(request, types[room]) for room in free if request.room_type is not None}
     own = [room for room in free if types[room] == request.room_type] or [
@@ -234,6 +242,8 @@ def check_moves(house: House, answer: Answer, least: tuple[int, int]) -> None:
     plan = moved(house, answer) | {REQUEST: str(answer.room_number)}
     assert plan in list(house.plans())
     assert house.moves(plan) == least
+    pieces = ((str(answer.room_number), house.request.length),)
+    assert answer.adjacency_miss == house.missed_group(pieces, plan)
     assert answer.bound == least[0]
 
 
@@ -243,6 +253,7 @@ def check_split(house: House, answer: Answer, best: Worth) -> None:
     split = split_of(house, answer)
     assert split in list(house.splits())
     assert house.worth(split) == best
+    assert answer.adjacency_miss == house.missed_group(split.pieces, split.plan)
 
 
 def split_of(house: House, answer: Answer) -> Split:

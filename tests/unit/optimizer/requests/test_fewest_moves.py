@@ -37,6 +37,15 @@ def test_other_costs_may_be_asked_about() -> None:
     assert tenfold.cost == 10 * least[0]
 
 
+@pytest.mark.parametrize("seed", MOVES)
+def test_any_moves_may_do(seed: int) -> None:
+    one = asked(tight(seed))
+    found = fewest_moves(one.occupancy, one.spec, Stop(), any_will_do=True)
+    assert found.room_of is not None
+    assert one.named(found.room_of) in [dict(legal) for legal in one.house.plans()]
+    assert not found.is_proved
+
+
 def test_without_steps_the_bound_is_true_and_nothing_is_proved() -> None:
     one = asked(tight(MOVES[0]))
     least = one.house.fewest_moves()

@@ -319,7 +319,7 @@ def test_text_can_be_read_on_what_it_stands_on():
 
 
 def test_days_beyond_counting_are_cut_and_the_chart_says_so():
-    rows = [stay("Ann", "2027-03-01", 3, "1"), stay("Bob", "2127-03-03", 4, "1")]
+    rows = [stay("Ann", "2027-03-01", 30, "1"), stay("Bob", "2037-03-20", 4, "1")]
     text = tape_chart(house(Reservations=rows), new_plan(assignments=rows, orphan_gaps=[]))
     assert f"Only the first {MOST_DAYS:,} nights are shown" in text
     assert list(by_id(ET.fromstring(text))) == ["id-Ann"]

@@ -14,6 +14,7 @@ import pytest
 from bookingopt.domain.params import SolveParams
 from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
+from bookingopt.render.report.figures import rounded
 from bookingopt.render.report.page import html_report
 from bookingopt.render.report.templates import script, style
 from tests.house.sources import ROOT
@@ -265,7 +266,9 @@ def test_an_infeasible_house_says_why_and_who_has_no_room(solved, pages):
         (status,) = page.having("p", **{"class": "status"})
         assert status["text"] == "Status: infeasible."
         assert [row[0] for row in page.table("Why there is no plan")] == [why.text for why in result.explanation]
-        assert "Nobody has to move" not in pages[name]
+        assert "The others are planned." in pages[name]
+        assert ("Nobody has to move" in pages[name]) is (not result.moves)
+        assert page.having("td", text=rounded(result.report.placed_part.objective_value))
 
 
 def test_no_plan_in_time_is_no_promise(pages):

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.errors import UsageError
+from bookingopt.server.jobs import queue, redis_keys, run
 from bookingopt.server.jobs.queue import SCHEMA, JobKind
 from bookingopt.server.jobs.run import run_solve
 from tests.tasks import GUESTS, OVERBOOKED, QUICK, found, kind_of, put, seen
@@ -62,12 +63,6 @@ def test_a_job_that_was_cancelled_before_it_began_ends_so(redis):
     [
         (JobKind.SOLVE, {**QUICK, "MinimumStay": 0}, {}, "invalid-problem"),
         (
-            JobKind.SOLVE,
-            {**QUICK, "Reservations": [WITHOUT_ROOM]},
-            {"max_moves": 1},
-            "refused",
-        ),
-        (
             JobKind.REQUESTS,
             {**ASKED, "Reservations": [WITHOUT_ROOM]},
             {},
@@ -81,6 +76,16 @@ def test_what_cannot_be_done_says_why_without_the_guests(redis, capfd, kind, pro
     assert kind_of(seen(redis, job)) == expected
     said = json.dumps(seen(redis, job).error) + capfd.readouterr().err
     assert not any(guest in said for guest in GUESTS)
+
+
+def test_a_refusal_is_told_in_its_own_words(redis, monkeypatch):
+    def refuse(*_):
+        raise UsageError("Not together.")
+
+    monkeypatch.setattr(run, "solve", refuse)
+    job = put(redis)
+    assert perform(redis, job) == {"ok": False}
+    assert (kind_of(seen(redis, job)), seen(redis, job).error["detail"]) == ("refused", "Not together.")
 
 
 def test_a_problem_that_has_lapsed_and_a_job_of_a_newer_version(redis):

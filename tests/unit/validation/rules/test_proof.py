@@ -134,3 +134,33 @@ def test_a_larger_part_refutes_the_largest_one(most, size):
     claim = claim.model_copy(update={"report": claim.report.model_copy(update={"most_placeable": most})})
     expected = [] if size is None else [("not-optimal", "report.most_placeable", size)]
     assert refuted(claim, result("costly", "infeasible", None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "own", "fresh", "size"),
+    [
+        ({}, "a", "c", 1),  # three nights against two
+        ({}, "ac", "b", 1),
+        ({"a": {"Priority": 2}}, "a", "c", 1),
+        ({"a": {"AssignedRoom": "1", "IsLocked": True}}, "a", "bc", 1),
+        ({"a": {"AssignedRoom": "1", "Status": "InHouse"}, "b": {"AssignedRoom": "2", "IsLocked": True}}, "a", "b", 1),
+        ({}, "c", "a", None),
+        ({}, "c", "c", None),
+    ],
+)
+def test_another_choice_of_the_unassigned_refutes_one_that_is_called_proved(fields, own, fresh, size):
+    lengths = {"a": 3, "b": 3, "c": 2}
+    stays = [stay(key, 1, length, **fields.get(key, {})) for key, length in lengths.items()]
+    rooms = [{"RoomNumber": room} for room in "123"]
+    problem = parse_problem({"ProblemId": "p", "Rooms": rooms, "Reservations": stays})
+    claim, best = (
+        plan(problem, {key: room for key, room in zip("abc", "123", strict=True) if key not in without})
+        for without in (own, fresh)
+    )
+    best = best.model_copy(update={"solver_status": "infeasible"})
+    report = claim.report.model_copy(update={"unassigned_proved": True})
+    claim = claim.model_copy(update={"solver_status": "infeasible", "report": report})
+    expected = [] if size is None else [("report.unassigned_proved", size)]
+    assert [(found.subject, found.size) for found in not_optimal(claim, best, problem)] == expected
+    doubted = claim.model_copy(update={"report": report.model_copy(update={"unassigned_proved": False})})
+    assert not_optimal(doubted, best, problem) == []

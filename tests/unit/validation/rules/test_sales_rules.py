@@ -12,7 +12,7 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result import Status
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
-from bookingopt.validation.rules.sales_rules import is_forbidden
+from bookingopt.validation.rules.sales_rules import is_forbidden, rules_for
 from tests import oracle_sell
 from tests.strategies import DAYS, FIRST, SALES, TYPES, WHEN, Data, problems, sales_rules
 
@@ -22,7 +22,7 @@ def test_a_stay_is_forbidden_as_by_brute_force(rules: list[Data], room_type: str
     problem = parse_problem({"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "SalesRules": rules})
     arrival = FIRST + timedelta(first)
     for length in range(1, 9):
-        forbidden = is_forbidden(problem, room_type, arrival.toordinal(), length)
+        forbidden = is_forbidden(rules_for(problem, room_type), arrival.toordinal(), length)
         assert forbidden is not oracle_sell.is_allowed(problem, room_type, arrival, length)
 
 

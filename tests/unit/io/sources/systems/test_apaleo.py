@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookingopt.io.sources.causes import SourceError
+from bookingopt.io.sources.options import Guests
 from tests.unit.io.sources.samples import import_example, import_page, stays
 
 UNIT = {"id": "B-QI", "name": "A.102", "unitGroupId": "B-D", "maxPersons": 2}
@@ -110,3 +111,51 @@ def test_a_group_needs_two_rooms():
         "R-2": "R",
         "S-1": None,
     }
+
+
+MONEY = {"amount": 110.0, "currency": "EUR"}
+#: Every field of an answer in the vendor's descriptions of its API, version 1: GET /booking/v1/reservations (expanded)
+#: and GET /operations/v1/maintenances, whose samples have seven digits behind the second; the values are made up.
+WHOLE = reservation(
+    blockId=None, groupName="Wedding", checkInTime=None, checkOutTime=None, cancellationTime=None, noShowTime=None,
+    property={"id": "B", "code": "B", "name": "Demo", "description": "Demo"},
+    ratePlan={"id": "B-F", "code": "F", "name": "Flexible", "description": "", "isSubjectToCityTax": False},
+    unitGroup={"id": "B-D", "code": "DBL", "name": "Double", "description": "Double", "type": "BedRoom"},
+    unit={"id": "B-QI", "name": "A.102", "description": "Double room", "unitGroupId": "B-D"},
+    arrival="2026-04-19T17:00:00+02:00", departure="2026-04-21T11:00:00+02:00", created="2026-01-01T10:00:00+01:00",
+    modified="2026-01-01T10:00:00+01:00", adults=2, childrenAges=[4, 9], totalGrossAmount=MONEY, comment="",
+    guestComment="", externalCode="", channelCode="Direct", source="", additionalGuests=[], registeredCard=None,
+    primaryGuest={"title": "Ms", "firstName": "Ada", "lastName": "Quill", "email": "ada@example.org", "phone": "1"},
+    booker={"firstName": "Ben", "lastName": "Marsh"}, services=[], guaranteeType="CreditCard", travelPurpose="Leisure",
+    cancellationFee={"id": "c", "fee": MONEY}, noShowFee={"id": "n", "fee": MONEY}, balance=MONEY, actions=[],
+    validationMessages=[], company=None, corporateCode=None, allFoliosHaveInvoice=False, taxDetails=[],
+    hasCityTax=False, commission=None, promoCode=None, payableAmount={"guest": MONEY}, isPreCheckedIn=True,
+    isOpenForCharges=True, marketSegment=None, externalReferences=None, isUnitAssignmentLocked=True,
+    hasActivePaymentAccount=False,
+    timeSlices=[
+        {"from": f"2026-04-{first}T{hour}:00:00+02:00", "to": f"2026-04-{first + 1}T11:00:00+02:00",
+         "serviceDate": f"2026-04-{first}", "unitGroup": GROUP, "unit": UNIT, "totalGrossAmount": MONEY}
+        for first, hour in ((19, 17), (20, 11))
+    ],
+    assignedUnits=[{"unit": UNIT, "timeRanges": [
+        {"from": "2026-04-19T17:00:00+02:00", "to": "2026-04-21T11:00:00+02:00"}]}],
+)  # fmt: skip
+MAINTENANCE = {
+    "id": "B-QI-SG", "unit": UNIT, "from": "2026-09-29T16:16:16.0956935+02:00", "type": "OutOfOrder",
+    "to": "2026-10-01T16:16:16.0956935+02:00", "description": "Wall tiles came down",
+}  # fmt: skip
+
+
+def test_a_whole_answer_as_the_vendor_describes_it():
+    """Who has checked in on the telephone is not in the house; of two people the name of the guest alone is kept."""
+    house = imported(WHOLE, maintenances=[MAINTENANCE], guests=Guests.ADULTS)
+    assert stays(house) == {
+        "R-1": {
+            "Name": "Ada Quill", "Id": "R-1", "Arrival": "2026-04-19", "Length": 2, "RoomType": "DBL",
+            "AssignedRoom": "A.102", "IsLocked": True, "Guests": 2, "x-source-booking-id": "R",
+            "x-source-reservation-id": "R-1",
+        }
+    }  # fmt: skip
+    assert house.problem["OutOfOrder"] == [
+        {"RoomNumber": "A.102", "Start": "2026-09-29", "End": "2026-09-30", "Reason": "OutOfOrder"}
+    ]

@@ -12,7 +12,8 @@ from bookingopt.io.tables.dates import DateOrder
 def proved(*values):
     data = SourceData()
     cells = ((number, "Arrival", value) for number, value in enumerate(values, start=2))
-    order = proved_order(cells, lambda row, column: f"row {row}, {column}", data)
+    order = proved_order(cells, lambda row, column: f"row {row}, {column}", data, lambda: (("Arrival",), ("x",)))
+    assert {fault.samples for fault in data.faults if fault.option} <= {(("Arrival",), ("x",))}
     return order, [(fault.where, fault.option) for fault in data.faults], data.notes
 
 

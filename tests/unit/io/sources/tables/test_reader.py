@@ -53,6 +53,9 @@ def test_day_and_month_are_asked_for_with_a_row():
     (fault,) = faults(table(row(arrival="03/04/2026", departure="05/04/2026")))
     assert (fault.option, fault.value) == ("date_order", '"03/04/2026"')
     assert "row 2" in fault.where
+    headings, *rows = fault.samples
+    assert "03/04/2026" in rows[0]
+    assert (len(headings), len(rows)) == (len(rows[0]), 1)
 
 
 @pytest.mark.parametrize(("order", "arrival"), [("dmy", "2026-04-03"), ("mdy", "2026-03-04")])

@@ -71,6 +71,29 @@ def test_a_job_about_requests_has_its_result_only(redis):
     refused(file(redis, job, "chart.svg"), 404, "not-found")
 
 
+@pytest.fixture
+def sold(redis):
+    """A job that has computed what can be sold."""
+    job = put(redis, user="local", sellable=True)
+    perform(redis, job)
+    return job
+
+
+def test_messages_for_another_system_and_their_reading_is_recorded(redis, sold):
+    asked = {"sink": "channex", "hotel": "H1", "rates": {"Default": {"rates": ["BAR"]}}}
+    answer = Api(redis).post(f"/api/v1/jobs/{sold}/export", json=asked)
+    assert answer.status_code == 200, answer.text
+    assert {each["rate_plan_id"] for each in answer.json()["messages"][0]["body"]["values"]} == {"BAR"}
+    assert [(entry["action"], entry["what"]) for entry in entries(redis)] == [("read", "export")]
+
+
+def test_what_is_wrong_with_the_codes_of_another_system(redis, sold):
+    asked = {"sink": "channex", "hotel": "H1", "rates": {"Twin": {"rates": ["BAR"]}}}
+    said = refused(Api(redis).post(f"/api/v1/jobs/{sold}/export", json=asked), 422, "invalid-input")
+    assert [error["place"] for error in said["errors"]] == ["rates.Default", "rates.Twin"]
+    refused(Api(redis).post(f"/api/v1/jobs/{put(redis, user='local')}/export", json=asked), 409, "not-ready")
+
+
 @pytest.mark.parametrize("name", ["nothing.csv", "plan.pdf"])
 def test_there_are_no_other_files(redis, job, name):
     refused(file(redis, job, name), 404, "not-found")

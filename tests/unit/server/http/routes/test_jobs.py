@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bookingopt.server.audit import entries
-from bookingopt.server.jobs import queue
+from bookingopt.server.jobs import queue, redis_connection, redis_keys
 from bookingopt.server.jobs.queue import JobKind
 from tests.tasks import OVERBOOKED, QUICK, put
 from tests.unit.server.calls import Api, fetched, perform, refused, solved
@@ -94,8 +96,29 @@ def test_the_best_of_new_requests_are_taken_together_where_asked_for(redis):
     assert told["?best_requests=true"] == ["does_not_fit", "does_not_fit", "fits", "fits"]
 
 
-@pytest.mark.parametrize("is_done", [True, False])
-def test_a_job_without_a_plan_is_not_ready_to_be_asked(redis, is_done):
-    job = solved(redis, OVERBOOKED) if is_done else put(redis, user="local")
+@pytest.mark.parametrize("kind", [JobKind.SOLVE, JobKind.REQUESTS])
+def test_a_job_without_a_plan_is_not_ready_to_be_asked(redis, kind):
+    job = put(redis, QUICK, user="local", kind=kind)
+    if kind is JobKind.REQUESTS:
+        perform(redis, job)
     body = {"requests": [{"Arrival": "2027-05-02", "Length": 2}]}
     refused(Api(redis).post(f"{JOBS}/{job}/requests", json=body), 409, "not-ready")
+
+
+def test_a_job_without_any_plan_has_nothing_to_be_asked(redis):
+    job = solved(redis, OVERBOOKED)
+    outcome = json.loads(queue.outcome(redis, job))
+    outcome["result"]["report"]["placed_part"] = None
+    redis.set(redis_keys.result_key(job), redis_connection.pack(json.dumps(outcome).encode()))
+    body = {"requests": [{"Arrival": "2027-05-02", "Length": 2}]}
+    refused(Api(redis).post(f"{JOBS}/{job}/requests", json=body), 409, "not-ready")
+
+
+def test_where_not_all_have_a_room_requests_are_asked_of_the_plan_of_the_others(redis):
+    api, job = Api(redis), solved(redis, OVERBOOKED)  # one of two stays of 1 to 5 May has the only room
+    requests = [{"Arrival": "2027-05-02", "Length": 2}, {"Arrival": "2027-05-10", "Length": 2}]
+    asked = api.post(f"{JOBS}/{job}/requests", json={"requests": requests})
+    assert asked.status_code == 202
+    perform(redis, asked.json()["job_id"])
+    rows = api.get(asked.headers["location"]).json()["result"]["result"]["new_reservations"]
+    assert [row["Alone"]["Answer"] for row in rows] == ["does_not_fit", "fits"]

@@ -1,0 +1,6 @@
+"""Parts of a house that can be placed, whatever they cost.
+
+- `placement_model.largest_placement`: as many stays of a component as possible.
+- `least_moves.least_moves`: the plan that moves least.
+- `unassigned.largest_part`: the part of a house that is placed where not all can be, and whether it is the best one.
+"""

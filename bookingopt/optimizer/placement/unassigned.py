@@ -1,0 +1,233 @@
+"""Who stays without a room where not all can have one: the contract's order, as exact as time allows.
+
+Guests in house last of all, then other fixed stays; of the rest the smallest sum of priorities, then of nights. What
+is left out adds up over the components of a house, so each is settled by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import gcd
+from typing import NamedTuple
+
+import numpy as np
+
+from bookingopt.optimizer.model.components import Component
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen, with_present_rooms_fixed
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.placement.least_moves import stays_of
+from bookingopt.optimizer.placement.placement_model import PlacementModel, clashing
+from bookingopt.optimizer.stop import Stop
+
+#: The whole model of so few stays is solved soon.
+SMALL = 500
+
+#: Largest sum of weights with which one model settles several figures at once.
+_LARGEST_SUM = 10**10
+
+#: Days around what is overbooked, one size after the other.
+_AROUND = (0, 7, 28)
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What is known of a house, component by component.
+
+    Attributes
+    ----------
+    rooms
+        Rooms of all stays of each component where they are known.
+    crowded
+        Overbooked nights of each component.
+    """
+
+    rooms: Sequence[dict[int, int] | None] = ()
+    crowded: Sequence[list[int]] = ()
+
+
+class UnassignedLoss(NamedTuple):
+    """What it comes to that stays have no room; less is better, and the first difference decides."""
+
+    in_house: int
+    fixed: int
+    priority: int
+    nights: int
+
+
+@dataclass(frozen=True)
+class LargestPart:
+    """The part of a house that can be placed.
+
+    Attributes
+    ----------
+    plan
+        Rooms of the part, ``NONE`` for the others.
+    most
+        No plan with as few guests in house, then as few other fixed stays without a room, has a room for more stays.
+    is_best
+        Whether it is proved that nobody else should be left without a room.
+    """
+
+    plan: Plan
+    most: int
+    is_best: bool
+
+
+def loss(instance: Instance, is_placed: BoolArray) -> UnassignedLoss:
+    """Return what it comes to that the stays that are not placed have no room."""
+    without = ~is_placed
+    is_fixed = without & (instance.fixed_room != NONE)
+    return UnassignedLoss(
+        in_house=int((is_fixed & instance.in_house).sum()),
+        fixed=int((is_fixed & ~instance.in_house).sum()),
+        priority=int(instance.priority[without].sum()),
+        nights=int((instance.departure - instance.arrival)[without].sum()),
+    )
+
+
+def largest_part(
+    instance: Instance,
+    components: list[Component],
+    stop: Stop,
+    hints: Hints | None = None,
+) -> LargestPart:
+    """Place the stays of a house but for those whom it costs least to leave without a room.
+
+    Parameters
+    ----------
+    instance, components
+        The house.
+    stop
+        Ends the search.
+    hints
+        What makes it quicker in large houses.
+    """
+    hints = hints or Hints()
+    room_of = np.full(instance.stays, NONE)
+    most, is_best = 0, True
+    for position, component in enumerate(components):
+        rooms = hints.rooms[position] if hints.rooms else None
+        if rooms is not None:
+            room_of[list(rooms)] = list(rooms.values())
+            most += len(rooms)
+            continue
+        nights = hints.crowded[position] if hints.crowded else []
+        part = _part_of(instance, component, nights, stop.part(share=1 / (len(components) - position)))
+        most, is_best = most + part.most, is_best and part.is_best
+        room_of = np.where(part.plan.room_of == NONE, room_of, part.plan.room_of)
+    return LargestPart(Plan(room_of), most, is_best)
+
+
+def _part_of(instance: Instance, component: Component, nights: list[int], stop: Stop) -> LargestPart:
+    stays = np.concatenate([component.free, component.fixed])
+    parts = []
+    if len(stays) > SMALL:
+        parts = _by_those_around(instance, component, nights, stop.part(share=0.8))
+        if parts and parts[-1].is_best:
+            return parts[-1]
+    chosen = _chosen(instance, component, stays, stop)
+    if chosen.is_best:
+        return chosen
+    most = min([chosen.most, *(part.most for part in parts)])
+    plans = [chosen.plan, *(part.plan for part in parts), _plan(instance, _one_by_one(instance, component, stays))]
+    best = min(plans, key=lambda plan: loss(instance, plan.room_of != NONE))
+    return LargestPart(best, most, is_best=False)
+
+
+def _by_those_around(instance: Instance, component: Component, nights: list[int], stop: Stop) -> list[LargestPart]:
+    """Choose among those who are there around overbooked nights and clashes only, and place the others with them.
+
+    Whoever must go where only some of the stays count must go where all do. So a choice among some is the best one of
+    all where all others can be placed with it: the last of the parts that are returned may be such a one.
+    """
+    stays = np.concatenate([component.free, component.fixed])
+    clashes = clashing(instance, stays)
+    start = np.concatenate([np.array(nights, dtype=np.int64), instance.arrival[clashes]])
+    end = np.concatenate([np.array(nights, dtype=np.int64) + 1, instance.departure[clashes]])
+    is_fixed = instance.fixed_room[stays] != NONE
+    arrival, departure = instance.arrival[stays, None], instance.departure[stays, None]
+    parts: list[LargestPart] = []
+    for days in _AROUND if len(start) else ():
+        if stop.now():
+            break
+        some = stays[is_fixed | ((arrival < end + days) & (start - days < departure)).any(axis=1)]
+        chosen = _chosen(instance, component, some, stop.part(share=0.4))
+        most = chosen.most + len(stays) - len(some)
+        rest = np.setdiff1d(stays, some[chosen.plan.room_of[some] == NONE])
+        for fixed in (_present_rooms(instance, chosen.plan, some), chosen.plan.room_of):
+            held = replace(instance, fixed_room=frozen(fixed))
+            plan = _chosen(held, stays_of(held, component.rooms, rest), rest, stop.part(share=0.5)).plan
+            is_best = chosen.is_best and bool((plan.room_of[rest] != NONE).all())
+            parts.append(LargestPart(plan, most, is_best))
+            if is_best:
+                return parts
+    return parts
+
+
+def _present_rooms(instance: Instance, plan: Plan, some: IntArray) -> IntArray:
+    """Return fixed rooms: the present ones of all who may keep them, but of those without a room in ``plan``."""
+    fixed = with_present_rooms_fixed(instance).fixed_room.copy()
+    fixed[some[plan.room_of[some] == NONE]] = NONE
+    return fixed
+
+
+def _chosen(instance: Instance, component: Component, stays: IntArray, stop: Stop) -> LargestPart:
+    """Choose by a model, one figure of the loss after the other; those that are proved are held.
+
+    Of equal choices it takes one that leaves those with a room where they are.
+    """
+    model = PlacementModel(instance, component, stays, by_priority=True)
+    first = model.first
+    each = np.ones(len(first), dtype=np.int64)
+    locks = np.where(instance.in_house[first], len(first) + 1, 1) * (instance.fixed_room[first] != NONE)
+    priority = instance.priority[first] // max(1, gcd(*instance.priority[first].tolist()))
+    last = 2 * (instance.departure[first] - instance.arrival[first]) + (instance.present_room[first] != NONE)
+    unit = int(model.count @ last) + 1  # more than all that comes after
+    total = int(model.count.sum())
+    is_one = bool((priority == 1).all()) and unit * total <= _LARGEST_SUM
+    room_of, most, is_best = model.room_of(None), total, True
+    for weight in (locks, unit + last) if is_one else (locks, each, priority, last):
+        packing = model.best(weight, stop)
+        if weight is each:  # only a bound of the number, where it is not what counts
+            most = packing.most
+            continue
+        if is_one and weight is not locks:
+            most = packing.most // unit
+        if packing.values is not None:
+            room_of = model.room_of(packing.values)
+        if not packing.is_best:
+            is_best = False
+            break
+        model.hold(weight, packing.most)
+    return LargestPart(_plan(instance, room_of), min(most, total) + len(model.settled), is_best)
+
+
+def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> dict[int, int]:
+    """Place those first whom it costs most to leave out, each where it fits: a part to fall back on."""
+    taken: dict[int, list[tuple[int, int]]] = {int(room): [] for room in component.rooms}
+    for room, start, end in zip(instance.block_room, instance.block_start, instance.block_end, strict=True):
+        if int(room) in taken:
+            taken[int(room)].append((int(start), int(end)))
+
+    def cheapest_last(i: int) -> tuple[int, ...]:
+        is_fixed = int(instance.fixed_room[i] != NONE)
+        nights = int(instance.departure[i] - instance.arrival[i])
+        return -is_fixed * (1 + int(instance.in_house[i])), -int(instance.priority[i]), nights, i
+
+    room_of: dict[int, int] = {}
+    for i in sorted(stays.tolist(), key=cheapest_last):
+        start, end, fixed = int(instance.arrival[i]), int(instance.departure[i]), int(instance.fixed_room[i])
+        may = instance.eligible[instance.condition[i], instance.kind_of_room[component.rooms]]
+        for room in component.rooms[may].tolist() if fixed == NONE else [fixed]:
+            if all(end <= begin or finish <= start for begin, finish in taken[room]):
+                taken[room].append((start, end))
+                room_of[i] = room
+                break
+    return room_of
+
+
+def _plan(instance: Instance, rooms: dict[int, int]) -> Plan:
+    room_of = np.full(instance.stays, NONE)
+    room_of[list(rooms)] = list(rooms.values())
+    return Plan(room_of)

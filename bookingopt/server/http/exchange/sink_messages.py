@@ -1,0 +1,71 @@
+"""A plan in a body of the API -> messages for another system, with a rehearsal of the moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from bookingopt.domain.faults import faults_of
+from bookingopt.domain.parse_result import parse_result
+from bookingopt.domain.problem import Problem
+from bookingopt.domain.result import Result
+from bookingopt.errors import Fault, InputError, UsageError
+from bookingopt.io.sinks.catalog import find_sink
+from bookingopt.io.sinks.export import export_plan
+from bookingopt.io.sinks.options import ExportOptions, What
+from bookingopt.io.sinks.rates import Rates
+from bookingopt.io.sinks.rehearsal import rehearse
+from bookingopt.server.schemas import ToExport
+
+
+def answer(data: Any, problem: Problem, result: Result) -> dict[str, Any]:
+    """Return the messages that are asked for, as plain data.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong.
+    """
+    try:
+        asked = ToExport.model_validate(data)
+    except ValidationError as error:
+        raise InputError(list(faults_of(error.errors(include_url=False)))) from None
+    try:
+        return _answer(asked, problem, result)
+    except UsageError as error:
+        raise InputError([Fault((), "", str(error))]) from None
+    except InputError as error:
+        raise InputError([_placed(fault) for fault in error.faults]) from None
+
+
+def _placed(fault: Fault) -> Fault:
+    """Return ``fault`` with its place in the body: what a file of codes calls types are the rates there."""
+    return replace(fault, place=("rates", *fault.place[1:])) if fault.place[:1] == ("types",) else fault
+
+
+def _answer(asked: ToExport, problem: Problem, result: Result) -> dict[str, Any]:
+    sink = find_sink(asked.sink, asked.dialect)
+    options = ExportOptions(
+        what=asked.what,
+        dialect=asked.dialect,
+        problem=problem,
+        rates=None if asked.rates is None else Rates(types=asked.rates),
+        since=None if asked.changes_since is None else parse_result(asked.changes_since),
+        hotel=asked.hotel,
+        service=asked.service,
+        timezone=asked.timezone,
+        interval_end=asked.interval_end,
+        allow_loss=asked.allow_loss,
+        now=datetime.now(UTC),
+    )
+    exported = export_plan(sink, result, options)
+    sends_moves = sink.moves is not None and (asked.what is What.MOVES or sink.restrictions is None)
+    rehearsal = rehearse(sink.moves, exported.messages, result, problem) if sends_moves and sink.moves else []
+    return {
+        "messages": [message.as_data(number) for number, message in enumerate(exported.messages, 1)],
+        "notes": list(exported.notes),
+        "rehearsal": rehearsal,
+    }

@@ -1,0 +1,130 @@
+"""A house in which not all can have a room: the rest of it is served all the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import assume, given
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.result import Result, Status
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.reporting.infeasibility import overbooked_types
+from bookingopt.optimizer.solve import solve
+from bookingopt.validation import validate_result
+from tests import oracle, oracle_sell
+from tests.replay import plan_of
+from tests.strategies import WHERE, Data, overbooked
+from tests.unit.optimizer.houses import house, stay
+
+MAX_LOS = 3
+SELLING = SolveParams(max_los=MAX_LOS, time_limit=600, steps=20_000)
+
+
+@given(overbooked())
+def test_types_are_overbooked_where_one_room_more_would_help(data: Data) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    types = list(dict.fromkeys(room.type_name for room in problem.rooms))
+    found = overbooked_types(instance, components(instance))
+    assert {(types[of_type], instance.date_of(day)) for of_type, day in found} == oracle_sell.overbooked(problem)
+
+
+@given(overbooked((*WHERE, "present", "priority", "today")))
+def test_the_rest_is_sold_but_for_nights_that_are_overbooked(data: Data) -> None:
+    given_problem = parse_problem(data)
+    problem = oracle.house(given_problem)
+    assume(problem.reservations and not any(True for _ in oracle.legal_plans(problem)))
+    result = solve(given_problem, SELLING)
+    assert result.solver_status is Status.INFEASIBLE
+    part = oracle.part(problem, plan_of(result))
+    assume(part.reservations)
+    of_part, full = oracle_sell.why(part, MAX_LOS), oracle_sell.overbooked(problem)
+    for row in result.sellable:
+        nights = [row.arrival + length * oracle.DAY for length in range(MAX_LOS)]
+        first = next((k for k, night in enumerate(nights) if (row.room_type, night) in full), MAX_LOS)
+        assert row.why == of_part[row.room_type][row.arrival][:first] + "F" * (MAX_LOS - first)
+    assert validate_result(result, given_problem).violations == ()
+
+
+def new_years_eve(**fields: object) -> Data:
+    """May: c closes the night between a and b. 31 December: one stay too many."""
+    stays = (
+        stay("a", 1, 3, AssignedRoom="1"),
+        stay("b", 5, 3, AssignedRoom="1"),
+        stay("c", 4, 1, AssignedRoom="2"),
+        stay("d", 1, 2, AssignedRoom="2"),
+    )
+    night = {"Arrival": "2027-12-31", "Length": 1}
+    late = [{"Name": f"n{room}", **night, "AssignedRoom": room} for room in "12"] + [{"Name": "n3", **night}]
+    window = {"RequestStartDate": "2027-05-01", "RequestEndDate": "2028-01-02"}
+    return house(*stays, *late, MinimumStay=2, **window, **fields)
+
+
+def test_a_night_in_december_does_not_silence_may() -> None:
+    request = {"Name": "q", "Arrival": "2027-05-10", "Length": 3}
+    problem = parse_problem(new_years_eve(NewReservations=[request]))
+    result = solve(problem, SELLING)
+    assert result.solver_status is Status.INFEASIBLE
+    assert [row.key for row in result.unassigned] == ["n3"]  # the others have rooms already
+    assert [(move.id, move.to) for move in result.moves] == [("c", "1")]
+    assert [row.alone.answer for row in result.new_reservations] == ["fits"]
+    part = result.report.placed_part
+    assert part is not None
+    # What is left are gaps of months, before 31 December: next to nothing.
+    assert (part.solver_status, part.objective_value < 1e-60, result.objective_value) == (Status.OPTIMAL, True, None)
+    assert result.comparison.present is not None
+    assert result.comparison.new is not None
+    assert result.comparison.present.orphan_gaps == 2  # 4 May in room 1, 3 May in room 2
+    assert result.comparison.new.orphan_gaps == 0
+    assert letters(result, date(2027, 5, 10)) == "MYY"
+    assert [letters(result, date(2027, 12, day)) for day in (29, 30, 31)] == ["HYF", "MFF", "FFF"]
+    assert letters(result, date(2028, 1, 1)) != "FFF"
+    assert validate_result(result, problem).violations == ()
+
+
+def test_a_type_that_is_overbooked_is_full_where_the_part_has_a_room() -> None:
+    # Two short stays go for the long one that is locked: the night of the 2nd has a room, but not for sale.
+    long = stay("long", 1, 4, AssignedRoom="1", IsLocked=True)
+    short = [stay(name, first, 1, Priority=0) for name, first in (("x", 2), ("y", 2))]
+    result = solve(parse_problem(house(long, *short, stay("z", 6, 2), rooms=1, MinimumStay=1)), SELLING)
+    assert [row.key for row in result.unassigned] == ["x", "y"]
+    # A stay of four nights goes for two short ones of more weight: the nights around are free again.
+    result = solve(parse_problem(house(long | {"IsLocked": False}, *short[:1], rooms=1, MinimumStay=1)), SELLING)
+    assert [row.key for row in result.unassigned] == ["x"]
+    heavy = short[0] | {"Priority": 2}
+    result = solve(parse_problem(house(long | {"IsLocked": False}, heavy, rooms=1, MinimumStay=1)), SELLING)
+    assert [row.key for row in result.unassigned] == ["long"]
+    assert [letters(result, date(2027, 5, day)) for day in (1, 2, 3)] == ["YFF", "FFF", "YYY"]
+
+
+def test_of_equal_choices_those_who_have_a_room_keep_one() -> None:
+    stays = [stay("x", 1, 2), stay("y", 1, 2, AssignedRoom="1"), stay("z", 1, 2, AssignedRoom="2")]
+    for order in (stays, stays[::-1]):
+        assert [row.key for row in solve(parse_problem(house(*order)), SELLING).unassigned] == ["x"]
+
+
+def test_nobody_may_have_a_room_at_all() -> None:
+    problem = parse_problem(house(stay("x", 1, 2, RequiredFeatures=["sauna"])))
+    result = solve(problem, SELLING)
+    assert (result.assignments, [row.key for row in result.unassigned]) == ((), ["x"])
+    part = result.report.placed_part
+    assert part is not None
+    assert (part.objective_value, part.solver_status) == (0, Status.OPTIMAL)
+    assert validate_result(result, problem).violations == ()
+
+
+def test_restrictions_only_keeps_the_rest_where_it_is() -> None:
+    result = solve(parse_problem(new_years_eve(RestrictionsOnly=True)), SELLING)
+    assert result.moves == ()
+    assert result.report.placed_part is not None
+    assert result.report.placed_part.solver_status is Status.FEASIBLE
+    assert letters(result, date(2027, 12, 31)) == "FFF"
+    assert letters(result, date(2027, 5, 10)) == "MYY"
+
+
+def letters(result: Result, arrival: date) -> str:
+    (row,) = [row for row in result.sellable if row.arrival == arrival]
+    return row.why
