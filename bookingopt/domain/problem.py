@@ -50,6 +50,9 @@ from bookingopt.domain.fields import (
 #: Fields that begin so belong to the user and are carried through to the result untouched.
 USER_PREFIX = "x-"
 
+#: Rows of the sellable table of the plan that requests are asked of travel with a problem under this name.
+ASKED_TABLE = f"{USER_PREFIX}bookingopt-sellable"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

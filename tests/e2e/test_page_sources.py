@@ -97,8 +97,8 @@ def test_an_order_of_dates_that_nothing_proves_is_asked_for_with_two_rows(page):
     asked = page.get_by_role("group", name="Order of the dates")
     expect(asked).to_contain_text("In which order does this file write its dates?", timeout=SOLVED)
     assert rows(page, "#import-date-order") == [
-        ["7", "Ann", "1", "03/05/2026", "05/05/2026"],
-        ["8", "Bo", "2", "04/05/2026", "06/05/2026"],
+        ["7", "Ann", "03/05/2026", "05/05/2026", "1"],
+        ["8", "Bo", "04/05/2026", "06/05/2026", "2"],
     ]
     first = page.get_by_label("day, month, year: 03/05/2026 is 3 May 2026")
     expect(first).to_be_focused()

@@ -18,17 +18,20 @@ def test_the_command_line_is_run():
     ran.assert_called_once_with()
 
 
-@pytest.mark.parametrize("where", ["in a command", "in an import"])
-def test_ctrl_c_is_an_exit_status(where):
-    if where == "in a command":
-        patched = mock.patch.object(cli, "main", side_effect=KeyboardInterrupt)
-    else:
-        broken = mock.Mock(**{"find_spec.side_effect": KeyboardInterrupt})
-        patched = mock.patch.multiple(
-            sys,
-            meta_path=[broken],
-            modules={name: module for name, module in sys.modules.items() if name != "bookingopt.cli"},
-        )
-    with patched, pytest.raises(SystemExit) as caught:
+def test_ctrl_c_in_a_command_is_an_exit_status():
+    with mock.patch.object(cli, "main", side_effect=KeyboardInterrupt):
+        assert status() == INTERRUPTED
+
+
+def test_ctrl_c_in_an_import_is_an_exit_status():
+    interrupted = mock.Mock(**{"find_spec.side_effect": KeyboardInterrupt})
+    with mock.patch.dict(sys.modules), mock.patch.object(sys, "meta_path", [interrupted]):
+        del sys.modules["bookingopt.cli"]
+        assert status() == INTERRUPTED
+
+
+def status() -> object:
+    """Run the command; return its exit status."""
+    with pytest.raises(SystemExit) as caught:
         main()
-    assert caught.value.code == INTERRUPTED
+    return caught.value.code

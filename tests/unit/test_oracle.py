@@ -13,7 +13,7 @@ import pytest
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from tests import oracle
+from tests import oracle, oracle_sell
 
 FIRST = date(2026, 3, 1)  # a Sunday
 
@@ -256,6 +256,38 @@ def test_clashing_locks_leave_no_plan_and_one_of_them_out() -> None:
     problem = house("12", *locks)
     assert oracle.best(problem) is None
     assert oracle.most_placeable(problem) == 2
+
+
+def test_guests_in_house_go_last_then_other_fixed_stays_then_priority_counts_then_nights() -> None:
+    lock = stay("a", "0-3", "1", locked=True)
+    guest = stay("b", "2-9", "1", Status="InHouse")
+    free = (stay("c", "1-4", Priority=5), stay("d", "1-3"), stay("e", "1-2"))
+    problem = house("12", lock, guest, *free)
+    # Room 1 is the guest's from day 2 on, so the lock goes; c is worth more than d, which goes as well; e fits before.
+    assert oracle.least_unplaced(problem) == (0, 1, 1 + 1, 3 + 2)
+    assert oracle.unplaced(problem, {"a": "1", "c": "2"}) == (1, 0, 3, 7 + 2 + 1)
+    assert oracle.most_placeable(problem) == 3
+    arrived = problem.model_copy(update={"today": problem.reservations[0].arrival + oracle.DAY})
+    assert oracle.unplaced(arrived, {"b": "1", "c": "2"}) == (1, 0, 3, 6)
+
+
+def test_a_part_keeps_the_window_of_the_whole_house() -> None:
+    problem = house("1", stay("a", "0-3"), stay("b", "2-4"))
+    part = oracle.part(problem, {"b": "1"})
+    assert [one.key for one in part.reservations] == ["b"]
+    first, last = problem.reservations
+    assert (part.request_start_date, part.request_end_date) == (first.arrival, last.departure)
+
+
+def test_a_type_is_overbooked_where_one_room_more_would_help() -> None:
+    rooms = [{"RoomNumber": "t", "RoomType": "Twin"}, {"RoomNumber": "k", "RoomType": "King"}]
+    twins = [stay(name, "0-2", RoomType="Twin") for name in "ab"]
+    both_nights = {("Twin", FIRST), ("Twin", FIRST + oracle.DAY)}
+    assert oracle_sell.overbooked(house(rooms, *twins)) == both_nights
+    king = stay("c", "1-2", RoomType="King", AllowableRoomTypes=["Twin"])
+    either = [stay(name, "0-2", RoomType="Twin", AllowableRoomTypes=["King"]) for name in "ab"]
+    second = FIRST + oracle.DAY
+    assert oracle_sell.overbooked(house(rooms, *either, king)) == {("King", second), ("Twin", second)}
 
 
 def test_room_every_night_but_no_arrangement() -> None:

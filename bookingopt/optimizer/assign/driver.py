@@ -31,7 +31,7 @@ from bookingopt.optimizer.model.instance import NONE, Instance, with_present_roo
 from bookingopt.optimizer.model.objective import Objective, evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.network.token_flow import estimated_columns
-from bookingopt.optimizer.placement.least_moves import LeastMoves, least_moves
+from bookingopt.optimizer.placement.least_moves import LeastMoves, least_moves, with_allowed_rooms_fixed
 from bookingopt.optimizer.placement.placement_model import clashing
 from bookingopt.optimizer.placement.unassigned import Hints, largest_part
 from bookingopt.optimizer.reporting.infeasibility import (
@@ -145,8 +145,7 @@ def kept_plan(instance: Instance, stop: Stop, seed: int, on_progress: OnProgress
     """
     unmoved = with_present_rooms_fixed(instance)
     if faults := present_plan_faults(instance):
-        without = [replace(one, free=one.free[unmoved.present_room[one.free] == NONE]) for one in components(unmoved)]
-        return _largest_part(unmoved, faults, stop, without)
+        return _largest_part(unmoved, faults, stop)
     kept = best_plan(unmoved, stop, seed, on_progress, start=start)
     if not kept.complete:
         # Better a reason that holds whoever moves; the others hold while nobody does.
@@ -161,12 +160,9 @@ def _outcome(search: PlanSearch) -> Best:
     return Best(state.plan, state.objective, True, state.gap_bound(), state.proved(), columns=state.columns)
 
 
-def _largest_part(instance: Instance, reasons: list[Reason], stop: Stop, house: list[Component] | None = None) -> Best:
-    """Return a plan of as many stays as possible, of a problem that has no complete one.
-
-    By default all stays count; else those that are in the components ``house``.
-    """
-    house = components(instance) if house is None else house
+def _largest_part(instance: Instance, reasons: list[Reason], stop: Stop) -> Best:
+    """Return a plan of as many stays as possible, of a problem that has no complete one."""
+    house = components(instance)
     crowded = [_crowded_nights(instance, component) for component in house]
     known = [None if nights else _all_rooms(instance, one) for one, nights in zip(house, crowded, strict=True)]
     part = largest_part(instance, house, stop, Hints(known, crowded))
@@ -270,7 +266,7 @@ def _with_bound(best: Best, bound: Fraction) -> Best:
 
 def _part_within(instance: Instance, most: int, least: int | None, stop: Stop) -> Best:
     """Return a part within a move cost, where no plan within it was found for all; ``least`` where there is none."""
-    kept = with_present_rooms_fixed(instance)
+    kept = with_allowed_rooms_fixed(instance)
     moves = (kept.fixed_room == NONE) & (kept.present_room != NONE)
     is_too_much = int(kept.move_cost[moves].sum()) > most
     house = components(kept)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen, with_present_rooms_fixed
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.placement.placement_model import PlacementModel, clashing, largest_placement
 from bookingopt.optimizer.stop import Stop
@@ -61,8 +61,17 @@ def least_moves(instance: Instance, components: list[Component], stop: Stop) -> 
     return LeastMoves(Plan(room_of) if is_complete else None, bound)
 
 
+def with_allowed_rooms_fixed(instance: Instance) -> Instance:
+    """Return ``instance`` with every stay fixed that may be in its present room; the others may move."""
+    fixed, present = instance.fixed_room.copy(), instance.present_room
+    stays = np.flatnonzero((fixed == NONE) & (present != NONE))
+    kept = stays[instance.eligible[instance.condition[stays], instance.kind_of_room[present[stays]]]]
+    fixed[kept] = present[kept]
+    return replace(instance, fixed_room=frozen(fixed))
+
+
 def _least_of(instance: Instance, component: Component, stop: Stop) -> LeastMoves:
-    kept = with_present_rooms_fixed(instance)
+    kept = with_allowed_rooms_fixed(instance)
     stays = np.concatenate([component.free, component.fixed])
     forced = _cost(instance, stays[(kept.fixed_room[stays] == NONE) & (instance.present_room[stays] != NONE)])
     in_the_way = clashing(kept, stays)

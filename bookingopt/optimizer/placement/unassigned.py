@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen, with_present_rooms_fixed
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.placement.least_moves import stays_of
+from bookingopt.optimizer.placement.least_moves import stays_of, with_allowed_rooms_fixed
 from bookingopt.optimizer.placement.placement_model import PlacementModel, clashing
 from bookingopt.optimizer.stop import Stop
 
@@ -167,7 +167,7 @@ def _by_those_around(instance: Instance, component: Component, nights: list[int]
 
 def _present_rooms(instance: Instance, plan: Plan, some: IntArray) -> IntArray:
     """Return fixed rooms: the present ones of all who may keep them, but of those without a room in ``plan``."""
-    fixed = with_present_rooms_fixed(instance).fixed_room.copy()
+    fixed = with_allowed_rooms_fixed(instance).fixed_room.copy()
     fixed[some[plan.room_of[some] == NONE]] = NONE
     return fixed
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
+from bookingopt.domain.problem import ASKED_TABLE
 from bookingopt.errors import Fault, InputError, shown
 from bookingopt.io.encoding import decode
 from bookingopt.io.json import loads, plain_problem
@@ -86,8 +87,10 @@ def _ask(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: byte
         raise InputError([Fault((), shown(asked), 'expected {"requests": [{"Arrival": …, "Length": …}, …]}')])
     if not asked[_REQUESTS]:
         raise InputError([Fault((_REQUESTS,), "", "expected at least one request")])
-    data = loads(problem.decode())
-    data["Reservations"] = json.loads(outcome)["result"]["assignments"]
+    data, result = loads(problem.decode()), json.loads(outcome)["result"]
+    data["Reservations"] = result["assignments"]
+    arrivals = {row.get("Arrival") for row in asked[_REQUESTS] if isinstance(row, dict)}
+    data[ASKED_TABLE] = [row for row in result["sellable"] if row["Arrival"] in arrivals]
     data["NewReservations"] = [
         {"Name": f"request-{number}", **row} if isinstance(row, dict) else row
         for number, row in enumerate(asked[_REQUESTS], start=1)

@@ -23,12 +23,14 @@ from rq.timeouts import JobTimeoutException
 
 from bookingopt.domain.house import planned
 from bookingopt.domain.params import read_params
-from bookingopt.domain.problem import Problem
+from bookingopt.domain.problem import ASKED_TABLE, Problem
 from bookingopt.domain.result import Result, StoppedBy
+from bookingopt.domain.result_rows import Sellable
 from bookingopt.errors import BookingOptError, InputError
 from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.reporting.answers import with_sellable
 from bookingopt.optimizer.solve import answer, solve
 from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.server.jobs import queue, redis_keys, scripts
@@ -130,6 +132,8 @@ def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], para
     if (instance.present_room == NONE).any():
         return JobEnd(error=failure("no-plan"))
     answers = answer(house, instance, Plan(instance.present_room), stop, best=params.best_requests)
+    table = [Sellable.model_validate(row) for row in (problem.model_extra or {}).get(ASKED_TABLE, ())]
+    answers = with_sellable(house, answers, table)
     told = [row.model_dump(mode="json", by_alias=True) for row in answers]
     found = {"ProblemId": problem.problem_id, "new_reservations": told}
     return _found(problem, found, True, stop.reason is StoppedBy.CANCELLED)

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries, setup_steps
+from bookingopt.optimizer.highs import LinearModel, Outcome, RowBuilder, rows_from_entries, setup_steps
 from bookingopt.optimizer.stop import Stop
 
 #: A knapsack: which of four things to take, at most 10 heavy together.
@@ -80,3 +80,14 @@ def test_rows_are_sorted_out_of_entries_in_any_order() -> None:
     )
     assert rows.start.tolist() == [0, 1, 1, 3]
     assert (rows.column.tolist(), rows.value.tolist()) == ([6, 5, 7], [2, 1, 3])
+
+
+def test_rows_are_added_one_after_the_other() -> None:
+    # The most of x0 + x1 + x2 with x0 + x1 <= 1 and x2 - x0 = 0 is 2, with x0 and x2.
+    rows = RowBuilder()
+    rows.add([(np.array([0, 1]), 1.0)], -np.inf, 1.0)
+    rows.add([(np.array([2]), 1.0), (np.array([0]), -1.0)], 0.0, 0.0)
+    model = LinearModel(np.zeros(3), np.ones(3), np.ones(3, dtype=np.bool_), rows.built())
+    answer = model.minimize(np.full(3, -1.0), Stop())
+    assert answer.values is not None
+    assert answer.values.tolist() == [1.0, 0.0, 1.0]

@@ -29,7 +29,7 @@ from bookingopt.io.tables.headings import folded
 
 _DAY = timedelta(days=1)
 #: Columns that tell people which row of a table this is, and its dates.
-_SAMPLED = ("id", "name", "room", "arrival", "departure", "nights", "first", "last")
+_SAMPLED = ("id", "name", "arrival", "departure", "nights", "room", "first", "last")
 _DATES = {"reservations": ("arrival", "departure", "line_date"), "rooms": (), "blocks": ("first", "last")}
 
 

@@ -186,13 +186,15 @@ def test_together_each_is_answered_after_those_before_it(data: Data) -> None:
         check(House(problem, request, plan, opening), row.together)
         if row.together.answer not in ("fits", "fits_with_moves"):
             continue
-        # Taken in: from now on the request is a reservation, in the place of the one that it changes.
+        # Taken in: from now on the request is a reservation, in the place of the one that it changes. Its room is not
+        # promised yet, so the window does not fix it; only the room of a fixed stay stays what it is.
         house, moved = House(problem, request, plan), {move.id: move.to for move in row.together.moves}
-        key = request.key
-        stay = request.model_copy(update={"id": key, "assigned_room": row.together.room_number})
-        if house.is_bound():
-            stay = stay.model_copy(update={"is_locked": True})
-        plan = {other: moved.get(other, room) for other, room in house.plan.items()} | {key: str(stay.assigned_room)}
+        key, room = request.key, str(row.together.room_number)
+        is_fixed = house.changed is not None and oracle.is_fixed(problem, house.changed) and room == house.home
+        stay = request.model_copy(
+            update={"id": key, "assigned_room": room if is_fixed else None, "is_locked": is_fixed}
+        )
+        plan = {other: moved.get(other, now) for other, now in house.plan.items()} | {key: room}
         kept = [other for other in problem.reservations if other.key in house.plan]
         kept = [o.model_copy(update={"assigned_room": plan[o.key]}) if o.assigned_room else o for o in kept]
         problem = problem.model_copy(update={"reservations": (*kept, stay)})

@@ -82,6 +82,18 @@ def test_new_requests_of_a_solved_job_are_a_job(redis):
     assert (told["kind"], row["Alone"]["Answer"]) == (JobKind.REQUESTS, "fits")
 
 
+def test_the_table_of_a_solved_job_stands_beside_the_answers_to_its_requests(redis):
+    api, job = Api(redis), put(redis, user="local", sellable=True)
+    perform(redis, job)
+    body = {"requests": [{"Arrival": "2027-05-02", "Length": nights} for nights in (2, 60)]}
+    asked = api.post(f"{JOBS}/{job}/requests", json=body)
+    perform(redis, asked.json()["job_id"])
+    rows = api.get(asked.headers["location"]).json()["result"]["result"]["new_reservations"]
+    sold = api.get(f"{JOBS}/{job}").json()["result"]["result"]["sellable"]
+    (entry,) = [entry for entry in sold if entry["Arrival"] == "2027-05-02"]
+    assert [row["Alone"]["Sellable"] for row in rows] == [entry["Why"][1], None]
+
+
 def test_the_best_of_new_requests_are_taken_together_where_asked_for(redis):
     api, job = Api(redis), solved(redis)
     short, long = {"Arrival": "2028-05-02", "Length": 1}, {"Arrival": "2028-05-01", "Length": 9}
