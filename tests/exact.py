@@ -17,9 +17,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from bookingopt.domain.eligibility import own_type, type_position
-from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem
-from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, value
+from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, kept, least_nights, value
 
 #: A place on a room's path: (room, day, a stay or a block, "ends" or "starts" on this day).
 Node = tuple[str, date, str, str]
@@ -113,12 +112,13 @@ def _path(problem: Problem, model: _Model, room: str, chosen: dict[str, dict[str
         nodes |= {tail, head}
     for stay in problem.reservations:
         if room in chosen[stay.key]:
-            tail, head = (room, stay.arrival, "stay", "starts"), (room, stay.departure, "stay", "ends")
+            free_again = stay.arrival + len(kept(problem, stay)) * DAY
+            tail, head = (room, stay.arrival, "stay", "starts"), (room, free_again, "stay", "ends")
             column = chosen[stay.key][room]
             model.paths[tail][column] = -1
             model.paths[head][column] = 1
             nodes |= {tail, head}
-    in_force = minimum_stay(problem)
+    in_force = least_nights(problem)
     opening = problem.request_start_date or min((stay.arrival for stay in problem.reservations), default=date.min)
     first: Terms = {}
     for node in sorted(nodes):

@@ -6,7 +6,7 @@ legal plan there is, so nothing here is clever, and nothing here comes from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bookingopt.domain.eligibility import is_eligible, is_fixed, own_type, type_position
 from bookingopt.domain.minimum_stay import minimum_stay
-from bookingopt.domain.problem import Problem, Reservation
+from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
 
 DAY = timedelta(days=1)
 #: Stands in a room's calendar for a night out of order; a stay is there with its id, which is never empty.
@@ -46,6 +46,50 @@ class Unplaced(NamedTuple):
 def nights(stay: Reservation) -> list[date]:
     """The nights that ``stay`` covers; its departure day is not one of them."""
     return [stay.arrival + i * DAY for i in range(stay.length)]
+
+
+def turnover(problem: Problem) -> int:
+    """The nights that a room needs after each stay: the same in all rooms."""
+    own = [room.turnover_nights for room in problem.rooms]
+    (nights_after,) = {problem.turnover_nights if number is None else number for number in own}
+    return nights_after
+
+
+def party(problem: Problem, stay: Reservation) -> list[Reservation]:
+    """Those who share a room with ``stay``, it among them; it alone where it shares none."""
+    if stay.same_room is None:
+        return [stay]
+    return [other for other in problem.reservations if other.same_room == stay.same_room]
+
+
+def kept(problem: Problem, stay: Reservation) -> list[date]:
+    """The nights on which ``stay`` and those who share its room keep it from others.
+
+    Those are their own, and the turnover nights after the last of them. Two fixed entries may be nearer to each other:
+    the turnover of a fixed stay ends where the next of its room begins.
+    """
+    together = party(problem, stay)
+    taken = sorted({night for one in together for night in nights(one)})
+    room = fixed_in(problem, together)
+    begins = {block.start for block in problem.out_of_order if block.room_number == room}
+    for other in problem.reservations:
+        if fixed_in(problem, party(problem, other)) == room:
+            begins.add(min(one.arrival for one in party(problem, other)))
+    last = taken[-1]
+    for number in range(turnover(problem)):
+        night = last + (number + 1) * DAY
+        if room is not None and night in begins:
+            break
+        taken.append(night)
+    return taken
+
+
+def fixed_in(problem: Problem, together: list[Reservation]) -> str | None:
+    """The room that those who share one must keep: the present one of a fixed one, or of one who has left."""
+    rooms = {one.assigned_room for one in together if is_fixed(problem, one)}
+    rooms |= {problem.held_rooms.get(one.same_room or "") for one in together} - {None}
+    assert len(rooms) <= 1
+    return rooms.pop() if rooms else None
 
 
 def closed_rooms(problem: Problem) -> dict[str, Calendar]:
@@ -85,42 +129,97 @@ def house(problem: Problem) -> Problem:
         if stay.key not in gone
     ]
     leading = today is not None if problem.leading_gaps is None else problem.leading_gaps
-    changed = {"reservations": tuple(stays), "leading_gaps": leading}
+    numbers = {room.room_number for room in problem.rooms}
+    held = {
+        stay.same_room: stay.assigned_room
+        for stay in problem.reservations
+        if gone.get(stay.key) == "departed" and stay.same_room is not None and stay.assigned_room in numbers
+    }
+    changed = {"reservations": tuple(stays), "leading_gaps": leading, "held_rooms": held}
     if today is not None:
         changed["request_start_date"] = today if start is None or start < today else start
         changed["out_of_order"] = tuple(block for block in problem.out_of_order if block.end >= today)
-    return problem.model_copy(update=changed)
+    inside = problem.model_copy(update=changed)
+    return inside.model_copy(update={"out_of_order": (*inside.out_of_order, *in_turnover(problem, inside))})
+
+
+def in_turnover(problem: Problem, inside: Problem) -> Iterator[OutOfOrder]:
+    """The nights from the business date on that a departed stay still keeps its room, each as a block."""
+    for stay in problem.reservations:
+        taken = closed_rooms(inside).get(stay.assigned_room or "")
+        if left_out(problem).get(stay.key) != "departed" or taken is None:
+            continue
+        for other in inside.reservations:
+            if is_fixed(inside, other) and other.assigned_room == stay.assigned_room:
+                taken.update(dict.fromkeys(nights(other), other.key))
+        for number in range(turnover(problem)):
+            night = stay.departure + number * DAY
+            if night in taken:
+                break
+            if problem.today is not None and night >= problem.today:
+                yield OutOfOrder(room_number=stay.assigned_room, start=night, end=night)
 
 
 def choices(problem: Problem, stay: Reservation) -> list[str]:
-    """The rooms that ``stay`` may have if it were alone in the house."""
-    if is_fixed(problem, stay):
-        assert stay.assigned_room is not None
-        return [stay.assigned_room]
-    return [room.room_number for room in problem.rooms if is_eligible(stay, room)]
+    """The rooms that ``stay``, with those who share its room, may have if it were alone in the house."""
+    together = party(problem, stay)
+    fixed = fixed_in(problem, together)
+    if fixed is not None:
+        return [fixed]
+    return [
+        room.room_number
+        for room in problem.rooms
+        if all(is_eligible(one, room) for one in together)
+        and all(
+            room.capacity is None or len(together) == 1 or guests(together, night) <= room.capacity
+            for night in kept(problem, stay)
+        )
+    ]
+
+
+def guests(together: list[Reservation], night: date) -> int:
+    """The guests of ``together`` who are there on ``night``, as far as they are counted."""
+    return sum(one.guests for one in together if one.guests is not None and night in nights(one))
 
 
 def legal_plans(problem: Problem) -> Iterator[Plan]:
     """Every plan that obeys the hard rules."""
-    return _extend(problem, 0, {}, closed_rooms(problem), partial=False)
+    return _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=False)
+
+
+class _Party(NamedTuple):
+    """Reservations that have one room together, the rooms that they may have, and the nights on which they keep it."""
+
+    keys: list[str]
+    rooms: list[str]
+    nights: list[date]
+
+
+def _parties(problem: Problem) -> list[_Party]:
+    found = []
+    for stay in problem.reservations:
+        together = party(problem, stay)
+        if together[0] is stay:
+            found.append(_Party([one.key for one in together], choices(problem, stay), kept(problem, stay)))
+    return found
 
 
 def _extend(
-    problem: Problem, position: int, plan: dict[str, str], calendars: dict[str, Calendar], *, partial: bool
+    problem: Problem, parties: list[_Party], plan: dict[str, str], calendars: dict[str, Calendar], *, partial: bool
 ) -> Iterator[Plan]:
-    if position == len(problem.reservations):
+    if not parties:
         yield dict(plan)
         return
-    stay = problem.reservations[position]
-    for room in choices(problem, stay):
+    one, *others = parties
+    for room in one.rooms:
         calendar = calendars[room]
-        if not any(night in calendar for night in nights(stay)):
-            calendar.update(dict.fromkeys(nights(stay), stay.key))
-            yield from _extend(problem, position + 1, {**plan, stay.key: room}, calendars, partial=partial)
-            for night in nights(stay):
+        if not any(night in calendar for night in one.nights):
+            calendar.update(dict.fromkeys(one.nights, one.keys[0]))
+            yield from _extend(problem, others, plan | dict.fromkeys(one.keys, room), calendars, partial=partial)
+            for night in one.nights:
                 del calendar[night]
     if partial:
-        yield from _extend(problem, position + 1, plan, calendars, partial=True)
+        yield from _extend(problem, others, plan, calendars, partial=True)
 
 
 def values(problem: Problem) -> set[Value]:
@@ -136,7 +235,7 @@ def best(problem: Problem) -> Value | None:
 
 def partial_plans(problem: Problem) -> Iterator[Plan]:
     """Every plan of some reservations, each fixed one in its room or without one, that obeys the hard rules."""
-    return _extend(problem, 0, {}, closed_rooms(problem), partial=True)
+    return _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=True)
 
 
 def unplaced(problem: Problem, plan: Plan) -> Unplaced:
@@ -199,9 +298,11 @@ def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str
 def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fraction:
     """The gap cost of one room with the stays ``inside``."""
     calendar = closed_rooms(problem)[room]
-    calendar.update({night: stay.key for stay in problem.reservations if stay.key in inside for night in nights(stay)})
+    for stay in problem.reservations:
+        if stay.key in inside:
+            calendar.update(dict.fromkeys(kept(problem, stay), stay.key))
     taken = sorted(calendar)
-    in_force = minimum_stay(problem)
+    in_force = least_nights(problem)
     cost = Fraction(0)
     if problem.leading_gaps and taken and calendar[taken[0]] != BLOCK:
         opening = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
@@ -210,6 +311,12 @@ def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fracti
         if not calendar[last_taken] == calendar[next_taken] == BLOCK:
             cost += gap_cost((next_taken - last_taken).days - 1, in_force(last_taken + DAY))
     return cost
+
+
+def least_nights(problem: Problem) -> Callable[[date], int]:
+    """Night -> the free nights that a stay of the minimum stay takes from there, with its turnover."""
+    in_force, after = minimum_stay(problem), turnover(problem)
+    return lambda night: in_force(night) + after
 
 
 def gap_cost(length: int, minimum: int) -> Fraction:
@@ -242,7 +349,7 @@ def adjacency_misses(problem: Problem, plan: Plan) -> list[Reservation]:
             for mate in problem.reservations
             if stay.adjacency_group is not None
             and mate.adjacency_group == stay.adjacency_group
-            and mate.key != stay.key
+            and mate not in party(problem, stay)
             and set(nights(mate)) & set(nights(stay))
         ]
         if mates and not any(frozenset((plan[stay.key], plan[mate.key])) in doors for mate in mates):
@@ -253,10 +360,14 @@ def adjacency_misses(problem: Problem, plan: Plan) -> list[Reservation]:
 def is_legal(problem: Problem, plan: Plan) -> bool:
     """Whether ``plan``, which may leave reservations out, obeys the hard rules for those that it places."""
     calendars = closed_rooms(problem)
-    for stay in problem.reservations:
-        if stay.key in plan:
-            calendar = calendars[plan[stay.key]]
-            if plan[stay.key] not in choices(problem, stay) or any(night in calendar for night in nights(stay)):
-                return False
-            calendar.update(dict.fromkeys(nights(stay), stay.key))
+    for one in _parties(problem):
+        placed = [plan[key] for key in one.keys if key in plan]
+        if not placed:
+            continue
+        if set(placed) - set(one.rooms) or len(set(placed)) > 1 or len(placed) < len(one.keys):
+            return False
+        calendar = calendars[placed[0]]
+        if any(night in calendar for night in one.nights):
+            return False
+        calendar.update(dict.fromkeys(one.nights, one.keys[0]))
     return True

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bookingopt.domain.eligibility import is_eligible, is_fixed, type_position
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from tests import oracle
-from tests.oracle import DAY, Plan, closed_rooms, nights
+from tests.oracle import DAY, Plan, closed_rooms, kept, nights, turnover
 
 REQUEST = "the request"
 
@@ -115,12 +115,19 @@ class House:
         stays = [*self.others(unlocked), self.stand_in(self.rooms(unlocked), REQUEST)]
         if night is not None:
             day = self.request.arrival + night * DAY
-            stays = [self._of_one_night(stay, unlocked) for stay in stays if day in nights(stay)]
+            with_request = self.problem.model_copy(update={"reservations": tuple(stays)})
+            stays = [self._of_one_night(stay, unlocked) for stay in stays if day in kept(with_request, stay)]
             stays = [stay.model_copy(update={"arrival": day, "length": 1}) for stay in stays]
         problem = self.problem.model_copy(update={"reservations": tuple(stays)})
         if night is not None:  # who is fixed was settled with the real dates
             problem = problem.model_copy(
-                update={"request_start_date": None, "request_end_date": None, "freeze_days": 0}
+                update={
+                    "request_start_date": None,
+                    "request_end_date": None,
+                    "freeze_days": 0,
+                    "turnover_nights": 0,
+                    "rooms": tuple(room.model_copy(update={"turnover_nights": None}) for room in problem.rooms),
+                }
             )
         yield from oracle.legal_plans(problem)
 
@@ -162,7 +169,8 @@ class House:
         """Whether the stays of some night cannot stand together even if they were there for that night only."""
         free = self.released()
         assert free is not None
-        return not all(any(True for _ in free.plans(night=number)) for number in range(free.request.length))
+        taken = free.request.length + turnover(self.problem)
+        return not all(any(True for _ in free.plans(night=number)) for number in range(taken))
 
     def smallest_locks(self) -> int | None:
         """The size of the smallest set of locks without which the request fits; None where none is."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from bookingopt.domain.eligibility import is_eligible, is_fixed
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Room
-from tests.oracle import BLOCK, DAY, Calendar, closed_rooms, gap_cost, legal_plans, nights
+from tests.oracle import BLOCK, DAY, Calendar, closed_rooms, gap_cost, kept, least_nights, legal_plans, nights, turnover
 
 #: The stay that is asked for, in a room's calendar.
 NEW = "a stay more"
@@ -136,10 +136,12 @@ def _priced(
 ) -> tuple[Fraction, dict[tuple[date, int], Fraction]]:
     """The orphan cost of a room with the stays ``inside``, and with each stay more that it has the time for."""
     calendar = closed_rooms(problem)[room]
-    calendar.update({night: stay.key for stay in problem.reservations if stay.key in inside for night in nights(stay)})
+    for stay in problem.reservations:
+        if stay.key in inside:
+            calendar.update(dict.fromkeys(kept(problem, stay), stay.key))
     with_stay = {}
     for day, length in asked:
-        wanted = [day + i * DAY for i in range(length)]
+        wanted = [day + i * DAY for i in range(length + turnover(problem))]
         if not any(night in calendar for night in wanted):
             with_stay[day, length] = orphan_cost(problem, calendar | dict.fromkeys(wanted, NEW))
     return orphan_cost(problem, calendar), with_stay
@@ -147,7 +149,7 @@ def _priced(
 
 def orphan_cost(problem: Problem, calendar: Calendar) -> Fraction:
     """The cost of the gaps of a room that are shorter than their minimum stay."""
-    in_force = minimum_stay(problem)
+    in_force = least_nights(problem)
     gaps = [(length, in_force(start)) for start, length in _gaps(problem, calendar)]
     return sum((gap_cost(length, minimum) for length, minimum in gaps if length < minimum), Fraction(0))
 

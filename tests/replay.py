@@ -10,7 +10,7 @@ from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
     Move,
 )
-from tests.oracle import BLOCK, Plan, closed_rooms, nights
+from tests.oracle import BLOCK, Plan, closed_rooms, kept, party
 
 
 def plan_of(result: Result) -> dict[str, str]:
@@ -25,10 +25,12 @@ def clashes(problem: Problem, plan: Plan) -> set[frozenset[str]]:
     found = {
         frozenset((one, other))
         for one, other in combinations(plan, 2)
-        if plan[one] == plan[other] and set(nights(stays[one])) & set(nights(stays[other]))
+        if plan[one] == plan[other]
+        and stays[one] not in party(problem, stays[other])
+        and set(kept(problem, stays[one])) & set(kept(problem, stays[other]))
     }
     return found | {
-        frozenset((key, BLOCK)) for key, room in plan.items() if set(nights(stays[key])) & set(closed[room])
+        frozenset((key, BLOCK)) for key, room in plan.items() if set(kept(problem, stays[key])) & set(closed[room])
     }
 
 

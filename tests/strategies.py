@@ -11,6 +11,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bookingopt.domain.parse import parse_problem
+from bookingopt.errors import InputError
+
 #: A Thursday; the weekend lies in the middle of the days that are drawn.
 FIRST = date(2026, 3, 5)
 DAYS = 14
@@ -32,12 +35,14 @@ def number_of(text: str) -> int:
 
 #: What decides where a stay may be, and what the days cost.
 WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
-WHEN = ("priority", "blocks", "present", "by_day", "by_date", "window", "leading")
+WHEN = ("priority", "blocks", "present", "by_day", "by_date", "window", "leading", "turnover")
 #: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
 STATES = ("today", "states")
+#: Who shares a room on purpose: for what starts from a whole problem as well.
+SHARED = ("same_room",)
 #: What the hotel has decided about selling, which no plan depends on.
 SALES = ("sales",)
-EVERYTHING = WHERE + WHEN + STATES + SALES
+EVERYTHING = WHERE + WHEN + STATES + SHARED + SALES
 
 
 @st.composite
@@ -49,17 +54,21 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
         stays.append(_stay(draw, stays, rooms, plays))
     blocks = _blocks(draw, rooms, stays) if plays["blocks"] else []
+    turnover = draw(st.sampled_from((1, 1, 2, 3))) if plays["turnover"] else 0
     if plays["present"]:
-        _assign(draw, rooms, stays, blocks)
+        _assign(draw, rooms, stays, blocks, turnover)
     if plays["adjacency"]:
         _neighbours(draw, rooms)
     if plays["states"]:
         _states(draw, stays)
     data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
-    data |= _minimum_stays(draw, plays) | _switches(draw, plays)
+    data |= {"TurnoverNights": turnover} if turnover else {}
+    data |= ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
     if plays["sales"]:
         data["SalesRules"] = draw(sales_rules())
-    return data | ({"OutOfOrder": blocks} if blocks else {})
+    if plays["same_room"]:
+        _share_rooms(draw, data)
+    return data
 
 
 @st.composite
@@ -136,12 +145,12 @@ def _blocks(draw: st.DrawFn, rooms: list[Data], stays: list[Data]) -> list[Data]
     return blocks
 
 
-def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[Data]) -> None:
+def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[Data], turnover: int) -> None:
     """Give most stays a present room that is free on their nights; one in a while gets any room, and may clash."""
     taken = {(block["RoomNumber"], night) for block in blocks for night in _span(block["Start"], block["End"])}
     for stay in stays:
         first = number_of(stay["Arrival"])
-        nights = range(first, first + stay["Length"])
+        nights = range(first, first + stay["Length"] + turnover * draw(st.sampled_from((0, 1, 1, 1, 1))))
         free = [r["RoomNumber"] for r in rooms if not any((r["RoomNumber"], night) in taken for night in nights)]
         how = draw(st.sampled_from(("free", "free", "free", "free", "free", "none", "none", "any")))
         pool = free if how == "free" else [r["RoomNumber"] for r in rooms] if how == "any" else []
@@ -160,6 +169,40 @@ def _states(draw: st.DrawFn, stays: list[Data]) -> None:
         stay["Status"] = draw(st.sampled_from(("Confirmed", "Tentative", "Confirmed", *in_house * 2, *gone)))
         if draw(st.integers(0, 7)) == 0:
             stay["Length"] = 0
+
+
+def _share_rooms(draw: st.DrawFn, data: Data) -> None:
+    """Let two or three stays that overlap or touch share a room, mostly the present one of the first.
+
+    Where that contradicts the rest of the problem they share none.
+    """
+    stays = data["Reservations"]
+    first = draw(st.sampled_from(stays))
+    begins, ends = number_of(first["Arrival"]), number_of(first["Arrival"]) + first["Length"]
+    near = [
+        stay
+        for stay in stays
+        if stay is not first
+        and number_of(stay["Arrival"]) <= ends
+        and begins <= number_of(stay["Arrival"]) + stay["Length"]
+    ]
+    if not near:
+        return
+    others = draw(st.lists(st.sampled_from(near), min_size=1, max_size=2, unique_by=lambda stay: stay["Name"]))
+    is_together = draw(st.integers(0, 3)) > 0
+    for stay in (first, *others):
+        stay["SameRoom"] = "together"
+        if stay is first or "Status" in stay or not is_together:
+            continue
+        for field in ("AssignedRoom", "IsLocked"):
+            stay.pop(field, None)
+            if field in first:
+                stay[field] = first[field]
+    try:
+        parse_problem(data)
+    except InputError:
+        for stay in stays:
+            stay.pop("SameRoom", None)
 
 
 def _span(start: str, end: str) -> range:

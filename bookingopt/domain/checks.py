@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, permutations
 from typing import TYPE_CHECKING
 
 from bookingopt.domain.fields import ABSENT, LAST_DAY, UNREAD_DAY, StayStatus
-from bookingopt.domain.house import house_warnings, left_out_reason, planned
+from bookingopt.domain.house import departed_stays, house_warnings, left_out_reason, planned
+from bookingopt.domain.rooms.same_room import same_room_faults, same_room_warnings
+from bookingopt.domain.rooms.turnover import room_turnover, turnover_nights, turnover_warnings
 from bookingopt.domain.sales.rules import sales_rule_faults
 from bookingopt.domain.sales.warnings import sales_rule_warnings
 from bookingopt.errors import Fault, Place, shown
@@ -23,7 +25,7 @@ _LONGEST_SPAN = timedelta(days=3653)
 
 def problem_faults(problem: Problem) -> list[Fault]:
     """Return every contradiction between the fields of ``problem``, in the order of its lists."""
-    return [
+    found = [
         *_room_faults(problem),
         *_stay_faults(problem, "Reservations", problem.reservations),
         *_stay_faults(problem, "NewReservations", problem.new_reservations),
@@ -33,6 +35,10 @@ def problem_faults(problem: Problem) -> list[Fault]:
         *_window_faults(problem),
         *_span_faults(problem),
     ]
+    has_sharers = any(stay.same_room is not None for stay in (*problem.reservations, *problem.new_reservations))
+    if found or not has_sharers:
+        return found  # who is fixed, and where, is known only of what is right
+    return list(same_room_faults(problem, planned(problem), departed_stays(problem)))
 
 
 def _room_faults(problem: Problem) -> Iterator[Fault]:
@@ -45,10 +51,16 @@ def _room_faults(problem: Problem) -> Iterator[Fault]:
         if first != position:
             place = ("Rooms", position, "RoomNumber")
             yield Fault(place, shown(room.room_number), "expected each room once", repeats=("Rooms", first))
+    if len({room_turnover(problem, room) for room in problem.rooms}) > 1:
+        own = [room.turnover_nights not in (None, problem.turnover_nights) for room in problem.rooms]
+        place = ("Rooms", own.index(True), "TurnoverNights")
+        expected = "expected the same in all rooms: a house whose rooms differ in it cannot be planned yet"
+        yield Fault(place, shown(problem.rooms[own.index(True)].turnover_nights), expected)
 
 
 def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> Iterator[Fault]:
     rooms = {room.room_number for room in problem.rooms}
+    nights_after = turnover_nights(problem)
     on_the_books = field == "Reservations"
     first_at: dict[str, int] = {}
     for position, stay in enumerate(stays):
@@ -65,8 +77,8 @@ def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> 
             yield Fault((*place, "IsLocked"), "true", "expected an AssignedRoom to be locked in")
         if on_the_books and stay.status is StayStatus.IN_HOUSE and stay.assigned_room is None:
             yield Fault((*place, "Status"), shown(stay.status.value), "expected an AssignedRoom of a guest in house")
-        if stay.arrival > LAST_DAY - timedelta(days=stay.length):
-            expected = f"expected a departure no later than {LAST_DAY.isoformat()}"
+        if stay.arrival > LAST_DAY - timedelta(days=stay.length + nights_after):
+            expected = f"expected a departure no later than {LAST_DAY - timedelta(days=nights_after)}"
             yield Fault((*place, "Length"), shown(stay.length), expected)
 
 
@@ -147,6 +159,8 @@ def problem_warnings(problem: Problem) -> list[str]:
         *problem.reading.warnings,
         *(f"The older field {name} is read and ignored." for name in problem.ignored_fields),
         *house_warnings(problem),
+        *turnover_warnings(house),
+        *same_room_warnings(house),
         *_unknown_rooms(house),
         *_unknown_types(house),
         *_lonely_members(house),
@@ -185,10 +199,21 @@ def _lonely_members(problem: Problem) -> Iterator[str]:
         if len(members) == 1:
             yield f"Adjacency group {name} has one member only ({members[0].key})."
             continue
-        met = _who_meet(members)
+        met = _who_meet(members) if all(stay.same_room is None for stay in members) else _who_meet_others(members)
         for stay in members:
             if stay.key not in met:
                 yield f"Reservation {stay.key} shares no night with any other member of adjacency group {name}."
+
+
+def _who_meet_others(stays: Sequence[Reservation]) -> set[str]:
+    """Return the ids of the stays that share a night with another one, which does not share their room as well."""
+    return {
+        stay.key
+        for stay, other in permutations(stays, 2)
+        if (stay.same_room is None or stay.same_room != other.same_room)
+        and other.arrival < stay.departure
+        and stay.arrival < other.departure
+    }
 
 
 def _who_meet(stays: Sequence[Reservation]) -> set[str]:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.domain.problem import Problem, Reservation, Room
+
+if TYPE_CHECKING:
+    from bookingopt.domain.problem import Problem, Reservation, Room
 
 
 def is_eligible(stay: Reservation, room: Room) -> bool:

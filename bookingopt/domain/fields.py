@@ -222,6 +222,11 @@ OptionalDay = Annotated[
     WithJsonSchema({"type": ["string", "null"], "format": "date"}),
 ]
 MinimumStayNights = Annotated[int, Field(ge=1, le=366), _whole(1, 366)]
+Turnover = Annotated[int, Field(ge=0, le=14), _whole(0, 14)]
+OptionalTurnover = Annotated[
+    Annotated[int, Field(ge=0, le=14)] | None,
+    _whole(0, 14, optional=True),
+]
 StayNights = Annotated[int, Field(ge=0, le=3650), _whole(0, 3650)]
 RequestNights = Annotated[int, Field(ge=1, le=3650), _whole(1, 3650)]
 StatusOfStay = Annotated[

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bookingopt.domain.fields import StayStatus
+from bookingopt.domain.rooms.turnover import rooms_in_turnover
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation
@@ -50,11 +51,17 @@ def left_out(problem: Problem) -> list[tuple[Reservation, LeftOutReason]]:
     return [(stay, reason) for stay, reason in reasons if reason is not None]
 
 
+def departed_stays(problem: Problem) -> list[Reservation]:
+    """Return the reservations that have left by the business date, in the order of the file."""
+    return [stay for stay, reason in left_out(problem) if reason is LeftOutReason.DEPARTED]
+
+
 def planned(problem: Problem) -> Problem:
     """Return the problem that remains to be planned; of that one it returns an equal one.
 
-    Who is left out is gone, as is a block that ended before the business date. The window opens with the business
-    date or later, and leading gaps count from there unless the problem says otherwise.
+    Who is left out is gone, as is a block that ended before the business date; a room of theirs whose turnover nights
+    are not over is out of order until then, and it holds those who stay on in it (`held_rooms`). The window opens with
+    the business date or later, and leading gaps count from there unless the problem says otherwise.
     """
     today, start = problem.today, problem.request_start_date
     update: dict[str, Any] = {
@@ -64,7 +71,11 @@ def planned(problem: Problem) -> Problem:
     if today is not None:
         update["request_start_date"] = today if start is None else max(today, start)
         update["out_of_order"] = tuple(block for block in problem.out_of_order if block.end >= today)
-    return problem.model_copy(update=update)
+    departed = departed_stays(problem)
+    rooms = {room.room_number for room in problem.rooms}
+    held = {stay.same_room: stay.assigned_room for stay in departed if stay.assigned_room in rooms and stay.same_room}
+    house = problem.model_copy(update={**update, "held_rooms": {**problem.held_rooms, **held}})
+    return house.with_blocks(rooms_in_turnover(house, departed))
 
 
 def part_of(house: Problem, placed: Collection[str]) -> Problem:

@@ -6,7 +6,7 @@ A `Problem` is read-only and consistent: ids are unique and filled in, every roo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self, TypeVar
@@ -31,6 +31,7 @@ from bookingopt.domain.fields import (
     OptionalLengths,
     OptionalNights,
     OptionalText,
+    OptionalTurnover,
     OptionalType,
     OptionalWeekdays,
     RequestNights,
@@ -39,6 +40,7 @@ from bookingopt.domain.fields import (
     StayStatus,
     Text,
     Texts,
+    Turnover,
     Weekdays,
     day_or_none,
     departure_day,
@@ -104,6 +106,9 @@ class Room(Record):
     )
     capacity: OptionalCount = Field(default=None, description="The most guests that the room takes.")
     features: Texts = Field(default=(), description="What the room has, such as `balcony`.")
+    turnover_nights: OptionalTurnover = Field(
+        default=None, description="Nights that this room needs after each stay; by default the house's TurnoverNights."
+    )
 
     @field_validator("room_type", mode="after")
     @classmethod
@@ -152,6 +157,10 @@ class Reservation(Record):
         default=StayStatus.CONFIRMED,
         description="Confirmed, Tentative or InHouse; a stay that is CheckedOut, Cancelled, NoShow or Waitlisted is "
         "left out of the house.",
+    )
+    same_room: OptionalText = Field(
+        default=None,
+        description="Reservations with the same text share a room, whether they overlap or follow one another.",
     )
     priority: Cost = Field(
         default=1,
@@ -268,6 +277,9 @@ class Problem(Record):
     minimum_stay_by_date: tuple[MinimumStayPeriod, ...] = Field(
         default=(), description="Minimum stay by date; overrides the weekday, and later entries win."
     )
+    turnover_nights: Turnover = Field(
+        default=0, description="Nights that a room needs after each stay before it can be let again."
+    )
     sales_rules: tuple[SalesRule, ...] = Field(
         default=(), description="What the hotel has decided about selling; it changes no plan and no gap cost."
     )
@@ -304,6 +316,9 @@ class Problem(Record):
         default=False,
         description="Keep the present plan; only compute its gaps and restrictions, or say why it cannot be kept.",
     )
+    held_rooms: SkipJsonSchema[dict[str, str]] = Field(
+        default={}, exclude=True, repr=False, description="SameRoom -> the room of a reservation of it that has left."
+    )
     ignored_fields: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
     reading: SkipJsonSchema[Reading] = Field(default=Reading(), exclude=True, repr=False)
 
@@ -311,6 +326,11 @@ class Problem(Record):
     @classmethod
     def _fill_ids(cls, stays: tuple[Stay, ...]) -> tuple[Stay, ...]:
         return fill_ids(stays)
+
+    def with_blocks(self, blocks: Iterable[tuple[str, date, date, str]]) -> Self:
+        """Return the problem with more out-of-order blocks: room number, first and last night, reason."""
+        more = [OutOfOrder(room_number=room, start=start, end=end, reason=why) for room, start, end, why in blocks]
+        return self.model_copy(update={"out_of_order": (*self.out_of_order, *more)}) if more else self
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

@@ -27,6 +27,7 @@ from bookingopt.domain.result_rows import (
     AdjacencyMiss,
     Blocked,
     Explanation,
+    FirstRoom,
     LeftOut,
     Move,
     MoveCurvePoint,
@@ -223,6 +224,9 @@ class Result(Open):
         default=(), description="Stays in a room of another type than their own."
     )
     moves: tuple[Move, ...] = Field(default=(), description="The way from the present plan to this one, step by step.")
+    first_rooms: tuple[FirstRoom, ...] = Field(
+        default=(), description="The rooms of the stays that had none, in the input's order; after all moves."
+    )
     left_out: tuple[LeftOut, ...] = Field(
         default=(), description="Reservations that are not in the house: departed, cancelled, day use, …"
     )

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
     """What a room move is good for."""
 
     NOT_ALLOWED = "not_allowed"
+    SAME_ROOM = "same_room"
     NEXT_TO_MEMBER = "next_to_member"
     OWN_TYPE = "own_type"
     CLOSES_GAP = "closes_gap"
@@ -35,8 +36,10 @@ class OrphanGap(ResultRow):
     """A gap that nobody may buy: shorter than the minimum stay of its first night."""
 
     room_number: Text = Field(description="The room.")
-    start: Day = Field(description="First free night.")
-    nights: int = Field(ge=1, description="Number of free nights.")
+    start: Day = Field(description="First free night; with turnover nights, the first one after them.")
+    nights: int = Field(
+        ge=0, description="Number of free nights that can be sold; turnover nights after such a stay cannot."
+    )
     minimum_stay: int = Field(ge=1, description="Minimum stay in force on the first night.")
     cost: float = Field(ge=0, description="What the gap counts in the gap cost.")
     before: OptionalId = Field(default=None, description="Id of the stay that leaves; null for an out-of-order block.")
@@ -72,21 +75,37 @@ class Move(ResultRow):
     from_: Text = Field(alias="From", description="Room number before.")
     to: Text = Field(description="Room number after.")
     arrival: Day = Field(description="First night of the stay.")
+    departure: OptionalDay = Field(default=None, description="Departure day of the stay.")
+    room_type: str | None = Field(default=None, description="The type of the room after.")
     reason: str = Field(description="What the move is good for, as a sentence.")
     purpose: Purpose | None = Field(
         default=None,
-        description="What the move is good for: the present room is not allowed, another group member is next door, "
-        "the stay returns to its own type, a gap is closed, room is made for another stay, the new sequence of stays "
-        "needs it, or the present room is taken on the new nights.",
+        description="What the move is good for: the present room is not allowed, another reservation shares the room, "
+        "another group member is next door, the stay returns to its own type, a gap is closed, room is made for "
+        "another stay, the new sequence of stays needs it, or the present room is taken on the new nights.",
     )
     purpose_room: str | None = Field(
         default=None, description="The room of the gap or of the new sequence, or that is not allowed or taken."
     )
     purpose_start: OptionalDay = Field(default=None, description="First night of the gap that is closed.")
     purpose_nights: int | None = Field(default=None, description="Nights of the gap that is closed.")
-    purpose_reservation: str | None = Field(default=None, description="Id of the stay that room is made for.")
+    purpose_reservation: str | None = Field(
+        default=None, description="Id of the stay that room is made for, or that shares the room."
+    )
+    purpose_name: str | None = Field(default=None, description="Name of that stay.")
     purpose_group: str | None = Field(default=None, description="The adjacency group of the members next door.")
     cycle: int | None = Field(default=None, description="Same number: these stays can only change together.")
+
+
+class FirstRoom(ResultRow):
+    """A stay that had no room yet, and the room that it is given."""
+
+    id: Text = Field(description="Id of the reservation.")
+    name: Text = Field(description="Name of the reservation.")
+    arrival: Day = Field(description="First night.")
+    departure: Day = Field(description="Departure day.")
+    room_type: Text = Field(description="The type of the room.")
+    to: Text = Field(description="The room.")
 
 
 class Restriction(ResultRow):

@@ -13,6 +13,7 @@ from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
+from bookingopt.errors import UsageError
 from bookingopt.optimizer.assign.driver import Best, best_plan, kept_plan
 from bookingopt.optimizer.availability.full_nights import with_full_nights
 from bookingopt.optimizer.availability.restrictions import Offer, offer_of
@@ -67,7 +68,7 @@ def solve(
         part = _part(instance, best.plan)
         whole = WholeHouse.of_part(instance, best, part, whole)
         start = Plan(best.plan.room_of[best.plan.room_of != NONE])
-        house, instance = part.problem, part
+        house, instance = part.house, part
         best = _search_plan(house, instance, search, params, log, start=start)
     log.end("search")
     answers: list[RequestAnswer] = []
@@ -113,8 +114,8 @@ def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop, *, best
     """
     if not problem.new_reservations:
         return []
-    is_present = is_legal(instance, Plan(instance.present_room))
-    room_of = instance.present_room if is_present else plan.room_of
+    is_present = is_legal(instance, Plan(instance.settled_room))
+    room_of = instance.settled_room if is_present else plan.room_of
     found = answer_requests(build_request_arrays(problem, instance), room_of, stop, best=best)
     return request_answers(found, "present" if is_present else "new")
 
@@ -131,9 +132,9 @@ def _share_of_plan(problem: Problem, instance: Instance, params: SolveParams) ->
 
 def _part(instance: Instance, plan: Plan) -> Instance:
     """Return the instance of the stays that have a room in ``plan``."""
-    stays = instance.problem.reservations
-    placed = {stays[i].key for i in np.flatnonzero(plan.room_of != NONE).tolist()}
-    return build_instance(part_of(instance.problem, placed))
+    rows = instance.rows
+    placed = {rows.reservations[n].key for n in np.flatnonzero(plan.room_of[rows.stay] != NONE).tolist()}
+    return build_instance(part_of(instance.house, placed))
 
 
 def _search_plan(
@@ -148,6 +149,9 @@ def _search_plan(
     if problem.restrictions_only:
         return kept_plan(instance, search, params.seed, log.note, start=start)
     most, curve = params.max_moves, params.move_curve
+    if instance.apart and (curve or most is not None):
+        names = " and ".join(instance.rows.reservations[n].key for n in instance.rows.of_stay[min(instance.apart)])
+        raise UsageError(f"A limit on moves starts from the present plan, in which {names} do not share a room yet.")
     return best_plan(instance, search, params.seed, log.note, max_moves=most, curve=curve, start=start)
 
 

@@ -7,6 +7,7 @@ from bookingopt.domain.problem import SalesRule
 from bookingopt.domain.result import Aim, PlacedPart, Result, Status, StoppedBy
 from bookingopt.domain.result_rows import (
     Answer,
+    Move,
 )
 from bookingopt.errors import printable
 
@@ -195,3 +196,8 @@ def cost(value: float | None) -> str:
 def number(value: float | None) -> str:
     """Return a cost or a count as people read it; nothing for None."""
     return "" if value is None else f"{value:,.10f}".rstrip("0").rstrip(".")
+
+
+def nights_of(move: Move) -> str:
+    """Return the number of nights of a stay that moves; nothing where the result does not say when it leaves."""
+    return "" if move.departure is None else f"{(move.departure - move.arrival).days:,}"

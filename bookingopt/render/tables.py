@@ -18,7 +18,18 @@ from bookingopt.domain.house import left_out_counts
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
 from bookingopt.errors import printable
-from bookingopt.render.phrases import FIGURES, answer_text, cost, fewest, meaning, number, stays_of, stop_text, who
+from bookingopt.render.phrases import (
+    FIGURES,
+    answer_text,
+    cost,
+    fewest,
+    meaning,
+    nights_of,
+    number,
+    stays_of,
+    stop_text,
+    who,
+)
 
 #: So many rows of a list are shown.
 MOST_ROWS = 20
@@ -46,7 +57,7 @@ def _rounded(value: float | None) -> str:
 
 def solve_summary(result: Result, problem: Problem | None = None) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it, and first what was read of its ``problem``."""
-    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _answers, _doubts)
+    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _first_rooms, _answers, _doubts)
     sections = () if result.claim is None else plan
     if result.solver_status is Status.INFEASIBLE:
         sections = (_explanation, *sections)
@@ -156,13 +167,23 @@ def _type_changes(result: Result) -> Iterator[RenderableType]:
 
 def _moves(result: Result) -> Iterator[RenderableType]:
     cycles = any(move.cycle is not None for move in result.moves)
-    table = _table("Step>", "Reservation", "From", "To", "Arrival", "Reason", *(["Cycle>"] if cycles else []))
+    columns = ("Step>", "Reservation", "From", "To", "Arrival", "Nights>", "Reason")
+    table = _table(*columns, *(["Cycle>"] if cycles else []))
     for move in result.moves[:MOST_ROWS]:
-        row = [printable(text) for text in (move.from_, move.to, str(move.arrival), move.reason)]
+        texts = (move.from_, move.to, str(move.arrival), nights_of(move), move.reason)
+        row = [printable(text) for text in texts]
         cycle = [] if not cycles else ["" if move.cycle is None else str(move.cycle)]
         table.add_row(str(move.step), who(move.id, move.name), *row, *cycle)
     title = "Room moves, in this order" + ("; those of one cycle change together" if cycles else "")
     yield from _listed(title, table, "moves", len(result.moves))
+
+
+def _first_rooms(result: Result) -> Iterator[RenderableType]:
+    table = _table("Reservation", "Room", "Room type", "Arrival", "Nights>")
+    for row in result.first_rooms[:MOST_ROWS]:
+        days = (str(row.arrival), f"{(row.departure - row.arrival).days:,}")
+        table.add_row(who(row.id, row.name), printable(row.to), printable(row.room_type), *days)
+    yield from _listed("First rooms", table, "first_rooms", len(result.first_rooms))
 
 
 def _answers(result: Result) -> Iterator[RenderableType]:

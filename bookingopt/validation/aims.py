@@ -45,7 +45,7 @@ def adjacency_misses(problem: Problem, placed: Sequence[Placed]) -> Iterator[Pla
         if group is None or not has_mate(groups[group], one):
             continue
         doors = (in_room.get((group, room)) for room in next_to.get(one.room, set()) - {one.room})
-        if not any(members and any(members.overlapping(one.start, one.end)) for members in doors):
+        if not any(members and _any_mate(members, one) for members in doors):
             yield one
 
 
@@ -60,7 +60,15 @@ def by_group(placed: Iterable[Placed]) -> dict[str, Timeline[Placed]]:
 
 def has_mate(group: Timeline[Placed], one: Placed) -> bool:
     """Whether another member of ``group`` shares a night with ``one``."""
-    return any(mate.key != one.key for mate in group.overlapping(one.start, one.end))
+    return _any_mate(group, one)
+
+
+def _any_mate(members: Timeline[Placed], one: Placed) -> bool:
+    """Whether one of ``members`` shares a night with ``one``, and not its room on purpose."""
+    return any(
+        mate.key != one.key and (mate.stay.same_room is None or mate.stay.same_room != one.stay.same_room)
+        for mate in members.overlapping(one.start, one.end)
+    )
 
 
 def type_changes(problem: Problem, placed: Iterable[Placed], rooms: Mapping[str, Room]) -> Iterator[Change]:

@@ -29,12 +29,19 @@ def reason_left_out(problem: Problem, stay: Reservation) -> str | None:
 def house_of(problem: Problem) -> Problem:
     """Return ``problem`` with those who are in the house, from the business date on."""
     inside = tuple(stay for stay in problem.reservations if reason_left_out(problem, stay) is None)
+    rooms = {room.room_number for room in problem.rooms}
+    held = {
+        stay.same_room: stay.assigned_room
+        for stay in problem.reservations
+        if stay.same_room and stay.assigned_room in rooms and reason_left_out(problem, stay) == "departed"
+    }
     if problem.today is None:
         return problem.model_copy(update={"reservations": inside, "leading_gaps": bool(problem.leading_gaps)})
     today = problem.today
     return problem.model_copy(
         update={
             "reservations": inside,
+            "held_rooms": held,
             "out_of_order": tuple(block for block in problem.out_of_order if not block.end < today),
             "request_start_date": max(problem.request_start_date or today, today),
             "leading_gaps": problem.leading_gaps is not False,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
 from bookingopt.domain.minimum_stay import minimum_stay
-from bookingopt.domain.problem import Problem, Room
+from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.result import Assignment, Result, Status
 from bookingopt.validation.aims import Change, adjacency_misses, type_changes
 from bookingopt.validation.house import house_of, part_of_house
-from bookingopt.validation.room_chart import Block, Gap, Placed, bounded_gaps, merged, named_gaps, place
+from bookingopt.validation.room_chart import Block, Gap, Placed, RoomUse, bounded_gaps, merged, named_gaps, place
+from bookingopt.validation.spans import by_same_room, kept_by_departed, nights_after, spans
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,36 @@ class JudgedPlan:
         return {room: by_room[room] for room in dict.fromkeys([*self.rooms, *by_room]) if room in by_room}
 
     @cached_property
+    def spans_in(self) -> dict[str, list[RoomUse]]:
+        """For how long each room is taken, ascending."""
+        by_room: dict[str, list[RoomUse]] = {}
+        for span in sorted(spans(self.problem, self.placed), key=lambda span: (span.start, span.end)):
+            by_room.setdefault(span.room, []).append(span)
+        return {room: by_room[room] for room in dict.fromkeys([*self.rooms, *by_room]) if room in by_room}
+
+    @cached_property
+    def sharing(self) -> dict[str, list[Reservation]]:
+        """Those who share a room on purpose, by their `SameRoom`."""
+        stays: Iterable[Reservation] = self.rows if self.problem is None else self.problem.reservations
+        return by_same_room(stays)
+
+    def party(self, stay: Reservation) -> list[Reservation]:
+        """Return those who share a room with ``stay``, it among them."""
+        return self.sharing.get(stay.same_room or "", [stay])
+
+    @cached_property
     def blocks_in(self) -> dict[str, list[Block]]:
         """The blocks by room, merged and ascending."""
         return {} if self.problem is None else merged(self.problem.out_of_order)
+
+    @cached_property
+    def kept_in(self) -> dict[str, list[Block]]:
+        """The turnover nights after departed stays that reach into the house, by room, ascending."""
+        kept: dict[str, list[Block]] = {}
+        if self.problem is not None and self.given is not None:
+            for room, block in kept_by_departed(self.given, self.problem):
+                kept.setdefault(room, []).append(block)
+        return {room: sorted(blocks) for room, blocks in kept.items()}
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -109,7 +137,8 @@ class JudgedPlan:
             return ()
         by_date = minimum_stay(self.problem)
         in_force = cache(lambda night: by_date(date.fromordinal(night)))
-        return tuple(bounded_gaps(self.problem, self.stays_in, self.blocks_in, in_force))
+        closed = {room: sorted([*self.blocks_in.get(room, ()), *self.kept_in.get(room, ())]) for room in self.rooms}
+        return tuple(bounded_gaps(self.problem, self.spans_in, closed, in_force, nights_after(self.problem)))
 
     @cached_property
     def orphans(self) -> tuple[Gap, ...]:

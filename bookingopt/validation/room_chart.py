@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -15,6 +16,9 @@ from bookingopt.validation.timeline import Timeline, span_text
 
 #: The longest minimum stay that a problem can have.
 MAX_MINIMUM_STAY = 366
+
+#: The most turnover nights that a problem can have.
+MAX_TURNOVER = 14
 
 
 class Placed(NamedTuple):
@@ -32,6 +36,21 @@ class Placed(NamedTuple):
         return self.stay.key
 
 
+class RoomUse(NamedTuple):
+    """Nights ``start`` … ``end − 1`` on which one stay, or those who share a room on purpose, are in a room.
+
+    They keep it until the day ``until``: that on which they leave, later by the turnover nights. ``first`` arrives
+    first, ``last`` leaves last.
+    """
+
+    room: str
+    start: int
+    end: int
+    until: int
+    first: Reservation
+    last: Reservation
+
+
 class Block(NamedTuple):
     """Nights ``start`` … ``end − 1`` on which nobody can be in a room."""
 
@@ -40,26 +59,37 @@ class Block(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A bounded gap; ``before`` and ``after`` are reservation ids, None for a block or at the start of the chart."""
+    """A bounded gap; ``before`` and ``after`` are reservation ids, None for a block or at the start of the chart.
+
+    ``free`` counts its free nights; a stay sold there takes ``turnover`` of them beside its own.
+    """
 
     room: str
     start: int
-    nights: int
+    free: int
     minimum_stay: int
     before: str | None
     after: str | None
+    turnover: int = 0
+
+    @property
+    def nights(self) -> int:
+        """The nights of it that can be sold."""
+        return max(self.free - self.turnover, 0)
 
     @property
     def is_orphan(self) -> bool:
         """Whether nobody may buy it."""
-        return self.nights < self.minimum_stay
+        return self.free < self.minimum_stay + self.turnover
 
     @property
     def exponent(self) -> int:
         """The gap costs two to this power."""
-        return self.minimum_stay - self.nights + (1 if self.is_orphan else 0)
+        return self.minimum_stay + self.turnover - self.free + (1 if self.is_orphan else 0)
 
     def __str__(self) -> str:
+        if self.nights == 0:
+            return f"room {self.room}, no night to sell from {date.fromordinal(self.start)}"
         return f"room {self.room}, {span_text(self.start, self.start + self.nights)}"
 
 
@@ -97,9 +127,10 @@ def leading_from(problem: Problem) -> int | None:
 
 def bounded_gaps(
     problem: Problem,
-    stays: Mapping[str, Sequence[Placed]],
+    stays: Mapping[str, Sequence[RoomUse]],
     blocks: Mapping[str, Sequence[Block]],
     minimum_stay: Callable[[int], int],
+    turnover: Mapping[str, int],
 ) -> Iterator[Gap]:
     """Yield the bounded gaps of the problem's rooms, by room and time.
 
@@ -111,22 +142,24 @@ def bounded_gaps(
         What stands in each room.
     minimum_stay
         Night (ordinal) -> minimum stay in force.
+    turnover
+        Turnover nights of each room.
     """
     opening = leading_from(problem)
     for room in (room.room_number for room in problem.rooms):
-        entries: list[tuple[int, int, str | None]] = [
-            *((stay.start, stay.end, stay.key) for stay in stays.get(room, ())),
-            *((block.start, block.end, None) for block in blocks.get(room, ())),
+        entries: list[tuple[int, int, str | None, str | None]] = [
+            *((span.start, span.until, span.first.key, span.last.key) for span in stays.get(room, ())),
+            *((block.start, block.end, None, None) for block in blocks.get(room, ())),
         ]
         entries.sort(key=lambda entry: entry[:2])
         end: int | None = None
         before: str | None = None
-        for start, entry_end, key in entries:
+        for start, entry_end, first, last in entries:
             since = end if end is not None else opening
-            if since is not None and start > since and not (before is None and key is None):
-                yield Gap(room, since, start - since, minimum_stay(since), before, key)
+            if since is not None and start > since and not (before is None and first is None):
+                yield Gap(room, since, start - since, minimum_stay(since), before, first, turnover[room])
             if end is None or entry_end > end or (entry_end == end and before is None):
-                end, before = entry_end, key
+                end, before = entry_end, last
 
 
 def named_gaps(rows: Sequence[OrphanGap], stays: Mapping[str, Sequence[Placed]]) -> Iterator[Gap]:
@@ -144,12 +177,48 @@ def named_gaps(rows: Sequence[OrphanGap], stays: Mapping[str, Sequence[Placed]])
     """
     in_force: dict[date, int] = {}
     timelines = {row.room_number: Timeline(stays.get(row.room_number, ())) for row in rows}
-    leaves = {(one.room, one.end): one.key for room in stays.values() for one in room}
-    arrives = {(one.room, one.start): one.key for room in stays.values() for one in room}
+    sides = _Sides(stays)
+    turnover = max(range(MAX_TURNOVER + 1), key=lambda nights: (sum(sides.agree(row, nights) for row in rows), -nights))
     for row in rows:
         minimum_stay = in_force.setdefault(row.start, row.minimum_stay)
-        start, end = row.start.toordinal(), row.start.toordinal() + row.nights
-        before, after = leaves.get((row.room_number, start)), arrives.get((row.room_number, end))
-        is_free = end <= LAST_DAY.toordinal() and not any(timelines[row.room_number].overlapping(start, end))
-        if row.nights < minimum_stay <= MAX_MINIMUM_STAY and is_free and (before or after):
-            yield Gap(row.room_number, start, row.nights, minimum_stay, before, after)
+        start = row.start.toordinal()
+        free = sides.free_nights(row, turnover)
+        before, after = sides.of(row, turnover)
+        is_free = start + free <= LAST_DAY.toordinal() and not any(
+            timelines[row.room_number].overlapping(start, start + free)
+        )
+        gap = Gap(row.room_number, start, free, minimum_stay, before, after, turnover)
+        if free > 0 and gap.is_orphan and minimum_stay <= MAX_MINIMUM_STAY and is_free and (before or after):
+            yield gap
+
+
+class _Sides:
+    """Who leaves and who arrives beside declared gaps, whose result does not say how many turnover nights there are."""
+
+    def __init__(self, stays: Mapping[str, Sequence[Placed]]) -> None:
+        self._leaves: dict[tuple[str, int], list[str]] = {}
+        self._arrives: dict[tuple[str, int], list[str]] = {}
+        for one in (one for room in stays.values() for one in room):
+            self._leaves.setdefault((one.room, one.end), []).append(one.key)
+            self._arrives.setdefault((one.room, one.start), []).append(one.key)
+
+    def of(self, row: OrphanGap, turnover: int) -> tuple[str | None, str | None]:
+        """Return the stays before and after the gap; of those who share a room the one that is declared."""
+        start = row.start.toordinal()
+        leaves = self._leaves.get((row.room_number, start - turnover), [])
+        arrives = self._arrives.get((row.room_number, start + self.free_nights(row, turnover)), [])
+        return _declared(row.before, leaves), _declared(row.after, arrives)
+
+    def agree(self, row: OrphanGap, turnover: int) -> bool:
+        """Whether the declared stays are there."""
+        return self.of(row, turnover) == (row.before, row.after)
+
+    def free_nights(self, row: OrphanGap, turnover: int) -> int:
+        """Return the free nights of the gap; where none can be sold, its cost says how many they are."""
+        if row.nights or not turnover:
+            return row.nights + turnover
+        return row.minimum_stay + turnover + 1 - (round(math.log2(row.cost)) if row.cost > 0 else 0)
+
+
+def _declared(key: str | None, there: list[str]) -> str | None:
+    return key if key in there else there[-1] if there else None

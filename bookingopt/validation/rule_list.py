@@ -29,6 +29,7 @@ RULES: dict[str, Rule] = {
     "ineligible-room": rooms.ineligible_room,
     "out-of-order": rooms.out_of_order,
     "moved-lock": rooms.moved_lock,
+    "same-room": rooms.same_room,
     "minimum-stay": declared.minimum_stay,
     "adjacency": declared.adjacency,
     "type-change": declared.type_change,

@@ -81,7 +81,19 @@ DATA: dict[str, Any] = {
             "From": "комната 7",
             "To": "12 A",
             "Arrival": "2027-03-04",
+            "Departure": "2027-03-06",
+            "RoomType": "Suite",
             "Reason": "closes the 2-night gap",
+        }
+    ],
+    "first_rooms": [
+        {
+            "Id": "9",
+            "Name": "=New",
+            "Arrival": "2027-03-01",
+            "Departure": "2027-03-03",
+            "RoomType": "Twin",
+            "To": "012",
         }
     ],
     "left_out": [

@@ -16,7 +16,7 @@ from bookingopt.optimizer.assign.exchange_pricing import ExchangeEntries, GapPri
 from bookingopt.optimizer.assign.neighbourhood import NeighbourhoodChooser
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.model.objective import arrivals_with_week_free, missed, moved
+from bookingopt.optimizer.model.objective import arrivals_with_week_free, missed_wishes, moved
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.stop import Stop
 
@@ -149,7 +149,7 @@ class Exchange:
         instance = self.instance
         run_of = np.full(instance.stays, NONE)
         run_of[runs.members] = runs.run
-        stay, mate = instance.mate_pairs
+        _, stay, mate = instance.mate_pairs
         still = (run_of[stay] != NONE) & (run_of[mate] == NONE)
         bonus = np.zeros((len(self.rooms), len(self.rooms)), dtype=np.int64)
         np.add.at(bonus, run_of[stay[still]], instance.adjacent[self.room_of[mate[still]]][:, self.rooms])
@@ -182,7 +182,7 @@ class Exchange:
         return True
 
     def _count_missed(self) -> int:
-        return len(missed(self.instance, self.room_of)) if self._chooser.has_groups else 0
+        return len(missed_wishes(self.instance, self.room_of)) if self._chooser.has_groups else 0
 
     def _is_less_sellable(self) -> bool:
         """Whether the plan, equal in every aim, has fewer weeks free, or as many and more guests out of their rooms."""

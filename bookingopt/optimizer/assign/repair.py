@@ -107,5 +107,5 @@ def _with_overflow(instance: Instance, rooms: int) -> Instance:
         type_position=np.zeros_like(change),
         kind_of_room=np.append(instance.kind_of_room, np.full(rooms, kinds)),
         adjacent=np.zeros((instance.rooms + rooms,) * 2, dtype=np.bool_),
-        mates=(frozen([]),) * instance.stays,
+        wishes=(),
     )

@@ -91,8 +91,7 @@ def sellable_table(instance: Instance, plan: Plan, max_los: int, stop: Stop) -> 
             of_type[room_type].merge(by_rule(room_type))
     for room_type, search in _searched(instance, to_search, plan, scope, stop):
         of_type[room_type].merge(search.entries)
-    why = [_letters(entries, terms) for entries, terms in zip(of_type, scope.terms, strict=True)]
-    return SellableTable(scope.first, np.array(why, dtype="<U1").reshape(len(why), *scope.shape))
+    return scope.table([_letters(entries, terms) for entries, terms in zip(of_type, scope.terms, strict=True)])
 
 
 def unmoved_table(instance: Instance, plan: Plan, max_los: int) -> SellableTable:
@@ -105,27 +104,36 @@ def unmoved_table(instance: Instance, plan: Plan, max_los: int) -> SellableTable
         spans = segments(instance, rooms, plan.room_of)
         entries.high[:] = entries.low[:] = effects_in_free_spans(instance, scope.minimum_stay, spans, entries)
         why.append(_letters(entries, terms))
-    return SellableTable(scope.first, np.array(why, dtype="<U1").reshape(len(why), *scope.shape))
+    return scope.table(why)
 
 
 class _TableScope:
-    """What the table is about: room types with their kinds, arrival days and lengths."""
+    """What the table is about: room types with their kinds, arrival days and lengths.
+
+    Lengths hold the turnover nights here, as departures and minimum stays do in the instance.
+    """
 
     def __init__(self, instance: Instance, max_los: int) -> None:
         self.instance = instance
         self.first, last = instance.window
+        max_los += instance.turnover
         self.shape = (max(0, last - self.first), max_los)
         by_day = instance.minimum_stay_until(max(instance.days, self.first, last) + max_los)
         self.minimum_stay: IntArray = by_day.astype(object) if by_day.max() > _LONGEST_IN_64_BITS else by_day
         nights = np.arange(1, max_los + 1)
         long_enough: BoolArray = nights >= by_day[self.first : self.first + self.shape[0], None]
         #: What decides beside the orphan cost, by room type.
-        self.terms = [
-            SaleTerms(long_enough, against) for against in stays_against_rules(instance, self.first, *self.shape)
-        ]
+        against_rules = stays_against_rules(instance, self.first, self.shape[0], max_los - instance.turnover)
+        no_night = np.zeros((self.shape[0], instance.turnover), np.bool_)
+        self.terms = [SaleTerms(long_enough, np.hstack([no_night, against])) for against in against_rules]
         types = np.unique(instance.type_of_room).tolist()
         #: Kinds of each room type.
         self.kinds = [np.unique(instance.kind_of_room[instance.type_of_room == room_type]) for room_type in types]
+
+    def table(self, why: list[NDArray[np.str_]]) -> SellableTable:
+        """Return the table of the letters of each type, by the nights that are sold."""
+        letters = np.array(why, dtype="<U1").reshape(len(why), *self.shape)
+        return SellableTable(self.first, letters[:, :, self.instance.turnover :])
 
     def unknown(self, effect: int | None = None) -> TableEntries:
         """Return entries of which nothing is known, or of which ``effect`` is."""

@@ -10,7 +10,7 @@ import numpy as np
 from bookingopt.optimizer.assign.first_plan import first_plan
 from bookingopt.optimizer.availability.least_orphan_cost import least_orphans
 from bookingopt.optimizer.model.components import components
-from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray, frozen
+from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray, frozen, with_rooms_before
 from bookingopt.optimizer.model.occupancy import Occupancy, eligible_rooms
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.infeasibility import plain_reasons
@@ -47,7 +47,7 @@ def witness_plans(instance: Instance, room_of: IntArray, stop: Stop, *, unmoved:
     yield from _unmoved_plans(instance, room_of)
     if unmoved:
         return
-    instance = replace(instance, present_room=frozen(room_of))
+    instance = with_rooms_before(instance, room_of)
     first, last = int(instance.arrival[-1]) - _DAYS, int(instance.departure[-1]) + _DAYS
     near = (instance.arrival >= first) & (instance.departure <= last)
     if not near.all():

@@ -17,9 +17,9 @@ def forced_misses(instance: Instance) -> int:
     grouped = instance.group_members.tolist()
     rooms = {i: _possible_rooms(instance, i) for i in grouped}
     forced = 0
-    for i in grouped:
+    for _, i, mates in instance.wishes:
         next_door = instance.adjacent[rooms[i]].any(axis=0)
-        forced += not any((next_door & rooms[j]).any() for j in instance.mates[i].tolist())
+        forced += not any((next_door & rooms[j]).any() for j in mates.tolist())
     return forced
 
 

@@ -15,7 +15,7 @@ from bookingopt.optimizer.network.token_flow import Network
 
 
 def add_misses(instance: Instance, members: IntArray, network: Network, model: LinearModel) -> list[int]:
-    """Add one column for each of ``members``, 1 where it misses, with its rows; return the columns.
+    """Add one column for each wish of ``members``, 1 where it is not granted, with its rows; return the columns.
 
     All members and their mates must be in the network, or fixed.
     """
@@ -26,13 +26,15 @@ def add_misses(instance: Instance, members: IntArray, network: Network, model: L
             room = network.frame.commodities[network.arcs.stay_commodity[column]].segments[0].room
             columns_of[i][room].append(column)
     misses = []
-    for i in members.tolist():
+    of_members = set(members.tolist())
+    for _, i, mates in instance.wishes:
+        if i not in of_members:
+            continue
         miss = model.add_integer_column(0, 1)
         misses.append(miss)
         fixed = int(instance.fixed_room[i])
         rooms = columns_of[i] if fixed == NONE else {fixed: []}
         for room, own in rooms.items():
-            mates = instance.mates[i]
             if instance.adjacent[room, [q for q in instance.fixed_room[mates].tolist() if q != NONE]].any():
                 continue  # a mate who cannot move is next door
             next_door = [

@@ -1,39 +1,42 @@
 """Problem -> Instance: the problem as read-only arrays.
 
-Position ``i`` is reservation ``i`` of the problem, ``r`` is room ``r``, ``k`` is a room *kind*: rooms that no stay can
-tell apart (same type, same answer to every stay's conditions). Days are whole numbers since ``day_zero``. An interval
-``start … end`` holds the nights ``start … end - 1``.
+Position ``i`` is stay ``i``: a reservation, or all those of one `SameRoom`, which are one stay here (`rows` keeps them
+apart). ``r`` is room ``r``, ``k`` is a room *kind*: rooms that no stay can tell apart (same type, same answer to every
+stay's conditions). Days are whole numbers since ``day_zero``. An interval ``start … end`` holds the nights
+``start … end - 1``.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bookingopt.domain.eligibility import (
-    conditions,
-    is_eligible,
-    is_fixed,
-    is_in_house,
-    own_type,
-    type_order,
-    type_position,
-)
+from bookingopt.domain.eligibility import conditions, is_in_house, own_type, type_order, type_position
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem
+from bookingopt.domain.rooms.same_room import Sharers, as_one, fixed_room, may_share, most_guests, sharers
+from bookingopt.domain.rooms.turnover import turnover_nights
+from bookingopt.optimizer.model.arrays import NONE, BoolArray, IntArray, frozen
+from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, wishes
 
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
-
-#: "No room", "no group", "no type": what an index array holds where there is none.
-NONE = -1
-
+__all__ = [
+    "CHANGE",
+    "NONE",
+    "BoolArray",
+    "Instance",
+    "IntArray",
+    "build_instance",
+    "frozen",
+    "minimum_stay_by_day",
+    "with_present_rooms_fixed",
+    "with_rooms_before",
+]
 
 #: What a type change counts in `Instance.change_rank`; sums of positions stay far below.
 CHANGE = 1 << 32
@@ -46,13 +49,21 @@ class Instance:
     Attributes
     ----------
     problem
-        Where names and ids come from.
+        Where names and ids come from: one reservation for each stay.
+    rows
+        The reservations themselves.
     day_zero
         The calendar day of day 0: the earliest day that the problem names.
     arrival, departure
-        First night and departure day of stay ``i``; int64[stays], days.
+        First night of stay ``i``, and the day on which its room can be had again: the departure day, later by the
+        turnover nights; int64[stays], days.
+    leaves
+        Departure day of stay ``i`` itself; int64[stays], days.
+    turnover
+        Turnover nights of every room; of a fixed stay only so many as the next fixed entry of its room leaves.
     present_room, fixed_room
-        Present room of stay ``i``, and the room it must keep; int64[stays], ``NONE`` where there is none.
+        Present room of stay ``i`` (where its rows have several, that which counts most), and the room it must keep;
+        int64[stays], ``NONE`` where there is none.
     move_cost
         What a move of stay ``i`` counts; int64[stays].
     in_house, priority
@@ -65,8 +76,8 @@ class Instance:
     preference
         Index of (own type, order of types) of stay ``i``; int64[stays].
     type_change, type_position
-        Whether a room of kind ``k`` is a type change for preference ``p``, and the position it then counts (0 where it
-        is none); int64[preferences, kinds].
+        Type changes of preference ``p`` in a room of kind ``k``, at most one a row, and the positions that they count
+        (0 where there are none); int64[preferences, kinds].
     kind_of_room
         Kind of room ``r``; int64[rooms].
     type_of_room
@@ -74,9 +85,9 @@ class Instance:
     block_room, block_start, block_end
         Out-of-order blocks, merged where they touch, by room and start; int64[blocks].
     minimum_stay
-        Minimum stay in force on day ``d``; int64[days + 1], nights.
-    mates
-        Stays of the same adjacency group that share a night with stay ``i``; one int64 array a stay, mostly empty.
+        Minimum stay in force on day ``d``, and the turnover nights on top; int64[days + 1], nights.
+    wishes
+        Who wants a room next to whom: the members of adjacency groups that share a night with another member.
     adjacent
         Whether rooms ``r`` and ``q`` are adjacent; bool[rooms, rooms], symmetric.
     leading_from
@@ -84,9 +95,12 @@ class Instance:
     """
 
     problem: Problem
+    rows: ReservationRows
     day_zero: date
     arrival: IntArray
     departure: IntArray
+    leaves: IntArray
+    turnover: int
     present_room: IntArray
     fixed_room: IntArray
     move_cost: IntArray
@@ -103,9 +117,14 @@ class Instance:
     block_start: IntArray
     block_end: IntArray
     minimum_stay: IntArray
-    mates: tuple[IntArray, ...]
+    wishes: tuple[Wish, ...]
     adjacent: BoolArray
     leading_from: int | None
+
+    @property
+    def house(self) -> Problem:
+        """The problem with its reservations one by one."""
+        return self.problem.model_copy(update={"reservations": self.rows.reservations})
 
     @property
     def stays(self) -> int:
@@ -146,16 +165,41 @@ class Instance:
         return frozen(order), frozen(start[order]), frozen(end[order])
 
     @cached_property
-    def group_members(self) -> IntArray:
-        """The stays that want a room next to a mate's; ascending."""
-        return frozen([i for i, mates in enumerate(self.mates) if len(mates)])
+    def settled_room(self) -> IntArray:
+        """Present room of stay ``i``, ``NONE`` unless all its rows are there; int64[stays]."""
+        rows = self.rows
+        elsewhere = rows.stay[rows.present_room != self.present_room[rows.stay]]
+        settled = self.present_room.copy()
+        settled[elsewhere] = NONE
+        return frozen(settled)
 
     @cached_property
-    def mate_pairs(self) -> tuple[IntArray, IntArray]:
-        """All pairs of a stay and one of its mates, by stay; two int64[pairs]."""
-        count = [len(mates) for mates in self.mates]
-        nobody: list[IntArray] = [np.empty(0, dtype=np.int64)]
-        return frozen(np.repeat(np.arange(self.stays), count)), frozen(np.concatenate([*self.mates, *nobody]))
+    def apart(self) -> frozenset[int]:
+        """The stays whose rows have several present rooms, although they are to share one."""
+        rows = self.rows
+        several = (rows.present_room != NONE) & (rows.present_room != self.present_room[rows.stay])
+        return frozenset(rows.stay[several].tolist())
+
+    @cached_property
+    def mates(self) -> tuple[IntArray, ...]:
+        """The mates of all wishes of stay ``i``; one int64 array a stay, ascending, mostly empty."""
+        mates = [frozen([])] * self.stays
+        for wish in self.wishes:
+            mates[wish.stay] = frozen(np.union1d(mates[wish.stay], wish.mates))
+        return tuple(mates)
+
+    @cached_property
+    def group_members(self) -> IntArray:
+        """The stays that want a room next to a mate's; ascending."""
+        return frozen(sorted({wish.stay for wish in self.wishes}))
+
+    @cached_property
+    def mate_pairs(self) -> tuple[IntArray, IntArray, IntArray]:
+        """All pairs of a wish and one of its mates: number of the wish, its stay, the mate; three int64[pairs]."""
+        count = [len(wish.mates) for wish in self.wishes]
+        stays = np.array([wish.stay for wish in self.wishes], dtype=np.int64)
+        mates = np.concatenate([*(wish.mates for wish in self.wishes), np.empty(0, dtype=np.int64)])
+        return frozen(np.repeat(np.arange(len(count)), count)), frozen(np.repeat(stays, count)), frozen(mates)
 
     @property
     def window(self) -> tuple[int, int]:
@@ -163,7 +207,7 @@ class Instance:
         start, end = self.problem.request_start_date, self.problem.request_end_date
         if start is None and not self.stays:
             return 0, 0  # nothing says when the first guest may come
-        first, last = (int(self.arrival.min()), int(self.departure.max())) if self.stays else (0, 0)
+        first, last = (int(self.arrival.min()), int(self.leaves.max())) if self.stays else (0, 0)
         return (
             first if start is None else (start - self.day_zero).days,
             last if end is None else (end - self.day_zero).days,
@@ -175,62 +219,69 @@ class Instance:
         return (date.min - self.day_zero).days, (date.max - self.day_zero).days
 
     def minimum_stay_until(self, day: int) -> IntArray:
-        """Return the minimum stay in force on days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
-        return minimum_stay_by_day(self.problem, self.day_zero, day)
+        """Return `minimum_stay` of days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
+        return frozen(minimum_stay_by_day(self.problem, self.day_zero, day) + self.turnover)
 
     def date_of(self, day: int) -> date:
         """Return the calendar day of ``day``."""
         return self.day_zero + timedelta(days=int(day))
 
 
-def frozen(values: Any, dtype: Any = np.int64) -> NDArray[Any]:
-    """Return ``values`` as an array that cannot be written to."""
-    array = np.array(values, dtype=dtype)
-    array.flags.writeable = False
-    return array
-
-
-def build_instance(problem: Problem) -> Instance:
-    """Turn names, ids and dates of ``problem`` into indices and days."""
-    stays, rooms = problem.reservations, problem.rooms
-    room_index = {room.room_number: r for r, room in enumerate(rooms)}
+def build_instance(house: Problem) -> Instance:
+    """Turn names, ids and dates of ``house`` into indices and days."""
+    room_index = {room.room_number: r for r, room in enumerate(house.rooms)}
+    parties = [tuple(house.reservations[n] for n in positions) for positions in sharers(house.reservations)]
+    problem = house.model_copy(update={"reservations": tuple(as_one(house, rows) for rows in parties)})
+    stays = problem.reservations
     day_zero = _first_day(problem)
     arrival = [(stay.arrival - day_zero).days for stay in stays]
-    departure = [first + stay.length for first, stay in zip(arrival, stays, strict=True)]
-    present = [NONE if stay.assigned_room is None else room_index[stay.assigned_room] for stay in stays]
-    fixed = [room if is_fixed(problem, stay) else NONE for room, stay in zip(present, stays, strict=True)]
-    condition, kind_of_room, eligible = _eligibility(problem)
-    preference, type_change, type_position = _preferences(problem, kind_of_room)
+    leaves = [first + stay.length for first, stay in zip(arrival, stays, strict=True)]
+    fixed = [NONE if room is None else room_index[room] for room in (fixed_room(house, rows) for rows in parties)]
+    rows = build_rows(house, room_index)
+    present, move_cost = present_rooms(rows)
+    condition, kind_of_room, eligible = _eligibility(problem, parties)
+    preference, type_change, type_position = _preferences(problem, parties, kind_of_room)
     blocks = _merged_blocks(problem, room_index, day_zero)
     start = problem.request_start_date
     leading_day = start or min((stay.arrival for stay in stays), default=day_zero)
+    turnover = turnover_nights(problem)
+    departure = _with_turnover(turnover, arrival, leaves, fixed, blocks)
     days = max([0, *departure, *(end for _, _, end in blocks), (leading_day - day_zero).days])
     return Instance(
         problem=problem,
+        rows=rows,
         day_zero=day_zero,
         arrival=frozen(arrival),
         departure=frozen(departure),
+        leaves=frozen(leaves),
+        turnover=turnover,
         present_room=frozen(present),
         fixed_room=frozen(fixed),
-        move_cost=frozen([stay.move_cost for stay in stays]),
-        in_house=frozen([is_in_house(problem, stay) for stay in stays], np.bool_),
-        priority=frozen([stay.priority for stay in stays]),
+        move_cost=frozen(move_cost),
+        in_house=frozen([any(is_in_house(house, row) for row in party) for party in parties], np.bool_),
+        priority=frozen([sum(row.priority for row in party) for party in parties]),
         condition=frozen(condition),
         eligible=eligible,
         preference=frozen(preference),
         type_change=type_change,
         type_position=type_position,
         kind_of_room=frozen(kind_of_room),
-        type_of_room=frozen(_labels([room.type_name for room in rooms])),
+        type_of_room=frozen(_labels([room.type_name for room in problem.rooms])),
         block_room=frozen([room for room, _, _ in blocks]),
         block_start=frozen([start for _, start, _ in blocks]),
         block_end=frozen([end for _, _, end in blocks]),
-        minimum_stay=minimum_stay_by_day(problem, day_zero, days),
-        mates=_mates(problem),
+        minimum_stay=frozen(minimum_stay_by_day(problem, day_zero, days) + turnover),
+        wishes=tuple(wishes(rows)),
         adjacent=_adjacency(problem, room_index),
         # In a house without stays nothing says where a gap begins.
         leading_from=(leading_day - day_zero).days if problem.leading_gaps and (stays or start is not None) else None,
     )
+
+
+def with_rooms_before(instance: Instance, room_of: IntArray) -> Instance:
+    """Return ``instance`` with the rooms of a plan as present rooms, all rows of a stay in the same one."""
+    rows = replace(instance.rows, present_room=frozen(room_of[instance.rows.stay]))
+    return replace(instance, present_room=frozen(room_of), rows=rows)
 
 
 def with_present_rooms_fixed(instance: Instance) -> Instance:
@@ -249,30 +300,62 @@ def with_present_rooms_fixed(instance: Instance) -> Instance:
     )
 
 
-def _eligibility(problem: Problem) -> tuple[list[int], list[int], BoolArray]:
+def _with_turnover(
+    nights: int, arrival: list[int], leaves: list[int], fixed: list[int], blocks: list[tuple[int, int, int]]
+) -> list[int]:
+    """Return when the room of each stay can be had again; turnover of a fixed one ends with the next fixed entry."""
+    if not nights:
+        return leaves
+    starts: dict[int, list[int]] = defaultdict(list)
+    for room, start, _ in blocks:
+        starts[room].append(start)
+    for start, room in zip(arrival, fixed, strict=True):
+        starts[room].append(start)
+    for of_room in starts.values():
+        of_room.sort()
+    free_again = []
+    for end, room in zip(leaves, fixed, strict=True):
+        following = bisect_left(starts[room], end)
+        is_cut = room != NONE and following < len(starts[room])
+        free_again.append(min(end + nights, starts[room][following]) if is_cut else end + nights)
+    return free_again
+
+
+def _eligibility(problem: Problem, parties: Sequence[Sharers]) -> tuple[list[int], list[int], BoolArray]:
     """Return the condition of each stay, the kind of each room, and which kinds meet which conditions."""
-    stays, rooms = problem.reservations, problem.rooms
-    condition = _labels([conditions(stay) for stay in stays])
-    samples = [stays[i] for i in _first_of_each(condition)]
-    answers = [[is_eligible(stay, room) for room in rooms] for stay in samples]
+    rooms = problem.rooms
+    asked = [(*(conditions(row) for row in rows), most_guests(rows) if len(rows) > 1 else None) for rows in parties]
+    condition = _labels(asked)
+    samples = [parties[i] for i in _first_of_each(condition)]
+    answers = [[may_share(rows, room) for room in rooms] for rows in samples]
     kind_of_room = _labels([(room.type_name, *(answer[r] for answer in answers)) for r, room in enumerate(rooms)])
     kind_samples = _first_of_each(kind_of_room)
     eligible = [[answer[r] for r in kind_samples] for answer in answers]
     return condition, kind_of_room, frozen(np.reshape(eligible, (len(samples), len(kind_samples))), np.bool_)
 
 
-def _preferences(problem: Problem, kind_of_room: list[int]) -> tuple[list[int], IntArray, IntArray]:
-    """Return the preference of each stay, and by preference and kind: type change, and position where it is one."""
-    stays, rooms = problem.reservations, problem.rooms
+def _preferences(
+    problem: Problem, parties: Sequence[Sharers], kind_of_room: list[int]
+) -> tuple[list[int], IntArray, IntArray]:
+    """Return the preference of each stay, and by preference and kind: type changes, and positions where they are."""
+    rooms = problem.rooms
     by_number = {room.room_number: room for room in rooms}
-    own = [own_type(problem, stay, by_number) for stay in stays]
-    preference = _labels([(own[i], type_order(stay)) for i, stay in enumerate(stays)])
+    own = [tuple((own_type(problem, row, by_number), type_order(row)) for row in rows) for rows in parties]
+    preference = _labels(own)
     samples = _first_of_each(preference)
     types = [rooms[r].type_name for r in _first_of_each(kind_of_room)]
-    change = [[int(own[i] is not None and name != own[i]) for name in types] for i in samples]
-    position = [[type_position(stays[i], name) for name in types] for i in samples]
+    changes, positions = [], []
+    for i in samples:
+        changed = [
+            [row for row, (of_right, _) in zip(parties[i], own[i], strict=True) if of_right not in (None, name)]
+            for name in types
+        ]
+        changes.append([len(rows) for rows in changed])
+        positions.append(
+            [sum(type_position(row, name) for row in rows) for rows, name in zip(changed, types, strict=True)]
+        )
     shape = (len(samples), len(types))
-    return preference, frozen(np.reshape(change, shape)), frozen(np.reshape(np.multiply(change, position), shape))
+    return preference, frozen(np.reshape(changes, shape)), frozen(np.reshape(positions, shape))
 
 
 def _labels(keys: Sequence[Hashable]) -> list[int]:
@@ -321,27 +404,6 @@ def minimum_stay_by_day(problem: Problem, day_zero: date, days: int) -> IntArray
         start, end = (period.start - day_zero).days, (period.end - day_zero).days
         nights[max(0, start) : max(0, end + 1)] = period.minimum_stay
     return frozen(nights)
-
-
-def _mates(problem: Problem) -> tuple[IntArray, ...]:
-    groups: dict[str, list[int]] = {}
-    for i, stay in enumerate(problem.reservations):
-        if stay.adjacency_group is not None:
-            groups.setdefault(stay.adjacency_group, []).append(i)
-    nobody = frozen([])
-    mates = [nobody] * len(problem.reservations)
-    for members in groups.values():
-        for i in members:
-            stay = problem.reservations[i]
-            together = [
-                j
-                for j in members
-                if j != i
-                and problem.reservations[j].arrival < stay.departure
-                and stay.arrival < problem.reservations[j].departure
-            ]
-            mates[i] = frozen(together)
-    return tuple(mates)
 
 
 def _adjacency(problem: Problem, room_index: dict[str, int]) -> BoolArray:

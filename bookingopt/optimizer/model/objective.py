@@ -36,7 +36,9 @@ class Gaps:
     room, start, nights
         Room, first free night and number of free nights; int64[gaps].
     minimum_stay
-        Minimum stay in force on the first free night; int64[gaps], nights.
+        Minimum stay in force on the first free night, and the turnover nights on top; int64[gaps], nights.
+    sellable
+        Number of nights of it that can be sold: a stay sold there has turnover nights of its own; int64[gaps].
     before, after
         The stay that leaves and the stay that arrives; ``NONE`` for a block, or before a leading gap; int64[gaps].
     """
@@ -45,6 +47,7 @@ class Gaps:
     start: IntArray
     nights: IntArray
     minimum_stay: IntArray
+    sellable: IntArray
     before: IntArray
     after: IntArray
 
@@ -86,7 +89,8 @@ def bounded_gaps(instance: Instance, plan: Plan) -> Gaps:
         before, after = np.append(before, np.full(len(lead), NONE)), np.append(after, taken.stay[lead])
         order = np.lexsort((start, room))
         room, start, nights, before, after = room[order], start[order], nights[order], before[order], after[order]
-    return Gaps(room, start, nights, instance.minimum_stay[start], before, after)
+    sellable = np.maximum(nights - instance.turnover, 0)
+    return Gaps(room, start, nights, instance.minimum_stay[start], sellable, before, after)
 
 
 def gap_cost(instance: Instance, plan: Plan, rooms: IntArray | None = None) -> Fraction:
@@ -96,19 +100,23 @@ def gap_cost(instance: Instance, plan: Plan, rooms: IntArray | None = None) -> F
     return sum_of_powers(exponent if rooms is None else exponent[np.isin(gaps.room, rooms)])
 
 
-def missed(instance: Instance, room_of: IntArray) -> IntArray:
-    """Return the stays of adjacency groups that have no mate next door, ascending.
+def missed_wishes(instance: Instance, room_of: IntArray) -> IntArray:
+    """Return the wishes of an instance that are not granted: no mate has a room next door; ascending.
 
     ``room_of`` is that of a plan; stays without a room miss nobody, and are next to nobody.
     """
-    stay, mate = instance.mate_pairs
+    number, stay, mate = instance.mate_pairs
     room, other = room_of[stay], room_of[mate]
     next_door = instance.adjacent[room, other] & (room != NONE) & (other != NONE)
-    has_mate = np.zeros(instance.stays, dtype=np.bool_)
-    has_mate[stay[next_door]] = True
-    grouped = instance.group_members
-    alone: IntArray = grouped[~has_mate[grouped] & (room_of[grouped] != NONE)]
-    return alone
+    is_missed = np.zeros(len(instance.wishes), dtype=np.bool_)
+    is_missed[number[room != NONE]] = True
+    is_missed[number[next_door]] = False
+    return np.flatnonzero(is_missed)
+
+
+def missed(instance: Instance, room_of: IntArray) -> IntArray:
+    """Return the stays of the wishes that are not granted; ascending."""
+    return np.unique([instance.wishes[number].stay for number in missed_wishes(instance, room_of)]).astype(np.int64)
 
 
 def moved(instance: Instance, plan: Plan) -> BoolArray:
@@ -118,19 +126,26 @@ def moved(instance: Instance, plan: Plan) -> BoolArray:
     return is_moved
 
 
+def moved_rows(instance: Instance, plan: Plan) -> BoolArray:
+    """Return whether row ``n`` is out of its present room; bool[rows]."""
+    present, room = instance.rows.present_room, plan.room_of[instance.rows.stay]
+    is_moved: BoolArray = (present != NONE) & (room != NONE) & (room != present)
+    return is_moved
+
+
 def arrivals_with_week_free(instance: Instance, plan: Plan) -> int:
     """Count the arrival days of the window on which some room is free for seven nights, nobody moved."""
     first, last = instance.window
     if last <= first:
         return 0
-    taken = entries(instance, plan.room_of)
+    taken, nights = entries(instance, plan.room_of), WEEK + instance.turnover
     free_from = np.full(instance.rooms, first)  # behind the last entry of each room
     free_from[taken.room] = taken.end
     is_first = np.append(True, taken.room[1:] != taken.room[:-1])[: len(taken.room)]
     before = np.where(is_first, first, np.append(first, taken.end[:-1])[: len(taken.end)])
     # Not np.clip and np.roll: on small arrays they take most of the time, and the search asks at every step.
     low = np.minimum(np.maximum(np.concatenate([before, free_from]), first), last)
-    high = np.concatenate([taken.start - WEEK + 1, np.full(instance.rooms, last)])
+    high = np.concatenate([taken.start - nights + 1, np.full(instance.rooms, last)])
     high = np.minimum(np.maximum(high, first), last)
     fits = low < high
     opens = np.zeros(last - first + 1, dtype=np.int64)
@@ -145,11 +160,11 @@ def evaluate(instance: Instance, plan: Plan) -> Objective:
     kind = instance.kind_of_room[plan.room_of[placed]]
     preference = instance.preference[placed]
     return Objective(
-        misses=len(missed(instance, plan.room_of)),
+        misses=len(missed_wishes(instance, plan.room_of)),
         type_changes=int(instance.type_change[preference, kind].sum()),
         positions=int(instance.type_position[preference, kind].sum()),
         gap_cost=gap_cost(instance, plan),
-        moves=int(instance.move_cost[moved(instance, plan)].sum()),
+        moves=int(instance.rows.move_cost[moved_rows(instance, plan)].sum()),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -18,7 +17,7 @@ from bookingopt.domain.result_rows import (
     RequestAnswer,
     Sellable,
 )
-from bookingopt.optimizer.model.instance import NONE, Instance
+from bookingopt.optimizer.model.instance import NONE, Instance, with_rooms_before
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.explanation import explanation
 from bookingopt.optimizer.reporting.moves import MoveStep, NamedPurpose, makes_room, move_row, ordered_moves
@@ -109,7 +108,7 @@ def _alternatives(instance: Instance, found: StayAnswer) -> list[Alternative]:
     return [
         Alternative(
             arrival=instance.date_of(near.arrival),
-            length=near.departure - near.arrival,
+            length=near.departure - near.arrival - instance.turnover,
             room_type=None if any_type else instance.problem.rooms[near.room].type_name,
             answer="fits",
         )
@@ -128,17 +127,19 @@ def _moves(found: StayAnswer) -> list[Move]:
     instance = before.instance
     stays, rooms = instance.problem.reservations, instance.problem.rooms
     coming = [*np.flatnonzero((before.room_of != NONE) & (after != before.room_of)).tolist(), spec.stay]
-    steps = ordered_moves(replace(instance, present_room=before.room_of), Plan(after))
-    rows = [
-        move_row(instance, number, step, makes_room(stays[_comes_into_room(found, coming, step.stay)].key))
-        for number, step in enumerate(steps, start=1)
-    ]
+    steps = ordered_moves(with_rooms_before(instance, before.room_of), Plan(after))
+    rows = []
+    for number, step in enumerate(steps, start=1):
+        who = _comes_into_room(found, coming, int(instance.rows.stay[step.row]))
+        rows.append(move_row(instance, number, step, makes_room(stays[who], rooms[step.room_from])))
     room = int(after[spec.stay])
     if NONE not in (spec.changes, room) and spec.home not in (NONE, room):
-        step = MoveStep(spec.changes, spec.home, room, None, Purpose.ROOM_TAKEN)
         taken = NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=rooms[spec.home].room_number)
-        row = move_row(instance, len(rows) + 1, step, taken)
-        rows.append(row.model_copy(update={"arrival": stays[spec.stay].arrival}))
+        for row in instance.rows.of_stay[spec.changes]:
+            step = MoveStep(row, spec.home, room, None, Purpose.ROOM_TAKEN)
+            rows.append(move_row(instance, len(rows) + 1, step, taken))
+        if len(instance.rows.of_stay[spec.changes]) == 1:
+            rows[-1] = rows[-1].model_copy(update={"arrival": stays[spec.stay].arrival})
     return rows
 
 

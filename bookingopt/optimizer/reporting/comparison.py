@@ -12,7 +12,7 @@ from bookingopt.domain.result import Comparison, PlanFigures
 from bookingopt.optimizer.availability.full_nights import with_full_nights
 from bookingopt.optimizer.availability.table import SellableTable, unmoved_table
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance
-from bookingopt.optimizer.model.objective import arrivals_with_week_free, bounded_gaps, gap_cost, moved
+from bookingopt.optimizer.model.objective import arrivals_with_week_free, bounded_gaps, gap_cost, moved_rows
 from bookingopt.optimizer.model.plan import Plan, is_legal
 
 
@@ -24,10 +24,9 @@ def comparison(
     With the sellable ``table`` also by what can be sold: both plans while nobody moves, and the new one by the table.
     On the nights ``full``, each a room type and a day, nothing of this type can.
     """
-    present = Plan(instance.present_room)
+    present, rows = Plan(instance.settled_room), instance.rows
     max_los = None if table is None else table.why.shape[2]
-    without = np.flatnonzero(instance.present_room == NONE)
-    stays = instance.problem.reservations
+    without = np.flatnonzero(rows.present_room == NONE)
     before = figures(instance, present, max_los, full) if is_legal(instance, present) else None
     after = figures(instance, plan, max_los, full) if is_legal(instance, plan) else None
     if table is not None and after is not None:
@@ -35,8 +34,8 @@ def comparison(
     return Comparison(
         present=before,
         new=after,
-        moves=int(moved(instance, plan).sum()),
-        without_present_room=tuple(stays[i].key for i in without.tolist()),
+        moves=int(moved_rows(instance, plan).sum()),
+        without_present_room=tuple(rows.reservations[n].key for n in without.tolist()),
     )
 
 
@@ -48,14 +47,14 @@ def figures(
     On the nights ``full``, each a room type and a day, nothing of this type can.
     """
     gaps = bounded_gaps(instance, plan)
-    lengths, counts = np.unique(gaps.nights, return_counts=True)
+    lengths, counts = np.unique(gaps.sellable, return_counts=True)
     sold = {}
     if max_los is not None:
         sold = sellable_figures(instance, with_full_nights(unmoved_table(instance, plan, max_los), full))
     return PlanFigures(
         gap_cost=float(gap_cost(instance, plan)),
         orphan_gaps=int(gaps.is_orphan.sum()),
-        orphan_nights=int(gaps.nights[gaps.is_orphan].sum()),
+        orphan_nights=int(gaps.sellable[gaps.is_orphan].sum()),
         gap_lengths=dict(zip(lengths.tolist(), counts.tolist(), strict=True)),
         arrivals_with_week_free=arrivals_with_week_free(instance, plan),
         **sold,

@@ -33,7 +33,7 @@ def explanation(instance: Instance, reasons: list[Reason]) -> list[Explanation]:
                 demand=reason.demand if counts else None,
                 over=reason.demand - reason.rooms if counts else None,
                 room_number=_room_number(instance, reason),
-                reservations=tuple(stays[i].key for i in reason.stays),
+                reservations=tuple(key for i in reason.stays for key in _keys(instance, i)),
                 text=_why(instance, reason, types),
             )
         )
@@ -41,12 +41,13 @@ def explanation(instance: Instance, reasons: list[Reason]) -> list[Explanation]:
 
 
 def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
-    ids = [instance.problem.reservations[i].key for i in reason.stays]
+    ids = [" with ".join(_keys(instance, i)) for i in reason.stays]
     nights = _nights(instance, reason.days)
     if reason.kind == "overbooked_night":
         over = reason.demand - reason.rooms
         demand, rooms = _count(reason.demand, "stay"), _count(reason.rooms, "room")
-        return f"{nights}: {demand} for {rooms} of {' or '.join(types)}, {over} too many."
+        turnover = " with their turnover nights" if instance.turnover else ""
+        return f"{nights}: {demand}{turnover} for {rooms} of {' or '.join(types)}, {over} too many."
     if reason.kind == "clashing_locks":
         room = instance.problem.rooms[reason.room].room_number
         where = f"must be in room {room}, which is out of order" if reason.block else f"must both be in room {room}"
@@ -55,7 +56,8 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
         return _present_plan(instance, reason)
     if reason.kind == "no_eligible_room":
         stay = instance.problem.reservations[reason.stays[0]]
-        return f"No room meets the conditions of {ids[0]}: {_conditions(stay)}."
+        together = "" if len(instance.rows.of_stay[reason.stays[0]]) == 1 else " in one room"
+        return f"No room meets the conditions of {ids[0]}{together}: {_conditions(stay)}."
     if reason.kind in _OF_KIND:
         return _OF_KIND[reason.kind](instance, reason)
     if reason.kind == "fragmented":
@@ -66,10 +68,14 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     return f"These {len(ids)} stays cannot stand together, although no night is overbooked; {least}: {', '.join(ids)}."
 
 
+def _keys(instance: Instance, stay: int) -> list[str]:
+    """Return the ids of the reservations of a stay."""
+    return [instance.rows.reservations[n].key for n in instance.rows.of_stay[stay]]
+
+
 def _present_plan(instance: Instance, reason: Reason) -> str:
     """Return in words why the present plan cannot be kept."""
-    stays = [instance.problem.reservations[i] for i in reason.stays]
-    ids, nights = [stay.key for stay in stays], _nights(instance, reason.days)
+    ids, nights = [" with ".join(_keys(instance, i)) for i in reason.stays], _nights(instance, reason.days)
     if reason.room == NONE:
         who = f"{ids[0]} fits into no room" if len(ids) == 1 else f"{', '.join(ids)} cannot stand together"
         return f"{who} while nobody leaves the present room ({nights})."
@@ -78,7 +84,10 @@ def _present_plan(instance: Instance, reason: Reason) -> str:
         return f"{ids[0]} is in room {room}, which is out of order ({nights})."
     if len(ids) == 2:
         return f"{ids[0]} and {ids[1]} are both in room {room} ({nights})."
-    return f"{ids[0]} is in room {room}, which does not meet its conditions: {_conditions(stays[0])}."
+    if reason.stays[0] in instance.apart:
+        return f"{' and '.join(_keys(instance, reason.stays[0]))} are to share a room, but are in several ({nights})."
+    stay = instance.problem.reservations[reason.stays[0]]
+    return f"{ids[0]} is in room {room}, which does not meet its conditions: {_conditions(stay)}."
 
 
 def _locks(instance: Instance, reason: Reason) -> str:

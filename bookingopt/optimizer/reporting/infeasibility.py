@@ -87,8 +87,9 @@ def present_plan_faults(instance: Instance) -> list[Reason]:
 def _not_allowed(instance: Instance) -> Iterator[Reason]:
     present = instance.present_room
     for i in np.flatnonzero((instance.fixed_room == NONE) & (present != NONE)).tolist():
-        if not instance.eligible[instance.condition[i], instance.kind_of_room[present[i]]]:
-            nights = range(int(instance.arrival[i]), int(instance.departure[i]))
+        is_eligible = instance.eligible[instance.condition[i], instance.kind_of_room[present[i]]]
+        if not is_eligible or i in instance.apart:
+            nights = range(int(instance.arrival[i]), int(instance.leaves[i]))
             yield Reason("present_plan", (i,), tuple(nights), room=int(present[i]))
 
 
@@ -96,13 +97,18 @@ def _clashes(
     instance: Instance, room_of: IntArray, kind: Literal["clashing_locks", "present_plan"]
 ) -> Iterator[Reason]:
     taken = entries(instance, room_of)
+    own_end = np.where(taken.stay == NONE, taken.end, instance.leaves[taken.stay]) if instance.stays else taken.end
     standing: list[int] = []
     for position in range(len(taken.room)):
         same_room = [other for other in standing if taken.room[other] == taken.room[position]]
         standing = [other for other in same_room if taken.end[other] > taken.start[position]]
         for other in standing:
             pair = (int(taken.stay[other]), int(taken.stay[position]))
-            days = range(int(taken.start[position]), int(min(taken.end[other], taken.end[position])))
+            first = int(taken.start[position])
+            # Without a common night they clash in the turnover nights.
+            days = range(first, int(min(own_end[other], own_end[position]))) or range(
+                first, int(min(taken.end[other], taken.end[position]))
+            )
             stays = tuple(i for i in pair if i != NONE)
             yield Reason(kind, stays, tuple(days), room=int(taken.room[position]), block=NONE in pair)
         standing.append(position)
@@ -112,7 +118,7 @@ def no_eligible_room(instance: Instance) -> Iterator[Reason]:
     """Find free stays whose conditions no room meets."""
     has_room = np.atleast_1d(instance.eligible.any(axis=1))[instance.condition]
     for i in np.flatnonzero((instance.fixed_room == NONE) & ~has_room).tolist():
-        yield Reason("no_eligible_room", (i,), tuple(range(int(instance.arrival[i]), int(instance.departure[i]))))
+        yield Reason("no_eligible_room", (i,), tuple(range(int(instance.arrival[i]), int(instance.leaves[i]))))
 
 
 def overbooked_nights(instance: Instance, component: Component) -> list[Reason]:

@@ -48,7 +48,7 @@ def irreducible_set(instance: Instance, component: Component, placement: Placeme
         Ends the search; the set may then be too large still.
     """
     found = _smallest(_Questions(instance, component, stop), placement)
-    nights = {day for i in found.stays for day in range(int(instance.arrival[i]), int(instance.departure[i]))}
+    nights = {day for i in found.stays for day in range(int(instance.arrival[i]), int(instance.leaves[i]))}
     return Reason("irreducible_set", found.stays, tuple(sorted(nights)), is_least=found.is_least)
 
 

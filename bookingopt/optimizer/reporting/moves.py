@@ -13,13 +13,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.domain.problem import Problem
+from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.result_rows import (
     Move,
     Purpose,
 )
-from bookingopt.optimizer.model.instance import NONE, Instance
-from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, moved
+from bookingopt.optimizer.model.instance import NONE, Instance, frozen
+from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, moved_rows
 from bookingopt.optimizer.model.plan import Plan
 
 #: States that a stay has from its arrival on, in words.
@@ -38,19 +38,19 @@ class MoveStep:
 
     Attributes
     ----------
-    stay, room_from, room_to
-        Who moves, from where, to where.
+    row, room_from, room_to
+        Who moves (a row of the instance), from where, to where.
     cycle
-        Number shared by the stays that can only change together, from 1; None for a move of its own.
+        Number shared by the rows that can only change together, from 1; None for a move of its own.
     purpose
         What the move is good for.
     gap
         Position in the present plan's gaps, where one is closed; ``NONE`` otherwise.
     other
-        The stay that the move makes room for; ``NONE`` otherwise.
+        The row that the move makes room for, or shares a room with; ``NONE`` otherwise.
     """
 
-    stay: int
+    row: int
     room_from: int
     room_to: int
     cycle: int | None
@@ -64,26 +64,26 @@ def ordered_moves(instance: Instance, plan: Plan) -> list[MoveStep]:
 
     Stays that wait for each other in a circle share a cycle and stand next to each other.
     """
-    movers = np.flatnonzero(moved(instance, plan))
-    waits = _waits(instance, plan, movers.tolist())
-    position = {int(i): k for k, i in enumerate(movers)}
-    edges = [(position[i], position[j]) for i, others in waits.items() for j in others]
+    movers = np.flatnonzero(moved_rows(instance, plan))
+    nights = RowNights(instance)
+    waits = _waits(instance, plan, nights, movers.tolist())
+    position = {int(n): k for k, n in enumerate(movers)}
+    edges = [(position[n], position[m]) for n, others in waits.items() for m in others]
     tail, head = (np.array(side, dtype=np.int64) for side in zip(*edges, strict=True)) if edges else ([], [])
     graph = coo_array((np.ones(len(edges)), (tail, head)), shape=(len(movers), len(movers)))
     _, label = connected_components(graph, directed=True, connection="strong")
     size = Counter(label.tolist())
-    purposes = _Purposes(instance, plan)
+    purposes = _Purposes(instance, plan, nights)
     steps, cycles = [], 0
     for together in _order(movers.tolist(), label.tolist(), edges):
         cycle = None
         if size[int(label[position[together[0]]])] > 1:
             cycles += 1
             cycle = cycles
-        for i in together:
-            purpose, gap, other = purposes.of(i)
-            steps.append(
-                MoveStep(i, int(instance.present_room[i]), int(plan.room_of[i]), cycle, purpose, gap=gap, other=other)
-            )
+        for n in together:
+            room_from, room_to = int(instance.rows.present_room[n]), int(plan.room_of[instance.rows.stay[n]])
+            purpose, gap, other = purposes.of(n, room_from, room_to)
+            steps.append(MoveStep(n, room_from, room_to, cycle, purpose, gap=gap, other=other))
     return steps
 
 
@@ -113,7 +113,7 @@ def begun_and_moved(given: Problem, instance: Instance, plan: Plan) -> Iterator[
     if not known or given.today is not None or given.request_start_date is not None:
         return
     latest = max(known, key=lambda stay: stay.arrival)
-    stays = [instance.problem.reservations[i] for i in np.flatnonzero(moved(instance, plan)).tolist()]
+    stays = [instance.rows.reservations[n] for n in np.flatnonzero(moved_rows(instance, plan)).tolist()]
     begun = [stay.key for stay in stays if stay.arrival < latest.arrival]
     if begun:
         named = ", ".join(begun[:_MOST_NAMED]) + (", …" if len(begun) > _MOST_NAMED else "")
@@ -134,12 +134,13 @@ class NamedPurpose:
     start: date | None = None
     nights: int | None = None
     reservation: str | None = None
+    name: str | None = None
     group: str | None = None
 
 
 def move_row(instance: Instance, number: int, step: MoveStep, named: NamedPurpose) -> Move:
     """Return one move as step ``number`` of a list."""
-    stay, rooms = instance.problem.reservations[step.stay], instance.problem.rooms
+    stay, rooms = instance.rows.reservations[step.row], instance.problem.rooms
     return Move(
         step=number,
         id=stay.key,
@@ -147,34 +148,46 @@ def move_row(instance: Instance, number: int, step: MoveStep, named: NamedPurpos
         from_=rooms[step.room_from].room_number,
         to=rooms[step.room_to].room_number,
         arrival=stay.arrival,
+        departure=stay.departure,
+        room_type=rooms[step.room_to].type_name,
         reason=named.reason,
         purpose=named.purpose,
         purpose_room=named.room,
         purpose_start=named.start,
         purpose_nights=named.nights,
         purpose_reservation=named.reservation,
+        purpose_name=named.name,
         purpose_group=named.group,
         cycle=step.cycle,
     )
 
 
-def makes_room(key: str) -> NamedPurpose:
-    """Return the purpose of a move that makes room for the stay with the id ``key``."""
-    return NamedPurpose(Purpose.MAKES_ROOM, f"makes room for {key}", reservation=key)
+def makes_room(stay: Reservation, room: Room) -> NamedPurpose:
+    """Return the purpose of a move that makes room for ``stay`` in ``room``."""
+    reason = f"makes room for {_who(stay)} in {room.room_number}"
+    return NamedPurpose(Purpose.MAKES_ROOM, reason, room=room.room_number, reservation=stay.key, name=stay.name)
+
+
+def _who(stay: Reservation) -> str:
+    return stay.key if stay.key == stay.name else f"{stay.name} ({stay.key})"
 
 
 def _named(instance: Instance, step: MoveStep, gaps: Gaps) -> NamedPurpose:
-    stays, rooms, purpose = instance.problem.reservations, instance.problem.rooms, step.purpose
+    stays, rooms, purpose = instance.rows.reservations, instance.problem.rooms, step.purpose
     if purpose is Purpose.CLOSES_GAP:
-        first, nights = instance.date_of(gaps.start[step.gap]), int(gaps.nights[step.gap])
+        first, nights = instance.date_of(gaps.start[step.gap]), int(gaps.sellable[step.gap])
         room = rooms[gaps.room[step.gap]].room_number
-        days = _span(first, instance.date_of(gaps.start[step.gap] + nights))
-        reason = f"closes the {nights}-night gap {days} in {room}"
+        days = _span(first, instance.date_of(gaps.start[step.gap] + max(nights, 1)))
+        gap = f"{nights}-night gap" if nights else "gap without a night to sell"
+        reason = f"closes the {gap} {days} in {room}"
         return NamedPurpose(purpose, reason, room=room, start=first, nights=nights)
     if purpose is Purpose.MAKES_ROOM:
-        return makes_room(stays[step.other].key)
+        return makes_room(stays[step.other], rooms[step.room_from])
+    if purpose is Purpose.SAME_ROOM:
+        other = stays[step.other]
+        return NamedPurpose(purpose, f"shares a room with {_who(other)}", reservation=other.key, name=other.name)
     if purpose is Purpose.NEXT_TO_MEMBER:
-        group = str(stays[step.stay].adjacency_group)
+        group = str(stays[step.row].adjacency_group)
         return NamedPurpose(purpose, f"next to {group}", group=group)
     if purpose is Purpose.NOT_ALLOWED:
         room = rooms[step.room_from].room_number
@@ -196,16 +209,29 @@ def _span(first: date, last: date) -> str:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _overlap(instance: Instance, i: int, j: int) -> bool:
-    return bool(instance.arrival[i] < instance.departure[j] and instance.arrival[j] < instance.departure[i])
+class RowNights:
+    """The nights on which each row of an instance keeps its room, turnover nights included."""
+
+    def __init__(self, instance: Instance) -> None:
+        rows = instance.rows
+        self.start = np.array([(row.arrival - instance.day_zero).days for row in rows.reservations], dtype=np.int64)
+        leaves = self.start + np.array([row.length for row in rows.reservations], dtype=np.int64)
+        is_last = leaves == instance.leaves[rows.stay]
+        self.end = np.where(is_last, instance.departure[rows.stay], leaves + instance.turnover)
+        self._stay = rows.stay
+
+    def meet(self, n: int, m: int) -> bool:
+        """Whether two rows cannot be in one room: they share a night, and not their room on purpose."""
+        return bool(self._stay[n] != self._stay[m] and self.start[n] < self.end[m] and self.start[m] < self.end[n])
 
 
-def _waits(instance: Instance, plan: Plan, movers: list[int]) -> dict[int, list[int]]:
+def _waits(instance: Instance, plan: Plan, nights: RowNights, movers: list[int]) -> dict[int, list[int]]:
     """For each mover the movers that must have left its new room before."""
     leaving: dict[int, list[int]] = defaultdict(list)
-    for j in movers:
-        leaving[int(instance.present_room[j])].append(j)
-    return {i: [j for j in leaving[int(plan.room_of[i])] if j != i and _overlap(instance, i, j)] for i in movers}
+    for m in movers:
+        leaving[int(instance.rows.present_room[m])].append(m)
+    room_to = plan.room_of[instance.rows.stay]
+    return {n: [m for m in leaving[int(room_to[n])] if nights.meet(n, m)] for n in movers}
 
 
 def _order(movers: list[int], label: list[int], edges: list[tuple[int, int]]) -> list[list[int]]:
@@ -239,8 +265,9 @@ def _orphans_in(gaps: Gaps) -> dict[int, list[tuple[int, int]]]:
 class _Purposes:
     """What moves are good for, read off the present plan and the new one."""
 
-    def __init__(self, instance: Instance, plan: Plan) -> None:
-        self.instance, self.plan = instance, plan
+    def __init__(self, instance: Instance, plan: Plan, nights: RowNights) -> None:
+        self.instance, self.plan, self.nights = instance, plan, nights
+        self.mates = {wish.row: wish.mates for wish in instance.wishes}
         present = Plan(instance.present_room)
         self.gaps: Gaps = bounded_gaps(instance, present)
         left = _orphans_in(bounded_gaps(instance, plan))
@@ -252,45 +279,54 @@ class _Purposes:
                 self.closed_in[room].append(gap)
         self.present_in: dict[int, list[int]] = defaultdict(list)
         self.arriving: dict[int, list[int]] = defaultdict(list)
-        is_mover = moved(instance, plan)
-        for i in range(instance.stays):
-            if instance.present_room[i] != NONE:
-                self.present_in[int(instance.present_room[i])].append(i)
-            if plan.room_of[i] != NONE and (is_mover[i] or instance.present_room[i] == NONE):
-                self.arriving[int(plan.room_of[i])].append(i)
+        is_mover, present_room = moved_rows(instance, plan), instance.rows.present_room
+        room_to = plan.room_of[instance.rows.stay]
+        for n in range(len(room_to)):
+            if present_room[n] != NONE:
+                self.present_in[int(present_room[n])].append(n)
+            if room_to[n] != NONE and (is_mover[n] or present_room[n] == NONE):
+                self.arriving[int(room_to[n])].append(n)
 
-    def of(self, i: int) -> tuple[Purpose, int, int]:
-        """Return purpose, gap and other stay of the move of stay ``i``."""
-        instance = self.instance
-        room_from, room_to = int(instance.present_room[i]), int(self.plan.room_of[i])
-        if not self._may_stay(i, room_from):
+    def of(self, n: int, room_from: int, room_to: int) -> tuple[Purpose, int, int]:
+        """Return purpose, gap and other row of the move of row ``n``."""
+        instance, rows = self.instance, self.instance.rows
+        i = int(rows.stay[n])
+        if not self._may_stay(n, room_from):
             return Purpose.NOT_ALLOWED, NONE, NONE
-        members = instance.mates[i]
-        if len(members) and instance.adjacent[room_to, self.plan.room_of[members]].any():
-            present = instance.present_room[members]
-            if not instance.adjacent[room_from, present[present != NONE]].any():
-                return Purpose.NEXT_TO_MEMBER, NONE, NONE
+        for other in rows.of_stay[i]:
+            if rows.present_room[other] not in (NONE, room_from):
+                return Purpose.SAME_ROOM, NONE, other
+        if self._comes_to_a_member(n, room_from, room_to):
+            return Purpose.NEXT_TO_MEMBER, NONE, NONE
         change = instance.type_change[instance.preference[i]]
         if change[instance.kind_of_room[room_to]] < change[instance.kind_of_room[room_from]]:
             return Purpose.OWN_TYPE, NONE, NONE
-        start, end = instance.arrival[i], instance.departure[i]
+        start, end = self.nights.start[n], self.nights.end[n]
         for gap in self.closed_in[room_to]:
             first = self.gaps.start[gap]
             if start < first + self.gaps.nights[gap] and first < end:
                 return Purpose.CLOSES_GAP, gap, NONE
-        for j in self.arriving[room_from]:
-            if _overlap(instance, i, j):
-                return Purpose.MAKES_ROOM, NONE, j
+        for m in self.arriving[room_from]:
+            if self.nights.meet(n, m):
+                return Purpose.MAKES_ROOM, NONE, m
         for gap in self.closed_in[room_from]:
             if i in (self.gaps.before[gap], self.gaps.after[gap]):
                 return Purpose.CLOSES_GAP, gap, NONE
         return Purpose.SEQUENCE, NONE, NONE
 
-    def _may_stay(self, i: int, room: int) -> bool:
+    def _comes_to_a_member(self, n: int, room_from: int, room_to: int) -> bool:
+        """Whether a mate of row ``n`` is next door now, and none was."""
+        instance, members = self.instance, self.mates.get(n, frozen([]))
+        if not instance.adjacent[room_to, self.plan.room_of[members]].any():
+            return False
+        present = instance.present_room[members]
+        return not instance.adjacent[room_from, present[present != NONE]].any()
+
+    def _may_stay(self, n: int, room: int) -> bool:
         """Whether the present room is a legal one: eligible, in order, and nobody else's."""
-        instance = self.instance
+        instance, i = self.instance, self.instance.rows.stay[n]
         if not instance.eligible[instance.condition[i], instance.kind_of_room[room]]:
             return False
         here = instance.block_room == room
-        blocked = here & (instance.block_start < instance.departure[i]) & (instance.arrival[i] < instance.block_end)
-        return not blocked.any() and not any(j != i and _overlap(instance, i, j) for j in self.present_in[room])
+        blocked = here & (instance.block_start < self.nights.end[n]) & (self.nights.start[n] < instance.block_end)
+        return not blocked.any() and not any(self.nights.meet(n, m) for m in self.present_in[room])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from bookingopt.domain.result_rows import (
     MoveCurvePoint,
     RequestAnswer,
 )
+from bookingopt.domain.rooms.same_room import may_share, most_guests
 from bookingopt.optimizer.assign.driver import Best
 from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.highs import SOLVER
@@ -35,6 +37,7 @@ from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sel
 from bookingopt.optimizer.reporting.plan_rows import (
     adjacency_misses,
     assignments,
+    first_rooms,
     left_out_rows,
     orphan_gaps,
     type_changes,
@@ -81,7 +84,7 @@ class WholeHouse:
 
     def unassigned(self, part: Instance) -> list[Assignment]:
         """Return the reservations that are not in ``part``."""
-        keys = {stay.key for stay in part.problem.reservations}
+        keys = {row.key for row in part.rows.reservations}
         _, rows = assignments(self.instance, Plan(np.full(self.instance.stays, NONE)))
         return [row for row in rows if row.key not in keys]
 
@@ -130,6 +133,7 @@ def build_result(
         adjacency_misses=tuple(adjacency_misses(instance, plan)),
         type_changes=tuple(type_changes(instance, plan)),
         moves=tuple(move_rows(instance, plan)),
+        first_rooms=tuple(first_rooms(instance, plan)),
         left_out=tuple(left_out_rows(given)),
         warnings=(
             *warnings(given, instance, answered=best.complete),
@@ -191,8 +195,10 @@ def build_report(
     reason = stop.reason or (StoppedBy.STEPS if search.reason is StoppedBy.STEPS else StoppedBy.PROOF)
     if stop.ended_by_clock and reason is not StoppedBy.CANCELLED:
         reason = StoppedBy.TIME  # the clock ended a part of the search: what followed depends on it
+    # Where those who share a room have several present rooms, the search counts the moves out of one of these alone.
+    moves_are_exact = not instance.apart
     size = {
-        "reservations": all_of_it.stays,
+        "reservations": len(all_of_it.rows.stay),
         "rooms": all_of_it.rooms,
         "room_kinds": all_of_it.kinds,
         "days": all_of_it.days,
@@ -203,7 +209,7 @@ def build_report(
         solver=SOLVER,
         problem_sha256=hashlib.sha256(given.model_dump_json(by_alias=True).encode()).hexdigest(),
         parameters=params.model_dump(),
-        proved=tuple(best.proved),
+        proved=tuple(aim for aim in best.proved if aim is not Aim.MOVES or moves_are_exact),
         stopped_by=reason,
         steps=stop.steps,
         seconds={},
@@ -226,15 +232,27 @@ def warnings(given: Problem, instance: Instance, *, answered: bool) -> list[str]
     """Return what deserves a second look, in a fixed order; requests are ``answered`` where there is a plan."""
     problem = instance.problem
     found = problem_warnings(given)
-    for i in np.flatnonzero(instance.fixed_room != NONE).tolist():
-        stay, room = problem.reservations[i], problem.rooms[instance.fixed_room[i]]
-        if not is_eligible(stay, room):
-            how = "locked" if stay.is_locked else "fixed"
-            found.append(
-                f"Reservation {stay.key} is {how} in room {room.room_number}, which does not meet its conditions."
-            )
+    found += _fixed_against_conditions(instance)
     if problem.new_reservations and not answered:
         number = len(problem.new_reservations)
         count = f"{number} new reservation{'' if number == 1 else 's'}"
         found.append(f"{count} not answered: there is no plan that the answers could start from.")
     return found
+
+
+def _fixed_against_conditions(instance: Instance) -> Iterator[str]:
+    """Yield the fixed reservations whose room does not meet their conditions, or not those of all who share it."""
+    rows = instance.rows
+    for i in np.flatnonzero(instance.fixed_room != NONE).tolist():
+        room = instance.problem.rooms[instance.fixed_room[i]]
+        party = [rows.reservations[n] for n in rows.of_stay[i]]
+        against = [row for row in party if not is_eligible(row, room)]
+        for row in against:
+            how = "locked" if row.is_locked else "fixed"
+            yield f"Reservation {row.key} is {how} in room {room.room_number}, which does not meet its conditions."
+        if not against and not may_share(party, room):
+            names = " and ".join(row.key for row in party)
+            yield (
+                f"{names} share room {room.room_number} with {most_guests(party)} guests; it takes {room.capacity}, "
+                "but one of them is fixed there."
+            )

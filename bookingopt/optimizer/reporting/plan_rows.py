@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from bookingopt.domain.eligibility import own_type, type_position
 from bookingopt.domain.house import left_out
-from bookingopt.domain.problem import Problem
+from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result import Assignment
 from bookingopt.domain.result_rows import (
     AdjacencyMiss,
+    FirstRoom,
     LeftOut,
     OrphanGap,
     TypeChange,
 )
 from bookingopt.optimizer.model.instance import NONE, Instance
-from bookingopt.optimizer.model.objective import bounded_gaps, gap_exponent, missed
+from bookingopt.optimizer.model.objective import bounded_gaps, gap_exponent, missed_wishes
 from bookingopt.optimizer.model.plan import Plan
 
 
 def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[Assignment]]:
     """Return the reservations with their rooms, and those without, each in the input's order."""
-    rooms = instance.problem.rooms
+    rooms, rows = instance.problem.rooms, instance.rows
     placed: list[Assignment] = []
     unplaced: list[Assignment] = []
-    for stay, room in zip(instance.problem.reservations, plan.room_of.tolist(), strict=True):
+    for stay, room in zip(rows.reservations, plan.room_of[rows.stay].tolist(), strict=True):
         values = {name: getattr(stay, name) for name in type(stay).model_fields} | (stay.model_extra or {})
         values["previous_room"] = stay.assigned_room
         values["assigned_room"] = None if room == NONE else rooms[room].room_number
         (unplaced if room == NONE else placed).append(Assignment.model_construct(**values))
     return placed, unplaced
+
+
+def first_rooms(instance: Instance, plan: Plan) -> list[FirstRoom]:
+    """Return the reservations that had no room and have one now, in the input's order."""
+    rows, rooms = instance.rows, instance.problem.rooms
+    placed = zip(rows.reservations, rows.present_room.tolist(), plan.room_of[rows.stay].tolist(), strict=True)
+    return [
+        FirstRoom(
+            id=row.key,
+            name=row.name,
+            arrival=row.arrival,
+            departure=row.departure,
+            room_type=rooms[room].type_name,
+            to=rooms[room].room_number,
+        )
+        for row, present, room in placed
+        if present == NONE and room != NONE
+    ]
 
 
 def left_out_rows(given: Problem) -> list[LeftOut]:
@@ -48,11 +69,11 @@ def orphan_gaps(instance: Instance, plan: Plan) -> list[OrphanGap]:
         OrphanGap(
             room_number=instance.problem.rooms[gaps.room[gap]].room_number,
             start=instance.date_of(gaps.start[gap]),
-            nights=int(gaps.nights[gap]),
-            minimum_stay=int(gaps.minimum_stay[gap]),
+            nights=int(gaps.sellable[gap]),
+            minimum_stay=int(gaps.minimum_stay[gap]) - instance.turnover,
             cost=float(2 ** int(exponent[gap])),
-            before=_id(instance, int(gaps.before[gap])),
-            after=_id(instance, int(gaps.after[gap])),
+            before=_who_leaves(instance, int(gaps.before[gap])),
+            after=_who_arrives(instance, int(gaps.after[gap])),
         )
         for gap in np.flatnonzero(gaps.is_orphan).tolist()
     ]
@@ -60,15 +81,16 @@ def orphan_gaps(instance: Instance, plan: Plan) -> list[OrphanGap]:
 
 def adjacency_misses(instance: Instance, plan: Plan) -> list[AdjacencyMiss]:
     """Return the group members without another member next door."""
-    stays, rooms = instance.problem.reservations, instance.problem.rooms
+    rows, rooms = instance.rows.reservations, instance.problem.rooms
+    missed = [instance.wishes[number] for number in missed_wishes(instance, plan.room_of).tolist()]
     return [
         AdjacencyMiss(
-            id=stays[i].key,
-            name=stays[i].name,
-            adjacency_group=str(stays[i].adjacency_group),
-            room_number=rooms[plan.room_of[i]].room_number,
+            id=rows[wish.row].key,
+            name=rows[wish.row].name,
+            adjacency_group=str(rows[wish.row].adjacency_group),
+            room_number=rooms[plan.room_of[wish.stay]].room_number,
         )
-        for i in missed(instance, plan.room_of).tolist()
+        for wish in missed
     ]
 
 
@@ -77,8 +99,8 @@ def type_changes(instance: Instance, plan: Plan) -> list[TypeChange]:
     problem = instance.problem
     by_number = {room.room_number: room for room in problem.rooms}
     changes = []
-    for i, stay in enumerate(problem.reservations):
-        own, room = own_type(problem, stay, by_number), int(plan.room_of[i])
+    for stay, room in zip(instance.rows.reservations, plan.room_of[instance.rows.stay].tolist(), strict=True):
+        own = own_type(problem, stay, by_number)
         if room == NONE or own is None or problem.rooms[room].type_name == own:
             continue
         to = problem.rooms[room].type_name
@@ -87,5 +109,21 @@ def type_changes(instance: Instance, plan: Plan) -> list[TypeChange]:
     return changes
 
 
-def _id(instance: Instance, stay: int) -> str | None:
-    return None if stay == NONE else instance.problem.reservations[stay].key
+def _who_leaves(instance: Instance, stay: int) -> str | None:
+    """Return the id of the stay, and of those who share its room that of the first in the file who leaves last."""
+    rows = instance.rows
+    return None if stay == NONE else max((rows.reservations[n] for n in rows.of_stay[stay]), key=_departure).key
+
+
+def _who_arrives(instance: Instance, stay: int) -> str | None:
+    """Return the id of the stay, and of those who share its room that of the first in the file who arrives first."""
+    rows = instance.rows
+    return None if stay == NONE else min((rows.reservations[n] for n in rows.of_stay[stay]), key=_arrival).key
+
+
+def _departure(stay: Reservation) -> date:
+    return stay.departure
+
+
+def _arrival(stay: Reservation) -> date:
+    return stay.arrival

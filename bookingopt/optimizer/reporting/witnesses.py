@@ -50,6 +50,5 @@ def _room_of(instance: Instance, rooms: RoomNumbers) -> IntArray:
 
 
 def _names(instance: Instance, plan: Plan) -> RoomNumbers:
-    problem = instance.problem
-    placed = zip(problem.reservations, plan.room_of.tolist(), strict=True)
-    return {stay.key: problem.rooms[room].room_number for stay, room in placed}
+    placed = zip(instance.rows.reservations, plan.room_of[instance.rows.stay].tolist(), strict=True)
+    return {row.key: instance.problem.rooms[room].room_number for row, room in placed}

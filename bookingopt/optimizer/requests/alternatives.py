@@ -60,7 +60,7 @@ def _candidates(instance: Instance, spec: StayRequest, earliest: int | None) -> 
         yield replace(spec, arrival=spec.arrival + days, departure=spec.departure + days)
         if days == 1 and spec.changes == NONE:  # who has a room is offered other nights in it
             yield from _other_types(instance, spec)
-        if spec.departure - spec.arrival > days:
+        if spec.leaves - spec.arrival > days:
             yield replace(spec, departure=spec.departure - days)
             yield replace(spec, arrival=spec.arrival + days)
 

@@ -169,7 +169,8 @@ def _answer(
     if found.room_of is not None:
         answer = StayAnswer(spec, "fits_with_moves", before, bound=found.bound, is_proved=found.is_proved)
         return _fits(answer, found.room_of, int(found.room_of[spec.stay]))
-    if full and not spec.is_bound:  # the night is full for a piece as well
+    is_shared = len(requests.instance.rows.of_stay[spec.stay]) > 1  # those who share a room would have to part
+    if is_shared or (full and not spec.is_bound):  # or the night is full for a piece as well
         split = SplitStay((), is_proved=True)
     else:
         split = split_stay(before, spec, stop, at_least=int(found.is_proved))
@@ -184,7 +185,7 @@ def _answer(
         bound=None if is_proved else (split if found.is_proved else found).bound or 0,
         is_proved=is_proved and is_known,
         reasons=tuple(reasons),
-        alternatives=tuple(alternatives(before, spec, requests.earliest_arrival)),
+        alternatives=() if is_shared else tuple(alternatives(before, spec, requests.earliest_arrival)),
     )
 
 

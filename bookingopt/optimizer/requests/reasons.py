@@ -208,9 +208,9 @@ def refusal_reasons(
         Whether it is known that the request does not fit, also with moves or room changes.
     """
     free = released(spec)
-    nights = tuple(range(free.arrival, free.departure))
+    nights = tuple(range(free.arrival, free.leaves))
     if not free.rooms.any():
-        return [Reason("no_eligible_room", (spec.stay,), tuple(range(spec.arrival, spec.departure)))], True
+        return [Reason("no_eligible_room", (spec.stay,), tuple(range(spec.arrival, spec.leaves)))], True
     full = full_nights(occupancy, free)
     if full:
         locked = locked_stays(occupancy, only_locked)

@@ -100,7 +100,7 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least:
         So many room changes there are at least: 1 where the request is known to have no room for all its nights.
     """
     fewest = least_changes(open_rooms(occupancy, spec))
-    if fewest is None or spec.departure - spec.arrival == 1:
+    if fewest is None or spec.leaves - spec.arrival == 1:
         return SplitStay((), is_proved=fewest is None or at_least > 0)
     fewest = max(fewest, at_least)
     found, is_known = _while_nobody_moves(occupancy, spec, stop)
@@ -110,8 +110,8 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least:
         worth = (found.cost.changes, found.cost.to_lower)
         is_best = worth == (fewest, 0)
         unmoved = SplitStay(_pieces(found, spec.arrival), is_proved=is_best, bound=fewest)
-    if not is_known or unmoved.is_proved:
-        return unmoved
+    if not is_known or unmoved.is_proved or spec.turnover:
+        return unmoved  # the model of moves knows of no turnover between the pieces
     return _with_moves(occupancy, spec, stop, unmoved, worth)
 
 
@@ -184,8 +184,8 @@ def _pieces_of(found: SplitFound, spec: StayRequest) -> tuple[StayPiece, ...]:
 
 def _while_nobody_moves(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> tuple[_Itinerary | None, bool]:
     """Return the best split stay for which nobody moves, None where there is none, and whether that is known."""
-    nights = spec.departure - spec.arrival
-    is_free = np.stack([_rooms_of_night(occupancy, spec, day) for day in range(spec.arrival, spec.departure)])
+    nights = spec.leaves - spec.arrival
+    is_free = np.stack([_rooms_of_night(occupancy, spec, day) for day in range(spec.arrival, spec.leaves)])
     if not is_free.any(axis=1).all():
         return None, True
     rooms = np.flatnonzero(is_free.any(axis=0)).tolist()
@@ -205,9 +205,10 @@ def _while_nobody_moves(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> 
                 continue
             end = _ending(occupancy, room, day + 1, position[room], following, is_last=night == nights - 1)
             stays_on = leaving.get(room)
-            if stays_on is None or (end is not None and end.cost < stays_on.cost):
-                assert end is not None  # a night without a free room was found before
+            if end is not None and (stays_on is None or end.cost < stays_on.cost):
                 leaving[room] = end
+        if not leaving:
+            return None, True
         following = _arriving(occupancy, leaving, day, position)
     best = min(
         (_begun(occupancy, itinerary, spec.arrival) for itinerary in leaving.values()),
@@ -230,9 +231,14 @@ def _free_span(occupancy: Occupancy, room: int, day: int) -> FreeSpan:
 def _ending(
     occupancy: Occupancy, room: int, until: int, position: int, following: dict[int, _Itinerary], *, is_last: bool
 ) -> _Itinerary | None:
-    """Return the best itinerary with a first piece in ``room`` up to ``until``, without the gap before it."""
-    span = _free_span(occupancy, room, until - 1)
-    gap = occupancy.free_spans.cost_after(span, until) - occupancy.free_spans.cost_empty(span)
+    """Return the best itinerary with a first piece in ``room`` up to ``until``, without the gap before it.
+
+    None where the room has no time for the turnover, or nothing can follow.
+    """
+    span, free_again = _free_span(occupancy, room, until - 1), until + occupancy.instance.turnover
+    if span.end < free_again:
+        return None
+    gap = occupancy.free_spans.cost_after(span, free_again) - occupancy.free_spans.cost_empty(span)
     if is_last:
         return _Itinerary(_SplitCost(0, 0, 0, gap), room, until, None)
     itineraries = []

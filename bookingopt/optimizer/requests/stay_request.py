@@ -13,7 +13,7 @@ from bookingopt.optimizer.model.request_arrays import RequestArrays
 
 @dataclass(frozen=True)
 class StayRequest:
-    """What a request asks for: one of some rooms on the nights ``arrival … departure - 1``.
+    """What a request asks for: one of some rooms on the nights ``arrival … departure - 1``, turnover nights included.
 
     Attributes
     ----------
@@ -42,6 +42,8 @@ class StayRequest:
         Whether it is bound by what can be undone, a lock or the window; a guest in house is not.
     group_members
         The stays that it wants to be next to, as far as they have rooms; int64, ascending.
+    turnover
+        So many of its nights are turnover nights, the last ones.
     """
 
     stay: int
@@ -58,6 +60,12 @@ class StayRequest:
     kept: tuple[int, int] = (0, 0)
     has_own_lock: bool = False
     group_members: IntArray = field(default_factory=lambda: frozen([]))
+    turnover: int = 0
+
+    @property
+    def leaves(self) -> int:
+        """The departure day itself."""
+        return self.departure - self.turnover
 
 
 def occupancy_before_requests(requests: RequestArrays, room_of: IntArray) -> Occupancy:
@@ -81,6 +89,7 @@ def request_spec(requests: RequestArrays, number: int, occupancy: Occupancy) -> 
         change_rank=frozen(instance.change_rank[instance.preference[stay]][instance.kind_of_room]),
         type_position=requests.type_position[number],
         group_members=requests.group_members[number],
+        turnover=instance.turnover,
     )
     if instance.fixed_room[stay] != NONE:
         spec = replace(spec, rooms=frozen(spec.rooms & _only(instance, int(instance.fixed_room[stay])), np.bool_))
@@ -92,10 +101,10 @@ def _as_change(occupancy: Occupancy, spec: StayRequest, free_from: int) -> StayR
     instance, changes = occupancy.instance, spec.changes
     home = int(occupancy.room_of[changes])
     if instance.fixed_room[changes] != NONE:
-        arrival, departure = int(instance.arrival[changes]), int(instance.departure[changes])
+        arrival, departure = int(instance.arrival[changes]), int(instance.leaves[changes])
         if free_from != NONE:
             departure = min(departure, free_from)
-        kept = max(spec.arrival, arrival), min(spec.departure, departure)
+        kept = max(spec.arrival, arrival), min(spec.leaves, departure)
         if free_from == NONE or kept[0] < kept[1]:
             return replace(spec, home=home, is_bound=True, kept=kept, has_own_lock=free_from == NONE)
     if not spec.rooms[home]:
@@ -128,7 +137,7 @@ def rooms_of_night(occupancy: Occupancy, spec: StayRequest, day: int) -> BoolArr
         return whole
     if not first <= day < behind:
         return spec.rooms
-    is_past = not spec.has_own_lock and behind < spec.departure
+    is_past = not spec.has_own_lock and behind < spec.leaves
     return _only(occupancy.instance, spec.home) if is_past else whole
 
 
@@ -143,7 +152,7 @@ def released(spec: StayRequest) -> StayRequest:
     if spec.has_own_lock:
         return free
     arrival = max(spec.arrival, spec.kept[1])
-    if arrival < spec.departure:
+    if arrival < spec.leaves:
         return replace(free, arrival=arrival)
     return replace(free, rooms=frozen(np.zeros_like(spec.rooms), np.bool_))
 

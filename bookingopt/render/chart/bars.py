@@ -13,6 +13,7 @@ from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
+from bookingopt.domain.rooms.turnover import turnover_nights
 from bookingopt.errors import printable
 
 
@@ -113,11 +114,13 @@ class StayBars:
         return stay_bar(stay, lines, marks, way)
 
     def _kept(self, stay: Reservation) -> tuple[list[Mark], list[str]]:
+        after = turnover_nights(self.problem)
+        turnover = [f"then {nights(after)} for the turnover"] if after else []
         if stay.is_locked:
-            return [Mark.LOCKED], ["locked in its room"]
+            return [Mark.LOCKED], ["locked in its room", *turnover]
         if is_fixed(self.problem, stay):
-            return [Mark.FIXED], ["keeps its room: outside what may be re-planned"]
-        return [], []
+            return [Mark.FIXED], ["keeps its room: outside what may be re-planned", *turnover]
+        return [], turnover
 
     def _reason(self, key: str) -> list[str]:
         reason = self.reasons.get(key)

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from bookingopt.domain.eligibility import is_fixed
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
+from bookingopt.domain.rooms.turnover import fixed_entries, turnover_nights
 
 
 class _Entry(NamedTuple):
-    """Nights of a room that are taken, as day numbers; a block has no key."""
+    """Nights of a room that are taken, turnover nights included, as day numbers; a block has no key."""
 
     start: int
     end: int
@@ -28,10 +30,15 @@ def orphan_gaps(problem: Problem, stays: Iterable[Reservation]) -> list[OrphanGa
     Stays that clash count as one; stays without a room do not count.
     """
     entries: dict[str, list[_Entry]] = defaultdict(list)
+    turnover = turnover_nights(problem)
+    fixed = fixed_entries(problem) if turnover else defaultdict(list)
     for stay in stays:
         if stay.assigned_room is not None:
-            start = stay.arrival.toordinal()
-            entries[stay.assigned_room].append(_Entry(start, start + stay.length, stay.key))
+            start, end = stay.arrival.toordinal(), stay.departure.toordinal() + turnover
+            if is_fixed(problem, stay):
+                starts = [e.start.toordinal() for e in fixed[stay.assigned_room] if e.start >= stay.departure]
+                end = min([end, *starts])
+            entries[stay.assigned_room].append(_Entry(start, end, stay.key))
     for block in problem.out_of_order:
         entries[block.room_number].append(_Entry(block.start.toordinal(), block.end.toordinal() + 1, None))
     opening = _opening(problem)
@@ -43,14 +50,15 @@ def orphan_gaps(problem: Problem, stays: Iterable[Reservation]) -> list[OrphanGa
             of_room.insert(0, _Entry(min(opening, of_room[0].start), min(opening, of_room[0].start), None))
         for before, after in _gaps(of_room):
             length, first = after.start - before.end, date.fromordinal(before.end)
-            if length < (least := in_force(first)):
+            least = in_force(first)
+            if length < least + turnover:
                 found.append(
                     OrphanGap(
                         room_number=room.room_number,
                         start=first,
-                        nights=length,
+                        nights=max(length - turnover, 0),
                         minimum_stay=least,
-                        cost=2.0 ** (least - length + 1),
+                        cost=2.0 ** (least + turnover - length + 1),
                         before=before.key,
                         after=after.key,
                     )

@@ -139,6 +139,8 @@ def _sections(
     for block in problem.out_of_order:
         others[block.room_number].append(block_bar(block))
     for gap in gaps:
+        if gap.nights == 0:
+            continue  # the turnover after a stay would take all of it
         others[gap.room_number].append(gap_bar(gap))
     rows: dict[str, list[RoomRow]] = defaultdict(list)
     for room in problem.rooms:

@@ -82,6 +82,7 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     moves = plan_tables.move_list(result, lookup)
     no_moves = [_Paragraph("Nobody has to move.")] if has_plan and not moves else []
     yield _ReportSection("moves", "Room moves", [*moves, *plan_tables.move_curve(result)], no_moves)
+    yield _ReportSection("first-rooms", "First rooms", plan_tables.first_rooms(result))
     yield _ReportSection("chart", "Tape chart", chart=report_chart(problem, result, before=before))
     gaps = plan_tables.orphan_gaps(result, lookup)
     no_gaps = [_Paragraph("No orphan gap is left.")] if has_plan and not gaps else []

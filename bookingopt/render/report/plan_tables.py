@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import number, who
+from bookingopt.render.phrases import nights_of, number, who
 from bookingopt.render.report.figures import rounded
 from bookingopt.render.report.lookup import RoomsAndStays, last_night
 from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, step, table
@@ -16,12 +16,24 @@ def move_list(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     for move in result.moves:
         cycle = ["" if move.cycle is None else str(move.cycle)] if cycles else []
         guest = name(who(move.id, move.name))
-        cells = (step(move.step), guest, name(move.from_), name(move.to), day(move.arrival), reason(move.reason))
+        rooms = (name(move.from_), name(move.to), name(move.room_type or ""))
+        cells = (step(move.step), guest, *rooms, day(move.arrival), nights_of(move), reason(move.reason))
         nights = lookup.nights(move.id) or (move.arrival, move.arrival)
         lines.append(TableRow((*cells, *cycle), lookup.types(move.from_, move.to), nights))
     together = "; those of one cycle change together" if cycles else ""
-    columns = ("Done", "Reservation", "From", "To", "Arrival", "Reason", *(["Cycle>"] if cycles else []))
+    columns = ["Done", "Reservation", "From", "To", "Room type", "Arrival", "Nights>", "Reason"]
+    columns += ["Cycle>"] if cycles else []
     return table(f"Room moves, in this order{together}", columns, lines)
+
+
+def first_rooms(result: Result) -> list[ReportTable]:
+    """Return the rooms of those who had none."""
+    lines = []
+    for row in result.first_rooms:
+        nights = (row.departure - row.arrival).days
+        cells = (name(who(row.id, row.name)), name(row.to), name(row.room_type), day(row.arrival), day(row.departure))
+        lines.append(TableRow((*cells, str(nights)), (row.room_type,), (row.arrival, last_night(row.arrival, nights))))
+    return table("First rooms", ("Reservation", "Room", "Room type", "Arrival", "Departure", "Nights>"), lines)
 
 
 def move_curve(result: Result) -> list[ReportTable]:
@@ -40,7 +52,7 @@ def orphan_gaps(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
         figures = (str(gap.nights), str(gap.minimum_stay), number(gap.cost))
         types = lookup.types(gap.room_number)
         cells = (name(gap.room_number), name("".join(types)), day(gap.start), *figures, *sides)
-        lines.append(TableRow(cells, types, (gap.start, last_night(gap.start, gap.nights))))
+        lines.append(TableRow(cells, types, (gap.start, last_night(gap.start, max(1, gap.nights)))))
     columns = ("Room", "Room type", "First night", "Nights>", "Minimum stay>", "Cost>", "After", "Before")
     return table("Orphan gaps that remain", columns, lines)
 

@@ -9,27 +9,62 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Placed, label
-from bookingopt.validation.rules.declared import differences, of_stay
+from bookingopt.validation.rules.declared import Item, differences, of_stay
 from bookingopt.validation.timeline import Timeline, nights, span_text
 from bookingopt.validation.verdict import Finding
 
 
 def move(judged: JudgedPlan) -> Iterator[Finding]:
-    """A move is not declared, or is declared falsely, or a step double-books on the way to the plan."""
+    """A move or a first room is not declared, or declared falsely, or a step double-books on the way to the plan."""
     if judged.result is None:
         return
     moved = [one for one in judged.placed if one.present not in (None, one.room)]
-    there = [
-        of_stay(judged, one.key, (one.stay.name, one.present, one.room, one.stay.arrival), "move") for one in moved
-    ]
+    there = [of_stay(judged, one.key, (one.present, *_facts(judged, one)), "move") for one in moved]
     rows = judged.result.moves
-    declared = [of_stay(judged, row.id, (row.name, row.from_, row.to, row.arrival), "move") for row in rows]
-    yield from differences(there, declared)
+    yield from differences(there, [_declared(judged, row) for row in rows])
+    yield from _first_rooms(judged)
     misnumbered = [row for position, row in enumerate(rows, start=1) if row.step != position]
     if misnumbered:
         text = f"The moves are not numbered 1 … {len(rows):,} in their order (first that is not: {misnumbered[0].id})."
         yield Finding(misnumbered[0].id, (), len(misnumbered), text)
-    yield from _early_arrivals(moved, _turns(rows))
+    yield from _early_arrivals(judged, moved, _turns(rows))
+
+
+def _facts(judged: JudgedPlan, one: Placed) -> tuple[object, ...]:
+    """Return what rows say of a stay and its room; of the type nothing where it is not known."""
+    room = judged.rooms.get(one.room)
+    stay = one.stay
+    return stay.name, one.room, stay.arrival, stay.departure, None if room is None else room.type_name
+
+
+def _declared(judged: JudgedPlan, row: Move) -> Item:
+    """Return what a row of the move list says; what it leaves open is as it is."""
+    one = judged.by_key.get(row.id)
+    departure, room_type = (row.departure, row.room_type) if one is None else _facts(judged, one)[3:]
+    if row.departure is not None:
+        departure = row.departure
+    if row.room_type is not None and judged.rooms:
+        room_type = row.room_type
+    return of_stay(judged, row.id, (row.from_, row.name, row.to, row.arrival, departure, room_type), "move")
+
+
+def _first_rooms(judged: JudgedPlan) -> Iterator[Finding]:
+    """Yield where the first rooms are not those of the stays that had none; where none is named, nothing is said.
+
+    Of a stay that has no room other rules speak.
+    """
+    assert judged.result is not None
+    rows = [row for row in judged.result.first_rooms if row.id in judged.by_key]
+    if not rows:
+        return
+    had_none = [one for one in judged.placed if one.present is None]
+    there = [of_stay(judged, one.key, _facts(judged, one), "first room") for one in had_none]
+    types = [row.room_type if judged.rooms else None for row in rows]
+    declared = [
+        of_stay(judged, row.id, (row.name, row.to, row.arrival, row.departure, room_type), "first room")
+        for row, room_type in zip(rows, types, strict=True)
+    ]
+    yield from differences(there, declared)
 
 
 def _turns(rows: Sequence[Move]) -> dict[str, int]:
@@ -45,7 +80,7 @@ def _turns(rows: Sequence[Move]) -> dict[str, int]:
     return turns
 
 
-def _early_arrivals(moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterator[Finding]:
+def _early_arrivals(judged: JudgedPlan, moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterator[Finding]:
     """Yield the moves into a room that another stay leaves only later.
 
     These are all the clashes that a step can add: who was in the room and stays there, or comes later, would clash in
@@ -60,7 +95,7 @@ def _early_arrivals(moved: Sequence[Placed], turns: Mapping[str, int]) -> Iterat
         if one.key not in turns or one.room not in timelines:
             continue
         for other in timelines[one.room].overlapping(one.start, one.end):
-            if turns[other.key] > turns[one.key]:
+            if turns[other.key] > turns[one.key] and other.stay not in judged.party(one.stay):
                 start, end = max(one.start, other.start), min(one.end, other.end)
                 text = (
                     f"The move of {label(one.stay)} into room {one.room} comes before {label(other.stay)} leaves it "

@@ -4,26 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bookingopt.domain.eligibility import is_eligible
 from bookingopt.validation.house import may_not_move
 from bookingopt.validation.judged_plan import JudgedPlan
-from bookingopt.validation.room_chart import Placed, label
+from bookingopt.validation.room_chart import Placed, RoomUse, label
+from bookingopt.validation.spans import room_to_keep, takes
 from bookingopt.validation.timeline import Timeline, nights, span_text
 from bookingopt.validation.verdict import Finding
 
 
 def double_booking(judged: JudgedPlan) -> Iterator[Finding]:
-    """Two stays are in one room on one night."""
-    for room, stays in judged.stays_in.items():
-        holder = stays[0]  # of the stays so far, the one that leaves last: whoever arrives too early meets it
+    """Two stays are in one room on one night, or a stay is there in the turnover nights of another one."""
+    for room, stays in judged.spans_in.items():
+        holder = stays[0]  # of the stays so far, the one that keeps the room longest: whoever is too early meets it
         for stay in stays[1:]:
-            end = min(stay.end, holder.end)
-            if stay.start < end:
-                both = f"{label(holder.stay)} and {label(stay.stay)}"
-                text = f"Room {room} is given to {both} on {span_text(stay.start, end)}."
-                yield Finding(room, nights(stay.start, end), end - stay.start, text)
-            if stay.end > holder.end:
+            if stay.start < holder.until:
+                yield _clash(holder, stay)
+            if stay.until > holder.until:
                 holder = stay
+        yield from _turnover_in_blocks(judged, room, stays)
+
+
+def _clash(holder: RoomUse, stay: RoomUse) -> Finding:
+    """Return what is wrong with two stays of which the second begins before the first has given up the room."""
+    end = min(stay.until, holder.until)
+    turnover = ", turnover nights included" if end > min(stay.end, holder.end) else ""
+    when = f"{span_text(stay.start, end)}{turnover}"
+    text = f"Room {stay.room} is given to {label(holder.last)} and {label(stay.first)} on {when}."
+    return Finding(stay.room, nights(stay.start, end), end - stay.start, text)
+
+
+def _turnover_in_blocks(judged: JudgedPlan, room: str, stays: list[RoomUse]) -> Iterator[Finding]:
+    """Yield the stays whose turnover nights meet a block, and those in the turnover nights of a departed stay."""
+    blocks, kept = Timeline(judged.blocks_in.get(room, ())), Timeline(judged.kept_in.get(room, ()))
+    for one in stays:
+        closed = blocks.overlapping(one.end, one.until) if one.until > one.end else ()
+        met = [(max(one.end, block.start), block.end, "whose turnover nights meet a block") for block in closed]
+        departed = "in the turnover nights of a departed stay"
+        still = kept.overlapping(one.start, one.until)
+        met.extend((max(one.start, block.start), block.end, departed) for block in still)
+        for start, block_end, what in sorted(met):
+            end = min(one.until, block_end)
+            text = f"Room {room} is given to {label(one.last)}, {what} ({span_text(start, end)})."
+            yield Finding(room, nights(start, end), end - start, text)
 
 
 def out_of_order(judged: JudgedPlan) -> Iterator[Finding]:
@@ -55,23 +77,42 @@ def ineligible_room(judged: JudgedPlan) -> Iterator[Finding]:
 
 
 def ineligible(judged: JudgedPlan, *, fixed: bool) -> Iterator[Placed]:
-    """Yield the stays, fixed ones or all others, in rooms that do not meet their conditions."""
+    """Yield the stays, fixed ones or all others, in rooms that do not meet their conditions.
+
+    Those who share a room ask for what all of them ask for, and are fixed where one is.
+    """
     if judged.problem is None:
         return
     for one in judged.placed:
-        room = judged.rooms.get(one.room)
-        if room is not None and not is_eligible(one.stay, room) and may_not_move(judged.problem, one.stay) == fixed:
+        room, party = judged.rooms.get(one.room), judged.party(one.stay)
+        if room is None or takes(room, party):
+            continue
+        if (room_to_keep(judged.problem, party) is not None) == fixed:
             yield one
 
 
 def moved_lock(judged: JudgedPlan) -> Iterator[Finding]:
     """A stay that is locked, in house, outside the window or inside the freeze is not in its present room."""
     for one in judged.placed:
-        if one.present is None or one.room == one.present:
-            continue
         # Without the problem only the locks are known, not the window.
-        if one.stay.is_locked if judged.problem is None else may_not_move(judged.problem, one.stay):
-            yield _of(one, f"is fixed in room {one.present} and is in room {one.room}")
+        house = judged.problem
+        kept = one.present
+        if not (one.stay.is_locked if house is None else may_not_move(house, one.stay)):
+            kept = None if house is None else house.held_rooms.get(one.stay.same_room or "")
+        if kept is not None and one.room != kept:
+            yield _of(one, f"is fixed in room {kept} and is in room {one.room}")
+
+
+def same_room(judged: JudgedPlan) -> Iterator[Finding]:
+    """Stays of one SameRoom are in several rooms; the size is the number of those who are not with the first."""
+    for text, party in judged.sharing.items():
+        placed = [judged.by_key[stay.key] for stay in party if stay.key in judged.by_key]
+        apart = [one for one in placed if one.room != placed[0].room]
+        if apart:
+            there = f"{label(placed[0].stay)} is in room {placed[0].room}"
+            others = ", ".join(f"{label(one.stay)} in room {one.room}" for one in apart)
+            when = sorted({night for one in apart for night in nights(one.start, one.end)})
+            yield Finding(text, tuple(when), len(apart), f"SameRoom {text} has several rooms: {there}, {others}.")
 
 
 def _of(one: Placed, what: str) -> Finding:

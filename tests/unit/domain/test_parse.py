@@ -24,6 +24,7 @@ from tests.unit.domain.plain import STAY, house, stays
 FULL = {
     "ProblemId": "spring",
     "MinimumStay": 3,
+    "TurnoverNights": 2,
     "MinimumStayByDay": {"Fri": 2, "Mon": 4},
     "MinimumStayByDate": [{"Start": "2027-03-01", "End": "2027-03-02", "MinimumStay": 7}],
     "SalesRules": [
@@ -47,6 +48,7 @@ FULL = {
             "AdjacentRooms": ["102"],
             "Capacity": 2,
             "Features": ["sea", "bath"],
+            "TurnoverNights": 2,
         },
         {"RoomNumber": "102"},
     ],
@@ -67,6 +69,7 @@ FULL = {
             "MoveCost": 5,
             "AdjacencyGroup": "party",
             "Status": "Tentative",
+            "SameRoom": "family",
             "Priority": 9,
             "PreviousRoom": "102",
             "x-agent": {"code": 7},
@@ -97,6 +100,7 @@ def test_every_field_is_read():
     assert back == {name: value for name, value in FULL.items() if name in back}
     assert problem.rooms[1].type_name == "Default"
     assert problem_warnings(problem) == [
+        "SameRoom family is said of one reservation only (R1).",
         "No room is of the type Suite, which 1 reservation would take.",
         "Adjacency group party has one member only (R1).",
         "The sales rules leave nothing to sell of the type Twin on 2027-03-01 to 2027-03-31: no stay with these nights "

@@ -39,12 +39,13 @@ def faults(stays: str = STAYS, rooms: str = ROOMS, settings: Any = None) -> list
 def test_tables_are_the_same_problem_as_json():
     stays = (
         "Name,Id,Arrival,Length,RoomType,AllowableRoomTypes,TypeOrder,AllowedRooms,Guests,RequiredFeatures,"
-        "AssignedRoom,IsLocked,MoveCost,AdjacencyGroup,Status,Priority,PreviousRoom,x-agent\n"
-        "Ann,R1,2027-03-01,3,Twin,Suite|Attic,Twin|Suite,1|2,2,sea|bath,1,yes,4,party,tentative,0,2,web\n"
-        "Bob,,2027-03-02,1,,,,,,,,,,,,,,\n"
+        "AssignedRoom,IsLocked,MoveCost,AdjacencyGroup,Status,Priority,SameRoom,PreviousRoom,x-agent\n"
+        "Ann,R1,2027-03-01,3,Twin,Suite|Attic,Twin|Suite,1|2,2,sea|bath,1,yes,4,party,tentative,0,pair,2,web\n"
+        "Bob,,2027-03-02,1,,,,,,,,,,,,,,,\n"
     )
     rooms = (
-        "RoomNumber,RoomType,AdjacentRooms,Capacity,Features,x-floor\n1,Twin,2|3,2,sea|bath,0\n012,,,,,\n2,Suite,,,,\n"
+        "RoomNumber,RoomType,AdjacentRooms,Capacity,Features,TurnoverNights,x-floor\n"
+        "1,Twin,2|3,2,sea|bath,1,0\n012,,,,,,\n2,Suite,,,,,\n"
     )
     ann = {
         "Name": "Ann",
@@ -63,6 +64,7 @@ def test_tables_are_the_same_problem_as_json():
         "AdjacencyGroup": "party",
         "Status": "Tentative",
         "Priority": 0,
+        "SameRoom": "pair",
         "PreviousRoom": "2",
         "x-agent": "web",
     }
@@ -72,10 +74,17 @@ def test_tables_are_the_same_problem_as_json():
         "AdjacentRooms": ["2", "3"],
         "Capacity": 2,
         "Features": ["sea", "bath"],
+        "TurnoverNights": 1,
         "x-floor": "0",
     }
     rules = [{"Start": "2027-03-01", "End": "2027-03-31", "ArrivalDays": ["Sat"], "Lengths": [7]}]
-    settings = {"MinimumStayByDay": {"Fri": 2}, "x-source": "pms", "OutOfOrder": None, "SalesRules": rules}
+    settings = {
+        "TurnoverNights": 1,
+        "MinimumStayByDay": {"Fri": 2},
+        "x-source": "pms",
+        "OutOfOrder": None,
+        "SalesRules": rules,
+    }
     as_json = {
         **settings,
         "ProblemId": "p",
@@ -87,6 +96,7 @@ def test_tables_are_the_same_problem_as_json():
     assert set(one) - {"x-floor"} == set(field_names(Room))
     assert read(stays, rooms, settings, minimum_stay=3) == parse_problem(as_json)
     assert settings == {
+        "TurnoverNights": 1,
         "MinimumStayByDay": {"Fri": 2},
         "x-source": "pms",
         "OutOfOrder": None,

@@ -94,6 +94,8 @@ NEW: dict[str, Any] = {
             "From": "3",
             "To": "1",
             "Arrival": "2027-03-03",
+            "Departure": "2027-03-06",
+            "RoomType": "Twin",
             "Reason": "makes room for Emil",
         }
     ],

@@ -138,8 +138,13 @@ def test_the_lists():
     ]
     assert section(text, "Not next to their group") == [["Reservation", "Group", "Room"], ["Ann (R1)", "=party", "012"]]
     assert section(text, "Type changes")[1:] == [["-5", "Twin", "Suite", "upgrade"]]
-    assert section(text, "Room moves, in this order")[1:] == [
-        ["1", "Bob, the 'b' (-5)", "комната 7", "12 A", "2027-03-04", "closes the 2-night gap"],
+    short = summary(moves=[{**DATA["moves"][0], "Name": "-5", "Reason": "closes a gap"}])
+    assert section(short, "Room moves, in this order")[1:] == [
+        ["1", "-5", "комната 7", "12 A", "2027-03-04", "2", "closes a gap"],
+    ]
+    assert section(text, "First rooms") == [
+        ["Reservation", "Room", "Room type", "Arrival", "Nights"],
+        ["=New (9)", "012", "Twin", "2027-03-01", "2"],
     ]
     assert section(text, "Warnings") == [["=Room 1 is adjacent to 7, which does not exist."]]
 
@@ -154,7 +159,7 @@ def test_moves_of_one_cycle():
     moves = [{**DATA["moves"][0], "Step": step, "Cycle": cycle} for step, cycle in ((1, 1), (2, 1), (3, None))]
     text = summary(moves=moves)
     rows = section(text, "Room moves, in this order; those of one cycle change together")
-    assert rows[0] == ["Step", "Reservation", "From", "To", "Arrival", "Reason", "Cycle"]
+    assert rows[0] == ["Step", "Reservation", "From", "To", "Arrival", "Nights", "Reason", "Cycle"]
     assert [(row[0], row[-1]) for row in rows[1:] if len(row) > 2] == [("1", "1"), ("2", "1"), ("3", "closes the")]
 
 

@@ -106,6 +106,16 @@ def planned_and_left_out(problem: Data, result: Data) -> None:
     result["assignments"].append(placed(stay("z", 1, 2, Status="Cancelled"), None))
 
 
+def together(*rooms: str) -> Callable[[Data, Data], object]:
+    """Stays of two nights that share a room on purpose, in these rooms."""
+
+    def change(problem: Data, result: Data) -> None:
+        for number, room in enumerate(rooms):
+            book(problem, result, stay(f"z{number}", 1 + number, 2, SameRoom="family"), room)
+
+    return change
+
+
 def sales_rule(
     fields: Data, table: tuple[str, str] | None = None, *, published: bool = True
 ) -> Callable[[Data, Data], object]:
@@ -178,6 +188,8 @@ VIOLATIONS = [
     Case("ineligible-room", "types", booked(1, 4, "6", AllowableRoomTypes=["A"]), "z", nights(1, 2, 3, 4), 4),
     Case("out-of-order", "one night", closed(2, 2), "z", nights(2), 1),
     Case("out-of-order", "the end and beyond", closed(3, 9), "z", nights(3, 4), 2),
+    Case("same-room", "two rooms", together("6", "7"), "family", nights(2, 3), 1),
+    Case("same-room", "two elsewhere", together("6", "7", "7"), "family", nights(2, 3, 4), 2),
     Case("moved-lock", "locked", moved(1, locked=True), "z", nights(15), 1),
     Case("moved-lock", "before the window", moved(2, RequestStartDate=day(16)), "z", nights(15, 16), 2),
     Case("moved-lock", "after the window", moved(3, RequestEndDate=day(17)), "z", nights(15, 16, 17), 3),

@@ -49,8 +49,15 @@ def test_any_plan_is_valid_where_it_is_legal(data: Data, draw: st.DataObject) ->
     hard = {"double-booking", "ineligible-room", "out-of-order", "moved-lock"}
     found = [v for v in validate_result(plan(problem, rooms), problem).violations if v.rule in hard]
     assert oracle.is_legal(problem, rooms) is (not found)
-    stays = {stay.key: set(oracle.nights(stay)) for stay in problem.reservations}
+    stays = {stay.key: set(oracle.kept(problem, stay)) for stay in problem.reservations}
+    closed = oracle.closed_rooms(problem)
     shared = {
+        (rooms[stay.key], night)
+        for stay in problem.reservations
+        for night in stays[stay.key] - set(oracle.nights(stay))
+        if night in closed[rooms[stay.key]]
+    }
+    shared |= {
         (rooms[one], night)
         for one, other in combinations(stays, 2)
         if rooms[one] == rooms[other]

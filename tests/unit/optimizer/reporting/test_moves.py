@@ -35,7 +35,16 @@ def test_a_stay_waits_for_the_one_in_its_new_room() -> None:
         (2, "a", "1", "2", None),
     ]
     assert (first.purpose, first.purpose_reservation) == (Purpose.MAKES_ROOM, "a")
-    assert first.reason == makes_room("a").reason
+    assert (first.departure, first.room_type) == (date(2027, 5, 5), "Default")
+
+
+def test_room_is_made_for_a_guest_by_name() -> None:
+    stays = (stay("Sato", 1, 3, Id="4411", AssignedRoom="1"), stay("b", 2, 3, AssignedRoom="2"))
+    first, _ = moves(house(*stays, rooms=3), 1, 2)
+    assert first.reason == "makes room for Sato (4411) in 2"
+    assert (first.purpose_reservation, first.purpose_name, first.purpose_room) == ("4411", "Sato", "2")
+    sato = parse_problem(house(*stays)).reservations[0]
+    assert makes_room(sato, parse_problem(house()).rooms[1]).reason == first.reason
 
 
 def test_stays_that_change_places_share_a_cycle() -> None:
@@ -88,7 +97,7 @@ def test_carried_out_in_order_the_moves_lead_to_the_plan_and_add_no_clash(data: 
     plan = plans[seed % len(plans)]
     instance = build_instance(problem)
     rooms = {one.key: one.assigned_room for one in problem.reservations}
-    stays = {one.key: one for one in problem.reservations}
+    stays = {one.key: set(oracle.kept(problem, one)) for one in problem.reservations}
     steps = move_rows(instance, as_arrays(problem, plan))
     clashes = _clashes(rooms, stays)
     for at, row in enumerate(steps):
@@ -101,14 +110,14 @@ def test_carried_out_in_order_the_moves_lead_to_the_plan_and_add_no_clash(data: 
     assert all(room in (None, plan[key]) for key, room in rooms.items())
 
 
-def _clashes(rooms: dict[str, str | None], stays: dict[str, oracle.Reservation]) -> set[frozenset[str]]:
+def _clashes(rooms: dict[str, str | None], stays: dict[str, set[date]]) -> set[frozenset[str]]:
     """The pairs of stays that are in one room on one night."""
     return {
         frozenset((one, other))
         for one, room in rooms.items()
         for other in rooms
         if one != other and room is not None and room == rooms[other]
-        if set(oracle.nights(stays[one])) & set(oracle.nights(stays[other]))
+        if stays[one] & stays[other]
     }
 
 

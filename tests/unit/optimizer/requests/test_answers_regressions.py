@@ -54,7 +54,7 @@ def test_a_fortnight_in_summer_needs_one_move_only() -> None:
     found = answer(problem)
     assert (found.answer, found.bound, found.proved) == ("fits_with_moves", 1, True)
     assert len(found.moves) == 1
-    assert found.moves[0].reason == "makes room for new"
+    assert found.moves[0].reason == "makes room for new in 27"
     assert found.moves[0].from_ == found.room_number
 
 
@@ -98,7 +98,7 @@ def test_a_chain_of_forced_moves_is_found_and_proved_fewest(length: int) -> None
     assert (found.answer, found.bound, found.proved) == ("fits_with_moves", length, True)
     # The last one of the chain goes first.
     assert moves(found) == [(f"g{k}", str(k), str(k + 1)) for k in reversed(range(length))]
-    assert [move.reason for move in found.moves][-1] == "makes room for new"
+    assert [move.reason for move in found.moves][-1] == "makes room for new in 0"
 
 
 def test_two_change_places_in_a_full_house() -> None:
@@ -122,7 +122,7 @@ def test_an_extension_keeps_its_room_and_the_next_guest_moves() -> None:
     stays = (stay("guest", day(1), 3, "1", IsLocked=True), stay("next", day(4), 3, "1"))
     found = answer(house(*stays, NewReservations=[stay("guest", day(1), 5, Id="guest")]))
     assert (found.answer, found.room_number, moves(found)) == ("fits_with_moves", "1", [("next", "1", "2")])
-    assert found.moves[0].reason == "makes room for guest"
+    assert found.moves[0].reason == "makes room for guest in 1"
 
 
 def test_an_extension_is_split_where_the_next_guest_cannot_move() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.validation import validate_result
-from tests.unit.validation.house import move, nights, plan, stay
+from tests.unit.validation.house import day, move, nights, plan, stay
 
 ROOMS = [{"RoomNumber": number} for number in "1234"]
 
@@ -73,3 +73,34 @@ def test_who_enters_a_room_that_a_clashing_guest_leaves_later(order):
     present = {"x": ("1", 9, 1), "b": ("1", 1, 3), "a": ("2", 1, 3)}
     expected = [] if order == ["b", "a"] else [("a", nights(1, 2, 3))]
     assert move_violations(present, {"a": "1", "b": "3"}, [(key, None) for key in order]) == expected
+
+
+FIRST = {"Id": "a", "Name": "a", "Arrival": day(1), "Departure": day(4), "RoomType": "Default", "To": "1"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([FIRST], []),
+        ([FIRST | {"To": "2"}], [("a", 3)]),
+        ([FIRST | {"RoomType": "Twin"}], [("a", 3)]),
+        ([FIRST | {"Departure": day(5)}], [("a", 3)]),
+        ([FIRST, FIRST | {"Id": "b", "Name": "b"}], [("b", 1)]),
+    ],
+)
+def test_first_rooms_are_those_of_stays_that_had_none(rows, found):
+    stays = [stay("a", 1, 3), stay("b", 5, 1, AssignedRoom="1")]
+    problem = parse_problem({"ProblemId": "p", "MinimumStay": 1, "Rooms": ROOMS, "Reservations": stays})
+    result = plan(problem, {"a": "1", "b": "1"}, first_rooms=rows)
+    judged = validate_result(result, problem).violations
+    assert [(v.subject, v.size) for v in judged if v.rule == "move"] == found
+
+
+@pytest.mark.parametrize("field", [{"Departure": day(5)}, {"RoomType": "Twin"}])
+def test_what_a_move_says_of_the_stay_is_true(field):
+    stays = [stay("a", 1, 3, AssignedRoom="1")]
+    problem = parse_problem({"ProblemId": "p", "MinimumStay": 1, "Rooms": ROOMS, "Reservations": stays})
+    true = {"Departure": day(4), "RoomType": "Default"}
+    for said, count in ((true, 0), (true | field, 1)):
+        result = plan(problem, {"a": "2"}, moves=[move(1, "a", "1", "2", 1, **said)])
+        assert len([v for v in validate_result(result, problem).violations if v.rule == "move"]) == count

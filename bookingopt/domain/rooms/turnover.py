@@ -1,0 +1,103 @@
+"""Turnover nights: how long a room needs after a stay before it can be let again, and what still keeps it so."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from bookingopt.domain.fields import LAST_DAY
+from bookingopt.domain.rooms.same_room import fixed_room, sharers
+
+if TYPE_CHECKING:
+    from bookingopt.domain.problem import Problem, Reservation, Room
+
+
+def turnover_nights(problem: Problem) -> int:
+    """Return the turnover nights of the house, which are those of each of its rooms (see `checks`)."""
+    return max((room_turnover(problem, room) for room in problem.rooms), default=problem.turnover_nights)
+
+
+def room_turnover(problem: Problem, room: Room) -> int:
+    """Return the turnover nights of ``room``: its own, else those of the house."""
+    return problem.turnover_nights if room.turnover_nights is None else room.turnover_nights
+
+
+class FixedEntry(NamedTuple):
+    """Something in a room that cannot be moved: a fixed stay, or an out-of-order block (``stay`` None)."""
+
+    start: date
+    end: date
+    stay: Reservation | None
+
+
+def fixed_entries(house: Problem) -> dict[str, list[FixedEntry]]:
+    """Return the fixed stays and the blocks of each room of a planned house, by their start."""
+    entries: dict[str, list[FixedEntry]] = defaultdict(list)
+    for positions in sharers(house.reservations):
+        rows = [house.reservations[number] for number in positions]
+        room = fixed_room(house, rows)
+        if room is not None:
+            last = max(rows, key=lambda row: row.departure)
+            entries[room].append(FixedEntry(min(row.arrival for row in rows), last.departure, last))
+    for block in house.out_of_order:
+        entries[block.room_number].append(FixedEntry(block.start, block.end + timedelta(days=1), None))
+    for of_room in entries.values():
+        of_room.sort(key=lambda entry: (entry.start, entry.end))
+    return entries
+
+
+def turnover_warnings(house: Problem) -> Iterator[str]:
+    """Yield the fixed stays of a planned house whose turnover nights the next fixed entry cuts short."""
+    nights = turnover_nights(house)
+    if not nights:
+        return
+    for room, entries in fixed_entries(house).items():
+        starts = [entry.start for entry in entries]
+        for entry in entries:
+            following = bisect_left(starts, entry.end)
+            if entry.stay is None or following == len(entries):
+                continue
+            after = entries[following]
+            left = (after.start - entry.end).days
+            if left < nights:
+                what = f"out of order from {after.start}"
+                if after.stay is not None:
+                    what = f"given to {after.stay.key} from {after.start}"
+                yield (
+                    f"Room {room} is {what}, {left} of {nights} turnover night{'' if nights == 1 else 's'} after "
+                    f"{entry.stay.key} leaves it; both are fixed."
+                )
+
+
+def rooms_in_turnover(house: Problem, departed: Iterable[Reservation]) -> Iterator[tuple[str, date, date, str]]:
+    """Yield what is left of the turnover nights of stays that have left a planned house, from its business date on.
+
+    Parameters
+    ----------
+    house
+        The house, in which a fixed stay or a block in the same room ends the turnover.
+    departed
+        Stays that left on the business date or before, in the order of the file.
+
+    Yields
+    ------
+    (str, date, date, str)
+        Room number, first and last night, and why the room cannot be had.
+    """
+    nights = turnover_nights(house)
+    if not nights or house.today is None:
+        return
+    rooms = {room.room_number for room in house.rooms}
+    entries = fixed_entries(house)
+    for stay in departed:
+        room = stay.assigned_room
+        if room is None or room not in rooms or (house.today - stay.departure).days >= nights:
+            continue
+        ends = [max(entry.start, stay.departure) for entry in entries.get(room, ()) if entry.end > stay.departure]
+        days_left = (LAST_DAY - stay.departure).days
+        end = min([stay.departure + timedelta(days=min(nights, days_left)), *ends])
+        if end > house.today:
+            yield room, house.today, end - timedelta(days=1), f"turnover after {stay.key}"

@@ -1,0 +1,96 @@
+"""The reservations one by one, where several of them are one stay, and what each counts by itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from bookingopt.domain.problem import Problem, Reservation
+from bookingopt.domain.rooms.same_room import sharers
+from bookingopt.optimizer.model.arrays import NONE, IntArray, frozen
+
+
+@dataclass(frozen=True)
+class ReservationRows:
+    """The reservations as the file has them: rows ``n`` in its order.
+
+    Attributes
+    ----------
+    reservations
+        The rows.
+    stay
+        The stay that row ``n`` is, or is a part of; int64[rows].
+    of_stay
+        The rows of stay ``i``, ascending.
+    present_room, move_cost
+        Present room of row ``n``, ``NONE`` where there is none, and what its move counts; int64[rows].
+    """
+
+    reservations: tuple[Reservation, ...]
+    stay: IntArray
+    of_stay: tuple[tuple[int, ...], ...]
+    present_room: IntArray
+    move_cost: IntArray
+
+
+class Wish(NamedTuple):
+    """Row ``row`` of stay ``stay`` wants a room next to one of the stays ``mates`` (int64, ascending, not empty)."""
+
+    row: int
+    stay: int
+    mates: IntArray
+
+
+def build_rows(house: Problem, room_index: dict[str, int]) -> ReservationRows:
+    """Return the reservations of ``house`` and the stays that they are."""
+    stays = house.reservations
+    of_stay = sharers(stays)
+    stay_of = np.zeros(len(stays), dtype=np.int64)
+    for i, positions in enumerate(of_stay):
+        stay_of[list(positions)] = i
+    present = [NONE if stay.assigned_room is None else room_index[stay.assigned_room] for stay in stays]
+    return ReservationRows(
+        reservations=stays,
+        stay=frozen(stay_of),
+        of_stay=tuple(of_stay),
+        present_room=frozen(present),
+        move_cost=frozen([stay.move_cost for stay in stays]),
+    )
+
+
+def present_rooms(rows: ReservationRows) -> tuple[list[int], list[int]]:
+    """Return the present room of each stay, and what leaving it counts; of several rooms that which counts most."""
+    present, move_cost = rows.present_room.tolist(), rows.move_cost.tolist()
+    found: tuple[list[int], list[int]] = ([], [])
+    for positions in rows.of_stay:
+        cost: dict[int, int] = {}
+        for n in positions:
+            if present[n] != NONE:
+                cost[present[n]] = cost.get(present[n], 0) + move_cost[n]
+        room = max(cost, key=lambda r: cost[r], default=NONE)
+        found[0].append(room)
+        found[1].append(cost[room] if cost else sum(move_cost[n] for n in positions))
+    return found
+
+
+def wishes(rows: ReservationRows) -> Iterator[Wish]:
+    """Yield who wants a room next to whom, by row; those who share a room are no mates of each other."""
+    groups: dict[str | None, list[int]] = defaultdict(list)
+    for n, row in enumerate(rows.reservations):
+        groups[row.adjacency_group].append(n)
+    groups.pop(None, None)
+    stay_of = rows.stay.tolist()
+    for n, row in enumerate(rows.reservations):
+        mates = {
+            stay_of[other]
+            for other in groups.get(row.adjacency_group, ())
+            if stay_of[other] != stay_of[n]
+            and rows.reservations[other].arrival < row.departure
+            and row.arrival < rows.reservations[other].departure
+        }
+        if mates:
+            yield Wish(n, stay_of[n], frozen(sorted(mates)))

@@ -1,0 +1,127 @@
+"""Reservations that share a room: two bookings of one party, one guest with two bookings in a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.result import Result, Status
+from bookingopt.domain.result_rows import Purpose
+from bookingopt.optimizer.solve import solve
+from bookingopt.validation import validate_result
+from tests.unit.optimizer.houses import day, house, stay
+
+Data = dict[str, Any]
+
+
+def solved(*stays: Data, **more: Any) -> Result:
+    """The result, which the validation accepts with its problem and without."""
+    problem = parse_problem(house(*stays, **more))
+    result = solve(problem, SolveParams(steps=5_000, time_limit=600, sellable=False))
+    assert validate_result(result, problem).violations == ()
+    assert validate_result(result, None).violations == ()
+    return result
+
+
+def rooms(result: Result) -> dict[str, str | None]:
+    return {row.key: row.assigned_room for row in result.assignments}
+
+
+def together(name: str, first: int, nights: int, **fields: Any) -> Data:
+    return stay(name, first, nights, SameRoom="pair", **fields)
+
+
+def test_two_locks_in_one_room_are_no_clash_where_they_share_it() -> None:
+    lock = {"AssignedRoom": "1", "IsLocked": True}
+    result = solved(together("a", 5, 3, **lock), together("b", 5, 3, **lock), stay("c", 5, 2))
+    assert (result.solver_status, rooms(result)) == (Status.OPTIMAL, {"a": "1", "b": "1", "c": "2"})
+    assert solved(stay("a", 5, 3, **lock), stay("b", 5, 3, **lock)).solver_status is Status.INFEASIBLE
+
+
+def test_a_guest_with_two_bookings_keeps_the_room_though_others_would_close_gaps() -> None:
+    """Alone, the bookings would fill the two gaps between the locks of rooms 1 and 2."""
+    locks = (
+        stay("l1", 1, 2, AssignedRoom="1", IsLocked=True),
+        stay("l2", 5, 3, AssignedRoom="1", IsLocked=True),
+        stay("l3", 2, 3, AssignedRoom="2", IsLocked=True),
+        stay("l4", 8, 3, AssignedRoom="2", IsLocked=True),
+    )
+    bookings = (stay("first", 3, 2), stay("second", 5, 3))
+    apart = rooms(solved(*locks, *bookings, rooms=3))
+    assert (apart["first"], apart["second"]) == ("1", "2")
+    kept = solved(*locks, *({**row, "SameRoom": "guest"} for row in bookings), rooms=3)
+    assert (rooms(kept)["first"], rooms(kept)["second"]) == ("3", "3")
+    assert [(gap.before, gap.after) for gap in kept.orphan_gaps] == [("l1", "l2")]
+
+
+def test_more_guests_than_any_room_holds_are_explained() -> None:
+    small = [{"RoomNumber": "1", "Capacity": 3}]
+    problem = parse_problem(house(together("a", 1, 2, Guests=2), together("b", 1, 2, Guests=2)) | {"Rooms": small})
+    result = solve(problem, SolveParams(steps=1_000, sellable=False))
+    assert result.explanation is not None
+    (reason,) = result.explanation
+    assert (reason.kind, reason.reservations) == ("no_eligible_room", ("a", "b"))
+    assert reason.text == "No room meets the conditions of a with b in one room: 4 guests."
+    one_after_the_other = house(together("a", 1, 2, Guests=2), together("b", 3, 2, Guests=2)) | {"Rooms": small}
+    assert solve(parse_problem(one_after_the_other), SolveParams(steps=1_000)).solver_status is Status.OPTIMAL
+
+
+def test_a_lock_wins_over_the_guests_of_both_with_a_warning() -> None:
+    pair = (together("a", 1, 2, Guests=2, AssignedRoom="1", IsLocked=True), together("b", 1, 2, Guests=2))
+    problem = parse_problem(house(*pair) | {"Rooms": [{"RoomNumber": "1", "Capacity": 3}]})
+    result = solve(problem, SolveParams(steps=1_000, sellable=False))
+    assert result.solver_status is Status.OPTIMAL
+    assert validate_result(result, problem).violations == ()
+    assert "a and b share room 1 with 4 guests; it takes 3, but one of them is fixed there." in result.warnings
+
+
+def test_each_has_its_own_row_of_changes_moves_and_misses() -> None:
+    twins = {"RoomType": "Twin", "AllowableRoomTypes": ["Suite"], "AdjacencyGroup": "g"}
+    pair = (together("a", 1, 2, AssignedRoom="1", **twins), together("b", 2, 2, AssignedRoom="1", **twins))
+    friend = stay("c", 1, 3, AdjacencyGroup="g", AssignedRoom="3", IsLocked=True)
+    closed = [{"RoomNumber": "1", "Start": day(1), "End": day(2)}]
+    data = house(*pair, friend, OutOfOrder=closed, RequestStartDate=day(1)) | {
+        "Rooms": [
+            {"RoomNumber": "1", "RoomType": "Twin"},
+            {"RoomNumber": "2", "RoomType": "Suite"},
+            {"RoomNumber": "3", "RoomType": "Suite"},
+        ]
+    }
+    problem = parse_problem(data)
+    result = solve(problem, SolveParams(steps=1_000, sellable=False))
+    assert validate_result(result, problem).violations == ()
+    assert [(row.id, row.from_, row.to) for row in result.type_changes] == [(key, "Twin", "Suite") for key in "ab"]
+    assert [row.id for row in result.adjacency_misses] == ["a", "b", "c"]
+    assert [(move.id, move.to, move.purpose) for move in result.moves] == [
+        ("a", "2", Purpose.NOT_ALLOWED),
+        ("b", "2", Purpose.NOT_ALLOWED),
+    ]
+    assert result.comparison.moves == 2
+
+
+def test_whoever_is_apart_comes_together_where_that_moves_fewest() -> None:
+    pair = (together("a", 1, 3, AssignedRoom="1", MoveCost=3), together("b", 1, 3, AssignedRoom="2"))
+    result = solved(*pair)
+    assert rooms(result) == {"a": "1", "b": "1"}
+    (move,) = result.moves
+    assert (move.id, move.purpose, move.purpose_reservation, move.reason) == (
+        "b",
+        Purpose.SAME_ROOM,
+        "a",
+        "shares a room with a",
+    )
+    assert result.comparison.present is None
+    assert "moves" not in result.report.proved
+
+
+def test_a_request_joins_those_who_are_there() -> None:
+    base = (together("a", 1, 3, AssignedRoom="1"), stay("l", 5, 3, AssignedRoom="1", IsLocked=True))
+    fits = solved(*base, NewReservations=[together("n", 2, 3), together("late", 4, 1)]).new_reservations
+    assert [(each.alone.answer, each.alone.room_number) for each in fits] == [("fits", "1"), ("fits", "1")]
+    (moves,) = solved(*base, NewReservations=[together("n", 4, 2)]).new_reservations
+    assert (moves.alone.answer, moves.alone.room_number) == ("fits_with_moves", "2")
+    assert [(move.id, move.to) for move in moves.alone.moves] == [("a", "2")]
+    locked = (base[0] | {"IsLocked": True}, base[1])
+    (refused,) = solved(*locked, NewReservations=[together("n", 4, 2)]).new_reservations
+    assert (refused.alone.answer, refused.alone.pieces, refused.alone.alternatives) == ("does_not_fit", (), ())
