@@ -74,7 +74,7 @@ def parse_problem(data: Any) -> Problem:
         raise InputError(
             [Fault((), "", "this is a result (it has a solver_status); expected the problem that it solves")]
         )
-    return _Reader().problem(data)
+    return _ProblemReader().problem(data)
 
 
 class _ProblemHead(Problem):
@@ -85,7 +85,7 @@ class _ProblemHead(Problem):
         return self
 
 
-class _Reader:
+class _ProblemReader:
     """Collects faults and warnings on one walk over the data."""
 
     def __init__(self) -> None:
