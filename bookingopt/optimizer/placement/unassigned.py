@@ -82,7 +82,7 @@ def loss(instance: Instance, is_placed: BoolArray) -> UnassignedLoss:
         in_house=int((is_fixed & instance.in_house).sum()),
         fixed=int((is_fixed & ~instance.in_house).sum()),
         priority=int(instance.priority[without].sum()),
-        nights=int((instance.departure - instance.arrival)[without].sum()),
+        nights=int(instance.nights[without].sum()),
     )
 
 
@@ -182,7 +182,7 @@ def _chosen(instance: Instance, component: Component, stays: IntArray, stop: Sto
     each = np.ones(len(first), dtype=np.int64)
     locks = np.where(instance.in_house[first], len(first) + 1, 1) * (instance.fixed_room[first] != NONE)
     priority = instance.priority[first] // max(1, gcd(*instance.priority[first].tolist()))
-    last = 2 * (instance.departure[first] - instance.arrival[first]) + (instance.present_room[first] != NONE)
+    last = 2 * instance.nights[first] + (instance.present_room[first] != NONE)
     unit = int(model.count @ last) + 1  # more than all that comes after
     total = int(model.count.sum())
     is_one = bool((priority == 1).all()) and unit * total <= _LARGEST_SUM
@@ -212,8 +212,8 @@ def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> di
 
     def cheapest_last(i: int) -> tuple[int, ...]:
         is_fixed = int(instance.fixed_room[i] != NONE)
-        nights = int(instance.departure[i] - instance.arrival[i])
-        return -is_fixed * (1 + int(instance.in_house[i])), -int(instance.priority[i]), nights, i
+        is_in_house = int(instance.in_house[i])
+        return -is_fixed * (1 + is_in_house), -int(instance.priority[i]), int(instance.nights[i]), i
 
     room_of: dict[int, int] = {}
     for i in sorted(stays.tolist(), key=cheapest_last):
