@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.validation.house import reason_left_out
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import label
 from bookingopt.validation.rules.rooms import ineligible
@@ -21,6 +23,7 @@ def result_notes(judged: JudgedPlan, result: Result) -> Iterator[str]:
         yield "Without the problem only what the result says of itself is checked."
     elif judged.problem.problem_id != result.problem_id:
         yield f"The result is of problem {result.problem_id}, the problem given is {judged.problem.problem_id}."
+    yield from _left_out(judged)
     if not judged.claims_plan:
         yield from (f"Reservation {label(row)} is not placed." for row in result.unassigned)
     yield from _plan_notes(judged)
@@ -29,6 +32,7 @@ def result_notes(judged: JudgedPlan, result: Result) -> Iterator[str]:
 def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[str]:
     """Yield the notes on ``problem`` and its present plan."""
     yield from problem_warnings(problem)
+    yield from _left_out(judged)
     house = judged.problem or problem
     without = [label(stay) for stay in house.reservations if stay.assigned_room is None]
     if without:
@@ -41,6 +45,19 @@ def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[str]:
     for change in judged.changes:
         types = f"{change.to_type} instead of {change.from_type}"
         yield f"Reservation {label(change.placed.stay)} has the type {types} in room {change.placed.room}."
+
+
+def _left_out(judged: JudgedPlan) -> Iterator[str]:
+    """Yield how many reservations are not in the house, by reason."""
+    if judged.given is None:
+        return
+    stays = judged.given.reservations
+    reasons_given = (reason_left_out(judged.given, stay) for stay in stays)
+    counts = Counter(reason for reason in reasons_given if reason is not None)
+    if counts:
+        total = sum(counts.values())
+        reasons = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in sorted(counts.items()))
+        yield f"{total:,} of {len(stays):,} reservations {'is' if total == 1 else 'are'} left out ({reasons})."
 
 
 def _plan_notes(judged: JudgedPlan) -> Iterator[str]:

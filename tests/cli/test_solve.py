@@ -172,11 +172,17 @@ def test_few_moves_and_what_more_of_them_buy(tmp_path):
     assert (tmp_path / "move_curve.csv").read_text(encoding="utf-8").splitlines()[1:] == ["0,8.0,8.0", "1,0.0,0.0"]
 
 
-def test_moves_without_a_present_plan_are_refused(tmp_path):
-    put(tmp_path, "new.json", {**ONE_GAP, "Reservations": [{**ONE_GAP["Reservations"][0], "AssignedRoom": None}]})
-    done = run("solve", "new.json", "--max-moves", "3", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "1 of 1 reservations have no AssignedRoom" in " ".join(done.stderr.split())
+def test_a_limit_on_moves_that_is_too_small_says_the_least(tmp_path):
+    present = {"Arrival": "2027-03-01", "Length": 3, "AssignedRoom": "1"}
+    stays = [{"Name": name, **present, "MoveCost": cost} for name, cost in (("a", 3), ("b", 4))]
+    put(tmp_path, "clash.json", {**ONE_GAP, "Reservations": stays})
+    few = run("solve", "clash.json", "--max-moves", "2", "--format", "json", cwd=tmp_path)
+    assert few.returncode == 1
+    (reason,) = result_from_json(few.stdout).explanation
+    assert (reason.kind, reason.demand) == ("move_budget", 3)
+    enough = run("solve", "clash.json", "--max-moves", "3", cwd=tmp_path)
+    assert enough.returncode == 0
+    assert "within a move cost of 3 is better" in " ".join(enough.stdout.split())
 
 
 def test_tables_in_and_tables_out(house):

@@ -66,9 +66,9 @@ class Instance:
         int64[stays], ``NONE`` where there is none.
     move_cost
         What a move of stay ``i`` counts; int64[stays].
-    in_house, priority, nights
-        Whether the guests of stay ``i`` are in house, and what it counts where not all can have a room: its priority,
-        and then its nights, both row by row; bool[stays], int64[stays].
+    in_house, priority
+        Whether the guests of stay ``i`` are in house, and what it counts where not all can have a room; bool[stays],
+        int64[stays].
     condition
         Index of the conditions of stay ``i``; int64[stays]. Stays of one condition have the same eligible rooms.
     eligible
@@ -106,7 +106,6 @@ class Instance:
     move_cost: IntArray
     in_house: BoolArray
     priority: IntArray
-    nights: IntArray
     condition: IntArray
     eligible: BoolArray
     preference: IntArray
@@ -146,6 +145,12 @@ class Instance:
     def days(self) -> int:
         """Number of days from day 0 to the last departure or end of a block."""
         return len(self.minimum_stay) - 1
+
+    @cached_property
+    def nights(self) -> IntArray:
+        """Nights of the reservations of stay ``i``, each counted by itself; int64[stays]."""
+        rows = self.rows
+        return frozen([sum(rows.reservations[n].length for n in positions) for positions in rows.of_stay])
 
     @cached_property
     def change_rank(self) -> IntArray:
@@ -256,7 +261,6 @@ def build_instance(house: Problem) -> Instance:
         move_cost=frozen(move_cost),
         in_house=frozen([any(is_in_house(house, row) for row in party) for party in parties], np.bool_),
         priority=frozen([sum(row.priority for row in party) for party in parties]),
-        nights=frozen([sum(row.length for row in party) for party in parties]),
         condition=frozen(condition),
         eligible=eligible,
         preference=frozen(preference),

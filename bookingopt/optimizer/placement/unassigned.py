@@ -212,8 +212,7 @@ def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> di
 
     def cheapest_last(i: int) -> tuple[int, ...]:
         is_fixed = int(instance.fixed_room[i] != NONE)
-        is_in_house = int(instance.in_house[i])
-        return -is_fixed * (1 + is_in_house), -int(instance.priority[i]), int(instance.nights[i]), i
+        return -is_fixed * (1 + int(instance.in_house[i])), -int(instance.priority[i]), int(instance.nights[i]), i
 
     room_of: dict[int, int] = {}
     for i in sorted(stays.tolist(), key=cheapest_last):

@@ -26,3 +26,14 @@ def test_under_strict_an_orphan_gap_is_no_note():
     for strict, notes in ((False, 1), (True, 0)):
         judged = JudgedPlan.of_result(result, problem, strict=strict)
         assert sum("Orphan gap" in note for note in result_notes(judged, result)) == notes
+
+
+def test_who_is_left_out_is_counted_by_reason():
+    data, result = house()
+    gone = [stay("x", 1, 0), stay("y", 1, 2, Status="Cancelled"), stay("z", 1, 2, Status="Cancelled")]
+    data["Reservations"] += gone
+    problem, result = read(data, result)
+    expected = "3 of 10 reservations are left out (2 cancelled, 1 day use)."
+    assert expected in list(problem_notes(JudgedPlan.of_problem(problem), problem))
+    assert expected in list(result_notes(JudgedPlan.of_result(result, problem), result))
+    assert not any("left out" in note for note in result_notes(JudgedPlan.of_result(result, None), result))
