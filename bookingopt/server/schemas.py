@@ -326,7 +326,7 @@ class ViolationSchema(Schema):
 
     rule: str = Field(description="Id of the rule.")
     subject: str = Field(description="What breaks it: a reservation's id, a room's number, a field.")
-    nights: tuple[date, ...] = Field(description="The nights concerned.")
+    nights: tuple[date, ...] = Field(description="The nights concerned, the first hundred at most.")
     size: float = Field(description="How large the breach is; nights, unless the rule says otherwise.")
     text: str = Field(description="The violation in one sentence.")
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from typing import Generic, Protocol, TypeVar
+
+#: So many nights of a finding are named; its size says how many there are.
+MOST_NIGHTS = 100
 
 
 class Span(Protocol):
@@ -45,9 +48,13 @@ class Timeline(Generic[SpanT]):
             position -= 1
 
 
-def nights(start: int, end: int) -> tuple[date, ...]:
-    """Return the nights ``start`` … ``end − 1`` as dates."""
-    return tuple(date.fromordinal(ordinal) for ordinal in range(start, end))
+def nights(*spans: tuple[int, int]) -> tuple[date, ...]:
+    """Return the first `MOST_NIGHTS` nights of the spans, each ``start`` … ``end − 1``, which are in their order.
+
+    A stay may have thousands of nights, and many may break one rule: what is found must not grow with both.
+    """
+    ordinals = chain.from_iterable(range(*span) for span in spans)
+    return tuple(date.fromordinal(ordinal) for ordinal in islice(ordinals, MOST_NIGHTS))
 
 
 def span_text(start: int, end: int) -> str:

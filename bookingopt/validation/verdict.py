@@ -15,7 +15,7 @@ class Finding(NamedTuple):
     subject
         What breaks the rule: a reservation id, a room number, a field of the result.
     nights
-        The nights concerned, ascending; empty where the rule is not about nights.
+        The nights concerned, ascending, the first hundred at most; empty where the rule is not about nights.
     size
         How large the violation is, so that two of them can be ranked: nights, unless the rule says otherwise.
     text

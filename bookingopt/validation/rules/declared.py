@@ -39,7 +39,7 @@ class Item(NamedTuple):
 
     def finding(self, matter: str) -> Finding:
         """Return what is wrong with it."""
-        return Finding(self.subject, nights(self.start, self.end), self.size, f"{self.what} {matter}.")
+        return Finding(self.subject, nights((self.start, self.end)), self.size, f"{self.what} {matter}.")
 
 
 def differences(there: Sequence[Item], declared: Iterable[Item]) -> Iterator[Finding]:

@@ -101,4 +101,4 @@ def _early_arrivals(judged: JudgedPlan, moved: Sequence[Placed], turns: Mapping[
                     f"The move of {label(one.stay)} into room {one.room} comes before {label(other.stay)} leaves it "
                     f"({span_text(start, end)})."
                 )
-                yield Finding(one.key, nights(start, end), end - start, text)
+                yield Finding(one.key, nights((start, end)), end - start, text)

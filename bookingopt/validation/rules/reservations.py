@@ -79,4 +79,4 @@ def _by_key(stays: tuple[Reservation, ...]) -> dict[str, Reservation]:
 
 def _of_stay(stay: Reservation, what: str) -> Finding:
     span = place(stay, "", None)
-    return Finding(stay.key, nights(span.start, span.end), stay.length, f"Reservation {label(stay)} {what}.")
+    return Finding(stay.key, nights((span.start, span.end)), stay.length, f"Reservation {label(stay)} {what}.")

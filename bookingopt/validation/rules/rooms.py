@@ -30,7 +30,7 @@ def _clash(holder: RoomUse, stay: RoomUse) -> Finding:
     turnover = ", turnover nights included" if end > min(stay.end, holder.end) else ""
     when = f"{span_text(stay.start, end)}{turnover}"
     text = f"Room {stay.room} is given to {label(holder.last)} and {label(stay.first)} on {when}."
-    return Finding(stay.room, nights(stay.start, end), end - stay.start, text)
+    return Finding(stay.room, nights((stay.start, end)), end - stay.start, text)
 
 
 def _turnover_in_blocks(judged: JudgedPlan, room: str, stays: list[RoomUse]) -> Iterator[Finding]:
@@ -45,7 +45,7 @@ def _turnover_in_blocks(judged: JudgedPlan, room: str, stays: list[RoomUse]) -> 
         for start, block_end, what in sorted(met):
             end = min(one.until, block_end)
             text = f"Room {room} is given to {label(one.last)}, {what} ({span_text(start, end)})."
-            yield Finding(room, nights(start, end), end - start, text)
+            yield Finding(room, nights((start, end)), end - start, text)
 
 
 def out_of_order(judged: JudgedPlan) -> Iterator[Finding]:
@@ -54,11 +54,12 @@ def out_of_order(judged: JudgedPlan) -> Iterator[Finding]:
         blocks = Timeline(judged.blocks_in.get(room, ()))
         for one in stays:
             met = reversed(list(blocks.overlapping(one.start, one.end)))
-            closed = [night for block in met for night in nights(max(one.start, block.start), min(one.end, block.end))]
+            closed = [(max(one.start, block.start), min(one.end, block.end)) for block in met]
             if closed:
-                when = f"{closed[0]}" if len(closed) == 1 else f"{len(closed):,} nights from {closed[0]}"
+                first, count = nights(*closed)[0], sum(end - start for start, end in closed)
+                when = f"{first}" if count == 1 else f"{count:,} nights from {first}"
                 text = f"Reservation {label(one.stay)} is in room {room}, which is out of order ({when})."
-                yield Finding(one.key, tuple(closed), len(closed), text)
+                yield Finding(one.key, nights(*closed), count, text)
 
 
 def unknown_room(judged: JudgedPlan) -> Iterator[Finding]:
@@ -111,10 +112,11 @@ def same_room(judged: JudgedPlan) -> Iterator[Finding]:
         if apart:
             there = f"{label(placed[0].stay)} is in room {placed[0].room}"
             others = ", ".join(f"{label(one.stay)} in room {one.room}" for one in apart)
-            when = sorted({night for one in apart for night in nights(one.start, one.end)})
-            yield Finding(text, tuple(when), len(apart), f"SameRoom {text} has several rooms: {there}, {others}.")
+            when = {night for one in apart for night in nights((one.start, one.end))}
+            said = f"SameRoom {text} has several rooms: {there}, {others}."
+            yield Finding(text, tuple(sorted(when)), len(apart), said)
 
 
 def _of(one: Placed, what: str) -> Finding:
     text = f"Reservation {label(one.stay)} {what} ({span_text(one.start, one.end)})."
-    return Finding(one.key, nights(one.start, one.end), one.end - one.start, text)
+    return Finding(one.key, nights((one.start, one.end)), one.end - one.start, text)

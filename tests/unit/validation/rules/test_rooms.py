@@ -6,6 +6,7 @@ import pytest
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.validation import validate_problem
+from bookingopt.validation.timeline import MOST_NIGHTS
 from tests.unit.validation.house import Data, day, nights, stay
 
 #: Allen's thirteen relations of two intervals -> arrival and length of both, and the nights they share.
@@ -72,3 +73,11 @@ def test_one_room_is_not_the_other():
     problem["Rooms"].append({"RoomNumber": "2"})
     problem["Reservations"][1]["AssignedRoom"] = "2"
     assert found(problem) == []
+
+
+def test_of_a_long_clash_the_first_nights_are_named_and_all_are_counted():
+    block = {"RoomNumber": "1", "Start": day(1), "End": "2029-10-16"}
+    problem = one_room(stay("one", 1, 3_650), stay("other", 1, 3_650), OutOfOrder=[block])
+    clash, *closed = [(rule, len(when), size) for rule, when, size in found(problem)]
+    assert clash == ("double-booking", MOST_NIGHTS, 3_650)
+    assert closed == [("out-of-order", MOST_NIGHTS, 900)] * 2
