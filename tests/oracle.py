@@ -241,9 +241,18 @@ def partial_plans(problem: Problem) -> Iterator[Plan]:
 def unplaced(problem: Problem, plan: Plan) -> Unplaced:
     """What it comes to that ``plan`` has no room for the others."""
     without = [stay for stay in problem.reservations if stay.key not in plan]
-    fixed = [stay for stay in without if is_fixed(problem, stay)]
+    parties = [party(problem, stay) for stay in without if party(problem, stay)[0] is stay]
+    fixed = [together for together in parties if fixed_in(problem, together) is not None]
     today = problem.today
-    in_house = [s for s in fixed if s.status.value == "InHouse" or (today is not None and s.arrival < today)]
+    in_house = [
+        together
+        for together in fixed
+        if any(
+            one.assigned_room is not None
+            and (one.status.value == "InHouse" or (today is not None and one.arrival < today))
+            for one in together
+        )
+    ]
     return Unplaced(
         in_house=len(in_house),
         fixed=len(fixed) - len(in_house),
@@ -260,7 +269,8 @@ def least_unplaced(problem: Problem) -> Unplaced:
 def most_placeable(problem: Problem) -> int:
     """The most stays that can have a room where as few guests in house, then as few fixed ones as can be have none."""
     least = least_unplaced(problem)[:2]
-    return max(len(plan) for plan in partial_plans(problem) if unplaced(problem, plan)[:2] == least)
+    first = {together.keys[0] for together in _parties(problem)}  # those who share a room are one stay
+    return max(len(first & plan.keys()) for plan in partial_plans(problem) if unplaced(problem, plan)[:2] == least)
 
 
 def part(problem: Problem, plan: Plan) -> Problem:

@@ -25,7 +25,6 @@ REASONS = {
     "not_a_stay": "does not keep the room busy",
     "out_of_service": "out of service, which may be let",
     "pseudo_room": "in a room that does not exist",
-    "shares_a_room": "shares the room of another row",
     "total_row": "below the table, such as a total",
 }
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from bookingopt.domain.fields import StayStatus
@@ -49,6 +48,10 @@ def build_house(data: SourceData, options: ImportOptions, source: str) -> Import
     return _Builder(data, options).house(source)
 
 
+#: A stay that shares its room, and its row in the problem.
+_Sharer = tuple[SingleStay, dict[str, Any]]
+
+
 class _Builder:
     """Collects the faults, notes and counts of one import."""
 
@@ -61,7 +64,8 @@ class _Builder:
         self._types = {str(room.get("RoomType") or "Default") for room in self._rooms.values()}
         self._balance.rooms, self._balance.rooms_left_out = len(found.rows), Counter(found.left_out_by_reason)
         self._occupied: dict[str, set[int]] = {}
-        self._shared: set[tuple[str | None, str | None, date, date]] = set()
+        self._shared_nights: dict[tuple[str, str], set[int]] = {}
+        self._sharers: dict[tuple[str, str], list[_Sharer]] = {}
 
     def house(self, source: str) -> ImportedHouse:
         options, balance = self._options, self._balance
@@ -75,6 +79,8 @@ class _Builder:
         stays = single_stays(self._data, options.today, self._types, self._notes)
         balance.added = len(stays) - sum(stay.rows for stay in self._data.stays)
         reservations = [row for stay in stays if (row := self._reservation(stay)) is not None]
+        for (_, room), sharing in self._sharers.items():
+            _share_room(sharing, room, self._rooms[room].get("Capacity"))
         blocks = self._blocks()
         if self._data.faults:
             raise SourceError(self._data.faults, source)
@@ -98,9 +104,6 @@ class _Builder:
             self._balance.left_out[other] += 1
             return None
         reason = self._reason_left_out(stay)
-        if reason is None and self._shares_a_room(stay):
-            self._balance.left_out["shares_a_room"] += 1
-            return None
         row = self._plain(stay)
         if reason is not None:
             self._balance.left_out[reason] += 1
@@ -110,16 +113,9 @@ class _Builder:
         self._balance.stays += 1
         self._place(stay, row)
         self._count(stay, row)
+        if stay.same_room is not None and "AssignedRoom" in row:
+            self._sharers.setdefault((stay.same_room, row["AssignedRoom"]), []).append((stay, row))
         return row
-
-    def _shares_a_room(self, stay: SingleStay) -> bool:
-        """Whether another row already holds the room for these nights: guests who share one are one stay of a plan."""
-        shared = (stay.same_room, stay.room, stay.arrival, stay.departure)
-        if stay.same_room is None:
-            return False
-        is_held = shared in self._shared
-        self._shared.add(shared)
-        return is_held
 
     def _reason_outside(self, stay: SingleStay) -> str | None:
         if stay.left_out is not None:
@@ -195,7 +191,11 @@ class _Builder:
         balance.without_room += room is None
         if room is not None:
             taken = self._occupied.setdefault(room, set())
-            nights = range(stay.arrival.toordinal(), stay.departure.toordinal())
+            nights = set(range(stay.arrival.toordinal(), stay.departure.toordinal()))
+            if stay.same_room is not None:  # whoever shares the room on purpose clashes with others once
+                shared = self._shared_nights.setdefault((stay.same_room, room), set())
+                nights -= shared
+                shared |= nights
             before = len(taken)
             taken.update(nights)
             balance.clashes += before + len(nights) - len(taken)
@@ -215,6 +215,24 @@ class _Builder:
                 rows.append(_block_row(block))
         self._balance.blocks = len(rows)
         return rows
+
+
+def _share_room(sharing: Sequence[_Sharer], room: str, capacity: Any) -> None:
+    """Give a `SameRoom` to those who share a room and are there together, or after one another without a hole.
+
+    Where they are more guests than the room takes, nobody's number counts: the room holds them as it is.
+    """
+    chains: list[list[_Sharer]] = []
+    for stay, row in sorted(sharing, key=lambda sharer: sharer[0].arrival):
+        if not chains or stay.arrival > max(one.departure for one, _ in chains[-1]):
+            chains.append([])
+        chains[-1].append((stay, row))
+    for rows in ([row for _, row in chain] for chain in chains if len(chain) > 1):
+        too_many = capacity is not None and sum(row.get("Guests") or 0 for row in rows) > int(capacity)
+        for row in rows:
+            row["SameRoom"] = f"{room} {rows[0].get('Id') or rows[0]['Name']}"
+            if too_many:
+                row.pop("Guests", None)
 
 
 def _check_settings(data: SourceData, options: ImportOptions) -> None:

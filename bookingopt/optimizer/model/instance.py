@@ -8,8 +8,6 @@ stay's conditions). Days are whole numbers since ``day_zero``. An interval ``sta
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,7 +21,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.rooms.same_room import Sharers, as_one, fixed_room, may_share, most_guests, sharers
 from bookingopt.domain.rooms.turnover import turnover_nights
 from bookingopt.optimizer.model.arrays import NONE, BoolArray, IntArray, frozen
-from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, wishes
+from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, wishes, with_turnover
 
 __all__ = [
     "CHANGE",
@@ -148,8 +146,9 @@ class Instance:
 
     @cached_property
     def nights(self) -> IntArray:
-        """Nights that the guests of stay ``i`` are there; int64[stays]."""
-        return frozen([stay.length for stay in self.problem.reservations])
+        """Nights of the reservations of stay ``i``, each counted by itself; int64[stays]."""
+        rows = self.rows
+        return frozen([sum(rows.reservations[n].length for n in positions) for positions in rows.of_stay])
 
     @cached_property
     def change_rank(self) -> IntArray:
@@ -245,7 +244,7 @@ def build_instance(house: Problem) -> Instance:
     start = problem.request_start_date
     leading_day = start or min((stay.arrival for stay in stays), default=day_zero)
     turnover = turnover_nights(problem)
-    departure = _with_turnover(turnover, arrival, leaves, fixed, blocks)
+    departure = with_turnover(turnover, arrival, leaves, fixed, blocks)
     days = max([0, *departure, *(end for _, _, end in blocks), (leading_day - day_zero).days])
     return Instance(
         problem=problem,
@@ -298,27 +297,6 @@ def with_present_rooms_fixed(instance: Instance) -> Instance:
         condition=frozen(condition),
         eligible=frozen(np.concatenate([instance.eligible, nowhere]), np.bool_),
     )
-
-
-def _with_turnover(
-    nights: int, arrival: list[int], leaves: list[int], fixed: list[int], blocks: list[tuple[int, int, int]]
-) -> list[int]:
-    """Return when the room of each stay can be had again; turnover of a fixed one ends with the next fixed entry."""
-    if not nights:
-        return leaves
-    starts: dict[int, list[int]] = defaultdict(list)
-    for room, start, _ in blocks:
-        starts[room].append(start)
-    for start, room in zip(arrival, fixed, strict=True):
-        starts[room].append(start)
-    for of_room in starts.values():
-        of_room.sort()
-    free_again = []
-    for end, room in zip(leaves, fixed, strict=True):
-        following = bisect_left(starts[room], end)
-        is_cut = room != NONE and following < len(starts[room])
-        free_again.append(min(end + nights, starts[room][following]) if is_cut else end + nights)
-    return free_again
 
 
 def _eligibility(problem: Problem, parties: Sequence[Sharers]) -> tuple[list[int], list[int], BoolArray]:

@@ -1,7 +1,8 @@
-"""The reservations one by one, where several of them are one stay, and what each counts by itself."""
+"""The reservations one by one, where several of them are one stay: what each counts, and how long they keep a room."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,3 +95,24 @@ def wishes(rows: ReservationRows) -> Iterator[Wish]:
         }
         if mates:
             yield Wish(n, stay_of[n], frozen(sorted(mates)))
+
+
+def with_turnover(
+    nights: int, arrival: list[int], leaves: list[int], fixed: list[int], blocks: list[tuple[int, int, int]]
+) -> list[int]:
+    """Return when the room of each stay can be had again; turnover of a fixed one ends with the next fixed entry."""
+    if not nights:
+        return leaves
+    starts: dict[int, list[int]] = defaultdict(list)
+    for room, start, _ in blocks:
+        starts[room].append(start)
+    for start, room in zip(arrival, fixed, strict=True):
+        starts[room].append(start)
+    for of_room in starts.values():
+        of_room.sort()
+    free_again = []
+    for end, room in zip(leaves, fixed, strict=True):
+        following = bisect_left(starts[room], end)
+        is_cut = room != NONE and following < len(starts[room])
+        free_again.append(min(end + nights, starts[room][following]) if is_cut else end + nights)
+    return free_again

@@ -281,11 +281,12 @@ class PlacementModel:
 
 
 def _by_priority(instance: Instance, members: StayClass) -> Iterator[StayClass]:
-    """Split a class by the priority of its stays, and by whether they have a present room."""
+    """Split a class by what its stays count without a room, and by whether they have a present room."""
     stays = np.array(members.stays)
-    key = instance.priority[stays] * 2 + (instance.present_room[stays] != NONE)
-    for value in np.unique(key):
-        yield StayClass(tuple(stays[key == value].tolist()))
+    had_room = instance.present_room[stays] != NONE
+    keys = np.column_stack([instance.priority[stays], had_room, instance.nights[stays]])
+    for value in np.unique(keys, axis=0):
+        yield StayClass(tuple(stays[(keys == value).all(axis=1)].tolist()))
 
 
 def _into_rooms(instance: Instance, commodity: Commodity, stays: list[int]) -> dict[int, int]:

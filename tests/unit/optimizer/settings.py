@@ -26,8 +26,9 @@ def as_arrays(problem: Problem, plan: oracle.Plan) -> Plan:
 
 
 def as_names(instance: Instance, room_of: dict[int, int]) -> dict[str, str]:
-    problem = instance.problem
-    return {problem.reservations[i].key: problem.rooms[room].room_number for i, room in room_of.items()}
+    rows, rooms = instance.rows, instance.problem.rooms
+    of_stay = {i: [rows.reservations[n].key for n in rows.of_stay[i]] for i in room_of}
+    return {key: rooms[room].room_number for i, room in room_of.items() for key in of_stay[i]}
 
 
 def first_plan(problem: Problem) -> Plan:

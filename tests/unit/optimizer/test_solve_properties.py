@@ -30,7 +30,6 @@ from tests.strategies import (
     DAYS,
     EVERYTHING,
     ONCE_WRONG,
-    SALES,
     STATES,
     WHEN,
     WHERE,
@@ -112,7 +111,7 @@ def test_result_tells_what_its_plan_is(data: Data) -> None:
     assert_moves_lead_to_the_plan(problem, result)
 
 
-@given(overbooked(WHERE + WHEN + STATES + SALES) | problems(WHERE + WHEN + STATES + SALES))
+@given(overbooked(EVERYTHING) | problems(EVERYTHING))
 def test_infeasible_problems_are_explained_and_the_rest_of_the_house_is_planned(data: Data) -> None:
     given_problem = parse_problem(data)
     problem = oracle.house(given_problem)

@@ -24,8 +24,8 @@ COUNTED = {
     "opera-calendar": (
         12,
         1,
-        7,
-        {"day_use": 1, "in_the_calendar_too": 1, "pseudo_room": 2, "shares_a_room": 1, "waitlisted": 1},
+        8,
+        {"day_use": 1, "in_the_calendar_too": 1, "pseudo_room": 2, "waitlisted": 1},
     ),
     "ical": (5, 0, 2, {"block": 1, "cancelled": 1, "day_use": 1}),
     "ota": (4, 1, 4, {"cancelled": 1}),

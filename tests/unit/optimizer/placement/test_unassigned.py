@@ -43,7 +43,7 @@ def test_what_is_not_proved_is_legal_and_bounded(data: Data, steps: int) -> None
     placed = {i: room for i, room in enumerate(part.plan.room_of.tolist()) if room != NONE}
     plan = as_names(instance, placed)
     assert oracle.is_legal(problem, plan)
-    assert part.most >= max(len(plan), oracle.most_placeable(problem))
+    assert part.most >= max(len(placed), oracle.most_placeable(problem))
     least = oracle.least_unplaced(problem)
     assert oracle.unplaced(problem, plan) == least if part.is_best else oracle.unplaced(problem, plan) >= least
 

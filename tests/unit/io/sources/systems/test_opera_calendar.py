@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bookingopt.domain.house import planned
+from bookingopt.domain.parse import parse_problem
 from bookingopt.io.sources.causes import SourceError
 from tests.unit.io.sources.samples import import_example, import_page, stays
 
@@ -52,10 +54,12 @@ def test_a_scheduled_move_cuts_the_stay():
     assert [(key, stay["AssignedRoom"]) for key, stay in stays(house).items()] == [("1/1", "101"), ("1/2", "102")]
 
 
-def test_guests_who_share_a_room_are_one_stay():
+def test_guests_who_share_a_room_say_so():
     house = import_page("opera-calendar", calendar(guest("1"), guest("2")))
-    assert list(stays(house)) == ["1"]
-    assert (house.balance.clashes, house.balance.left_out["shares_a_room"]) == (0, 1)
+    rows = stays(house)
+    assert {key: row["SameRoom"] for key, row in rows.items()} == {"1": "101 1", "2": "101 1"}
+    assert house.balance.clashes == 0
+    assert len(planned(parse_problem(house.problem)).reservations) == 2
 
 
 def test_connecting_rooms_are_neighbours_and_a_suite_has_parts():
