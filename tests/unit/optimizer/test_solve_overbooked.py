@@ -23,7 +23,7 @@ MAX_LOS = 3
 SELLING = SolveParams(max_los=MAX_LOS, time_limit=600, steps=20_000)
 
 
-@given(overbooked())
+@given(overbooked((*WHERE, "present", "priority", "blocks", "window")))
 def test_types_are_overbooked_where_one_room_more_would_help(data: Data) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -22,7 +21,7 @@ from bookingopt.optimizer.assign.move_budget import (
     steps_up_to,
 )
 from bookingopt.optimizer.model.components import components, merged
-from bookingopt.optimizer.model.instance import Instance, build_instance
+from bookingopt.optimizer.model.instance import Instance, build_instance, with_rooms_before
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.solve import solve
@@ -39,7 +38,7 @@ def with_present_plan(data: Data) -> tuple[Problem, Instance, Plan]:
     """A problem whose first legal plan is taken for the present one, whatever it says itself."""
     problem = parse_problem(data)
     present = first_plan(problem)
-    return problem, replace(build_instance(problem), present_room=present.room_of), present
+    return problem, with_rooms_before(build_instance(problem), present.room_of), present
 
 
 def best_by_force(problem: Problem, instance: Instance, most: int) -> tuple[object, ...]:
