@@ -70,6 +70,8 @@ def kept(problem: Problem, stay: Reservation) -> list[date]:
     """
     together = party(problem, stay)
     taken = sorted({night for one in together for night in nights(one)})
+    if not turnover(problem):
+        return taken
     room = fixed_in(problem, together)
     begins = {block.start for block in problem.out_of_order if block.room_number == room}
     for other in problem.reservations:

@@ -22,16 +22,15 @@ def clashes(problem: Problem, plan: Plan) -> set[frozenset[str]]:
     """The pairs of reservations that share a room on a night; one that meets a block is paired with it."""
     stays = {stay.key: stay for stay in problem.reservations}
     closed = closed_rooms(problem)
-    found = {
-        frozenset((one, other))
-        for one, other in combinations(plan, 2)
-        if plan[one] == plan[other]
-        and stays[one] not in party(problem, stays[other])
-        and set(kept(problem, stays[one])) & set(kept(problem, stays[other]))
-    }
-    return found | {
-        frozenset((key, BLOCK)) for key, room in plan.items() if set(kept(problem, stays[key])) & set(closed[room])
-    }
+    busy = {key: set(kept(problem, stays[key])) for key in plan}
+    by_room: dict[str, list[str]] = {}
+    for key, room in plan.items():
+        by_room.setdefault(room, []).append(key)
+    pairs = (
+        pair for together in by_room.values() for pair in combinations(together, 2) if busy[pair[0]] & busy[pair[1]]
+    )
+    found = {frozenset((one, other)) for one, other in pairs if stays[one] not in party(problem, stays[other])}
+    return found | {frozenset((key, BLOCK)) for key, room in plan.items() if busy[key] & set(closed[room])}
 
 
 def replay(problem: Problem, moves: tuple[Move, ...]) -> Iterator[dict[str, str]]:
@@ -56,8 +55,9 @@ def assert_moves_lead_to_the_plan(problem: Problem, result: Result) -> None:
     """Replay the moves of ``result``: no step adds a clash, and the end is the plan."""
     plan = plan_of(result)
     at_first, *after = replay(problem, result.moves)
+    before = clashes(problem, at_first)
     for rooms in after:
-        added = clashes(problem, rooms) - clashes(problem, at_first)
+        added = clashes(problem, rooms) - before
         assert not added, f"a step puts two stays into one room: {added}"
     at_last = after[-1] if after else at_first
     assert at_last == {key: plan[key] for key in at_first}

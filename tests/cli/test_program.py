@@ -122,7 +122,7 @@ USAGE = [
     (["solve", "p.json", "-o", "q.xlsx", "--csv-bom"], "Error: --csv-separator and --csv-bom are about CSV"),
     (["solve", "p.json", "-o", "q.json", "--csv-separator", ";"], "they need --output NAME.csv or a folder"),
     (["solve", "p.json", "-o", "q.xlsx", "--legacy"], "Error: --legacy adds to the whole result"),
-    (["solve", "q.xlsx", "--rooms", "r.csv"], "r.csv cannot be read"),
+    (["solve", "q.xlsx", "--rooms", "r.csv"], "q.xlsx cannot be read"),
     (["solve", "none.xlsx"], "Error: none.xlsx cannot be read: "),
     (["solve", "s.csv"], "name the table of the rooms with --rooms FILE.csv"),
     (["validate"], "Error: name FILES to check"),

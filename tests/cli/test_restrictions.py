@@ -277,11 +277,11 @@ def test_what_one_more_stay_changes(tmp_path):
     assert len(new.restrictions) == len(old.restrictions) == 24
 
 
-def test_a_full_house_opens_nothing(tmp_path):
+def test_a_result_without_a_table_opens_nothing(tmp_path):
     put(tmp_path, "old.json", result_json(with_rules(rule(0, ClosedToArrival=True))))
     clash = {**HOUSE["Reservations"][0], "Name": "e"}
     put(tmp_path, "full.json", {**HOUSE, "Reservations": [*HOUSE["Reservations"], clash]})
-    args = ("solve", "full.json", "--changes-since", "old.json", "-o", "restrictions.csv")
+    args = ("solve", "full.json", "--no-sellable", "--changes-since", "old.json", "-o", "restrictions.csv")
     done = run(*args, cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.startswith("Warning: This result has no restrictions")

@@ -157,7 +157,7 @@ def test_no_plan_within_the_limits(house):
 def test_search_options_reach_the_search(house):
     args = ("--time-limit", "7.5", "--steps", "1000", "--seed", "3", "--max-los", "14", "--format", "json")
     report = result_from_json(run("solve", "spring.json", *args, cwd=house).stdout).report
-    others = {"max_moves": None, "move_curve": False, "sellable": True}
+    others = {"max_moves": None, "move_curve": False, "sellable": True, "best_requests": False}
     wanted = {"time_limit": 7.5, "steps": 1000, "seed": 3, "max_los": 14, **others}
     assert report.parameters.model_dump() == wanted
 

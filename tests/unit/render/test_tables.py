@@ -290,6 +290,7 @@ VIOLATION = {"rule": "double-booking", "subject": "1", "nights": [], "size": 1, 
 
 
 def test_judgements_and_their_summary():
+    assert shown(judgements([judged()])).splitlines()[-1] == "1 file: 1 valid"
     files = [
         judged(notes=["Orphan gap in room 1."]),
         judged(file="b.json", kind="problem", valid=False, violations=[VIOLATION]),
@@ -306,10 +307,6 @@ def test_judgements_and_their_summary():
         "d.json (result): valid",
         "4 files: 2 valid, 1 with violations, 1 unreadable",
     ]
-
-
-def test_one_file():
-    assert shown(judgements([judged()])).splitlines()[-1] == "1 file: 1 valid"
 
 
 def test_many_findings_end_with_where_to_find_the_rest():
@@ -392,8 +389,8 @@ def test_what_restrictions_turn_away_and_what_was_not_settled_is_said():
 
 
 def test_what_the_sales_rules_forbid_is_counted():
-    rule = {"Start": "2026-07-01", "End": "2026-07-31", "MinStay": 4}
-    problem = parse_problem({"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "SalesRules": [rule, rule]})
+    rules = [{"Start": "2026-07-01", "End": "2026-07-31", "MinStay": 4}] * 2
+    problem = parse_problem({"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "SalesRules": rules})
     sellable = [{"RoomType": "Double", "Arrival": "2026-07-01", "Fplos": "NNNY", "Why": "RRRY"}]
     text = shown(solve_summary(result(sellable=sellable), problem))
     assert "\nSales rules: 2.\n" in text
