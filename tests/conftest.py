@@ -9,6 +9,6 @@ from hypothesis import HealthCheck, settings
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _SAME = settings(parent=_COMMON, derandomize=True, database=None)
 settings.register_profile("quick", parent=_SAME, max_examples=5)
-settings.register_profile("default", parent=_SAME, max_examples=15)
+settings.register_profile("default", parent=_SAME, max_examples=10)
 settings.register_profile("nightly", parent=_COMMON, max_examples=3000, print_blob=True)
 settings.load_profile("default")
