@@ -64,8 +64,9 @@ def test_a_dropped_problem_becomes_a_plan(page, service):
     assert figures["Gap cost"] == ["66.75", "9.3364"]
     assert figures["Orphan gaps"] == ["9", "1"]
     assert figures["Room moves"] == ["", str(len(result.moves))]
-    assert [row[1:5] for row in rows(page, "#moves")] == [
-        [f"{move.name} ({move.id})", move.from_, move.to, move.arrival.isoformat()] for move in result.moves
+    assert [row[1:6] for row in rows(page, "#moves")] == [
+        [f"{move.name} ({move.id})", move.from_, move.to, move.room_type, move.arrival.isoformat()]
+        for move in result.moves
     ]
     assert [[row[0], *row[2:4]] for row in rows(page, "#gaps")] == [["8", "2027-06-21", "2"]]
     assert page.locator("#restrictions td time").count() == len(result.restrictions)

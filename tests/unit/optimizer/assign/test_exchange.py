@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +38,7 @@ def test_an_exchange_never_makes_a_plan_worse(data: Data, seed: int) -> None:
 def test_an_exchange_keeps_to_the_most_moves(data: Data, seed: int, most: int, price: float) -> None:
     problem = parse_problem(data)
     present = first_plan(problem)
-    instance = replace(build_instance(problem), present_room=present.room_of)
+    instance = with_rooms_before(build_instance(problem), present.room_of)
     search = Exchange(instance, merged(components(instance)), present, seed, MoveRules(most=most, price=price))
     search.run(Stop(steps=30))
     assert is_legal(instance, search.plan)
