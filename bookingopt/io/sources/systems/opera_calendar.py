@@ -20,10 +20,11 @@ _OUT_OF_ORDER, _OUT_OF_SERVICE = "Ooo", "Oos"
 
 @dataclass(slots=True)
 class _Segments:
-    """Where one reservation of the calendar is, night by night."""
+    """Where one reservation of the calendar is, night by night; ``room_stay`` is what the list says of it too."""
 
     place: str
     item: dict[str, Any]
+    room_stay: dict[str, Any] = field(default_factory=dict)
     pieces: list[SourcePiece] = field(default_factory=list)
     same_room: str | None = None
     left_out: str | None = None
@@ -31,7 +32,8 @@ class _Segments:
 
 def fits(file: SourceFile) -> bool:
     """Whether the file is a page of the room calendar or of reservations."""
-    return any(True for _ in _rooms([(file.name, p.page_of(file))]))
+    page = [(file.name, p.page_of(file))]
+    return any(True for _ in (*_rooms(page), *_reservations(page)))
 
 
 def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) -> SourceData:
@@ -41,9 +43,9 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
     p.each(_rooms(pages), data, reader.read_room)
     if not data.rooms and not data.faults:
         raise p.no_pages(pages, mapping.title)
-    reader.finish()
     listed = list(_reservations(pages))
     p.each(iter(listed), data, reader.read_reservation)
+    reader.finish()
     if not listed:
         data.notes.append("stays without a room are not in the room calendar: add the pages of reservations")
     return data
@@ -93,18 +95,19 @@ class _RoomCalendarReader:
             self._read_entry(f"{place}.roomSchedule[{index}]", number, entry, left_out)
 
     def read_reservation(self, place: str, item: dict[str, Any]) -> None:
-        """Read one reservation of the list; those of the calendar are known already."""
+        """Read one reservation of the list; of those of the calendar it adds the guests and the party."""
         self._data.rows_read += 1
         key, stay = self._id_of(item), p.object_of(item, "roomStay")
         if key in self._by_id:
             self._data.rows_left_out["in_the_calendar_too"] += 1
+            self._by_id[key].room_stay = stay
             return
         self._data.claim(key, place)
         arrival, departure = p.day_of(stay, "arrivalDate"), p.day_of(stay, "departureDate")
         p.check_departure(arrival, departure, "roomStay.departureDate")
         booked = p.text_of(stay, "roomTypeCharged") or p.text_of(stay, "roomType")
         count = p.number_of(stay, "numberOfRooms") or 1
-        room = p.text_of(stay, "roomId")
+        room = p.text_of(stay, "roomId") or p.text_of(stay, "roomNumber")
         guest = p.object_of(item, "reservationGuest")
         status = "reservationStatus" if "reservationStatus" in item else "computedReservationStatus"
         self._data.stays.append(
@@ -120,7 +123,7 @@ class _RoomCalendarReader:
                 types=[] if booked is None else [self._mapping.types.get(booked, booked)] * count,
                 locked=stay.get("roomNumberLocked") is True,
                 guests=self._guests(stay),
-                group=p.text_of(item, "linkCode"),
+                group=_party(stay),
                 ids={"reservation-id": key},
                 left_out="pseudo_room" if stay.get("pseudoRoom") is True else None,
             )
@@ -169,6 +172,8 @@ class _RoomCalendarReader:
             types=[] if booked is None else [self._mapping.types.get(booked, booked)],
             pieces=pieces,
             locked=item.get("roomNumberLocked") is True,
+            guests=self._guests(segments.room_stay),
+            group=_party(segments.room_stay),
             same_room=segments.same_room,
             ids={"reservation-id": key},
             left_out=segments.left_out,
@@ -217,6 +222,11 @@ def _day(item: dict[str, Any], name: str) -> date:
 
 def _texts(value: Any) -> list[str]:
     return sorted({str(each) for each in value}) if isinstance(value, list) else []
+
+
+def _party(room_stay: dict[str, Any]) -> str | None:
+    """Return the travel party: the specification has one name for it, its example the other."""
+    return p.text_of(room_stay, "linkCode") or p.text_of(room_stay, "partyCode")
 
 
 def _full_name(item: dict[str, Any]) -> str:
