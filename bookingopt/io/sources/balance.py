@@ -12,6 +12,7 @@ from bookingopt.domain.problem import Problem
 
 #: Why rows are no stays, rooms no rooms of the hotel and blocks none, in words; those of the domain have their own.
 REASONS = {
+    "any_day": "asks for any day of a window",
     "block": "closes a room; it is among the blocks",
     "closure": "a closure of a calendar, dropped as asked",
     "follows_from_another": "follows from the block of another room",

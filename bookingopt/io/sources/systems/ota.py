@@ -19,9 +19,12 @@ from bookingopt.io.sources.systems.pages import check_departure
 from bookingopt.io.tables.headings import folded
 
 _ROOTS = {"OTA_HotelResNotifRQ", "OTA_ResRetrieveRS"}
+#: States of one room of a booking that end its stay, whatever the state of the booking.
+_ENDED = {StayStatus.CANCELLED, StayStatus.NO_SHOW, StayStatus.CHECKED_OUT}
 #: Types of UniqueID: a reservation, and its cancellation.
 _RESERVATION, _CANCELLATION = "14", "15"
 _ADULT = "10"
+_WHOLE = re.compile(r"\d{1,4}", re.ASCII)
 #: Nights as P3N, which OTA allows beside the days P3D of ISO.
 _NIGHTS = re.compile(r"P(\d{1,4})[ND](?:T0H0M0S)?", re.ASCII)
 
@@ -46,24 +49,35 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
         for number, booking in enumerate(_bookings(file), start=1):
             place = f"{file.name} HotelReservation[{number}]"
             try:
-                reader.read(place, booking)
+                reader.read(place, *booking)
             except Wrong as wrong:
                 value = "" if wrong.value is None else shown(wrong.value)
                 data.blame(f"{place}.{wrong.field}", value, wrong.expected, wrong.option)
+    reader.finish()
     return data
 
 
-def _bookings(file: SourceFile) -> list[Any]:
+def _bookings(file: SourceFile) -> list[tuple[Any, str | None]]:
+    """Return the bookings of a file, each with its state: its own, else that of the message."""
     try:
         _refuse_document_type(file)
         root = ET.fromstring(file.content)  # noqa: S314  without a document type there are no entities
     except (ExpatError, ET.ParseError, ValueError, LookupError) as error:
         raise InputError([Fault((), "", f"not XML: {error}")], file.name) from None
-    names = {_local(element) for element in root.iter()}
-    if not _ROOTS & names:
+    messages = [element for element in root.iter() if _local(element) in _ROOTS]
+    if not messages:
         expected = f"expected {' or '.join(sorted(_ROOTS))}; got {_local(root)}"
         raise InputError([Fault((), "", expected)], file.name)
-    return [element for element in root.iter() if _local(element) == "HotelReservation"]
+    errors = [error for message in messages for error in _all(message, "Errors", "Error")]
+    if errors:
+        said = " ".join("".join(errors[0].itertext()).split())
+        raise InputError([Fault((), shown(said), "expected bookings; the answer is an error")], file.name)
+    return [
+        (element, element.get("ResStatus") or message.get("ResStatus"))
+        for message in messages
+        for element in message.iter()
+        if _local(element) == "HotelReservation"
+    ]
 
 
 def _refuse_document_type(file: SourceFile) -> None:
@@ -97,38 +111,53 @@ class _MessageReader:
     def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:
         self._data, self._types, self._options = data, mapping.types, options
         self._states = mapping.states.words()
+        self._cancelled: set[str] = set()
 
-    def read(self, place: str, booking: Any) -> None:
-        """Read one booking: a stay a room stay, or several where it says a number of units."""
+    def read(self, place: str, booking: Any, word: str | None) -> None:
+        """Read one booking in the state ``word``: a stay a room stay, or several where it says a number of units."""
         room_stays = list(_all(booking, "RoomStays", "RoomStay"))
         self._data.rows_read += max(1, len(room_stays))
         key, cancelled = self._id(booking)
-        self._data.claim(key, place)
-        status = StayStatus.CANCELLED if cancelled else self._status(booking)
+        status = StayStatus.CANCELLED if cancelled else self._status(word)
+        if status is StayStatus.CANCELLED:
+            self._cancelled.add(key)
+        else:
+            self._data.claim(key, place)
         if not room_stays:
             if status is StayStatus.CANCELLED:
                 self._data.rows_left_out["cancelled"] += 1
                 return
             raise Wrong("RoomStays", None, "expected a RoomStay")
         for room_stay in room_stays:
-            self._data.stays.append(self._stay(place, booking, room_stay, key, status))
+            if status is StayStatus.WAITLISTED and _asks_for_any_day(room_stay):
+                self._data.rows_left_out["any_day"] += 1
+            else:
+                self._data.stays.append(self._stay(place, booking, room_stay, key, status))
+
+    def finish(self) -> None:
+        """Cancel the bookings that a message of their own cancels."""
+        for stay in self._data.stays:
+            if stay.key in self._cancelled:
+                stay.status = StayStatus.CANCELLED
 
     def _stay(self, place: str, booking: Any, room_stay: Any, key: str, status: StayStatus) -> SourceStay:
         arrival, departure = _dates(room_stay)
-        room_type = next(_all(room_stay, "RoomTypes", "RoomType"), None)
-        attributes = {} if room_type is None else room_type.attrib
+        rate, room_type = (next(_all(room_stay, f"{name}s", name), None) for name in ("RoomRate", "RoomType"))
+        attributes = _attributes(rate) | _attributes(room_type)
         code, room = attributes.get("RoomTypeCode"), attributes.get("RoomID")
-        count = int(attributes.get("NumberOfUnits") or 1)
+        count = _number(attributes, "NumberOfUnits", 1)
+        own = self._states.get(folded(room_stay.get("RoomStayStatus", "")))
         return SourceStay(
             place=place,
             key=key,
-            name=_guest_name(booking),
+            name=_guest_name(booking, room_stay),
             arrival=arrival,
             departure=departure,
-            status=status,
+            status=own if isinstance(own, StayStatus) and own in _ENDED else status,
             count=count,
             rooms=[room] if room and count == 1 else [],
             types=[self._types.get(code, code)] * count if code else [],
+            locked=booking.get("RoomNumberLockedIndicator") in ("true", "1"),
             guests=self._guests(room_stay),
             group=key,
             ids={"reservation-id": key},
@@ -142,8 +171,7 @@ class _MessageReader:
             raise Wrong("UniqueID", None, "expected an id of type 14")
         return key, _CANCELLATION in found
 
-    def _status(self, booking: Any) -> StayStatus:
-        word = booking.get("ResStatus")
+    def _status(self, word: str | None) -> StayStatus:
         if word is None:
             raise Wrong("ResStatus", None, "expected this attribute")
         state = self._states.get(folded(word))
@@ -155,11 +183,38 @@ class _MessageReader:
         if self._options.guests is Guests.NONE:
             return None
         counts = [
-            int(each.get("Count") or 0)
+            _number(each.attrib, "Count", 0)
             for each in _all(room_stay, "GuestCounts", "GuestCount")
-            if self._options.guests is Guests.ALL or each.get("AgeQualifyingCode", _ADULT) == _ADULT
+            if self._options.guests is Guests.ALL or _are_adults(each)
         ]
         return sum(counts) or None
+
+
+def _attributes(element: Any) -> dict[str, str]:
+    """Return the attributes that say something; none where there is no element."""
+    return {} if element is None else {name: value for name, value in element.attrib.items() if value}
+
+
+def _number(attributes: dict[str, str], name: str, least: int) -> int:
+    """Return an attribute that is a whole number, ``least`` where it is absent."""
+    value = attributes.get(name) or str(least)
+    if not _WHOLE.fullmatch(value) or int(value) < least:
+        raise Wrong(name, value, f"expected a whole number from {least} to 9999")
+    return int(value)
+
+
+def _are_adults(guests: Any) -> bool:
+    """Whether guests are adults: by the code of their age, else where no age is said, as AlpineBits has it."""
+    code = guests.get("AgeQualifyingCode")
+    return guests.get("Age") is None if code is None else code == _ADULT
+
+
+def _asks_for_any_day(room_stay: Any) -> bool:
+    """Whether a request names a window of days for the arrival and no day."""
+    span = next(_all(room_stay, "TimeSpan"), None)
+    if span is None or span.get("Start") is not None:
+        return False
+    return next(_all(span, "StartDateWindow"), None) is not None
 
 
 def _dates(room_stay: Any) -> tuple[date, date]:
@@ -185,9 +240,13 @@ def _day(text: str, name: str) -> date:
         raise Wrong(f"TimeSpan.{name}", text, "expected a date YYYY-MM-DD") from None
 
 
-def _guest_name(booking: Any) -> str:
-    path = ("ResGuests", "ResGuest", "Profiles", "ProfileInfo", "Profile", "Customer", "PersonName")
-    person = next(_all(booking, *path), None)
+def _guest_name(booking: Any, room_stay: Any) -> str:
+    """Return the name of the first guest of the room, else of the first guest of the booking."""
+    own = {reference.get("RPH") for reference in _all(room_stay, "ResGuestRPHs", "ResGuestRPH")}
+    guests = list(_all(booking, "ResGuests", "ResGuest"))
+    guests.sort(key=lambda guest: guest.get("ResGuestRPH") not in own)
+    path = ("Profiles", "ProfileInfo", "Profile", "Customer", "PersonName")
+    person = next((person for guest in guests for person in _all(guest, *path)), None)
     if person is None:
         return ""
     parts = (next(_all(person, name), None) for name in ("GivenName", "Surname"))
