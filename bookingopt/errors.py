@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from unicodedata import category
 
@@ -24,7 +25,14 @@ class BookingOptError(Exception):
 
 
 class UsageError(BookingOptError):
-    """The call itself is wrong: an option, a file name, a combination of them."""
+    """The call itself is wrong: an option, a file name, a combination of them.
+
+    ``about`` names the options of an export that it is about, each with what is said beside its field.
+    """
+
+    def __init__(self, message: str, about: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__(message)
+        self.about = about
 
 
 class OptionError(UsageError):

@@ -10,7 +10,7 @@ from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, UsageError
 from bookingopt.io.sinks.loss import Loss, count_loss
 from bookingopt.io.sinks.messages import Message
-from bookingopt.io.sinks.options import ExportOptions, What
+from bookingopt.io.sinks.options import ExportOptions, What, spelled
 from bookingopt.io.sinks.rates import sent_types
 from bookingopt.io.sinks.room_steps import Action, Ids, RoomStep, SystemView, merged, moves_in_house, phases
 from bookingopt.io.sinks.sink import MoveWriter, RestrictionJob, RestrictionWriter, Sink
@@ -64,9 +64,10 @@ def _wanted(sink: Sink, options: ExportOptions) -> What:
 
 
 def _check_options(name: str, needed: tuple[str, ...], options: ExportOptions) -> None:
-    missing = [f"--{option.replace('_', '-')}" for option in needed if getattr(options, option) is None]
+    missing = [option for option in needed if getattr(options, option) is None]
     if missing:
-        raise UsageError(f"{name} needs {', '.join(missing)}")
+        message = f"{name} needs {', '.join(map(spelled, missing))}"
+        raise UsageError(message, dict.fromkeys(missing, f"expected, because {name} needs it"))
 
 
 def _restrictions(name: str, writer: RestrictionWriter, result: Result, options: ExportOptions) -> PlanExport:
@@ -146,7 +147,8 @@ def _notes_on_loss(
     )
     if options.allow_loss or (known and not loss):
         return [told]
-    raise UsageError(f"{told}; --allow-loss sends the rest all the same")
+    message = f"{told}; --allow-loss sends the rest all the same"
+    raise UsageError(message, {"allow_loss": message})
 
 
 def _told(loss: Loss) -> str:
@@ -160,6 +162,9 @@ def _told(loss: Loss) -> str:
 
 def _moves(name: str, writer: MoveWriter, result: Result, options: ExportOptions) -> PlanExport:
     _check_options(name, (*(("problem",) if writer.room_ids else ()), *writer.options), options)
+    if foreign := options.only_for_restrictions():
+        message = f"{', '.join(map(spelled, foreign))}: only for restrictions; room moves are exported here"
+        raise UsageError(message, dict.fromkeys(foreign, "only for restrictions"))
     if result.unassigned:
         raise UsageError(
             f"stays without a room in the plan: {len(result.unassigned):,}; only a whole plan is carried out"

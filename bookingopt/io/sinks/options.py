@@ -58,3 +58,17 @@ class ExportOptions:
     interval_end: BlockEnd | None = None
     allow_loss: bool = False
     now: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+
+    def only_for_restrictions(self) -> tuple[str, ...]:
+        """Return the names of the options that are given and say nothing of room moves."""
+        given = {
+            "rates": self.rates is not None,
+            "changes_since": self.since is not None,
+            "allow_loss": self.allow_loss,
+        }
+        return tuple(name for name, is_given in given.items() if is_given)
+
+
+def spelled(option: str) -> str:
+    """Return the name of an option as the command line writes it."""
+    return f"--{option.replace('_', '-')}"

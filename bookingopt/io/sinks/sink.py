@@ -53,8 +53,8 @@ class RestrictionWriter:
         The operation, as the documentation of the system names it.
     needs
         Fields that each room type must have in the file of codes.
-    options
-        Options without which nothing can be written.
+    options, may_have
+        Options without which nothing can be written, and those that may be said besides.
     kinds
         The kinds of restriction that can be said of a room type.
     takes_table
@@ -67,6 +67,7 @@ class RestrictionWriter:
     write: Callable[[RestrictionJob], Iterable[Message]]
     needs: tuple[str, ...]
     options: tuple[str, ...] = ()
+    may_have: tuple[str, ...] = ()
     kinds: Callable[[RatedType], Collection[Kind]] = lambda _: EVERY_KIND
     takes_table: bool = False
     cannot: str = ""
@@ -121,6 +122,7 @@ class MoveWriter:
     ids_to_unassign: tuple[str, ...] = ()
     room_ids: tuple[str, ...] = ("room-id",)
     options: tuple[str, ...] = ()
+    may_have: tuple[str, ...] = ()
     most_changes: int = 1
     has_locks: bool = True
     can_unassign: bool = True

@@ -90,6 +90,7 @@ SINK = Sink(
         write=_write_rules,
         needs=("rates",),
         options=("interval_end",),
+        may_have=("hotel",),
         kinds=lambda _: EVERY_KIND - {Kind.MIN_STAY},
         cannot="Minimum stay on arrival: its minimum holds for every night of a stay, so the greater of our two is "
         "sent, which is safe and may turn stays away. Derived rates are refused.",
@@ -106,6 +107,7 @@ SINK = Sink(
         ids=("reservation-id", "sub-reservation-id"),
         ids_to_unassign=("reservation-room-id",),
         room_ids=("room-id", "type-id"),
+        may_have=("hotel",),
         has_locks=False,
         cannot="Locks: a locked stay must be unlocked by hand.",
         limits="One room a call. `adjustPrice` false keeps the price.",

@@ -117,6 +117,23 @@ def test_what_is_not_said_is_asked_for(sink, options, said):
         export_plan(sink, with_rules(THROUGH), options)
 
 
+def test_options_of_restrictions_are_refused_with_moves():
+    case = two_that_swap()
+    options = ExportOptions(what=What.MOVES, problem=case.problem, rates=rates(), since=case.result, allow_loss=True)
+    with pytest.raises(UsageError, match="--rates, --changes-since, --allow-loss: only for restrictions;") as caught:
+        export_plan(mews.SINK, case.result, options)
+    assert set(caught.value.about) == {"rates", "changes_since", "allow_loss"}
+
+
+def test_what_is_missing_or_would_be_lost_names_its_options():
+    with pytest.raises(UsageError) as missing:
+        export_plan(channex.SINK, with_rules(THROUGH), ExportOptions())
+    assert list(missing.value.about) == ["rates", "hotel"]
+    with pytest.raises(UsageError) as loss:
+        export_plan(apaleo.SINK, with_rules(THROUGH, TABLE), RESTRICTIONS)
+    assert loss.value.about == {"allow_loss": str(loss.value)}
+
+
 def test_a_plan_without_restrictions_says_nothing():
     with pytest.raises(UsageError, match="solve it without --no-sellable"):
         export_plan(channex.SINK, with_rules({}), replace(RESTRICTIONS, hotel="H"))

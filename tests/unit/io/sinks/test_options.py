@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from bookingopt.io.sinks.options import Dialect, ExportOptions, What
+from bookingopt.io.sinks.options import Dialect, ExportOptions, What, spelled
+from bookingopt.io.sinks.rates import Rates
 
 
 def test_nothing_is_guessed():
@@ -17,3 +18,9 @@ def test_nothing_is_guessed():
 def test_the_words_of_the_command_line():
     assert [*Dialect] == ["siteminder", "google", "alpinebits"]
     assert [*What] == ["restrictions", "moves"]
+
+
+def test_options_that_say_nothing_of_moves():
+    assert ExportOptions(hotel="H", timezone="Europe/Prague").only_for_restrictions() == ()
+    assert ExportOptions(rates=Rates(types={}), allow_loss=True).only_for_restrictions() == ("rates", "allow_loss")
+    assert spelled("changes_since") == "--changes-since"
