@@ -255,6 +255,7 @@ class ToExport(Schema):
     rates: dict[str, RatedType] | None = Field(
         default=None, description="Room type -> the system's codes of it and of its rate plans."
     )
+    rates_toml: str | None = Field(default=None, description="The same as the TOML text of the command line.")
     changes_since: Annotated[dict[str, Any] | None, _schema("Result")] = Field(
         default=None, description="The result that was sent last: only restrictions that have changed since."
     )
@@ -267,6 +268,31 @@ class ToExport(Schema):
     allow_loss: bool = Field(
         default=False, description="Send what can be said where the system lacks a kind of restriction."
     )
+
+
+class SinkNeeds(Schema):
+    """What a system asks for, by the names of the options of an export."""
+
+    needs: tuple[str, ...] = Field(description="Options without which nothing can be exported.")
+    may_have: tuple[str, ...] = Field(description="Options that may be said besides.")
+    codes: tuple[str, ...] = Field(description="Fields that each room type must have among the rates.")
+    cannot: str = Field(description="What cannot be said there.")
+
+
+class SinkSchema(Schema):
+    """A system that takes messages; OTA messages come in dialects."""
+
+    sink: str
+    dialect: Dialect | None
+    title: str
+    restrictions: SinkNeeds | None = Field(description="Null where it takes none.")
+    moves: SinkNeeds | None = Field(description="Null where it takes none.")
+
+
+class Sinks(Schema):
+    """The systems that a plan can be exported to."""
+
+    sinks: tuple[SinkSchema, ...] = Field(description="In the order of the documentation.")
 
 
 class MessageSchema(Schema):

@@ -76,7 +76,7 @@ def test_another_users_job_is_not_there(api, keys, method, path):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/optimize"), ("POST", "/parse"), ("POST", "/validate"), ("GET", "/jobs")]
+    [("POST", "/optimize"), ("POST", "/parse"), ("POST", "/validate"), ("GET", "/jobs"), ("GET", "/sinks")]
     + [(method, f"/jobs/{NO_JOB}{path}") for method, path in OF_A_JOB],
 )
 def test_nothing_is_answered_without_a_key(api, keys, method, path):

@@ -37,6 +37,7 @@ _MODELS: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
     (schemas.ToDetect, "validation"),
     (schemas.Imported, "serialization"),
     (schemas.Detected, "serialization"),
+    (schemas.Sinks, "serialization"),
     (schemas.ToExport, "validation"),
     (schemas.Exported, "serialization"),
     (schemas.ToValidate, "validation"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.io.sources.balance import Balance
 from bookingopt.io.sources.catalog import find_mapping, preset_names
+from bookingopt.server.http.exchange.sink_list import sinks
 
 _ID: Final = "3f1d0c5be2a94e0f8d7c6b5a49382716"
 
@@ -133,6 +134,8 @@ IMPORTED: Final = {
     "left_out": [],
     "notes": [],
 }
+
+SINKS: Final = {"sinks": sinks()[3:5]}
 
 TO_EXPORT: Final = {
     "sink": "channex",

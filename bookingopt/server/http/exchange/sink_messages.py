@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,11 +14,11 @@ from bookingopt.domain.faults import faults_of
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.errors import Fault, InputError, UsageError
+from bookingopt.errors import Fault, InputError, OptionError, UsageError, shown
 from bookingopt.io.sinks.catalog import find_sink
 from bookingopt.io.sinks.export import export_plan
 from bookingopt.io.sinks.options import ExportOptions, What
-from bookingopt.io.sinks.rates import Rates
+from bookingopt.io.sinks.rates import Rates, read_rates
 from bookingopt.io.sinks.rehearsal import rehearse
 from bookingopt.server.schemas import ToExport
 
@@ -27,7 +29,7 @@ def answer(data: Any, problem: Problem, result: Result) -> dict[str, Any]:
     Raises
     ------
     InputError
-        With everything that is wrong.
+        With everything that is wrong; what is about an option has its place.
     """
     try:
         asked = ToExport.model_validate(data)
@@ -35,8 +37,11 @@ def answer(data: Any, problem: Problem, result: Result) -> dict[str, Any]:
         raise InputError(list(faults_of(error.errors(include_url=False)))) from None
     try:
         return _answer(asked, problem, result)
+    except OptionError as error:
+        raise InputError([Fault((error.option,), shown(error.value), error.expected)]) from None
     except UsageError as error:
-        raise InputError([Fault((), "", str(error))]) from None
+        faults = [Fault((option,), "", expected) for option, expected in error.about.items()]
+        raise InputError(faults or [Fault((), "", str(error))]) from None
     except InputError as error:
         raise InputError([_placed(fault) for fault in error.faults]) from None
 
@@ -46,14 +51,39 @@ def _placed(fault: Fault) -> Fault:
     return replace(fault, place=("rates", *fault.place[1:])) if fault.place[:1] == ("types",) else fault
 
 
+@contextmanager
+def _below(name: str) -> Iterator[None]:
+    """Put the places of faults below a field of the body."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError([replace(fault, place=(name, *fault.place)) for fault in error.faults]) from None
+
+
+def _rates(asked: ToExport) -> Rates | None:
+    if asked.rates_toml is None:
+        return None if asked.rates is None else Rates(types=asked.rates)
+    if asked.rates is not None:
+        raise InputError([Fault(("rates_toml",), "", "expected rates or rates_toml, not both")])
+    with _below("rates_toml"):
+        return read_rates(asked.rates_toml, "")
+
+
+def _since(asked: ToExport) -> Result | None:
+    if asked.changes_since is None:
+        return None
+    with _below("changes_since"):
+        return parse_result(asked.changes_since)
+
+
 def _answer(asked: ToExport, problem: Problem, result: Result) -> dict[str, Any]:
     sink = find_sink(asked.sink, asked.dialect)
     options = ExportOptions(
         what=asked.what,
         dialect=asked.dialect,
         problem=problem,
-        rates=None if asked.rates is None else Rates(types=asked.rates),
-        since=None if asked.changes_since is None else parse_result(asked.changes_since),
+        rates=_rates(asked),
+        since=_since(asked),
         hotel=asked.hotel,
         service=asked.service,
         timezone=asked.timezone,

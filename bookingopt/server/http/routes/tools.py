@@ -1,4 +1,4 @@
-"""Without a job: tables and workbooks become a problem, and a plan is judged."""
+"""Without a job: tables and workbooks become a problem, a plan is judged, systems that take plans are listed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bookingopt.server.http import openapi, openapi_examples
 from bookingopt.server.http.access import QUERY, caller_of
 from bookingopt.server.http.bodies import JSON, XLSX, Body, body_of
 from bookingopt.server.http.context import AppContext
+from bookingopt.server.http.exchange.sink_list import sinks
 from bookingopt.server.http.openapi import answers, ref, said
 from bookingopt.server.http.submission import read
 
@@ -87,3 +88,14 @@ def validate(
 ) -> Response:
     """Check the present plan of a problem, or a result, from its dates alone."""
     return Response(read(context, "validate", {"strict": strict}, body.content).content, media_type=JSON)
+
+
+@router.get(
+    "/sinks",
+    response_class=Response,
+    summary="List the systems that take plans",
+    responses=answers({200: said("The systems.", ref(schemas.Sinks), openapi_examples.SINKS)}),
+)
+def list_sinks() -> Response:
+    """List the systems that a plan can be exported to, with what each takes and asks for."""
+    return Response(schemas.Sinks.model_validate({"sinks": sinks()}).model_dump_json(), media_type=JSON)

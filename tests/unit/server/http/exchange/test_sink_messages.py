@@ -16,6 +16,7 @@ from tests.unit.io.sinks.plans import two_that_swap
 from tests.unit.io.sinks.samples import day, with_rules
 
 CASE = two_that_swap()
+MEWS = {"sink": "mews", "what": "restrictions", "service": "S", "rates": {"Double": {"id": "1"}}}
 
 
 def of_rules(asked: Any) -> dict[str, Any]:
@@ -38,6 +39,11 @@ def test_only_what_has_changed():
     assert of_rules({**openapi_examples.TO_EXPORT, "changes_since": old})["messages"] == []
 
 
+def test_codes_may_come_as_the_file_of_the_command_line():
+    asked = {**openapi_examples.TO_EXPORT, "rates": None, "rates_toml": '[types.Double]\nrates = ["BAR-DBL"]\n'}
+    assert of_rules(asked) == of_rules(openapi_examples.TO_EXPORT)
+
+
 def test_moves_are_rehearsed():
     asked = {"sink": "mews", "what": "moves"}
     assert answer(asked, CASE.problem, CASE.result)["rehearsal"] == []
@@ -52,7 +58,13 @@ def test_moves_are_rehearsed():
         ({"sink": "channex", "rate": {}, "what": "all"}, {"rate", "what"}),
         ({"sink": "channex", "hotel": "H", "rates": {"Double": {}, "Twin": {}}}, {"rates.Twin", "rates.Double.rates"}),
         ({"sink": "fax"}, {""}),
-        ({"sink": "channex"}, {""}),
+        ({"sink": "channex"}, {"rates", "hotel"}),
+        ({"sink": "channex", "hotel": "H", "rates_toml": "types ="}, {"rates_toml"}),
+        ({"sink": "channex", "hotel": "H", "rates_toml": "[types.Double]\nid = 7"}, {"rates_toml.types.Double.id"}),
+        ({"sink": "channex", "hotel": "H", "rates_toml": "[types.Double]"}, {"rates.Double.rates"}),
+        ({"sink": "channex", "rates": {}, "rates_toml": ""}, {"rates_toml"}),
+        (MEWS | {"timezone": "Mars/Base"}, {"timezone"}),
+        ({"sink": "mews", "what": "moves", "allow_loss": True, "rates": {}}, {"allow_loss", "rates"}),
         ([], {""}),
     ],
 )
@@ -60,3 +72,20 @@ def test_what_is_wrong(asked, said):
     with pytest.raises(InputError) as caught:
         of_rules(asked)
     assert {fault.where for fault in caught.value.faults} == said
+
+
+def test_what_is_wrong_with_an_older_result_stands_below_it():
+    with pytest.raises(InputError) as caught:
+        of_rules({**openapi_examples.TO_EXPORT, "changes_since": {}})
+    assert caught.value.faults
+    assert all(fault.where.startswith("changes_since.") for fault in caught.value.faults)
+
+
+def test_a_loss_is_told_at_the_option_that_allows_it():
+    result = with_rules({"Double": {day(0): StayRules(min_stay_through=3)}}, {"Double": {day(0): "NNYY"}})
+    asked = {"sink": "apaleo", "rates": {"Double": {"rates": ["B"]}}, "what": "restrictions"}
+    with pytest.raises(InputError) as caught:
+        answer(asked, CASE.problem, result)
+    [fault] = caught.value.faults
+    assert (fault.where, "would sell 2 stays" in fault.expected) == ("allow_loss", True)
+    assert answer({**asked, "allow_loss": True}, CASE.problem, result)["messages"]

@@ -87,3 +87,8 @@ def test_a_declared_orphan_gap_is_a_violation_only_where_it_is_asked_for(redis):
         True,
         False,
     ]
+
+
+def test_the_systems_that_take_plans_are_listed(redis):
+    listed = Api(redis).get("/api/v1/sinks").json()["sinks"]
+    assert [each["sink"] for each in listed if each["moves"] is None][:2] == ["ota", "ota"]
