@@ -202,18 +202,24 @@ class House:
     def splits(self) -> Iterator[Split]:
         """Split stays of two pieces and more with every legal plan of the others, whoever moves for them.
 
+        Each piece keeps its room from others through the turnover nights; the guest alone may be back there sooner.
         With each plan of the others only those of the fewest changes, and the fewest to a lower type.
         """
         others = self.problem.model_copy(update={"reservations": tuple(self.others())})
-        known: dict[tuple[tuple[str, ...], ...], list[Pieces]] = {}
+        rooms_by_night, after = self.rooms_by_night(), turnover(self.problem)
+        days = [self.request.arrival + number * DAY for number in range(self.request.length + after)]
+        known: dict[tuple[frozenset[str], ...], list[Pieces]] = {}
         for plan in oracle.legal_plans(others):
             calendars = closed_rooms(self.problem)
             for stay in others.reservations:
-                calendars[plan[stay.key]].update(dict.fromkeys(nights(stay), stay.key))
-            days = zip(nights(self.request), self.rooms_by_night(), strict=True)
-            free = tuple(tuple(room for room in rooms if night not in calendars[room]) for night, rooms in days)
+                calendars[plan[stay.key]].update(dict.fromkeys(kept(others, stay), stay.key))
+            free = tuple(frozenset(room for room in calendars if night not in calendars[room]) for night in days)
             if free not in known:
-                splits = [pieces for pieces in map(in_pieces, product(*free)) if len(pieces) > 1]
+                options = (
+                    [room for room in rooms if all(room in taken for taken in free[night : night + after + 1])]
+                    for night, rooms in enumerate(rooms_by_night)
+                )
+                splits = [pieces for pieces in map(in_pieces, product(*options)) if len(pieces) > 1]
                 fewest = min(map(self.changes, splits), default=None)
                 known[free] = [pieces for pieces in splits if self.changes(pieces) == fewest]
             yield from (Split(pieces, plan) for pieces in known[free])

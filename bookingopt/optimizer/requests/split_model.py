@@ -34,16 +34,22 @@ class SplitWorth(NamedTuple):
 
 
 def open_rooms(occupancy: Occupancy, spec: StayRequest) -> BoolArray:
-    """Return whether the request can have room ``r`` on its night ``n`` once others move; bool[nights, rooms]."""
+    """Return whether the request can have room ``r`` on its night ``n`` once others move; bool[nights, rooms].
+
+    The room keeps its turnover nights after that night, in case it is the last one there.
+    """
+    taken = spec.turnover + 1
     is_open = np.stack(
         [
-            rooms_of_night(occupancy, spec, day) & ~occupancy.out_of_order(day, day + 1)
-            for day in range(spec.arrival, spec.departure)
+            rooms_of_night(occupancy, spec, day) & ~occupancy.out_of_order(day, day + taken)
+            for day in range(spec.arrival, spec.leaves)
         ]
     )
+    arrival, departure = occupancy.instance.arrival, occupancy.instance.departure
     for stay in occupancy.overlapping(spec.arrival, spec.departure).tolist():
         if not occupancy.can_move[stay]:
-            is_open[_nights(occupancy, spec, stay), occupancy.room_of[stay]] = False
+            first, behind = max(int(arrival[stay]) + 1 - taken, spec.arrival), int(departure[stay])
+            is_open[first - spec.arrival : behind - spec.arrival, occupancy.room_of[stay]] = False
     return is_open
 
 
@@ -57,12 +63,6 @@ def least_changes(is_open: BoolArray) -> int | None:
         if not still.any():
             changes, still = changes + 1, rooms
     return changes
-
-
-def _nights(occupancy: Occupancy, spec: StayRequest, stay: int) -> slice:
-    """Return the nights of the request, from 0, that ``stay`` is there."""
-    arrival, departure = int(occupancy.instance.arrival[stay]), int(occupancy.instance.departure[stay])
-    return slice(max(arrival, spec.arrival) - spec.arrival, min(departure, spec.departure) - spec.arrival)
 
 
 class SplitChains(DisplacementChains):
@@ -79,15 +79,15 @@ class SplitChains(DisplacementChains):
     def _displacement(self, stay: int) -> Displacement:
         if stay != self.spec.stay:
             return super()._displacement(stay)
-        occupancy, nights = self.occupancy, self.spec.departure - self.spec.arrival
-        there = np.full((nights, occupancy.instance.rooms), NONE)
-        for other in occupancy.overlapping(self.spec.arrival, self.spec.departure).tolist():
-            there[_nights(occupancy, self.spec, other), occupancy.room_of[other]] = other
-        displaced = there[self.night, self._room]
-        into = np.flatnonzero(displaced != NONE)
+        occupancy, instance, spec = self.occupancy, self.occupancy.instance, self.spec
+        others = occupancy.overlapping(spec.arrival, spec.departure)
+        day = spec.arrival + self.night
+        meets = (instance.arrival[others, None] <= day + spec.turnover) & (day < instance.departure[others, None])
+        which, into = np.nonzero(meets & (occupancy.room_of[others, None] == self._room))
+        displaced = others[which]
         load = np.zeros(len(self.night), dtype=np.int64)
-        load[into] = self.cost[displaced[into]]
-        return Displacement(stay, self._room, displaced[into], into, np.zeros_like(load), load)
+        np.add.at(load, into, self.cost[displaced])
+        return Displacement(stay, self._room, displaced, into, np.zeros_like(load), load)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class SplitColumns:
 
     def covers(self, spec: StayRequest) -> bool:
         """Whether the request has a room every night."""
-        return len(np.unique(self.night)) == spec.departure - spec.arrival
+        return len(np.unique(self.night)) == spec.leaves - spec.arrival
 
 
 def split_columns(chains: SplitChains, within: int) -> SplitColumns:
@@ -161,7 +161,7 @@ class SplitModel:
     def __init__(self, chains: SplitChains, columns: SplitColumns) -> None:
         self.columns = columns
         self._occupancy, self._spec = chains.occupancy, chains.spec
-        self._nights = self._spec.departure - self._spec.arrival
+        self._nights = self._spec.leaves - self._spec.arrival
         self._later = np.flatnonzero(columns.night > 0)
         self._first_mover = columns.count
         self._first_change = self._first_mover + len(columns.movers)
@@ -291,7 +291,8 @@ class SplitModel:
     def _shared_nights(self, room: int) -> list[tuple[IntArray, IntArray]]:
         """Return, for each night on which somebody comes into ``room``, the columns of those, and who is there now.
 
-        Positions among the movers of those who are there (one at most).
+        Positions among the movers of those who are there (one at most). A night of the request keeps the room through
+        the turnover nights; two of its nights do not exclude each other.
         """
         columns, instance = self.columns, self._occupancy.instance
         own = np.flatnonzero(columns.option == room)
@@ -299,15 +300,18 @@ class SplitModel:
         coming = np.concatenate([own, len(columns.night) + others])
         mine = self._spec.arrival + columns.night[own]
         arrival = np.concatenate([mine, instance.arrival[columns.stay[others]]])
-        departure = np.concatenate([mine + 1, instance.departure[columns.stay[others]]])
+        departure = np.concatenate([mine + 1 + self._spec.turnover, instance.departure[columns.stay[others]]])
         present = np.flatnonzero(self._occupancy.room_of[columns.movers] == room)
         since, until = instance.arrival[columns.movers[present]], instance.departure[columns.movers[present]]
         found, seen = [], set()
         for day in np.unique(np.concatenate([arrival, since])).tolist():
             meets = coming[(arrival <= day) & (day < departure)]
             staying = present[(since <= day) & (day < until)]
-            key = (meets.tobytes(), staying.tobytes())
-            if len(meets) + len(staying) > 1 and len(meets) and key not in seen:
-                seen.add(key)
-                found.append((meets, staying))
+            of_request = meets < len(columns.night)
+            for one in meets[of_request] if of_request.any() else [NONE]:
+                together = meets[~of_request | (meets == one)]
+                key = (together.tobytes(), staying.tobytes())
+                if len(together) + len(staying) > 1 and len(together) and key not in seen:
+                    seen.add(key)
+                    found.append((together, staying))
         return found

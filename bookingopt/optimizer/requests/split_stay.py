@@ -110,8 +110,8 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least:
         worth = (found.cost.changes, found.cost.to_lower)
         is_best = worth == (fewest, 0)
         unmoved = SplitStay(_pieces(found, spec.arrival), is_proved=is_best, bound=fewest)
-    if not is_known or unmoved.is_proved or spec.turnover:
-        return unmoved  # the model of moves knows of no turnover between the pieces
+    if not is_known or unmoved.is_proved:
+        return unmoved
     return _with_moves(occupancy, spec, stop, unmoved, worth)
 
 
@@ -171,7 +171,8 @@ def _gap_cost(occupancy: Occupancy, spec: StayRequest, found: SplitFound) -> Fra
     after = Occupancy(occupancy.instance, found.room_of, occupancy.can_move)
     spans = after.free_spans
     cost = gap_cost(occupancy.instance, Plan(found.room_of))
-    return cost + sum((spans.change(*piece) for piece in _pieces_of(found, spec)), Fraction(0))
+    pieces = ((piece.room, piece.arrival, piece.departure + spec.turnover) for piece in _pieces_of(found, spec))
+    return cost + sum((spans.change(*piece) for piece in pieces), Fraction(0))
 
 
 def _pieces_of(found: SplitFound, spec: StayRequest) -> tuple[StayPiece, ...]:

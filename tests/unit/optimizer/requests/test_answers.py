@@ -58,7 +58,7 @@ def tight_houses(draw: st.DrawFn, most: int = 1) -> Data:
     """Draw a house that is nearly full, everybody in a room, and requests in the midst of it."""
     locks = draw(st.sampled_from(((False,), (False, False, False, True), (False, True))))
     costs = draw(st.sampled_from(((1,), (1,), (1, 1, 0, 2, 3))))
-    typed = draw(st.booleans())
+    typed, after = draw(st.booleans()), draw(st.sampled_from((0, 0, 1, 2)))
     rooms, stays = [], []
     for number in range(draw(st.sampled_from((2, 3, 3, 3)))):
         kind = draw(st.sampled_from(TYPES[:2])) if typed else TYPES[0]
@@ -70,7 +70,7 @@ def tight_houses(draw: st.DrawFn, most: int = 1) -> Data:
             stay |= {"IsLocked": draw(st.sampled_from(locks)), "MoveCost": draw(st.sampled_from(costs))}
             stay["AllowableRoomTypes"] = draw(st.sampled_from(((kind,), (), ())))
             stays.append(stay)
-            at += length + draw(st.sampled_from((0, 1, 1, 2, 2, 3)))
+            at += length + after + draw(st.sampled_from((0, 1, 1, 2, 2, 3)))
     today = draw(st.sampled_from((None, None, 2, 4)))
     here = [stay for stay in stays if today is None or number_of(stay["Arrival"]) + stay["Length"] > today]
     requests: list[Data] = []
@@ -87,14 +87,14 @@ def tight_houses(draw: st.DrawFn, most: int = 1) -> Data:
             request["AllowedRooms"] = draw(st.lists(st.sampled_from(("0", "1")), min_size=1))
         requests.append(request)
     data = {"ProblemId": "tight", "MinimumStay": 3, "Rooms": rooms, "Reservations": stays, "NewReservations": requests}
-    window = draw(st.sampled_from(({}, {}, {"RequestStartDate": day(3)})))
+    window = draw(st.sampled_from(({}, {}, {"RequestStartDate": day(3)}))) | {"TurnoverNights": after}
     return data | window | ({} if today is None else {"Today": day(today)})
 
 
 @st.composite
 def split_houses(draw: st.DrawFn) -> Data:
     """Draw a house whose rooms of one type are locked for some nights each, and a request that few moves help."""
-    first, nights = 1, draw(st.integers(3, 5))
+    first, nights, after = 1, draw(st.integers(3, 5)), draw(st.sampled_from((0, 0, 1, 2)))
     numbers = draw(st.sampled_from((("A1", "A2", "B1"), ("A1", "A2", "A3", "B1"), ("A1", "B1", "B2"))))
     rooms = [{"RoomNumber": number, "RoomType": number[0]} for number in numbers]
     stays: list[Data] = []
@@ -107,11 +107,11 @@ def split_houses(draw: st.DrawFn) -> Data:
                 stay |= {"AssignedRoom": room["RoomNumber"], "RoomType": kind, "IsLocked": draw(st.booleans())}
                 stay |= {"AllowableRoomTypes": draw(st.sampled_from(((), TYPES_AB, TYPES_AB)))}
                 stays.append(stay | {"MoveCost": draw(st.sampled_from((1, 1, 1, 0, 3)))})
-            at += length + draw(st.sampled_from((0, 1, 1, 2)))
+            at += length + after + draw(st.sampled_from((0, 1, 1, 2)))
     request: Data = {"Name": "q", "Arrival": day(first), "Length": nights, "RoomType": "A"}
     request |= {"TypeOrder": TYPES_AB, "AllowableRoomTypes": draw(st.sampled_from(((), (), TYPES_AB)))}
     house: Data = {"ProblemId": "split", "MinimumStay": 2, "Rooms": rooms, "Reservations": stays}
-    return house | {"NewReservations": [request]}
+    return house | {"TurnoverNights": after, "NewReservations": [request]}
 
 
 def answered(problem: Problem, stop: Stop | None = None) -> tuple[Rooms, list[RequestAnswer]]:

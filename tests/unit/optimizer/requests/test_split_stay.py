@@ -59,7 +59,7 @@ def split_of(one: Asked, found: SplitStay) -> Split:
     pieces = tuple((numbers[piece.room], piece.departure - piece.arrival) for piece in found.pieces)
     days = [found.pieces[0].arrival, *(piece.departure for piece in found.pieces)]
     assert days[:-1] == [piece.arrival for piece in found.pieces]
-    assert (days[0], days[-1]) == (one.spec.arrival, one.spec.departure)
+    assert (days[0], days[-1]) == (one.spec.arrival, one.spec.leaves)
     room_of = one.occupancy.room_of if found.room_of is None else found.room_of
     named = {stay.key: numbers[room] for stay, room in zip(one.house.problem.reservations, room_of, strict=False)}
     return Split(pieces, named)
