@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bookingopt.domain.eligibility import is_eligible, is_fixed, own_type, type_position
 from bookingopt.domain.minimum_stay import minimum_stay
-from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
+from bookingopt.domain.problem import OutOfOrder, Problem, Reservation, Room
 
 DAY = timedelta(days=1)
 #: Stands in a room's calendar for a night out of order; a stay is there with its id, which is never empty.
@@ -164,19 +164,19 @@ def in_turnover(problem: Problem, inside: Problem) -> Iterator[OutOfOrder]:
 
 def choices(problem: Problem, stay: Reservation) -> list[str]:
     """The rooms that ``stay``, with those who share its room, may have if it were alone in the house."""
-    together = party(problem, stay)
-    fixed = fixed_in(problem, together)
+    fixed = fixed_in(problem, party(problem, stay))
     if fixed is not None:
         return [fixed]
-    return [
-        room.room_number
-        for room in problem.rooms
-        if all(is_eligible(one, room) for one in together)
-        and all(
-            room.capacity is None or len(together) == 1 or guests(together, night) <= room.capacity
-            for night in kept(problem, stay)
-        )
-    ]
+    return [room.room_number for room in problem.rooms if meets(problem, stay, room)]
+
+
+def meets(problem: Problem, stay: Reservation, room: Room) -> bool:
+    """Whether ``room`` meets the conditions of ``stay`` and of those who share its room, and takes their guests."""
+    together = party(problem, stay)
+    return all(is_eligible(one, room) for one in together) and all(
+        room.capacity is None or len(together) == 1 or guests(together, night) <= room.capacity
+        for night in kept(problem, stay)
+    )
 
 
 def guests(together: list[Reservation], night: date) -> int:

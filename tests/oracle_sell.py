@@ -7,10 +7,22 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from bookingopt.domain.eligibility import is_eligible, is_fixed
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Room
-from tests.oracle import BLOCK, DAY, Calendar, closed_rooms, gap_cost, kept, least_nights, legal_plans, nights, turnover
+from tests.oracle import (
+    BLOCK,
+    DAY,
+    Calendar,
+    closed_rooms,
+    fixed_in,
+    gap_cost,
+    kept,
+    least_nights,
+    legal_plans,
+    meets,
+    party,
+    turnover,
+)
 
 #: The stay that is asked for, in a room's calendar.
 NEW = "a stay more"
@@ -90,22 +102,24 @@ def is_allowed(problem: Problem, room_type: str, arrival: date, length: int) -> 
 def overbooked(problem: Problem) -> set[tuple[str, date]]:
     """The room types and nights on which one room more would let one free stay more of the night have a room.
 
+    A night is taken by those who keep their rooms on it, turnover nights included; those who share a room are one stay.
     Fixed stays come first: each takes a room of the kind of its own, out of order or not.
     """
     found = set()
+    stays = [stay for stay in problem.reservations if party(problem, stay)[0] is stay]
     kinds: dict[tuple[object, ...], list[Room]] = {}
     for room in problem.rooms:
-        kinds.setdefault((room.type_name, *(is_eligible(s, room) for s in problem.reservations)), []).append(room)
+        kinds.setdefault((room.type_name, *(meets(problem, stay, room) for stay in stays)), []).append(room)
     closed = closed_rooms(problem)
-    for night in {night for stay in problem.reservations for night in nights(stay)}:
-        tonight = [stay for stay in problem.reservations if night in nights(stay)]
-        free = [stay for stay in tonight if not is_fixed(problem, stay)]
-        taken = [stay.assigned_room for stay in tonight if is_fixed(problem, stay)]
+    for night in {night for stay in stays for night in kept(problem, stay)}:
+        tonight = [(stay, fixed_in(problem, party(problem, stay))) for stay in stays if night in kept(problem, stay)]
+        free = [stay for stay, room in tonight if room is None]
+        taken = [room for _, room in tonight if room is not None]
         left = [
             max(0, sum((night not in closed[r.room_number]) - taken.count(r.room_number) for r in rooms))
             for rooms in kinds.values()
         ]
-        may = [[k for k, rooms in enumerate(kinds.values()) if is_eligible(stay, rooms[0])] for stay in free]
+        may = [[k for k, rooms in enumerate(kinds.values()) if meets(problem, stay, rooms[0])] for stay in free]
         for k, rooms in enumerate(kinds.values()):
             more = [count + (k == other) for other, count in enumerate(left)]
             if _most(may, more) > _most(may, left):

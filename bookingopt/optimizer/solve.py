@@ -161,8 +161,9 @@ def _make_offer(instance: Instance, plan: Plan, max_los: int, stop: Stop, full: 
     Under ``RestrictionsOnly`` that is what it may sell while nobody moves.
     """
     if instance.problem.restrictions_only:
-        return offer_of(with_full_nights(unmoved_table(instance, plan, max_los), full))
-    offer = offer_of(with_full_nights(sellable_table(instance, plan, max_los, stop), full))
+        return offer_of(with_full_nights(unmoved_table(instance, plan, max_los), full, instance.turnover))
+    table = sellable_table(instance, plan, max_los, stop)
+    offer = offer_of(with_full_nights(table, full, instance.turnover))
     if offer.table.unsettled:
         stop.now()  # so that it says what ended it
     return offer

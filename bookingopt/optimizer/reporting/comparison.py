@@ -50,7 +50,8 @@ def figures(
     lengths, counts = np.unique(gaps.sellable, return_counts=True)
     sold = {}
     if max_los is not None:
-        sold = sellable_figures(instance, with_full_nights(unmoved_table(instance, plan, max_los), full))
+        table = with_full_nights(unmoved_table(instance, plan, max_los), full, instance.turnover)
+        sold = sellable_figures(instance, table)
     return PlanFigures(
         gap_cost=float(gap_cost(instance, plan)),
         orphan_gaps=int(gaps.is_orphan.sum()),

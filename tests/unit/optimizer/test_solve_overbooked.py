@@ -16,14 +16,14 @@ from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle, oracle_sell
 from tests.replay import plan_of
-from tests.strategies import WHERE, Data, overbooked
+from tests.strategies import SHARED, WHERE, Data, overbooked
 from tests.unit.optimizer.houses import house, stay
 
 MAX_LOS = 3
 SELLING = SolveParams(max_los=MAX_LOS, time_limit=600, steps=20_000)
 
 
-@given(overbooked((*WHERE, "present", "priority", "blocks", "window")))
+@given(overbooked((*WHERE, "present", "priority", "blocks", "window", "turnover", *SHARED)))
 def test_types_are_overbooked_where_one_room_more_would_help(data: Data) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)
@@ -32,7 +32,7 @@ def test_types_are_overbooked_where_one_room_more_would_help(data: Data) -> None
     assert {(types[of_type], instance.date_of(day)) for of_type, day in found} == oracle_sell.overbooked(problem)
 
 
-@given(overbooked((*WHERE, "present", "priority", "today")))
+@given(overbooked((*WHERE, "present", "priority", "today", "turnover", *SHARED)))
 def test_the_rest_is_sold_but_for_nights_that_are_overbooked(data: Data) -> None:
     given_problem = parse_problem(data)
     problem = oracle.house(given_problem)
@@ -42,10 +42,12 @@ def test_the_rest_is_sold_but_for_nights_that_are_overbooked(data: Data) -> None
     part = oracle.part(problem, plan_of(result))
     assume(part.reservations)
     of_part, full = oracle_sell.why(part, MAX_LOS), oracle_sell.overbooked(problem)
+    after = oracle.turnover(problem)
     for row in result.sellable:
-        nights = [row.arrival + length * oracle.DAY for length in range(MAX_LOS)]
-        first = next((k for k, night in enumerate(nights) if (row.room_type, night) in full), MAX_LOS)
-        assert row.why == of_part[row.room_type][row.arrival][:first] + "F" * (MAX_LOS - first)
+        nights = [row.arrival + number * oracle.DAY for number in range(MAX_LOS + after)]
+        first = next((k for k, night in enumerate(nights) if (row.room_type, night) in full), len(nights))
+        longest = max(0, first - after)
+        assert row.why == of_part[row.room_type][row.arrival][:longest] + "F" * (MAX_LOS - longest)
     assert validate_result(result, given_problem).violations == ()
 
 

@@ -19,7 +19,7 @@ from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from tests import oracle, oracle_sell
-from tests.strategies import EVERYTHING, SALES, WHEN, WHERE, Data, long_problems, problems
+from tests.strategies import EVERYTHING, SALES, SHARED, WHEN, WHERE, Data, long_problems, problems
 from tests.unit.optimizer.houses import house, stay
 
 MAX_LOS = 6
@@ -50,7 +50,7 @@ def test_the_table_is_that_of_brute_force(data: Data) -> None:
     assert found == expected
 
 
-@given(problems(WHERE + WHEN + SALES), st.sampled_from([(0, 1), (1, 3), (5, 15)]))
+@given(problems(WHERE + WHEN + SHARED + SALES), st.sampled_from([(0, 1), (1, 3), (5, 15)]))
 def test_windows_of_any_size_come_to_the_same_table(data: Data, margins: tuple[int, ...]) -> None:
     with mock.patch.multiple(by_search, SMALL_COLUMNS=0, MARGINS=margins):
         found, expected = found_and_expected(data)

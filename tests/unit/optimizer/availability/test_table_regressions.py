@@ -21,7 +21,7 @@ from bookingopt.domain.result_rows import (
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle_sell
-from tests.strategies import Data, problems
+from tests.strategies import EVERYTHING, Data, problems
 from tests.unit.optimizer.test_solve_regressions import house, stay
 
 LOS = 6
@@ -129,7 +129,7 @@ def admitted(rows: Sequence[Restriction], room_type: str, arrival: date, max_los
     return lengths
 
 
-@given(problems(), st.booleans())
+@given(problems(EVERYTHING), st.booleans())
 def test_no_restriction_lets_in_what_cannot_be_sold(data: Data, unmoved: bool) -> None:
     problem = parse_problem(data | {"RestrictionsOnly": unmoved})
     result = sold(problem)
