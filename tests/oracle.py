@@ -269,10 +269,9 @@ def least_unplaced(problem: Problem) -> Unplaced:
 
 
 def most_placeable(problem: Problem) -> int:
-    """The most stays that can have a room where as few guests in house, then as few fixed ones as can be have none."""
+    """The most reservations that can have a room where as few guests in house, then as few fixed stays have none."""
     least = least_unplaced(problem)[:2]
-    first = {together.keys[0] for together in _parties(problem)}  # those who share a room are one stay
-    return max(len(first & plan.keys()) for plan in partial_plans(problem) if unplaced(problem, plan)[:2] == least)
+    return max(len(plan) for plan in partial_plans(problem) if unplaced(problem, plan)[:2] == least)
 
 
 def part(problem: Problem, plan: Plan) -> Problem:

@@ -166,7 +166,8 @@ def _largest_part(instance: Instance, reasons: list[Reason], stop: Stop) -> Best
     crowded = [_crowded_nights(instance, component) for component in house]
     known = [None if nights else _all_rooms(instance, one) for one, nights in zip(house, crowded, strict=True)]
     part = largest_part(instance, house, stop, Hints(known, crowded))
-    most = min(part.most, instance.stays - max((reason.least_left_out for reason in reasons), default=0))
+    everyone = len(instance.rows.reservations)
+    most = min(part.most, everyone - max((reason.least_left_out for reason in reasons), default=0))
     objective = evaluate(instance, part.plan)
     return Best(part.plan, objective, False, reasons=reasons, most_placeable=most, is_best_part=part.is_best)
 
@@ -276,7 +277,8 @@ def _part_within(instance: Instance, most: int, least: int | None, stop: Stop) -
     without = np.flatnonzero(part.plan.room_of == NONE).tolist()
     nights = {day for i in without for day in range(int(instance.arrival[i]), int(instance.departure[i]))}
     objective = evaluate(instance, part.plan)
+    everyone = len(instance.rows.reservations)
     if least is None:
-        return Best(part.plan, objective, complete=False, most_placeable=instance.stays)
+        return Best(part.plan, objective, complete=False, most_placeable=everyone)
     reason = Reason("move_budget", tuple(without), tuple(sorted(nights)), rooms=most, demand=least)
-    return Best(part.plan, objective, False, reasons=[reason], most_placeable=instance.stays - 1, is_best_part=False)
+    return Best(part.plan, objective, False, reasons=[reason], most_placeable=everyone - 1, is_best_part=False)

@@ -151,6 +151,11 @@ class Instance:
         return frozen([sum(rows.reservations[n].length for n in positions) for positions in rows.of_stay])
 
     @cached_property
+    def sharers(self) -> IntArray:
+        """Number of reservations that stay ``i`` is; int64[stays]."""
+        return frozen([len(positions) for positions in self.rows.of_stay])
+
+    @cached_property
     def change_rank(self) -> IntArray:
         """Type change and position as one number, to be compared and added up; int64[preferences, kinds]."""
         return frozen(self.type_change * CHANGE + self.type_position)

@@ -281,10 +281,10 @@ class PlacementModel:
 
 
 def _by_priority(instance: Instance, members: StayClass) -> Iterator[StayClass]:
-    """Split a class by what its stays count without a room, and by whether they have a present room."""
+    """Split a class by what its stays count with and without a room, and by whether they have a present room."""
     stays = np.array(members.stays)
     had_room = instance.present_room[stays] != NONE
-    keys = np.column_stack([instance.priority[stays], had_room, instance.nights[stays]])
+    keys = np.column_stack([instance.priority[stays], had_room, instance.nights[stays], instance.sharers[stays]])
     for value in np.unique(keys, axis=0):
         yield StayClass(tuple(stays[(keys == value).all(axis=1)].tolist()))
 

@@ -64,7 +64,8 @@ class LargestPart:
     plan
         Rooms of the part, ``NONE`` for the others.
     most
-        No plan with as few guests in house, then as few other fixed stays without a room, has a room for more stays.
+        No plan with as few guests in house, then as few other fixed stays without a room, has a room for more
+        reservations; those who share a room are counted one by one.
     is_best
         Whether it is proved that nobody else should be left without a room.
     """
@@ -110,7 +111,7 @@ def largest_part(
         rooms = hints.rooms[position] if hints.rooms else None
         if rooms is not None:
             room_of[list(rooms)] = list(rooms.values())
-            most += len(rooms)
+            most += int(instance.sharers[list(rooms)].sum())
             continue
         nights = hints.crowded[position] if hints.crowded else []
         part = _part_of(instance, component, nights, stop.part(share=1 / (len(components) - position)))
@@ -153,7 +154,7 @@ def _by_those_around(instance: Instance, component: Component, nights: list[int]
             break
         some = stays[is_fixed | ((arrival < end + days) & (start - days < departure)).any(axis=1)]
         chosen = _chosen(instance, component, some, stop.part(share=0.4))
-        most = chosen.most + len(stays) - len(some)
+        most = chosen.most + int(instance.sharers[stays].sum() - instance.sharers[some].sum())
         rest = np.setdiff1d(stays, some[chosen.plan.room_of[some] == NONE])
         for fixed in (_present_rooms(instance, chosen.plan, some), chosen.plan.room_of):
             held = replace(instance, fixed_room=frozen(fixed))
@@ -179,13 +180,13 @@ def _chosen(instance: Instance, component: Component, stays: IntArray, stop: Sto
     """
     model = PlacementModel(instance, component, stays, by_priority=True)
     first = model.first
-    each = np.ones(len(first), dtype=np.int64)
+    each = instance.sharers[first]
     locks = np.where(instance.in_house[first], len(first) + 1, 1) * (instance.fixed_room[first] != NONE)
     priority = instance.priority[first] // max(1, gcd(*instance.priority[first].tolist()))
     last = 2 * instance.nights[first] + (instance.present_room[first] != NONE)
     unit = int(model.count @ last) + 1  # more than all that comes after
-    total = int(model.count.sum())
-    is_one = bool((priority == 1).all()) and unit * total <= _LARGEST_SUM
+    total = int(model.count @ each)
+    is_one = bool((priority == 1).all() and (each == 1).all()) and unit * total <= _LARGEST_SUM
     room_of, most, is_best = model.room_of(None), total, True
     for weight in (locks, unit + last) if is_one else (locks, each, priority, last):
         packing = model.best(weight, stop)
@@ -200,7 +201,8 @@ def _chosen(instance: Instance, component: Component, stays: IntArray, stop: Sto
             is_best = False
             break
         model.hold(weight, packing.most)
-    return LargestPart(_plan(instance, room_of), min(most, total) + len(model.settled), is_best)
+    most = min(most, total) + int(instance.sharers[model.settled].sum())
+    return LargestPart(_plan(instance, room_of), most, is_best)
 
 
 def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> dict[int, int]:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, Status
 from bookingopt.validation.exact import Digits, is_above, nearest_double, sum_of_powers
-from bookingopt.validation.house import is_in_house, may_not_move
+from bookingopt.validation.house import is_in_house
 from bookingopt.validation.judged_plan import JudgedPlan, claims_plan
+from bookingopt.validation.spans import by_same_room, room_to_keep
 from bookingopt.validation.verdict import Violation
 
 NOT_OPTIMAL = "not-optimal"
@@ -56,13 +57,15 @@ class Unplaced(NamedTuple):
 
 
 def loss(result: Result, problem: Problem) -> Unplaced:
-    """Return what it comes to that ``result`` has no room for some stays."""
+    """Return what it comes to that ``result`` has no room for some stays; those who share a room are fixed as one."""
     judged = JudgedPlan.of_result(result, problem)
     house = judged.house
     assert house is not None
     without = [stay for stay in house.reservations if stay.key not in judged.by_key]
-    fixed = [stay for stay in without if may_not_move(house, stay)]
-    in_house = sum(is_in_house(house, stay) for stay in fixed)
+    shared = by_same_room(without)
+    parties = [*shared.values(), *([stay] for stay in without if stay.same_room is None)]
+    fixed = [party for party in parties if room_to_keep(house, party) is not None]
+    in_house = sum(any(is_in_house(house, stay) for stay in party) for party in fixed)
     priority, nights = sum(stay.priority for stay in without), sum(stay.length for stay in without)
     return Unplaced(in_house, len(fixed) - in_house, priority, nights)
 

@@ -19,7 +19,7 @@ from bookingopt.validation import Verdict, validate_result
 from bookingopt.validation.rules.sellable import Sale, orphan_cost, sales, stands_behind
 from tests.cli.commands import put, run
 from tests.replay import plan_of
-from tests.strategies import SALES, WHEN, WHERE, Data, problems
+from tests.strategies import EVERYTHING, SALES, WHEN, WHERE, Data, overbooked, problems
 from tests.unit.optimizer.houses import house, stay
 
 #: Each example is solved twice, with a plan behind each stay of a sample.
@@ -60,7 +60,7 @@ def cells(result: Result, letters: str) -> list[tuple[int, int]]:
 
 
 @settings(max_examples=SOME)
-@given(problems(WHERE + WHEN + SALES), st.booleans())
+@given(problems(EVERYTHING) | overbooked(EVERYTHING), st.booleans())
 def test_a_true_table_passes_with_a_plan_behind_every_stay(data: Data, unmoved: bool) -> None:
     problem = parse_problem(data | {"RestrictionsOnly": unmoved})
     result = solve(problem, PARAMS)
@@ -144,6 +144,14 @@ def test_an_infeasible_problem_sells_nothing() -> None:
     row = {"RoomType": "Default", "Arrival": "2027-05-01", "Fplos": "NY", "Why": "FY"}
     false = Result.model_validate({**json.loads(result.model_dump_json(by_alias=True)), "sellable": [row]})
     assert [violation.rule for violation in judged(false, problem).violations] == ["not-sellable"]
+
+
+def test_a_pair_in_the_only_room_is_two_reservations_that_have_one() -> None:
+    pair = [stay(name, 1, 3, SameRoom="pair") for name in "ab"]
+    problem = parse_problem(house(*pair, stay("c", 1, 3), rooms=1, TurnoverNights=1))
+    result = solve(problem, PARAMS)
+    assert (result.report.most_placeable, [row.key for row in result.unassigned]) == (2, ["c"])
+    assert judged(result, problem).violations == ()
 
 
 def test_strict_counts_orphan_gaps_beside_the_proof() -> None:

@@ -101,6 +101,17 @@ def test_a_guest_in_house_stays_where_another_lock_is_in_the_room() -> None:
     assert without_a_room(house(*locks, guest | {"Status": "Confirmed", "IsLocked": True})) == "b"
 
 
+def test_those_who_share_a_room_are_counted_one_by_one() -> None:
+    pair = [stay(name, 1, 2, SameRoom="pair") for name in "ab"]
+    instance = build_instance(parse_problem(house(*pair, stay("c", 1, 3), rooms=1)))
+    part = largest_part(instance, components(instance), Stop())
+    assert (part.plan.room_of.tolist(), part.most) == ([0, NONE], 2)
+    # Of stays that count the same without a room, a pair is more with one.
+    twice = [row | {"Priority": 2} for row in (stay("d", 1, 4), stay("e", 1, 4))]
+    instance = build_instance(parse_problem(house(*pair, *twice, rooms=2)))
+    assert largest_part(instance, components(instance), Stop()).most == 3
+
+
 def without_a_room(data: Data) -> str:
     problem = parse_problem(data)
     instance = build_instance(problem)

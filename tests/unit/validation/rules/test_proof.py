@@ -136,6 +136,11 @@ def test_a_larger_part_refutes_the_largest_one(most, size):
     assert refuted(claim, result("costly", "infeasible", None)) == expected
 
 
+SHARED_LOCK = {name: {"AssignedRoom": "1", "IsLocked": True, "SameRoom": "pair"} for name in "ab"} | {
+    "c": {"AssignedRoom": "2", "IsLocked": True, "Priority": 5}
+}
+
+
 @pytest.mark.parametrize(
     ("fields", "own", "fresh", "size"),
     [
@@ -144,6 +149,7 @@ def test_a_larger_part_refutes_the_largest_one(most, size):
         ({"a": {"Priority": 2}}, "a", "c", 1),
         ({"a": {"AssignedRoom": "1", "IsLocked": True}}, "a", "bc", 1),
         ({"a": {"AssignedRoom": "1", "Status": "InHouse"}, "b": {"AssignedRoom": "2", "IsLocked": True}}, "a", "b", 1),
+        (SHARED_LOCK, "ab", "c", None),  # two who share a locked room are one fixed stay, and c is worth more
         ({}, "c", "a", None),
         ({}, "c", "c", None),
     ],
