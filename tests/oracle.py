@@ -236,8 +236,16 @@ def best(problem: Problem) -> Value | None:
 
 
 def partial_plans(problem: Problem) -> Iterator[Plan]:
-    """Every plan of some reservations, each fixed one in its room or without one, that obeys the hard rules."""
-    return _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=True)
+    """Every plan of some reservations, each fixed one in its room or without one, that obeys the hard rules.
+
+    Whoever has no room cuts nobody's turnover nights short.
+    """
+    fixed = {stay.key for stay in problem.reservations if fixed_in(problem, party(problem, stay)) is not None}
+    for plan in _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=True):
+        placed = tuple(stay for stay in problem.reservations if stay.key in plan)
+        is_as_planned = not turnover(problem) or fixed <= plan.keys()
+        if is_as_planned or is_legal(problem.model_copy(update={"reservations": placed}), plan):
+            yield plan
 
 
 def unplaced(problem: Problem, plan: Plan) -> Unplaced:

@@ -2,5 +2,6 @@
 
 - `placement_model.largest_placement`: as many stays of a component as possible.
 - `least_moves.least_moves`: the plan that moves least.
+- `turnover_cuts.free_again`: until when fixed stays keep their rooms where not all of them are there.
 - `unassigned.largest_part`: the part of a house that is placed where not all can be, and whether it is the best one.
 """

@@ -17,6 +17,7 @@ from bookingopt.optimizer.highs import FloatArray, LinearModel, Outcome, rows_fr
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.network.token_flow import Commodity, StayClass, build_commodities, room_classes, stay_classes
+from bookingopt.optimizer.placement.turnover_cuts import free_again
 from bookingopt.optimizer.stop import Stop
 
 
@@ -110,7 +111,7 @@ class PlacementModel:
     """The mixed-integer model of some stays of one component.
 
     Columns: stays by class and commodity, then waiting arcs between consecutive days of a commodity. Rows: one a class,
-    then one a day of a commodity: no more waits or leaves there than came.
+    then one a day of a commodity: no more waits or leaves there than came; then those of turnover nights.
 
     Parameters
     ----------
@@ -146,7 +147,9 @@ class PlacementModel:
         self.settled = np.setdiff1d(wanted[is_fixed], loose)
         fixed_rooms = np.full(instance.stays, NONE)
         fixed_rooms[self.settled] = instance.fixed_room[self.settled]
-        class_of_room, kind_of_room_class = _room_classes(instance, component.rooms, loose, by_room=by_room)
+        until = free_again(instance, self.settled)
+        cut = wanted[is_fixed & (instance.departure[wanted] < until[wanted])].tolist()
+        class_of_room, kind_of_room_class = _room_classes(instance, component.rooms, [*loose, *cut], by_room=by_room)
         free = stay_classes(instance, wanted[~is_fixed], by_room=by_room)
         if by_priority:
             free = tuple(one for members in free for one in _by_priority(instance, members))
@@ -162,6 +165,8 @@ class PlacementModel:
             else:
                 may_use[position, class_of_room[fixed]] = True
         self._add_columns(may_use)
+        for i in cut:
+            self._add_turnover(i, int(until[i]), int(class_of_room[instance.fixed_room[i]]))
         self._solver: LinearModel | None = None
 
     def _add_columns(self, may_use: np.ndarray) -> None:
@@ -196,6 +201,25 @@ class PlacementModel:
         ]
         self.supply.append(np.array([(starts == day).sum() for day in days], dtype=float))
         self.columns, self.rows = self.columns + len(wait), self.rows + len(days)
+
+    def _add_turnover(self, fixed: int, until: int, room_class: int) -> None:
+        """Keep free stays out of the turnover of a fixed stay, to the day ``until``, unless one is there that cuts it.
+
+        It may itself be one that can be left out.
+        """
+        instance, of_class = self.instance, self.first[self.stay_class]
+        room = np.array([one.room_class for one in self.commodities], dtype=np.int64)[self.stay_commodity]
+        arrival, is_fixed = instance.arrival[of_class], instance.fixed_room[of_class] != NONE
+        here = room == room_class
+        own = np.flatnonzero(here & (of_class == fixed))
+        is_settled = bool((self.settled == fixed).any())
+        late = here & ~is_fixed & (instance.departure[fixed] <= arrival) & (arrival < until)
+        for column in np.flatnonzero(late).tolist():
+            cuts = np.flatnonzero(here & is_fixed & (instance.leaves[fixed] <= arrival) & (arrival <= arrival[column]))
+            for columns, value in ((np.array([column]), 1.0), (own, 1.0), (cuts, -1.0)):
+                self.entries.append((np.full(len(columns), self.rows), columns, value))
+            self.supply.append(np.array([0.0 if is_settled else 1.0]))
+            self.rows += 1
 
     def best(self, weight: IntArray, stop: Stop) -> Packing:
         """Choose stays that are worth most together.

@@ -18,6 +18,7 @@ from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntAr
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.placement.least_moves import stays_of, with_allowed_rooms_fixed
 from bookingopt.optimizer.placement.placement_model import PlacementModel, clashing
+from bookingopt.optimizer.placement.turnover_cuts import free_again
 from bookingopt.optimizer.stop import Stop
 
 #: The whole model of so few stays is solved soon.
@@ -157,7 +158,8 @@ def _by_those_around(instance: Instance, component: Component, nights: list[int]
         most = chosen.most + int(instance.sharers[stays].sum() - instance.sharers[some].sum())
         rest = np.setdiff1d(stays, some[chosen.plan.room_of[some] == NONE])
         for fixed in (_present_rooms(instance, chosen.plan, some), chosen.plan.room_of):
-            held = replace(instance, fixed_room=frozen(fixed))
+            there = rest[instance.fixed_room[rest] != NONE]
+            held = replace(instance, fixed_room=frozen(fixed), departure=free_again(instance, there))
             plan = _chosen(held, stays_of(held, component.rooms, rest), rest, stop.part(share=0.5)).plan
             is_best = chosen.is_best and bool((plan.room_of[rest] != NONE).all())
             parts.append(LargestPart(plan, most, is_best))
@@ -207,10 +209,11 @@ def _chosen(instance: Instance, component: Component, stays: IntArray, stop: Sto
 
 def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> dict[int, int]:
     """Place those first whom it costs most to leave out, each where it fits: a part to fall back on."""
-    taken: dict[int, list[tuple[int, int]]] = {int(room): [] for room in component.rooms}
+    taken: dict[int, list[tuple[int, int, int]]] = {int(room): [] for room in component.rooms}
     for room, start, end in zip(instance.block_room, instance.block_start, instance.block_end, strict=True):
         if int(room) in taken:
-            taken[int(room)].append((int(start), int(end)))
+            taken[int(room)].append((int(start), int(end), int(end)))
+    until = free_again(instance, np.empty(0, dtype=np.int64))
 
     def cheapest_last(i: int) -> tuple[int, ...]:
         is_fixed = int(instance.fixed_room[i] != NONE)
@@ -221,8 +224,9 @@ def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> di
         start, end, fixed = int(instance.arrival[i]), int(instance.departure[i]), int(instance.fixed_room[i])
         may = instance.eligible[instance.condition[i], instance.kind_of_room[component.rooms]]
         for room in component.rooms[may].tolist() if fixed == NONE else [fixed]:
-            if all(end <= begin or finish <= start for begin, finish in taken[room]):
-                taken[room].append((start, end))
+            # No free stay comes into the turnover of a fixed one, which another one may not cut short after all.
+            if all(end <= begin or (kept if fixed == NONE else finish) <= start for begin, finish, kept in taken[room]):
+                taken[room].append((start, end, int(until[i])))
                 room_of[i] = room
                 break
     return room_of
