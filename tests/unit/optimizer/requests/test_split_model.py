@@ -91,3 +91,6 @@ def test_a_room_is_open_unless_somebody_is_there_who_cannot_move() -> None:
     block = [{"RoomNumber": "2", "Start": "2027-05-03", "End": "2027-05-03"}]
     one = asked(house(*stays, OutOfOrder=block, NewReservations=[stay("q", 2, 3)]))
     assert open_rooms(one.occupancy, one.spec).tolist() == [[False, True], [True, False], [True, True]]
+    # With a turnover night that of the lock is the 3rd, and the 2nd in room 2 would have its own in the block.
+    one = asked(house(*stays, TurnoverNights=1, OutOfOrder=block, NewReservations=[stay("q", 2, 3)]))
+    assert open_rooms(one.occupancy, one.spec).tolist() == [[False, False], [False, False], [True, True]]

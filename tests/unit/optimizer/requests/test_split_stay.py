@@ -114,6 +114,28 @@ def test_a_move_spares_the_second_room_change() -> None:
     assert (len(found.pieces), found.bound, found.is_proved, found.room_of) == (3, 2, True, None)
 
 
+def test_moves_for_a_split_stay_leave_each_room_its_turnover() -> None:
+    # Room 1 is let again from the 4th, room 2 was let until the 2nd and is from the 5th: q may change on the 3rd only,
+    # after b has left room 2.
+    rooms = [{"RoomNumber": number, "RoomType": kind} for number, kind in zip("123", "AAB", strict=True)]
+    stays = (
+        stay("a", 4, 1, AssignedRoom="1", IsLocked=True),
+        stay("c", 1, 1, AssignedRoom="2", IsLocked=True),
+        stay("b", 5, 1, AssignedRoom="2", RoomType="A", AllowableRoomTypes=["B"]),
+    )
+    data = house(*stays, TurnoverNights=1, NewReservations=[stay("q", 1, 5, RoomType="A")]) | {"Rooms": rooms}
+    one = asked(data)
+    found = split_stay(one.occupancy, one.spec, Stop())
+    assert (found.pieces, found.is_proved, found.bound) == ((StayPiece(0, 0, 2), StayPiece(1, 2, 5)), True, 1)
+    assert found.room_of is not None
+    assert found.room_of[2] == 2
+    assert one.house.worth(split_of(one, found)) == one.house.best_split()
+    # With two turnover nights there is none, whoever moves.
+    one = asked(data | {"TurnoverNights": 2})
+    assert one.house.best_split() is None
+    assert split_stay(one.occupancy, one.spec, Stop()) == SplitStay((), is_proved=True)
+
+
 def test_no_change_to_a_lower_type_although_it_leaves_less_gap_cost() -> None:
     # On 3–4 May rooms 1 (A) and 2 (B) are free, then room 3 (A) only. In room 1 the 2nd of May is an orphan gap.
     taken = (("1", 1, 1), ("1", 5, 2), ("2", 5, 2), ("3", 1, 4))
