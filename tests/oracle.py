@@ -173,10 +173,10 @@ def choices(problem: Problem, stay: Reservation) -> list[str]:
 def meets(problem: Problem, stay: Reservation, room: Room) -> bool:
     """Whether ``room`` meets the conditions of ``stay`` and of those who share its room, and takes their guests."""
     together = party(problem, stay)
-    return all(is_eligible(one, room) for one in together) and all(
-        room.capacity is None or len(together) == 1 or guests(together, night) <= room.capacity
-        for night in kept(problem, stay)
-    )
+    if not all(is_eligible(one, room) for one in together):
+        return False
+    there = {night for one in together for night in nights(one)}
+    return room.capacity is None or all(guests(together, night) <= room.capacity for night in there)
 
 
 def guests(together: list[Reservation], night: date) -> int:

@@ -111,8 +111,9 @@ def overbooked(problem: Problem) -> set[tuple[str, date]]:
     for room in problem.rooms:
         kinds.setdefault((room.type_name, *(meets(problem, stay, room) for stay in stays)), []).append(room)
     closed = closed_rooms(problem)
-    for night in {night for stay in stays for night in kept(problem, stay)}:
-        tonight = [(stay, fixed_in(problem, party(problem, stay))) for stay in stays if night in kept(problem, stay)]
+    taken_by = {stay.key: kept(problem, stay) for stay in stays}
+    for night in {night for taken in taken_by.values() for night in taken}:
+        tonight = [(stay, fixed_in(problem, party(problem, stay))) for stay in stays if night in taken_by[stay.key]]
         free = [stay for stay, room in tonight if room is None]
         taken = [room for _, room in tonight if room is not None]
         left = [

@@ -20,7 +20,7 @@ from tests.strategies import SHARED, WHERE, Data, overbooked
 from tests.unit.optimizer.houses import house, stay
 
 MAX_LOS = 3
-SELLING = SolveParams(max_los=MAX_LOS, time_limit=600, steps=20_000)
+SELLING = SolveParams(max_los=MAX_LOS, time_limit=600, steps=5_000)
 
 
 @given(overbooked((*WHERE, "present", "priority", "blocks", "window", "turnover", *SHARED)))
