@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.model.components import components, merged
-from bookingopt.optimizer.model.instance import NONE, build_instance
+from bookingopt.optimizer.model.instance import NONE, build_instance, with_rooms_before
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import is_legal
 from bookingopt.optimizer.stop import Stop
