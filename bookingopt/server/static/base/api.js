@@ -127,6 +127,13 @@ export const ask = (id, requests) =>
     type: "application/json",
   });
 
+/** The systems that take a plan, and what each asks for. */
+export const sinks = async () => (await json("GET", "/sinks")).sinks;
+
+/** The messages that bring a plan into another system. */
+export const messages = (id, body) =>
+  json("POST", `/jobs/${encodeURIComponent(id)}/export`, { body: JSON.stringify(body), type: "application/json" });
+
 /** Start a job; says also whether the server had it already. */
 export const optimize = async (body, query, { again = false } = {}) => {
   const headers = again ? { "Idempotency-Key": Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join("") } : {};

@@ -1,8 +1,7 @@
 // What can be said beside the files of an import: which fields there are, how they look, and what they say.
 
 import { byId, el, fill } from "../base/dom.js";
-
-const choice = (value, text) => ({ value, text });
+import { choice, labelled } from "../base/fields.js";
 
 /**
  * The options as the server names them. `when` says where a field stands: always, under More, or only once an error
@@ -78,39 +77,13 @@ export const plainly = (text) =>
     return option ? `“${option.label}”` : whole;
   });
 
-const control = (option, id, describedBy) => {
-  const attributes = { id, "data-import": option.name, "aria-describedby": describedBy };
-  if (option.choices) {
-    const first = option.when === "asked" ? [el("option", { value: "" }, "Choose …")] : [];
-    const options = option.choices.map(({ value, text }) => el("option", { value }, text));
-    return el("select", attributes, first, options);
-  }
-  const number = option.type === "number" ? { min: option.min, max: option.max, step: 1, inputmode: "numeric" } : {};
-  const word = option.type === "text" ? { autocomplete: "off", autocapitalize: "off", spellcheck: "false" } : {};
-  return el("input", { type: option.type, ...number, ...word, ...attributes });
-};
-
-/** The labelled field of an option, with a place for what is wrong with it. */
-const labelled = (option, id) => {
-  const described = [option.help ? `${id}-help` : "", `${id}-error`].filter(Boolean).join(" ");
-  const input = control(option, id, described);
-  const help = option.help ? el("p", { class: "soft", id: `${id}-help` }, option.help) : "";
-  const error = el("p", { class: "error", id: `${id}-error` });
-  const label = el("label", { for: id, class: option.type === "checkbox" ? "check" : null }, option.label);
-  if (option.type === "checkbox") {
-    label.prepend(input);
-    return el("div", { class: "field" }, label, help, error);
-  }
-  return el("div", { class: "field" }, label, input, help, error);
-};
-
 /** The same as buttons of which one is chosen, for a question that has rows to look at. */
 const group = (option, id) => {
   const buttons = option.choices.map(({ value, text }) =>
     el(
       "label",
       { class: "check" },
-      el("input", { type: "radio", name: id, value, "data-import": option.name, "aria-describedby": `${id}-error` }),
+      el("input", { type: "radio", name: id, value, "data-field": option.name, "aria-describedby": `${id}-error` }),
       el("span", { "data-choice": value }, text),
     ),
   );
@@ -134,7 +107,7 @@ export const optionFields = (places, changed) => {
       node.addEventListener("change", () => changed(option));
     }
   }
-  const inputs = (name) => [...fields.get(name).querySelectorAll("[data-import]")];
+  const inputs = (name) => [...fields.get(name).querySelectorAll("[data-field]")];
   const focused = (name) => inputs(name).find((input) => input.checked) || inputs(name)[0];
   const value = (name) => {
     if (name === "date_order") {

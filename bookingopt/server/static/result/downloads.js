@@ -23,9 +23,10 @@ const LISTS = {
 };
 
 /** A name of a file that every system takes. */
-const safe = (text) => text.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/, "").slice(0, 60) || "plan";
+export const safe = (text) => text.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/, "").slice(0, 60) || "plan";
 
-const save = (blob, name) => {
+/** Save what is in memory as a file. */
+export const save = (blob, name) => {
   const url = URL.createObjectURL(blob);
   const link = el("a", { href: url, download: name, hidden: true });
   document.body.append(link);

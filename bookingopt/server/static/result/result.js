@@ -10,6 +10,7 @@ import { setUpTicks } from "../render/ticks.js";
 import { answers, askForm } from "./ask.js";
 import { setUpChartControls } from "./chart_controls.js";
 import { downloads } from "./downloads.js";
+import { exportForm } from "./export.js";
 import { fetchReport } from "./report.js";
 
 /** So many stays are drawn unasked; more take a browser many seconds. */
@@ -25,10 +26,14 @@ const onlyAnswers = (result, asked) => section("answers", "Answers to requests",
 const complete = (report, job, result, problem, signal) => {
   const hasPresent = (problem.Reservations || []).some((stay) => stay.AssignedRoom);
   const method = report.querySelector("#method");
-  if (result.objective_value !== null || result.report.placed_part) {
+  const hasPlan = result.objective_value !== null || result.report.placed_part;
+  if (hasPlan) {
     method.before(section("ask", "Does it fit?", askForm(job.job_id, typesOf(problem), signal)));
   }
   method.before(section("downloads", "Downloads", downloads(job.job_id, job.problem_id, result, hasPresent)));
+  if (hasPlan) {
+    method.before(section("export", "For another system", exportForm(job.job_id, job.problem_id, result)));
+  }
   setUpTicks(report);
   let chart = report.querySelector("#chart");
   const isLarge = !chart;
