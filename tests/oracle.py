@@ -241,10 +241,13 @@ def partial_plans(problem: Problem) -> Iterator[Plan]:
     Whoever has no room cuts nobody's turnover nights short.
     """
     fixed = {stay.key for stay in problem.reservations if fixed_in(problem, party(problem, stay)) is not None}
+    parties: dict[frozenset[str], list[_Party]] = {}
     for plan in _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=True):
-        placed = tuple(stay for stay in problem.reservations if stay.key in plan)
-        is_as_planned = not turnover(problem) or fixed <= plan.keys()
-        if is_as_planned or is_legal(problem.model_copy(update={"reservations": placed}), plan):
+        gone = frozenset(fixed - plan.keys())
+        if gone and turnover(problem) and gone not in parties:
+            there = tuple(stay for stay in problem.reservations if stay.key not in gone)
+            parties[gone] = _parties(problem.model_copy(update={"reservations": there}))
+        if gone not in parties or _stand_together(parties[gone], closed_rooms(problem), plan):
             yield plan
 
 
@@ -378,8 +381,11 @@ def adjacency_misses(problem: Problem, plan: Plan) -> list[Reservation]:
 
 def is_legal(problem: Problem, plan: Plan) -> bool:
     """Whether ``plan``, which may leave reservations out, obeys the hard rules for those that it places."""
-    calendars = closed_rooms(problem)
-    for one in _parties(problem):
+    return _stand_together(_parties(problem), closed_rooms(problem), plan)
+
+
+def _stand_together(parties: list[_Party], calendars: dict[str, Calendar], plan: Plan) -> bool:
+    for one in parties:
         placed = [plan[key] for key in one.keys if key in plan]
         if not placed:
             continue
