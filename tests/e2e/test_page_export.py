@@ -163,6 +163,7 @@ def test_a_loss_is_refused_with_its_number_and_allowed(page, service):
     press(page)
     interval_end = part(page).get_by_label("The last day of an interval")
     expect(interval_end).to_be_focused()
+    expect(part(page).get_by_label("The system’s id of the hotel")).to_have_accessible_description("May be left empty.")
     interval_end.select_option("checkout")
     press(page)
     allow = part(page).get_by_label("Allow this loss")

@@ -75,7 +75,7 @@ const showMessages = (place, { messages, notes, rehearsal }, what, base) => {
     files.length ? toSave(messages, files) : null,
     messages.length ? null : el("p", { class: "good" }, nothing),
     what === "moves" && messages.length ? rehearsed(rehearsal) : null,
-    notes.length ? [el("h3", {}, "To be known"), list(notes)] : null,
+    notes.length ? [el("h3", {}, "Notes"), list(notes)] : null,
   );
   if (files.length === 1) {
     saveFile(files[0]);

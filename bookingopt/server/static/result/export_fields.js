@@ -19,7 +19,10 @@ const FIELDS = [
     name: "rates", label: "Codes of room types and rate plans", type: "file", accept: ".toml",
     help: "A TOML file.", ask: "Choose the file with the codes that the system has for room types and rate plans.",
   },
-  { name: "hotel", label: "The system’s id of the hotel", type: "text", ask: "Enter the id that the system has for the hotel." },
+  {
+    name: "hotel", label: "The system’s id of the hotel", type: "text",
+    help: " ", ask: "Enter the id that the system has for the hotel.",
+  },
   { name: "service", label: "Id of the service that is sold", type: "text", ask: "Enter the id of the service that sells the rooms." },
   {
     name: "timezone", label: "Time zone of the hotel", type: "text",
@@ -107,6 +110,7 @@ export const exportFields = (sinks) => {
     node("what").hidden = !(chosen && chosen.restrictions && chosen.moves);
     forgetLoss();
     help("sink", chosen ? plainly(`What cannot be said there: ${needs().cannot}`) : "");
+    help("hotel", chosen && needs().may_have.includes("hotel") ? "May be left empty." : "");
     const codes = chosen ? needs().codes.join(", ") : "";
     help("rates", codes ? `A TOML file. Each room type has ${codes}.` : "A TOML file.");
   };
