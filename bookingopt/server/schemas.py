@@ -283,10 +283,10 @@ class SinkSchema(Schema):
     """A system that takes messages; OTA messages come in dialects."""
 
     sink: str
-    dialect: Dialect | None
+    dialect: Dialect | None = None
     title: str
-    restrictions: SinkNeeds | None = Field(description="Null where it takes none.")
-    moves: SinkNeeds | None = Field(description="Null where it takes none.")
+    restrictions: SinkNeeds | None = Field(default=None, description="Null where it takes none.")
+    moves: SinkNeeds | None = Field(default=None, description="Null where it takes none.")
 
 
 class Sinks(Schema):
