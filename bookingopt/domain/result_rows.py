@@ -25,6 +25,19 @@ class Purpose(StrEnum):
     ROOM_TAKEN = "room_taken"
 
 
+#: Why stays cannot stand together.
+ReasonKind = Literal[
+    "overbooked_night",
+    "clashing_locks",
+    "no_eligible_room",
+    "present_plan",
+    "move_budget",
+    "irreducible_set",
+    "fragmented",
+    "locks_in_the_way",
+]
+
+
 class ResultRow(BaseModel):
     """Base of the rows of a result's lists: PascalCase outside, read-only."""
 
@@ -153,16 +166,7 @@ class LeftOut(ResultRow):
 class Explanation(ResultRow):
     """One reason why stays cannot stand together."""
 
-    kind: Literal[
-        "overbooked_night",
-        "clashing_locks",
-        "no_eligible_room",
-        "present_plan",
-        "move_budget",
-        "irreducible_set",
-        "fragmented",
-        "locks_in_the_way",
-    ] = Field(description="What kind of reason it is.")
+    kind: ReasonKind = Field(description="What kind of reason it is.")
     nights: tuple[Day, ...] = Field(default=(), description="The nights concerned.")
     room_types: tuple[str, ...] = Field(default=(), description="The room types concerned.")
     rooms: int | None = Field(default=None, description="Rooms that can be had.")

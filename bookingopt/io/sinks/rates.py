@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from bookingopt.domain.faults import faults_of, unknown_field
+from bookingopt.domain.faults import unknown_field
 from bookingopt.errors import Fault, InputError
+from bookingopt.io.sources.toml import read_toml
 
 
 class RatedType(BaseModel):
@@ -44,14 +44,7 @@ def read_rates(text: str, source: str) -> Rates:
     InputError
         Not TOML, or not such codes; every error at once, each with its place.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError([Fault((), "", f"not valid TOML: {error}")], source) from None
-    try:
-        return Rates.model_validate({"types": None, **data}).model_copy(update={"source": source})
-    except ValidationError as error:
-        raise InputError(list(faults_of(error.errors(include_url=False))), source) from None
+    return read_toml(text, source, Rates, types=None).model_copy(update={"source": source})
 
 
 def sent_types(rates: Rates, in_plan: Iterable[str], needs: Collection[str]) -> dict[str, RatedType]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.errors import Fault, InputError, shown
 from bookingopt.io.sources.options import BlockEnd
+from bookingopt.io.sources.toml import read_toml
 from bookingopt.io.tables.headings import folded
 
 #: Columns without which a table of that kind is not known.
@@ -171,24 +170,4 @@ def read_mapping(text: str, source: str) -> Mapping:
     InputError
         Not TOML, or not a mapping; every error at once, each with its place.
     """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError([Fault((), "", f"not valid TOML: {error}")], source) from None
-    try:
-        return Mapping.model_validate(data)
-    except ValidationError as error:
-        faults = [
-            Fault(tuple(each["loc"]), "" if each["type"] == "missing" else shown(each["input"]), _expected(each))
-            for each in error.errors(include_url=False)
-        ]
-        raise InputError(faults, source) from None
-
-
-def _expected(error: object) -> str:
-    kind, message = error["type"], str(error["msg"])  # type: ignore[index]  # a typed dict of the library
-    if kind == "extra_forbidden":
-        return "expected no such field"
-    if kind == "missing":
-        return "expected this field"
-    return message.removeprefix("Value error, ")
+    return read_toml(text, source, Mapping)

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from bookingopt.domain.result_rows import ReasonKind
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.plan import entries
@@ -42,16 +43,7 @@ class Reason:
         ``fragmented``, whether it is proved that no arrangement makes room.
     """
 
-    kind: Literal[
-        "overbooked_night",
-        "clashing_locks",
-        "no_eligible_room",
-        "present_plan",
-        "move_budget",
-        "irreducible_set",
-        "fragmented",
-        "locks_in_the_way",
-    ]
+    kind: ReasonKind
     stays: tuple[int, ...]
     days: tuple[int, ...] = ()
     kinds: tuple[int, ...] = ()
