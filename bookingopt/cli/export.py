@@ -132,7 +132,7 @@ def export(  # noqa: PLR0913  every option is a parameter
         dialect=dialect,
         problem=None if problem is None else read_problem(problem),
         rates=None if rates is None else read_rates(read_text(rates), rates),
-        since=None if changes_since is None else read_result(changes_since),
+        changes_since=None if changes_since is None else read_result(changes_since),
         hotel=hotel,
         service=service,
         timezone=timezone,

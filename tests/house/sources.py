@@ -15,6 +15,8 @@ PACKAGE = ROOT / "bookingopt"
 #: Dot folders that belong to the project; every other one holds what tools leave behind.
 _OWN_DOT_FOLDERS = {".ci", ".github"}
 _LEFT_BEHIND = {"__pycache__", "build", "dist"}
+#: Files that tools leave behind; in a second work tree `.git` is a file.
+_LEFT_BEHIND_FILES = {".coverage", ".git"}
 _TEXT = {"", ".cff", ".conf", ".css", ".csv", ".html", ".js", ".json", ".md", ".py", ".sh", ".toml", ".yaml", ".yml"}
 
 
@@ -49,7 +51,7 @@ def text_files(folder: Path = ROOT) -> Iterator[Path]:
         if path.is_dir():
             if path.name[0] != "." or path.name in _OWN_DOT_FOLDERS:
                 yield from text_files(path)
-        elif path.suffix in _TEXT and path.name != ".coverage":
+        elif path.suffix in _TEXT and path.name not in _LEFT_BEHIND_FILES:
             yield path
 
 

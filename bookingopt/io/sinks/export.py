@@ -63,15 +63,29 @@ def _wanted(sink: Sink, options: ExportOptions) -> What:
     return options.what or offered[0]
 
 
-def _check_options(name: str, needed: tuple[str, ...], options: ExportOptions) -> None:
+def _check_options(
+    name: str, what: What, needed: tuple[str, ...], may_have: tuple[str, ...], options: ExportOptions
+) -> None:
+    """Make sure that what is needed is there, and that nothing was said without effect.
+
+    Raises
+    ------
+    UsageError
+        An option is missing or not used.
+    """
     missing = [option for option in needed if getattr(options, option) is None]
     if missing:
         message = f"{name} needs {', '.join(map(spelled, missing))}"
         raise UsageError(message, dict.fromkeys(missing, f"expected, because {name} needs it"))
+    foreign = [option for option in options.given() if option not in (*needed, *may_have)]
+    if foreign:
+        message = f"not used for {what} of {name}"
+        raise UsageError(f"{', '.join(map(spelled, foreign))}: {message}", dict.fromkeys(foreign, message))
 
 
 def _restrictions(name: str, writer: RestrictionWriter, result: Result, options: ExportOptions) -> PlanExport:
-    _check_options(name, ("rates", *writer.options), options)
+    needed, may_have = ("rates", *writer.options), ("changes_since", "allow_loss", *writer.may_have)
+    _check_options(name, What.RESTRICTIONS, needed, may_have, options)
     full, patterns = table_of(result), patterns_of(result)
     if not full or (writer.takes_table and not patterns):
         raise UsageError("the plan says nothing of what may be sold: solve it without --no-sellable")
@@ -81,7 +95,7 @@ def _restrictions(name: str, writer: RestrictionWriter, result: Result, options:
     kinds = {room_type: frozenset(writer.kinds(entry)) for room_type, entry in types.items()}
     said = _projected(sent, kinds)
     notes = [] if writer.takes_table else _notes_on_loss(name, result, sent, said, kinds, options)
-    old = options.since
+    old = options.changes_since
     before = {} if old is None else _projected({each: table_of(old).get(each, {}) for each in types}, kinds)
     today = None if options.problem is None else options.problem.today
     job = RestrictionJob(
@@ -161,10 +175,8 @@ def _told(loss: Loss) -> str:
 
 
 def _moves(name: str, writer: MoveWriter, result: Result, options: ExportOptions) -> PlanExport:
-    _check_options(name, (*(("problem",) if writer.room_ids else ()), *writer.options), options)
-    if foreign := options.only_for_restrictions():
-        message = f"{', '.join(map(spelled, foreign))}: only for restrictions; room moves are exported here"
-        raise UsageError(message, dict.fromkeys(foreign, "only for restrictions"))
+    needed = (*(("problem",) if writer.room_ids else ()), *writer.options)
+    _check_options(name, What.MOVES, needed, writer.may_have, options)
     if result.unassigned:
         raise UsageError(
             f"stays without a room in the plan: {len(result.unassigned):,}; only a whole plan is carried out"

@@ -35,7 +35,7 @@ class ExportOptions:
     ----------
     problem
         The house that the plan is for, as the system has it: its ids of the rooms, its locks, its business date.
-    since
+    changes_since
         An older result: only what has changed is sent.
     hotel, service
         The system's own ids of the property, and of the service that is sold.
@@ -51,7 +51,7 @@ class ExportOptions:
     dialect: Dialect | None = None
     problem: Problem | None = None
     rates: Rates | None = None
-    since: Result | None = None
+    changes_since: Result | None = None
     hotel: str | None = None
     service: str | None = None
     timezone: str | None = None
@@ -59,14 +59,11 @@ class ExportOptions:
     allow_loss: bool = False
     now: datetime = datetime(2000, 1, 1, tzinfo=UTC)
 
-    def only_for_restrictions(self) -> tuple[str, ...]:
-        """Return the names of the options that are given and say nothing of room moves."""
-        given = {
-            "rates": self.rates is not None,
-            "changes_since": self.since is not None,
-            "allow_loss": self.allow_loss,
-        }
-        return tuple(name for name, is_given in given.items() if is_given)
+    def given(self) -> tuple[str, ...]:
+        """Return the names of the options that the user gave, of those that not every export uses."""
+        names = ("rates", "changes_since", "hotel", "service", "timezone", "interval_end")
+        given = [name for name in names if getattr(self, name) is not None]
+        return (*given, *(("allow_loss",) if self.allow_loss else ()))
 
 
 def spelled(option: str) -> str:

@@ -83,7 +83,7 @@ def _answer(asked: ToExport, problem: Problem, result: Result) -> dict[str, Any]
         dialect=asked.dialect,
         problem=problem,
         rates=_rates(asked),
-        since=_since(asked),
+        changes_since=_since(asked),
         hotel=asked.hotel,
         service=asked.service,
         timezone=asked.timezone,

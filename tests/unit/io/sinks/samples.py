@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.result import Result
 from bookingopt.io.sinks.rates import Rates, read_rates
+from bookingopt.io.sinks.sink import MoveWriter, RestrictionWriter
 from bookingopt.io.sinks.stay_rules import StayRules
+from bookingopt.io.sources.options import BlockEnd
 from tests.unit.samples import DATA
 
 #: The night on which clocks go forward in Europe lies in the middle.
@@ -28,6 +30,20 @@ id = "102"
 rates = ["BAR-S"]
 minimum_stay = "through"
 """
+
+
+#: An answer to everything that a system may ask.
+ANSWERS: dict[str, Any] = {
+    "hotel": "H1",
+    "service": "S",
+    "timezone": "Europe/Prague",
+    "interval_end": BlockEnd.LAST_NIGHT,
+}
+
+
+def answers_for(writer: RestrictionWriter | MoveWriter) -> dict[str, Any]:
+    """What a system asks, and no more: the rest would be refused."""
+    return {name: answer for name, answer in ANSWERS.items() if name in (*writer.options, *writer.may_have)}
 
 
 def rates(text: str = RATES) -> Rates:

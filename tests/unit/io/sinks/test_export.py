@@ -22,17 +22,9 @@ from bookingopt.io.sinks.stay_rules import OPEN, StayRules
 from bookingopt.io.sinks.systems import apaleo, channex, cloudbeds, mews, ohip
 from bookingopt.io.sources.options import BlockEnd
 from tests.unit.io.sinks.plans import two_that_swap
-from tests.unit.io.sinks.samples import TYPES, day, rates, with_rules
+from tests.unit.io.sinks.samples import ANSWERS, TYPES, answers_for, day, rates, with_rules
 
 RESTRICTIONS = ExportOptions(what=What.RESTRICTIONS, rates=rates())
-FULL = ExportOptions(
-    what=What.RESTRICTIONS,
-    hotel="H1",
-    service="S",
-    timezone="Europe/Prague",
-    interval_end=BlockEnd.LAST_NIGHT,
-    allow_loss=True,
-)
 
 #: Through the second night stays have three nights or more; of four lengths from the first day only three are sellable.
 THROUGH = {"Twin": {day(0): StayRules(), day(1): StayRules(min_stay_through=3)}, TYPES[1]: {day(0): OPEN}}
@@ -58,7 +50,7 @@ def test_a_safe_substitute_loses_sales_only():
     table = {"Twin": {day(0): StayRules(), day(1): StayRules(3)}, TYPES[1]: {day(0): OPEN}}
     result = with_rules(table, {"Twin": {day(0): "YYYY", day(1): "NNYY"}})
     with pytest.raises(UsageError, match="sell 0 stays that must not be sold, and turn away 1 that may be sold"):
-        export_plan(cloudbeds.SINK, result, replace(FULL, rates=rates(), allow_loss=False))
+        export_plan(cloudbeds.SINK, result, replace(RESTRICTIONS, interval_end=BlockEnd.LAST_NIGHT))
 
 
 def test_a_kind_that_is_lacking_and_does_no_harm_is_only_told():
@@ -84,7 +76,7 @@ def test_a_type_that_is_not_sent_loses_nothing():
 def test_only_what_has_changed_is_sent_and_nothing_of_the_past():
     old = with_rules({"Twin": {day(0): StayRules(2), day(1): StayRules(2)}, TYPES[1]: {day(0): OPEN}})
     new = with_rules({"Twin": {day(1): StayRules(2), day(2): StayRules(4)}, TYPES[1]: {day(0): OPEN}})
-    options = replace(RESTRICTIONS, hotel="H", since=old)
+    options = replace(RESTRICTIONS, hotel="H", changes_since=old)
 
     def sent(given: ExportOptions) -> list[tuple[str, int]]:
         messages = export_plan(channex.SINK, new, given).messages
@@ -119,10 +111,27 @@ def test_what_is_not_said_is_asked_for(sink, options, said):
 
 def test_options_of_restrictions_are_refused_with_moves():
     case = two_that_swap()
-    options = ExportOptions(what=What.MOVES, problem=case.problem, rates=rates(), since=case.result, allow_loss=True)
-    with pytest.raises(UsageError, match="--rates, --changes-since, --allow-loss: only for restrictions;") as caught:
+    options = ExportOptions(
+        what=What.MOVES, problem=case.problem, rates=rates(), changes_since=case.result, allow_loss=True
+    )
+    with pytest.raises(
+        UsageError, match="--rates, --changes-since, --allow-loss: not used for moves of mews"
+    ) as caught:
         export_plan(mews.SINK, case.result, options)
     assert set(caught.value.about) == {"rates", "changes_since", "allow_loss"}
+
+
+@pytest.mark.parametrize("sink", SINKS, ids=lambda sink: sink.dialect or sink.name)
+def test_an_option_that_a_system_does_not_use_is_refused(sink):
+    case = two_that_swap()
+    every = {**ANSWERS, "rates": rates(), "problem": case.problem}
+    for what, writer in ((What.RESTRICTIONS, sink.restrictions), (What.MOVES, sink.moves)):
+        if writer is None:
+            continue
+        used = {"problem", *writer.options, *writer.may_have, *(("rates",) if what is What.RESTRICTIONS else ())}
+        with pytest.raises(UsageError, match=f": not used for {what} of {sink.name}") as caught:
+            export_plan(sink, case.result, ExportOptions(what=what, **every))
+        assert set(caught.value.about) == set(every) - used
 
 
 def test_what_is_missing_or_would_be_lost_names_its_options():
@@ -232,7 +241,8 @@ def a_year() -> tuple[Result, Rates]:
 )
 def test_a_year_of_ten_types_and_five_rate_plans_takes_less_than_two_seconds(sink):
     result, codes = a_year()
+    options = replace(RESTRICTIONS, rates=codes, allow_loss=True, **answers_for(sink.restrictions))
     start = process_time()
-    texts = texts_of(export_plan(sink, result, replace(FULL, rates=codes)).messages)
+    texts = texts_of(export_plan(sink, result, options).messages)
     assert process_time() - start < 2
     assert sum(map(len, texts)) > 100_000

@@ -20,7 +20,8 @@ def test_the_words_of_the_command_line():
     assert [*What] == ["restrictions", "moves"]
 
 
-def test_options_that_say_nothing_of_moves():
-    assert ExportOptions(hotel="H", timezone="Europe/Prague").only_for_restrictions() == ()
-    assert ExportOptions(rates=Rates(types={}), allow_loss=True).only_for_restrictions() == ("rates", "allow_loss")
+def test_the_options_that_the_user_gave():
+    assert ExportOptions(what=What.MOVES, dialect=Dialect.GOOGLE).given() == ()
+    assert ExportOptions(hotel="H", timezone="Europe/Prague").given() == ("hotel", "timezone")
+    assert ExportOptions(rates=Rates(types={}), allow_loss=True).given() == ("rates", "allow_loss")
     assert spelled("changes_since") == "--changes-since"

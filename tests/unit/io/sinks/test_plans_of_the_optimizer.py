@@ -20,6 +20,7 @@ from bookingopt.optimizer.solve import solve
 from tests.house.sources import ROOT
 from tests.replay import plan_of
 from tests.strategies import WHEN, WHERE, problems
+from tests.unit.io.sinks.samples import answers_for
 
 #: What rooms are called that nobody has, in which stays of a cycle can wait.
 SPARE = "spare"
@@ -44,7 +45,7 @@ def assert_every_system_gets_the_plan(problem: Problem, result: Result) -> None:
     for sink in SINKS:
         if sink.moves is None:
             continue
-        options = ExportOptions(what=What.MOVES, problem=problem, hotel="H1")
+        options = ExportOptions(what=What.MOVES, problem=problem, **answers_for(sink.moves))
         has_cycle = any(move.cycle for move in result.moves)
         if has_cycle and not sink.moves.can_unassign and not has_spare_room(problem):
             continue

@@ -65,4 +65,7 @@ def test_trap_the_standard_has_no_token():
 
 def test_no_change_is_no_message():
     result = with_rules({name: {day(0): OPEN} for name in TYPES})
-    assert export_plan(alpinebits.SINK, result, ExportOptions(rates=rates(), hotel="H1", since=result)).messages == ()
+    assert (
+        export_plan(alpinebits.SINK, result, ExportOptions(rates=rates(), hotel="H1", changes_since=result)).messages
+        == ()
+    )

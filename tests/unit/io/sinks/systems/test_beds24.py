@@ -62,7 +62,7 @@ def test_what_is_sent_is_the_table(table):
 
 @given(tables(), tables())
 def test_changes_lead_from_the_old_table_to_the_new_one(old, new):
-    exported = export_plan(beds24.SINK, with_rules(new), options(since=with_rules(old)))
+    exported = export_plan(beds24.SINK, with_rules(new), options(changes_since=with_rules(old)))
     reached = read_back(exported, wanted(old))
     assert reached == {**dict.fromkeys(wanted(old), OPEN), **wanted(new)}
 

@@ -88,7 +88,7 @@ def test_what_is_forbidden_is_the_table(table, zone):
 @given(tables(), tables())
 def test_changes_lead_from_the_old_table_to_the_new_one(old, new):
     zone = ZONES[0]
-    export = export_plan(mews.SINK, with_rules(new), options(since=with_rules(old)))
+    export = export_plan(mews.SINK, with_rules(new), options(changes_since=with_rules(old)))
     before: dict = {}
     first = export_plan(mews.SINK, with_rules(old), options())
     for message in first.messages:

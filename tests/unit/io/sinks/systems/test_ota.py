@@ -93,7 +93,7 @@ def test_google_gets_what_has_changed(old, new):
     def result(table):
         return with_rules({name: dict.fromkeys(days, OPEN) for name, days in table.items()}, table)
 
-    changed = ExportOptions(rates=rates(), hotel='H&"1', now=NOW, since=result(old))
+    changed = ExportOptions(rates=rates(), hotel='H&"1', now=NOW, changes_since=result(old))
     before, now = by_code(old, with_type=True), by_code(new, with_type=True)
     reached = {**before, **patterns_back(export_plan(ota.GOOGLE, result(new), changed))}
     assert {place: each for place, each in reached.items() if place in now} == now
