@@ -130,6 +130,8 @@ class Fault:
         Name of the import option that would answer it, such as ``date_order``; empty where none does.
     samples
         Rows of the table that show what is asked, the headings first; empty where there is nothing to show.
+    lacks
+        Name of the field that only an import writes and that is not there, such as ``x-source-room-id``.
     """
 
     place: Place
@@ -139,6 +141,7 @@ class Fault:
     repeats: Place | Position | None = None
     option: str = ""
     samples: tuple[tuple[str, ...], ...] = ()
+    lacks: str = ""
 
     @property
     def where(self) -> str:

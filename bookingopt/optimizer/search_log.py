@@ -45,10 +45,12 @@ class SearchLog:
         self._last_note = now
         if plan is not None:
             self._seconds.setdefault("until the first plan", now)
-        self._reached = (None if plan is None else float(plan), None if bound is None else float(bound))
+        reached = (None if plan is None else float(plan), None if bound is None else float(bound))
+        if plan is not None:
+            self._reached = reached  # a method without a plan of its own takes none away from whoever watches
         if self._methods and self._methods[-1].method == method:
             self._methods.pop()
-        self._methods.append(MethodRun(method=method, plan=self._reached[0], bound=self._reached[1]))
+        self._methods.append(MethodRun(method=method, plan=reached[0], bound=reached[1]))
         self.begin(method)
 
     def begin(self, phase: str) -> None:

@@ -53,6 +53,10 @@ def stop_text(result: Result) -> str:
     """Return what ended the search; nothing where its aim was reached."""
     status = result.solver_status if result.claim is None else result.claim.solver_status
     is_settled = status in (Status.OPTIMAL, Status.INFEASIBLE) and result.report.unassigned_proved is not False
+    if is_settled and result.report.stopped_by is StoppedBy.CANCELLED and result.report.unsettled:
+        return (
+            f" What may be sold was cancelled before it was known: {result.report.unsettled:,} entries are not settled."
+        )
     return "" if is_settled else _STOPPED[result.report.stopped_by]
 
 

@@ -66,6 +66,7 @@ class FaultSchema(Schema):
     samples: tuple[tuple[str, ...], ...] | None = Field(
         default=None, description="Rows of the table that show what the option is about, the headings first."
     )
+    lacks: str | None = Field(default=None, description="The field that an import would have written.")
 
 
 class ProblemDocument(Schema):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,6 +94,9 @@ def test_the_chart_is_drawn_in_the_page_and_in_a_window_of_its_own(page, service
     page.keyboard.press("Escape")
     expect(page.locator("#full")).to_be_hidden()
     expect(chart.last).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#chart .sheet .bar rect").first).to_be_visible()
+    expect(page.locator("#chart .chart")).to_be_hidden()
 
 
 def test_the_search_and_the_keys_of_the_report_work_on_the_page(page, service):
@@ -143,6 +147,13 @@ def test_every_file_of_a_job_arrives(page, service, tmp_path):
     assert saved(page, "small-inn-chart.svg").startswith(b"<svg ")
     assert len(saved(page, "small-inn-chart-before.svg")) > len(saved(page, "small-inn-chart.svg"))
     assert json.loads(saved(page, "small-inn-problem.json"))["ProblemId"] == "small-inn"
+    with zipfile.ZipFile(io.BytesIO(saved(page, "small-inn.zip"))) as archive:
+        assert archive.testzip() is None
+        names = set(archive.namelist())
+        assert json.loads(archive.read("small-inn-result.json")) == result
+        assert archive.read("small-inn-plan.xlsx")[:2] == b"PK"
+    files = page.locator("#downloads ul button").evaluate_all("all => all.map(b => b.dataset.file)")
+    assert names == set(files)
     offered = {name for name in result if result[name] and isinstance(result[name], list)} | {"comparison"}
     files = page.locator("#downloads ul").nth(1).locator("button").evaluate_all("all => all.map(b => b.dataset.file)")
     assert {name.removeprefix("small-inn-").removesuffix(".csv") for name in files} == offered
@@ -282,6 +293,29 @@ def test_the_same_problem_is_not_computed_twice_unless_wished(page, service):
     page.go_back()
     expect(page).to_have_url(re.compile(first))
     page.locator("#summary").wait_for(timeout=SOLVED)
+
+
+@pytest.mark.parametrize("name", ["12", "0" * 31 + "g", ""])
+def test_an_address_that_names_no_job_says_so(page, service, name):
+    visit(page, service, f"?job={name}")
+    expect(page.locator("#job-note")).to_contain_text("is no job" if name else "names no job")
+    expect(page.locator("#page-new")).to_be_hidden()
+
+
+def test_back_from_a_plan_the_files_and_settings_are_still_there(page, service):
+    visit(page, service)
+    give(page, "infeasible-locks.json", example("infeasible-locks.json"))
+    was_read(page, "infeasible-locks")
+    page.get_by_label("Time limit, in seconds").fill("7")
+    start(page)
+    solved(page)
+    page.reload()
+    page.locator("#summary").wait_for(timeout=SOLVED)
+    page.go_back()
+    was_read(page, "infeasible-locks")
+    assert page.get_by_label("Time limit, in seconds").input_value() == "7"
+    start(page)
+    expect(page.locator("#job-note")).to_contain_text("This was asked before", timeout=SOLVED)
 
 
 def test_an_unknown_job_is_said_to_be_unknown(watched: Watched, service):

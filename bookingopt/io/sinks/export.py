@@ -263,7 +263,6 @@ def _check_ids(writer: MoveWriter, view: SystemView, steps: list[RoomStep]) -> N
 def _missing(thing: str, name: str, ids: Ids, needed: Sequence[str]) -> Iterator[Fault]:
     for each in needed:
         if each not in ids:
-            expected = (
-                f"expected x-source-{each}, as `bookingopt import` writes it: the system knows it by nothing else"
-            )
-            yield Fault((thing, name), "", expected)
+            field = f"x-source-{each}"
+            expected = f"expected {field}, as `bookingopt import` writes it: the system knows it by nothing else"
+            yield Fault((thing, name), "", expected, lacks=field)

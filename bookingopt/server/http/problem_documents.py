@@ -103,6 +103,7 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
             expected=fault.message,
             option=fault.option or None,
             samples=fault.samples or None,
+            lacks=fault.lacks or None,
         )
         for fault in error.faults[:MOST_FAULTS]
     )

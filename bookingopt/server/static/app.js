@@ -2,7 +2,7 @@
 
 import * as api from "./base/api.js";
 import { button, byId, el, fill } from "./base/dom.js";
-import { clearJob, openJob } from "./result/job.js";
+import { clearJob, noSuchJob, openJob } from "./result/job.js";
 import { listJobs } from "./jobs.js";
 import { forgetFiles, setUpNew } from "./new/new.js";
 import { key, setKey } from "./base/session.js";
@@ -15,7 +15,7 @@ const state = { keys: false, shown: null, ends: new AbortController(), note: nul
 
 const route = () => {
   const query = new URLSearchParams(location.search);
-  if (ID.test(query.get("job") || "")) {
+  if (query.has("job")) {
     return { page: "job", id: query.get("job") };
   }
   return { page: query.has("jobs") ? "jobs" : "new" };
@@ -74,6 +74,10 @@ const visit = (replayed = null) => {
       state.note = "The job was erased.";
       go("./?jobs");
     };
+    if (!ID.test(id)) {
+      noSuchJob(id);
+      return;
+    }
     openJob(id, { signal, gone, replayed: Boolean(replayed), again: replayed ? runAgain(replayed) : null });
   }
 };

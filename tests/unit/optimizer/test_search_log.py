@@ -23,6 +23,16 @@ def test_methods_stand_in_their_order_and_a_repeated_one_once() -> None:
     assert [progress.phase for progress in told] == ["first plan", "exchange", "exchange"]
 
 
+def test_a_method_without_a_plan_takes_none_away_from_whoever_watches() -> None:
+    told: list[Progress] = []
+    log = SearchLog(Stop(), told.append)
+    log.note("exchange", Fraction(9), Fraction(1))
+    log.note("first plan", None, None)
+    log.begin("sellable table")
+    assert [(progress.plan, progress.bound) for progress in told] == [(9.0, 1.0)] * 3
+    assert (log.methods[-1].plan, log.methods[-1].bound) == (None, None)
+
+
 def test_nobody_need_watch() -> None:
     log = SearchLog(Stop(), None)
     log.begin("sellable table")

@@ -43,6 +43,13 @@ def test_what_ended_the_search_is_said_only_where_something_is_open(status, stop
     assert stop_text(result(solver_status=status, report=reported(stopped_by=stopped_by))) == text
 
 
+def test_a_table_that_was_cancelled_says_so_beside_a_proved_plan():
+    cancelled = reported(stopped_by="cancelled", unsettled=1_200)
+    text = " What may be sold was cancelled before it was known: 1,200 entries are not settled."
+    assert stop_text(result(solver_status="optimal", report=cancelled)) == text
+    assert stop_text(result(solver_status="feasible", report=cancelled)) == " The search was cancelled."
+
+
 def test_a_plan_that_is_not_optimal_says_how_far_it_may_be_off():
     assert meaning(result(objective_value=8.5625, best_bound=8.0)) == (
         "The plan is legal; its gap cost is at most 0.5625 above the least possible."

@@ -5,6 +5,7 @@ import { announce, button, byId, el, fill, named, once, printable, said } from "
 import { clearOptionErrors, showError, showOptionErrors } from "./faults.js";
 import { contents } from "./contents.js";
 import { ROLES, joined, load, missing, problemOf, rolesOf, takeRoles, wholeOf } from "./files.js";
+import { forgetKept, keep, kept } from "./keep.js";
 import { leftOutTable } from "./left_out.js";
 import { requestList, typesOf } from "./requests.js";
 import { detect, forgetSource, readFrom, setUpSource, showAsked, showSource, sourceName, unconfirmed } from "./source.js";
@@ -258,6 +259,7 @@ const refusedStart = (error) => {
 /** Send what is on the page; with `again` also where the server already has its answer. */
 const send = async (sent, again) => {
   const job = await api.optimize(sent.body, sent.query, { again });
+  await keep(state.files);
   state.isStarted = true;
   started(job, job.replayed ? () => send(sent, true) : null);
 };
@@ -303,6 +305,20 @@ const dropping = (drop) => {
   });
 };
 
+/** Take the files again that this tab has kept since its last start. */
+const restore = async () => {
+  const files = await kept();
+  if (!files.length) {
+    return;
+  }
+  for (const { name, bytes, byHand, room } of files) {
+    put([{ ...(await load(new File([bytes], name))), byHand, room }]);
+  }
+  byId("max-los").disabled = !byId("sellable").checked;
+  await take([]);
+  state.isStarted = true;
+};
+
 /** Make the page work; `open` is called with a job that was started, and how to run it again where it was known. */
 export const setUpNew = (open) => {
   started = open;
@@ -332,6 +348,7 @@ export const setUpNew = (open) => {
     start();
   });
   dropping(byId("drop"));
+  restore();
   for (const name of ["dragover", "drop"]) {
     // a file that misses the place must not replace the page
     window.addEventListener(name, (event) => event.preventDefault());
@@ -340,6 +357,7 @@ export const setUpNew = (open) => {
 
 /** Forget what was chosen, when somebody else may sign in. */
 export const forgetFiles = () => {
+  forgetKept();
   state.files = [];
   fill(byId("chosen-note"));
   forgetSource();

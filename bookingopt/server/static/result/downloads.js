@@ -1,8 +1,9 @@
 // The files of a finished job. They are fetched with the key, which a plain link could not send, and saved from memory.
 
 import { file } from "../base/api.js";
-import { announce, button, el, fill } from "../base/dom.js";
+import { announce, button, el, fill, once } from "../base/dom.js";
 import { trouble } from "../base/trouble.js";
+import { zipped } from "../base/zip.js";
 
 /** Name of a list of the result -> what it is called here; a list that is empty is not offered. */
 const LISTS = {
@@ -51,8 +52,27 @@ export const downloads = (id, problemId, result, hasPresent) => {
       fill(note, trouble(error, () => get(remote, name, query)));
     }
   };
-  const offer = (text, remote, name, query = {}) =>
-    el("li", {}, button(text, () => get(remote, name, query), { "data-file": name }));
+  const all = [];
+  const offer = (text, remote, name, query = {}) => {
+    all.push({ remote, name, query });
+    return el("li", {}, button(text, () => get(remote, name, query), { "data-file": name }));
+  };
+  const getAll = async () => {
+    fill(note, el("p", { class: "soft" }, "The files are being fetched …"));
+    try {
+      const files = [];
+      for (const { remote, name, query } of all) {
+        const answer = await file(id, remote, query);
+        files.push({ name, bytes: new Uint8Array(await answer.arrayBuffer()) });
+      }
+      save(await zipped(files), `${base}.zip`);
+      fill(note);
+      announce(`${base}.zip was saved.`);
+    } catch (error) {
+      fill(note, trouble(error, () => once(together, getAll)));
+    }
+  };
+  const together = button("All files as one (ZIP)", () => once(together, getAll), { "data-file": `${base}.zip` });
   const whole = [
     offer("Report to read and print (HTML)", "report.html", `${base}-report.html`),
     offer("Workbook (Excel, .xlsx)", "plan.xlsx", `${base}-plan.xlsx`),
@@ -67,6 +87,7 @@ export const downloads = (id, problemId, result, hasPresent) => {
     .filter(([name]) => isFull(result[name]))
     .map(([name, text]) => offer(text, `${name}.csv`, `${base}-${name}.csv`));
   return [
+    el("p", {}, together),
     note,
     el("ul", { class: "files" }, whole.filter(Boolean)),
     el("h3", {}, "Lists as CSV"),

@@ -87,7 +87,7 @@ const showMessages = (place, { messages, notes, rehearsal }, what, base) => {
 /** Show the faults that are about no field. */
 const showFaults = (place, faults) => {
   const rows = faults.slice(0, MOST).map((fault) => [named(fault.place || "the export"), said(plainly(fault.expected))]);
-  const lacksIds = faults.some((fault) => fault.expected.includes("x-source-"));
+  const lacksIds = faults.some((fault) => fault.lacks);
   const heading = el("h3", { tabindex: "-1", class: "error" }, counted(faults.length, "error", "errors"));
   fill(
     place,

@@ -124,6 +124,16 @@ const PARTS = ["heading", "note", "progress", "nav", "result", "foot"];
 /** Leave nothing of the last job on the page. */
 export const clearJob = () => PARTS.forEach((name) => fill(byId(`job-${name}`)));
 
+/** Say that an address names no job at all. */
+export const noSuchJob = (id) => {
+  clearJob();
+  byId("job-heading").textContent = "Room plan";
+  byId("job-progress").hidden = true;
+  byId("job-nav").hidden = true;
+  const text = id ? ["“", named(id.slice(0, 60)), "” is no job: the address is mistyped or cut off."] : "The address names no job.";
+  fill(byId("job-note"), el("div", { class: "notice bad", role: "alert" }, el("p", {}, text)));
+};
+
 /** Show a job and follow it until its end; `gone` is called when it was erased, `again` runs it again. */
 export const openJob = async (id, { signal, gone, again, replayed }) => {
   const [heading, note, progress, nav, place, foot] = PARTS.map((name) => byId(`job-${name}`));

@@ -134,6 +134,8 @@ def test_what_lacks_an_id_is_named():
         export_plan(cloudbeds.SINK, result, ExportOptions(what=What.MOVES, problem=problem))
     places = [(fault.where, fault.expected.partition(",")[0]) for fault in caught.value.faults]
     assert ("stay.C", "expected x-source-sub-reservation-id") in places
+    lacking = {fault.lacks for fault in caught.value.faults}
+    assert lacking == {"x-source-sub-reservation-id", "x-source-reservation-room-id"}
     assert ("stay.A", "expected x-source-reservation-room-id") in places
     assert ("stay.C", "expected x-source-reservation-room-id") not in places
 
