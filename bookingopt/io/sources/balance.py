@@ -16,6 +16,7 @@ REASONS = {
     "block": "closes a room; it is among the blocks",
     "closure": "a closure of a calendar, dropped as asked",
     "follows_from_another": "follows from the block of another room",
+    "changed_later": "changed by a later message",
     "in_the_calendar_too": "read from the room calendar already",
     "inactive": "not in use",
     "left_out_by_mark": "marked as not to be read",

@@ -46,6 +46,9 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
     example = next((str(item.get("arrival")) for _, item in p.items(pages, "reservations")), "")
     zone = p.zone_of(options, stated.pop() if len(stated) == 1 else None, data, example)
     data.rows_read = sum(1 for _ in p.items(pages, "reservations"))
+    for name in _LISTS:
+        found = sum(1 for _ in p.items(pages, name))
+        p.expect_all(data, name, found, (page for _, page in pages if isinstance(page, dict) and name in page), "count")
     if zone is not None:
         reader = _ReservationReader(data, mapping, options, groups, zone)
         p.each(p.items(pages, "reservations"), data, reader.read)

@@ -33,6 +33,8 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
     bookings = list(_bookings(pages))
     if not bookings and not reader.names:
         raise p.no_pages(pages, mapping.title)
+    of_bookings = [page for name, page in pages if any(True for _ in _bookings([(name, page)]))]
+    p.expect_all(data, "reservations", len(bookings), of_bookings, "total")
     p.each(_rooms(pages), data, reader.read_room)
     p.each(iter(bookings), data, reader.read_booking)
     p.each(_blocks(pages), data, reader.read_block)

@@ -45,22 +45,26 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
         raise p.no_pages(pages, mapping.title)
     listed = list(_reservations(pages))
     p.each(iter(listed), data, reader.read_reservation)
+    p.expect_all(data, "rooms", sum(1 for _ in _rooms(pages)), _outers(pages, "roomCalendar"), "totalResults")
+    p.expect_all(data, "reservations", len(listed), _outers(pages, "reservations"), "totalResults")
     reader.finish()
     if not listed:
         data.notes.append("stays without a room are not in the room calendar: add the pages of reservations")
     return data
 
 
+def _outers(pages: Sequence[tuple[str, Any]], field_name: str) -> list[dict[str, Any]]:
+    return [p.object_of(page, field_name) if isinstance(page, dict) else {} for _, page in pages]
+
+
 def _rooms(pages: Sequence[tuple[str, Any]]) -> Iterator[p.Item]:
-    for name, page in pages:
-        calendar = p.object_of(page, "roomCalendar") if isinstance(page, dict) else {}
+    for (name, _), calendar in zip(pages, _outers(pages, "roomCalendar"), strict=True):
         for index, item in enumerate(p.list_of(calendar, "room")):
             yield f"{name} roomCalendar.room[{index}]", item
 
 
 def _reservations(pages: Sequence[tuple[str, Any]]) -> Iterator[p.Item]:
-    for name, page in pages:
-        outer = p.object_of(page, "reservations") if isinstance(page, dict) else {}
+    for (name, _), outer in zip(pages, _outers(pages, "reservations"), strict=True):
         for field_name in ("reservationInfo", "reservation"):
             for index, item in enumerate(p.list_of(outer, field_name)):
                 yield f"{name} reservations.{field_name}[{index}]", item

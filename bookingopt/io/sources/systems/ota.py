@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -24,6 +24,8 @@ _ENDED = {StayStatus.CANCELLED, StayStatus.NO_SHOW, StayStatus.CHECKED_OUT}
 #: Types of UniqueID: a reservation, and its cancellation.
 _RESERVATION, _CANCELLATION = "14", "15"
 _ADULT = "10"
+#: States of a message that changes a booking which another message has made.
+_CHANGES = {"modify", "modified"}
 _WHOLE = re.compile(r"\d{1,4}", re.ASCII)
 #: Nights as P3N, which OTA allows beside the days P3D of ISO.
 _NIGHTS = re.compile(r"P(\d{1,4})[ND](?:T0H0M0S)?", re.ASCII)
@@ -44,10 +46,13 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
         A file is no XML, or no such message.
     """
     data = SourceData()
-    reader = _MessageReader(data, mapping, options)
-    for file in files:
-        for number, booking in enumerate(_bookings(file), start=1):
-            place = f"{file.name} HotelReservation[{number}]"
+    by_file = [(file.name, _bookings(file)) for file in files]
+    reader = _MessageReader(
+        data, mapping, options, _latest_changes(booking for _, found in by_file for booking in found)
+    )
+    for name, found in by_file:
+        for number, booking in enumerate(found, start=1):
+            place = f"{name} HotelReservation[{number}]"
             try:
                 reader.read(place, *booking)
             except Wrong as wrong:
@@ -80,6 +85,27 @@ def _bookings(file: SourceFile) -> list[tuple[Any, str | None]]:
     ]
 
 
+def _latest_changes(bookings: Iterable[tuple[Any, str | None]]) -> dict[str | None, Any]:
+    """Return id -> the message that changes the booking last: by the time that it says, else in the files' order."""
+    latest: dict[str | None, Any] = {}
+    for element, word in bookings:
+        if folded(word or "") not in _CHANGES:
+            continue
+        key = _ids(element).get(_RESERVATION)
+        if key not in latest or _changed_at(element) >= _changed_at(latest[key]):
+            latest[key] = element
+    return latest
+
+
+def _ids(booking: Any) -> dict[str | None, str | None]:
+    """Return type -> id of a booking."""
+    return {element.get("Type"): element.get("ID") for element in _all(booking, "UniqueID")}
+
+
+def _changed_at(booking: Any) -> str:
+    return str(booking.get("LastModifyDateTime") or "")
+
+
 def _refuse_document_type(file: SourceFile) -> None:
     """Refuse a document type: it is what brings entities, which may grow without end or name other files."""
 
@@ -106,10 +132,12 @@ def _all(element: Any, *names: str) -> Iterator[Any]:
 
 
 class _MessageReader:
-    """Reads bookings."""
+    """Reads bookings; of those of one id that a message in ``changes`` has changed, only that one counts."""
 
-    def __init__(self, data: SourceData, mapping: Mapping, options: ImportOptions) -> None:
-        self._data, self._types, self._options = data, mapping.types, options
+    def __init__(
+        self, data: SourceData, mapping: Mapping, options: ImportOptions, changes: dict[str | None, Any]
+    ) -> None:
+        self._data, self._types, self._options, self._changes = data, mapping.types, options, changes
         self._states = mapping.states.words()
         self._cancelled: set[str] = set()
 
@@ -121,6 +149,9 @@ class _MessageReader:
         status = StayStatus.CANCELLED if cancelled else self._status(word)
         if status is StayStatus.CANCELLED:
             self._cancelled.add(key)
+        elif self._changes.get(key, booking) is not booking:
+            self._data.rows_left_out["changed_later"] += max(1, len(room_stays))
+            return
         else:
             self._data.claim(key, place)
         if not room_stays:
@@ -165,7 +196,7 @@ class _MessageReader:
 
     def _id(self, booking: Any) -> tuple[str, bool]:
         """Return the id of a booking, and whether it is cancelled."""
-        found = {element.get("Type"): element.get("ID") for element in _all(booking, "UniqueID")}
+        found = _ids(booking)
         key = found.get(_RESERVATION) or found.get(_CANCELLATION)
         if not key:
             raise Wrong("UniqueID", None, "expected an id of type 14")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,6 +70,17 @@ def each(source: Iterator[Item], data: SourceData, read: Callable[[str, dict[str
         except Wrong as wrong:
             value = "" if wrong.value is None else shown(wrong.value)
             data.blame(f"{place}.{wrong.field}", value, wrong.expected, wrong.option)
+
+
+def expect_all(data: SourceData, what: str, found: int, outers: Iterable[Any], field: str) -> None:
+    """Note a fault where the pages hold fewer objects than one of them says that there are in all.
+
+    ``outers`` are the objects that carry the total in ``field``; one that says none promises nothing.
+    """
+    totals = [text for outer in outers if isinstance(outer, dict) and (text := text_of(outer, field)) is not None]
+    most = max((int(text) for text in totals if text.isdecimal()), default=0)
+    if found < most:
+        data.blame("", f"{found:,} {what}", f"expected {most:,}, as {field} says: give every page of the answer")
 
 
 def text_of(item: dict[str, Any], field: str) -> str | None:

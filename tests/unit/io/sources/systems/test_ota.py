@@ -340,3 +340,39 @@ def test_a_booking_without_a_day_of_arrival_is_an_error():
     with pytest.raises(SourceError, match="TimeSpan"):
         import_text("ota", message(span))
     assert dict(import_text("ota", message(span, 'ResStatus="Requested"')).balance.left_out) == {"any_day": 1}
+
+
+def bookings(*said: tuple[str, str, str]) -> str:
+    """A message with bookings of one id, each in a state, with the time of its last change, departing in April."""
+    inside = "".join(
+        f'<HotelReservation ResStatus="{status}" {changed}><UniqueID Type="14" ID="7"/><RoomStays><RoomStay>'
+        f'<TimeSpan Start="2026-04-01" End="2026-04-{day}"/></RoomStay></RoomStays></HotelReservation>'
+        for status, changed, day in said
+    )
+    return f'<OTA_ResRetrieveRS xmlns="http://www.opentravel.org/OTA/2003/05">{inside}</OTA_ResRetrieveRS>'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [("Commit", "", "03"), ("Modify", "", "06")],
+        [("Modify", "", "06"), ("Commit", "", "03")],
+        [("Commit", "", "03"), ("modified", "", "04"), ("Modify", "", "06")],
+        [("Modify", 'LastModifyDateTime="2026-03-02T09:00:00"', "06"),
+         ("Modify", 'LastModifyDateTime="2026-03-01T09:00:00"', "04")],
+    ],
+)  # fmt: skip
+def test_the_latest_change_of_a_booking_takes_its_place(said):
+    house = import_text("ota", bookings(*said))
+    assert {key: stay["Length"] for key, stay in stays(house).items()} == {"7": 5}
+    assert dict(house.balance.left_out) == {"changed_later": len(said) - 1}
+
+
+def test_a_changed_booking_can_be_cancelled():
+    house = import_text("ota", bookings(("Commit", "", "03"), ("Modify", "", "06"), ("Cancel", "", "06")))
+    assert dict(house.balance.left_out) == {"changed_later": 1, "cancelled": 2}
+
+
+def test_a_booking_that_is_made_twice_is_an_error():
+    with pytest.raises(SourceError, match="stands twice"):
+        import_text("ota", bookings(("Commit", "", "03"), ("Commit", "", "04")))

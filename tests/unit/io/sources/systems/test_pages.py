@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bookingopt.errors import InputError
-from bookingopt.io.sources.causes import Wrong
-from bookingopt.io.sources.records import SourceFile
-from bookingopt.io.sources.systems.pages import day_of, list_of, number_of, object_of, page_of, read_pages
+from bookingopt.io.sources.causes import SourceError, Wrong
+from bookingopt.io.sources.read import import_house
+from bookingopt.io.sources.records import SourceData, SourceFile
+from bookingopt.io.sources.systems.pages import (
+    day_of,
+    expect_all,
+    list_of,
+    number_of,
+    object_of,
+    page_of,
+    read_pages,
+)
+from tests.unit.io.sources.samples import SAID, example_files, options
 
 
 def test_an_empty_page_is_left_away():
@@ -20,6 +32,32 @@ def test_every_broken_page_is_named():
         read_pages([SourceFile("a", b"{"), SourceFile("b", b"{}"), SourceFile("c", b"\xff\xfe")])
     assert [fault.where for fault in caught.value.faults] == ["a", "c"]
     assert page_of(SourceFile("a", b"{")) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "outer", "field", "said"),
+    [
+        ("apaleo", "reservations-2.json", None, "count", "8 reservations: expected 9, as count says"),
+        ("cloudbeds", "reservations.json", None, "total", "6 reservations: expected 9, as total says"),
+        ("opera-calendar", "calendar.json", "roomCalendar", "totalResults", "rooms: expected 9, as totalResults says"),
+        ("opera-calendar", "reservations.json", "reservations", "totalResults", "reservations: expected 9"),
+    ],
+)
+def test_a_page_that_is_missing_is_noticed(source, name, outer, field, said):
+    """Each system says in its answer how many objects there are on all pages."""
+    files = {file.name: file for file in example_files(source)}
+    page = json.loads(files[name].content)
+    (page if outer is None else page[outer])[field] = 9
+    files[name] = SourceFile(name, json.dumps(page).encode())
+    with pytest.raises(SourceError, match=said):
+        import_house(source, list(files.values()), options(**SAID[source]))
+
+
+@pytest.mark.parametrize("total", [None, "", "many", 2, "02", 1])
+def test_a_total_that_says_nothing_or_no_more_than_there_is(total):
+    data = SourceData()
+    expect_all(data, "units", 2, [{"count": total}, [], {}], "count")
+    assert data.faults == []
 
 
 def test_what_is_absent_null_or_a_list_for_an_object():
