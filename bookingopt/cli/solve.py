@@ -50,6 +50,9 @@ def solve(  # noqa: PLR0913  every option is a parameter
     sellable: solve_options.SellableTable = _DEFAULTS.sellable,
     max_los: solve_options.MaxLos = _DEFAULTS.max_los,
     best_requests: solve_options.BestRequests = _DEFAULTS.best_requests,
+    minimum_stay_curve: solve_options.MinimumStayCurve = _DEFAULTS.minimum_stay_curve,
+    by_type: solve_options.ByType = _DEFAULTS.by_type,
+    night_value: solve_options.NightValueOption = _DEFAULTS.night_value,
     output: solve_options.OutputPaths = None,
     list_name: solve_options.ListName = None,
     before: solve_options.Before = False,
@@ -83,6 +86,9 @@ def solve(  # noqa: PLR0913  every option is a parameter
         sellable=sellable,
         max_los=max_los,
         best_requests=best_requests,
+        minimum_stay_curve=minimum_stay_curve,
+        by_type=by_type,
+        night_value=night_value,
     )
     outputs = solve_outputs.output_files(
         targets(output or (), list_name),

@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bookingopt.domain.faults import faults_of
+from bookingopt.domain.fields import refuse_field
+from bookingopt.domain.worth.minimum_stays import minimum_stays_of
+from bookingopt.domain.worth.night_value import NightValue
 from bookingopt.errors import InputError
+
+
+def _checked(read: Any) -> AfterValidator:
+    """Return what refuses a text that ``read`` cannot read, and keeps it as it is."""
+
+    def check(text: str) -> str:
+        read(text)
+        return text
+
+    return AfterValidator(check)
+
+
+def _as_text(value: Any) -> Any:
+    """Return a plain number as the text that an option would be."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:.15g}" if is_number else value
+
+
+MinimumStays = Annotated[str, BeforeValidator(_as_text), _checked(minimum_stays_of)]
+ValueOfNights = Annotated[str, BeforeValidator(_as_text), _checked(NightValue.read)]
 
 
 class SolveParams(BaseModel):
@@ -45,7 +68,34 @@ class SolveParams(BaseModel):
         default=False,
         description="Take together the set of requests with the most nights, instead of the first ones that fit.",
     )
+    minimum_stay_curve: MinimumStays | None = Field(
+        default=None,
+        description="Also find what each of these minimum stays would cost and sell in place of the hotel's own, such "
+        "as 1..7 or 1,3,7.",
+    )
+    by_type: bool = Field(default=False, description="Show the curve of minimum stays by room type too.")
+    night_value: ValueOfNights | None = Field(
+        default=None,
+        description="What a night is worth in money, such as 120, or by room type, such as Double=120,Suite=300 (any "
+        "other type: nothing); gaps are then shown in money too.",
+    )
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the random choices of the search.")
+
+    @model_validator(mode="after")
+    def _has_what_types_divide(self) -> Self:
+        if self.by_type and self.minimum_stay_curve is None:
+            refuse_field("by_type", self.by_type, "minimum_stay_curve with it: it is about that curve")
+        return self
+
+    @property
+    def minimum_stays(self) -> tuple[int, ...]:
+        """The minimum stays of the curve, ascending; empty where none is wanted."""
+        return () if self.minimum_stay_curve is None else minimum_stays_of(self.minimum_stay_curve)
+
+    @property
+    def value_of_nights(self) -> NightValue | None:
+        """What a night is worth; None where nothing was said of it."""
+        return None if self.night_value is None else NightValue.read(self.night_value)
 
 
 def read_params(values: Mapping[str, Any]) -> SolveParams:

@@ -29,6 +29,7 @@ from bookingopt.domain.result_rows import (
     Explanation,
     FirstRoom,
     LeftOut,
+    MinimumStayPoint,
     Move,
     MoveCurvePoint,
     OrphanGap,
@@ -115,6 +116,9 @@ class PlanFigures(BaseModel):
     gap_cost: float = Field(description="Sum over the bounded gaps.")
     orphan_gaps: int = Field(description="Number of gaps that nobody may buy.")
     orphan_nights: int = Field(description="Nights in these gaps.")
+    orphan_nights_value: float | None = Field(
+        default=None, description="What these nights are worth; null without a night value."
+    )
     gap_lengths: dict[int, int] = Field(description="Length of a bounded gap in nights -> number of such gaps.")
     min_stay_by_date: dict[date, int] | None = Field(
         default=None, description="Date -> shortest sellable stay of any type that covers it, nobody moved."
@@ -238,6 +242,9 @@ class Result(Open):
     sellable: tuple[Sellable, ...] = Field(default=(), description="The exact table of sellable stays.")
     new_reservations: tuple[RequestAnswer, ...] = Field(default=(), description="The answers to the requests.")
     move_curve: tuple[MoveCurvePoint, ...] = Field(default=(), description="The least gap cost by number of moves.")
+    minimum_stay_curve: tuple[MinimumStayPoint, ...] = Field(
+        default=(), description="What other minimum stays would cost and sell."
+    )
     comparison: Comparison = Field(default=Comparison(), description="The present plan beside this one.")
     explanation: tuple[Explanation, ...] | None = Field(
         default=None, description="Why the problem is infeasible; else null."

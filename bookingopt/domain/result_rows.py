@@ -44,7 +44,6 @@ class ResultRow(BaseModel):
     model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, frozen=True, extra="forbid")
 
 
-#: The fields that every assignment has; the others are written where they were set.
 class OrphanGap(ResultRow):
     """A gap that nobody may buy: shorter than the minimum stay of its first night."""
 
@@ -55,6 +54,7 @@ class OrphanGap(ResultRow):
     )
     minimum_stay: int = Field(ge=1, description="Minimum stay in force on the first night.")
     cost: float = Field(ge=0, description="What the gap counts in the gap cost.")
+    value: float | None = Field(default=None, description="What its nights are worth; null without a night value.")
     before: OptionalId = Field(default=None, description="Id of the stay that leaves; null for an out-of-order block.")
     after: OptionalId = Field(default=None, description="Id of the stay that arrives; null for an out-of-order block.")
 
@@ -242,3 +242,30 @@ class MoveCurvePoint(ResultRow):
     moves: int = Field(description="Total move cost allowed.")
     gap_cost: float = Field(description="Least gap cost found within it.")
     bound: float = Field(description="No plan within it has a smaller gap cost.")
+    orphan_nights_value: float | None = Field(
+        default=None, description="What the orphan nights of that plan are worth; null without a night value."
+    )
+
+
+class MinimumStayPoint(ResultRow):
+    """What one minimum stay would cost and sell in place of the hotel's own."""
+
+    minimum_stay: int = Field(description="The minimum stay, on every night.")
+    room_type: str | None = Field(default=None, description="The room type; null for the whole hotel.")
+    gap_cost: float = Field(description="Least gap cost found, or its part in rooms of this type.")
+    bound: float | None = Field(
+        default=None, description="No plan as good in the aims before has a smaller gap cost; null for one room type."
+    )
+    orphan_nights: int = Field(description="Nights in the gaps that nobody could buy.")
+    orphan_nights_value: float | None = Field(
+        default=None, description="What these nights are worth; null without a night value."
+    )
+    sellable_stays: int | None = Field(
+        default=None, description="Number of sellable stays by the sellable table; null without it."
+    )
+    sellable_nights: int | None = Field(
+        default=None, description="Number of nights of the table that a sellable stay covers, by room type."
+    )
+    unsettled: int | None = Field(
+        default=None, description="Stays that were not settled; they count as not sellable. 0: the figures are exact."
+    )

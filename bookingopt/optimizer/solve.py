@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -13,21 +13,16 @@ from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
-from bookingopt.errors import UsageError
-from bookingopt.optimizer.assign.driver import Best, best_plan, kept_plan
-from bookingopt.optimizer.availability.full_nights import with_full_nights
-from bookingopt.optimizer.availability.restrictions import Offer, offer_of
-from bookingopt.optimizer.availability.table import sellable_table, unmoved_table
-from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.model.request_arrays import build_request_arrays
-from bookingopt.optimizer.network.exact_matching import is_matching_exact
+from bookingopt.optimizer.phases import make_offer, search_plan, share_of_plan
 from bookingopt.optimizer.reporting.answers import request_answers
 from bookingopt.optimizer.reporting.outcome import WholeHouse, build_report, build_result
 from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.search_log import SearchLog
 from bookingopt.optimizer.stop import Progress, Stop
+from bookingopt.optimizer.worth.minimum_stay_curve import curve_of_minimum_stays
 
 
 def solve(
@@ -55,13 +50,16 @@ def solve(
         Always: an infeasible problem and a search that found nothing are results too.
     """
     params = params or SolveParams()
-    stop = stop or Stop.from_params(params)
-    log = SearchLog(stop, progress)
+    if params.value_of_nights is not None:
+        params.value_of_nights.check(problem)
+    whole_stop = stop or Stop.from_params(params)
+    stop = _stop_of_plan(whole_stop, params)
+    log = SearchLog(whole_stop, progress)
     house = planned(problem)
     instance = build_instance(house)
     log.end("instance")
-    search = stop.part(share=_share_of_plan(house, instance, params))
-    best = _search_plan(house, instance, search, params, log)
+    search = stop.part(share=share_of_plan(instance, params))
+    best = search_plan(instance, search, params, log.note)
     whole = None
     # A limit on moves may leave no plan of the part within it; a part of that part then has one.
     while best.reasons or (whole is not None and not best.complete):
@@ -69,7 +67,7 @@ def solve(
         whole = WholeHouse.of_part(instance, best, part, whole)
         start = Plan(best.plan.room_of[best.plan.room_of != NONE])
         house, instance = part.house, part
-        best = _search_plan(house, instance, search, params, log, start=start)
+        best = search_plan(instance, search, params, log.note, start=start)
     log.end("search")
     answers: list[RequestAnswer] = []
     if problem.new_reservations and best.complete:
@@ -77,18 +75,34 @@ def solve(
         share = stop.part(share=0.5) if params.sellable else stop
         answers = answer(house, instance, best.plan, share, best=params.best_requests)
         log.end("new reservations")
-    offer = None
+    offer, full = None, () if whole is None else whole.full
     if params.sellable and best.complete:
         log.begin("sellable table")
-        offer = _make_offer(instance, best.plan, params.max_los, stop, () if whole is None else whole.full)
+        offer = make_offer(instance, best.plan, params.max_los, stop, full)
         log.end("sellable table")
     if stop.reason is None and not all(part.proved for row in answers for part in (row.alone, row.together)):
         stop.reason = StoppedBy.STEPS  # each answer has a step limit of its own
-    report = build_report(problem, instance, best, search, stop, params, whole)
+    curve = []
+    if params.minimum_stays and best.complete:
+        log.begin("minimum stays")
+        curve = curve_of_minimum_stays(instance, best, offer, params, whole_stop, full)
+        log.end("minimum stays")
+    report = build_report(problem, instance, best, search, _ended(whole_stop, stop), params, whole)
     result = build_result(problem, instance, best, answers, offer, report, whole)
     log.end("outcome")
     report = result.report.model_copy(update={"seconds": log.seconds, "methods": log.methods})
-    return result.model_copy(update={"report": report})
+    return result.model_copy(update={"report": report, "minimum_stay_curve": tuple(curve)})
+
+
+def _stop_of_plan(whole: Stop, params: SolveParams) -> Stop:
+    """Return the stop of the plan and of what may be sold: each minimum stay of the curve takes as long."""
+    return whole.part(share=1 / (1 + len(params.minimum_stays))) if params.minimum_stays else whole
+
+
+def _ended(whole: Stop, plan: Stop) -> Stop:
+    """Return the stop of the whole run; it says what ended the search of the plan, where that was no proof."""
+    whole.reason = whole.reason or plan.reason
+    return whole
 
 
 def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop, *, best: bool = False) -> list[RequestAnswer]:
@@ -120,50 +134,8 @@ def answer(problem: Problem, instance: Instance, plan: Plan, stop: Stop, *, best
     return request_answers(found, "present" if is_present else "new")
 
 
-def _share_of_plan(problem: Problem, instance: Instance, params: SolveParams) -> float:
-    """Return the share of time and steps that the search of the plan may take; the rest is for what may be sold."""
-    if not (params.sellable or problem.new_reservations):
-        return 1.0
-    by_rule = problem.restrictions_only or all(
-        len(part.free) == 0 or is_matching_exact(instance, part) for part in components(instance)
-    )
-    return 0.9 if by_rule else 0.6
-
-
 def _part(instance: Instance, plan: Plan) -> Instance:
     """Return the instance of the stays that have a room in ``plan``."""
     rows = instance.rows
     placed = {rows.reservations[n].key for n in np.flatnonzero(plan.room_of[rows.stay] != NONE).tolist()}
     return build_instance(part_of(instance.house, placed))
-
-
-def _search_plan(
-    problem: Problem,
-    instance: Instance,
-    search: Stop,
-    params: SolveParams,
-    log: SearchLog,
-    *,
-    start: Plan | None = None,
-) -> Best:
-    if problem.restrictions_only:
-        return kept_plan(instance, search, params.seed, log.note, start=start)
-    most, curve = params.max_moves, params.move_curve
-    if instance.apart and (curve or most is not None):
-        names = " and ".join(instance.rows.reservations[n].key for n in instance.rows.of_stay[min(instance.apart)])
-        raise UsageError(f"A limit on moves starts from the present plan, in which {names} do not share a room yet.")
-    return best_plan(instance, search, params.seed, log.note, max_moves=most, curve=curve, start=start)
-
-
-def _make_offer(instance: Instance, plan: Plan, max_los: int, stop: Stop, full: Sequence[tuple[int, int]]) -> Offer:
-    """Return what the hotel may sell, nothing of the types and nights of ``full``.
-
-    Under ``RestrictionsOnly`` that is what it may sell while nobody moves.
-    """
-    if instance.problem.restrictions_only:
-        return offer_of(with_full_nights(unmoved_table(instance, plan, max_los), full, instance.turnover))
-    table = sellable_table(instance, plan, max_los, stop)
-    offer = offer_of(with_full_nights(table, full, instance.turnover))
-    if offer.table.unsettled:
-        stop.now()  # so that it says what ended it
-    return offer

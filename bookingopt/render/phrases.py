@@ -14,10 +14,20 @@ from bookingopt.errors import printable
 #: What the summary calls the figures of `PlanFigures` that it shows.
 FIGURES = {
     "Orphan nights": "orphan_nights",
+    "Worth of the orphan nights": "orphan_nights_value",
     "Orphan gaps": "orphan_gaps",
     "Arrival dates with a week free": "arrivals_with_week_free",
     "Sellable stays, nobody moved": "sellable_stays",
     "Sellable stays, with moves": "sellable_with_moves",
+}
+
+#: What a curve of minimum stays shows of each.
+MINIMUM_STAY_FIGURES = {
+    "Gap cost": "gap_cost",
+    "Orphan nights": "orphan_nights",
+    "Worth of the orphan nights": "orphan_nights_value",
+    "Sellable stays": "sellable_stays",
+    "Sellable nights": "sellable_nights",
 }
 
 #: What the letters of the sellable table mean, in the order in which the first that holds is given.
@@ -180,6 +190,18 @@ def sales_rule_text(rule: SalesRule) -> str:
         f"{lengths} nights only" if lengths else "",
     )
     return "; ".join(part for part in parts if part) or "nothing"
+
+
+def settled_text(unsettled: int | None) -> str:
+    """Return how exact figures of a sellable table are; nothing without a table."""
+    return "" if unsettled is None else "exact" if unsettled == 0 else f"{unsettled:,} stays not settled"
+
+
+def gained(result: Result) -> float | None:
+    """Return what the moves gain in money; None without a night value, or without a present plan."""
+    before, after = result.comparison.present, result.comparison.new
+    values = [None if plan is None else plan.orphan_nights_value for plan in (before, after)]
+    return None if None in values else round((values[0] or 0) - (values[1] or 0), 2)
 
 
 def nights_text(count: int) -> str:

@@ -20,12 +20,15 @@ from bookingopt.domain.result import Result, Status
 from bookingopt.errors import printable
 from bookingopt.render.phrases import (
     FIGURES,
+    MINIMUM_STAY_FIGURES,
     answer_text,
     cost,
     fewest,
+    gained,
     meaning,
     nights_of,
     number,
+    settled_text,
     stays_of,
     stop_text,
     who,
@@ -57,8 +60,8 @@ def _rounded(value: float | None) -> str:
 
 def solve_summary(result: Result, problem: Problem | None = None) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it, and first what was read of its ``problem``."""
-    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _first_rooms, _answers, _doubts)
-    sections = () if result.claim is None else plan
+    plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _first_rooms, _answers)
+    sections = () if result.claim is None else (*plan, _minimum_stays, _doubts)
     if result.solver_status is Status.INFEASIBLE:
         sections = (_explanation, *sections)
     read = [] if problem is None else [_what_was_read(problem)]
@@ -113,6 +116,8 @@ def _figures(result: Result) -> Iterator[RenderableType]:
         if figure == "orphan_gaps":
             add("Gap cost", present.gap_cost if present else None, claim.objective_value if claim else None, cost)
             add("Proved lower bound", None, claim.best_bound if claim else None, cost)
+    if (money := gained(result)) is not None:
+        add("What the moves gain", None, money, number)
     add("Adjacency misses", None, len(result.adjacency_misses), number)
     add("Type changes", None, len(result.type_changes), number)
     add("Room moves", None, result.comparison.moves, number)
@@ -144,10 +149,12 @@ def _few(names: Sequence[str], most: int = 8) -> str:
 
 
 def _orphan_gaps(result: Result) -> Iterator[RenderableType]:
-    table = _table("Room", "First night", "Nights>", "Minimum stay>", "Between")
+    worth = ["Worth>"] if any(gap.value is not None for gap in result.orphan_gaps) else []
+    table = _table("Room", "First night", "Nights>", "Minimum stay>", *worth, "Between")
     for gap in result.orphan_gaps[:MOST_ROWS]:
         between = " and ".join("out of order" if key is None else printable(key) for key in (gap.before, gap.after))
-        table.add_row(printable(gap.room_number), str(gap.start), str(gap.nights), str(gap.minimum_stay), between)
+        numbers = [str(gap.nights), str(gap.minimum_stay), *([number(gap.value)] if worth else [])]
+        table.add_row(printable(gap.room_number), str(gap.start), *numbers, between)
     yield from _listed("Orphan gaps that remain", table, "orphan_gaps", len(result.orphan_gaps))
 
 
@@ -222,12 +229,34 @@ def _doubts(result: Result) -> Iterator[RenderableType]:
 
 def _move_curve(result: Result) -> Iterator[RenderableType]:
     """Yield what more and more moves buy."""
-    table = _table("Within moves>", "Gap cost>", "Saved>", "Bound>")
+    worth = ["Worth of the orphan nights>"] if any(p.orphan_nights_value is not None for p in result.move_curve) else []
+    table = _table("Within moves>", "Gap cost>", "Saved>", "Bound>", *worth)
     for point in result.move_curve:
         saved = result.move_curve[0].gap_cost - point.gap_cost
-        table.add_row(f"{point.moves:,}", *(number(round(value, 3)) for value in (point.gap_cost, saved, point.bound)))
+        money = [number(point.orphan_nights_value)] if worth else []
+        costs = (number(round(value, 3)) for value in (point.gap_cost, saved, point.bound))
+        table.add_row(f"{point.moves:,}", *costs, *money)
     if result.move_curve:
         yield from _titled("What moves buy", table)
+
+
+def _minimum_stays(result: Result) -> Iterator[RenderableType]:
+    """Yield what other minimum stays would cost and sell."""
+    points = result.minimum_stay_curve
+    short = {"Worth of the orphan nights": "Worth"}
+    figures = {
+        short.get(label, label): figure
+        for label, figure in MINIMUM_STAY_FIGURES.items()
+        if any(getattr(point, figure) is not None for point in points)
+    }
+    types = ["Room type"] if any(point.room_type is not None for point in points) else []
+    doubts = ["Table"] if any(point.unsettled for point in points) else []
+    table = _table("Minimum stay>", *types, *(f"{label}>" for label in figures), *doubts)
+    for point in points[:MOST_ROWS]:
+        cells = [number(getattr(point, figure) and round(getattr(point, figure), 3)) for figure in figures.values()]
+        name = [printable(point.room_type or "all")] if types else []
+        table.add_row(f"{point.minimum_stay:,}", *name, *cells, *([settled_text(point.unsettled)] if doubts else []))
+    yield from _listed("Other minimum stays in place of the hotel's own", table, "minimum_stay_curve", len(points))
 
 
 def _warnings(result: Result) -> Iterator[RenderableType]:

@@ -158,6 +158,7 @@ def test_search_options_reach_the_search(house):
     args = ("--time-limit", "7.5", "--steps", "1000", "--seed", "3", "--max-los", "14", "--format", "json")
     report = result_from_json(run("solve", "spring.json", *args, cwd=house).stdout).report
     others = {"max_moves": None, "move_curve": False, "sellable": True, "best_requests": False}
+    others |= {"minimum_stay_curve": None, "by_type": False, "night_value": None}
     wanted = {"time_limit": 7.5, "steps": 1000, "seed": 3, "max_los": 14, **others}
     assert report.parameters.model_dump() == wanted
 
@@ -169,7 +170,37 @@ def test_few_moves_and_what_more_of_them_buy(tmp_path):
     curve = run("solve", "gaps.json", "--move-curve", "-o", "move_curve.csv", cwd=tmp_path).stdout
     table = curve[curve.index("What moves buy") :].splitlines()[1:4]
     assert [line.split()[:2] for line in table] == [["Within", "moves"], ["0", "8"], ["1", "0"]]
-    assert (tmp_path / "move_curve.csv").read_text(encoding="utf-8").splitlines()[1:] == ["0,8.0,8.0", "1,0.0,0.0"]
+    assert (tmp_path / "move_curve.csv").read_text(encoding="utf-8").splitlines()[1:] == ["0,8.0,8.0,", "1,0.0,0.0,"]
+
+
+def test_other_minimum_stays_and_what_nights_are_worth(tmp_path):
+    put(tmp_path, "gaps.json", ONE_GAP)
+    args = ("--minimum-stay-curve", "1..2,5", "--by-type", "--night-value", "Default=99.50", "--max-moves", "0")
+    shown = run("solve", "gaps.json", *args, "-o", "minimum_stay_curve.csv", "-o", "r.html", cwd=tmp_path).stdout
+    assert "Worth of the orphan nights" in shown
+    assert "Other minimum stays in place of the hotel's own" in shown
+    header, *rows = (tmp_path / "minimum_stay_curve.csv").read_text(encoding="utf-8").splitlines()
+    assert header.startswith("MinimumStay,RoomType,GapCost,Bound,OrphanNights,OrphanNightsValue,")
+    assert [row.split(",")[:2] for row in rows] == [[m, name] for m in "125" for name in ("", "Default")]
+    nights, value = rows[-1].split(",")[4:6]
+    assert float(value) == 99.5 * int(nights) > 0
+    assert '<svg class="curve"' in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--minimum-stay-curve", "1..367"), '--minimum-stay-curve "1..367": expected minimum stays from 1 to 366'),
+        (("--by-type",), "--by-type true: expected minimum_stay_curve with it"),
+        (("--night-value", "much"), '--night-value "much": expected the worth of a night such as 120'),
+        (("--night-value", "Defualt=3"), "no room has this room type; the nearest known one is Default"),
+    ],
+)
+def test_what_a_promise_is_worth_needs_good_options(tmp_path, args, said):
+    put(tmp_path, "gaps.json", ONE_GAP)
+    done = run("solve", "gaps.json", *args, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
 
 
 def test_a_limit_on_moves_that_is_too_small_says_the_least(tmp_path):

@@ -138,6 +138,7 @@ DATA: dict[str, Any] = {
         }
     ],
     "move_curve": [{"Moves": 1, "GapCost": 9.5, "Bound": 8.0}],
+    "minimum_stay_curve": [{"MinimumStay": 2, "GapCost": 9.5, "Bound": 8.0, "OrphanNights": 3, "SellableStays": 7}],
     "comparison": {
         "present": FIGURES,
         "new": {

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 #: The panels in which the help shows the options.
-INPUT, SEARCH, CHECKS, OUTPUT = "Input", "Search", "Checks", "Output"
+INPUT, SEARCH, WORTH, CHECKS, OUTPUT = "Input", "Search", "Worth", "Checks", "Output"
 
 
 class Format(StrEnum):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bookingopt.cli.support.chart_options import LEAST_WIDTH
-from bookingopt.cli.support.shared_options import INPUT, OUTPUT, SEARCH
+from bookingopt.cli.support.shared_options import INPUT, OUTPUT, SEARCH, WORTH
 from bookingopt.domain.params import SolveParams
 
 
@@ -64,6 +64,21 @@ SellableTable = Annotated[
 MaxLos = Annotated[int, typer.Option(metavar="NIGHTS", help=_parameter_help("max_los"), rich_help_panel=SEARCH)]
 BestRequests = Annotated[
     bool, typer.Option("--best-requests", help=_parameter_help("best_requests"), rich_help_panel=SEARCH)
+]
+
+MinimumStayCurve = Annotated[
+    str | None,
+    typer.Option(
+        "--minimum-stay-curve",
+        metavar="NIGHTS",
+        help=_parameter_help("minimum_stay_curve"),
+        rich_help_panel=WORTH,
+    ),
+]
+ByType = Annotated[bool, typer.Option("--by-type", help=_parameter_help("by_type"), rich_help_panel=WORTH)]
+NightValueOption = Annotated[
+    str | None,
+    typer.Option("--night-value", metavar="AMOUNT", help=_parameter_help("night_value"), rich_help_panel=WORTH),
 ]
 
 OutputPaths = Annotated[

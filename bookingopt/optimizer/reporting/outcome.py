@@ -21,7 +21,9 @@ from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
 from bookingopt.domain.rooms.same_room import may_share, most_guests
+from bookingopt.domain.worth.night_value import NightValue
 from bookingopt.optimizer.assign.driver import Best
+from bookingopt.optimizer.assign.move_budget import CurvePoint
 from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.highs import SOLVER
 from bookingopt.optimizer.model.components import components
@@ -29,7 +31,7 @@ from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import rounded_down
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.answers import with_sellable
-from bookingopt.optimizer.reporting.comparison import comparison
+from bookingopt.optimizer.reporting.comparison import comparison, value_of_orphan_nights
 from bookingopt.optimizer.reporting.explanation import explanation
 from bookingopt.optimizer.reporting.infeasibility import overbooked_types
 from bookingopt.optimizer.reporting.moves import begun_and_moved, move_rows
@@ -117,7 +119,7 @@ def build_result(
     whole
         The whole house, where ``instance`` and ``best`` are of a part of it.
     """
-    problem, plan = instance.problem, best.plan
+    problem, plan, value = instance.problem, best.plan, report.parameters.value_of_nights
     placed, unplaced = assignments(instance, plan)
     table = () if offer is None else tuple(sellable(instance, offer.table))
     if whole is not None:
@@ -129,7 +131,7 @@ def build_result(
         best_bound=None if best.gap_bound is None or whole is not None else rounded_down(best.gap_bound),
         assignments=tuple(placed),
         unassigned=tuple(unplaced),
-        orphan_gaps=tuple(orphan_gaps(instance, plan)),
+        orphan_gaps=tuple(orphan_gaps(instance, plan, value)),
         adjacency_misses=tuple(adjacency_misses(instance, plan)),
         type_changes=tuple(type_changes(instance, plan)),
         moves=tuple(move_rows(instance, plan)),
@@ -139,16 +141,17 @@ def build_result(
             *warnings(given, instance, answered=best.complete),
             *begun_and_moved(given, instance, plan),
         ),
-        move_curve=tuple(
-            MoveCurvePoint(moves=point.most, gap_cost=float(point.objective.gap_cost), bound=rounded_down(point.bound))
-            for point in best.curve
-        ),
+        move_curve=tuple(_curve_point(instance, point, value) for point in best.curve),
         restrictions=() if offer is None else tuple(restrictions(instance, offer)),
         blocked=() if offer is None else tuple(blocked(instance, offer)),
         sellable=table,
         new_reservations=tuple(with_sellable(problem, answers, table) if answers else ()),
         comparison=comparison(
-            instance, plan, None if offer is None else offer.table, () if whole is None else whole.full
+            instance,
+            plan,
+            None if offer is None else offer.table,
+            () if whole is None else whole.full,
+            value,
         ),
         explanation=None if whole is None else whole.explanation,
         report=report.model_copy(update={} if offer is None else _offer_figures(offer)),
@@ -163,6 +166,15 @@ def _status(problem: Problem, best: Best) -> Status:
         return Status.TIME_LIMIT
     is_optimal = set(best.proved) >= _OPTIMAL_BY and not problem.restrictions_only
     return Status.OPTIMAL if is_optimal else Status.FEASIBLE
+
+
+def _curve_point(instance: Instance, point: CurvePoint, value: NightValue | None) -> MoveCurvePoint:
+    return MoveCurvePoint(
+        moves=point.most,
+        gap_cost=float(point.objective.gap_cost),
+        bound=rounded_down(point.bound),
+        orphan_nights_value=None if value is None else value_of_orphan_nights(instance, point.plan, value),
+    )
 
 
 def _offer_figures(offer: Offer) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bookingopt.domain.result_rows import (
     OrphanGap,
     TypeChange,
 )
+from bookingopt.domain.worth.night_value import NightValue
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import bounded_gaps, gap_exponent, missed_wishes
 from bookingopt.optimizer.model.plan import Plan
@@ -61,17 +62,19 @@ def left_out_rows(given: Problem) -> list[LeftOut]:
     ]
 
 
-def orphan_gaps(instance: Instance, plan: Plan) -> list[OrphanGap]:
-    """Return the gaps that nobody may buy, by room and start."""
+def orphan_gaps(instance: Instance, plan: Plan, night_value: NightValue | None = None) -> list[OrphanGap]:
+    """Return the gaps that nobody may buy, by room and start; with a ``night_value`` what their nights are worth."""
+    rooms = instance.problem.rooms
     gaps = bounded_gaps(instance, plan)
     exponent = gap_exponent(gaps.nights, gaps.minimum_stay)
     return [
         OrphanGap(
-            room_number=instance.problem.rooms[gaps.room[gap]].room_number,
+            room_number=rooms[gaps.room[gap]].room_number,
             start=instance.date_of(gaps.start[gap]),
             nights=int(gaps.sellable[gap]),
             minimum_stay=int(gaps.minimum_stay[gap]) - instance.turnover,
             cost=float(2 ** int(exponent[gap])),
+            value=night_value and night_value.worth([(rooms[gaps.room[gap]].type_name, int(gaps.sellable[gap]))]),
             before=_who_leaves(instance, int(gaps.before[gap])),
             after=_who_arrives(instance, int(gaps.after[gap])),
         )

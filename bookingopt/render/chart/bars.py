@@ -15,6 +15,7 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.domain.rooms.turnover import turnover_nights
 from bookingopt.errors import printable
+from bookingopt.render.phrases import number
 
 
 class BarKind(StrEnum):
@@ -166,8 +167,9 @@ def gap_bar(gap: OrphanGap) -> Bar:
     """Return the bar of an orphan gap."""
     cost = f"{gap.cost:,.0f}" if gap.cost < 10**6 else f"{gap.cost:.2g}"
     sides = " and ".join("an out-of-order block" if key is None else key for key in (gap.before, gap.after))
+    worth = "" if gap.value is None else f", worth {number(gap.value)}"
     lines = [
-        f"orphan gap: {nights(gap.nights)}, cost {cost}",
+        f"orphan gap: {nights(gap.nights)}, cost {cost}{worth}",
         f"room {gap.room_number}",
         f"first night {gap.start}, minimum stay {gap.minimum_stay}",
         f"between {sides}",

@@ -14,6 +14,7 @@ from bookingopt.domain.result_rows import (
     OrphanGap,
 )
 from bookingopt.domain.rooms.turnover import fixed_entries, turnover_nights
+from bookingopt.domain.worth.night_value import NightValue
 
 
 class _Entry(NamedTuple):
@@ -24,10 +25,12 @@ class _Entry(NamedTuple):
     key: str | None
 
 
-def orphan_gaps(problem: Problem, stays: Iterable[Reservation]) -> list[OrphanGap]:
+def orphan_gaps(
+    problem: Problem, stays: Iterable[Reservation], night_value: NightValue | None = None
+) -> list[OrphanGap]:
     """Return the gaps that nobody may buy between ``stays`` in their rooms, by room in the file's order, then by date.
 
-    Stays that clash count as one; stays without a room do not count.
+    Stays that clash count as one; stays without a room do not count. With a ``night_value`` their nights have a worth.
     """
     entries: dict[str, list[_Entry]] = defaultdict(list)
     turnover = turnover_nights(problem)
@@ -52,13 +55,15 @@ def orphan_gaps(problem: Problem, stays: Iterable[Reservation]) -> list[OrphanGa
             length, first = after.start - before.end, date.fromordinal(before.end)
             least = in_force(first)
             if length < least + turnover:
+                nights = max(length - turnover, 0)
                 found.append(
                     OrphanGap(
                         room_number=room.room_number,
                         start=first,
-                        nights=max(length - turnover, 0),
+                        nights=nights,
                         minimum_stay=least,
                         cost=2.0 ** (least + turnover - length + 1),
+                        value=night_value and night_value.worth([(room.type_name, nights)]),
                         before=before.key,
                         after=after.key,
                     )

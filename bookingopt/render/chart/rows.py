@@ -128,7 +128,8 @@ def _present(problem: Problem, result: Result) -> PlanChart:
             alone.append(stay_bar(stay, ["no room yet"], ()))
         else:
             bars[stay.assigned_room].append(said.stay_before(stay))
-    return PlanChart("Present plan", _sections(problem, bars, orphan_gaps(problem, problem.reservations), alone))
+    gaps = orphan_gaps(problem, problem.reservations, result.report.parameters.value_of_nights)
+    return PlanChart("Present plan", _sections(problem, bars, gaps, alone))
 
 
 def _sections(

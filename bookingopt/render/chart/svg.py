@@ -22,6 +22,7 @@ from bookingopt.render.chart.rows import Chart, PlanChart, chart_of
 from bookingopt.render.chart.signs import DEFINITIONS
 from bookingopt.render.chart.text import fitted, width_of
 from bookingopt.render.markup import xml
+from bookingopt.render.phrases import number
 from bookingopt.render.static_files import static_text
 
 #: Up to so many days: pixels a day, a row, and of a letter.
@@ -92,12 +93,14 @@ def _fit(text: str, layout: Layout, size: int) -> str:
 def _heading(problem: Problem, result: Result) -> tuple[str, str]:
     """Return what the chart is of, and its figures, as two lines."""
     status = result.solver_status.replace("_", " ")
+    worth = None if result.comparison.new is None else result.comparison.new.orphan_nights_value
     misses, changes = len(result.adjacency_misses), len(result.type_changes)
     figures = [
         _count(len(problem.rooms), "room"),
         _count(len({stay.key for stay in (*result.assignments, *result.unassigned)}), "stay"),
         *([] if result.claim is None else [f"gap cost {result.claim.objective_value:,.10g}"]),
         _count(len(result.orphan_gaps), "orphan gap"),
+        *([] if worth is None else [f"their nights worth {number(worth)}"]),
         _count(result.comparison.moves, "room move"),
         *([_count(misses, "stay") + " not next to their group"] if misses else []),
         *([_count(changes, "type change")] if changes else []),

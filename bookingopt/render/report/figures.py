@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import FIGURES, number
+from bookingopt.render.phrases import FIGURES, gained, number
 from bookingopt.render.report.tables import ReportTable, TableRow, name, table
 
 
@@ -14,6 +14,7 @@ def figures(result: Result) -> list[ReportTable]:
         ("Gap cost", present.gap_cost if present else None, claim.objective_value if claim else None),
         ("Proved lower bound", None, claim.best_bound if claim else None),
         *((label, getattr(present, field, None), getattr(new, field, None)) for label, field in FIGURES.items()),
+        ("What the moves gain", None, gained(result)),
         ("Adjacency misses", None, len(result.adjacency_misses)),
         ("Type changes", None, len(result.type_changes)),
         ("Room moves", None, result.comparison.moves),

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.render.phrases import meaning, stop_text
-from bookingopt.render.report import figures, plan_tables, sales, unplaced
+from bookingopt.render.report import figures, plan_tables, sales, unplaced, worth
 from bookingopt.render.report.calendar import TypeCalendar, calendars
+from bookingopt.render.report.curves import Curve, minimum_stay_curves
 from bookingopt.render.report.lookup import RoomsAndStays
 from bookingopt.render.report.tables import ReportTable
 from bookingopt.render.report.tape_chart import ReportChart, report_chart
@@ -35,11 +36,12 @@ class _ReportSection:
     warnings: Sequence[str] = ()
     calendar: Sequence[TypeCalendar] = ()
     chart: ReportChart | None = None
+    curves: Sequence[Curve] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the result has nothing for it."""
-        parts = (self.tables, self.paragraphs, self.facts, self.warnings, self.calendar, self.chart)
+        parts = (self.tables, self.paragraphs, self.facts, self.warnings, self.calendar, self.chart, self.curves)
         return not any(parts)
 
 
@@ -91,6 +93,8 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     yield _ReportSection("types", "Type changes", plan_tables.type_changes(result, lookup))
     rules = [*sales.sales_rules(problem), *sales.letters(result)]
     yield _ReportSection("restrictions", "Restrictions", rules, calendar=calendars(result))
+    curves = minimum_stay_curves(result)
+    yield _ReportSection("worth", "What promises are worth", worth.minimum_stays(result), curves=curves)
     yield _ReportSection("answers", "Answers to requests", unplaced.answers(problem, result))
     yield _ReportSection("left-out", "Left out", unplaced.left_out(problem, result))
     yield _ReportSection("warnings", "Warnings", warnings=result.warnings)

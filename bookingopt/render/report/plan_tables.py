@@ -38,22 +38,26 @@ def first_rooms(result: Result) -> list[ReportTable]:
 
 def move_curve(result: Result) -> list[ReportTable]:
     """Return the gap cost that each number of moves reaches."""
-    lines = [
-        TableRow((f"{point.moves:,}", rounded(point.gap_cost), rounded(point.bound))) for point in result.move_curve
-    ]
-    return table("Gap cost by number of moves", ("Within moves>", "Gap cost>", "Bound>"), lines, filtered=False)
+    worth = ["Worth of the orphan nights>"] if any(p.orphan_nights_value is not None for p in result.move_curve) else []
+    lines = []
+    for point in result.move_curve:
+        money = [number(point.orphan_nights_value)] if worth else []
+        lines.append(TableRow((f"{point.moves:,}", rounded(point.gap_cost), rounded(point.bound), *money)))
+    columns = ("Within moves>", "Gap cost>", "Bound>", *worth)
+    return table("Gap cost by number of moves", columns, lines, filtered=False)
 
 
 def orphan_gaps(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     """Return the orphan gaps that remain."""
+    worth = ["Worth>"] if any(gap.value is not None for gap in result.orphan_gaps) else []
     lines = []
     for gap in result.orphan_gaps:
         sides = tuple("out of order" if key is None else lookup.guest(key) for key in (gap.before, gap.after))
-        figures = (str(gap.nights), str(gap.minimum_stay), number(gap.cost))
+        figures = (str(gap.nights), str(gap.minimum_stay), number(gap.cost), *([number(gap.value)] if worth else []))
         types = lookup.types(gap.room_number)
         cells = (name(gap.room_number), name("".join(types)), day(gap.start), *figures, *sides)
         lines.append(TableRow(cells, types, (gap.start, last_night(gap.start, max(1, gap.nights)))))
-    columns = ("Room", "Room type", "First night", "Nights>", "Minimum stay>", "Cost>", "After", "Before")
+    columns = ("Room", "Room type", "First night", "Nights>", "Minimum stay>", "Cost>", *worth, "After", "Before")
     return table("Orphan gaps that remain", columns, lines)
 
 

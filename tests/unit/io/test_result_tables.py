@@ -40,6 +40,7 @@ def test_every_row_is_as_long_as_the_header():
         ("blocked", "blocked"),
         ("sellable", "sellable"),
         ("move_curve", "move_curve"),
+        ("minimum_stay_curve", "minimum_stay_curve"),
     ],
 )
 def test_columns_are_the_fields_of_the_rows(name, field):
@@ -98,6 +99,7 @@ def test_comparison_has_a_row_for_each_figure_and_key():
         ["gap_cost", "", "12.5", "8.5625"],
         ["orphan_gaps", "", "2", "2"],
         ["orphan_nights", "", "3", "3"],
+        ["orphan_nights_value", "", "", ""],
         ["gap_lengths", "1", "1", ""],
         ["gap_lengths", "2", "1", "1"],
         ["gap_lengths", "10", "4", ""],
@@ -112,7 +114,7 @@ def test_comparison_has_a_row_for_each_figure_and_key():
 
 def test_comparison_without_any_plan():
     rows = texts("comparison", comparison={})
-    assert [row[1:] for row in rows[1:-2]] == [["", "", ""]] * 8
+    assert [row[1:] for row in rows[1:-2]] == [["", "", ""]] * 9
     assert rows[-2:] == [["moves", "", "", "0"], ["without_present_room", "", "", ""]]
 
 

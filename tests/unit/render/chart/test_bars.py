@@ -26,4 +26,7 @@ def test_a_gap_has_labels_from_long_to_short():
     bar = gap_bar(gap)
     assert bar.kind is BarKind.GAP
     assert list(bar.labels) == sorted(bar.labels, key=len, reverse=True)
+    assert "worth" not in bar.title
+    valued = gap_bar(gap.model_copy(update={"value": 240.5}))
+    assert valued.title.startswith("orphan gap: 2 nights, cost 4, worth 240.5")
     assert (nights(1), nights(1200)) == ("1 night", "1,200 nights")

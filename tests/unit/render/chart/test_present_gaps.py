@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bookingopt.domain.params import SolveParams
+from bookingopt.domain.worth.night_value import NightValue
 from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.render.chart.present_gaps import orphan_gaps
@@ -15,8 +16,8 @@ from tests.unit.render.houses import house, stay
 @pytest.mark.parametrize("name", ["small-inn", "groups", "out-of-order"])
 def test_gaps_are_found_as_the_optimizer_finds_them(name):
     problem = read_problem(str(ROOT / "examples" / f"{name}.json"))
-    result = solve(problem, SolveParams(time_limit=60, steps=5, sellable=False))
-    found = orphan_gaps(problem, result.assignments)
+    result = solve(problem, SolveParams(time_limit=60, steps=5, sellable=False, night_value=80))
+    found = orphan_gaps(problem, result.assignments, NightValue.read("80"))
     assert sorted(found, key=repr) == sorted(result.orphan_gaps, key=repr)
 
 

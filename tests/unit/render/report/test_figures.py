@@ -17,6 +17,15 @@ def test_a_figure_has_at_most_four_decimals():
     assert (rounded(1 / 3), rounded(2.0), rounded(12345.5), rounded(None)) == ("0.3333", "2", "12,345.5", "")
 
 
+def test_the_gain_of_the_moves_is_what_their_nights_were_worth():
+    shown = {"gap_cost": 1, "orphan_gaps": 1, "orphan_nights": 1, "gap_lengths": {}, "arrivals_with_week_free": 0}
+    plans = {plan: {**shown, "orphan_nights_value": value} for plan, value in (("present", 9), ("new", 2))}
+    (made,) = figures(new_plan(comparison={**NEW["comparison"], **plans}))
+    rows = {line.cells[0]: line.cells[1:] for line in made.lines}
+    assert rows["Worth of the orphan nights"] == ("9", "2")
+    assert rows["What the moves gain"] == ("", "7")
+
+
 def test_facts_name_the_version():
     facts = dict(method_facts(new_plan()))
     assert facts["Version"] == f"BookingOpt {NEW['report']['version']}, {NEW['report']['solver']}"

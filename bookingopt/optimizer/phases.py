@@ -1,0 +1,68 @@
+"""The two large phases of a run, which may be repeated with another house: the best plan, and what may be sold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.errors import UsageError
+from bookingopt.optimizer.assign.driver import Best, best_plan, kept_plan
+from bookingopt.optimizer.assign.plan_search import OnProgress
+from bookingopt.optimizer.availability.full_nights import with_full_nights
+from bookingopt.optimizer.availability.restrictions import Offer, offer_of
+from bookingopt.optimizer.availability.table import SellableTable, sellable_table, unmoved_table
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import Instance
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.network.exact_matching import is_matching_exact
+from bookingopt.optimizer.stop import Stop
+
+
+def share_of_plan(instance: Instance, params: SolveParams) -> float:
+    """Return the share of time and steps that the search of the plan may take; the rest is for what may be sold."""
+    problem = instance.problem
+    if not (params.sellable or problem.new_reservations):
+        return 1.0
+    by_rule = problem.restrictions_only or all(
+        len(part.free) == 0 or is_matching_exact(instance, part) for part in components(instance)
+    )
+    return 0.9 if by_rule else 0.6
+
+
+def search_plan(
+    instance: Instance, search: Stop, params: SolveParams, on_progress: OnProgress, *, start: Plan | None = None
+) -> Best:
+    """Return the best plan that is found, or under ``RestrictionsOnly`` the present one.
+
+    Raises
+    ------
+    UsageError
+        A limit on moves, and stays of one ``SameRoom`` that are not together in the present plan.
+    """
+    if instance.problem.restrictions_only:
+        return kept_plan(instance, search, params.seed, on_progress, start=start)
+    most, curve = params.max_moves, params.move_curve
+    if instance.apart and (curve or most is not None):
+        names = " and ".join(instance.rows.reservations[n].key for n in instance.rows.of_stay[min(instance.apart)])
+        raise UsageError(f"A limit on moves starts from the present plan, in which {names} do not share a room yet.")
+    return best_plan(instance, search, params.seed, on_progress, max_moves=most, curve=curve, start=start)
+
+
+def offered_table(
+    instance: Instance, plan: Plan, max_los: int, stop: Stop, full: Sequence[tuple[int, int]]
+) -> SellableTable:
+    """Return what may be sold, nothing of the types and nights of ``full``.
+
+    Under ``RestrictionsOnly`` that is what may be sold while nobody moves.
+    """
+    unmoved = instance.problem.restrictions_only
+    table = unmoved_table(instance, plan, max_los) if unmoved else sellable_table(instance, plan, max_los, stop)
+    return with_full_nights(table, full, instance.turnover)
+
+
+def make_offer(instance: Instance, plan: Plan, max_los: int, stop: Stop, full: Sequence[tuple[int, int]]) -> Offer:
+    """Return what may be sold (`offered_table`), and the restrictions that say so."""
+    offer = offer_of(offered_table(instance, plan, max_los, stop, full))
+    if offer.table.unsettled:
+        stop.now()  # so that it says what ended it
+    return offer
