@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 from unicodedata import category
 
 #: Exit status of a program that Ctrl-C ended.
@@ -245,10 +248,56 @@ def _cause(alike: Sequence[Fault]) -> str:
     return f"{f'{field}, ' if field else ''}{len(alike):,} times: {first.message} ({', '.join(places)}{more})"
 
 
+_most_kept: ContextVar[float] = ContextVar("_most_kept", default=math.inf)
+
+
+@contextmanager
+def faults_kept(most: int) -> Iterator[None]:
+    """Let every `FaultList` that is made meanwhile keep ``most`` faults: whoever shows some need not hold a million."""
+    token = _most_kept.set(most)
+    try:
+        yield
+    finally:
+        _most_kept.reset(token)
+
+
+class FaultList(list[Fault]):
+    """Faults in the order in which they are found; those beyond the most that are kept are only counted."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        super().__init__()
+        self._most = _most_kept.get()
+        self.left_out = 0
+        self.extend(faults)
+
+    @property
+    def room(self) -> float:
+        """How many more faults would be kept."""
+        return self._most - len(self)
+
+    def append(self, fault: Fault) -> None:
+        """Add one fault, or count it."""
+        if len(self) < self._most:
+            super().append(fault)
+        else:
+            self.left_out += 1
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Add faults, or count them; those that another list has left out are counted too."""
+        self.left_out += getattr(faults, "left_out", 0)
+        for fault in faults:
+            self.append(fault)
+
+    def __iadd__(self, faults: Iterable[Fault]) -> Self:  # type: ignore[override,misc]  # a list would take anything
+        self.extend(faults)
+        return self
+
+
 class InputError(BookingOptError):
     """The input is not a problem (or a result); ``faults`` holds everything wrong with it at once.
 
-    As text it has one line for each cause; with ``lists_all`` one for each fault.
+    As text it has one line for each cause; with ``lists_all`` one for each fault. Where a `FaultList` did not keep all
+    of them, ``left_out`` says of how many more it knows at least.
     """
 
     http_status = 422
@@ -256,8 +305,15 @@ class InputError(BookingOptError):
 
     def __init__(self, faults: Sequence[Fault], source: str = "") -> None:
         self.faults = tuple(faults)
+        self.left_out: int = getattr(faults, "left_out", 0)
         self.source = source
         super().__init__(self.faults, source)
+
+    def mapped(self, change: Callable[[Fault], Fault], source: str = "") -> InputError:
+        """Return the error with every fault changed, such as one that names its place otherwise."""
+        error = InputError([change(fault) for fault in self.faults], source or self.source)
+        error.left_out = self.left_out
+        return error
 
     @property
     def is_shortened(self) -> bool:

@@ -8,10 +8,18 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from pydantic import ValidationError
+
 from bookingopt.errors import Fault, shown
 
 #: As much of a wrong field's name is looked at and repeated.
 LONGEST_NAME = 80
+
+#: Of so many unknown names the nearest known one is looked for: a search costs as much as reading hundreds of fields.
+MOST_SEARCHED = 100
+
+#: Most errors of one record that are looked at one by one.
+_MOST_DETAILS = 10_000
 
 #: Share of letters and pairs of letters that two names must have in common to be near.
 _NEAR = 0.5
@@ -24,11 +32,22 @@ def faults_of(details: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
             context = detail["ctx"]
             yield Fault((*detail["loc"], context["field"]), shown(context["value"]), f"expected {context['expected']}")
             continue
-        value = "" if detail["type"] in ("missing", "extra_forbidden") else shown(detail.get("input"))
+        value = (
+            ""
+            if detail["type"] in ("missing", "extra_forbidden") or "input" not in detail
+            else shown(detail.get("input"))
+        )
         # Of a name that is wrong pydantic says "[key]" behind it.
         path = detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]
         place = tuple(part[:LONGEST_NAME] if isinstance(part, str) else part for part in path)
         yield Fault(place, value, _expected(detail))
+
+
+def first_details(error: ValidationError) -> Iterable[Mapping[str, Any]]:
+    """Return what ``errors()`` returns; of very many, which would be as many objects, one that gives their number."""
+    if error.error_count() <= _MOST_DETAILS:
+        return error.errors(include_url=False)
+    return [{"type": "expected", "loc": (), "msg": f"{error.error_count():,} values are not what they should be"}]
 
 
 def _expected(detail: Mapping[str, Any]) -> str:
@@ -53,6 +72,20 @@ def unknown_field(name: str, known: Iterable[str], *, thing: str = "field") -> s
     """Return what is said of the ``name``, which is none of the ``known`` ones; one that is near is named."""
     nearest = nearest_name(name, known)
     return f"unknown {thing}" + (f"; the nearest known one is {nearest}" if nearest else "")
+
+
+class UnknownNames:
+    """Says of names that they are unknown; the nearest known one is looked for of the first hundred names only."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+
+    def said(self, name: str, known: Iterable[str]) -> str:
+        """Return what is said of ``name``, which is none of the ``known`` ones."""
+        short = name[:LONGEST_NAME]
+        if short not in self._said and len(self._said) < MOST_SEARCHED:
+            self._said[short] = unknown_field(short, known)
+        return self._said.get(short) or unknown_field(short, ())
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:

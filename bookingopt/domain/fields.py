@@ -36,6 +36,12 @@ _WEEKDAY_OF = {
 }
 
 
+#: Entries from which on a list names its first wrong one alone.
+_LONG = 1_000
+#: Most entries of a list of weekdays or lengths of stay.
+_MOST_ENTRIES = 10_000
+
+
 def refuse(expected: str) -> NoReturn:
     """Reject the value at hand, saying what was expected instead."""
     raise PydanticCustomError("expected", "expected {expected}", {"expected": expected})
@@ -103,6 +109,9 @@ def _list_or_empty(value: Any) -> Any:
         return ()
     if not isinstance(value, list | tuple):
         refuse("a list of texts")
+    for position, text in enumerate(value if len(value) > _LONG else ()):
+        if not isinstance(text, str | int | float):
+            refuse(f"a list of texts; its entry {position} is none")
     return value
 
 
@@ -157,6 +166,8 @@ def _read_weekdays(value: Any) -> dict[str, int]:
         return {}
     if not isinstance(value, dict):
         refuse('an object such as {"Fri": 3, "Sat": 3}')
+    if len(value) > len(_WEEKDAY_OF):
+        refuse('an object such as {"Fri": 3, "Sat": 3}')
     if repeated := getattr(value, "repeated", ()):
         refuse(f"each weekday once ({repeated[0]} is given twice)")
     found: dict[str, int] = {}
@@ -194,6 +205,8 @@ def _filled_list(things: str) -> BeforeValidator:
             refuse(f"a list of {things}")
         if not value:
             refuse(f"a list with {things}; without the field all are allowed")
+        if len(value) > _MOST_ENTRIES:
+            refuse(f"a list of {things}, {_MOST_ENTRIES:,} at most")
         return value
 
     return BeforeValidator(read)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, ValidationError, model_validator
 
 from bookingopt.domain.checks import problem_faults
-from bookingopt.domain.faults import LONGEST_NAME, faults_of, unknown_field
+from bookingopt.domain.faults import LONGEST_NAME, UnknownNames, faults_of, first_details
 from bookingopt.domain.field_names import (
     DEPARTURE,
     IGNORED,
@@ -37,7 +37,7 @@ from bookingopt.domain.problem import (
     SalesRule,
     fill_ids,
 )
-from bookingopt.errors import Fault, InputError, Place, shown
+from bookingopt.errors import Fault, FaultList, InputError, Place, shown
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -89,7 +89,8 @@ class _ProblemReader:
     """Collects faults and warnings on one walk over the data."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.faults = FaultList()
+        self._unknown = UnknownNames()
         self.ignored: list[str] = []  # names of older fields without a meaning, each once
         self.given_as: dict[str, str | int] = {}  # today's name of a top-level field -> its name in the file
 
@@ -138,9 +139,14 @@ class _ProblemReader:
                 if name not in self.ignored:
                     self.ignored.append(name)
             else:
-                expected = unknown_field(name, known)
-                self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", expected))
+                self._blame_unknown(name, known, place)
         return named
+
+    def _blame_unknown(self, name: str, known: Iterable[str], place: Place) -> None:
+        if self.faults.room > 0:
+            self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", self._unknown.said(name, known)))
+        else:
+            self.faults.left_out += 1
 
     def _rows(self, field: str, value: Any) -> list[Any]:
         """Return the rows of a list field under today's names; rows that are no objects are reported."""
@@ -170,7 +176,7 @@ class _ProblemReader:
         found: list[tuple[int, Any]] = []
         for position, row in enumerate(rows):
             record = self._record(LISTS[field], row, (field, position)) if row is not None else None
-            if record is None and row is not None:
+            if record is None and row is not None and self.faults.room > 0:
                 record = _salvaged(LISTS[field], row)  # so that its right fields are checked with the others
             if record is not None:
                 found.append((position, record))
@@ -183,7 +189,10 @@ class _ProblemReader:
         try:
             return model.model_validate(row)
         except ValidationError as error:
-            for fault in faults_of(error.errors(include_url=False)):
+            if self.faults.room <= 0:
+                self.faults.left_out += error.error_count()
+                return None
+            for fault in faults_of(first_details(error)):
                 loc = fault.place if place else tuple(self.given_as.get(str(part), part) for part in fault.place)
                 self.faults.append(Fault((*place, *loc), fault.value, fault.expected))
             return None

@@ -17,7 +17,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.errors import Fault, InputError, Position
 from bookingopt.io.cells import read_cell, write_cell
 from bookingopt.io.grid import Grid
-from bookingopt.io.lists import problem_from_lists, read_list
+from bookingopt.io.lists import joined_faults, problem_from_lists, read_list
 from bookingopt.io.result_tables import Table
 from bookingopt.io.tables.layout import MOST_TITLE_ROWS, required_count
 from bookingopt.io.tables.overrides import Overrides, Source
@@ -73,7 +73,7 @@ def problem_from_grids(problem_id: str, grids: Mapping[str, Grid], overrides: Ov
     """
     lists = {field: read_list(grid, field, overrides.date_order) for field, grid in grids.items()}
     if any(table.is_broken for table in lists.values()):
-        raise InputError([fault for table in lists.values() for fault in table.faults], source)
+        raise InputError(joined_faults(lists.values()), source)
     data = {**overrides.applied({}), "ProblemId": problem_id}
     in_settings = Position("the settings" if overrides.settings is None else overrides.settings.name)
     problem = problem_from_lists(data, lists, lambda _: in_settings, overrides.faults(), source)

@@ -65,7 +65,7 @@ def problem_from_json(text: str, *, source: str = "") -> Problem:
     try:
         return parse_problem(loads(text))
     except InputError as error:
-        raise InputError(error.faults, source) from None
+        raise error.mapped(lambda fault: fault, source) from None
 
 
 def result_from_json(text: str, *, source: str = "") -> Result:
@@ -79,7 +79,7 @@ def result_from_json(text: str, *, source: str = "") -> Result:
     try:
         return parse_result(loads(text))
     except InputError as error:
-        raise InputError(error.faults, source) from None
+        raise error.mapped(lambda fault: fault, source) from None
 
 
 def json_text(data: Any) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bookingopt.domain.faults import nearest_name
+from bookingopt.domain.faults import MOST_SEARCHED, nearest_name
 from bookingopt.domain.field_names import DEPARTURE, LISTS, row_names
 from bookingopt.domain.fields import DAY_EXPECTED
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.errors import Fault, InputError, Place, Position, shown
+from bookingopt.errors import Fault, FaultList, InputError, Place, Position, shown
 from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty
 from bookingopt.io.grid import Grid
 from bookingopt.io.tables.dates import DateOrder, day_in_order, order_hint
@@ -42,7 +42,7 @@ class ListTable:
     numbers: list[int] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: FaultList = field(default_factory=FaultList)
     warnings: list[str] = field(default_factory=list)
     is_broken: bool = False
 
@@ -118,7 +118,8 @@ def _columns(table: ListTable, list_field: str, number: int, header: Sequence[Ce
             continue
         name = field_name(cell, list_field)
         if name is None:
-            unknown.append(_named_with_nearest(str(cell).strip(), today))
+            known = today if len(unknown) < MOST_SEARCHED else ()
+            unknown.append(_named_with_nearest(str(cell).strip(), known))
         elif name in found:
             fault = table.grid.refuse(number, index + 1, shown(str(cell).strip()), "expected each column once")
             table.faults.append(replace(fault, repeats=table.grid.position(number, found[name][0] + 1)))
@@ -180,16 +181,27 @@ def problem_from_lists(
     InputError
         With everything that is wrong, each with its position in the files.
     """
-    known = [*(fault for table in lists.values() for fault in table.faults), *faults]
+    known = joined_faults(lists.values(), faults)
     try:
         problem = parse_problem({**settings, **{name: table.rows for name, table in lists.items()}})
     except InputError as error:
         hints = {name: _date_hint(table) for name, table in lists.items()}
-        known += [_located(fault, lists, position_of, hints) for fault in error.faults if not _is_told(fault, lists)]
-        raise InputError(list(_with_samples(known, lists)), source) from None
+        known += (_located(fault, lists, position_of, hints) for fault in error.faults if not _is_told(fault, lists))
+        shown = InputError(list(_with_samples(known, lists)), source)
+        shown.left_out = known.left_out + error.left_out
+        raise shown from None
     if known:
         raise InputError(known, source)
     return problem
+
+
+def joined_faults(tables: Iterable[ListTable], others: Sequence[Fault] = ()) -> FaultList:
+    """Return what is wrong with the tables themselves, then the ``others``."""
+    joined = FaultList()
+    for table in tables:
+        joined += table.faults
+    joined += others
+    return joined
 
 
 def _is_told(fault: Fault, lists: Mapping[str, ListTable]) -> bool:

@@ -142,7 +142,7 @@ def problem_from_data(data: Any, today: date | None = None, *, source: str = "")
     try:
         return parse_problem(data)
     except InputError as error:
-        raise InputError(error.faults, source) from None
+        raise error.mapped(lambda fault: fault, source) from None
 
 
 def _file(path: str) -> SourceFile:
@@ -178,7 +178,7 @@ def read_json(path: str) -> Any:
     try:
         return loads(text)
     except InputError as error:
-        raise InputError(error.faults, called(path)) from None
+        raise error.mapped(lambda fault: fault, called(path)) from None
 
 
 def read_result(path: str) -> Result:
@@ -190,7 +190,7 @@ def read_result(path: str) -> Result:
     try:
         return parse_result(data)
     except InputError as error:
-        raise InputError(error.faults, called(path)) from None
+        raise error.mapped(lambda fault: fault, called(path)) from None
 
 
 def is_workbook(name: str) -> bool:

@@ -22,7 +22,7 @@ from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, Position, path, shown
 from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty, read_value
 from bookingopt.io.grid import Grid
-from bookingopt.io.lists import problem_from_lists, read_list
+from bookingopt.io.lists import joined_faults, problem_from_lists, read_list
 from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, tables
 from bookingopt.io.tables.dates import DateOrder, day_in_order
 from bookingopt.io.tables.overrides import NO_OVERRIDES, Overrides
@@ -75,7 +75,7 @@ def problem_from_book(
     settings.values.setdefault("ProblemId", stem)
     faults += settings.faults
     if not all(field in lists and not lists[field].is_broken for field in _REQUIRED):
-        raise InputError([*(fault for table in lists.values() for fault in table.faults), *faults], source)
+        raise InputError(joined_faults(lists.values(), faults), source)
 
     def position_of(fault: Fault) -> Position:
         given = overrides.settings

@@ -181,6 +181,10 @@ class SourceSettings(Schema):
     service: str | None = Field(default=None, description="The service whose rooms are the hotel, for Mews.")
 
 
+#: Most files of one body.
+MOST_FILES = 1_000
+
+
 class Export(Schema):
     """Files that become a problem."""
 
@@ -189,7 +193,9 @@ class Export(Schema):
     source: str | None = Field(
         default=None, description="Name of the preset; absent means BookingOpt's own tables or workbook."
     )
-    files: tuple[SourceFileSchema, ...] = Field(min_length=1, description="All files, in any order.")
+    files: tuple[SourceFileSchema, ...] = Field(
+        min_length=1, max_length=MOST_FILES, description="All files, in any order."
+    )
     options: SourceSettings = SourceSettings()
 
 
@@ -199,7 +205,7 @@ class ToDetect(Schema):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     detect: Literal[True] = Field(description="Name the presets that fit, and read nothing further.")
-    files: tuple[SourceFileSchema, ...] = Field(min_length=1, description="The files.")
+    files: tuple[SourceFileSchema, ...] = Field(min_length=1, max_length=MOST_FILES, description="The files.")
 
 
 class LeftOutCount(Schema):
@@ -363,8 +369,9 @@ class Judgement(Schema):
 
     kind: str = Field(description="problem or result.")
     valid: bool = Field(description="Whether no rule is broken.")
-    violations: tuple[ViolationSchema, ...]
-    notes: tuple[str, ...] = Field(description="What is worth knowing but breaks no rule.")
+    violations: tuple[ViolationSchema, ...] = Field(description="The first thousand violations.")
+    violation_count: int = Field(description="The number of all violations.")
+    notes: tuple[str, ...] = Field(description="What is worth knowing but breaks no rule; the first thousand.")
     balance: dict[str, Any] | None = Field(default=None, description="Counts of the problem, as for /parse.")
     left_out: tuple[LeftOutCount, ...] | None = Field(
         default=None, description="Reservations of the problem that are not planned, by reason."

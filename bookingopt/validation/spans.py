@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from bookingopt.domain.eligibility import is_eligible
 from bookingopt.domain.problem import Problem, Reservation, Room
@@ -38,15 +40,16 @@ def takes(room: Room, party: Sequence[Reservation]) -> bool:
     """Whether ``room`` is eligible for all of ``party``, and large enough for those who are there together."""
     if not all(is_eligible(stay, room) for stay in party):
         return False
-    counted = [(place.arrival.toordinal(), place.length, place.guests) for place in party if place.guests]
-    return (
-        room.capacity is None
-        or len(party) == 1
-        or all(
-            sum(guests for start, nights, guests in counted if start <= night < start + nights) <= room.capacity
-            for night, _, _ in counted
-        )
-    )
+    return room.capacity is None or len(party) == 1 or _most_guests(party) <= room.capacity
+
+
+def _most_guests(party: Iterable[Reservation]) -> int:
+    """Return how many guests of ``party`` are there together, at most."""
+    changes: Counter[int] = Counter()
+    for stay in party:
+        changes[stay.arrival.toordinal()] += stay.guests or 0
+        changes[stay.arrival.toordinal() + stay.length] -= stay.guests or 0
+    return max(accumulate(changes[day] for day in sorted(changes)), default=0)
 
 
 def spans(house: Problem | None, placed: Iterable[Placed]) -> Iterator[RoomUse]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
-from bookingopt.errors import Fault, InputError, Position, fault_from_data, letters
+from bookingopt.errors import Fault, FaultList, InputError, Position, fault_from_data, faults_kept, letters
 
 IN_CSV = Position("stays.csv", 4, 3)
 IN_SHEET = Position("may.xlsx sheet Rooms", 1_002, 28, is_sheet=True)
@@ -53,3 +53,17 @@ def test_faults_of_one_cause_are_one_line_unless_all_are_wanted():
     assert error.is_shortened
     error.lists_all = True
     assert (len(str(error).splitlines()), error.is_shortened) == (423, False)
+
+
+def test_faults_beyond_the_most_that_are_kept_are_counted():
+    faults = [Fault(("a", number), "", "wrong") for number in range(5)]
+    with faults_kept(3):
+        found = FaultList(faults[:2])
+        found += faults[2:]
+        joined = FaultList([faults[0]])
+        joined += found
+    assert (found, found.left_out, found.room) == (faults[:3], 2, 0)
+    assert (joined, joined.left_out) == ([faults[0], *faults[:2]], 3)
+    assert FaultList(faults).left_out == 0
+    error = InputError(found).mapped(lambda fault: replace(fault, place=("b",)), "plan.json")
+    assert (error.source, error.left_out, {fault.where for fault in error.faults}) == ("plan.json", 2, {"b"})

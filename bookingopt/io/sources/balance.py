@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.house import left_out_counts, planned
@@ -29,6 +30,40 @@ REASONS = {
     "pseudo_room": "in a room that does not exist",
     "total_row": "below the table, such as a total",
 }
+
+
+class Occupied(NamedTuple):
+    """Nights ``start`` … ``end − 1`` on which a stay is in a room, which it may share on purpose."""
+
+    room: str
+    same_room: str | None
+    start: int
+    end: int
+
+
+def clashing_nights(stays: Sequence[Occupied]) -> int:
+    """Return the nights on which a stay is in a room where another one is already; who share a room on purpose are one.
+
+    They are all nights that stays have less those that are taken at all: a span of years costs no more than one night.
+    """
+    sharing, rooms = defaultdict(list), defaultdict(list)
+    count = 0
+    for stay in stays:
+        rooms[stay.room].append((stay.start, stay.end))
+        if stay.same_room is None:
+            count += stay.end - stay.start
+        else:
+            sharing[stay.room, stay.same_room].append((stay.start, stay.end))
+    return count + sum(map(_nights, sharing.values())) - sum(map(_nights, rooms.values()))
+
+
+def _nights(spans: list[tuple[int, int]]) -> int:
+    """Return how many nights are in one of the ``spans``."""
+    count, reached = 0, 0
+    for start, end in sorted(spans):
+        count += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return count
 
 
 @dataclass(slots=True)
@@ -114,7 +149,7 @@ def balance_of(problem: Problem) -> Balance:
         rooms=len(problem.rooms),
         blocks=len(problem.out_of_order),
     )
-    taken: set[tuple[str, int]] = set()
+    occupied: list[Occupied] = []
     for stay in house.reservations:
         room = stay.assigned_room
         balance.locks += stay.is_locked
@@ -123,7 +158,7 @@ def balance_of(problem: Problem) -> Balance:
         balance.without_room += room is None
         if room is not None:
             balance.upgrades += stay.room_type not in (None, type_of[room])
-            nights = {(room, stay.arrival.toordinal() + night) for night in range(stay.length)}
-            balance.clashes += len(nights & taken)
-            taken |= nights
+            start = stay.arrival.toordinal()
+            occupied.append(Occupied(room, stay.same_room, start, start + stay.length))
+    balance.clashes = clashing_nights(occupied)
     return balance

@@ -9,7 +9,7 @@ from typing import Any
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import shown
-from bookingopt.io.sources.balance import Balance
+from bookingopt.io.sources.balance import Balance, Occupied, clashing_nights
 from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.guest_names import initials
 from bookingopt.io.sources.options import ImportOptions, Names
@@ -63,8 +63,7 @@ class _Builder:
         self._rooms, self._other_rooms = found.rows, found.left_out
         self._types = {str(room.get("RoomType") or "Default") for room in self._rooms.values()}
         self._balance.rooms, self._balance.rooms_left_out = len(found.rows), Counter(found.left_out_by_reason)
-        self._occupied: dict[str, set[int]] = {}
-        self._shared_nights: dict[tuple[str, str], set[int]] = {}
+        self._occupied: list[Occupied] = []
         self._sharers: dict[tuple[str, str], list[_Sharer]] = {}
 
     def house(self, source: str) -> ImportedHouse:
@@ -79,6 +78,7 @@ class _Builder:
         stays = single_stays(self._data, options.today, self._types, self._notes)
         balance.added = len(stays) - sum(stay.rows for stay in self._data.stays)
         reservations = [row for stay in stays if (row := self._reservation(stay)) is not None]
+        balance.clashes = clashing_nights(self._occupied)
         for (_, room), sharing in self._sharers.items():
             _share_room(sharing, room, self._rooms[room].get("Capacity"))
         blocks = self._blocks()
@@ -190,15 +190,8 @@ class _Builder:
         balance.tentative += stay.status is StayStatus.TENTATIVE
         balance.without_room += room is None
         if room is not None:
-            taken = self._occupied.setdefault(room, set())
-            nights = set(range(stay.arrival.toordinal(), stay.departure.toordinal()))
-            if stay.same_room is not None:  # whoever shares the room on purpose clashes with others once
-                shared = self._shared_nights.setdefault((stay.same_room, room), set())
-                nights -= shared
-                shared |= nights
-            before = len(taken)
-            taken.update(nights)
-            balance.clashes += before + len(nights) - len(taken)
+            span = (stay.arrival.toordinal(), stay.departure.toordinal())
+            self._occupied.append(Occupied(room, stay.same_room, *span))
 
     def _blocks(self) -> list[dict[str, Any]]:
         counts = self._balance.blocks_left_out = Counter(self._data.blocks_left_out)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bookingopt.domain.fields import StayStatus
-from bookingopt.errors import Fault, shown
+from bookingopt.errors import Fault, FaultList, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class SourceData:
     blocks_left_out: Counter[str] = field(default_factory=Counter)
     type_order: Sequence[str] = ()
     parts: dict[str, set[str]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    faults: FaultList = field(default_factory=FaultList)
     notes: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import ASKED_TABLE
-from bookingopt.errors import Fault, InputError, shown
+from bookingopt.errors import Fault, FaultList, InputError, faults_kept, shown
 from bookingopt.io.encoding import decode
 from bookingopt.io.json import loads, plain_problem
 from bookingopt.io.request_text import with_requests
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 _REQUESTS = "requests"
 _TEXTS = ("name", "reservations", "rooms")
 _ENVELOPE = (*_TEXTS, "settings", "minimum_stay")
+
+
+#: Most faults in one answer; beyond them it says how many more there are at least.
+MOST_FAULTS = 1_000
+#: Most violations and notes in one answer; the number of violations is always given.
+MOST_VIOLATIONS = 1_000
 
 
 class NotJson(InputError):
@@ -52,7 +58,8 @@ def run(task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
     InputError
         With everything that is wrong in the parts; `NotJson` where the first one is not even JSON.
     """
-    return TASKS[task](options, *parts)
+    with faults_kept(MOST_FAULTS):
+        return TASKS[task](options, *parts)
 
 
 def _json(body: bytes) -> Any:
@@ -98,7 +105,7 @@ def _ask(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: byte
     try:
         return _accepted(parse_problem(data))
     except InputError as error:
-        raise InputError([_renamed(fault) for fault in error.faults]) from None
+        raise error.mapped(_renamed) from None
 
 
 def _renamed(fault: Fault) -> Fault:
@@ -116,14 +123,14 @@ def _parse_tables(_options: Mapping[str, Any], body: bytes) -> Done:
     data = _json(body)
     if not isinstance(data, dict):
         raise InputError([Fault((), shown(data), "expected an object with name, reservations and rooms")])
-    faults = [
+    faults = FaultList(
         Fault((name,), "", f"no such field; expected {', '.join(_ENVELOPE)}") for name in data if name not in _ENVELOPE
-    ]
-    faults += [
+    )
+    faults += (
         Fault((name,), shown(data[name]) if name in data else "", "expected a text")
         for name in _TEXTS
         if not isinstance(data.get(name), str) or not data[name].strip()
-    ]
+    )
     if not isinstance(data.get("settings") or {}, dict):
         faults.append(Fault(("settings",), shown(data["settings"]), "expected an object"))
     nights = data.get("minimum_stay")
@@ -169,7 +176,7 @@ def _validate(options: Mapping[str, Any], body: bytes) -> Done:
     elif isinstance(data, dict) and "solver_status" in data:
         problem, result = None, data
     strict = options["strict"]
-    faults: list[Fault] = []
+    faults = FaultList()
     house = None if result is not None and problem is None else _placed("problem", parse_problem, problem, data, faults)
     plan = None if result is None else _placed("result", parse_result, result, data, faults)
     if faults:
@@ -179,20 +186,25 @@ def _validate(options: Mapping[str, Any], body: bytes) -> Done:
     else:
         assert house is not None
         kind, verdict = "problem", validation.validate_problem(house, strict=strict)
-    violations = [{**asdict(each), "nights": [str(night) for night in each.nights]} for each in verdict.violations]
-    said = {"kind": kind, "valid": not violations, "violations": violations, "notes": list(verdict.notes)}
+    violations = [
+        {**asdict(each), "nights": [str(night) for night in each.nights]}
+        for each in verdict.violations[:MOST_VIOLATIONS]
+    ]
+    said = {"kind": kind, "valid": not violations, "violations": violations}
+    said |= {"violation_count": len(verdict.violations), "notes": list(verdict.notes[:MOST_VIOLATIONS])}
     if house is not None:
         said |= counted(balance_of(house))
     return Done({}, json.dumps(said, ensure_ascii=False).encode())
 
 
-def _placed(name: str, parse: Callable[[Any], Any], part: Any, whole: Any, faults: list[Fault]) -> Any:
+def _placed(name: str, parse: Callable[[Any], Any], part: Any, whole: Any, faults: FaultList) -> Any:
     """Parse one part of a body; its faults get the part's name before their places where the body names it."""
     try:
         return parse(part)
     except InputError as error:
         prefix = () if part is whole else (name,)
-        faults += [replace(fault, place=(*prefix, *fault.place)) for fault in error.faults]
+        faults += (replace(fault, place=(*prefix, *fault.place)) for fault in error.faults)
+        faults.left_out += error.left_out
         return None
 
 

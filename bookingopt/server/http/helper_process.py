@@ -104,7 +104,9 @@ class Helper:
             raise OutputError(said["refused"])
         if "faults" in said:
             kind = NotJson if said["not_json"] else InputError
-            raise kind([fault_from_data(fault) for fault in said["faults"]])
+            error = kind([fault_from_data(fault) for fault in said["faults"]])
+            error.left_out = said["left_out"]
+            raise error
         return Done(said["facts"], content)
 
 
@@ -120,7 +122,8 @@ def _main() -> None:
         said: dict[str, Any] = {"facts": facts}
     except InputError as error:
         faults = [asdict(fault) for fault in error.faults]
-        said, content = {"faults": faults, "not_json": isinstance(error, NotJson)}, b""
+        said = {"faults": faults, "left_out": error.left_out, "not_json": isinstance(error, NotJson)}
+        content = b""
     except OutputError as error:
         said, content = {"refused": str(error)}, b""
     target.write(json.dumps(said).encode() + b"\n")

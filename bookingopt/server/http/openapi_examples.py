@@ -186,6 +186,7 @@ JUDGEMENT: Final = {
             "text": "7031 and 7032 are both in 1 on 2027-05-07.",
         }
     ],
+    "violation_count": 1,
     "notes": [],
     "balance": Balance(rows_read=4, stays=3, left_out=Counter(departed=1), rooms=2, clashes=1).as_data(),
     "left_out": [{"what": "stays", "reason": "departed", "words": "left by the business date", "count": 1}],

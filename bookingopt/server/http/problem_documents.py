@@ -17,14 +17,12 @@ from starlette.exceptions import HTTPException
 
 from bookingopt.domain.faults import faults_of
 from bookingopt.errors import BookingOptError, Fault, InputError
+from bookingopt.server.http.computations import MOST_FAULTS
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.schemas import FaultSchema, ProblemDocument
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:bookingopt:problem:"
-
-#: Most faults in one answer; their number is always given.
-MOST_FAULTS = 1_000
 
 #: Seconds after which it makes sense to ask again while Redis is away or full, or large bodies wait.
 _AGAIN = 5
@@ -125,12 +123,12 @@ def response(error: ApiError, instance: str) -> Response:
 
 def of_input(error: InputError, kind: ErrorKind = ErrorKind.INVALID_INPUT) -> ApiError:
     """Return the error for an invalid body."""
-    count = len(error.faults)
+    count = len(error.faults) + error.left_out
     if count == 1:
         detail = str(error.faults[0])
     else:
         more = f"; the first {MOST_FAULTS:,} of them are listed" if count > MOST_FAULTS else ""
-        detail = f"{count:,} errors{more}"
+        detail = f"{'at least ' if error.left_out else ''}{count:,} errors{more}"
     return ApiError(kind, detail, faults=error.faults)
 
 

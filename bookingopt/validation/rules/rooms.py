@@ -84,11 +84,17 @@ def ineligible(judged: JudgedPlan, *, fixed: bool) -> Iterator[Placed]:
     """
     if judged.problem is None:
         return
+    told: dict[tuple[str, str], bool] = {}  # of those who share a room once: they may be thousands
     for one in judged.placed:
-        room, party = judged.rooms.get(one.room), judged.party(one.stay)
-        if room is None or takes(room, party):
-            continue
-        if (room_to_keep(judged.problem, party) is not None) == fixed:
+        where = (one.room, one.stay.same_room or "")
+        wanted = told.get(where)
+        if wanted is None:
+            room, party = judged.rooms.get(one.room), judged.party(one.stay)
+            is_wrong = room is not None and not takes(room, party)
+            wanted = is_wrong and (room_to_keep(judged.problem, party) is not None) == fixed
+            if one.stay.same_room is not None:
+                told[where] = wanted
+        if wanted:
             yield one
 
 

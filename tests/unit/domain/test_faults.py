@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
-from bookingopt.domain.faults import faults_of, unknown_field
+from bookingopt.domain.faults import UnknownNames, faults_of, first_details, unknown_field
 from bookingopt.domain.field_names import field_names
 from bookingopt.domain.problem import Reservation
 
@@ -46,3 +47,26 @@ def test_many_unknown_names_stay_cheap():
 )
 def test_what_a_model_refuses_is_told_in_our_words(detail, expected):
     assert [str(fault) for fault in faults_of([{"loc": ("a",), **detail}])] == [expected]
+
+
+def test_the_nearest_name_is_looked_for_of_a_hundred_names():
+    """A name that stands in every row counts once."""
+    names = UnknownNames()
+    first = [names.said(name, KNOWN) for name in ["Lenght"] * 200 + [f"Arrivals{number}" for number in range(120)]]
+    assert first[0] == first[199] == "unknown field; the nearest known one is Length"
+    assert [text for text in first[200:] if text == "unknown field"] == first[-21:]
+    assert names.said("Lenght", KNOWN) == first[0]
+
+
+def test_of_very_many_errors_the_number_is_said():
+    class House(BaseModel):
+        rooms: tuple[int, ...]
+
+    with pytest.raises(ValidationError) as few:
+        House.model_validate({"rooms": ["a"] * 10})
+    with pytest.raises(ValidationError) as many:
+        House.model_validate({"rooms": ["a"] * 10_001})
+    assert len(list(faults_of(first_details(few.value)))) == 10
+    assert [str(fault) for fault in faults_of(first_details(many.value))] == [
+        "10,001 values are not what they should be"
+    ]

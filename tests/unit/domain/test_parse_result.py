@@ -8,7 +8,7 @@ import pytest
 
 from bookingopt.domain.field_names import RepeatedKeys
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.errors import InputError
+from bookingopt.errors import InputError, faults_kept
 from tests.unit.samples import DATA
 
 
@@ -40,3 +40,19 @@ def test_a_name_that_stands_twice_is_an_error():
 def test_what_is_no_object_is_no_result(data):
     with pytest.raises(InputError, match="expected an object"):
         parse_result(data)
+
+
+def test_of_more_faults_than_are_kept_the_first_are_said_and_the_rest_is_counted():
+    """Wrong rows behind a thousand right ones are found as well, with their own numbers."""
+    row = DATA["assignments"][0]
+    data = {**DATA, "assignments": [row] * 1_500 + [{**row, "Length": "x"}] * 6_000}
+    with faults_kept(20), pytest.raises(InputError) as refused:
+        parse_result(data)
+    error = refused.value
+    assert [fault.where for fault in error.faults[:2]] == ["assignments[1500].Length", "assignments[1501].Length"]
+    assert (len(error.faults), error.left_out) == (20, 5_980)
+    with faults_kept(20), pytest.raises(InputError) as refused:
+        parse_result({**DATA, "sellable": [{}] * 3_000})
+    assert {fault.place[:2] for fault in refused.value.faults} <= {("sellable", number) for number in range(20)}
+    assert len(refused.value.faults) == 20
+    assert refused.value.left_out >= 1_000

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from bookingopt.domain.faults import faults_of
+from bookingopt.domain.faults import faults_of, first_details
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.errors import Fault, InputError, OptionError, Position, UsageError, shown
+from bookingopt.errors import Fault, FaultList, InputError, OptionError, Position, UsageError, shown
 from bookingopt.io.csv import read_table
 from bookingopt.io.encoding import decode
 from bookingopt.io.json import loads, plain_problem
@@ -27,7 +27,7 @@ from bookingopt.io.sources.read import detect, import_house
 from bookingopt.io.sources.records import SourceFile
 from bookingopt.io.tables.overrides import Overrides, Source
 from bookingopt.render.phrases import LEFT_OUT
-from bookingopt.server.schemas import Export, SourceFileSchema, SourceSettings, ToDetect
+from bookingopt.server.schemas import MOST_FILES, Export, SourceFileSchema, SourceSettings, ToDetect
 
 #: Most bytes of a workbook when it is unpacked.
 MOST_UNPACKED: Final = 64 * 2**20
@@ -46,10 +46,13 @@ def answer(data: Any) -> dict[str, Any]:
         With everything that is wrong; a fault that an option would answer, or that is about one, names it.
     """
     asks = isinstance(data, dict) and "detect" in data
+    files = data.get("files") if isinstance(data, dict) else None
+    if isinstance(files, list) and len(files) > MOST_FILES:  # before a model makes an error of each
+        raise InputError([Fault(("files",), "a list", f"expected at most {MOST_FILES:,} files")])
     try:
         return _detected(ToDetect.model_validate(data)) if asks else _imported(Export.model_validate(data))
     except ValidationError as error:
-        raise InputError([_with_option(fault) for fault in faults_of(error.errors())]) from None
+        raise InputError(FaultList(_with_option(fault) for fault in faults_of(first_details(error)))) from None
     except OptionError as error:
         place = ("options", error.option)
         raise InputError([Fault(place, shown(error.value), error.expected, option=error.option)]) from None
@@ -113,7 +116,7 @@ def counted(balance: Balance) -> dict[str, Any]:
 
 
 def _files(given: Sequence[SourceFileSchema]) -> list[SourceFile]:
-    files, faults = [], []
+    files, faults = [], FaultList()
     for number, file in enumerate(given):
         try:
             files.append(SourceFile(file.name, b64decode(file.content, validate=True), file.room))
@@ -151,7 +154,7 @@ def _settings(export: Export, files: Sequence[SourceFile]) -> Source:
     try:
         data = loads(decode(file.content))
     except InputError as error:
-        raise InputError([_in_file(fault, file.name) for fault in error.faults]) from None
+        raise error.mapped(lambda fault: _in_file(fault, file.name)) from None
     if not isinstance(data, dict):
         raise InputError([Fault((file.name,), shown(data), 'expected an object such as {"MinimumStay": 3}')])
     return Source(file.name, data | export.options.settings)

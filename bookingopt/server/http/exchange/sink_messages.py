@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bookingopt.domain.faults import faults_of
+from bookingopt.domain.faults import faults_of, first_details
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
@@ -34,7 +34,7 @@ def answer(data: Any, problem: Problem, result: Result) -> dict[str, Any]:
     try:
         asked = ToExport.model_validate(data)
     except ValidationError as error:
-        raise InputError(list(faults_of(error.errors(include_url=False)))) from None
+        raise InputError(list(faults_of(first_details(error)))) from None
     try:
         return _answer(asked, problem, result)
     except OptionError as error:
@@ -43,7 +43,7 @@ def answer(data: Any, problem: Problem, result: Result) -> dict[str, Any]:
         faults = [Fault((option,), "", expected) for option, expected in error.about.items()]
         raise InputError(faults or [Fault((), "", str(error))]) from None
     except InputError as error:
-        raise InputError([_placed(fault) for fault in error.faults]) from None
+        raise error.mapped(_placed) from None
 
 
 def _placed(fault: Fault) -> Fault:
@@ -57,7 +57,7 @@ def _below(name: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError([replace(fault, place=(name, *fault.place)) for fault in error.faults]) from None
+        raise error.mapped(lambda fault: replace(fault, place=(name, *fault.place))) from None
 
 
 def _rates(asked: ToExport) -> Rates | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bookingopt.domain.parse import parse_problem
-from bookingopt.io.sources.balance import REASONS, Balance, balance_of
+from bookingopt.io.sources.balance import REASONS, Balance, Occupied, balance_of, clashing_nights
 from tests.house.sources import PACKAGE
 
 
@@ -69,3 +72,33 @@ def test_every_reason_that_a_reader_gives_has_words():
     given |= set(re.findall(r'left_out ?= ?(?:None if .* else )?"(\w+)"(?!\))', code)) | {"no_room_of_ours"}
     assert given - {"cancelled"} <= set(REASONS)
     assert len(given) > 10
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda room, shared, start, length: Occupied(room, shared, start, start + length),
+            st.sampled_from("12"),
+            st.sampled_from([None, "a", "b"]),
+            st.integers(1, 8),
+            st.integers(0, 4),
+        ),
+        max_size=6,
+    )
+)
+def test_clashing_nights_are_counted_one_by_one(stays):
+    """Each night of each stay, but those who share a room on purpose once, beyond the first there."""
+    nights = {
+        (stay.room, stay.same_room or number, night)
+        for number, stay in enumerate(stays)
+        for night in range(stay.start, stay.end)
+    }
+    assert clashing_nights(stays) == len(nights) - len({(room, night) for room, _, night in nights})
+
+
+def test_who_share_a_room_on_purpose_do_not_clash():
+    stays = [{"Name": name, "Arrival": "2027-03-01", "Length": 3, "AssignedRoom": "1"} for name in "ab"]
+    problem = {"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}]}
+    assert balance_of(parse_problem({**problem, "Reservations": stays})).clashes == 3
+    shared = [{**stay, "SameRoom": "x"} for stay in stays]
+    assert balance_of(parse_problem({**problem, "Reservations": shared})).clashes == 0

@@ -9,7 +9,8 @@ from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import InputError
-from bookingopt.server.http.computations import plain_problem, run
+from bookingopt.server.http.computations import MOST_FAULTS, plain_problem, run
+from bookingopt.server.http.problem_documents import of_input
 from tests.strategies import problems
 
 PROBLEM = {
@@ -83,3 +84,19 @@ def test_requests_of_the_query_stand_behind_those_of_the_problem():
     with pytest.raises(InputError) as caught:
         submit(PROBLEM, "soon,1", "2027-03-20,1,Suite")
     assert [fault.place for fault in caught.value.faults] == [("request",), ("request",)]
+
+
+def test_of_many_faults_the_first_thousand_are_kept():
+    with pytest.raises(InputError) as refused:
+        submit({"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "Reservations": [{}] * 2_000})
+    error = refused.value
+    assert (len(error.faults), error.left_out) == (MOST_FAULTS, 5_000)
+    assert of_input(error).detail == "at least 6,000 errors; the first 1,000 of them are listed"
+
+
+def test_of_many_violations_the_first_thousand_are_said_and_all_are_counted():
+    stay = {"Arrival": "2027-03-01", "Length": 1, "AssignedRoom": "1"}
+    rows = [{**stay, "Name": f"s{number}"} for number in range(1_202)]
+    body = json.dumps({"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "Reservations": rows}).encode()
+    judged = json.loads(run("validate", {"strict": False}, body).content)
+    assert (len(judged["violations"]), judged["violation_count"], judged["valid"]) == (1_000, 1_201, False)

@@ -1,0 +1,24 @@
+"""Cost follows the size of what is sent, whatever stands in it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tests.attack.costly import SHAPES
+from tests.house.sources import ROOT
+
+#: A fifth of the megabyte that may cost 5 seconds and 150 MB: what grows with the square shows here too.
+SIZE = 200_000
+MOST_SECONDS, MOST_MEMORY, MOST_ANSWER = 1.5, 50.0, 2_000_000
+
+
+def test_no_shape_costs_more_than_its_size() -> None:
+    command = [sys.executable, "-m", "tests.attack.cost", str(SIZE)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    costs = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [cost["name"] for cost in costs] == list(SHAPES)
+    assert [cost for cost in costs if cost["seconds"] > MOST_SECONDS] == []
+    assert [cost for cost in costs if cost["memory"] > MOST_MEMORY] == []
+    assert [cost for cost in costs if cost["answer"] > MOST_ANSWER] == []
