@@ -242,6 +242,23 @@ class LinearModel:
             return Solution(Outcome.LIMIT, None, np.empty(0), -np.inf)
         return self._solution(cost, stop)
 
+    def relaxed(self, cost: FloatArray, stop: Stop) -> Solution:
+        """Minimize ``cost · x`` with columns that need not be whole. Counts as `setup_steps`.
+
+        Nothing is known of the bound where ``stop`` came first.
+        """
+        solver = self._solver
+        _check(solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost), "changeColsCost")
+        _set(solver, solve_relaxation=True, time_limit=_seconds(stop) + solver.getRunTime())
+        came_back = _runs_to_end(solver, stop)
+        _set(solver, solve_relaxation=False)
+        stop.step(setup_steps(self.columns))
+        outcome = _OUTCOMES.get(solver.getModelStatus(), Outcome.LIMIT) if came_back else Outcome.LIMIT
+        if outcome is not Outcome.OPTIMAL:
+            return Solution(outcome, None, np.empty(0), -np.inf)
+        solution, bound = solver.getSolution(), float(solver.getInfo().objective_function_value)
+        return Solution(outcome, np.array(solution.col_value), np.array(solution.row_dual), bound)
+
     def row_duals(self, cost: FloatArray, stop: Stop) -> FloatArray | None:
         """Return multipliers of the rows of the model without integer columns, from near the middle of the best ones.
 
@@ -259,7 +276,7 @@ class LinearModel:
 
     def _time_limit(self, stop: Stop) -> float:
         """Seconds after which the solver ends by itself: its clock goes on from run to run, but not with integers."""
-        return max(0.01, min(stop.seconds_left, 1e9)) + (0.0 if self._has_integers else self._solver.getRunTime())
+        return _seconds(stop) + (0.0 if self._has_integers else self._solver.getRunTime())
 
     def _solution(self, cost: FloatArray, stop: Stop) -> Solution:
         solver = self._solver
@@ -278,6 +295,11 @@ class LinearModel:
             if abs(said - found) > 1e-6 * max(1.0, abs(found)):
                 raise SolverError(f"The solver says {said} of a solution that costs {found}.")
         return Solution(outcome, values, np.array(solution.row_dual), float(bound))
+
+
+def _seconds(stop: Stop) -> float:
+    """Seconds that the solver may take, as it takes them: never none, never without end."""
+    return max(0.01, min(stop.seconds_left, 1e9))
 
 
 def _interrupt_when(stop: Stop) -> Callable[[Any], None]:

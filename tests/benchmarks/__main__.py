@@ -24,6 +24,8 @@ from tests.benchmarks.families import FAMILIES
 
 ROOT = Path(__file__).parents[2]
 MEASURE = Path(__file__).with_name("measure.py")
+FIGURES = ("plan", "bound", "gap", "misses", "changes", "moves", "aims")
+HEAD = ("case", "stays", "status", *FIGURES, "seconds", "solve", "processor", "MB")
 #: Differences below this are timer noise and no ratio is made of them.
 LEAST_SECONDS = 0.002
 
@@ -57,7 +59,7 @@ def main(arguments: list[str]) -> int:
     options = _options().parse_args(arguments)
     cases = list(_cases_of_folder(options.data) if options.data else _cases_of_families(options))
     wrong = 0
-    print(_row("case", "stays", "status", "plan", "bound", "gap", "moves", "seconds", "solve", "MB"))
+    print(_row(*HEAD))
     with checkout(options.against) as other:
         for case in cases:
             outcome = _fastest(case, ROOT, options)
@@ -127,7 +129,7 @@ def checkout(ref: str | None, repository: Path = ROOT) -> Iterator[Path | None]:
 
 
 def _row(*cells: str) -> str:
-    widths = (24, 7, 11, 15, 15, 10, 6, 9, 9, 6)
+    widths = (24, 7, 11, 15, 15, 10, 7, 8, 6, 5, 9, 9, 10, 6)
     first, *others = zip(cells, widths, strict=True)
     return f"{first[0]:<{first[1]}}" + "".join(f"{cell:>{width}}" for cell, width in others)
 
@@ -136,16 +138,17 @@ def _outcome_row(case: Case, outcome: dict[str, Any]) -> str:
     plan, bound = outcome["plan"], outcome["bound"]
     gap = "" if plan is None or bound is None else f"{plan - bound:.4g}"
     figures = ["" if figure is None else f"{figure:.6f}".rstrip("0").rstrip(".") for figure in (plan, bound)]
-    seconds = (f"{outcome['whole']:.2f}", f"{outcome['seconds']['solve']:.3f}")
+    seconds = (f"{outcome['whole']:.2f}", f"{outcome['seconds']['solve']:.3f}", f"{outcome['processor']:.1f}")
     memory = "" if outcome["peak_mb"] is None else f"{outcome['peak_mb']:.0f}"
-    return _row(
-        case.name, str(outcome["stays"]), outcome["status"], *figures, gap, str(outcome["moves"]), *seconds, memory
-    )
+    counts = [str(outcome[name]) for name in ("misses", "changes", "moves")]
+    aims = str(len(outcome["proved"]))  # of the four, proved in their order
+    return _row(case.name, str(outcome["stays"]), outcome["status"], *figures, gap, *counts, aims, *seconds, memory)
 
 
 def ratios(new: dict[str, Any], old: dict[str, Any], ref: str) -> str:
     """New time / old time of every phase, and what became of the plan."""
     pairs = {"whole": (new["whole"], old["whole"])}
+    pairs |= {"processor": (new["processor"], old["processor"])}
     pairs |= {name: (seconds, old["seconds"][name]) for name, seconds in new["seconds"].items()}
     ratios = [f"{name} {now / then:.2f}" for name, (now, then) in pairs.items() if max(now, then) > LEAST_SECONDS]
     return f"    against {ref}: {', '.join(ratios)}; plan {old['plan']} -> {new['plan']}"

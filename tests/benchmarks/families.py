@@ -77,6 +77,18 @@ FAMILIES = {
             replace(_CITY, types=5, upgrades=0.4, locks=0.1),
         ),
         Family(
+            "types-unplanned",
+            "a fresh export: linked types, guests in house alone are fixed, and no present plan",
+            replace(_TINY, types=2, upgrades=0.5, in_house=0.5, present=False),
+            House(40, 34, occupancy=0.9, in_house=0.5, types=4, upgrades=0.4, present=False),
+        ),
+        Family(
+            "season-unplanned",
+            "the same for a whole season of a large hotel",
+            replace(_TINY, types=3, upgrades=0.5, in_house=0.5, present=False),
+            House(200, 115, in_house=0.6, lengths=RESORT, types=5, upgrades=0.4, present=False),
+        ),
+        Family(
             "upgrades-unplanned",
             "more stays of a type than rooms: some must have another one, and no present plan shows how",
             replace(_TINY, types=2, upgrades=0.5, present=False),

@@ -80,6 +80,7 @@ def measure(text: str, time_limit: float) -> dict[str, Any]:
     answer = json.loads(work.written)
     return {
         "seconds": seconds,
+        "processor": time.process_time(),
         "peak_mb": peak_mb(),
         "status": answer["solver_status"],
         "plan": answer["objective_value"],

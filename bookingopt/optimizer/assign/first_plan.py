@@ -1,4 +1,4 @@
-"""A first legal plan, always when there is one: exact matching, the present plan, a sweep, else placement models."""
+"""A first legal plan, always when there is one: matching, the present plan, a sweep, else models."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.network.exact_matching import best_rooms, is_matching_exact
+from bookingopt.optimizer.placement.fewest_changes import fewest_changes
 from bookingopt.optimizer.placement.placement_model import Placement, largest_placement
 from bookingopt.optimizer.stop import Stop
 
@@ -32,6 +33,8 @@ def first_plan(
         rooms = quick_rooms(instance, component)
         if rooms is None and start is not None:
             rooms = {int(i): int(start.room_of[i]) for i in component.free}
+        if rooms is None and len(component.fixed) <= len(component.rooms):  # hardly more than guests in house
+            rooms = fewest_changes(instance, component, stop.part(share=0.5)).room_of
         if rooms is None and len(component.free) > SMALL:
             rooms = place_stranded(instance, component, sweep(instance, component), stop.part(share=0.5))
         if rooms is None:

@@ -19,6 +19,7 @@ from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.token_flow import build_network, estimated_columns
+from bookingopt.optimizer.placement.fewest_changes import fewest_changes
 from bookingopt.optimizer.stop import Stop
 
 #: Largest models that are built whole: of room kinds, solved sooner than any exchange would help; of single rooms, for
@@ -177,6 +178,9 @@ class PlanSearch:
         whole = self.state
         self.note("first plan")
         for state in whole.states:
+            if state.can_change and changes_of(self.instance, state.component, whole.plan) != state.changes:
+                self._settle_changes(state, stop.part(share=0.3))
+        for state in whole.states:
             if not whole.is_settled(state) and self._is_small(state, KIND_COLUMNS, by_room=False):
                 self._prove(state, by_room=False, stop=stop.part(share=0.5))
         if not whole.is_optimal():
@@ -195,6 +199,17 @@ class PlanSearch:
     def note(self, method: str) -> None:
         """Say that ``method`` has worked."""
         self._on_progress(method, self.state.objective.gap_cost, self.state.gap_bound())
+
+    def _settle_changes(self, state: ComponentState, stop: Stop) -> None:
+        """Find the fewest type changes of a component."""
+        whole = self.state
+        fewest = fewest_changes(self.instance, state.component, stop)
+        state.note_changes((fewest.changes, fewest.positions))
+        if fewest.room_of is not None:
+            room_of = whole.plan.room_of.copy()
+            room_of[list(fewest.room_of)] = list(fewest.room_of.values())
+            whole.keep(Plan(room_of))
+        self.note("type changes")
 
     def _search_component(self, state: ComponentState, stop: Stop) -> None:
         """Run the primal and the dual search of one component together."""

@@ -13,6 +13,7 @@ import numpy as np
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.placement.cheapest_placement import cheapest_placement
 from bookingopt.optimizer.placement.placement_model import PlacementModel, clashing, largest_placement
 from bookingopt.optimizer.stop import Stop
 
@@ -120,9 +121,9 @@ def _solved(instance: Instance, component: Component, stop: Stop) -> LeastMoves:
     stay, room = model.first[model.stay_class], model.room_of_column()
     present = instance.present_room[stay]
     cost = np.where((present != NONE) & (present != room), instance.move_cost[stay], 0)
-    values, bound = model.cheapest(cost, stop)
+    values, least = cheapest_placement(model, [cost], stop)
     plan = None if values is None else _plan(instance, model.room_of(values))
-    return LeastMoves(plan, 0 if bound is None else bound)
+    return LeastMoves(plan, max(0, *least, 0))
 
 
 def stays_of(instance: Instance, rooms: IntArray, stays: IntArray) -> Component:

@@ -234,7 +234,7 @@ class PlacementModel:
         total = int(self.count @ weight)
         if len(self.stay_class) == 0 or total == 0:
             return Packing(None, 0, is_best=True)
-        self._solver = self._solver or self._linear_model(np.zeros(len(self.classes)))
+        self._solver = self._solver or self.linear_model(np.zeros(len(self.classes)))
         cost = np.zeros(self.columns)
         cost[: len(self.stay_class)] = -weight[self.stay_class]
         answer = self._solver.minimize(cost, stop, gap=0.5)
@@ -268,31 +268,12 @@ class PlacementModel:
             room_of.update(_into_rooms(self.instance, commodity, here))
         return room_of
 
-    def cheapest(self, cost: IntArray, stop: Stop) -> tuple[FloatArray | None, int | None]:
-        """Place all stays at the least cost, and return the values of the columns and a bound of that cost.
-
-        Parameters
-        ----------
-        cost
-            What it costs that a stay of a column is there; int64[columns of stays], not negative.
-        stop
-            Ends the search; nothing may be known then.
-        """
-        if len(self.stay_class) == 0:
-            return (np.empty(0), 0) if len(self.classes) == 0 else (None, None)
-        solver = self._linear_model(self.count.astype(float))
-        padded = np.zeros(self.columns)
-        padded[: len(cost)] = cost
-        answer = solver.minimize(padded, stop, gap=0.5)
-        values = None if answer.values is None else np.rint(answer.values[: len(cost)])
-        return values, answer.integer_bound
-
     def room_of_column(self) -> IntArray:
         """Return the room of each column of stays, where rooms are told apart; int64[columns of stays]."""
         room = np.array([commodity.segments[0].room for commodity in self.commodities], dtype=np.int64)
         return frozen(room[self.stay_commodity])
 
-    def _linear_model(self, least: FloatArray) -> LinearModel:
+    def linear_model(self, least: FloatArray) -> LinearModel:
         """Build the model in which at least so many stays of each class are placed."""
         stays = len(self.stay_class)
         row, column = (np.concatenate([entry[side] for entry in self.entries]) for side in (0, 1))

@@ -42,6 +42,16 @@ def test_without_whole_columns_the_bound_is_lower_and_rows_have_multipliers() ->
     assert duals == pytest.approx([-30 / 6], abs=0.01)
 
 
+def test_the_relaxation_of_a_model_in_whole_numbers_is_solved_and_then_the_model_itself() -> None:
+    model, stop = knapsack(), Stop()
+    relaxed = model.relaxed(-WORTH, stop)
+    assert (relaxed.bound, stop.steps) == (pytest.approx(-(50 + 40 + 30 / 2)), setup_steps(4))
+    assert model.minimize(-WORTH, stop).integer_bound == -most()
+    assert model.relaxed(-WORTH, Stop(time_limit=0.0)).bound in (relaxed.bound, -np.inf)
+    model.add_row(np.arange(4), WEIGHT, 11.0, 12.0)
+    assert model.relaxed(-WORTH, stop).outcome is Outcome.INFEASIBLE
+
+
 def test_rows_columns_and_limits_can_be_added() -> None:
     model = knapsack()
     extra = model.add_integer_column(0, 1)

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result import Aim
+from bookingopt.optimizer.assign.first_plan import first_plan as first_plan_of
 from bookingopt.optimizer.assign.plan_search import PlanSearch, SearchState
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
@@ -16,6 +17,7 @@ from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
+from tests.benchmarks.generator import House, generate
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.settings import first_plan
@@ -41,6 +43,19 @@ def test_what_is_found_is_legal_and_what_is_proved_is_true(data: Data) -> None:
         assert state.objective == best
     assert bounds
     assert bounds[-1] == (state.objective.gap_cost, state.gap_bound())
+
+
+def test_the_fewest_type_changes_are_proved_before_gaps_are_closed() -> None:
+    # Some stays must have another type, and no present plan says which.
+    hotel = House(14, 30, occupancy=0.95, types=3, upgrades=0.9, in_house=0.5, minimum_stay=2, present=False)
+    instance = build_instance(parse_problem(generate(hotel, 1)))
+    house = components(instance)
+    start, _ = first_plan_of(instance, house, Stop())
+    assert start is not None
+    search = PlanSearch(instance, house, start, 0, lambda *_: None)
+    search.run(Stop(steps=60))
+    assert search.state.proved()[:2] == [Aim.ADJACENCY, Aim.TYPE_CHANGES]
+    assert search.state.objective.type_changes > 0
 
 
 def test_only_a_better_plan_is_kept_and_an_equal_one_where_it_is_asked_for() -> None:
