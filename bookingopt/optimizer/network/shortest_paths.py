@@ -21,8 +21,10 @@ from bookingopt.optimizer.model.segments import FRESH
 
 #: Cost of what cannot be; twice as much still fits.
 _NEVER = 1 << 60
-#: "No arc": the token waits for the end.
-_END = -1
+#: "No arc": the token waits for the end. A number of Python would be a literal here, and numba compiles what it is
+#: handed to once more for each literal; so it is for the zero.
+_END: Any = np.int64(-1)
+_ZERO: Any = np.int64(0)
 
 
 class PathTables(NamedTuple):
@@ -76,11 +78,16 @@ class PathTables(NamedTuple):
 
 
 def _compiled(function: Callable[..., Any]) -> Any:
-    """Compile ``function``, from numba's cache where its folder can be written."""
+    """Compile ``function``, from numba's cache where its folder can be written.
+
+    A third of that time goes into what others call a function by, so an inner one cannot be called from outside.
+    """
+    inner = function.__name__.startswith("_")
+    options: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": inner, "no_cfunc_wrapper": True}
     try:
-        return numba.njit(nogil=True, cache=True)(function)
+        return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # no folder for the cache: a read-only installation
-        return numba.njit(nogil=True)(function)
+        return numba.njit(**options)(function)
 
 
 @_compiled
@@ -162,7 +169,7 @@ def _from_start(tables: PathTables, k: int, token: int, paths: IntArray) -> Any:
     freed, taken, least, to = paths[0], paths[1], paths[2], paths[3]
     day, end = tables.token_day[token], tables.end[k]
     if tables.token_idle[token]:
-        return _onwards(tables, day, end, 0, paths)
+        return _onwards(tables, day, end, _ZERO, paths)
     if day != FRESH:
         return freed[day], to[day]
     best, best_day = _idle_cost(tables, k, token), _END
@@ -254,7 +261,7 @@ def near_arcs(tables: PathTables, prices: IntArray, most: int, stay: IntArray, g
     cost = _arc_costs(tables, prices)
     paths = np.empty((5, tables.days + 3), np.int64)
     reach = np.empty((2, tables.days + 3), np.int64)  # least cost up to a token that is freed, and that is taken
-    stays, gaps = 0, 0
+    stays, gaps = _ZERO, _ZERO
     for k in range(len(tables.room_class)):
         first, end = tables.first[k], tables.end[k]
         _backward(tables, k, cost, paths)
@@ -278,7 +285,7 @@ def near_arcs(tables: PathTables, prices: IntArray, most: int, stay: IntArray, g
                 here = reach[1, day] + cost[a]
                 if here + paths[0, departure] <= most:
                     reach[0, departure] = min(reach[0, departure], here)
-                    stays = _noted(stay, stays, k, tables.arc_class[a], 0, 0)
+                    stays = _noted(stay, stays, k, tables.arc_class[a], _ZERO, _ZERO)
     return stays, gaps
 
 
@@ -291,14 +298,14 @@ def _gaps_from(
     taken, least = paths[1], paths[2]
     here, row = reach[0, day], tables.gap_row[day]
     if here + _last_cost(tables, k, day) <= most:
-        gaps = _noted(gap, gaps, k, day, _END, 0)
+        gaps = _noted(gap, gaps, k, day, _END, _ZERO)
     for nxt in range(day, tables.end[k]):
         if least[nxt] + here > most:
             break
         wait = tables.gap_cost[row, nxt - day]
         if here + wait + taken[nxt] <= most:
             reach[1, nxt] = min(reach[1, nxt], here + wait)
-            gaps = _noted(gap, gaps, k, day, nxt, 0)
+            gaps = _noted(gap, gaps, k, day, nxt, _ZERO)
     return gaps
 
 
