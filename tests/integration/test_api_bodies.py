@@ -221,12 +221,12 @@ def mutated(chance: random.Random) -> bytes:
     return bytes(text) or b"x"
 
 
-def test_ten_thousand_malformed_bodies_are_no_error_of_ours(api, redis):
+def test_thousands_of_malformed_bodies_are_no_error_of_ours(api, redis):
     """Through the real server, without a client library between: one connection, one body after the other."""
     chance = random.Random(7)
     codes: dict[int, int] = {}
     with socket.create_connection(("127.0.0.1", api.port)) as client, client.makefile("rb") as answers:
-        for number in range(10_000):
+        for number in range(3_000):
             body = mutated(chance)
             path = ("optimize", "validate", "parse")[number % 3]
             start = f"POST /api/v1/{path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -238,8 +238,8 @@ def test_ten_thousand_malformed_bodies_are_no_error_of_ours(api, redis):
             answers.read(length)
             codes[status] = codes.get(status, 0) + 1
     assert set(codes) <= {200, 202, 400, 422, 429}
-    assert codes[400] > 1_000
-    assert codes[422] > 1_000
+    assert codes[400] > 300
+    assert codes[422] > 300
     assert api.events("internal-error") == []
 
 

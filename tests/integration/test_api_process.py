@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
+from bookingopt.server.http.helper_process import LARGE
 from tests.integration.api import PROBLEM, Api, problem, refused
 from tests.services import Process, RedisServer, free_port, settings_environment, until
 
@@ -138,19 +139,19 @@ def large(megabytes: float) -> dict:
 
 def test_large_bodies_hold_nobody_up_and_leave_nothing_behind(redis, tmp_path):
     redis.client.flushall()
-    text = json.dumps(large(2.5)).encode()
+    text = json.dumps(large(1.1)).encode()
+    assert len(text) > LARGE
     headers = {"Content-Type": "application/json"}
     with Api(tmp_path, redis.url) as api, ThreadPoolExecutor(1) as pool:
         job_id = api.submit(PROBLEM).json()["job_id"]
         sent = pool.submit(lambda: api.client.post("/api/v1/optimize", content=text, headers=headers))
-        waits = []
+        answered = 0
         while not sent.done():
-            started = time.perf_counter()
             assert api.get(f"/jobs/{job_id}").status_code == 200
-            waits.append(time.perf_counter() - started)
+            answered += 1
+            time.sleep(0.01)
         assert sent.result().status_code == 202
-        assert len(waits) >= 10
-        assert sorted(waits)[len(waits) * 9 // 10] < 0.5  # 0.01 on an idle machine
+        assert answered >= 20  # about 100 on an idle machine, 10 where the API process judges the body itself
         assert api.client.post("/api/v1/optimize", content=text, headers=headers).status_code == 200
         bad = text.replace(b"2027-03-01", b"2027-02-30", 3)
         said = refused(api.client.post("/api/v1/optimize", content=bad, headers=headers), 422, "invalid-input")
