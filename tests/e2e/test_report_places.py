@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.browser import overflow
 from tests.e2e.reports import OPENING, example, full, infeasible, large, opened
+from tests.unit.render.houses import house, new_plan, stay
 
 #: Pixels of a sheet of A4 and of US letter, laid landscape, inside margins of 12 mm.
 PAPERS = {"A4": (1032, 703), "Letter": (965, 725)}
@@ -20,14 +20,17 @@ BARS = """plan => [...plan.querySelectorAll('.bar')].map(bar => {
   return { id: bar.dataset.id, gap: bar.matches('.gap'), title: bar.querySelector('title').textContent.split('\\n'),
     left, right, top, bottom };
 })"""
-NAMES = """names => [...names.querySelectorAll('g > text:not(.head)')].map(text => {
+NAMES = """names => [...names.querySelectorAll('.name')].map(text => {
   const { top, bottom } = text.getBoundingClientRect();
   return [text.textContent, (top + bottom) / 2];
 })"""
-DAYS = """dates => [...dates.querySelectorAll('tspan')].map(day => {
+DAYS = """dates => [...dates.querySelectorAll('.day[y="29"]')].map(day => {
   const { left, right } = day.getBoundingClientRect();
   return [day.textContent, (left + right) / 2];
 })"""
+
+#: A window in which sixty days stand beside each other, each with its number.
+WIDE = {"width": 2_600, "height": 1_400}
 
 
 def plan_of(page: Page, title: str):
@@ -40,23 +43,33 @@ def columns(page: Page, title: str, first: date) -> tuple[dict[date, float], flo
     """The left edge of every day of a plan, and the width of a day."""
     dates, _, _ = plan_of(page, title)
     days = dates.evaluate(DAYS)
-    assert [text for text, _ in days] == [str((first + timedelta(days=number)).day) for number in range(len(days))]
-    (wide,) = {round(after - before, 1) for (_, before), (_, after) in pairwise(days)}
-    return {first + timedelta(days=number): middle - wide / 2 for number, (_, middle) in enumerate(days)}, wide
+    wide = (days[-1][1] - days[0][1]) / (len(days) - 1)
+    begin = round((days[0][1] - dates.bounding_box()["x"]) / wide - 0.5)  # those far to the left are not drawn
+    drawn = [first + timedelta(days=begin + number) for number in range(len(days))]
+    assert [text for text, _ in days] == [str(day.day) for day in drawn]
+    return {day: middle - wide / 2 for day, (_, middle) in zip(drawn, days, strict=True)}, wide
 
 
-def check_bars(page: Page, title: str, rooms, first: date) -> None:
-    """Every stay begins in the column of its arrival, is as wide as its nights, and lies in the row of its room."""
+def check_bars(page: Page, title: str, rooms, first: date) -> int:
+    """Every stay that is drawn goes from noon to noon in the row of its room; returns how many are."""
     left_of, wide = columns(page, title, first)
     _, names, body = plan_of(page, title)
     row_of = dict(names.evaluate(NAMES))
     bars = {bar["id"]: bar for bar in body.evaluate(BARS) if bar["id"]}
-    assert sorted(bars) == sorted(stay.key for stay, _ in rooms)
-    for stay, room in rooms:
-        bar = bars[stay.key]
-        assert bar["left"] == pytest.approx(left_of[stay.arrival], abs=1)
-        assert bar["right"] - bar["left"] == pytest.approx(stay.length * wide, abs=1.5)
+    for one, room in rooms:
+        if one.key not in bars or one.arrival not in left_of:
+            continue
+        bar = bars[one.key]
+        assert bar["left"] == pytest.approx(left_of[one.arrival] + wide / 2, abs=1)
+        assert bar["right"] - bar["left"] == pytest.approx(one.length * wide, abs=1.5)
         assert bar["top"] < row_of[room] < bar["bottom"]
+    assert set(bars) <= {one.key for one, _ in rooms}
+    return len(bars)
+
+
+def settled(page: Page) -> None:
+    """Wait until what was scrolled to is drawn."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +82,15 @@ def inn():
 
 def test_stays_lie_in_their_columns_and_rows(page, tmp_path, inn):
     problem, result = inn
+    page.set_viewport_size(WIDE)
     opened(page, tmp_path, inn, before=True)
+    page.get_by_role("button", name="90 days").click()
     first = min(stay.arrival for stay in problem.reservations)
-    check_bars(page, "Present plan", [(stay, stay.assigned_room) for stay in problem.reservations], first)
-    check_bars(page, "New plan", [(stay, stay.assigned_room) for stay in result.assignments], first)
+    stays = len(problem.reservations)
+    assert (
+        check_bars(page, "Present plan", [(stay, stay.assigned_room) for stay in problem.reservations], first) == stays
+    )
+    assert check_bars(page, "New plan", [(stay, stay.assigned_room) for stay in result.assignments], first) == stays
     _, _, before = plan_of(page, "Present plan")
     _, _, after = plan_of(page, "New plan")
     bottom = before.bounding_box()["y"] + before.bounding_box()["height"]
@@ -86,6 +104,7 @@ def test_two_plans_say_which_one_is_in_view(page, tmp_path):
     region = chart.bounding_box()
     for title, y in (("Present plan", 700), ("New plan", 2000)):
         chart.evaluate("(chart, y) => chart.scrollTo(1500, y)", y)
+        settled(page)
         head = page.get_by_role("heading", name=title)
         assert head.bounding_box()["y"] == pytest.approx(region["y"] + 1, abs=1)
         assert region["x"] < head.locator("span").bounding_box()["x"] < region["x"] + 40
@@ -101,7 +120,9 @@ def test_two_plans_say_which_one_is_in_view(page, tmp_path):
 @pytest.mark.parametrize("title", ["Present plan", "New plan"])
 def test_gaps_lie_between_their_neighbours(page, tmp_path, inn, title):
     _, result = inn
+    page.set_viewport_size(WIDE)
     opened(page, tmp_path, inn, before=True)
+    page.get_by_role("button", name="90 days").click()
     _, names, body = plan_of(page, title)
     row_of = dict(names.evaluate(NAMES))
     bars = body.evaluate(BARS)
@@ -119,7 +140,7 @@ def test_gaps_lie_between_their_neighbours(page, tmp_path, inn, title):
 def test_bars_of_a_room_do_not_touch_the_text_of_others(page, tmp_path):
     opened(page, tmp_path, example("groups"))
     boxes = page.evaluate("""() => [...document.querySelectorAll('.tape.plan .bar')].map(bar => [
-      bar.querySelector('rect').getBoundingClientRect(), bar.querySelector('text')?.getBoundingClientRect()])""")
+      bar.querySelector('rect'), bar.querySelector('text:not(.out)')].map(one => one?.getBoundingClientRect()))""")
     assert len(boxes) > 5
     for box, text in boxes:
         if text:
@@ -127,17 +148,56 @@ def test_bars_of_a_room_do_not_touch_the_text_of_others(page, tmp_path):
             assert text["right"] <= box["right"] + 1
 
 
+@pytest.mark.parametrize(("width", "days"), [(1440, 7), (1440, 14), (1440, 30), (390, 14)])
+def test_every_bar_carries_its_name_inside_beside_or_below(page, tmp_path, width, days):
+    page.set_viewport_size({"width": width, "height": 900})
+    nights = [1, 1, 2, 1, 3, 1, 1, 4, 2, 1]
+    starts = [sum(nights[:number]) for number in range(len(nights))]
+    stays = [
+        stay(f"Guest Longname {number}", str(OPENING + timedelta(days=start)), length, "1")
+        for number, (start, length) in enumerate(zip(starts, nights, strict=True))
+    ]
+    empty = {"orphan_gaps": [], "adjacency_misses": [], "type_changes": [], "moves": []}
+    problem = house(Rooms=[{"RoomNumber": "1"}], Reservations=stays, OutOfOrder=[])
+    opened(page, tmp_path, (problem, new_plan(assignments=stays, **empty)))
+    page.get_by_role("button", name=f"{days} days", exact=True).click()
+    texts = page.evaluate("""() => [...document.querySelectorAll('.tape.plan .bar[data-id]')].map(bar => {
+      const text = bar.querySelector('text'), { left, right, top, bottom } = text.getBoundingClientRect();
+      return [text.textContent, left, right, top, bottom, getComputedStyle(text).fontSize];
+    })""")
+    assert len(texts) >= min(days / 2, len(stays) - 1)
+    for text, *_, size in texts:
+        assert text.startswith("G")
+        assert float(size.removesuffix("px")) >= 11  # the zoom is one of days
+    for one, (_, left, right, top, bottom, _) in enumerate(texts):
+        for _, other_left, other_right, other_top, other_bottom, _ in texts[one + 1 :]:
+            if top < other_bottom and other_top < bottom:
+                assert right <= other_left + 1 or other_right <= left + 1
+
+
+def test_free_rooms_and_occupancy_stand_above_each_type(page, tmp_path):
+    opened(page, tmp_path, full())
+    page.get_by_role("button", name="14 days", exact=True).click()
+    band = page.locator(".tape.plan text.day")
+    counts = band.evaluate_all("all => all.map(text => text.textContent)")
+    # Twin: Ann is in 1, from the first of March Cleo and Bob, then Dora, then a block in 2.
+    assert counts[:8] == ["1", "50 %", "1", "50 %", "1", "50 %", "1", "50 %"]
+    assert page.locator(".tape.plan text.full").count() > 0
+
+
 def test_rooms_and_dates_stay_in_view_while_the_chart_scrolls(page, tmp_path):
     problem, _ = case = large()
     opened(page, tmp_path, case)
     chart = page.locator(".chart")
     chart.evaluate("chart => { chart.scrollIntoView(); chart.scrollTo(1500, 500); }")
+    settled(page)
     region, (dates, names, body) = chart.bounding_box(), plan_of(page, "New plan")
     assert body.bounding_box()["x"] < region["x"] - 1000
     assert body.bounding_box()["y"] < region["y"] - 300
     assert dates.bounding_box()["y"] == pytest.approx(region["y"] + 1, abs=1)
     assert names.bounding_box()["x"] == pytest.approx(region["x"] + 1, abs=1)
-    check_bars(page, "New plan", [(stay, stay.assigned_room) for stay in problem.reservations], OPENING)
+    rooms = [(stay, stay.assigned_room) for stay in problem.reservations]
+    assert 60 < check_bars(page, "New plan", rooms, OPENING) < len(rooms) / 2  # and no more than can be seen
     for layer in (dates, names):
         x, y = (layer.bounding_box()[key] for key in ("x", "y"))
         at = (max(x, region["x"]) + 300, y + 5) if layer == dates else (x + 20, max(y, region["y"]) + 300)
@@ -198,7 +258,7 @@ def test_paper_has_what_can_be_read_there(page, tmp_path, inn, paper):
         assert not page.locator(hidden).is_visible()
     assert page.locator("tr.row:visible").count() == page.locator("tr.row").count() > 10
     captions = [caption.inner_text() for caption in page.locator("figcaption").all()]
-    days = ["2027-05-05 to 2027-05-31", "2027-06-01 to 2027-07-04"]
+    days = ["2027-05-05 to 2027-05-31", "2027-06-01 to 2027-07-05"]
     assert captions == [f"{plan}, {when}, rooms 1 to 9" for plan in ("Present plan", "New plan") for when in days]
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     fill = page.locator(".sheet text").first.evaluate("text => getComputedStyle(text).fill")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bookingopt.domain.eligibility import is_fixed
+from bookingopt.domain.eligibility import is_fixed, is_in_house
+from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
 from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
@@ -31,8 +32,11 @@ class Mark(StrEnum):
 
     MISS = "miss"
     MOVED = "moved"
+    FIRST = "first"
     LOCKED = "locked"
+    IN_HOUSE = "in_house"
     FIXED = "fixed"
+    TENTATIVE = "tentative"
     GROUP = "group"
     CHANGED = "changed"
 
@@ -51,6 +55,8 @@ class Bar:
         What may be written on it, the longest first.
     title
         All that is known of it, in lines.
+    found
+        The names by which a search finds it: guest, rooms, group, neighbours.
     key
         Id of the stay; None for blocks and gaps.
     """
@@ -60,6 +66,7 @@ class Bar:
     nights: int
     labels: tuple[str, ...]
     title: str
+    found: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     key: str | None = None
 
@@ -68,6 +75,9 @@ class Bar:
         """The day after the last night (a block may reach the last day that there is)."""
         return date.fromordinal(min(self.start.toordinal() + self.nights, date.max.toordinal()))
 
+
+#: The states of stays that are planned, in words.
+_STATUS = {StayStatus.CONFIRMED: "confirmed", StayStatus.TENTATIVE: "tentative", StayStatus.IN_HOUSE: "in house"}
 
 #: Bars that do not overlap, by their start.
 Lane = tuple[Bar, ...]
@@ -90,6 +100,7 @@ class StayBars:
         marks, lines = self._kept(before)
         way = ""
         if before.assigned_room is None:
+            marks.append(Mark.FIRST)
             lines.append("had no room before")
         elif before.assigned_room != stay.assigned_room:
             marks.append(Mark.MOVED)
@@ -119,6 +130,8 @@ class StayBars:
         turnover = [f"then {nights(after)} for the turnover"] if after else []
         if stay.is_locked:
             return [Mark.LOCKED], ["locked in its room", *turnover]
+        if is_in_house(self.problem, stay):
+            return [Mark.IN_HOUSE], ["in house: keeps its room", *turnover]
         if is_fixed(self.problem, stay):
             return [Mark.FIXED], ["keeps its room: outside what may be re-planned", *turnover]
         return [], turnover
@@ -136,11 +149,12 @@ def nights(count: int) -> str:
 def stay_bar(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way: str = "") -> Bar:
     """Return the bar of a stay; ``way`` says where it comes from, or goes."""
     group = stay.adjacency_group
-    all_marks = {*marks, *([Mark.GROUP] if group else [])}
+    tentative = [Mark.TENTATIVE] if stay.status is StayStatus.TENTATIVE else []
+    all_marks = {*marks, *tentative, *([Mark.GROUP] if group else [])}
     who = stay.name if stay.key == stay.name else f"{stay.name} ({stay.key})"
-    room = [f"room {stay.assigned_room}"] if stay.assigned_room is not None else []
+    names = [who, *([f"room {stay.assigned_room}"] if stay.assigned_room is not None else [])]
     when = f"{stay.arrival} to {stay.departure}, {nights(stay.length)}"
-    title = [who, *room, when, *([f"group {group}"] if group else []), *lines]
+    title = [*names, when, *([f"group {group}"] if group else []), *lines, *_asked(stay)]
     parts = [printable(text) for text in (stay.name, way, group) if text]
     labels = tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
     return Bar(
@@ -149,9 +163,23 @@ def stay_bar(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way
         stay.length,
         labels,
         "\n".join(printable(line) for line in title),
+        tuple(printable(text) for text in (*names, way, group) if text),
         tuple(mark for mark in Mark if mark in all_marks),
         stay.key,
     )
+
+
+def _asked(stay: Reservation) -> Iterator[str]:
+    """Yield what is known of a stay beside its place: type, guests, state, remarks."""
+    if stay.room_type is not None:
+        yield f"type: {stay.room_type}"
+    if stay.guests:
+        yield f"guests: {stay.guests:,}"
+    if stay.status is not StayStatus.CONFIRMED:
+        yield f"status: {_STATUS[stay.status]}"
+    for name, value in (stay.model_extra or {}).items():
+        if value not in (None, ""):
+            yield f"{name.removeprefix('x-')}: {value}"
 
 
 def block_bar(block: OutOfOrder) -> Bar:
@@ -160,7 +188,7 @@ def block_bar(block: OutOfOrder) -> Bar:
     reason = printable(block.reason or "")
     lines = ["out of order" + (f": {reason}" if reason else ""), f"room {printable(block.room_number)}"]
     lines.append(f"{block.start} to {block.end}, {nights(length)}")
-    return Bar(BarKind.BLOCK, block.start, length, (reason or "out of order",), "\n".join(lines))
+    return Bar(BarKind.BLOCK, block.start, length, (reason or "out of order",), "\n".join(lines), (reason, lines[1]))
 
 
 def gap_bar(gap: OrphanGap) -> Bar:
@@ -175,4 +203,5 @@ def gap_bar(gap: OrphanGap) -> Bar:
         f"between {sides}",
     ]
     labels = (f"{nights(gap.nights)} · cost {cost}", f"{gap.nights}n·{cost}", f"{gap.nights}n", str(gap.nights))
-    return Bar(BarKind.GAP, gap.start, gap.nights, labels, "\n".join(printable(line) for line in lines))
+    title = [printable(line) for line in lines]
+    return Bar(BarKind.GAP, gap.start, gap.nights, labels, "\n".join(title), (title[1], title[3]))

@@ -78,6 +78,11 @@ class Layout:
         number = (day - self.chart.first).days
         return self.left + self.scale.day * min(max(number, 0), self.chart.days)
 
+    def noon(self, day: date) -> float:
+        """Where noon of ``day`` is, when guests leave and arrive; at an edge for days outside the chart."""
+        number = (day - self.chart.first).days + 0.5
+        return self.left + self.scale.day * min(max(number, 0), self.chart.days)
+
     def height(self, plan: PlanChart) -> int:
         """The height of the rows of ``plan`` and of what stands above each type."""
         lanes = sum(len(row.lanes) for section in plan.sections for row in section.rows)
@@ -86,7 +91,7 @@ class Layout:
 
 def layout_of(problem: Problem, chart: Chart, scale: Scale) -> Layout:
     """Return where things stand on ``chart``."""
-    return Layout(chart, scale, label_of(chart, scale.letter), _window(planned(problem), chart))
+    return Layout(chart, scale, label_of(chart, scale.letter), window_of(planned(problem), chart))
 
 
 def label_of(chart: Chart, letter: int) -> int:
@@ -95,7 +100,7 @@ def label_of(chart: Chart, letter: int) -> int:
     return min(_WIDEST_LABEL, int(max((width_of(name, letter) for name in names), default=0)) + 10)
 
 
-def _window(problem: Problem, chart: Chart) -> tuple[int, int] | None:
+def window_of(problem: Problem, chart: Chart) -> tuple[int, int] | None:
     """Return the nights that may be re-planned as days of the chart: the first, and the one behind the last."""
     start, end = problem.request_start_date, problem.request_end_date
     if start is None and end is None:
@@ -238,8 +243,8 @@ def _row(row: RoomRow, of: str, layout: Layout, y: int, names: Iterable[str]) ->
 
 
 def _bar(bar: Bar, layout: Layout, y: int) -> str:
-    """Return a bar: a box from the first night to the departure day, its signs, and as much text as fits."""
-    x, end = layout.x(bar.start), layout.x(bar.end)
+    """Return a bar: a box from noon of the arrival to noon of the departure, its signs, and as much text as fits."""
+    x, end = layout.noon(bar.start), layout.noon(bar.end)
     if x == end:
         return ""
     wide, inset = end - x - 1, 0 if bar.kind is BarKind.GAP else 2
@@ -251,7 +256,7 @@ def _bar(bar: Bar, layout: Layout, y: int) -> str:
     said = f"<title>{xml(bar.title)}</title>" if layout.scale.titled else ""
     parts = [
         f'<g class="{" ".join(classes)}"{key}>{said}',
-        f'<rect x="{x}" y="{y + inset}" width="{wide}" height="{height}"/>',
+        f'<rect x="{x:g}" y="{y + inset}" width="{wide:g}" height="{height}"/>',
     ]
     used = inset
     for mark in bar.marks:
@@ -266,8 +271,8 @@ def _bar(bar: Bar, layout: Layout, y: int) -> str:
     elif text:
         if bar.kind is BarKind.BLOCK:
             under = f'width="{width_of(text, layout.scale.letter) + 2:.0f}" height="{height - 4}"'
-            parts.append(f'<rect class="under" x="{x + used}" y="{y + 4}" {under}/>')
-        parts.append(f'<text x="{x + used + 1}" y="{base}">{xml(text)}</text>')
+            parts.append(f'<rect class="under" x="{x + used:g}" y="{y + 4}" {under}/>')
+        parts.append(f'<text x="{x + used + 1:g}" y="{base}">{xml(text)}</text>')
     return "".join(parts) + "</g>"
 
 

@@ -86,7 +86,7 @@ def has_present_plan(problem: Problem) -> bool:
 def _range(problem: Problem, result: Result) -> tuple[date, int, bool]:
     """Return the first day, the number of days, and whether some are left out.
 
-    The chart goes from the first arrival to the last departure, and as far as a month further for blocks.
+    The chart goes from the first arrival through the last departure, and as far as a month further for blocks.
     """
     stays = (*problem.reservations, *result.assignments, *result.unassigned)
     starts = [stay.arrival.toordinal() for stay in stays]
@@ -103,7 +103,7 @@ def _range(problem: Problem, result: Result) -> tuple[date, int, bool]:
     if problem.leading_gaps and problem.request_start_date:
         starts.append(problem.request_start_date.toordinal())
     first = min(starts)
-    days = max(ends) - first
+    days = min(max(ends) + 1, date.max.toordinal() + 1) - first  # the day of the last departure is on it
     return date.fromordinal(first), min(days, MOST_DAYS), days > MOST_DAYS
 
 

@@ -32,18 +32,21 @@ _HEAD = 52
 
 #: What the legend says of each sign, hatch or outline.
 _MEANINGS = {
-    "stay": "stay that may be moved",
-    Mark.LOCKED: "locked",
-    Mark.FIXED: "keeps its room (in house, outside the window, or frozen)",
-    Mark.MOVED: "moved (old and new room in its tooltip)",
-    Mark.GROUP: "member of a group",
-    Mark.MISS: "not next to its group",
-    Mark.CHANGED: "in another room type than its own",
-    BarKind.BLOCK: "out of order",
-    BarKind.GAP: "orphan gap: nights · cost",
+    "stay": "confirmed, may be moved",
+    Mark.TENTATIVE: "tentative",
+    Mark.IN_HOUSE: "in house",
+    Mark.LOCKED: "locked in its room",
+    Mark.FIXED: "keeps its room: near its arrival, or outside the dates that are planned",
+    Mark.MOVED: "changes its room",
+    Mark.FIRST: "gets its first room",
+    Mark.GROUP: "wants to be near its group",
+    Mark.MISS: "is not next to its group",
+    Mark.CHANGED: "has another room type than its own",
+    BarKind.BLOCK: "room out of order",
+    BarKind.GAP: "gap too short to sell: nights · cost",
     "weekend": "Saturday, Sunday",
-    "window": "may be re-planned (RequestStartDate to RequestEndDate)",
-    "today": "business date",
+    "window": "the dates that are planned",
+    "today": "today at the hotel",
 }
 
 
@@ -156,8 +159,8 @@ def swatch(sign: str, x: int, y: int) -> str:
     box = f'<rect x="{x}" y="{y}" width="18" height="12" rx="2"/>'
     if sign in {Mark.LOCKED, Mark.FIXED}:
         return f'<g class="bar kept">{box}<use href="#tape-{sign}" x="{x + 5}" y="{y + 2}"/></g>'
-    if sign == Mark.MOVED:
-        return f'<g class="bar moved">{box}<use href="#tape-{sign}" x="{x + 5}" y="{y + 2}"/></g>'
+    if sign in {Mark.MOVED, Mark.FIRST, Mark.IN_HOUSE, Mark.TENTATIVE}:
+        return f'<g class="bar {sign}">{box}<use href="#tape-{sign}" x="{x + 5}" y="{y + 2}"/></g>'
     return f'<g class="bar {sign}">{box}</g>'
 
 

@@ -17,7 +17,10 @@ from bookingopt.render.static_files import static_text
 _STYLES = ("report.css", "result.css", "chart.css")
 
 #: The modules of the script; each comes after those that it imports.
-SCRIPTS = ("chart.js", "search.js", "ticks.js", "report.js")
+SCRIPTS = (
+    *("tape/letters.js", "tape/places.js", "tape/free.js", "tape/draw.js", "tape/keys.js", "tape/names.js"),
+    *("tape/views.js", "chart.js", "search.js", "ticks.js", "report.js"),
+)
 
 
 @cache

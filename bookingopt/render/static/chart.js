@@ -1,106 +1,267 @@
-// The tape chart: one bar is in the order of Tab, the arrow keys go from bar to bar, and a chosen bar says what it is.
+// The tape chart: it draws what can be seen and no more, its bars are reached by Tab and arrow keys, and a chosen bar
+// says what it is.
 
-export const isDim = (bar) => bar.classList.contains("dim");
+import { HEAD, barNode, datesText, groundText, shape } from "./tape/draw.js";
+import { countFree } from "./tape/free.js";
+import { neighbours } from "./tape/keys.js";
+import { drawNames, namesWidth } from "./tape/names.js";
+import { placePlan } from "./tape/places.js";
+import { setUpViews } from "./tape/views.js";
 
-const missing = (low, high, from, to) => (low < from ? low - from : Math.max(0, Math.min(high - to, low - from)));
+/** So many pixels beside the window are drawn too: most frames of a scroll then draw nothing. */
+const BESIDE = 600;
+const RUN = 7;
 
-/** Scroll the chart until a bar can be seen: below the dates and beside the rooms. */
-export const reveal = (bar) => {
-  const chart = bar.closest(".chart");
-  const corner = bar.closest(".layers").querySelector(".corner");
-  const [box, view, edge] = [bar, chart, corner].map((one) => one.getBoundingClientRect());
-  const title = corner.previousElementSibling;
-  const head = edge.height + (title ? title.offsetHeight : 0);
-  chart.scrollBy(
-    missing(box.left, box.right, view.left + edge.width + 4, view.right - 24),
-    missing(box.top, box.bottom, view.top + head + 22, view.bottom - 24),
-  );
+/** The data of the chart inside `root`. */
+export const chartDataOf = (root) => JSON.parse(root.querySelector("template.chart-data").content.textContent);
+
+const element = (name, attributes, ...children) => {
+  const node = document.createElement(name);
+  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+  node.append(...children);
+  return node;
 };
 
-/** What the arrow keys reach from a bar: the next bar of its room, or the nearest one of the next room. */
-const neighbours = (chart) => {
-  const rooms = Array.from(chart.querySelectorAll(".tape.plan .room"), (room) =>
-    Array.from(room.querySelectorAll(".bar")),
-  );
-  const left = (bar) => Number(bar.querySelector("rect").getAttribute("x"));
-  const inRoom = (bar, step) => {
-    const room = rooms.find((bars) => bars.includes(bar)).filter((one) => one === bar || !isDim(one));
-    return room[room.indexOf(bar) + step];
-  };
-  const inNextRoom = (bar, step) => {
-    let at = rooms.findIndex((bars) => bars.includes(bar));
-    for (at += step; at >= 0 && at < rooms.length; at += step) {
-      const room = rooms[at].filter((one) => !isDim(one));
-      if (room.length) {
-        const distance = (one) => Math.abs(left(one) - left(bar));
-        return room.reduce((best, one) => (distance(one) < distance(best) ? one : best));
+/** The layers of a plan: its dates above it, its names beside it, and in its body ground, rooms and today. */
+const layersOf = (plan, isOne) => {
+  const above = shape("svg", { class: "tape above", height: HEAD, "aria-hidden": "true" });
+  const beside = shape("svg", { class: "tape beside", "aria-hidden": "true" });
+  const [ground, rooms, today] = [shape("g", {}), shape("g", {}), shape("path", { class: "today" })];
+  const body = shape("svg", { class: "tape plan", role: "group", "aria-label": plan.title });
+  body.append(ground, rooms, today);
+  const corner = element("div", { class: "corner" });
+  const title = isOne ? [] : [element("h3", {}, element("span", {}, plan.title))];
+  const layers = element("div", { class: "layers" }, ...title, corner, above, beside, body);
+  return { plan, layers, above, beside, body, ground, rooms, today, drawn: new Map(), run: "", box: null, high: 0, groups: new Map() };
+};
+
+const allBars = (data) => data.plans.flatMap((plan) => plan.sections.flatMap((section) => section.rows.flatMap((row) => row.lanes.flat())));
+
+/** Let bars know the row and the type that they are in. */
+const link = (data) => {
+  for (const plan of data.plans) {
+    for (const section of plan.sections) {
+      for (const row of section.rows) {
+        row.type = section.title;
+        row.lanes.flat().forEach((bar) => Object.assign(bar, { row, plan }));
       }
     }
-    return undefined;
-  };
-  return {
-    ArrowRight: (bar) => inRoom(bar, 1),
-    ArrowLeft: (bar) => inRoom(bar, -1),
-    ArrowDown: (bar) => inNextRoom(bar, 1),
-    ArrowUp: (bar) => inNextRoom(bar, -1),
-  };
+  }
 };
 
-/** Let the chart inside `root` be used by keyboard and by click. */
-export const setUpChart = (root) => {
+/** The part of the window that shows the body of a plan, in the pixels of that body. */
+const seen = (chart, view, names) => {
+  const top = chart.scrollTop - view.layers.offsetTop - HEAD;
+  const { scrollLeft, clientWidth, clientHeight } = chart;
+  return { left: scrollLeft, right: scrollLeft + clientWidth - names, top, bottom: top + clientHeight };
+};
+
+const wider = ({ left, right, top, bottom }) => ({ left: left - BESIDE, right: right + BESIDE, top: top - BESIDE, bottom: bottom + BESIDE });
+
+const covers = (box, other) =>
+  box && box.left <= other.left && box.right >= other.right && box.top <= other.top && box.bottom >= other.bottom;
+
+/** Draw dates and ground again where other days have come into the window. */
+const drawRun = (data, view, wide, box) => {
+  const from = Math.max(0, Math.floor(box.left / wide / RUN) * RUN);
+  const to = Math.min(data.days, Math.ceil(box.right / wide / RUN) * RUN);
+  const run = `${from} ${to} ${wide}`;
+  if (run !== view.run) {
+    view.run = run;
+    view.above.innerHTML = datesText(data, wide, from, to); // numbers and names of months only
+    view.ground.innerHTML = groundText(data, view.plan, wide, view.high, from, to);
+  }
+};
+
+const inWindow = (bar, box) => bar.x < box.right && bar.x + bar.wide + 160 > box.left;
+
+/** Draw the bars that have come into the window, and take away those that have left it. */
+const drawBars = (view, box, kept) => {
+  const wanted = new Set(kept && kept.plan === view.plan ? [kept] : []);
+  for (const row of view.plan.sections.flatMap((section) => section.rows)) {
+    if (row.y < box.bottom && row.y + row.high > box.top) {
+      row.lanes.forEach((lane) => lane.forEach((bar) => inWindow(bar, box) && wanted.add(bar)));
+    }
+  }
+  for (const [bar, node] of view.drawn) {
+    if (!wanted.has(bar)) {
+      node.remove();
+      view.drawn.delete(bar);
+    }
+  }
+  for (const bar of wanted) {
+    if (!view.drawn.has(bar)) {
+      const node = barNode(bar);
+      view.drawn.set(bar, node);
+      groupOf(view, bar.row).append(node);
+    }
+  }
+};
+
+const groupOf = (view, row) => {
+  if (!view.groups.has(row)) {
+    const group = shape("g", { class: "room" });
+    group.dataset.type = row.type;
+    view.groups.set(row, group);
+    view.rooms.append(group);
+  }
+  return view.groups.get(row);
+};
+
+/** What of the window lies outside a span. */
+const missing = (low, high, from, to) => (low < from ? low - from : Math.max(0, Math.min(high - to, low - from)));
+
+/**
+ * Let the chart inside `root` be seen and used; `data` is what is on it. Returns its bars, and ways to look at them:
+ * `reveal(bar)`, `choose(bar)`, `dim(isDim)`, `show(days)`, `goTo(day)`, `nodeOf(bar)`.
+ */
+export const setUpChart = (root, data = chartDataOf(root)) => {
   const chart = root.querySelector(".chart");
   const details = root.querySelector(".details");
-  const next = neighbours(chart);
-  let current = null;
-  const putInTabOrder = (bar) => {
-    if (current) {
-      current.setAttribute("tabindex", "-1");
-      current.classList.remove("chosen");
+  link(data);
+  data.plans.forEach((plan) => countFree(plan, data.days));
+  const names = namesWidth(data);
+  const views = data.plans.map((plan) => layersOf(plan, data.plans.length === 1));
+  chart.replaceChildren(...views.map((view) => view.layers));
+  const state = { wide: 0, current: null, chosen: null, isWaiting: false };
+  const bars = allBars(data);
+  const next = neighbours(data, (bar) => bar.dim);
+
+  const nodeOf = (bar) => views.find((view) => view.plan === bar.plan).drawn.get(bar);
+  const set = (name, bar) => {
+    for (const node of [state[name], bar].map((one) => one && nodeOf(one)).filter(Boolean)) {
+      node.setAttribute("tabindex", "-1");
+      node.classList.remove("chosen");
     }
-    current = bar;
-    current.setAttribute("tabindex", "0");
+    state[name] = bar;
+    mark();
   };
-  const showDetails = (bar) => {
-    putInTabOrder(bar);
-    bar.classList.add("chosen");
-    details.textContent = bar.querySelector("title").textContent;
-    details.hidden = false;
+  const mark = () => {
+    if (state.current && nodeOf(state.current)) {
+      nodeOf(state.current).setAttribute("tabindex", "0");
+    }
+    if (state.chosen && nodeOf(state.chosen)) {
+      nodeOf(state.chosen).classList.add("chosen");
+    }
+  };
+  const refresh = () => {
+    for (const view of views) {
+      const box = seen(chart, view, names);
+      if (!covers(view.box, box)) {
+        view.box = wider(box);
+        drawRun(data, view, state.wide, view.box);
+        drawBars(view, view.box, state.current);
+      }
+    }
+    mark();
+  };
+  const place = () => {
+    for (const view of views) {
+      view.high = placePlan(view.plan, state.wide, data.days);
+      view.drawn.clear();
+      view.groups.clear();
+      view.rooms.replaceChildren();
+      view.run = "";
+      view.box = null;
+      const wide = Math.ceil(data.days * state.wide);
+      [view.above, view.body].forEach((svg) => svg.setAttribute("width", wide));
+      [view.beside, view.body].forEach((svg) => svg.setAttribute("height", view.high));
+      view.beside.setAttribute("width", names);
+      drawNames(view.beside, view.plan, names);
+      const isOn = data.today !== null && data.today >= 0 && data.today <= data.days;
+      view.today.setAttribute("d", isOn ? `M${data.today * state.wide} 0V${view.high}` : "");
+    }
+  };
+  const goTo = (day) => {
+    chart.scrollLeft = day * state.wide;
+    refresh();
+  };
+  const setWidth = (wide) => {
+    const day = state.wide ? chart.scrollLeft / state.wide : Math.max(0, data.today || 0);
+    state.wide = Math.max(4, wide);
+    place();
+    goTo(day);
+  };
+  const room = () => Math.max(80, chart.clientWidth - names - 2);
+  const show = (days) => setWidth(room() / days);
+  const reveal = (bar) => {
+    const view = views.find((one) => one.plan === bar.plan);
+    const [left, top] = [chart.scrollLeft, chart.scrollTop - view.layers.offsetTop];
+    const high = chart.clientHeight - HEAD - (views.length > 1 ? view.layers.querySelector("h3").offsetHeight : 0);
+    chart.scrollBy(
+      missing(bar.x - 4, bar.x + bar.wide + 24, left, left + room()),
+      missing(bar.y - 22, bar.y + bar.high + 24, top, top + high),
+    );
+    refresh();
   };
   const hideDetails = () => {
     details.hidden = true;
-    chart.querySelectorAll(".chosen").forEach((bar) => bar.classList.remove("chosen"));
+    set("chosen", null);
   };
+  const choose = (bar) => {
+    set("current", bar);
+    set("chosen", bar);
+    details.textContent = bar.title;
+    details.hidden = false;
+    root.dispatchEvent(new CustomEvent("chosen", { detail: bar }));
+  };
+  const barAt = (node) => {
+    const found = node.closest(".tape.plan .bar");
+    const view = found && views.find((one) => one.body.contains(found));
+    return view ? [...view.drawn].find(([, one]) => one === found)[0] : null;
+  };
+  const dim = (isDim) => {
+    for (const bar of bars) {
+      bar.dim = isDim(bar);
+      const node = nodeOf(bar);
+      if (node) {
+        node.classList.toggle("dim", bar.dim);
+      }
+    }
+  };
+
+  chart.addEventListener("scroll", () => {
+    if (!state.isWaiting) {
+      state.isWaiting = true;
+      requestAnimationFrame(() => {
+        state.isWaiting = false;
+        refresh();
+      });
+    }
+  });
   chart.addEventListener("keydown", (event) => {
-    const bar = event.target.closest(".tape.plan .bar");
+    const bar = barAt(event.target);
     if (event.key === "Escape") {
       hideDetails();
+    } else if (bar && event.key === "Enter") {
+      choose(bar);
     } else if (bar && next[event.key]) {
       event.preventDefault();
       const reached = next[event.key](bar);
       if (reached) {
-        reached.setAttribute("tabindex", "0");
-        reached.focus({ preventScroll: true });
+        set("current", reached);
         reveal(reached);
+        nodeOf(reached).focus({ preventScroll: true });
         chart.scrollIntoView({ block: "nearest" });
       }
     }
   });
   chart.addEventListener("focusin", (event) => {
-    const bar = event.target.closest(".tape.plan .bar");
+    const bar = barAt(event.target);
     if (bar) {
-      showDetails(bar);
+      choose(bar);
     }
   });
   chart.addEventListener("click", (event) => {
-    const bar = event.target.closest(".tape.plan .bar");
+    const bar = barAt(event.target);
     if (bar) {
-      showDetails(bar);
+      choose(bar);
     } else {
       hideDetails();
     }
   });
-  const first = chart.querySelector(".tape.plan .bar");
-  if (first) {
-    putInTabOrder(first);
-  }
+  state.current = bars[0] || null;
+  const made = { data, bars, reveal, choose, dim, show, goTo, nodeOf, setWidth, width: () => state.wide, refresh };
+  setUpViews(chart, made);
+  return made;
 };

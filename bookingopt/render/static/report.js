@@ -5,6 +5,6 @@ import { setUpSearch } from "./search.js";
 import { setUpTicks } from "./ticks.js";
 
 const report = document.getElementById("main");
-setUpChart(report);
+const section = document.getElementById("chart");
 setUpTicks(report);
-setUpSearch(report);
+setUpSearch(report, section ? setUpChart(section) : null);

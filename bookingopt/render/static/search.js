@@ -1,15 +1,9 @@
 // The search: it hides rows, months and sheets that do not match, and dims bars of the chart.
 
-import { isDim, reveal } from "./chart.js";
-
 const FIELDS = ["find", "type", "from", "to"];
-const DATED = /^(?:first night )?(\d{4}-\d\d-\d\d)(?: to \d{4}-\d\d-\d\d)?, /;
-const NIGHTS = /([\d,]+) nights?/;
+const DAY_MS = 86400000;
 
 const normalized = (text) => text.normalize("NFKC").toLowerCase();
-
-const lastNight = (start, nights) =>
-  new Date(Date.parse(start) + 86400000 * (nights - 1)).toISOString().slice(0, 10);
 
 /** Any part of a name finds it; a number is found whole, so that 1 finds room 1 and A-1, but neither 101 nor 12. */
 const matcher = (text) => {
@@ -27,19 +21,14 @@ const rowItem = (element) => ({
   to: element.dataset.to,
 });
 
-const barItem = (element) => {
-  const lines = element.querySelector("title").textContent.split("\n");
-  const gap = element.classList.contains("gap");
-  const dated = lines.slice(1).find((line) => DATED.test(line)) || "";
-  const from = (DATED.exec(dated) || [])[1];
-  const nights = NIGHTS.exec(gap ? lines[0] : dated);
-  const isSearched = (line, number) => (number ? !DATED.test(line) && !line.startsWith("reason: ") : !gap);
+const barItem = (bar, first) => {
+  const dateOf = (number) => new Date(Date.parse(first) + DAY_MS * number).toISOString().slice(0, 10);
   return {
-    element,
-    text: normalized(lines.filter(isSearched).join("\n")),
-    types: [element.closest(".room").dataset.type],
-    from,
-    to: from && nights ? lastNight(from, Number(nights[1].replaceAll(",", ""))) : undefined,
+    bar,
+    text: normalized((bar.found || []).join("\n")),
+    types: [bar.row.type],
+    from: dateOf(bar.start),
+    to: dateOf(bar.start + bar.nights - 1),
   };
 };
 
@@ -53,18 +42,13 @@ const fits = (item, wanted) =>
   (!wanted.from || !item.to || item.to >= wanted.from) &&
   (!wanted.to || !item.from || item.from <= wanted.to);
 
-const setDim = (bar, dim) => {
-  if (isDim(bar) !== dim) {
-    bar.classList.toggle("dim", dim);
-  }
-};
-
-/** Let the search inside `root` work; returns what is called when the chart was drawn again. */
-export const setUpSearch = (root) => {
+/** Let the search inside `root` work on rows, and on the `chart`; returns what is called with a chart that was drawn again. */
+export const setUpSearch = (root, chart = null) => {
   const all = (selector) => Array.from(root.querySelectorAll(selector));
   const field = (id) => root.querySelector(`#${id}`);
   const rows = all("tr.row").map(rowItem);
   let bars = [];
+  let shownChart = null;
   let sheets = [];
 
   const filter = () => {
@@ -76,8 +60,9 @@ export const setUpSearch = (root) => {
       row.element.hidden = !(isNamed(row) && fits(row, wanted));
       shown += row.element.hidden ? 0 : 1;
     }
-    for (const bar of bars) {
-      setDim(bar.element, !(isNamed(bar) && fits(bar, wanted)));
+    const bright = new Set(bars.filter((item) => isNamed(item) && fits(item, wanted)).map((item) => item.bar));
+    if (shownChart) {
+      shownChart.dim((bar) => !bright.has(bar));
     }
     for (const part of all(".calendar")) {
       part.hidden = !fits({ types: [part.dataset.type] }, wanted);
@@ -88,15 +73,16 @@ export const setUpSearch = (root) => {
     for (const sheet of sheets) {
       sheet.element.hidden = !fits(sheet, wanted);
     }
-    const first = bars.find((bar) => !isDim(bar.element));
+    const [first] = bright;
     if (first && Object.values(wanted).concat(field("find").value.trim()).some(Boolean)) {
-      reveal(first.element);
+      shownChart.reveal(first);
     }
     field("found").textContent = `${shown} of ${rows.length} rows shown`;
   };
 
-  const readChart = () => {
-    bars = all(".tape.plan .bar").map(barItem);
+  const readChart = (drawn) => {
+    shownChart = drawn;
+    bars = drawn ? drawn.bars.map((bar) => barItem(bar, drawn.data.first)) : [];
     sheets = all(".sheet").map(sheetItem);
     filter();
   };
@@ -112,6 +98,6 @@ export const setUpSearch = (root) => {
     field("find").focus();
   });
   field("controls").hidden = false;
-  readChart();
+  readChart(chart);
   return readChart;
 };

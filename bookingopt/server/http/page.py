@@ -43,7 +43,10 @@ _FOLDER = Path(__file__).parents[1] / "static"
 _INDEX = "index.html"
 
 #: What the page shares with the report; the page asks for it below ``render/``.
-_SHARED = ("chart.css", "chart.js", "result.css", "search.js", "ticks.js")
+_SHARED = (
+    *("chart.css", "chart.js", "result.css", "search.js", "ticks.js"),
+    *(f"tape/{name}.js" for name in ("draw", "free", "keys", "letters", "names", "places", "views")),
+)
 
 
 @dataclass(frozen=True, slots=True)

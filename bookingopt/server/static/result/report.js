@@ -2,6 +2,7 @@
 // of, without any attribute that could run something or lead elsewhere.
 
 import { file } from "../base/api.js";
+import { chartDataOf } from "../render/chart.js";
 
 const ELEMENTS = new Set([
   "bdi", "button", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "input", "label", "li", "option",
@@ -42,7 +43,7 @@ const withoutChart = (text) => {
 };
 
 /**
- * Fetch the report of a job; returns an element with its parts.
+ * Fetch the report of a job; returns an element with its parts, and the data of its chart.
  *
  * The page refuses style and script of the file, even while it is only parsed; so only what is between them is parsed.
  */
@@ -61,5 +62,5 @@ export const fetchReport = async (id, { before = false, hasChart = true } = {}) 
   report.dataset.problem = source.dataset.problem;
   report.dataset.plan = source.dataset.plan;
   report.append(...copiesOf(source));
-  return report;
+  return { element: report, chart: source.querySelector("template.chart-data") ? chartDataOf(source) : null };
 };

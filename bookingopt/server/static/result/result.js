@@ -23,7 +23,7 @@ const section = (id, title, parts) =>
 const onlyAnswers = (result, asked) => section("answers", "Answers to requests", answers(result, asked));
 
 /** Add the parts of the page to those of the report, and let all of them work. */
-const complete = (report, job, result, problem, signal) => {
+const complete = ({ element: report, chart: data }, job, result, problem, signal) => {
   const hasPresent = (problem.Reservations || []).some((stay) => stay.AssignedRoom);
   const method = report.querySelector("#method");
   const hasPlan = result.objective_value !== null || result.report.placed_part;
@@ -42,7 +42,7 @@ const complete = (report, job, result, problem, signal) => {
     report.querySelector("#moves, #explanation, #summary").after(chart);
   }
   const readChart = setUpSearch(report);
-  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart });
+  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart, data });
   if (isLarge) {
     const many = `${number(result.assignments.length)} stays take a while to draw; the file among the downloads is quicker.`;
     chart.append(el("p", {}, many), button("Draw the chart", draw));
@@ -72,9 +72,9 @@ export const showResult = async (job, place, nav, signal) => {
   if (signal.aborted) {
     return;
   }
-  fill(place, report);
+  fill(place, report.element);
   complete(report, job, result, problem, signal);
-  const headings = [...report.querySelectorAll("section > h2")];
+  const headings = [...report.element.querySelectorAll("section > h2")];
   headings.forEach((heading) => heading.setAttribute("tabindex", "-1"));
   fill(nav, el("ul", {}, headings.map((heading) =>
     el("li", {}, el("a", { href: `#${heading.parentNode.id}` }, heading.textContent)))));

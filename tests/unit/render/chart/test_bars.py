@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bookingopt.render.chart.bars import BarKind, Mark, StayBars, gap_bar, nights, stay_bar
-from tests.unit.render.houses import house, new_plan
+from tests.unit.render.houses import house, new_plan, stay
 
 
 def test_a_moved_stay_says_where_it_comes_from():
@@ -30,3 +30,24 @@ def test_a_gap_has_labels_from_long_to_short():
     valued = gap_bar(gap.model_copy(update={"value": 240.5}))
     assert valued.title.startswith("orphan gap: 2 nights, cost 4, worth 240.5")
     assert (nights(1), nights(1200)) == ("1 night", "1,200 nights")
+
+
+def test_a_bar_tells_type_guests_state_and_remarks():
+    row = stay("Ann", "2027-03-01", 2, "1", RoomType="Twin", Guests=2, Status="Tentative", **{"x-remark": "late"})
+    bar = stay_bar(house(Reservations=[row]).reservations[0], (), ())
+    assert bar.marks == (Mark.TENTATIVE,)
+    assert bar.title.split("\n")[3:] == ["type: Twin", "guests: 2", "status: tentative", "remark: late"]
+    assert bar.found == ("Ann (id-Ann)", "room 1")
+
+
+def test_states_are_to_be_seen():
+    rows = [
+        stay("Ann", "2027-03-01", 2, "1", Status="InHouse"),
+        stay("Bob", "2027-03-01", 2, "2", Status="InHouse", IsLocked=True),
+        stay("Cleo", "2027-03-01", 2),
+    ]
+    problem = house(Reservations=rows, RequestStartDate=None, RequestEndDate=None)
+    said = StayBars(problem, new_plan(assignments=[{**row, "AssignedRoom": "1"} for row in rows]))
+    ann, bob, cleo = problem.reservations
+    marks = [said.stay_before(ann).marks, said.stay_before(bob).marks, said.stay_after(cleo).marks]
+    assert marks == [(Mark.IN_HOUSE,), (Mark.MOVED, Mark.LOCKED), (Mark.FIRST,)]

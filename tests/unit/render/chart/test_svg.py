@@ -94,7 +94,7 @@ def test_more_days_are_narrower_days(nights, day):
     long = stay("Long", "2027-02-26", nights, "1")
     root = drawn(house(Reservations=[long]), new_plan(assignments=[long]))
     assert span(by_id(root)["id-Long"])[1] == day * nights - 1
-    assert float(root.get("width")) == pytest.approx(max(760, day * nights + 60), abs=20)
+    assert float(root.get("width")) == pytest.approx(max(760, day * (nights + 1) + 60), abs=20)
 
 
 def test_rooms_stand_under_their_types_in_the_order_of_the_file():
@@ -166,7 +166,7 @@ def test_signs_and_tooltips():
                 *("reason: makes room for Emil", "downgrade: Attic → Twin"),
             ],
         ),
-        "id-Cleo": (set(), ["room 2", "2027-03-01 to 2027-03-03, 2 nights", "had no room before"]),
+        "id-Cleo": ({"first"}, ["room 2", "2027-03-01 to 2027-03-03, 2 nights", "had no room before"]),
         "id-Dora": (
             {"miss", "group"},
             ["room 2", "2027-03-05 to 2027-03-07, 2 nights", "group party", "not next to its group"],
@@ -213,9 +213,11 @@ def test_the_legend_has_what_is_there_and_nothing_else():
     (legend,) = having(drawn(house(), new_plan()), "legend")
     said = [text.text.split(" (")[0] for text in legend.iter(f"{SVG}text")]
     assert said == [
-        *("stay that may be moved", "locked", "keeps its room", "moved", "member of a group", "not next to its group"),
-        *("in another room type than its own", "out of order", "orphan gap: nights · cost", "Saturday, Sunday"),
-        "may be re-planned",
+        *("confirmed, may be moved", "locked in its room"),
+        "keeps its room: near its arrival, or outside the dates that are planned",
+        *("changes its room", "gets its first room", "wants to be near its group", "is not next to its group"),
+        *("has another room type than its own", "room out of order", "gap too short to sell: nights · cost"),
+        *("Saturday, Sunday", "the dates that are planned"),
     ]
     plain = house(Reservations=[], OutOfOrder=[], RequestStartDate=None, RequestEndDate=None)
     nothing = new_plan(assignments=[], orphan_gaps=[])

@@ -14,7 +14,7 @@ def sheets(*stays):
 
 def test_a_short_chart_is_one_sheet():
     (sheet,) = sheets(stay("Ann", "2027-03-01", 5, "1")).sheets
-    assert (str(sheet.first), str(sheet.last)) == ("2027-03-01", "2027-03-05")
+    assert (str(sheet.first), str(sheet.last)) == ("2027-03-01", "2027-03-06")
 
 
 def test_a_month_without_an_entry_is_left_out_and_said():

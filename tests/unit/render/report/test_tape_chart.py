@@ -1,22 +1,24 @@
-"""The chart of the report: its layers fit each other, to the pixel."""
+"""The chart of the report: what the script draws, what is said of its signs, and nothing of a file that is markup."""
 
 from __future__ import annotations
 
-import re
+import json
+from html import unescape
 
 from bookingopt.render.report.tape_chart import report_chart
-from tests.unit.render.houses import house, new_plan
+from tests.unit.render.houses import hostile, house, new_plan
 
 
-def size(frame: str) -> tuple[int, int]:
-    found = re.match(r'width="(\d+)" height="(\d+)"', frame)
-    assert found
-    return int(found[1]), int(found[2])
-
-
-def test_dates_are_as_wide_and_names_as_high_as_the_body():
+def test_both_plans_are_there_with_the_signs_that_are_used():
     chart = report_chart(house(), new_plan(), before=True)
-    assert [plan.title for plan in chart.plans] == ["Present plan", "New plan"]
-    for plan in chart.plans:
-        assert size(plan.dates.frame)[0] == size(plan.body.frame)[0]
-        assert size(plan.names.frame)[1] == size(plan.body.frame)[1]
+    assert [plan["title"] for plan in json.loads(chart.data)["plans"]] == ["Present plan", "New plan"]
+    assert "gets its first room" in [meaning for _, meaning in chart.signs]
+    assert "in house" not in [meaning for _, meaning in chart.signs]
+
+
+def test_names_that_are_markup_stay_text():
+    data = report_chart(*hostile()).data
+    assert not set("<>") & set(data)
+    assert data.isascii()
+    titles = [section["title"] for section in json.loads(unescape(data))["plans"][0]["sections"]]
+    assert "<script>alert(1)</script>" in titles

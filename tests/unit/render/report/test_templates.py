@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import PurePosixPath
 
 import pytest
 from jinja2 import UndefinedError
@@ -13,10 +14,11 @@ from bookingopt.render.static_files import FOLDER, static_text
 
 
 def test_the_script_holds_every_module_after_those_that_it_imports():
-    assert {path.name for path in FOLDER.glob("*.js")} == set(SCRIPTS)
+    assert {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js")} == set(SCRIPTS)
     for number, name in enumerate(SCRIPTS):
-        wanted = re.findall(r'from "\./(\w+\.js)"', static_text(name))
-        assert set(wanted) <= set(SCRIPTS[:number])
+        found = re.findall(r'from "(\./[\w/]+\.js)"', static_text(name))
+        wanted = {str(PurePosixPath(name).parent / path) for path in found}
+        assert wanted <= set(SCRIPTS[:number])
     assert not re.search(r"^(?:import|export)\b", script(), re.MULTILINE)
 
 

@@ -1,0 +1,134 @@
+// The pieces of the chart as SVG: bars one by one, and dates, ground and free rooms for a run of days.
+
+import { LETTER } from "./letters.js";
+import { BAND, SIGN } from "./places.js";
+
+const SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").body.firstChild.namespaceURI;
+const DAY = 86400000;
+/** A day so wide has its number above it, and one so wide the share of rooms that are taken. */
+const NUMBERED = 15;
+const SHARED = 30;
+
+export const HEAD = 46;
+
+/** An element of a picture. */
+export const shape = (name, attributes, text) => {
+  const node = document.createElementNS(SVG, name);
+  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+  if (text !== undefined) {
+    node.textContent = text;
+  }
+  return node;
+};
+
+const KEPT = ["locked", "fixed"];
+
+const labelNode = (bar) => {
+  const { place, text } = bar.label;
+  const base = bar.y + bar.high / 2 + LETTER / 2 - 2;
+  if (place === "inside") {
+    const isGap = bar.kind === "gap";
+    const x = isGap ? bar.x + bar.wide / 2 : bar.x + bar.signs * SIGN + 3;
+    return shape("text", { x, y: base, "font-size": LETTER }, text);
+  }
+  const isBelow = place === "below";
+  const x = isBelow ? bar.x + 1 : bar.x + bar.wide + 4;
+  return shape("text", { class: "out", x, y: isBelow ? bar.y + bar.high + LETTER - 1 : base, "font-size": isBelow ? LETTER - 1 : LETTER }, text);
+};
+
+/** A bar: its box, its signs, its name. */
+export const barNode = (bar) => {
+  const marks = bar.marks || [];
+  const classes = ["bar", bar.kind, marks.some((mark) => KEPT.includes(mark)) ? "kept" : "", ...marks, bar.dim ? "dim" : ""];
+  const node = shape("g", { class: classes.filter(Boolean).join(" "), tabindex: "-1" });
+  if (bar.id !== undefined) {
+    node.dataset.id = bar.id;
+  }
+  node.append(shape("title", {}, bar.title), shape("rect", { x: bar.x, y: bar.y, width: bar.wide, height: bar.high }));
+  marks.slice(0, bar.signs).forEach((mark, at) => {
+    node.append(shape("use", { href: `#tape-${mark}`, x: bar.x + 2 + at * SIGN, y: bar.y + (bar.high - 8) / 2 }));
+  });
+  if (bar.label.text) {
+    if (bar.kind === "block") {
+      node.append(shape("rect", { class: "under", x: bar.x + 2, y: bar.y + 3, width: Math.max(0, bar.wide - 4), height: bar.high - 6 }));
+    }
+    node.append(labelNode(bar));
+  }
+  return node;
+};
+
+const dayOf = (first, number) => new Date(Date.parse(first) + number * DAY);
+const inWords = (style) => new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...style, timeZone: "UTC" });
+
+/** Months and days above a plan, from one day to another. */
+export const datesText = (data, wide, from, to) => {
+  const [month, weekday] = [inWords({ month: "long", year: "numeric" }), inWords({ weekday: wide >= 44 ? "short" : "narrow" })];
+  const parts = [];
+  for (let number = from; number < to; number += 1) {
+    const day = dayOf(data.first, number);
+    const [x, date] = [number * wide, day.getUTCDate()];
+    const middle = x + wide / 2;
+    if (date === 1 || number === from) {
+      const left = (new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1)) - day) / DAY;
+      const isRoomy = left * wide > 110;
+      const name = isRoomy ? month.format(day) : left * wide > 30 ? inWords({ month: "short" }).format(day) : "";
+      parts.push(`<text class="head" x="${x + 3}" y="14" font-size="${LETTER}">${name}</text>`);
+    }
+    if (date === 1) {
+      parts.push(`<path class="month" d="M${x} 4V${HEAD}"/>`);
+    }
+    const today = number === data.today ? " now" : "";
+    if (wide >= NUMBERED) {
+      parts.push(`<text class="soft day${today}" x="${middle}" y="29" font-size="${LETTER - 1}">${date}</text>`);
+      parts.push(`<text class="soft day${today}" x="${middle}" y="41" font-size="${LETTER - 1}">${weekday.format(day)}</text>`);
+    } else if (day.getUTCDay() === 1) {
+      parts.push(`<text class="soft day${today}" x="${middle}" y="29" font-size="${LETTER - 1}">${date}</text>`);
+    }
+  }
+  return parts.join("");
+};
+
+const freeText = (counted, wide, y, from, to) => {
+  const parts = [`<rect class="band" x="${from * wide}" y="${y}" width="${(to - from) * wide}" height="${BAND}"/>`];
+  if (!counted.rooms) {
+    return parts[0];
+  }
+  for (let day = from; day < to; day += 1) {
+    const [free, middle] = [counted.free[day], (day + 0.5) * wide];
+    const share = 1 - free / counted.rooms;
+    if (wide < NUMBERED) {
+      parts.push(`<rect class="busy" x="${day * wide}" y="${y + BAND - 2 - (BAND - 4) * share}" width="${wide}" height="${(BAND - 4) * share}"/>`);
+      continue;
+    }
+    parts.push(`<text class="day${free <= 0 ? " full" : ""}" x="${middle}" y="${y + 14}" font-size="${LETTER}">${free}</text>`);
+    if (wide >= SHARED) {
+      parts.push(`<text class="soft day" x="${middle}" y="${y + 28}" font-size="${LETTER - 2}">${Math.round(100 * share)} %</text>`);
+    }
+  }
+  return parts.join("");
+};
+
+/** What lies under the bars: window, weekends, lines, and the free rooms of each type. */
+export const groundText = (data, plan, wide, high, from, to) => {
+  const [weekends, lines, months] = [[], [], []];
+  for (let number = from; number < to; number += 1) {
+    const day = dayOf(data.first, number);
+    const x = number * wide;
+    if ([0, 6].includes(day.getUTCDay())) {
+      weekends.push(`M${x} 0h${wide}v${high}h-${wide}z`);
+    }
+    if (wide >= NUMBERED || day.getUTCDay() === 1) {
+      lines.push(`M${x} 0v${high}`);
+    }
+    if (day.getUTCDate() === 1) {
+      months.push(`M${x} 0v${high}`);
+    }
+  }
+  const rows = plan.sections.flatMap((section) => section.rows).map((row) => `M${from * wide} ${row.y + row.high}H${to * wide}`);
+  const [begin, end] = (data.window || [0, 0]).map((number) => number * wide);
+  const shaded = data.window ? `<rect class="window" x="${begin}" y="0" width="${end - begin}" height="${high}"/>` : "";
+  const edges = data.window ? `<path class="edge" d="M${begin} 0V${high}M${end} 0V${high}"/>` : "";
+  const free = plan.sections.map((section) => freeText(section, wide, section.y, from, to)).join("");
+  return `${shaded}<path class="weekend" d="${weekends.join("")}"/><path class="grid" d="${lines.join("")}${rows.join("")}"/>`
+    + `<path class="month" d="${months.join("")}"/>${edges}${free}`;
+};
