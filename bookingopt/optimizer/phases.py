@@ -17,6 +17,9 @@ from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.exact_matching import is_matching_exact
 from bookingopt.optimizer.stop import Stop
 
+#: Seconds that the restrictions may take beyond the time limit, which the table may have used up; most take far less.
+_RESTRICTIONS_SECONDS = 0.5
+
 
 def share_of_plan(instance: Instance, params: SolveParams) -> float:
     """Return the share of time and steps that the search of the plan may take; the rest is for what may be sold."""
@@ -56,13 +59,15 @@ def offered_table(
     Under ``RestrictionsOnly`` that is what may be sold while nobody moves.
     """
     unmoved = instance.problem.restrictions_only
-    table = unmoved_table(instance, plan, max_los) if unmoved else sellable_table(instance, plan, max_los, stop)
+    table = (unmoved_table if unmoved else sellable_table)(instance, plan, max_los, stop)
     return with_full_nights(table, full, instance.turnover)
 
 
 def make_offer(instance: Instance, plan: Plan, max_los: int, stop: Stop, full: Sequence[tuple[int, int]]) -> Offer:
     """Return what may be sold (`offered_table`), and the restrictions that say so."""
-    offer = offer_of(offered_table(instance, plan, max_los, stop, full))
-    if offer.table.unsettled:
+    table = offered_table(instance, plan, max_los, stop, full)
+    extra = Stop(stop.seconds_left + _RESTRICTIONS_SECONDS, cancelled=stop.is_cancelled)
+    offer = offer_of(table, extra)
+    if table.unsettled or extra.is_interrupted():
         stop.now()  # so that it says what ended it
     return offer

@@ -136,6 +136,10 @@ class Stop:
         late = self.time_limit is not None and self.seconds >= self.time_limit
         return late or (self._cancelled() if self._whole is None else self._whole.is_interrupted())
 
+    def is_cancelled(self) -> bool:
+        """Whether the search was cancelled, whatever its steps and time."""
+        return self._cancelled() if self._whole is None else self._whole.is_cancelled()
+
     def _note_clock(self) -> None:
         self.reason = StoppedBy.TIME
         stop: Stop | None = self

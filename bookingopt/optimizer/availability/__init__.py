@@ -4,6 +4,6 @@
 - `table.unmoved_table`: which stays may be sold while nobody moves.
 - `full_nights.with_full_nights`: the table with nights on which nothing of a type may be sold.
 - `restrictions.offer_of`: the table with the restrictions that publish it.
-- `least_orphan_cost.least_orphans`: a plan of least orphan cost of one component, and its bound.
+- `orphans.least_orphan_cost.least_orphans`: a plan of least orphan cost of one component, and its bound.
 - `witnesses.witness_plans`: plans with a stay more.
 """

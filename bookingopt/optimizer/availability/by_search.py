@@ -9,24 +9,26 @@ open, the window grows until it is the whole component.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from bookingopt.optimizer.availability.entries import HARMLESS, HELPS, SaleTerms, TableEntries
 from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
-from bookingopt.optimizer.availability.flow_builder import build_orphan_model
-from bookingopt.optimizer.availability.least_orphan_cost import (
+from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
+from bookingopt.optimizer.availability.orphans.least_by_digits import exact_units, least_by_digits
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import (
     SLACK,
     LeastOrphans,
     freed_window,
     linear_model,
+    plan_of,
     units_of,
     whole_model,
 )
-from bookingopt.optimizer.availability.orphan_flow import OrphanModel, trace_rooms
+from bookingopt.optimizer.availability.orphans.orphan_flow import OrphanModel
 from bookingopt.optimizer.highs import Outcome
-from bookingopt.optimizer.model.instance import BoolArray, IntArray
-from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.stop import Stop
 
@@ -129,26 +131,35 @@ class EntrySearch:
                 stage.todo[entry] = False
 
     def _look(self, entry: tuple[int, int], margin: int | None, stop: Stop) -> None:
-        if margin is None:
-            _rearrange(self._evidence, entry, (FRESH, OPEN), stop)
-            return
         arrival, departure = self._evidence.days_of(entry)
-        window = (arrival - margin, departure + margin)
-        _rearrange(self._evidence, entry, window, stop)
-        if self.open_entries[entry] and not stop.now():
+        window = (FRESH, OPEN) if margin is None else (arrival - margin, departure + margin)
+        rearranged = _rearrange(self._evidence, entry, window, stop)
+        if rearranged is not None and self.open_entries[entry] and not stop.now():
+            _rearrange_by_digits(self._evidence, entry, window, rearranged, stop)
+        if margin is not None and self.open_entries[entry] and not stop.now():
             _price(self._evidence, entry, window, stop)
 
 
-def _rearrange(evidence: EntryEvidence, entry: tuple[int, int], window: tuple[int, int], stop: Stop) -> None:
+class _Rearranged(NamedTuple):
+    """A model in which stays of ``held`` may move, and the values of a solution."""
+
+    held: Instance
+    model: OrphanModel
+    values: np.ndarray
+
+
+def _rearrange(
+    evidence: EntryEvidence, entry: tuple[int, int], window: tuple[int, int], stop: Stop
+) -> _Rearranged | None:
     """Look for a plan with the stay: the others inside of the window may move. With all of time it is a proof."""
     least, is_whole = evidence.least, window == (FRESH, OPEN)
     held, frame = freed_window(least, window)
     extra = evidence.extra_stay(entry, frame.kind_of_room_class)
-    model = build_orphan_model(held, frame, least.minimum_stay, extra_stays=extra)
+    model = build_orphan_model(held, frame, least.minimum_stay, scale=least.scale, extra_stays=extra)
     if not _require_extra_stay(model):
         if is_whole:
             evidence.note_full(entry)
-        return
+        return None
     answer = linear_model(model).minimize(model.cost, stop)
     bound = answer.integer_bound
     if answer.values is not None and np.abs(answer.values - np.rint(answer.values))[model.is_stay].max() > SLACK:
@@ -157,13 +168,36 @@ def _rearrange(evidence: EntryEvidence, entry: tuple[int, int], window: tuple[in
     if is_whole and answer.outcome is Outcome.INFEASIBLE:
         evidence.note_full(entry)
     elif is_whole and answer.outcome is Outcome.OPTIMAL and bound is not None:
+        evidence.note_bound(entry, bound << model.scale)
+    if answer.values is None:
+        return None
+    rearranged = _Rearranged(held, model, answer.values)
+    _note_plan(evidence, rearranged, window)
+    return rearranged
+
+
+def _note_plan(evidence: EntryEvidence, found: _Rearranged, window: tuple[int, int]) -> None:
+    """Note the plan of a solution."""
+    least = evidence.least
+    plan = plan_of(least, *found)
+    evidence.note_plan(plan, units_of(least.instance, least.component, plan), window)
+
+
+def _rearrange_by_digits(
+    evidence: EntryEvidence, entry: tuple[int, int], window: tuple[int, int], found: _Rearranged, stop: Stop
+) -> None:
+    """Look for a better plan in the digits below the scale of the model."""
+    if found.model.scale == 0:
+        return
+
+    def take(values: np.ndarray) -> None:
+        _note_plan(evidence, found._replace(values=values), window)
+
+    is_whole = window == (FRESH, OPEN)
+    known, goal = exact_units(found.model, found.values), evidence.least.units if is_whole else None
+    bound = least_by_digits(found.model, known, stop.part(steps=WHOLE_NODES), take, goal=goal)
+    if is_whole:
         evidence.note_bound(entry, bound)
-    if answer.values is not None:
-        room_of = least.plan.room_of.copy()
-        for stay, room in trace_rooms(held, model, answer.values).items():
-            room_of[stay] = room
-        plan = Plan(room_of)
-        evidence.note_plan(plan, units_of(least.instance, least.component, plan), window)
 
 
 def _price(evidence: EntryEvidence, entry: tuple[int, int], window: tuple[int, int], stop: Stop) -> None:
@@ -193,6 +227,8 @@ def _rule_out_short_stays(evidence: EntryEvidence, is_open: BoolArray, stop: Sto
     doubtful = is_open & (entries.low == HELPS) & (entries.high == HARMLESS)
     for begin in range(0, entries.arrivals, SHORT_ROWS):
         row, column = np.nonzero(doubtful[begin : begin + SHORT_ROWS])
+        if stop.now():
+            return
         if len(row) == 0:
             continue
         arrivals = entries.first + begin + row

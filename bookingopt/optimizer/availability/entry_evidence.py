@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from bookingopt.optimizer.availability.dual_bounds import bounds_with
-from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, TableEntries
-from bookingopt.optimizer.availability.flow_builder import build_orphan_model
+from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, TableEntries
 from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
-from bookingopt.optimizer.availability.least_orphan_cost import SLACK, LeastOrphans, safe_value
-from bookingopt.optimizer.availability.orphan_flow import ExtraStays, OrphanModel
+from bookingopt.optimizer.availability.orphans.dual_bounds import bounds_with
+from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import SLACK, LeastOrphans, safe_value
+from bookingopt.optimizer.availability.orphans.orphan_flow import ExtraStays, OrphanModel
 from bookingopt.optimizer.model.instance import IntArray
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.plan import entries as room_entries
@@ -63,6 +63,7 @@ class EntryEvidence:
             least.instance,
             frame,
             least.minimum_stay,
+            scale=least.scale,
             extra_stays=ExtraStays(parts, arrivals, departures),
             window=window,
             prices=least.prices,
@@ -96,13 +97,13 @@ class EntryEvidence:
 
     def note_bound(self, entry: tuple[int, int], units: int) -> None:
         """Note that no plan with the stay has an orphan cost below ``units``."""
-        self.entries.low[entry] = max(self.entries.low[entry], np.sign(units - self.least.units))
+        effect = HARMS if units > self.least.units else HARMLESS if units == self.least.units else HELPS
+        self.entries.low[entry] = max(self.entries.low[entry], effect)
 
     def _note_bounds(self, bounds: np.ndarray) -> None:
-        units = np.ceil(bounds - SLACK)
-        low = self.entries.low
-        low[(units >= self.least.units) & (low < HARMLESS)] = HARMLESS
-        low[(units > self.least.units) & (low < HARMS)] = HARMS
+        units, low, least, scale = np.ceil(bounds - SLACK), self.entries.low, self.least.units, self.least.scale
+        low[(units >= -(-least >> scale)) & (low < HARMLESS)] = HARMLESS
+        low[(units > least >> scale) & (low < HARMS)] = HARMS
         low[np.isinf(bounds)] = FULL
 
     def _note_full_nights(self) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, Effects, TableEntries
-from bookingopt.optimizer.availability.orphan_flow import orphan_units
-from bookingopt.optimizer.model.instance import Instance, IntArray
+from bookingopt.optimizer.availability.orphans.orphan_flow import orphan_digits
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.segments import FRESH, OPEN, Segment
 
 
@@ -20,8 +20,7 @@ def effects_in_free_spans(
     Parameters
     ----------
     instance, minimum_stay
-        The stays and rooms, and the minimum stay by day up to the last departure of the entries; int64 or, for minimum
-        stays beyond 60 nights, whole objects.
+        The stays and rooms, and the minimum stay by day up to the last departure of the entries.
     spans
         Free time in the rooms in question.
     entries
@@ -42,29 +41,28 @@ def effects_in_free_spans(
         arrivals = np.arange(begin, end)
         longest = int(min(entries.max_los, span.end - begin))
         departures = arrivals[:, None] + np.arange(1, longest + 1)
-        before = _before(instance, minimum_stay, span, arrivals).astype(minimum_stay.dtype)
-        after = _after(minimum_stay, span, departures).astype(minimum_stay.dtype)
-        more = before[:, None] + after - _empty(instance, minimum_stay, span) + above
-        effect = np.select([more < 0, more == 0], [HELPS, HARMLESS], HARMS)
+        before = _before(instance, minimum_stay, span, arrivals)
+        after = _after(minimum_stay, span, departures)
+        effect = _against(before[:, None], after, _empty(instance, minimum_stay, span) - above)
         effect[departures > span.end] = FULL
         here = best[begin - entries.first : end - entries.first, :longest]
-        np.minimum(here, effect, out=here, casting="unsafe")
+        np.minimum(here, effect, out=here)
     return best
 
 
 def _before(instance: Instance, minimum_stay: IntArray, span: Segment, arrivals: IntArray) -> IntArray:
-    """Units of the gap between the beginning of the span and a stay."""
+    """Digits of the gap between the beginning of the span and a stay."""
     start = instance.leading_from if span.start == FRESH else span.start
     if start is None:
-        return np.zeros_like(arrivals)
-    return orphan_units(arrivals - start, minimum_stay[start])
+        return np.full_like(arrivals, NONE)
+    return orphan_digits(arrivals - start, minimum_stay[start])
 
 
 def _after(minimum_stay: IntArray, span: Segment, departures: IntArray) -> IntArray:
-    """Units of the gap between a stay and the end of the span."""
+    """Digits of the gap between a stay and the end of the span."""
     if span.end >= OPEN:
-        return np.zeros_like(departures)
-    return orphan_units(span.end - departures, minimum_stay[np.minimum(departures, span.end)])
+        return np.full_like(departures, NONE)
+    return orphan_digits(span.end - departures, minimum_stay[np.minimum(departures, span.end)])
 
 
 def _empty(instance: Instance, minimum_stay: IntArray, span: Segment) -> int:
@@ -72,4 +70,24 @@ def _empty(instance: Instance, minimum_stay: IntArray, span: Segment) -> int:
     start = instance.leading_from if span.start == FRESH else span.start
     if start is None or span.end >= OPEN or (span.to_block and (span.from_block or span.start == FRESH)):
         return 0
-    return int(orphan_units(np.array([span.end - start]), minimum_stay[[start]])[0])
+    digits = int(orphan_digits(np.array([span.end - start]), minimum_stay[[start]])[0])
+    return 0 if digits == NONE else 1 << digits
+
+
+def _against(before: IntArray, after: IntArray, units: int) -> Effects:
+    """Compare the units of two gaps, ``2**before + 2**after``, ``NONE`` standing for none, with ``units``.
+
+    They may have hundreds of digits, so only the positions of these are looked at.
+    """
+    high, low = np.maximum(before, after), np.minimum(before, after)
+    if units <= 0:
+        is_equal = (high == NONE) & (units == 0)
+        return np.where(is_equal, HARMLESS, HARMS).astype(np.int8)
+    top = units.bit_length() - 1
+    rest = units - (1 << top)
+    below = rest.bit_length() - 1  # the top digit of the rest, NONE where there is none
+    is_power = rest == 0 or rest == 1 << below
+    second = np.where(low == below, HARMLESS if is_power else HELPS, np.where(low > below, HARMS, HELPS))
+    is_carried = (high == top - 1) & (low == high) & (rest == 0) & (high != NONE)
+    lower = np.where(is_carried, HARMLESS, HELPS)
+    return np.where(high > top, HARMS, np.where(high == top, second, lower)).astype(np.int8)

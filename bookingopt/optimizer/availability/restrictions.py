@@ -20,6 +20,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from bookingopt.optimizer.availability.table import SellableTable
 from bookingopt.optimizer.model.instance import BoolArray, IntArray, frozen
+from bookingopt.optimizer.stop import Stop
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,10 @@ class Offer:
         return int(self.blocked.sum()) / sellable if sellable else 0.0
 
 
-def offer_of(table: SellableTable) -> Offer:
-    """Return the restrictions of each room type of ``table``."""
+def offer_of(table: SellableTable, stop: Stop | None = None) -> Offer:
+    """Return the restrictions of each room type of ``table``, within the time that ``stop`` gives."""
     by_type = list(table.sellable)
-    rules = tuple(rules_of(sellable) for sellable in by_type)
+    rules = tuple(rules_of(sellable, stop) for sellable in by_type)
     blocked = [blocked_stays(sellable, of_type) for sellable, of_type in zip(by_type, rules, strict=True)]
     return Offer(table, rules, np.array(blocked, dtype=np.bool_).reshape(table.why.shape))
 
@@ -84,7 +85,16 @@ class _Closings:
     least: IntArray
 
 
-def rules_of(sellable: BoolArray) -> Rules:
+class _ClockEnded(Exception):
+    """The clock came before the closings were found."""
+
+
+def _look(stop: Stop | None) -> None:
+    if stop is not None and stop.is_interrupted():
+        raise _ClockEnded
+
+
+def rules_of(sellable: BoolArray, stop: Stop | None = None) -> Rules:
     """Return rules that admit many of the sellable stays and none of the others.
 
     They are safe (a stay that obeys them is sellable) and maximal (no single value can be relaxed by one step without
@@ -95,19 +105,35 @@ def rules_of(sellable: BoolArray) -> Rules:
     ----------
     sellable
         bool[arrivals, max_los].
+    stop
+        Where its clock comes first, nothing is closed to departure and no night asks for a minimum stay: that is safe
+        and maximal too. No step is counted.
     """
-    closings = _Closings(np.zeros(len(sellable), np.bool_), np.ones(len(sellable), np.int64))
+    try:
+        closings = _closings(sellable, stop)
+    except _ClockEnded:
+        closings = _no_closings(sellable)
+    return _rules(sellable, closings)
+
+
+def _no_closings(sellable: BoolArray) -> _Closings:
+    return _Closings(np.zeros(len(sellable), np.bool_), np.ones(len(sellable), np.int64))
+
+
+def _closings(sellable: BoolArray, stop: Stop | None) -> _Closings:
+    """Search for closings that make the best ranges of the arrival days longer."""
+    closings = _no_closings(sellable)
     if sellable.any():
         # Closings only serve ranges that end with a sellable stay: longer lengths than that have no say.
         spoken_of = sellable[:, : int(np.flatnonzero(sellable.any(axis=0))[-1]) + 1]
         unused = ~_departure_days(spoken_of)  # closed from the beginning, which turns no sellable stay away
         closings.days |= unused
-        _close(spoken_of, closings)
-        while _reopen(spoken_of, closings, closings.days & ~unused):
-            _close(spoken_of, closings)
-        while _open_what_is_safe(spoken_of, closings):
+        _close(spoken_of, closings, stop)
+        while _reopen(spoken_of, closings, closings.days & ~unused, stop):
+            _close(spoken_of, closings, stop)
+        while _open_what_is_safe(spoken_of, closings, stop):
             pass
-    return _rules(sellable, closings)
+    return closings
 
 
 def _departure_days(stays: BoolArray) -> BoolArray:
@@ -196,14 +222,14 @@ def _sizes(good: BoolArray, bad: BoolArray) -> np.ndarray:
 # ---- closing
 
 
-def _close(sellable: BoolArray, closings: _Closings) -> None:
+def _close(sellable: BoolArray, closings: _Closings, stop: Stop | None) -> None:
     """Close, the best closings first, as long as that admits more sellable stays in sum."""
     arrivals, max_los = sellable.shape
     while True:
         ranges = _ranges(sellable, _turned_away(closings.days, closings.least, max_los))
         if (ranges.best_before[:, -1] == sellable.sum(axis=1)).all():
             return
-        days, nights = _gains(ranges)
+        days, nights = _gains(ranges, stop)
         by_days, by_night = days.max(axis=1), nights.max(axis=1)
         gain = np.maximum(by_days, by_night)
         wanted = np.flatnonzero(gain > 0)
@@ -229,7 +255,7 @@ def _too_short(night: int, least: int) -> slice:
     return slice(max(0, night - least + 2), night + 1)
 
 
-def _gains(ranges: _Ranges) -> tuple[np.ndarray, np.ndarray]:
+def _gains(ranges: _Ranges, stop: Stop | None) -> tuple[np.ndarray, np.ndarray]:
     """Return how many more stays are admitted, in sum over all arrival days, by each closing.
 
     Returns
@@ -245,6 +271,7 @@ def _gains(ranges: _Ranges) -> tuple[np.ndarray, np.ndarray]:
     nights = np.zeros((arrivals + max_los, max_los + 1), np.int32)
     whole = np.zeros((arrivals, max_los), np.int32)
     for below in range(max_los):
+        _look(stop)
         # For each arrival day the lengths below + 1 … below + w are turned away, w = 1, 2, …: what is left at both
         # sides becomes one range.
         joined = ranges.before[:, below, None] + ranges.after[:, below + 2 :]
@@ -269,7 +296,7 @@ def _gains(ranges: _Ranges) -> tuple[np.ndarray, np.ndarray]:
 # ---- opening
 
 
-def _reopen(sellable: BoolArray, closings: _Closings, days: BoolArray) -> bool:
+def _reopen(sellable: BoolArray, closings: _Closings, days: BoolArray, stop: Stop | None) -> bool:
     """Open, one after the other, what admits more stays when it is open; return whether there was any.
 
     Of the closed days only ``days`` are asked.
@@ -282,6 +309,7 @@ def _reopen(sellable: BoolArray, closings: _Closings, days: BoolArray) -> bool:
         return int(_ranges(sellable[rows], turned_away).best_before[:, -1].sum(dtype=np.int64))
 
     for day in np.flatnonzero(days).tolist():
+        _look(stop)
         rows = slice(max(0, day - max_los), day)
         before = value(rows)
         closings.days[day] = False
@@ -290,6 +318,7 @@ def _reopen(sellable: BoolArray, closings: _Closings, days: BoolArray) -> bool:
         else:
             closings.days[day] = True
     for night in np.flatnonzero(closings.least > 1).tolist():
+        _look(stop)
         least = int(closings.least[night])
         rows = _too_short(night, least)
         before = value(rows)
@@ -301,7 +330,7 @@ def _reopen(sellable: BoolArray, closings: _Closings, days: BoolArray) -> bool:
     return changed
 
 
-def _open_what_is_safe(sellable: BoolArray, closings: _Closings) -> bool:
+def _open_what_is_safe(sellable: BoolArray, closings: _Closings, stop: Stop | None) -> bool:
     """Open, as far as it goes, what the best ranges do not need closed; return whether there was any."""
     max_los = sellable.shape[1]
     lengths = np.arange(1, max_los + 1)
@@ -315,6 +344,7 @@ def _open_what_is_safe(sellable: BoolArray, closings: _Closings) -> bool:
 
     left = unsellable & ~_turned_away(closings.days, no_night, max_los)
     for night in np.flatnonzero(closings.least > 1).tolist():
+        _look(stop)
         least = int(closings.least[night])
         rows = _too_short(night, least)
         closings.least[night] = 1

@@ -19,12 +19,12 @@ from bookingopt.optimizer.availability.by_matching import matched_effects
 from bookingopt.optimizer.availability.by_search import EntrySearch
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, SaleTerms, TableEntries
 from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
-from bookingopt.optimizer.availability.least_orphan_cost import least_orphans
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import least_orphans
 from bookingopt.optimizer.model.components import Component, components
 from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.sales_mask import stays_against_rules
-from bookingopt.optimizer.model.segments import segments
+from bookingopt.optimizer.model.segments import Segment, segments
 from bookingopt.optimizer.network.exact_matching import is_matching_exact
 from bookingopt.optimizer.stop import Stop
 
@@ -34,8 +34,8 @@ CORES = 2
 #: Share of the time for the least orphan costs; and for one turn of all searches.
 _LEAST_SHARE, _TURN_SHARE = 0.6, 0.5
 
-#: Units of longer minimum stays do not fit into 64 bits, and are whole objects.
-_LONGEST_IN_64_BITS = 44
+#: Free spans that are looked at between two looks at the clock.
+_SPANS = 16
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def sellable_table(instance: Instance, plan: Plan, max_los: int, stop: Stop) -> 
     of_type = [scope.unknown(FULL) for _ in scope.kinds]
     to_search = []
     for component in components(instance):
-        by_rule = _effects_of(instance, component, scope)
+        by_rule = _effects_of(instance, component, scope, stop)
         if by_rule is None:
             to_search.append(component)
             continue
@@ -94,16 +94,16 @@ def sellable_table(instance: Instance, plan: Plan, max_los: int, stop: Stop) -> 
     return scope.table([_letters(entries, terms) for entries, terms in zip(of_type, scope.terms, strict=True)])
 
 
-def unmoved_table(instance: Instance, plan: Plan, max_los: int) -> SellableTable:
-    """Return what may be sold of every room type when everybody keeps the room that the legal ``plan`` gives."""
+def unmoved_table(instance: Instance, plan: Plan, max_los: int, stop: Stop | None = None) -> SellableTable:
+    """Return what may be sold of every room type when everybody keeps the room that the legal ``plan`` gives.
+
+    Where the clock of ``stop`` comes first, entries are ``?``.
+    """
     scope = _TableScope(instance, max_los)
     why = []
     for kinds, terms in zip(scope.kinds, scope.terms, strict=True):
         rooms = np.flatnonzero(np.isin(instance.kind_of_room, kinds))
-        entries = scope.unknown(FULL)
-        spans = segments(instance, rooms, plan.room_of)
-        entries.high[:] = entries.low[:] = effects_in_free_spans(instance, scope.minimum_stay, spans, entries)
-        why.append(_letters(entries, terms))
+        why.append(_letters(_in_free_spans(scope, segments(instance, rooms, plan.room_of), stop or Stop()), terms))
     return scope.table(why)
 
 
@@ -119,7 +119,7 @@ class _TableScope:
         max_los += instance.turnover
         self.shape = (max(0, last - self.first), max_los)
         by_day = instance.minimum_stay_until(max(instance.days, self.first, last) + max_los)
-        self.minimum_stay: IntArray = by_day.astype(object) if by_day.max() > _LONGEST_IN_64_BITS else by_day
+        self.minimum_stay: IntArray = by_day
         nights = np.arange(1, max_los + 1)
         long_enough: BoolArray = nights >= by_day[self.first : self.first + self.shape[0], None]
         #: What decides beside the orphan cost, by room type.
@@ -148,24 +148,33 @@ class _TableScope:
         return [room_type for room_type, of_type in enumerate(self.kinds) if np.isin(of_type, kinds).any()]
 
 
-def _effects_of(instance: Instance, component: Component, scope: _TableScope) -> Callable[[int], TableEntries] | None:
+def _effects_of(
+    instance: Instance, component: Component, scope: _TableScope, stop: Stop
+) -> Callable[[int], TableEntries] | None:
     """Return what gives the exact effects in a component by rules alone; None where there is no rule."""
 
     def in_free_spans(room_type: int) -> TableEntries:
         rooms = component.rooms[np.isin(instance.kind_of_room[component.rooms], scope.kinds[room_type])]
-        entries = scope.unknown()
-        spans = segments(instance, rooms, instance.fixed_room)
-        entries.low[:] = entries.high[:] = effects_in_free_spans(instance, scope.minimum_stay, spans, entries)
-        return entries
+        return _in_free_spans(scope, segments(instance, rooms, instance.fixed_room), stop)
 
     def by_matching(_: int) -> TableEntries:
-        entries = scope.unknown()
-        entries.low[:] = entries.high[:] = matched_effects(instance, component, scope.minimum_stay, entries)
-        return entries
+        return matched_effects(instance, component, scope.minimum_stay, scope.unknown(), stop)
 
     if len(component.free) == 0:
         return in_free_spans
     return by_matching if is_matching_exact(instance, component) else None
+
+
+def _in_free_spans(scope: _TableScope, spans: list[Segment], stop: Stop) -> TableEntries:
+    """Return the exact effects where stays may go into ``spans``; bounds where the clock comes first."""
+    entries = scope.unknown()
+    for at in range(0, len(spans), _SPANS):
+        if stop.is_interrupted():
+            return entries
+        effects = effects_in_free_spans(scope.instance, scope.minimum_stay, spans[at : at + _SPANS], entries)
+        np.minimum(entries.high, effects, out=entries.high)
+    entries.low[:] = entries.high
+    return entries
 
 
 def _searched(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bookingopt.optimizer.assign.first_plan import first_plan
-from bookingopt.optimizer.availability.least_orphan_cost import least_orphans
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import least_orphans
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray, frozen, with_rooms_before
 from bookingopt.optimizer.model.occupancy import Occupancy, eligible_rooms

@@ -12,7 +12,7 @@ import numpy as np
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, TableEntries
-from bookingopt.optimizer.availability.least_orphan_cost import LeastOrphans, least_orphans
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans, least_orphans
 from bookingopt.optimizer.model.components import Component, components
 from bookingopt.optimizer.model.instance import Instance, IntArray, build_instance
 from bookingopt.optimizer.model.plan import Plan

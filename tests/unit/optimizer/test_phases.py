@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.result import StoppedBy
+from bookingopt.optimizer.availability.restrictions import admitted
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.phases import make_offer, offered_table, search_plan, share_of_plan
 from bookingopt.optimizer.stop import Stop
@@ -37,3 +39,13 @@ def test_an_offer_is_the_table_and_sells_nothing_on_full_nights():
     assert table.sellable.any()
     full = [(0, day) for day in range(instance.window[1] + 8)]
     assert not offered_table(instance, plan, 4, Stop(), full).sellable.any()
+
+
+def test_a_table_that_the_clock_left_open_says_so_and_its_restrictions_are_safe():
+    instance = build_instance(parse_problem(tight_locks()))
+    plan = search_plan(instance, Stop(), SolveParams(), tell).plan
+    stop = Stop(time_limit=0)
+    offer = make_offer(instance, plan, 4, stop, ())
+    assert offer.table.unsettled > 0
+    assert not (admitted(offer.rules[0], 4) & ~offer.table.sellable[0]).any()
+    assert stop.reason is StoppedBy.TIME

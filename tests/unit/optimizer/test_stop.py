@@ -52,3 +52,11 @@ def test_a_search_in_which_the_clock_decided_ends_by_time_whatever_came_last():
     assert stop.part(share=0).now()
     result = solve(Problem.model_validate(tight_locks()), stop=stop)
     assert result.report.stopped_by is StoppedBy.TIME
+
+
+def test_a_stop_without_time_is_not_cancelled():
+    cancelled = []
+    part = Stop(time_limit=0, steps=0, cancelled=lambda: bool(cancelled)).part()
+    assert (part.is_interrupted(), part.is_cancelled()) == (True, False)
+    cancelled.append(True)
+    assert part.is_cancelled()

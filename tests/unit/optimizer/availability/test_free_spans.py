@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS
-from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
+from bookingopt.optimizer.availability.free_spans import _against, effects_in_free_spans
+from bookingopt.optimizer.model.instance import NONE
 from bookingopt.optimizer.model.segments import segments
 from tests import oracle
 from tests.unit.optimizer.sales import ARRIVALS, LOCKED, MAX_LOS, Sale, units, with_stay
@@ -40,3 +44,13 @@ def test_units_above_the_least_are_a_harm() -> None:
     assert (HARMLESS in as_it_is, HELPS in as_it_is) == (True, True)
     assert (above[as_it_is != FULL] == HARMS).all()
     assert (above[as_it_is == FULL] == FULL).all()
+
+
+DIGITS = st.integers(NONE, 5) | st.integers(NONE, 364)
+
+
+@given(DIGITS, DIGITS, st.integers(-2, 70) | st.builds(lambda a, b, c: 2**a + 2**b - c, *[st.integers(0, 365)] * 3))
+def test_powers_of_two_of_hundreds_of_digits_are_compared_as_whole_numbers(before: int, after: int, units: int) -> None:
+    total = sum(2**digits for digits in (before, after) if digits != NONE)
+    expected = HELPS if total < units else HARMLESS if total == units else HARMS
+    assert _against(np.array([before]), np.array([after]), units).tolist() == [expected]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bookingopt.optimizer.availability.restrictions import Rules, admitted, blocked_stays, rules_of
 from bookingopt.optimizer.model.instance import BoolArray
+from tests.unit.optimizer.looks import Looks
 
 
 def table(*rows: str) -> BoolArray:
@@ -218,3 +219,17 @@ def test_a_table_without_days():
     rules = rules_of(np.zeros((0, 5), np.bool_))
     assert [len(getattr(rules, field.name)) for field in fields(Rules)] == [0] * 5
     assert admitted(rules, 5).shape == (0, 5)
+
+
+@given(tables(), st.integers(0, 100))
+def test_rules_are_safe_and_maximal_wherever_the_clock_ends_the_search(sellable: BoolArray, last: int) -> None:
+    max_los = sellable.shape[1]
+    looks, every = Looks(last), Looks()
+    rules = rules_of(sellable, looks.stop)
+    assert not (admitted(rules, max_los) & ~sellable).any()
+    for name, day, looser in relaxed(rules, max_los):
+        assert (admitted(looser, max_los) & ~sellable).any(), (name, day)
+    in_time = rules_of(sellable, every.stop)
+    if every.count <= last:
+        assert all((getattr(rules, f.name) == getattr(in_time, f.name)).all() for f in fields(Rules))
+    assert looks.count <= last + 1

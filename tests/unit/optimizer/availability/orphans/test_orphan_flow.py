@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bookingopt.optimizer.availability.flow_builder import build_orphan_model
-from bookingopt.optimizer.availability.least_orphan_cost import whole_model
-from bookingopt.optimizer.availability.orphan_flow import (
+from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import whole_model
+from bookingopt.optimizer.availability.orphans.orphan_flow import (
+    DIGITS,
     FIRST,
     IDLE,
     PLAIN,
     Nodes,
+    fitting_scale,
     orphan_units,
+    scaled_units,
     source_name,
     taken_name,
     trace_rooms,
@@ -33,6 +36,18 @@ def test_every_night_that_a_gap_lacks_doubles_its_units() -> None:
 
 def test_units_that_64_bits_do_not_hold_are_whole_objects() -> None:
     assert orphan_units(np.array([1]), np.array([366])).tolist() == [2**364]
+
+
+def test_a_scaled_model_counts_in_whole_multiples_up_to_the_digits_that_a_solver_keeps() -> None:
+    digits = np.array([-1, 0, 9, 10, 12, 10 + DIGITS, 300])
+    assert scaled_units(digits, 10).tolist() == [0, 0, 0, 1, 4, 2**DIGITS, 2**DIGITS]
+    assert scaled_units(digits[:5], 0).tolist() == [0, 1, 512, 1024, 4096]
+
+
+def test_the_scale_is_that_of_a_plan_and_none_where_no_gap_needs_it() -> None:
+    assert fitting_scale(2**40, np.array([3, DIGITS + 2])) == 0
+    assert fitting_scale(2**DIGITS - 1, np.array([366])) == 0
+    assert fitting_scale(2**300, np.array([366])) == 301 - DIGITS
 
 
 def test_names_of_nodes_ascend_and_can_be_read_back() -> None:

@@ -10,18 +10,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bookingopt.optimizer.availability.flow_builder import build_orphan_model
-from bookingopt.optimizer.availability.orphan_flow import (
-    LARGEST_MINIMUM_STAY,
+from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
+from bookingopt.optimizer.availability.orphans.least_by_digits import exact_units, least_by_digits
+from bookingopt.optimizer.availability.orphans.orphan_flow import (
     OrphanModel,
     Prices,
-    orphan_units,
+    fitting_scale,
+    orphan_digits,
     trace_rooms,
 )
 from bookingopt.optimizer.highs import LinearModel, setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
-from bookingopt.optimizer.model.objective import bounded_gaps
+from bookingopt.optimizer.model.objective import bounded_gaps, sum_of_powers
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.segments import Segment
 from bookingopt.optimizer.network.token_flow import Frame, build_frame
@@ -49,7 +50,7 @@ class LeastOrphans:
     bound
         No legal plan has fewer units.
     prices, value
-        Multipliers of the whole model, and what they prove, before rounding; None where there are none.
+        Multipliers of the whole model, and what they prove in its scale, before rounding; None where there are none.
     model
         The whole model.
     """
@@ -75,40 +76,60 @@ class LeastOrphans:
         if units < self.units:
             self.plan, self.units = plan, units
 
+    @property
+    def scale(self) -> int:
+        """Scale of models that look for plans of this cost; 0 with a whole model of that scale."""
+        return fitting_scale(self.units, self.minimum_stay) if self.model is None else self.model.scale
+
 
 def least_orphans(
     instance: Instance, component: Component, minimum_stay: IntArray, plan: Plan, stop: Stop
 ) -> LeastOrphans:
     """Find the least orphan cost of ``component``, starting from the legal ``plan``, until ``stop`` says so."""
     least = LeastOrphans(instance, component, minimum_stay, plan, units_of(instance, component, plan))
-    if int(minimum_stay.max()) > LARGEST_MINIMUM_STAY or stop.now():
-        return least
-    frame = build_frame(instance, component, by_room=False)
-    model = build_orphan_model(instance, frame, minimum_stay)
+    while not stop.now():
+        scale = fitting_scale(least.units, minimum_stay)
+        if not _price_whole(least, scale, stop):
+            break
+        _improve_by_windows(least, stop)
+        # With large gaps gone there is room for smaller digits.
+        if least.is_proved or fitting_scale(least.units, minimum_stay) == scale:
+            break
+    if least.model is not None and not least.is_proved and not stop.now():
+        _settle(least, least.instance, least.model, stop, is_whole=True)
+    return least
+
+
+def _price_whole(least: LeastOrphans, scale: int, stop: Stop) -> bool:
+    """Build the whole model, and say whether multipliers of it were found."""
+    frame = build_frame(least.instance, least.component, by_room=False)
+    model = build_orphan_model(least.instance, frame, least.minimum_stay, scale=scale)
     left = stop.steps_left
     if left is not None and setup_steps(len(model.cost)) > left:
-        return least
+        return False
     duals = linear_model(model).row_duals(model.cost, stop)
     if duals is None:
-        return least
+        return False
     least.model, least.prices, least.value = model, Prices(model.nodes, duals), safe_value(model, duals)
-    least.bound = max(0, int(np.ceil(least.value - SLACK)))
-    first = int(instance.arrival[component.free].min())
-    last = int(instance.departure[component.free].max())
-    for begin in range(first, last, _SLIDE):
+    least.bound = max(least.bound, int(np.ceil(least.value - SLACK)) << scale)
+    return True
+
+
+def _improve_by_windows(least: LeastOrphans, stop: Stop) -> None:
+    """Rearrange the stays of one window of days after the other."""
+    instance, free = least.instance, least.component.free
+    for begin in range(int(instance.arrival[free].min()), int(instance.departure[free].max()), _SLIDE):
         if least.is_proved or stop.now():
             break
         _improve(least, (begin, begin + _WINDOW), stop)
-    if not least.is_proved and not stop.now():
-        _solve_whole(least, model, stop)
-    return least
 
 
 def units_of(instance: Instance, component: Component, plan: Plan) -> int:
     """Return the orphan cost of ``plan`` in the rooms of ``component``, in units."""
     gaps = bounded_gaps(instance, plan)
     here = np.isin(gaps.room, component.rooms)
-    return int(orphan_units(gaps.nights[here], gaps.minimum_stay[here]).sum())
+    digits = orphan_digits(gaps.nights[here], gaps.minimum_stay[here])
+    return int(sum_of_powers(digits[digits != NONE]))
 
 
 def safe_value(model: OrphanModel, duals: np.ndarray) -> float:
@@ -152,25 +173,33 @@ def _improve(least: LeastOrphans, window: tuple[int, int], stop: Stop) -> None:
     if np.isin(gaps.room[near], least.component.rooms).any():
         held, frame = freed_window(least, window)
         if len(frame.classes):
-            _settle(least, held, build_orphan_model(held, frame, least.minimum_stay), stop.part(share=0.2))
+            model = build_orphan_model(held, frame, least.minimum_stay, scale=least.scale)
+            _settle(least, held, model, stop.part(share=0.2))
 
 
-def _settle(least: LeastOrphans, instance: Instance, model: OrphanModel, stop: Stop) -> int | None:
-    """Solve ``model`` in whole stays, take its plan, and return the bound that comes with it."""
+def _settle(least: LeastOrphans, instance: Instance, model: OrphanModel, stop: Stop, *, is_whole: bool = False) -> None:
+    """Solve ``model`` in whole stays, take its plan, and, if it is of the whole component, its bound."""
+
+    def take(values: np.ndarray) -> None:
+        least.take(plan_of(least, instance, model, values))
+
     answer = whole_model(model).minimize(model.cost, stop, gap=0.5)
+    bound = answer.integer_bound
     if answer.values is not None:
-        room_of = least.plan.room_of.copy()
-        for stay, room in trace_rooms(instance, model, answer.values).items():
-            room_of[stay] = room
-        least.take(Plan(room_of))
-    return answer.integer_bound
+        take(answer.values)
+    if is_whole and bound is not None:
+        least.bound = max(least.bound, bound << model.scale)
+    if model.scale and answer.values is not None and not least.is_proved:
+        by_digits = least_by_digits(model, exact_units(model, answer.values), stop, take)
+        least.bound = max(least.bound, by_digits if is_whole else 0)
 
 
-def _solve_whole(least: LeastOrphans, model: OrphanModel, stop: Stop) -> None:
-    """Solve the whole component at once."""
-    bound = _settle(least, least.instance, model, stop)
-    if bound is not None:
-        least.bound = max(least.bound, bound)
+def plan_of(least: LeastOrphans, instance: Instance, model: OrphanModel, values: np.ndarray) -> Plan:
+    """Return the plan of a solution of ``model``; stays that are not in it keep their rooms."""
+    room_of = least.plan.room_of.copy()
+    for stay, room in trace_rooms(instance, model, values).items():
+        room_of[stay] = room
+    return Plan(room_of)
 
 
 def linear_model(model: OrphanModel) -> LinearModel:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bookingopt.optimizer.availability.orphan_flow import (
+from bookingopt.optimizer.availability.orphans.orphan_flow import (
     DAYS,
     FIRST,
     IDLE,
@@ -16,7 +16,8 @@ from bookingopt.optimizer.availability.orphan_flow import (
     Nodes,
     OrphanModel,
     Prices,
-    orphan_units,
+    orphan_digits,
+    scaled_units,
     source_name,
     taken_name,
 )
@@ -31,6 +32,7 @@ def build_orphan_model(
     frame: Frame,
     minimum_stay: IntArray,
     *,
+    scale: int = 0,
     extra_stays: ExtraStays | None = None,
     window: tuple[int, int] | None = None,
     prices: Prices | None = None,
@@ -43,6 +45,8 @@ def build_orphan_model(
         Where to build; every class of stays must have a commodity.
     minimum_stay
         By day, to the last departure that may be asked for; int64[days], nights.
+    scale
+        Costs are in multiples of ``2**scale`` units.
     extra_stays
         Stays that may be asked for.
     window, prices
@@ -53,10 +57,10 @@ def build_orphan_model(
     tokens = _tokens(scope, instance.leading_from)
     names = _node_names(scope, (stays, extra), tokens, prices)
     rows = _NodeRows(scope, names, prices)
-    columns = _Columns(names, rows)
+    columns = _Columns(names, rows, scale)
     columns.add_waiting(scope)
     columns.add_gaps(scope)
-    columns.add_stays(stays, scope.class_row[stays.of], np.zeros(len(stays.of)))
+    columns.add_stays(stays, scope.class_row[stays.of])
     columns.add_stays(extra, rows.count + extra.of)
     right = np.append(_right_side(scope, names, rows, tokens), np.zeros(len(extra.pairs)))
     nodes = Nodes(names.source, rows.freed.row, names.taken, rows.waiting.row, rows.at.row)
@@ -274,8 +278,8 @@ def _right_side(scope: _CommodityScope, names: _NodeNames, rows: _NodeRows, toke
 class _Columns:
     """The columns of a model, collected arc by arc."""
 
-    def __init__(self, names: _NodeNames, rows: _NodeRows) -> None:
-        self._names, self._rows = names, rows
+    def __init__(self, names: _NodeNames, rows: _NodeRows, scale: int) -> None:
+        self._names, self._rows, self._scale = names, rows, scale
         self._columns: list[tuple[np.ndarray, ...]] = []
 
     def add_waiting(self, scope: _CommodityScope) -> None:
@@ -292,49 +296,51 @@ class _Columns:
         """Let a token that is freed be taken at once, after an orphan gap, or wait until the gap can be sold."""
         names, rows = self._names, self._rows
         day, commodity = names.source_day, names.source_commodity
-        least = scope.minimum_stay[day].astype(np.int64)
+        least = scope.minimum_stay[day]
         opens = np.where(names.source_kind == FIRST, FRESH, day)
         low = np.searchsorted(names.taken, taken_name(commodity, opens))
         joins = np.searchsorted(names.taken, taken_name(commodity, day + least))
         count = joins - low
         tail = np.repeat(np.arange(len(day)), count)
         head = np.arange(len(tail)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
-        units = orphan_units(names.taken_day[head] - day[tail], least[tail])
+        digits = orphan_digits(names.taken_day[head] - day[tail], least[tail])
         # What is before a block, and behind another one or nothing, is no gap.
         at_end = scope.to_block[commodity[tail]] & (names.taken_day[head] == scope.end[commodity[tail]])
-        units[at_end & (names.source_kind[tail] != PLAIN)] = 0
-        self._add(commodity[tail], rows.freed.at(tail), rows.at.at(head), units)
+        digits[at_end & (names.source_kind[tail] != PLAIN)] = NONE
+        self._add(commodity[tail], rows.freed.at(tail), rows.at.at(head), digits)
         joined = np.append(names.taken_commodity, NONE)[joins]
         long = np.flatnonzero(joined == commodity)
         self._add(commodity[long], rows.freed.at(long), rows.waiting.at(joins[long]))
         leaves = np.flatnonzero((joined != commodity) & (scope.end[commodity] >= OPEN))
         self._add(commodity[leaves], rows.freed.at(leaves), _outside_house(len(leaves)))
 
-    def add_stays(self, arcs: _StayArcs, of_class: IntArray, units: np.ndarray | None = None) -> None:
+    def add_stays(self, arcs: _StayArcs, of_class: IntArray) -> None:
         """Let a token be taken by a stay, and freed when it leaves."""
         leaves = np.searchsorted(self._names.source, source_name(arcs.commodity, arcs.departure, PLAIN))
         comes = np.searchsorted(self._names.taken, taken_name(arcs.commodity, arcs.arrival))
-        self._add(arcs.commodity, self._rows.at.at(comes), self._rows.freed.at(leaves), units, of_class)
+        self._add(arcs.commodity, self._rows.at.at(comes), self._rows.freed.at(leaves), of_class=of_class)
 
     def _add(
         self,
         commodity: IntArray,
         tail: _Ends,
         head: _Ends,
-        units: np.ndarray | None = None,
+        digits: IntArray | None = None,
         of_class: IntArray | None = None,
     ) -> None:
         """Add arcs that touch the window; the end outside is priced."""
-        cost = (0.0 if units is None else units) - tail.price + head.price
+        digits = np.full(len(commodity), NONE) if digits is None else digits
+        cost = scaled_units(digits, self._scale) - tail.price + head.price
         classes = np.full(len(commodity), NONE) if of_class is None else of_class
         touches = (tail.row != NONE) | (head.row != NONE)
-        self._columns.append(tuple(values[touches] for values in (commodity, tail.row, head.row, classes, cost)))
+        columns = (commodity, tail.row, head.row, classes, cost, digits)
+        self._columns.append(tuple(values[touches] for values in columns))
 
     def model(
         self, scope: _CommodityScope, nodes: Nodes, right: np.ndarray, extra_row: dict[tuple[int, int], int]
     ) -> OrphanModel:
         """Return the model of the columns."""
-        number, tail, head, of_class, cost = (np.concatenate(side) for side in zip(*self._columns, strict=True))
+        number, tail, head, of_class, cost, digits = (np.concatenate(side) for side in zip(*self._columns, strict=True))
         column = np.arange(len(tail))
         entries = [(end != NONE, end, value) for end, value in ((tail, 1.0), (head, -1.0), (of_class, 1.0))]
         rows = rows_from_entries(
@@ -344,4 +350,5 @@ class _Columns:
             right,
             right.copy(),  # so that an extra stay can be offered without being asked for
         )
-        return OrphanModel(scope.frame, nodes, cost, rows, number, tail, head, of_class, scope.class_row, extra_row)
+        of_columns = (number, tail, head, of_class)
+        return OrphanModel(scope.frame, nodes, self._scale, cost, digits, rows, *of_columns, scope.class_row, extra_row)

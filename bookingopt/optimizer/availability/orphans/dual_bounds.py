@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from bookingopt.optimizer.availability.entries import TableEntries
-from bookingopt.optimizer.availability.least_orphan_cost import LeastOrphans
-from bookingopt.optimizer.availability.orphan_flow import Nodes, orphan_units
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans
+from bookingopt.optimizer.availability.orphans.orphan_flow import Nodes, orphan_digits, scaled_units
 from bookingopt.optimizer.model.instance import IntArray
 from bookingopt.optimizer.model.segments import OPEN
 from bookingopt.optimizer.network.token_flow import Commodity
@@ -14,6 +14,8 @@ from bookingopt.optimizer.network.token_flow import Commodity
 
 def bounds_with(least: LeastOrphans, kinds: IntArray, entries: TableEntries) -> np.ndarray:
     """Return a lower bound of the orphan cost with a stay more in a room of ``kinds``; float64[arrivals, lengths].
+
+    It is in multiples of ``2**scale`` units, as the model is.
 
     An extra stay adds one column for each commodity, and no multiplier of the others need change for it: the bound
     rises by the least reduced cost among these columns (sensitivity of linear programs). Infinite without a column.
@@ -54,7 +56,8 @@ class _DayPrices:
 
     def __init__(self, least: LeastOrphans, commodity: Commodity, nodes: Nodes, entries: TableEntries) -> None:
         assert least.prices is not None
-        minimum_stay, of_row = least.minimum_stay, least.prices.of_row
+        assert least.model is not None
+        minimum_stay, of_row, scale = least.minimum_stay, least.prices.of_row, least.model.scale
         source_day, taken_day = nodes.source_day, nodes.taken_day
         days = np.arange(entries.first, entries.first + entries.arrivals + entries.max_los)
         # After the last arrival day a token has left the house, or it can never be taken again.
@@ -67,7 +70,7 @@ class _DayPrices:
             nights = np.broadcast_to(np.arange(longest), (len(least_stay), longest))
             offset = source_day[:, None] + nights - entries.first
             near = (nights < least_stay[:, None]) & (offset >= 0) & (offset < len(days))
-            price = of_row[nodes.source_row][:, None] - orphan_units(nights, least_stay[:, None])
+            price = of_row[nodes.source_row][:, None] - scaled_units(orphan_digits(nights, least_stay[:, None]), scale)
             np.maximum.at(self.taken, offset[near], price[near])
         until = days + minimum_stay[days]
         self.freed = waiting[np.searchsorted(taken_day, until)]
@@ -78,6 +81,6 @@ class _DayPrices:
             for step in range(longest):
                 at = np.minimum(position + step, len(taken_day) - 1)
                 nights = taken_day[at] - days
-                price = of_row[nodes.taken_row[at]] + orphan_units(nights, minimum_stay[days])
+                price = of_row[nodes.taken_row[at]] + scaled_units(orphan_digits(nights, minimum_stay[days]), scale)
                 soon = (position + step < len(taken_day)) & (nights < minimum_stay[days])
                 self.freed = np.where(soon, np.minimum(self.freed, price), self.freed)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bookingopt.optimizer.availability.dual_bounds import bounds_with
-from bookingopt.optimizer.availability.least_orphan_cost import SLACK
+from bookingopt.optimizer.availability.orphans.dual_bounds import bounds_with
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import SLACK
 from tests.unit.optimizer.sales import LOCKED, Sale, units_with
 
 

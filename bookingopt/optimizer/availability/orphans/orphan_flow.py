@@ -6,6 +6,8 @@ that is looked at more closely: what leads out of the window is then priced by t
 every bound valid (Lagrangian relaxation of the rows outside).
 
 Costs are in *units*: the cheapest orphan gap, one night short, is one unit; every night more that it lacks doubles it.
+Long minimum stays have units of more digits than a solver keeps. A model then counts in multiples of ``2**scale``
+units, rounded down, and up to ``2**DIGITS`` of them: its bounds hold, and `least_by_digits` sees to the digits below.
 """
 
 from __future__ import annotations
@@ -24,23 +26,47 @@ from bookingopt.optimizer.network.token_flow import Frame
 #: What freed a token: a stay or an entry; a block before another block; nothing, in a room with a leading gap.
 PLAIN, IDLE, FIRST = 0, 1, 2
 
-#: Longest minimum stay whose units the solver adds up without rounding.
-LARGEST_MINIMUM_STAY = 24
+#: Doublings of a unit that the solver adds up without rounding: those of minimum stays of up to 24 nights.
+DIGITS = 22
 
-#: Doublings of a unit that 64 bits hold.
-_MOST_DIGITS = 61
+#: Doublings of a unit that 64 bits hold, whatever the number of gaps.
+_MOST_DIGITS = 42
 
 #: More than any day needs.
 DAYS = 1 << 22
 
 
+def orphan_digits(nights: IntArray, minimum_stay: IntArray) -> IntArray:
+    """Return how often gaps of ``nights`` nights double the unit, ``NONE`` where they can be sold or are none."""
+    digits: IntArray = np.where((nights > 0) & (nights < minimum_stay), minimum_stay - nights - 1, NONE)
+    return digits
+
+
+def units_type(minimum_stay: IntArray) -> type:
+    """Return the type of numbers that hold sums of units: int64 or, for long minimum stays, whole objects."""
+    return object if minimum_stay.size and int(minimum_stay.max()) - 2 > _MOST_DIGITS else np.int64
+
+
 def orphan_units(nights: IntArray, minimum_stay: IntArray) -> IntArray:
-    """Return the units of gaps of ``nights`` nights, 0 where they can be sold or are none; int64 or whole objects."""
-    short = np.where(nights > 0, minimum_stay - nights - 1, -1)
-    if short.size and int(short.max()) > _MOST_DIGITS:
-        short = short.astype(object)
-    units: IntArray = np.where(short >= 0, 2 ** np.maximum(short, 0), 0)
+    """Return the exact units of gaps of ``nights`` nights; int64 or whole objects (see `units_type`)."""
+    digits: np.ndarray = orphan_digits(nights, minimum_stay).astype(units_type(minimum_stay))
+    units: IntArray = np.where(digits == NONE, 0, 2 ** np.maximum(digits, 0))
     return units
+
+
+def scaled_units(digits: IntArray, scale: int) -> IntArray:
+    """Return units of doublings ``digits`` in multiples of ``2**scale``, rounded down, at most ``2**DIGITS``; int64."""
+    units: IntArray = np.where(digits < max(scale, 0), 0, 2 ** np.clip(digits - scale, 0, DIGITS))
+    return units
+
+
+def fitting_scale(units: int, minimum_stay: IntArray) -> int:
+    """Return the scale of a model that is to tell plans of up to ``units`` units from worse ones.
+
+    It is 0 where no gap costs more than ``2**DIGITS``, and where no good plan has a gap that does.
+    """
+    most = int(minimum_stay.max(initial=0)) - 2
+    return 0 if most <= DIGITS else max(0, units.bit_length() - DIGITS)
 
 
 class ExtraStays(NamedTuple):
@@ -118,8 +144,12 @@ class OrphanModel:
         What the columns refer to.
     nodes
         The nodes.
+    scale
+        Costs are in multiples of ``2**scale`` units.
     cost
-        Units of each column; what leads out of a window at its reduced cost; float64[columns].
+        Cost of each column; what leads out of a window at its reduced cost; float64[columns].
+    digits
+        How often the unit is doubled that each column costs, ``NONE`` where it costs nothing; int64[columns].
     rows
         The rows, equations: the classes (of a window: those that touch it), the nodes, and one for every extra stay.
     commodity, tail, head, of_class
@@ -132,7 +162,9 @@ class OrphanModel:
 
     frame: Frame
     nodes: Nodes
+    scale: int
     cost: np.ndarray
+    digits: IntArray
     rows: Rows
     commodity: IntArray
     tail: IntArray

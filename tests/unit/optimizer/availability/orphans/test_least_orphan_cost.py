@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bookingopt.optimizer.availability.least_orphan_cost import freed_window, least_orphans, safe_value, units_of
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import (
+    freed_window,
+    least_orphans,
+    safe_value,
+    units_of,
+)
 from bookingopt.optimizer.model.instance import NONE
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.sales import LOCKED, STRICT, Sale, least_units, units

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bookingopt.optimizer.availability.flow_builder import build_orphan_model
-from bookingopt.optimizer.availability.least_orphan_cost import whole_model
-from bookingopt.optimizer.availability.orphan_flow import ExtraStays, OrphanModel
+from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import whole_model
+from bookingopt.optimizer.availability.orphans.orphan_flow import ExtraStays, OrphanModel
 from bookingopt.optimizer.highs import Outcome
 from bookingopt.optimizer.network.token_flow import build_frame
 from bookingopt.optimizer.stop import Stop
