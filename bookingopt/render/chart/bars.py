@@ -97,7 +97,7 @@ class StayBars:
     def stay_after(self, stay: Reservation) -> Bar:
         """Return a stay in its new room."""
         before = self.present.get(stay.key, stay)
-        marks, lines = self._kept(before)
+        marks, lines = _kept(self.problem, before)
         way = ""
         if before.assigned_room is None:
             marks.append(Mark.FIRST)
@@ -116,7 +116,7 @@ class StayBars:
 
     def stay_before(self, stay: Reservation) -> Bar:
         """Return a stay in its present room."""
-        marks, lines = self._kept(stay)
+        marks, lines = _kept(self.problem, stay)
         way = ""
         room = self.now.get(stay.key)
         if room is not None and room != stay.assigned_room:
@@ -125,20 +125,33 @@ class StayBars:
             way = f"to {room}"
         return stay_bar(stay, lines, marks, way)
 
-    def _kept(self, stay: Reservation) -> tuple[list[Mark], list[str]]:
-        after = turnover_nights(self.problem)
-        turnover = [f"then {nights(after)} for the turnover"] if after else []
-        if stay.is_locked:
-            return [Mark.LOCKED], ["locked in its room", *turnover]
-        if is_in_house(self.problem, stay):
-            return [Mark.IN_HOUSE], ["in house: keeps its room", *turnover]
-        if is_fixed(self.problem, stay):
-            return [Mark.FIXED], ["keeps its room: outside what may be re-planned", *turnover]
-        return [], turnover
-
     def _reason(self, key: str) -> list[str]:
         reason = self.reasons.get(key)
         return [f"reason: {reason}"] if reason else []
+
+
+def draft_bar(problem: Problem, stay: Reservation) -> Bar:
+    """Return a stay of a plan that is worked on, of which ``previous_room`` is the room that it came from."""
+    marks, lines = _kept(problem, stay)
+    before, way = stay.previous_room, ""
+    if before is not None and before != stay.assigned_room:
+        marks.append(Mark.MOVED)
+        lines.append(f"moved: {before} → {stay.assigned_room}")
+        way = f"from {before}"
+    return stay_bar(stay, lines, marks, way)
+
+
+def _kept(problem: Problem, stay: Reservation) -> tuple[list[Mark], list[str]]:
+    """Return how it is seen, and said, that a stay keeps its room; and what follows it."""
+    after = turnover_nights(problem)
+    turnover = [f"then {nights(after)} for the turnover"] if after else []
+    if stay.is_locked:
+        return [Mark.LOCKED], ["locked in its room", *turnover]
+    if is_in_house(problem, stay):
+        return [Mark.IN_HOUSE], ["in house: keeps its room", *turnover]
+    if is_fixed(problem, stay):
+        return [Mark.FIXED], ["keeps its room: outside what may be re-planned", *turnover]
+    return [], turnover
 
 
 def nights(count: int) -> str:

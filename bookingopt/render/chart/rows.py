@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bookingopt.domain.house import planned
-from bookingopt.domain.problem import Problem
+from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
 from bookingopt.errors import printable
-from bookingopt.render.chart.bars import Bar, Lane, Mark, StayBars, block_bar, gap_bar, stay_bar
+from bookingopt.render.chart.bars import Bar, Lane, Mark, StayBars, block_bar, draft_bar, gap_bar, stay_bar
 from bookingopt.render.chart.present_gaps import orphan_gaps
 
 #: So many days are on a chart; what comes after them is cut off, and the chart says so.
@@ -73,9 +73,24 @@ class Chart:
 def chart_of(problem: Problem, result: Result, *, before: bool = False) -> Chart:
     """Return what is on the chart of ``result``; with ``before`` the present plan comes first, where there is one."""
     house = planned(problem)
-    first, days, cut = _range(house, result)
+    first, days, cut = _range(house, (*house.reservations, *result.assignments, *result.unassigned))
     present = [_present(house, result)] if before and has_present_plan(house) else []
     return Chart(first, days, cut, (*present, _new(house, result)), house.today)
+
+
+def draft_chart(problem: Problem) -> Chart:
+    """Return the chart of a plan that is worked on: the present rooms of ``problem``, whatever rules they break."""
+    house = planned(problem)
+    first, days, cut = _range(house, house.reservations)
+    bars: dict[str, list[Bar]] = defaultdict(list)
+    alone = []
+    for stay in house.reservations:
+        if stay.assigned_room is None:
+            alone.append(stay_bar(stay, ["without a room"], ()))
+        else:
+            bars[stay.assigned_room].append(draft_bar(house, stay))
+    sections = _sections(house, bars, orphan_gaps(house, house.reservations), alone)
+    return Chart(first, days, cut, (PlanChart("My changes", sections),), house.today)
 
 
 def has_present_plan(problem: Problem) -> bool:
@@ -83,12 +98,11 @@ def has_present_plan(problem: Problem) -> bool:
     return any(stay.assigned_room is not None for stay in problem.reservations)
 
 
-def _range(problem: Problem, result: Result) -> tuple[date, int, bool]:
+def _range(problem: Problem, stays: Sequence[Reservation]) -> tuple[date, int, bool]:
     """Return the first day, the number of days, and whether some are left out.
 
     The chart goes from the first arrival through the last departure, and as far as a month further for blocks.
     """
-    stays = (*problem.reservations, *result.assignments, *result.unassigned)
     starts = [stay.arrival.toordinal() for stay in stays]
     ends = [stay.departure.toordinal() for stay in stays]
     blocks = [(block.start.toordinal(), block.end.toordinal() + 1) for block in problem.out_of_order]

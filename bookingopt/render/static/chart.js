@@ -6,6 +6,7 @@ import { countFree } from "./tape/free.js";
 import { neighbours } from "./tape/keys.js";
 import { drawNames, namesWidth } from "./tape/names.js";
 import { placePlan } from "./tape/places.js";
+import { lightRows, rowAt } from "./tape/rows.js";
 import { setUpViews } from "./tape/views.js";
 
 /** So many pixels beside the window are drawn too: most frames of a scroll then draw nothing. */
@@ -26,13 +27,13 @@ const element = (name, attributes, ...children) => {
 const layersOf = (plan, isOne) => {
   const above = shape("svg", { class: "tape above", height: HEAD, "aria-hidden": "true" });
   const beside = shape("svg", { class: "tape beside", "aria-hidden": "true" });
-  const [ground, rooms, today] = [shape("g", {}), shape("g", {}), shape("path", { class: "today" })];
+  const [ground, light, rooms, today] = [shape("g", {}), shape("g", {}), shape("g", {}), shape("path", { class: "today" })];
   const body = shape("svg", { class: "tape plan", role: "group", "aria-label": plan.title });
-  body.append(ground, rooms, today);
+  body.append(ground, light, rooms, today);
   const corner = element("div", { class: "corner" });
   const title = isOne ? [] : [element("h3", {}, element("span", {}, plan.title))];
   const layers = element("div", { class: "layers" }, ...title, corner, above, beside, body);
-  return { plan, layers, above, beside, body, ground, rooms, today, drawn: new Map(), run: "", box: null, high: 0, groups: new Map() };
+  return { plan, layers, above, beside, body, ground, light, rooms, today, drawn: new Map(), run: "", box: null, high: 0, groups: new Map() };
 };
 
 const allBars = (data) => data.plans.flatMap((plan) => plan.sections.flatMap((section) => section.rows.flatMap((row) => row.lanes.flat())));
@@ -113,7 +114,7 @@ const missing = (low, high, from, to) => (low < from ? low - from : Math.max(0, 
 
 /**
  * Let the chart inside `root` be seen and used; `data` is what is on it. Returns its bars, and ways to look at them:
- * `reveal(bar)`, `choose(bar)`, `dim(isDim)`, `show(days)`, `goTo(day)`, `nodeOf(bar)`.
+ * `reveal(bar)`, `choose(bar)`, `dim(isDim)`, `show(days)`, `goTo(day)`, `nodeOf(bar)`, `barAt(node)`, `rowAt(y)`, `light(kind)`.
  */
 export const setUpChart = (root, data = chartDataOf(root)) => {
   const chart = root.querySelector(".chart");
@@ -261,7 +262,9 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
     }
   });
   state.current = bars[0] || null;
-  const made = { data, bars, reveal, choose, dim, show, goTo, nodeOf, setWidth, width: () => state.wide, refresh };
+  const light = (kindOf) => lightRows(views, data.days * state.wide, kindOf);
+  const look = { reveal, choose, dim, show, goTo, setWidth, light, width: () => state.wide };
+  const made = { data, bars, nodeOf, barAt, rowAt: (y) => rowAt(views, y), ...look };
   setUpViews(chart, made);
   return made;
 };

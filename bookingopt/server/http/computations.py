@@ -261,6 +261,13 @@ def _export(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: b
     return Done({}, json.dumps(answer(_json(body), house, result), ensure_ascii=False).encode())
 
 
+def _desk(_options: Mapping[str, Any], body: bytes) -> Done:
+    """Judge a plan that somebody works on, or say what each room would mean for a stay."""
+    from bookingopt.server.http.desk import answer
+
+    return Done({}, json.dumps(answer(_json(body)), ensure_ascii=False).encode())
+
+
 TASKS: Mapping[str, Callable[..., Done]] = {
     "submit": _submit,
     "ask": _ask,
@@ -272,4 +279,5 @@ TASKS: Mapping[str, Callable[..., Done]] = {
     "draw": _draw,
     "problem-file": _problem_file,
     "export": _export,
+    "desk": _desk,
 }

@@ -18,7 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 from bookingopt import __version__
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.server import schemas
+from bookingopt.server import draft_schemas, schemas
 from bookingopt.server.http import problem_documents
 from bookingopt.server.http.problem_documents import ErrorKind
 
@@ -42,6 +42,8 @@ _MODELS: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
     (schemas.Exported, "serialization"),
     (schemas.ToValidate, "validation"),
     (schemas.Judgement, "serialization"),
+    (draft_schemas.ToDraft, "validation"),
+    (draft_schemas.Drafted, "serialization"),
     (schemas.Submitted, "serialization"),
     (schemas.Job, "serialization"),
     (schemas.Jobs, "serialization"),

@@ -202,3 +202,13 @@ HEALTH: Final = {
     "workers": 2,
     "queue_depth": 0,
 }
+
+TO_DRAFT: Final = {"problem": PROBLEM}
+
+DRAFTED: Final = {
+    "gap_cost": 4.5,
+    "orphan_gaps": 1,
+    "orphan_nights": 2,
+    "violations": [],
+    "chart": {"first": "2027-05-05", "days": 30, "today": None, "window": None, "plans": []},
+}

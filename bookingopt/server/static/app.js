@@ -16,7 +16,7 @@ const state = { keys: false, shown: null, ends: new AbortController(), note: nul
 const route = () => {
   const query = new URLSearchParams(location.search);
   if (query.has("job")) {
-    return { page: "job", id: query.get("job") };
+    return { page: "job", id: query.get("job"), from: ID.test(query.get("from") || "") ? query.get("from") : null };
   }
   return { page: query.has("jobs") ? "jobs" : "new" };
 };
@@ -62,7 +62,7 @@ const signIn = (text) => {
 };
 
 const visit = (replayed = null) => {
-  const { page, id } = route();
+  const { page, id, from } = route();
   const signal = enter(page);
   fill(byId("notices"), state.note ? el("p", { class: "notice good" }, state.note) : "");
   state.note = null;
@@ -78,8 +78,15 @@ const visit = (replayed = null) => {
       noSuchJob(id);
       return;
     }
-    openJob(id, { signal, gone, replayed: Boolean(replayed), again: replayed ? runAgain(replayed) : null });
+    openJob(id, { signal, gone, replayed: Boolean(replayed), again: replayed ? runAgain(replayed) : null, solve: solveFrom(id), from });
   }
+};
+
+/** What starts a job with a problem that was changed on the plan of another job, searched as that one was. */
+const solveFrom = (id) => async (body, result) => {
+  const { time_limit, max_los, sellable } = result.report.parameters;
+  const job = await api.optimize(body, { time_limit, max_los, sellable });
+  go(`./?job=${job.job_id}&from=${id}`);
 };
 
 /** A button that runs a job again which the server has already answered. */

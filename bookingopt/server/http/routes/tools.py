@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from bookingopt.server import schemas
+from bookingopt.server import draft_schemas, schemas
 from bookingopt.server.http import openapi, openapi_examples
 from bookingopt.server.http.access import QUERY, caller_of
 from bookingopt.server.http.bodies import JSON, XLSX, Body, body_of
@@ -88,6 +88,22 @@ def validate(
 ) -> Response:
     """Check the present plan of a problem, or a result, from its dates alone."""
     return Response(read(context, "validate", {"strict": strict}, body.content).content, media_type=JSON)
+
+
+@router.post(
+    "/draft",
+    response_class=Response,
+    summary="Judge a plan that is worked on",
+    responses=answers(
+        {200: said("The judgement.", ref(draft_schemas.Drafted), openapi_examples.DRAFTED)}, *openapi.BODY
+    ),
+    openapi_extra=openapi.body(
+        {JSON: ref(draft_schemas.ToDraft)}, "A problem with its present plan.", openapi_examples.TO_DRAFT
+    ),
+)
+def draft(context: AppContext, body: Annotated[Body, Depends(body_of(JSON))]) -> Response:
+    """Judge the present plan of a problem, or say what each room would mean for one of its stays."""
+    return Response(read(context, "desk", {}, body.content).content, media_type=JSON)
 
 
 @router.get(

@@ -153,3 +153,6 @@ export const detect = (files) => parsed({ detect: true, files });
 
 /** What the server says of a problem that it can read: its present plan, and what is to be known of it. */
 export const validate = (body) => json("POST", "/validate", { body, type: "application/json" });
+
+/** What a plan that is worked on comes to; of one of its stays, what each room would mean. */
+export const draft = (body) => json("POST", "/draft", { body, type: "application/json" });

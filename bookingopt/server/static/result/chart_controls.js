@@ -23,14 +23,15 @@ const openInWindow = (section, opener) => {
 
 /**
  * Put the controls into the part of the chart, whose data is `data` where it is drawn already; `drawn` is called with
- * a chart that was drawn. Returns what draws it.
+ * a chart that was drawn, `work` when the plan is to be changed. Returns what draws it.
  */
-export const setUpChartControls = (section, { id, hasPresent, drawn, data }) => {
+export const setUpChartControls = (section, { id, hasPresent, drawn, data, work }) => {
   const note = el("div", {});
   const heading = section.querySelector("h2");
   const showChart = (parts, found) => {
-    section.replaceChildren(heading, controls, note, ...parts);
-    drawn(setUpChart(section, found));
+    section.replaceChildren(heading, controls, note, place, ...parts);
+    chart = setUpChart(section, found);
+    drawn(chart);
   };
   const load = async () => {
     note.replaceChildren(el("p", { class: "soft" }, "The chart is being drawn …"));
@@ -44,9 +45,31 @@ export const setUpChartControls = (section, { id, hasPresent, drawn, data }) => 
     }
   };
   const before = el("input", { type: "checkbox", onchange: load });
+  const place = el("div", {});
+  let chart = null;
+  /** Draw another chart in the place of this one, at the same days and rooms. */
+  const draw = (found) => {
+    const region = section.querySelector(".chart");
+    const { scrollLeft, scrollTop } = region;
+    region.replaceWith(region.cloneNode(false));
+    const wide = chart.width();
+    chart = setUpChart(section, found);
+    chart.setWidth(wide);
+    section.querySelector(".chart").scrollTo(scrollLeft, scrollTop);
+    drawn(chart);
+    return chart;
+  };
+  const open = async () => {
+    controls.hidden = true;
+    await work({ section, place, draw, leave: () => {
+      controls.hidden = false;
+      load();
+    } });
+  };
+  const change = work ? button("Change the plan", open) : null;
   const full = button("Full window", () => openInWindow(section, full));
   const withPresent = el("label", { class: "check" }, before, " Show the present plan above it");
-  const controls = el("div", { class: "inline" }, hasPresent ? withPresent : null, full);
+  const controls = el("div", { class: "inline" }, hasPresent ? withPresent : null, full, change);
   if (data) {
     showChart([...section.children].slice(1), data);
   } else {

@@ -135,7 +135,7 @@ export const noSuchJob = (id) => {
 };
 
 /** Show a job and follow it until its end; `gone` is called when it was erased, `again` runs it again. */
-export const openJob = async (id, { signal, gone, again, replayed }) => {
+export const openJob = async (id, { signal, gone, again, replayed, solve, from }) => {
   const [heading, note, progress, nav, place, foot] = PARTS.map((name) => byId(`job-${name}`));
   clearJob();
   heading.textContent = "Room plan";
@@ -177,7 +177,7 @@ export const openJob = async (id, { signal, gone, again, replayed }) => {
     fill(foot, eraseButton(job, gone));
     if (job.result) {
       fill(place, el("p", { class: "soft" }, "The plan is being fetched …"));
-      await showResult(job, place, nav, signal);
+      await showResult(job, place, nav, { signal, again: solve, from });
     }
     if (!signal.aborted) {
       announce(job.result ? "Done; the result is below." : `${STATES[job.status]}.`);
@@ -185,7 +185,7 @@ export const openJob = async (id, { signal, gone, again, replayed }) => {
   } catch (error) {
     if (error.name !== "AbortError" && error.status !== 401) {
       fill(progress).hidden = true;
-      fill(note, trouble(error, error.passes ? () => openJob(id, { signal, gone, again, replayed }) : null));
+      fill(note, trouble(error, error.passes ? () => openJob(id, { signal, gone, again, replayed, solve, from }) : null));
     }
   }
 };

@@ -8,7 +8,9 @@ import { typesOf } from "../new/requests.js";
 import { setUpSearch } from "../render/search.js";
 import { setUpTicks } from "../render/ticks.js";
 import { answers, askForm } from "./ask.js";
+import { openDesk } from "../desk/desk.js";
 import { setUpChartControls } from "./chart_controls.js";
+import { compare } from "./compare.js";
 import { downloads } from "./downloads.js";
 import { exportForm } from "./export.js";
 import { fetchReport } from "./report.js";
@@ -23,7 +25,7 @@ const section = (id, title, parts) =>
 const onlyAnswers = (result, asked) => section("answers", "Answers to requests", answers(result, asked));
 
 /** Add the parts of the page to those of the report, and let all of them work. */
-const complete = ({ element: report, chart: data }, job, result, problem, signal) => {
+const complete = ({ element: report, chart: data }, job, result, problem, { signal, again, from }) => {
   const hasPresent = (problem.Reservations || []).some((stay) => stay.AssignedRoom);
   const method = report.querySelector("#method");
   const hasPlan = result.objective_value !== null || result.report.placed_part;
@@ -34,6 +36,9 @@ const complete = ({ element: report, chart: data }, job, result, problem, signal
   if (hasPlan) {
     method.before(section("export", "For another system", exportForm(job.job_id, job.problem_id, result)));
   }
+  if (from) {
+    compare(report, from, result);
+  }
   setUpTicks(report);
   let chart = report.querySelector("#chart");
   const isLarge = !chart;
@@ -42,15 +47,20 @@ const complete = ({ element: report, chart: data }, job, result, problem, signal
     report.querySelector("#moves, #explanation, #summary").after(chart);
   }
   const readChart = setUpSearch(report);
-  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart, data });
+  const work = (place) => openDesk({ id: job.job_id, problem, result, solve: (body) => again(body, result), ...place });
+  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart, data, work: hasPlan ? work : null });
   if (isLarge) {
     const many = `${number(result.assignments.length)} stays take a while to draw; the file among the downloads is quicker.`;
     chart.append(el("p", {}, many), button("Draw the chart", draw));
   }
 };
 
-/** Show the result of a job in `place`, and links to its parts in `nav`. */
-export const showResult = async (job, place, nav, signal) => {
+/**
+ * Show the result of a job in `place`, and links to its parts in `nav`. `again` starts a job with a changed problem,
+ * `from` is the job whose plan was changed.
+ */
+export const showResult = async (job, place, nav, ways) => {
+  const { signal } = ways;
   const result = job.result.result;
   nav.hidden = true;
   let problem = {};
@@ -61,7 +71,7 @@ export const showResult = async (job, place, nav, signal) => {
       report = await fetchReport(job.job_id, { hasChart: result.assignments.length <= MOST_DRAWN });
     }
   } catch (error) {
-    fill(place, trouble(error, () => showResult(job, place, nav, signal)));
+    fill(place, trouble(error, () => showResult(job, place, nav, ways)));
     return;
   }
   if (!report) {
@@ -73,7 +83,7 @@ export const showResult = async (job, place, nav, signal) => {
     return;
   }
   fill(place, report.element);
-  complete(report, job, result, problem, signal);
+  complete(report, job, result, problem, ways);
   const headings = [...report.element.querySelectorAll("section > h2")];
   headings.forEach((heading) => heading.setAttribute("tabindex", "-1"));
   fill(nav, el("ul", {}, headings.map((heading) =>

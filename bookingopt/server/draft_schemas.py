@@ -1,0 +1,33 @@
+"""Shapes of what is asked and answered about a plan that somebody works on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, WithJsonSchema
+
+from bookingopt.server.schemas import Schema
+
+_PROBLEM = WithJsonSchema({"anyOf": [{"$ref": "#/components/schemas/Problem"}]})
+
+
+class ToDraft(Schema):
+    """A problem whose present plan somebody works on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    problem: Annotated[Any, _PROBLEM] = Field(description="The problem, with the rooms as they are now.")
+    stay: str | None = Field(default=None, description="Id of a stay: say what each room would mean for it.")
+
+
+class Drafted(Schema):
+    """What a plan that is worked on comes to; of a stay, what each room would mean."""
+
+    gap_cost: float | None = Field(default=None, description="Of all bounded gaps.")
+    orphan_gaps: int | None = Field(default=None, description="Gaps that nobody may buy.")
+    orphan_nights: int | None = Field(default=None, description="Their nights.")
+    violations: tuple[dict[str, str], ...] | None = Field(default=None, description="Rule, subject and text of each.")
+    chart: dict[str, Any] | None = Field(default=None, description="What is on the tape chart.")
+    effects: tuple[dict[str, Any], ...] | None = Field(
+        default=None, description="By room: gap_cost, orphan_gaps, orphan_nights, violations as texts."
+    )

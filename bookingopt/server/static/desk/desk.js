@@ -1,0 +1,185 @@
+// Working on a plan: stays are put into other rooms, locked, set aside; every change is judged at once.
+
+import * as api from "../base/api.js";
+import { announce, button, el, fill, once, said } from "../base/dom.js";
+import { trouble } from "../base/trouble.js";
+import { who } from "../base/words.js";
+import { safe, save } from "../result/downloads.js";
+import { acceptList } from "./accept.js";
+import { setUpDrag } from "./drag.js";
+import { draftOf, movesOf, problemToSolve, wordsOf } from "./draft.js";
+import { effectText, roomTexts, stateText } from "./effect.js";
+import { periodForms } from "./forms.js";
+import { history } from "./history.js";
+
+const cell = (value) => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
+
+const csv = (rows) => [["Id", "Name", "From", "To", "Arrival", "Length"], ...rows.map((row) => [row.Id, row.Name, row.PreviousRoom, row.AssignedRoom, row.Arrival, row.Length])]
+  .map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+
+/**
+ * The desk of a job: `draw(data)` draws a chart in its section and returns it, `leave` shows the plan again, `solve`
+ * starts a job with a problem.
+ */
+export const openDesk = ({ id, problem, result, section, place, draw, leave, solve }) => {
+  const kept = history(id);
+  const state = { chart: null, now: null, first: null, draft: null, chosen: null, turn: 0, offer: 0 };
+  const figures = el("p", { class: "good", role: "status" });
+  const broken = el("div", {});
+  const panel = el("div", { class: "box stay", hidden: true });
+  const accepted = el("div", {});
+  const list = el("p", { class: "soft" });
+  const note = el("div", {});
+  const rows = () => state.draft.Reservations;
+  const rowOf = (key) => rows().find((row) => row.Id === key);
+  const nameOf = (key) => who(key, (problem.Reservations.find((row) => row.Id === key) || { Name: key }).Name);
+  const judge = (stay) => api.draft(JSON.stringify({ problem: state.draft, ...(stay ? { stay } : {}) }));
+
+  const add = (change) => {
+    const { refused, changes } = kept.now();
+    kept.add({ refused, changes: [...changes, change] });
+    return refresh(`${wordsOf(change, nameOf)}. `);
+  };
+  const refuse = (refused) => {
+    kept.add({ refused, changes: kept.now().changes });
+    return refresh("");
+  };
+
+  /** Let the server judge the draft, and show what it says. */
+  const refresh = async (before) => {
+    state.turn += 1;
+    const { turn } = state;
+    state.draft = draftOf(problem, result, kept.now());
+    try {
+      const found = await judge();
+      if (turn !== state.turn) {
+        return;
+      }
+      state.now = found;
+      state.first = state.first || { gap_cost: result.objective_value ?? found.gap_cost };
+      fill(note);
+      show(found);
+      announce(before + figures.textContent);
+    } catch (error) {
+      fill(note, trouble(error, () => refresh(before)));
+    }
+  };
+  const show = (found) => {
+    figures.textContent = stateText(found, state.first, movesOf(state.draft).length);
+    figures.classList.toggle("wrong", found.violations.length > 0);
+    fill(broken, found.violations.length ? el("ul", { class: "error" }, found.violations.slice(0, 20).map((one) => el("li", {}, said(one.text)))) : null);
+    list.textContent = kept.now().changes.map((change) => wordsOf(change, nameOf)).join("; ");
+    const isOpen = Boolean(accepted.querySelector("details[open]"));
+    const { move } = document.activeElement.dataset;
+    fill(accepted, acceptList(result.moves, kept.now().refused, refuse));
+    accepted.querySelectorAll("details").forEach((one) => one.toggleAttribute("open", isOpen));
+    if (move) {
+      accepted.querySelector(`[data-move="${CSS.escape(move)}"]`).focus();
+    }
+    undo.disabled = !kept.canUndo();
+    redo.disabled = !kept.canRedo();
+    const isInPanel = panel.contains(document.activeElement);
+    state.chart = draw(found.chart);
+    const bar = state.chart.bars.find((one) => one.id !== undefined && one.id === state.chosen);
+    if (bar) {
+      state.chart.choose(bar);
+      if (isInPanel) {
+        panel.querySelector("select").focus();
+      }
+    } else {
+      panel.hidden = true;
+    }
+  };
+
+  /** What can be done with the stay of a bar. */
+  const offer = async (bar) => {
+    const row = bar.id === undefined ? null : rowOf(bar.id);
+    panel.hidden = !row;
+    state.chosen = row ? row.Id : null;
+    if (!row) {
+      return;
+    }
+    const rooms = el("select", { id: "desk-room" }, el("option", { value: "" }, "Looking at the rooms …"));
+    const move = button("Move", () => rooms.value && add({ kind: "room", id: row.Id, room: rooms.value }));
+    move.disabled = true;
+    fill(
+      panel,
+      el("h3", {}, said(nameOf(row.Id))),
+      el("p", { class: "told" }, said(bar.title.split("\n").slice(1).join("\n"))),
+      el("div", { class: "inline" }, el("div", { class: "field" }, el("label", { for: "desk-room" }, "To room"), rooms), move,
+        button(row.IsLocked ? "Unlock" : "Lock", () => add({ kind: "lock", id: row.Id, isOn: !row.IsLocked })),
+        button("Set aside", () => add({ kind: "aside", id: row.Id }))),
+    );
+    const turn = (state.offer += 1);
+    try {
+      const { effects } = await judge(row.Id);
+      if (turn !== state.offer) {
+        return;
+      }
+      const texts = roomTexts(effects, state.now, row.AssignedRoom);
+      fill(rooms, texts.map(({ room, text, isAllowed }) => el("option", { value: room, disabled: !isAllowed }, text)));
+      move.disabled = !texts.some((one) => one.isAllowed);
+    } catch (error) {
+      fill(panel, trouble(error, () => offer(bar)));
+    }
+  };
+
+  const undo = button("Undo", () => (kept.undo(), refresh("Undone. ")));
+  const redo = button("Redo", () => (kept.redo(), refresh("Done again. ")));
+  const again = button("Solve again with these", () => once(again, async () => {
+    try {
+      await solve(JSON.stringify(problemToSolve(problem, kept.now())));
+      kept.clear();
+    } catch (error) {
+      fill(note, trouble(error, null));
+    }
+  }), { class: "main" });
+  const base = safe(problem.ProblemId || "plan");
+  const saveProblem = button("Save as problem (JSON)", () =>
+    save(new Blob([`${JSON.stringify(state.draft, null, 1)}\n`], { type: "application/json" }), `${base}-changed.json`));
+  const saveMoves = button("Save the moves (CSV)", () =>
+    save(new Blob([csv(movesOf(state.draft))], { type: "text/csv" }), `${base}-changed-moves.csv`));
+  const ends = new AbortController();
+  const end = button("Back to the plan", () => {
+    ends.abort();
+    section.classList.remove("working");
+    fill(place);
+    leave();
+  });
+  section.addEventListener("chosen", (event) => offer(event.detail), { signal: ends.signal });
+  fill(
+    place,
+    el("div", { class: "box desk", role: "group", "aria-label": "My changes" }, figures, broken, note,
+      el("div", { class: "inline" }, undo, redo, again, saveProblem, saveMoves, end),
+      el("p", { class: "soft" }, "Drag a stay to another room, or choose it and then the room. Changes are kept in this tab until they are sent."),
+      list),
+  );
+  section.classList.add("working");
+  const forms = periodForms((problem.Rooms || []).map((room) => room.RoomNumber), add);
+  const lower = el("div", { class: "desk", role: "group", "aria-label": "Stay, moves, rooms and periods" }, panel, accepted, forms);
+  section.querySelector(".details").after(lower);
+  setUpDrag(section, {
+    signal: ends.signal,
+    chart: () => state.chart,
+    effectsOf: async (bar) => {
+      try {
+        return (await judge(bar.id)).effects;
+      } catch {
+        return [];
+      }
+    },
+    say: (bar, effect) => {
+      const text = effect ? `${nameOf(bar.id)} to room ${effect.room}: ${effectText(effect, state.now)}` : `${nameOf(bar.id)}: choose a room`;
+      figures.textContent = text;
+      announce(text);
+    },
+    drop: (bar, effect) => {
+      if (effect && !effect.violations.length && effect.room !== rowOf(bar.id).AssignedRoom) {
+        add({ kind: "room", id: bar.id, room: effect.room });
+      } else {
+        show(state.now);
+      }
+    },
+  });
+  return refresh("");
+};

@@ -1,0 +1,64 @@
+// A plan with the changes of a person: plain data, so that it can be kept, undone, judged by the server and sent.
+
+const partyOf = (rows, id) => {
+  const found = rows.find((row) => row.Id === id);
+  return rows.filter((row) => row === found || (found && found.SameRoom && row.SameRoom === found.SameRoom));
+};
+
+const APPLY = {
+  room: (problem, { id, room }) => partyOf(problem.Reservations, id).forEach((row) => Object.assign(row, { AssignedRoom: room })),
+  lock: (problem, { id, isOn }) => partyOf(problem.Reservations, id).forEach((row) => Object.assign(row, { IsLocked: isOn })),
+  aside: (problem, { id }) => partyOf(problem.Reservations, id).forEach((row) => Object.assign(row, { Status: "Waitlisted", IsLocked: false })),
+  block: (problem, { room, start, end }) => problem.OutOfOrder.push({ RoomNumber: room, Start: start, End: end, Reason: "blocked by hand" }),
+  minimum: (problem, { start, end, nights }) => problem.MinimumStayByDate.push({ Start: start, End: end, MinimumStay: nights }),
+};
+
+/** What a change is, in words. */
+export const wordsOf = (change, nameOf) =>
+  ({
+    room: () => `${nameOf(change.id)} to room ${change.room}`,
+    lock: () => `${nameOf(change.id)} ${change.isOn ? "locked" : "unlocked"}`,
+    aside: () => `${nameOf(change.id)} set aside`,
+    block: () => `room ${change.room} blocked, nights ${change.start} to ${change.end}`,
+    minimum: () => `minimum stay ${change.nights} from ${change.start} to ${change.end}`,
+  })[change.kind]();
+
+const copied = (problem, room) => ({
+  ...problem,
+  NewReservations: [],
+  OutOfOrder: [...(problem.OutOfOrder || [])],
+  MinimumStayByDate: [...(problem.MinimumStayByDate || [])],
+  Reservations: problem.Reservations.map((row) => ({ ...row, AssignedRoom: room(row), PreviousRoom: row.AssignedRoom ?? null })),
+});
+
+const changed = (problem, changes) => {
+  changes.forEach((change) => APPLY[change.kind](problem, change));
+  return problem;
+};
+
+/** The moves of a plan that can only be accepted together with one: it alone, or its whole cycle. */
+export const groupOf = (moves, move) => (move.Cycle === null || move.Cycle === undefined ? [move] : moves.filter((one) => one.Cycle === move.Cycle));
+
+/**
+ * The problem with its rooms as they are now: those of the plan, but for the moves that are not accepted, and then the
+ * changes in their order.
+ */
+export const draftOf = (problem, result, { refused, changes }) => {
+  const now = new Map(result.assignments.map((row) => [row.Id, row.AssignedRoom]));
+  return changed(copied(problem, (row) => (refused.includes(row.Id) ? row.AssignedRoom : now.get(row.Id)) ?? null), changes);
+};
+
+/**
+ * The problem to be solved again: everybody in the present room, but those who were put into a room by hand, or whose
+ * move was refused, are locked where they are.
+ */
+export const problemToSolve = (problem, { refused, changes }) => {
+  const sent = changed(copied(problem, (row) => row.AssignedRoom ?? null), changes);
+  const held = new Set([...refused, ...changes.filter((change) => change.kind === "room").map((change) => change.id)]);
+  [...held].forEach((id) => partyOf(sent.Reservations, id).forEach((row) => Object.assign(row, { IsLocked: row.AssignedRoom !== null })));
+  return sent;
+};
+
+/** The stays that leave the room that they are in at present, each with both rooms. */
+export const movesOf = (draft) =>
+  draft.Reservations.filter((row) => row.PreviousRoom !== null && row.AssignedRoom !== null && row.AssignedRoom !== row.PreviousRoom);

@@ -1,0 +1,66 @@
+// Dragging a bar to another room: the rooms that are allowed light up, and the effect is said before it is dropped.
+
+/** So many pixels make a press a drag. */
+const FAR = 6;
+
+/** Let bars of the chart be dragged; `effectsOf(bar)` promises what each room would mean, `say` and `drop` are told. */
+export const setUpDrag = (section, { chart, effectsOf, say, drop, signal }) => {
+  const region = () => section.querySelector(".chart");
+  let drag = null;
+  const end = () => {
+    chart().light(() => null);
+    region().classList.remove("dragging");
+    drag = null;
+  };
+  const begin = async (bar) => {
+    drag.isOn = true;
+    region().classList.add("dragging");
+    const mine = drag;
+    const effects = await effectsOf(bar);
+    if (drag === mine) {
+      mine.effects = new Map(effects.map((effect) => [effect.room, effect]));
+      chart().light((row) => (mine.effects.has(row.room) ? (mine.effects.get(row.room).violations.length ? "refused" : "allowed") : null));
+      look(mine.y);
+    }
+  };
+  const look = (y) => {
+    const row = chart().rowAt(y);
+    const effect = row && drag.effects ? drag.effects.get(row.room) : null;
+    drag.effect = effect || null;
+    say(drag.bar, effect);
+  };
+  section.addEventListener("pointerdown", (event) => {
+    const isBar = event.button === 0 && region().contains(event.target) && chart();
+    const bar = isBar ? chart().barAt(event.target) : null;
+    if (bar && bar.id !== undefined && event.pointerType !== "touch") {
+      drag = { bar, x: event.clientX, top: event.clientY, y: event.clientY, isOn: false, effects: null, effect: null };
+      event.preventDefault(); // no text is marked on the way
+    }
+  }, { signal });
+  window.addEventListener("pointermove", (event) => {
+    if (!drag) {
+      return;
+    }
+    drag.y = event.clientY;
+    if (!drag.isOn && Math.hypot(event.clientX - drag.x, event.clientY - drag.top) > FAR) {
+      begin(drag.bar);
+    }
+    if (drag.isOn) {
+      look(event.clientY);
+    }
+  }, { signal });
+  window.addEventListener("pointerup", () => {
+    if (drag && drag.isOn) {
+      const { bar, effect } = drag;
+      end();
+      drop(bar, effect);
+    } else {
+      drag = null;
+    }
+  }, { signal });
+  window.addEventListener("keydown", (event) => {
+    if (drag && event.key === "Escape") {
+      end();
+    }
+  }, { signal });
+};

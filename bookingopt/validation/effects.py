@@ -1,0 +1,132 @@
+"""What it would do to put a stay into another room: what each room would cost, and which rules it would break.
+
+Only the two rooms of such a move change, so that a whole house is judged once and then two rooms at a time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from bookingopt.domain.problem import Problem, Reservation
+from bookingopt.validation.exact import Digits, nearest_double, sum_of_powers
+from bookingopt.validation.house import house_of
+from bookingopt.validation.judged_plan import JudgedPlan
+from bookingopt.validation.room_chart import Gap, leading_from, place
+from bookingopt.validation.rules import rooms as room_rules
+from bookingopt.validation.verdict import Finding
+
+_RULES: Final[tuple[Callable[[JudgedPlan], Iterator[Finding]], ...]] = (
+    room_rules.moved_lock,
+    room_rules.out_of_order,
+    room_rules.double_booking,
+    room_rules.ineligible_room,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCost:
+    """What the gaps of a plan come to: their cost, and the gaps and nights that nobody may buy."""
+
+    gap_cost: float
+    orphan_gaps: int
+    orphan_nights: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomEffect:
+    """What the plan would be with a stay in ``room``: its cost, and in sentences the rules that it would break."""
+
+    room: str
+    cost: PlanCost
+    violations: tuple[str, ...]
+
+
+def plan_cost(problem: Problem) -> PlanCost:
+    """Return what the gaps of the present plan of ``problem`` come to."""
+    gaps = JudgedPlan.of_problem(problem).gaps
+    return _cost((sum_of_powers(gap.exponent for gap in gaps),), gaps)
+
+
+def room_effects(problem: Problem, key: str) -> list[RoomEffect]:
+    """Return what each room would mean for a stay of the present plan, in the order of the rooms.
+
+    Parameters
+    ----------
+    problem
+        Whose present plan is changed.
+    key
+        Id of the stay. Those who share a room with it on purpose go with it.
+
+    Returns
+    -------
+    list of RoomEffect
+        Empty where no stay of the house has that id.
+    """
+    house = house_of(problem)
+    stay = next((one for one in house.reservations if one.key == key), None)
+    if stay is None:
+        return []
+    by_room: dict[str, list[Gap]] = defaultdict(list)
+    for gap in JudgedPlan.of_problem(problem).gaps:
+        by_room[gap.room].append(gap)
+    pieces = _Pieces(problem, house, stay)
+    digits = {room: sum_of_powers(gap.exponent for gap in gaps) for room, gaps in by_room.items()}
+    return [_effect(pieces, room.room_number, by_room, digits) for room in house.rooms]
+
+
+def _effect(pieces: _Pieces, room: str, by_room: Mapping[str, list[Gap]], digits: Mapping[str, Digits]) -> RoomEffect:
+    changed = {room, *pieces.left}
+    judged = pieces.judged(room, changed)
+    others = [gap for name, gaps in by_room.items() if name not in changed for gap in gaps]
+    sums = [part for name, part in digits.items() if name not in changed]
+    cost = _cost((*sums, sum_of_powers(gap.exponent for gap in judged.gaps)), [*others, *judged.gaps])
+    texts = (finding.text for rule in _RULES for finding in rule(judged) if pieces.is_about(finding, room))
+    return RoomEffect(room, cost, tuple(texts))
+
+
+def _cost(sums: Iterable[Digits], gaps: Iterable[Gap]) -> PlanCost:
+    orphans = [gap for gap in gaps if gap.is_orphan]
+    total = nearest_double(sum_of_powers(chain.from_iterable(sums)))
+    return PlanCost(total, len(orphans), sum(gap.nights for gap in orphans))
+
+
+class _Pieces:
+    """The stays and blocks of each room, to judge a few rooms alone."""
+
+    def __init__(self, problem: Problem, house: Problem, stay: Reservation) -> None:
+        self._given, self._house = problem, house
+        same = stay.same_room
+        self.party = [one for one in house.reservations if one is stay or (same is not None and one.same_room == same)]
+        self._moved = {one.key for one in self.party}
+        self.left = {one.assigned_room for one in self.party if one.assigned_room is not None}
+        self._stays: dict[str | None, list[Reservation]] = defaultdict(list)
+        for one in house.reservations:
+            self._stays[one.assigned_room].append(one)
+        opening = leading_from(house)
+        self._opening = None if opening is None else type(house.reservations[0].arrival).fromordinal(opening)
+
+    def judged(self, room: str, names: set[str]) -> JudgedPlan:
+        """Return the plan of the rooms ``names`` alone, with the party in ``room``."""
+        there = [one for name in sorted(names) for one in self._stays[name] if one.key not in self._moved]
+        house = self._part(self._house, names, [*there, *self.party])
+        placed = [place(one, one.assigned_room or "", one.assigned_room) for one in there]
+        placed += [place(one, room, one.assigned_room) for one in self.party]
+        return JudgedPlan(house, None, tuple(placed), given=self._part(self._given, names, None), house=house)
+
+    def is_about(self, finding: Finding, room: str) -> bool:
+        """Whether a finding is about the party or the room that it goes to, and not about what is wrong already."""
+        return finding.subject == room or finding.subject in self._moved
+
+    def _part(self, whole: Problem, names: set[str], stays: list[Reservation] | None) -> Problem:
+        update = {
+            "rooms": tuple(room for room in whole.rooms if room.room_number in names),
+            "out_of_order": tuple(block for block in whole.out_of_order if block.room_number in names),
+        }
+        if stays is None:
+            return whole.model_copy(update=update)
+        start = whole.request_start_date or self._opening
+        return whole.model_copy(update={**update, "reservations": tuple(stays), "request_start_date": start})

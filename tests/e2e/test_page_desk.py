@@ -1,0 +1,236 @@
+"""Working on a plan: by mouse, touch and keyboard; what is announced is what `validate` and a new solve say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.solve import solve
+from bookingopt.validation import validate_problem
+from bookingopt.validation.effects import plan_cost
+from tests.e2e.operator import SOLVED, is_sound, opened, plan_of, served, solved
+from tests.services import Service
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with served(tmp_path_factory.mktemp("desk"), time_limit_max=90) as service:
+        yield service
+
+
+def begin(page: Page, service: Service) -> dict[str, Any]:
+    """Solve the small inn, and take its plan in hand; returns the plan."""
+    result = plan_of(page, service, "small-inn.json")
+    take_up(page)
+    return result
+
+
+def take_up(page: Page) -> None:
+    page.get_by_role("button", name="Change the plan").click()
+    expect(figures(page)).to_contain_text("Gap cost", timeout=SOLVED)
+
+
+def figures(page: Page) -> Locator:
+    return page.locator("#chart .desk .good")
+
+
+def bar(page: Page, key: str) -> Locator:
+    return page.locator(f'#chart .bar[data-id="{key}"]')
+
+
+def choose(page: Page, key: str) -> None:
+    bar(page, key).click()
+    expect(page.locator("#desk-room option").first).not_to_contain_text("Looking", timeout=SOLVED)
+
+
+def saved(page: Page, name: str) -> bytes:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def draft(page: Page) -> dict[str, Any]:
+    return json.loads(saved(page, "Save as problem"))  # type: ignore[no-any-return]
+
+
+def rooms_of(problem: dict[str, Any]) -> dict[str, str]:
+    return {row["Id"]: row["AssignedRoom"] for row in problem["Reservations"]}
+
+
+def test_a_stay_is_dragged_to_another_room_and_the_effect_said_before(page, service):
+    begin(page, service)
+    box = bar(page, "7013").locator("rect").first.bounding_box()  # Lorenz in room 3
+    page.mouse.move(box["x"] + 20, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    expect(page.locator("#chart .light.allowed").first).to_be_visible(timeout=SOLVED)
+    expect(page.locator("#chart .light.refused").first).to_be_visible()
+    page.mouse.move(box["x"] + 20, box["y"] + 34)
+    said = figures(page).inner_text()
+    assert said.startswith("Lorenz (7013) to room 4: gap cost +")
+    page.mouse.up()
+    expect(figures(page)).to_contain_text("no rule broken", timeout=SOLVED)
+    announced = float(said.split("gap cost +")[1].split(",")[0])
+    now = draft(page)
+    assert rooms_of(now)["7013"] == "4"
+    solved_again = solve(parse_problem({**now, "RestrictionsOnly": True}), SolveParams(sellable=False, steps=50))
+    assert solved_again.objective_value == pytest.approx(9.336425781 + announced, abs=1e-4)
+    expect(page.locator("#chart .light")).to_have_count(0)
+    page.mouse.move(0, 0)
+
+
+def test_a_room_is_chosen_by_keyboard_undone_and_done_again(page, service):
+    begin(page, service)
+    before = figures(page).inner_text()
+    choose(page, "7016")
+    rooms = page.locator("#desk-room")
+    refused = [one.inner_text() for one in rooms.locator("option[disabled]").all()]
+    assert any("is given to" in text for text in refused)
+    rooms.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the cheapest room
+    expect(figures(page)).not_to_have_text(before, timeout=SOLVED)
+    expect(rooms).to_be_focused(timeout=SOLVED)
+    after = figures(page).inner_text()
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(figures(page)).to_have_text(before, timeout=SOLVED)
+    page.get_by_role("button", name="Redo").press("Enter")
+    expect(figures(page)).to_have_text(after, timeout=SOLVED)
+    page.reload()
+    page.locator("#summary").wait_for(timeout=SOLVED)
+    take_up(page)
+    expect(figures(page)).to_have_text(after, timeout=SOLVED)  # this tab has kept the change
+    assert is_sound(page) is None
+    page.get_by_role("button", name="Back to the plan").click()
+    expect(page.locator("#chart .desk")).to_have_count(0)
+    expect(page.get_by_role("button", name="Change the plan")).to_be_visible()
+
+
+def test_locks_left_outs_blocks_and_minimum_stays_are_changes_too(page, service):
+    begin(page, service)
+    choose(page, "7013")
+    page.get_by_role("button", name="Lock", exact=True).click()
+    expect(bar(page, "7013")).to_have_class(re.compile("locked"), timeout=SOLVED)
+    choose(page, "7016")
+    page.get_by_role("button", name="Set aside").click()
+    expect(bar(page, "7016")).to_have_count(0, timeout=SOLVED)
+    page.get_by_text("Block nights of a room").click()
+    lower = page.locator("#chart .desk").last
+    lower.get_by_label("Room", exact=True).select_option("5")
+    lower.get_by_label("First night").first.fill("2027-05-06")
+    lower.get_by_label("Last night").first.fill("2027-05-07")
+    lower.get_by_role("button", name="Block", exact=True).click()
+    expect(page.locator("#chart .bar.block")).to_have_count(1, timeout=SOLVED)
+    page.get_by_text("Another minimum stay for a period").click()
+    lower.get_by_label("First night").last.fill("2027-05-01")
+    lower.get_by_label("Last night").last.fill("2027-07-01")
+    lower.get_by_label("Nights", exact=True).fill("1")
+    lower.get_by_role("button", name="Set", exact=True).click()
+    expect(figures(page)).to_contain_text("0 orphan nights", timeout=SOLVED)
+    now = draft(page)
+    row = {each["Id"]: each for each in now["Reservations"]}
+    assert (row["7013"]["IsLocked"], row["7016"]["Status"]) == (True, "Waitlisted")
+    assert now["OutOfOrder"][-1]["RoomNumber"] == "5"
+    assert now["MinimumStayByDate"][-1] == {"Start": "2027-05-01", "End": "2027-07-01", "MinimumStay": 1}
+    assert validate_problem(parse_problem(now)).violations == ()
+
+
+def test_moves_are_accepted_one_by_one_and_a_cycle_whole(page, service):
+    result = begin(page, service)
+    page.locator("#chart .accept summary").click()
+    page.get_by_role("button", name="Accept none").click()
+    expect(figures(page)).to_contain_text("Gap cost 66.75", timeout=SOLVED)  # the present plan
+    expect(figures(page)).to_contain_text("0 room moves")
+    whole = [move["Id"] for move in result["moves"] if move["Cycle"] == 1]
+    chosen = whole or [result["moves"][0]["Id"]]
+    page.locator(f'#chart [data-move="{chosen[0]}"]').check()
+    expect(page.locator("#chart .accept input:checked")).to_have_count(len(chosen), timeout=SOLVED)
+    table = list(csv.DictReader(io.StringIO(saved(page, "Save the moves").decode())))
+    assert sorted(row["Id"] for row in table) == sorted(chosen)
+    now = draft(page)
+    assert {
+        key
+        for key, room in rooms_of(now).items()
+        if room != {r["Id"]: r["PreviousRoom"] for r in now["Reservations"]}[key]
+    } == set(chosen)
+    broken = validate_problem(parse_problem(now)).violations
+    expect(figures(page)).to_contain_text("no rule broken" if not broken else "broken", timeout=SOLVED)
+
+
+def test_what_was_changed_is_solved_again_beside_the_plan_before(page, service):
+    begin(page, service)
+    choose(page, "7016")
+    page.locator("#desk-room").select_option("5")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator("#chart .desk")).to_contain_text(["Kowalski (7016) to room 5", ""], timeout=SOLVED)
+    page.get_by_role("button", name="Solve again with these").click()
+    expect(page.locator("#compare")).to_contain_text("Plan before", timeout=SOLVED)
+    again = solved(page)["result"]["result"]
+    row = next(each for each in again["assignments"] if each["Id"] == "7016")
+    assert (row["AssignedRoom"], row["IsLocked"]) == ("5", True)
+    page.get_by_role("link", name="Open the plan before").click()
+    expect(page.locator("#compare")).to_have_count(0)
+    page.locator("#summary").wait_for(timeout=SOLVED)
+
+
+def test_a_phone_changes_the_plan_by_touch(browser, service):
+    with opened(browser, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True) as phone:
+        begin(phone.page, service)
+        phone.page.locator("#chart .bar.stay text").first.tap()
+        expect(phone.page.locator("#desk-room option").first).not_to_contain_text("Looking", timeout=SOLVED)
+        phone.page.get_by_role("button", name="Set aside").tap()
+        expect(phone.page.locator("#chart .desk").first).to_contain_text("set aside", timeout=SOLVED)
+        is_sound(phone.page)
+
+
+@pytest.mark.parametrize("refuses", [0, 3])
+def test_each_effect_is_what_validate_and_a_solve_say_of_the_changed_plan(page, service, refuses):
+    """Through the page's own code: it makes the draft, the server says what each room would mean."""
+    result = begin(page, service)
+    refused = [move["Id"] for move in result["moves"]][:refuses]
+    found = page.evaluate(
+        """async ([plan, refused]) => {
+            const [draft, api] = [await import("./static/desk/draft.js"), await import("./static/base/api.js")];
+            const id = new URLSearchParams(location.search).get("job");
+            const problem = await (await api.file(id, "problem.json")).json();
+            const stays = plan.assignments.filter((_, number) => number % 7 === 0).map((row) => row.Id);
+            const now = draft.draftOf(problem, plan, { refused, changes: [] });
+            const all = [];
+            for (const stay of stays) {
+                const { effects } = await api.draft(JSON.stringify({ problem: now, stay }));
+                for (const effect of effects) {
+                    const changes = [{ kind: "room", id: stay, room: effect.room }];
+                    all.push([stay, effect, draft.draftOf(problem, plan, { refused, changes })]);
+                }
+            }
+            return [now, all];
+        }""",
+        [result, refused],
+    )
+    start, all_of_them = found
+    is_clean = not validate_problem(parse_problem(start)).violations
+    fixed = {row["Id"] for row in start["Reservations"] if row.get("IsLocked")}
+    allowed = [one for one in all_of_them if not one[1]["violations"]]
+    assert len(allowed) > 10
+    for key, effect, changed in all_of_them:
+        after = parse_problem(changed)
+        if effect["violations"]:
+            assert key in fixed or validate_problem(after).violations
+        else:
+            assert not is_clean or not validate_problem(after).violations
+            cost = plan_cost(after)
+            assert (effect["gap_cost"], effect["orphan_nights"]) == (cost.gap_cost, cost.orphan_nights)
+    if is_clean:
+        for _, effect, changed in allowed[:3]:
+            again = solve(parse_problem({**changed, "RestrictionsOnly": True}), SolveParams(sellable=False, steps=50))
+            assert again.objective_value == effect["gap_cost"]

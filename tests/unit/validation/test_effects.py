@@ -1,0 +1,78 @@
+"""The effect of a move that is announced is what `validate` and a new solve say once it is made."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bookingopt.domain.params import SolveParams
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.solve import solve
+from bookingopt.validation import validate_problem
+from bookingopt.validation.effects import plan_cost, room_effects
+from bookingopt.validation.house import house_of, may_not_move
+from tests import oracle
+from tests.strategies import EVERYTHING, Data, problems
+
+INN = {
+    "ProblemId": "inn",
+    "MinimumStay": 3,
+    "Rooms": [{"RoomNumber": "1", "RoomType": "Twin"}, {"RoomNumber": "2", "RoomType": "Twin"}, {"RoomNumber": "3"}],
+    "Reservations": [
+        {"Name": "Ann", "Arrival": "2027-03-01", "Length": 2, "AssignedRoom": "1", "RoomType": "Twin"},
+        {"Name": "Bob", "Arrival": "2027-03-05", "Length": 2, "AssignedRoom": "1", "RoomType": "Twin"},
+        {"Name": "Cleo", "Arrival": "2027-03-07", "Length": 3, "AssignedRoom": "2", "RoomType": "Twin"},
+        {"Name": "Dora", "Arrival": "2027-03-02", "Length": 1, "AssignedRoom": "2", "IsLocked": True},
+    ],
+}
+
+
+def test_a_room_says_what_it_costs_or_which_rule_it_breaks() -> None:
+    problem = parse_problem(INN)
+    assert (plan_cost(problem).gap_cost, plan_cost(problem).orphan_nights) == (4.5, 2)
+    here, other, attic = room_effects(problem, "Bob")
+    assert (here.cost, here.violations) == (plan_cost(problem), ())
+    # beside Cleo, after two nights behind Dora that nobody may buy
+    assert (other.cost.gap_cost, other.cost.orphan_nights, other.violations) == (4.0, 2, ())
+    assert attic.violations == (
+        "Reservation Bob is in room 3 (Default), which is not eligible for it (2 nights, 2027-03-05 to 2027-03-06).",
+    )
+    assert "is given to" in room_effects(problem, "Ann")[1].violations[0]
+    assert "is fixed in room 2" in room_effects(problem, "Dora")[0].violations[0]
+    assert room_effects(problem, "nobody") == []
+
+
+@given(problems(EVERYTHING), st.data())
+def test_the_effect_is_what_validate_and_a_new_solve_say(data: Data, choice: st.DataObject) -> None:
+    problem = parse_problem(data)
+    plan = next(islice(oracle.legal_plans(oracle.house(problem)), 1), None)
+    if not plan:
+        return
+    rows = [{**row, "Id": stay.key} for row, stay in zip(data["Reservations"], problem.reservations, strict=True)]
+    rows = [row | ({"AssignedRoom": plan[row["Id"]]} if row["Id"] in plan else {}) for row in rows]
+    draft = parse_problem({**data, "Reservations": rows})
+    house = house_of(draft)
+    key = choice.draw(st.sampled_from(sorted(plan)))
+    stay = next(one for one in house.reservations if one.key == key)
+    party = {
+        one.key for one in house.reservations if one is stay or (stay.same_room and one.same_room == stay.same_room)
+    }
+    effects = room_effects(draft, key)
+    assert [effect.room for effect in effects] == [room.room_number for room in draft.rooms]
+    kept = house.held_rooms.get(stay.same_room or "") or next(
+        (one.assigned_room for one in house.reservations if one.key in party and may_not_move(house, one)), None
+    )
+    for effect in effects:
+        if kept is not None and effect.room != kept:
+            assert effect.violations
+            continue
+        changed = [row | ({"AssignedRoom": effect.room} if row["Id"] in party else {}) for row in rows]
+        after = parse_problem({**data, "Reservations": changed, "RestrictionsOnly": True})
+        assert bool(effect.violations) is bool(validate_problem(after).violations)
+        if not effect.violations:
+            assert effect.cost == plan_cost(after)
+            solved = solve(after, SolveParams(sellable=False, time_limit=60, steps=50))
+            assert solved.objective_value == effect.cost.gap_cost
+            assert sum(gap.nights for gap in solved.orphan_gaps) == effect.cost.orphan_nights
