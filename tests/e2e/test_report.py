@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.browser import overflow, serious
 from tests.e2e.reports import example, full, infeasible, opened
@@ -56,6 +57,49 @@ def test_another_plan_of_the_same_problem_has_ticks_of_its_own(page, tmp_path):
     assert not boxes.is_checked()
     opened(page, tmp_path, (house(), plans[0]))
     assert boxes.is_checked()
+
+
+def test_a_tick_is_seen_in_the_other_tab(page, tmp_path, inn):
+    opened(page, tmp_path, inn)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("Step 2", exact=True).check()
+    expect(page.get_by_label("Step 2", exact=True)).to_be_checked()
+    expect(page.locator("#moves")).to_contain_text("1 of")
+    page.get_by_label("Step 2", exact=True).uncheck()
+    expect(other.get_by_label("Step 2", exact=True)).not_to_be_checked()
+
+
+def many_moves():
+    """Ninety moves with long names and reasons."""
+    rows = [
+        {**NEW["moves"][0], "Step": step, "Name": f"Guest with a long name {step}", "Reason": "closes the gap " * 12}
+        for step in range(1, 91)
+    ]
+    return house(), new_plan(moves=rows)
+
+
+def test_a_phone_has_a_line_for_every_move_and_cuts_no_column_off(page, tmp_path):
+    page.set_viewport_size({"width": 390, "height": 800})
+    opened(page, tmp_path, many_moves())
+    region = page.locator("#moves .scroll").first
+    assert region.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    heights = page.locator("#moves tr.row").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert max(heights) <= 40
+    cells = page.locator("#moves tr.row").first.locator("td:visible")
+    assert cells.all_inner_texts() == ["Guest with a long name 1 (id-Bob)", "3", "1"]
+
+
+def test_forty_moves_fit_a_sheet(page, tmp_path):
+    page.set_viewport_size({"width": 1032, "height": 703})  # A4 laid landscape, inside its margins
+    opened(page, tmp_path, many_moves())
+    page.emulate_media(media="print")
+    assert overflow(page) == 0
+    first, last = (page.locator("#moves tr.row").nth(number).bounding_box() for number in (0, 39))
+    head = page.locator("#moves thead").bounding_box()
+    assert last["y"] + last["height"] - first["y"] + head["height"] <= 703
+    size = page.locator("#moves tr.row td").first.evaluate("cell => getComputedStyle(cell).fontSize")
+    assert float(size.removesuffix("px")) >= 9.5
 
 
 # ---- search and filter

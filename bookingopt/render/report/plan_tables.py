@@ -17,11 +17,12 @@ def move_list(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
         cycle = ["" if move.cycle is None else str(move.cycle)] if cycles else []
         guest = name(who(move.id, move.name))
         rooms = (name(move.from_), name(move.to), name(move.room_type or ""))
-        cells = (step(move.step), guest, *rooms, day(move.arrival), nights_of(move), reason(move.reason))
+        leaves = "" if move.departure is None else day(move.departure)
+        cells = (step(move.step), guest, *rooms, day(move.arrival), leaves, nights_of(move), reason(move.reason))
         nights = lookup.nights(move.id) or (move.arrival, move.arrival)
         lines.append(TableRow((*cells, *cycle), lookup.types(move.from_, move.to), nights))
     together = "; those of one cycle change together" if cycles else ""
-    columns = ["Done", "Reservation", "From", "To", "Room type", "Arrival", "Nights>", "Reason"]
+    columns = ["Done", "Reservation", "From", "To", "Room type", "Arrival", "Departure", "Nights>", "Reason"]
     columns += ["Cycle>"] if cycles else []
     return table(f"Room moves, in this order{together}", columns, lines)
 

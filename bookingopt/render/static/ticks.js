@@ -33,6 +33,7 @@ export const setUpTicks = (root) => {
     return;
   }
   const ticked = readTicks(root);
+  const shows = [];
   const count = document.createElement("p");
   count.className = "soft";
   count.setAttribute("role", "status");
@@ -42,8 +43,12 @@ export const setUpTicks = (root) => {
   for (const box of boxes) {
     const step = Number(box.id.replace("move-", ""));
     const showBox = () => box.closest("tr").classList.toggle("done", box.checked);
-    box.checked = ticked.has(step);
-    showBox();
+    const show = () => {
+      box.checked = ticked.has(step);
+      showBox();
+    };
+    shows.push(show);
+    show();
     box.addEventListener("change", () => {
       ticked[box.checked ? "add" : "delete"](step);
       showBox();
@@ -51,6 +56,18 @@ export const setUpTicks = (root) => {
       showCount();
     });
   }
+  const showAll = () => {
+    const kept = readTicks(root);
+    ticked.clear();
+    kept.forEach((step) => ticked.add(step));
+    shows.forEach((show) => show());
+    showCount();
+  };
+  window.addEventListener("storage", (event) => {
+    if (root.isConnected && (event.key === null || event.key === storageKey(root))) {
+      showAll(); // another tab has ticked one off
+    }
+  });
   showCount();
   boxes[0].closest(".scroll").before(count);
 };
