@@ -9,7 +9,6 @@ import numpy as np
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, TableEntries
 from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
 from bookingopt.optimizer.availability.orphans.dual_bounds import bounds_with
-from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import SLACK, LeastOrphans, safe_value
 from bookingopt.optimizer.availability.orphans.orphan_flow import ExtraStays, OrphanModel
 from bookingopt.optimizer.model.instance import IntArray
@@ -47,27 +46,9 @@ class EntryEvidence:
         arrival = self.entries.first + entry[0]
         return arrival, arrival + entry[1] + 1
 
-    def extra_stay(self, entry: tuple[int, int], kind_of_room_class: IntArray) -> ExtraStays:
-        """Return the stay of one entry, for a model with parts of these kinds."""
-        arrival, departure = self.days_of(entry)
-        parts = np.flatnonzero(np.isin(kind_of_room_class, self.kinds))
-        return ExtraStays(parts, np.array([arrival]), np.array([departure]))
-
-    def window_model(self, arrivals: IntArray, departures: IntArray, window: tuple[int, int]) -> OrphanModel:
-        """Return the model of a window with these stays, the rest being priced."""
-        least = self.least
-        assert least.model is not None
-        frame = least.model.frame
-        parts = np.flatnonzero(np.isin(frame.kind_of_room_class, self.kinds))
-        return build_orphan_model(
-            least.instance,
-            frame,
-            least.minimum_stay,
-            scale=least.scale,
-            extra_stays=ExtraStays(parts, arrivals, departures),
-            window=window,
-            prices=least.prices,
-        )
+    def extra_stays(self, arrivals: IntArray, departures: IntArray, kind_of_room_class: IntArray) -> ExtraStays:
+        """Return stays of these days, for a model with parts of these kinds."""
+        return ExtraStays(np.flatnonzero(np.isin(kind_of_room_class, self.kinds)), arrivals, departures)
 
     def note_plan(self, plan: Plan, units: int, window: tuple[int, int] | None = None) -> None:
         """Note what the rooms of a legal plan have time for."""
@@ -80,7 +61,7 @@ class EntryEvidence:
         np.minimum(self.entries.high, effects, out=self.entries.high)
 
     def note_duals(self, model: OrphanModel, row_duals: np.ndarray) -> None:
-        """Note what the multipliers of a window say, those of the rest standing as they are."""
+        """Note what the multipliers of a model of the whole with extra stays say."""
         least = self.least
         assert least.model is not None
         assert least.prices is not None

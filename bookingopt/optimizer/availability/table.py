@@ -31,8 +31,8 @@ from bookingopt.optimizer.stop import Stop
 #: Threads that search at a time.
 CORES = 2
 
-#: Share of the time for the least orphan costs; and for one turn of all searches.
-_LEAST_SHARE, _TURN_SHARE = 0.6, 0.5
+#: Share of the time for the least orphan costs; and of what is left then for which stays do not fit.
+_LEAST_SHARE, _FULL_SHARE = 0.6, 0.6
 
 #: Free spans that are looked at between two looks at the clock.
 _SPANS = 16
@@ -182,8 +182,8 @@ def _searched(
 ) -> list[tuple[int, EntrySearch]]:
     """Return the searches of the components in which stays may move between fixed ones, by room type.
 
-    They do not touch each other, so two cores work on them. Those with more open entries have more of the time, in
-    turns until nothing is open.
+    They do not touch each other, so two cores work on them. Those with more open entries have more of the time: first
+    to find out which stays do not fit, then for the rest, in turns until nothing is open.
     """
     started: list[list[tuple[int, EntrySearch]]] = [[] for _ in searched]
 
@@ -198,12 +198,17 @@ def _searched(
     starts = [partial(start, at) for at in range(len(searched))]
     _run_concurrently(starts, [len(part.free) for part in searched], stop.part(share=_LEAST_SHARE))
     searches = [search for of_component in started for search in of_component]
+
+    def weights(some: list[EntrySearch]) -> list[int]:
+        return [int(search.open_entries.sum()) for search in some]
+
+    every = [search for _, search in searches]
+    _run_concurrently([search.run_whether_full for search in every], weights(every), stop.part(share=_FULL_SHARE))
     while not stop.now():
-        more = [search for _, search in searches if search.has_more]
+        more = [search for search in every if search.has_more]
         if not more:
             break
-        weights = [int(search.open_entries.sum()) for search in more]
-        _run_concurrently([search.run for search in more], weights, stop.part(share=_TURN_SHARE))
+        _run_concurrently([search.run for search in more], weights(more), stop)
     return searches
 
 
@@ -218,7 +223,7 @@ def _run_concurrently(tasks: Sequence[Callable[[Stop], None]], weights: list[int
 
     def one(rank: int) -> None:
         left = sum(weights[at] for at in order[rank:])
-        share = min(1.0, cores * weights[order[rank]] / left)
+        share = min(1.0, cores * weights[order[rank]] / max(1, left))
         tasks[order[rank]](stop.part(share=share))
 
     with ThreadPoolExecutor(cores) as pool:

@@ -1,9 +1,7 @@
 """The token-flow network for the orphan part of the gap cost: what stays unsellable when stays may move.
 
 Gaps that can be sold cost nothing here. A room that has waited long enough joins a chain of waiting days, so the model
-has a few arcs a day instead of one for every pair of days. It is built for a whole component, or for a window of days
-that is looked at more closely: what leads out of the window is then priced by the multipliers of the whole, which keeps
-every bound valid (Lagrangian relaxation of the rows outside).
+has a few arcs a day instead of one for every pair of days.
 
 Costs are in *units*: the cheapest orphan gap, one night short, is one unit; every night more that it lacks doubles it.
 Long minimum stays have units of more digits than a solver keeps. A model then counts in multiples of ``2**scale``
@@ -70,7 +68,7 @@ def fitting_scale(units: int, minimum_stay: IntArray) -> int:
 
 
 class ExtraStays(NamedTuple):
-    """Stays that may be asked for: of one of the ``parts``, from a day of ``arrivals`` to a day of ``departures``."""
+    """Different stays that may be asked for, each of one of the ``parts``: their arrivals and departures."""
 
     parts: IntArray
     arrivals: IntArray
@@ -86,8 +84,7 @@ class Nodes:
     source, source_row
         Where tokens are freed, named by commodity, day and what freed them (see `source_name`); int64[sources].
     taken, waiting_row, taken_row
-        Where tokens wait for a day, and where they are taken on it, named by commodity and day; int64[days]. Rows are
-        ``NONE`` outside the window.
+        Where tokens wait for a day, and where they are taken on it, named by commodity and day; int64[days].
     """
 
     source: IntArray
@@ -136,7 +133,7 @@ def source_name(commodity: IntArray, day: IntArray, kind: IntArray | int) -> Int
 
 @dataclass(frozen=True)
 class OrphanModel:
-    """The model of a component, or of a window of it; all columns are at least 0.
+    """The model of a component; all columns are at least 0.
 
     Attributes
     ----------
@@ -147,15 +144,13 @@ class OrphanModel:
     scale
         Costs are in multiples of ``2**scale`` units.
     cost
-        Cost of each column; what leads out of a window at its reduced cost; float64[columns].
+        Cost of each column; float64[columns].
     digits
         How often the unit is doubled that each column costs, ``NONE`` where it costs nothing; int64[columns].
     rows
-        The rows, equations: the classes (of a window: those that touch it), the nodes, and one for every extra stay.
+        The rows, equations: the classes, the nodes, and one for every extra stay.
     commodity, tail, head, of_class
         Commodity and rows of each column; ``NONE`` where there is none; int64[columns].
-    class_row
-        Row of each class, ``NONE`` where it has none; int64[classes].
     extra_row
         Row of the extra stay from day ``a`` to day ``d``; its right side is 0, and 1 asks for it.
     """
@@ -170,7 +165,6 @@ class OrphanModel:
     tail: IntArray
     head: IntArray
     of_class: IntArray
-    class_row: IntArray
     extra_row: dict[tuple[int, int], int]
 
     @property
@@ -192,19 +186,18 @@ class Prices(NamedTuple):
     nodes: Nodes
     of_row: np.ndarray
 
-    def replaced(self, window: OrphanModel, of_row: np.ndarray) -> Prices:
-        """Return the multipliers in which those of a window's rows, ``of_row`` there, have been put in place."""
-        here, whole, part = self.of_row.copy(), self.nodes, window.nodes
+    def replaced(self, other: OrphanModel, of_row: np.ndarray) -> Prices:
+        """Return the multipliers with those of ``other``, the model with extra stays, in their place."""
+        here, whole, part = self.of_row.copy(), self.nodes, other.nodes
         for names, rows, known, known_rows in (
             (part.source, part.source_row, whole.source, whole.source_row),
             (part.taken, part.waiting_row, whole.taken, whole.waiting_row),
             (part.taken, part.taken_row, whole.taken, whole.taken_row),
         ):
             _, at, in_whole = np.intersect1d(names, known, assume_unique=True, return_indices=True)
-            has_row = rows[at] != NONE
-            here[known_rows[in_whole[has_row]]] = of_row[rows[at[has_row]]]
-        classes = np.flatnonzero(window.class_row != NONE)  # the whole model's class rows are the classes
-        here[classes] = of_row[window.class_row[classes]]
+            here[known_rows[in_whole]] = of_row[rows[at]]
+        classes = len(other.frame.classes)
+        here[:classes] = of_row[:classes]
         return Prices(self.nodes, here)
 
 
