@@ -50,6 +50,9 @@ def test_solve_help_has_a_panel_for_each_purpose(tmp_path):
             "--sellable",
             "--max-los",
             "--best-requests",
+            "--minimum-stay-curve",
+            "--by-type",
+            "--night-value",
         ],
         "Output": [
             *("--output", "--list", "--before", "--chart", "--type", "--width", "--legacy", "--changes-since"),

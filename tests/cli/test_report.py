@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,19 @@ from tests.cli.commands import put, run
 from tests.unit.render.houses import HOSTILE, HOUSE
 
 LIGHT = ["--no-sellable", "--steps", "20"]
+
+
+def plans_drawn(report: str) -> list[dict[str, Any]]:
+    """The plans that the page draws, one above the other."""
+    found = re.search(r'<template class="chart-data">(.*?)</template>', report, re.DOTALL)
+    assert found
+    plans: list[dict[str, Any]] = json.loads(html.unescape(found[1]))["plans"]
+    return plans
+
+
+def bars(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = [row for section in plan["sections"] for row in section["rows"]]
+    return [bar for row in rows for lane in row["lanes"] for bar in lane]
 
 
 def test_the_report_is_written_beside_other_outputs(tmp_path):
@@ -20,9 +36,10 @@ def test_the_report_is_written_beside_other_outputs(tmp_path):
     report = (tmp_path / "Report.HTML").read_text(encoding="utf-8")
     assert report.startswith("<!DOCTYPE html>\n")
     chart = (tmp_path / "chart.svg").read_text(encoding="utf-8")
-    stays = re.findall(r' data-id="[^"]+"><title>[^<]+', chart)
+    stays = {html.unescape(key) for key in re.findall(r' data-id="([^"]+)"><title>', chart)}
     assert len(stays) == len(HOUSE["Reservations"])
-    assert all(stay in report for stay in stays)
+    [plan] = plans_drawn(report)
+    assert {bar["id"] for bar in bars(plan) if bar["kind"] == "stay"} == stays
     assert (tmp_path / "plan.json").is_file()
 
 
@@ -30,7 +47,7 @@ def test_before(tmp_path):
     put(tmp_path, "house.json", HOUSE)
     assert run("solve", "house.json", *LIGHT, "-q", "--before", "-o", "a.html", cwd=tmp_path).returncode == 0
     report = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert 0 < report.find("<h3><span>Present plan</span></h3>") < report.find("<h3><span>New plan</span></h3>")
+    assert [plan["title"] for plan in plans_drawn(report)] == ["Present plan", "New plan"]
 
 
 def test_an_infeasible_house_has_a_report_too(tmp_path):

@@ -20,6 +20,7 @@ def test_a_row_is_written_with_the_names_of_the_contract():
         "Cost": 4.0,
         "Before": "a",
         "After": None,
+        "Value": None,
     }
 
 
