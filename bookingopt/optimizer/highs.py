@@ -1,7 +1,10 @@
 """The only file that calls a solver: HiGHS, for linear models with some integer columns. Its status is mapped here.
 
-SciPy carries HiGHS too, but offers no absolute gap, no warm start and no way to interrupt it; `highspy` does.
+SciPy carries HiGHS too, but offers no absolute gap, no warm start and no way to interrupt it; `highspy` does. It is
+loaded with the first model: what rules solve needs none.
 """
+
+# ruff: noqa: PLC0415
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from importlib import metadata
 from typing import Any
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,18 +40,17 @@ class Outcome(Enum):
     LIMIT = "limit"
 
 
-_STATUS: Any = highspy.HighsModelStatus
+#: Names of what the solver answers -> what it means.
 _OUTCOMES = {
-    _STATUS.kOptimal: Outcome.OPTIMAL,
-    _STATUS.kModelEmpty: Outcome.OPTIMAL,
-    _STATUS.kInfeasible: Outcome.INFEASIBLE,
-    _STATUS.kTimeLimit: Outcome.LIMIT,
-    _STATUS.kIterationLimit: Outcome.LIMIT,
-    _STATUS.kSolutionLimit: Outcome.LIMIT,
-    _STATUS.kInterrupt: Outcome.LIMIT,
-    _STATUS.kHighsInterrupt: Outcome.LIMIT,
+    "kOptimal": Outcome.OPTIMAL,
+    "kModelEmpty": Outcome.OPTIMAL,
+    "kInfeasible": Outcome.INFEASIBLE,
+    "kTimeLimit": Outcome.LIMIT,
+    "kIterationLimit": Outcome.LIMIT,
+    "kSolutionLimit": Outcome.LIMIT,
+    "kInterrupt": Outcome.LIMIT,
+    "kHighsInterrupt": Outcome.LIMIT,
 }
-
 
 #: How far the solver's bound on a whole number may be wrong.
 _DOUBT = 0.01
@@ -142,12 +144,17 @@ class RowBuilder:
         )
 
 
-class _QuietHighs(highspy.Highs):  # type: ignore[misc]
-    """HiGHS that never writes to stdout: its banner comes with the callbacks, so the output ends before them."""
+@cache
+def _solver_class() -> Any:
+    """Return HiGHS that never writes to stdout: its banner comes with the callbacks, so the output ends before them."""
+    from highspy import Highs
 
-    def enableCallbacks(self) -> None:  # noqa: N802 (HiGHS' own name)
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()
+    class QuietHighs(Highs):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # noqa: N802 (HiGHS' own name)
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()
+
+    return QuietHighs
 
 
 class LinearModel:
@@ -168,9 +175,11 @@ class LinearModel:
     def __init__(
         self, lower: FloatArray, upper: FloatArray, is_integer: NDArray[np.bool_] | None, rows: Rows, seed: int = 0
     ) -> None:
+        import highspy
+
         self.columns = len(lower)
         self._has_integers = is_integer is not None and bool(is_integer.any())
-        self._solver = _QuietHighs()
+        self._solver = _solver_class()()
         _set(self._solver, threads=1, random_seed=seed)
         _set(self._solver, primal_feasibility_tolerance=TOLERANCE, dual_feasibility_tolerance=TOLERANCE)
         _set(self._solver, mip_feasibility_tolerance=TOLERANCE, mip_rel_gap=0.0)
@@ -195,9 +204,11 @@ class LinearModel:
 
     def add_integer_column(self, lower: float, upper: float) -> int:
         """Add an integer column without entries and return its index."""
+        from highspy import HighsVarType
+
         nothing = (np.empty(0, dtype=np.int32), np.empty(0))
         _check(self._solver.addCol(0.0, lower, upper, 0, *nothing), "addCol")
-        _check(self._solver.changeColIntegrality(self.columns, highspy.HighsVarType.kInteger), "integrality")
+        _check(self._solver.changeColIntegrality(self.columns, HighsVarType.kInteger), "integrality")
         self._has_integers = True
         self.columns += 1
         return self.columns - 1
@@ -253,7 +264,7 @@ class LinearModel:
         came_back = _runs_to_end(solver, stop)
         _set(solver, solve_relaxation=False)
         stop.step(setup_steps(self.columns))
-        outcome = _OUTCOMES.get(solver.getModelStatus(), Outcome.LIMIT) if came_back else Outcome.LIMIT
+        outcome = _OUTCOMES.get(solver.getModelStatus().name, Outcome.LIMIT) if came_back else Outcome.LIMIT
         if outcome is not Outcome.OPTIMAL:
             return Solution(outcome, None, np.empty(0), -np.inf)
         solution, bound = solver.getSolution(), float(solver.getInfo().objective_function_value)
@@ -271,7 +282,7 @@ class LinearModel:
         if not _runs_to_end(solver, stop):
             return None
         stop.step(setup_steps(self.columns))
-        usable = solver.getModelStatus() in (_STATUS.kOptimal, _STATUS.kUnknown)
+        usable = solver.getModelStatus().name in ("kOptimal", "kUnknown")
         return np.array(solver.getSolution().row_dual) if usable and solver.getSolution().dual_valid else None
 
     def _time_limit(self, stop: Stop) -> float:
@@ -279,15 +290,17 @@ class LinearModel:
         return _seconds(stop) + (0.0 if self._has_integers else self._solver.getRunTime())
 
     def _solution(self, cost: FloatArray, stop: Stop) -> Solution:
+        from highspy import SolutionStatus
+
         solver = self._solver
         status, info = solver.getModelStatus(), solver.getInfo()
-        if status not in _OUTCOMES:
+        if status.name not in _OUTCOMES:
             raise SolverError(f"The solver answered {solver.modelStatusToString(status)!r}.")
-        outcome = _OUTCOMES[status]
+        outcome = _OUTCOMES[status.name]
         if self._has_integers:
             stop.step(setup_steps(self.columns) + max(0, int(info.mip_node_count)))
         solution = solver.getSolution()
-        has_values = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        has_values = info.primal_solution_status == SolutionStatus.kSolutionStatusFeasible
         bound = info.mip_dual_bound if self._has_integers else info.objective_function_value
         values = np.array(solution.col_value) if has_values and outcome is not Outcome.INFEASIBLE else None
         if values is not None:
@@ -310,7 +323,7 @@ def _interrupt_when(stop: Stop) -> Callable[[Any], None]:
     return interrupt
 
 
-def _runs_to_end(solver: _QuietHighs, stop: Stop) -> bool:
+def _runs_to_end(solver: Any, stop: Stop) -> bool:
     """Run the solver in a thread of its own, and say whether it came back: presolve hears no interrupt."""
     interrupt = _interrupt_when(stop)
     for event in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
@@ -326,11 +339,11 @@ def _runs_to_end(solver: _QuietHighs, stop: Stop) -> bool:
     return not running.is_alive()
 
 
-def _set(model: _QuietHighs, /, **options: Any) -> None:
+def _set(model: Any, /, **options: Any) -> None:
     for name, value in options.items():
         _check(model.setOptionValue(name, value), name)
 
 
 def _check(status: Any, call: str) -> None:
-    if status == highspy.HighsStatus.kError:
+    if status.name == "kError":
         raise SolverError(f"The solver refused {call}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -26,7 +27,7 @@ MAY_LOAD = {
 LIBRARIES = {
     "cli": {"redis", "rich", "typer"},
     "domain": {"pydantic", "pydantic_core"},
-    "io": {"icalendar", "openpyxl", "pydantic", "python_calamine", "xlsxwriter"},
+    "io": {"icalendar", "openpyxl", "pydantic", "pydantic_core", "python_calamine", "xlsxwriter"},
     "optimizer": {"highspy", "numba", "numpy", "scipy"},
     "render": {"jinja2", "markupsafe", "rich"},
     "server": {"fastapi", "prometheus_client", "pydantic", "pydantic_settings", "redis", "rq", "starlette", "uvicorn"},
@@ -54,6 +55,8 @@ finally:
 """
 COMMAND = "import runpy; runpy.run_module('bookingopt', run_name='__main__', alter_sys=True)"
 
+CLOUDBEDS = "examples/sources/cloudbeds-csv/reservations.csv"
+
 ALL = all_imports()
 
 
@@ -61,12 +64,15 @@ def places(found: list[Import]) -> list[str]:
     return [f"{each.importer}:{each.line} imports {each.imported}" for each in found]
 
 
-def loaded(code: str, *args: str) -> tuple[set[str], str]:
-    """Run ``code`` in a fresh interpreter with ``args``; return the modules it loaded and what it printed."""
+def loaded(code: str, *args: str, says: bool = False) -> tuple[set[str], str]:
+    """Run ``code`` in a fresh interpreter with ``args``; return the modules it loaded and what it printed.
+
+    Only what ``says`` something beside may write to standard error.
+    """
     command = [sys.executable, "-c", PROBE, code, *args]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     *errors, last = done.stderr.splitlines()
-    assert errors == []
+    assert says or errors == []
     mark, _, names = last.partition(" ")
     assert mark == "loaded:"
     return set(names.split()), done.stdout
@@ -120,25 +126,52 @@ def test_a_part_loads_only_what_it_may(part):
 
 
 @pytest.mark.parametrize(
-    "args",
+    ("args", "houses"),
     [
-        pytest.param(["--help"], id="help"),
-        pytest.param(["--version"], id="version"),
-        pytest.param(["solve", "--help"], id="solve-help"),
-        pytest.param(["serve", "--help"], id="serve-help"),
-        pytest.param(["validate", "examples/small-inn.json"], id="validate"),
+        pytest.param(["--help"], False, id="help"),
+        pytest.param(["--version"], False, id="version"),
+        *(
+            pytest.param([name, "--help"], False, id=f"{name}-help")
+            for name in ("solve", "validate", "import", "export", "serve", "keys", "jobs", "audit")
+        ),
+        pytest.param(["validate", "examples/small-inn.json"], True, id="validate"),
+        pytest.param(["import", "--detect", CLOUDBEDS], True, id="import-detect"),
+        pytest.param(
+            [
+                *("import", "cloudbeds-csv", CLOUDBEDS, "--rooms", "examples/sources/rooms.csv"),
+                *("--today", "2026-03-28", "--date-order", "dmy"),
+            ],
+            True,
+            id="import",
+        ),
     ],
 )
-def test_light_commands_start_without_the_optimizer(args):
-    names, printed = loaded(COMMAND, *args)
+def test_light_commands_start_without_the_optimizer(args, houses):
+    """``houses``: whether the command reads one; what only shows a text does not load the models of problems."""
+    names, printed = loaded(COMMAND, *args, says=True)
     assert printed
     assert "bookingopt.cli" in names
     assert {name for name in names if name in HEAVY or room(name) == "optimizer"} == set()
+    assert houses or names.isdisjoint({"bookingopt.domain.problem", "bookingopt.domain.result"})
+
+
+def test_what_rules_solve_loads_no_solver(tmp_path):
+    """Whoever has no room yet needs none that takes the fewest moves."""
+    house = json.loads((ROOT / "examples" / "small-inn.json").read_text(encoding="utf-8"))
+    house["Reservations"] = [
+        {name: stay[name] for name in ("Name", "Id", "Arrival", "Length")} for stay in house["Reservations"]
+    ]
+    path = tmp_path / "house.json"
+    path.write_text(json.dumps(house), encoding="utf-8")
+    names, printed = loaded(COMMAND, "solve", str(path), "--quiet")
+    assert printed == ""
+    assert "numpy" in names
+    assert names.isdisjoint({"highspy", "numba", "scipy"})
 
 
 def test_the_compiler_is_loaded_for_hard_problems_only():
-    names, printed = loaded(COMMAND, "solve", "examples/small-inn.json", "--quiet")
-    assert "numba" not in names
+    names, printed = loaded(COMMAND, "solve", "examples/small-inn.json", "--quiet", "--no-sellable")
+    assert names & {"highspy", "numba", "scipy"} == {"highspy"}
     assert printed == ""
 
 

@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from bookingopt.domain.faults import nearest_name
-from bookingopt.domain.problem import Problem
 from bookingopt.errors import UsageError, shown
+
+if TYPE_CHECKING:  # the command line knows the option without reading a house
+    from bookingopt.domain.problem import Problem
 
 EXPECTED = "expected the worth of a night such as 120, or by room type such as Double=120,Suite=300"
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Result
-from bookingopt.io.sinks.rates import Rates
 from bookingopt.io.sources.options import BlockEnd
+
+if TYPE_CHECKING:  # the command line shows these options without reading a house
+    from bookingopt.domain.problem import Problem
+    from bookingopt.domain.result import Result
+    from bookingopt.io.sinks.rates import Rates
 
 
 class Dialect(StrEnum):

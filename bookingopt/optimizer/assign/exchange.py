@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from bookingopt.optimizer.assign.exchange_pricing import ExchangeEntries, GapPricing, Runs, StayPricing
 from bookingopt.optimizer.assign.neighbourhood import NeighbourhoodChooser
@@ -18,6 +17,7 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.objective import arrivals_with_week_free, missed_wishes, moved
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.network.assignment import least_assignment
 from bookingopt.optimizer.stop import Stop
 
 #: Price of what is not allowed; no sum of real prices comes near it.
@@ -121,8 +121,8 @@ class Exchange:
             elsewhere = self._own != self._local[target]
             price[np.ix_(elsewhere, runs.run[runs.members == stay])] = _FORBIDDEN
         own = self._own
-        room, run = linear_sum_assignment(price)
-        if (run == own).all() or price[room, run].max() >= _FORBIDDEN / 2:
+        run = least_assignment(price)
+        if (run == own).all() or price[own, run].max() >= _FORBIDDEN / 2:
             return False
         tables = (changes, positions, moves)
         differences = [int(table[own, run].sum() - table[own, own].sum()) for table in tables]

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from bookingopt.optimizer.model.graph import linked_parts
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 
 
@@ -41,8 +40,7 @@ def components(instance: Instance) -> list[Component]:
     rows = instance.eligible[np.unique(instance.condition[free])]
     first = rows.argmax(axis=1)
     row, kind = np.nonzero(rows)
-    linked = coo_array((np.ones(len(row)), (first[row], kind)), shape=(instance.kinds, instance.kinds))
-    count, component_of_kind = connected_components(linked, directed=False)
+    component_of_kind = linked_parts(instance.kinds, first[row], kind)
     component_of_room = component_of_kind[instance.kind_of_room]
     component_of_stay = np.full(instance.stays, NONE)
     has_kind = instance.eligible[instance.condition].any(axis=1)
@@ -57,7 +55,7 @@ def components(instance: Instance) -> list[Component]:
             free=frozen(np.flatnonzero((component_of_stay == number) & ~is_fixed)),
             fixed=frozen(np.flatnonzero((component_of_stay == number) & is_fixed)),
         )
-        for number in range(count)
+        for number in range(component_of_kind.max() + 1)
     ]
 
 

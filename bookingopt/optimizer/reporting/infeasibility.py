@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from bookingopt.domain.result_rows import ReasonKind
 from bookingopt.optimizer.model.components import Component
@@ -193,6 +191,10 @@ class _Night:
         conditions, kinds = self.eligible.shape
         if kinds == 1:
             return [0] if self._over([0]) > 0 else []
+        # Imported here: most houses have one kind a component, or nobody to carry.
+        from scipy.sparse import csr_array  # noqa: PLC0415
+        from scipy.sparse.csgraph import breadth_first_order, maximum_flow  # noqa: PLC0415
+
         source, sink = conditions + kinds, conditions + kinds + 1
         row, kind = np.nonzero(self.eligible)
         tail = np.concatenate([np.full(conditions, source), row, conditions + np.arange(kinds)])

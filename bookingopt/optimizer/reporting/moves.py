@@ -9,8 +9,6 @@ from datetime import date
 from graphlib import TopologicalSorter
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import Problem, Reservation, Room
@@ -18,6 +16,7 @@ from bookingopt.domain.result_rows import (
     Move,
     Purpose,
 )
+from bookingopt.optimizer.model.graph import circles
 from bookingopt.optimizer.model.instance import NONE, Instance, frozen
 from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, moved_rows
 from bookingopt.optimizer.model.plan import Plan
@@ -69,15 +68,13 @@ def ordered_moves(instance: Instance, plan: Plan) -> list[MoveStep]:
     waits = _waits(instance, plan, nights, movers.tolist())
     position = {int(n): k for k, n in enumerate(movers)}
     edges = [(position[n], position[m]) for n, others in waits.items() for m in others]
-    tail, head = (np.array(side, dtype=np.int64) for side in zip(*edges, strict=True)) if edges else ([], [])
-    graph = coo_array((np.ones(len(edges)), (tail, head)), shape=(len(movers), len(movers)))
-    _, label = connected_components(graph, directed=True, connection="strong")
-    size = Counter(label.tolist())
+    label = circles(len(movers), edges)
+    size = Counter(label)
     purposes = _Purposes(instance, plan, nights)
     steps, cycles = [], 0
-    for together in _order(movers.tolist(), label.tolist(), edges):
+    for together in _order(movers.tolist(), label, edges):
         cycle = None
-        if size[int(label[position[together[0]]])] > 1:
+        if size[label[position[together[0]]]] > 1:
             cycles += 1
             cycle = cycles
         for n in together:
