@@ -215,6 +215,8 @@ def shown(value: object) -> str:
 
 def printable(text: str) -> str:
     """Return ``text`` with everything replaced that could steer a terminal."""
+    if text.isprintable():  # as most are: it holds no character of these categories
+        return text
     return "".join("\N{REPLACEMENT CHARACTER}" if category(c) in _UNSAFE else c for c in text)
 
 

@@ -91,20 +91,20 @@ def import_house(  # noqa: PLR0913  every option is a parameter
 def _write(house: ImportedHouse, output: str | None, inputs: list[str]) -> None:
     """Check the problem as `solve` would, and write it."""
     from bookingopt.domain.parse import parse_problem
-    from bookingopt.io.json import json_text
+    from bookingopt.io.json import json_bytes
     from bookingopt.io.targets import resolved, write_whole
 
     parse_problem(house.problem)
-    text = json_text(house.problem)
+    content = json_bytes(house.problem)
     if output is None:
-        write(text, "utf-8")
+        write(content.decode(), "utf-8")
         return
     path = Path(output)
     if path.suffix.lower() != ".json":
         raise UsageError(f"--output {output}: expected a name that ends in .json")
     if resolved(path) in map(resolved, map(Path, inputs)):
         raise UsageError(f"--output {output} is one of the files that are read")
-    write_whole([(path, text.encode())])
+    write_whole([(path, content)])
 
 
 def _detect(path: str) -> None:

@@ -121,7 +121,9 @@ class _ProblemReader:
         self, row: dict[str, Any], model: type[BaseModel], place: Place, extra: tuple[str, ...] = ()
     ) -> dict[str, Any]:
         """Return ``row`` under today's names; report repeated and unknown ones."""
-        known = _todays_names(model, extra)
+        known = _known_names(model, extra)
+        if type(row) is dict and row.keys() <= _todays_names(model, extra):
+            return dict(row)  # as most are
         named: dict[str, Any] = {}
         for name in row.repeated if isinstance(row, RepeatedKeys) else ():
             self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", "expected each field once; it is given twice"))
@@ -209,7 +211,13 @@ class _ProblemReader:
 
 
 @cache
-def _todays_names(model: type[BaseModel], extra: tuple[str, ...]) -> dict[str, str]:
+def _todays_names(model: type[BaseModel], extra: tuple[str, ...]) -> frozenset[str]:
+    """Return the names that the fields of ``model`` have today, and the ``extra`` ones."""
+    return frozenset((*field_names(model), *extra))
+
+
+@cache
+def _known_names(model: type[BaseModel], extra: tuple[str, ...]) -> dict[str, str]:
     """Return every name that a file may use for a field of ``model`` -> today's name, the older ones last."""
     return {name: name for name in (*field_names(model), *extra)} | OLDER_NAMES.get(model, {})
 

@@ -4,7 +4,7 @@ read.read_problem, read.read_result, read.read_json
     Read what a path names; the end of the name says which format.
 targets.targets, targets.check_targets, targets.write_result
     Tell which output a path means, check before a search that it can be written, and write it.
-json.problem_from_json, json.result_from_json, json.result_json, json.json_text, json.loads
+json.problem_from_json, json.result_from_json, json.result_json, json.json_text, json.json_bytes, json.loads
     JSON text, both ways.
 csv.read_table, csv.problem_from_tables, csv.table_csv
     CSV text, both ways.

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from typing import Any, NoReturn
 
+from pydantic_core import to_json
+
 from bookingopt.domain.field_names import RepeatedKeys
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
@@ -84,13 +86,29 @@ def result_from_json(text: str, *, source: str = "") -> Result:
 
 def json_text(data: Any) -> str:
     """Return ``data`` as JSON the way BookingOpt writes it: UTF-8 kept, two blanks a level, a line end at the end."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    return json_bytes(data).decode()
+
+
+def json_bytes(data: Any) -> bytes:
+    """Return ``data`` as `json_text` does, as the bytes of a file.
+
+    Raises
+    ------
+    ValueError
+        A number in it is infinite or none.
+    """
+    content = to_json(data, indent=2)
+    if b"NaN" in content or b"Infinity" in content:  # texts may hold these words; numbers are not written so
+        json.dumps(data, allow_nan=False)
+    return content + b"\n"
 
 
 def result_json(result: Result, *, legacy: bool = False) -> bytes:
     """Return ``result`` as a JSON file, with ``legacy`` also under the older names of what may be sold."""
-    data = result.model_dump(mode="json", by_alias=True)
-    return json_text({**data, **legacy_restrictions(result.sellable)} if legacy else data).encode()
+    if legacy:
+        data = result.model_dump(mode="json", by_alias=True)
+        return json_bytes({**data, **legacy_restrictions(result.sellable)})
+    return result.model_dump_json(by_alias=True, indent=2).encode() + b"\n"  # no second copy as plain data
 
 
 def plain_problem(problem: Problem, *, as_given: bool = True) -> dict[str, Any]:

@@ -211,9 +211,8 @@ def problem_tables(problem: Problem) -> dict[str, Table]:
     fields = {field.alias: getattr(problem, name) for name, field in Problem.model_fields.items()}
     found = {name: _given(name, fields[name]) for name in LISTS if fields[name]}
     rows: list[tuple[Cell, ...]] = []
-    for name, value in problem.model_dump(by_alias=True, exclude={"ignored_fields"}).items():
-        if name in LISTS:
-            continue
+    lists = {name for name, field in Problem.model_fields.items() if field.alias in LISTS}
+    for name, value in problem.model_dump(by_alias=True, exclude={"ignored_fields", *lists}).items():
         if isinstance(value, dict) and name in fields:
             rows += [(f"{name}.{key}", nights) for key, nights in value.items()]
         else:
@@ -251,8 +250,8 @@ def result_book(result: Result, problem: Problem | None) -> bytes:
     The assignments are the next reservations; without a complete plan the problem's own have a sheet beside them.
     """
     sheets = tables(result)
+    if problem is not None and not result.unassigned:
+        problem = problem.model_copy(update={"reservations": ()})
     again = {} if problem is None else problem_tables(problem)
-    if not result.unassigned:
-        again.pop("Reservations", None)
     exact = ("assignments", "unassigned", *again)
     return write_book({**sheets, **again}, exact)

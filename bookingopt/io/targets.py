@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -159,7 +159,7 @@ def write_result(
     legacy: bool = False,
     since: Result | None = None,
     csv_form: CsvForm = PLAIN_CSV,
-    pictures: Mapping[str, str] = MappingProxyType({}),
+    pictures: Mapping[str, Callable[[], str]] = MappingProxyType({}),
 ) -> None:
     """Write ``result`` to its targets: all of them, each whole; or none.
 
@@ -178,7 +178,7 @@ def write_result(
     csv_form
         How CSV files are written.
     pictures
-        The result for people to look at: ``.svg`` and ``.html`` -> text, where a target ends so.
+        The result for people to look at: ``.svg`` and ``.html`` -> what draws it, where a target ends so.
 
     Raises
     ------
@@ -188,18 +188,17 @@ def write_result(
     listed = (
         result if since is None else result.model_copy(update={"restrictions": changed_restrictions(since, result)})
     )
-    contents = []
-    for target in wanted:
+
+    def content_of(target: Target) -> bytes:
         if target.is_picture:
-            content = pictures[target.path.suffix.lower()].encode()
-        elif target.is_book:
-            content = result_book(result, problem)
-        elif target.list_name is None:
-            content = result_json(result, legacy=legacy)
-        else:
-            content = table_csv(RESULT_LISTS[target.list_name](listed), csv_form)
-        contents.append((target.path, content))
-    write_whole(contents)
+            return pictures[target.path.suffix.lower()]().encode()
+        if target.is_book:
+            return result_book(result, problem)
+        if target.list_name is None:
+            return result_json(result, legacy=legacy)
+        return table_csv(RESULT_LISTS[target.list_name](listed), csv_form)
+
+    write_whole((target.path, content_of(target)) for target in wanted)  # one after the other is in memory
 
 
 def write_whole(contents: Iterable[tuple[Path, bytes]]) -> None:

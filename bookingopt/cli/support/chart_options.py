@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bookingopt.errors import UsageError, shown
@@ -78,16 +79,18 @@ def check_before(problem: Problem, wanted: Sequence[Target]) -> None:
         raise UsageError("--before needs a present plan: no reservation has an AssignedRoom")
 
 
-def pictures(problem: Problem, result: Result, wanted: Sequence[Target], *, before: bool) -> dict[str, str]:
-    """Return the tape chart (``.svg``) and the report (``.html``) where a target wants them."""
+def pictures(
+    problem: Problem, result: Result, wanted: Sequence[Target], *, before: bool
+) -> dict[str, Callable[[], str]]:
+    """Return what draws the tape chart (``.svg``) and the report (``.html``) where a target wants them."""
     suffixes = {target.path.suffix.lower() for target in wanted if target.is_picture}
-    drawn = {}
+    drawn: dict[str, Callable[[], str]] = {}
     if ".svg" in suffixes:
         from bookingopt.render.chart.svg import tape_chart
 
-        drawn[".svg"] = tape_chart(problem, result, before=before)
+        drawn[".svg"] = partial(tape_chart, problem, result, before=before)
     if ".html" in suffixes:
         from bookingopt.render.report.page import html_report
 
-        drawn[".html"] = html_report(problem, result, before=before)
+        drawn[".html"] = partial(html_report, problem, result, before=before)
     return drawn

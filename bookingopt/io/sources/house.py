@@ -143,12 +143,15 @@ class _Builder:
         row: dict[str, Any] = {"Name": self._name(stay)}
         if stay.key:
             row["Id"] = stay.key
-        row |= {"Arrival": stay.arrival.isoformat(), "Length": (stay.departure - stay.arrival).days}
+        row["Arrival"] = stay.arrival.isoformat()
+        row["Length"] = (stay.departure - stay.arrival).days
         if stay.status is not StayStatus.CONFIRMED:
             row["Status"] = stay.status.value
         if stay.booked_type is not None:
             row["RoomType"] = stay.booked_type
-        return row | {f"x-source-{name}": value for name, value in sorted(stay.ids.items())}
+        for name, value in sorted(stay.ids.items()):
+            row[f"x-source-{name}"] = value
+        return row
 
     def _name(self, stay: SingleStay) -> str:
         if self._options.names is Names.NONE or not stay.name:
@@ -171,7 +174,8 @@ class _Builder:
             self._data.blame(stay.place, shown(stay.room), expected, "rooms")
         else:
             row["AssignedRoom"] = stay.room
-            row |= {"IsLocked": True} if stay.locked else {}
+            if stay.locked:
+                row["IsLocked"] = True
             present_type, capacity = str(room.get("RoomType") or "Default"), room.get("Capacity")
             if stay.booked_type is not None and present_type != stay.booked_type:
                 row["AllowableRoomTypes"] = [present_type]

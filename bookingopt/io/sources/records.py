@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, FaultList, shown
@@ -23,8 +24,7 @@ class SourceFile:
     room: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourcePiece:
+class SourcePiece(NamedTuple):
     """Some nights of a stay, all in one room; ``room`` is None where no room is assigned to them."""
 
     arrival: date

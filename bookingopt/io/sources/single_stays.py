@@ -69,7 +69,7 @@ def _each(what: str, booking: SourceStay, values: Sequence[str], unused: dict[st
     if len(values) == booking.count:
         return values
     unused[what] += bool(values)
-    return [None] * booking.count
+    return (None,) * booking.count
 
 
 def _pieces(

@@ -88,6 +88,7 @@ class StayBars:
 
     def __init__(self, problem: Problem, result: Result) -> None:
         self.problem = problem
+        self.turnover = turnover_nights(problem)
         self.present = {stay.key: stay for stay in problem.reservations}
         self.now = {stay.key: stay.assigned_room for stay in result.assignments}
         self.reasons = {move.id: move.reason for move in result.moves}
@@ -97,7 +98,7 @@ class StayBars:
     def stay_after(self, stay: Reservation) -> Bar:
         """Return a stay in its new room."""
         before = self.present.get(stay.key, stay)
-        marks, lines = _kept(self.problem, before)
+        marks, lines = _kept(self.problem, before, self.turnover)
         way = ""
         if before.assigned_room is None:
             marks.append(Mark.FIRST)
@@ -116,7 +117,7 @@ class StayBars:
 
     def stay_before(self, stay: Reservation) -> Bar:
         """Return a stay in its present room."""
-        marks, lines = _kept(self.problem, stay)
+        marks, lines = _kept(self.problem, stay, self.turnover)
         way = ""
         room = self.now.get(stay.key)
         if room is not None and room != stay.assigned_room:
@@ -132,7 +133,7 @@ class StayBars:
 
 def draft_bar(problem: Problem, stay: Reservation) -> Bar:
     """Return a stay of a plan that is worked on, of which ``previous_room`` is the room that it came from."""
-    marks, lines = _kept(problem, stay)
+    marks, lines = _kept(problem, stay, turnover_nights(problem))
     before, way = stay.previous_room, ""
     if before is not None and before != stay.assigned_room:
         marks.append(Mark.MOVED)
@@ -141,10 +142,9 @@ def draft_bar(problem: Problem, stay: Reservation) -> Bar:
     return stay_bar(stay, lines, marks, way)
 
 
-def _kept(problem: Problem, stay: Reservation) -> tuple[list[Mark], list[str]]:
+def _kept(problem: Problem, stay: Reservation, nights_after: int) -> tuple[list[Mark], list[str]]:
     """Return how it is seen, and said, that a stay keeps its room; and what follows it."""
-    after = turnover_nights(problem)
-    turnover = [f"then {nights(after)} for the turnover"] if after else []
+    turnover = [f"then {nights(nights_after)} for the turnover"] if nights_after else []
     if stay.is_locked:
         return [Mark.LOCKED], ["locked in its room", *turnover]
     if is_in_house(problem, stay):

@@ -32,7 +32,7 @@ def chart_data(problem: Problem, chart: Chart) -> dict[str, Any]:
         "first": chart.first.isoformat(),
         "days": chart.days,
         "today": None if chart.today is None else (chart.today - chart.first).days,
-        "window": window_of(house, chart),
+        "window": window_of(chart),
         "plans": [_plan(plan, chart, rows) for plan in chart.plans],
     }
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bookingopt.domain.house import planned
-from bookingopt.domain.problem import Problem
 from bookingopt.render.chart.bars import Bar, BarKind, Mark
 from bookingopt.render.chart.rows import Chart, PlanChart, RoomRow
 from bookingopt.render.chart.signs import SIGN
@@ -89,9 +87,9 @@ class Layout:
         return BAND * len(plan.sections) + self.scale.row * lanes
 
 
-def layout_of(problem: Problem, chart: Chart, scale: Scale) -> Layout:
-    """Return where things stand on ``chart``."""
-    return Layout(chart, scale, label_of(chart, scale.letter), window_of(planned(problem), chart))
+def layout_of(chart: Chart, scale: Scale, label: int | None = None) -> Layout:
+    """Return where things stand on ``chart``; ``label`` is as wide as names of rooms may be, by default as they are."""
+    return Layout(chart, scale, label_of(chart, scale.letter) if label is None else label, window_of(chart))
 
 
 def label_of(chart: Chart, letter: int) -> int:
@@ -100,9 +98,9 @@ def label_of(chart: Chart, letter: int) -> int:
     return min(_WIDEST_LABEL, int(max((width_of(name, letter) for name in names), default=0)) + 10)
 
 
-def window_of(problem: Problem, chart: Chart) -> tuple[int, int] | None:
+def window_of(chart: Chart) -> tuple[int, int] | None:
     """Return the nights that may be re-planned as days of the chart: the first, and the one behind the last."""
-    start, end = problem.request_start_date, problem.request_end_date
+    start, end = chart.window
     if start is None and end is None:
         return None
     first = 0 if start is None else min(max(0, (start - chart.first).days), chart.days)

@@ -57,13 +57,22 @@ class PlanChart:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The days that are shown, the plans one above the other, and the business date where it is known."""
+    """The days that are shown, the plans one above the other, and what is known of the dates.
+
+    Attributes
+    ----------
+    today
+        The business date.
+    window
+        The first and the last day of what may be re-planned.
+    """
 
     first: date
     days: int
     cut: bool
     plans: tuple[PlanChart, ...]
     today: date | None = None
+    window: tuple[date | None, date | None] = (None, None)
 
     def day(self, number: int) -> date:
         """Return day ``number`` of the chart, from 0."""
@@ -75,7 +84,8 @@ def chart_of(problem: Problem, result: Result, *, before: bool = False) -> Chart
     house = planned(problem)
     first, days, cut = _range(house, (*house.reservations, *result.assignments, *result.unassigned))
     present = [_present(house, result)] if before and has_present_plan(house) else []
-    return Chart(first, days, cut, (*present, _new(house, result)), house.today)
+    window = house.request_start_date, house.request_end_date
+    return Chart(first, days, cut, (*present, _new(house, result)), house.today, window)
 
 
 def draft_chart(problem: Problem) -> Chart:

@@ -61,7 +61,7 @@ def tape_chart(problem: Problem, result: Result, *, before: bool = False) -> str
         Show the present plan above the new one, where the problem has one.
     """
     chart = chart_of(problem, result, before=before)
-    layout = layout_of(problem, chart, next(scale for days, scale in _SCALES if chart.days <= days))
+    layout = layout_of(chart, next(scale for days, scale in _SCALES if chart.days <= days))
     heading = _heading(problem, result)
     legend, top = _legend(layout)
     parts = []

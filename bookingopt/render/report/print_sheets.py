@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from bookingopt.domain.problem import Problem
 from bookingopt.render.chart.drawing import (
     BAND,
     MARGIN,
-    Layout,
     Scale,
     business_date,
     dates,
@@ -57,7 +55,7 @@ class PrintSheets(NamedTuple):
     notes_after: list[str]
 
 
-def print_sheets(problem: Problem, chart: Chart) -> PrintSheets:
+def print_sheets(chart: Chart) -> PrintSheets:
     """Return the sheets of all plans of ``chart``."""
     label = label_of(chart, _LETTER)
     found = [list(_sheets_of(plan, chart)) for plan in chart.plans]
@@ -68,7 +66,7 @@ def print_sheets(problem: Problem, chart: Chart) -> PrintSheets:
     parts = [part for of_plan in found for part in of_plan]
     if any(part.is_empty for part in parts):
         after.append("Rooms and months without any entry are left out.")
-    return PrintSheets(before, [part.drawn(problem, label) for part in parts if not part.is_empty], after)
+    return PrintSheets(before, [part.drawn(label) for part in parts if not part.is_empty], after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +85,11 @@ class _PlanPart:
         """Whether no bar is on it."""
         return not any(True for _ in self.plan.bars())
 
-    def drawn(self, problem: Problem, label: int) -> PrintSheet:
+    def drawn(self, label: int) -> PrintSheet:
         """Return the sheet for the template; its rooms have ``label`` pixels for their names."""
         day = min(_WIDEST_DAY, (_WIDE - 2 * MARGIN - label) // max(1, self.chart.days))
         scale = Scale(day, _ROW, _LETTER, titled=False)
-        layout = Layout(self.chart, scale, label, layout_of(problem, self.chart, scale).window)
+        layout = layout_of(self.chart, scale, label)
         bottom = layout.head + layout.height(self.plan)
         names, rows = rows_of(self.plan, layout, layout.head, sides=1)
         first, last = self.chart.first, self.chart.day(self.chart.days - 1)
@@ -113,7 +111,7 @@ class _PlanPart:
 def _sheets_of(plan: PlanChart, chart: Chart) -> Iterator[_PlanPart]:
     for first, days in _spans(chart):
         for sections in _pages(_during(plan, Chart(first, days, cut=False, plans=()))):
-            yield _PlanPart(Chart(first, days, cut=False, plans=(PlanChart(plan.title, sections),), today=chart.today))
+            yield _PlanPart(replace(chart, first=first, days=days, cut=False, plans=(PlanChart(plan.title, sections),)))
 
 
 def _spans(chart: Chart) -> list[tuple[date, int]]:

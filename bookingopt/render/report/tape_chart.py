@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from bookingopt.domain.house import planned
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.render.chart.data import chart_data, json_text
@@ -30,11 +29,11 @@ class ReportChart(NamedTuple):
 def report_chart(problem: Problem, result: Result, *, before: bool = False) -> ReportChart:
     """Return the tape chart for the template; with ``before`` the present plan stands above the new one."""
     chart = chart_of(problem, result, before=before)
-    meanings = signs(chart, window=window_of(planned(problem), chart) is not None)
+    meanings = signs(chart, window=window_of(chart) is not None)
     return ReportChart(
         definitions=Markup(DEFINITIONS),  # noqa: S704  no text of a file
         signs=[(Markup(swatch(sign, 0, 0)), meaning) for sign, meaning in meanings],  # noqa: S704  no text of a file
         note=cut_note(chart),
         data=Markup(json_text(chart_data(problem, chart))),  # noqa: S704  json_text has escaped it
-        sheets=print_sheets(problem, chart),
+        sheets=print_sheets(chart),
     )

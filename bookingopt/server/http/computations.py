@@ -211,13 +211,13 @@ def _placed(name: str, parse: Callable[[Any], Any], part: Any, whole: Any, fault
 def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
     """Make one of the files of a solved job."""
     from bookingopt.io.csv import table_csv
-    from bookingopt.io.json import json_text
+    from bookingopt.io.json import json_bytes
     from bookingopt.io.sheets import result_book
 
     name, before = options["name"], options.get("before", False)
     data = json.loads(outcome)["result"]
     if name == "result.json":
-        return Done({}, json_text(data).encode())
+        return Done({}, json_bytes(data))
     result = parse_result(data)
     if name.endswith(".csv"):
         from bookingopt.io.result_tables import RESULT_LISTS
@@ -241,9 +241,9 @@ def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
 
 def _problem_file(_options: Mapping[str, Any], problem: bytes) -> Done:
     """Write the problem as people read it."""
-    from bookingopt.io.json import json_text
+    from bookingopt.io.json import json_bytes
 
-    return Done({}, json_text(plain_problem(parse_problem(loads(problem.decode())))).encode())
+    return Done({}, json_bytes(plain_problem(parse_problem(loads(problem.decode())))))
 
 
 def _parse_files(_options: Mapping[str, Any], body: bytes) -> Done:

@@ -110,7 +110,7 @@ def test_a_picture_is_what_the_caller_has_drawn(folder):
     wanted = targets(["a chart.SVG", "report.html", "moves.csv"])
     assert [target.is_picture for target in wanted] == [True, True, False]
     check_targets(wanted, [])
-    write_result(result(), wanted, pictures={".svg": "<svg>é</svg>", ".html": "<p>é</p>"})
+    write_result(result(), wanted, pictures={".svg": lambda: "<svg>é</svg>", ".html": lambda: "<p>é</p>"})
     assert Path("a chart.SVG").read_bytes() == "<svg>é</svg>".encode()
     assert Path("report.html").read_bytes() == "<p>é</p>".encode()
 

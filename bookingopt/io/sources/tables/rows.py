@@ -41,9 +41,15 @@ class TableRows:
 
     def by_meaning(self, cells: Sequence[Any]) -> Row:
         """Return the cells of a row that say something."""
-        found = {}
+        found: Row = {}
+        width, longest, absent = len(cells), self._longest, self._absent
         for index, meaning in self._columns:
-            if index < len(cells) and (cell := self.bare(cells[index])) is not None:
+            cell = cells[index] if index < width else None
+            if type(cell) is str:  # as `bare` does, without a million calls of it
+                cell = cell.strip()
+                if cell and (len(cell) > longest or cell.casefold() not in absent):
+                    found[meaning] = cell
+            elif (cell := self.bare(cell)) is not None:
                 found[meaning] = cell
         return found
 

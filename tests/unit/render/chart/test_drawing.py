@@ -14,7 +14,7 @@ SCALE = Scale(20, 20, 11)
 
 def layout(**changes):
     problem = house(**changes)
-    return layout_of(problem, chart_of(problem, new_plan()), SCALE)
+    return layout_of(chart_of(problem, new_plan()), SCALE)
 
 
 def test_a_day_begins_where_the_day_before_ends():

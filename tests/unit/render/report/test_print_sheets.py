@@ -9,7 +9,7 @@ from tests.unit.render.houses import house, new_plan, stay
 
 def sheets(*stays):
     problem = house(Reservations=[], OutOfOrder=[], RequestStartDate=None, RequestEndDate=None)
-    return print_sheets(problem, chart_of(problem, new_plan(assignments=list(stays), orphan_gaps=[])))
+    return print_sheets(chart_of(problem, new_plan(assignments=list(stays), orphan_gaps=[])))
 
 
 def test_a_short_chart_is_one_sheet():
