@@ -268,7 +268,9 @@ class LinearModel:
         if outcome is not Outcome.OPTIMAL:
             return Solution(outcome, None, np.empty(0), -np.inf)
         solution, bound = solver.getSolution(), float(solver.getInfo().objective_function_value)
-        return Solution(outcome, np.array(solution.col_value), np.array(solution.row_dual), bound)
+        values = np.array(solution.col_value)
+        _check_value(cost, values, bound)
+        return Solution(outcome, values, np.array(solution.row_dual), bound)
 
     def row_duals(self, cost: FloatArray, stop: Stop) -> FloatArray | None:
         """Return multipliers of the rows of the model without integer columns, from near the middle of the best ones.
@@ -304,9 +306,7 @@ class LinearModel:
         bound = info.mip_dual_bound if self._has_integers else info.objective_function_value
         values = np.array(solution.col_value) if has_values and outcome is not Outcome.INFEASIBLE else None
         if values is not None:
-            said, found = info.objective_function_value, float(cost @ values)
-            if abs(said - found) > 1e-6 * max(1.0, abs(found)):
-                raise SolverError(f"The solver says {said} of a solution that costs {found}.")
+            _check_value(cost, values, float(info.objective_function_value))
         return Solution(outcome, values, np.array(solution.row_dual), float(bound))
 
 
@@ -342,6 +342,13 @@ def _runs_to_end(solver: Any, stop: Stop) -> bool:
 def _set(model: Any, /, **options: Any) -> None:
     for name, value in options.items():
         _check(model.setOptionValue(name, value), name)
+
+
+def _check_value(cost: FloatArray, values: FloatArray, said: float) -> None:
+    """Refuse values of which the solver says another cost than they have."""
+    found = float(cost @ values)
+    if abs(said - found) > 1e-6 * max(1.0, abs(found)):
+        raise SolverError(f"The solver says {said} of a solution that costs {found}.")
 
 
 def _check(status: Any, call: str) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
+from types import SimpleNamespace
 
+import highspy
 import numpy as np
 import pytest
 
+from bookingopt.errors import SolverError
 from bookingopt.optimizer.highs import LinearModel, Outcome, RowBuilder, rows_from_entries, setup_steps
 from bookingopt.optimizer.stop import Stop
 
@@ -68,6 +72,17 @@ def test_a_row_may_be_asked_for_another_value() -> None:
     model = knapsack(whole=False)
     model.set_row(0, 3.0)
     assert model.minimize(np.ones(4), Stop()).bound == pytest.approx(3 / 6)
+
+
+@pytest.mark.parametrize("minimize", [LinearModel.minimize, LinearModel.relaxed])
+def test_values_that_cost_something_else_than_the_solver_says_are_refused(
+    minimize: Callable[[LinearModel, np.ndarray, Stop], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # HiGHS 1.16.0 gives back the values of a given start with an objective that no solution has.
+    start = SimpleNamespace(col_value=[1.0, 0.0, 0.0, 1.0], row_dual=[0.0])
+    monkeypatch.setattr(highspy.Highs, "getSolution", lambda _: start)
+    with pytest.raises(SolverError, match=r"of a solution that costs -60\.0"):
+        minimize(knapsack(), -WORTH, Stop())
 
 
 def test_what_cannot_be_is_infeasible_and_has_no_values() -> None:
