@@ -43,6 +43,8 @@ class House:
         Minimum stay, and what overrides it by weekday.
     present
         Whether the stays know the room that they were booked into (first fit), as the present plan.
+    bedrooms
+        Where it is not 0, the rooms are beds in so many bedrooms, and each stay has its own list of these.
     over
         Stays too many: so many rooms' worth of extra stays on one night make the problem infeasible.
     """
@@ -60,6 +62,7 @@ class House:
     minimum_stay: int = 3
     by_weekday: dict[str, int] = field(default_factory=dict)
     present: bool = True
+    bedrooms: int = 0
     over: int = 0
 
 
@@ -125,13 +128,24 @@ class _Desk:
             wants = self.rng.choices(range(house.types), _cheap_first(house.types))[0]
             upgradable = self.rng.random() < house.upgrades
             party = self.rng.randint(2, 4) if self.rng.random() < house.groups else 1
-            rooms = self._free_rooms(arrival, nights, wants, upgradable)[:party]
+            beds = self._own_beds()
+            rooms = [r for r in self._free_rooms(arrival, nights, wants, upgradable) if r in beds][:party]
             if len(rooms) == party:
                 self.parties += party > 1
                 group = f"party-{self.parties}" if party > 1 else None
                 for room in rooms:
                     locked = self.rng.random() < house.locks
                     self._book(room, arrival, nights, wants, locked=locked, upgradable=upgradable, group=group)
+                    if house.bedrooms:
+                        self.stays[-1]["AllowedRooms"] = [_number(bed) for bed in beds]
+
+    def _own_beds(self) -> list[int]:
+        """Return the beds of a list of bedrooms, a quarter of them; every room where there are no bedrooms."""
+        rooms, bedrooms = self.house.rooms, self.house.bedrooms
+        if not bedrooms:
+            return list(range(rooms))
+        mine = self.rng.sample(range(bedrooms), max(1, bedrooms // 4))
+        return [bed for bed in range(rooms) if bed * bedrooms // rooms in mine]
 
     def _free_rooms(self, arrival: int, nights: int, wants: int, upgradable: bool) -> list[int]:
         span = _nights(arrival, nights)

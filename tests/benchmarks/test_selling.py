@@ -31,8 +31,9 @@ def test_requests_are_seeded() -> None:
     assert random_requests(problem, 3) == random_requests(problem, 3)
 
 
-def test_the_table_is_printed(tmp_path, capsys) -> None:
+@pytest.mark.parametrize("options", [[], ["--processor-time"]])
+def test_the_table_is_printed(options, tmp_path, capsys) -> None:
     path = tmp_path / "inn.json"
     path.write_text(json.dumps(generate(HOUSES["locks-20%"][1], 1)), "utf-8")
-    assert main([str(path)]) == 0
+    assert main([str(path), *options]) == 0
     assert capsys.readouterr().out.splitlines()[2].startswith("| inn | ")

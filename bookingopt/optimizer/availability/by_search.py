@@ -137,9 +137,11 @@ class EntrySearch:
             for entry in batch:
                 if self.open_entries[entry]:
                     rearrangement.look(entry, stop)
-                if stop.now() or not rearrangement.is_usable:
+                if stop.now():
                     break
                 stage.todo[entry] = False
+                if not rearrangement.is_usable:
+                    break
 
     def _batch(self, stage: _SearchStage) -> list[Entry]:
         """Return the next entries, by arrival; of the whole one a day, since neighbours settle each other.

@@ -28,8 +28,11 @@ from bookingopt.optimizer.model.segments import Segment
 from bookingopt.optimizer.network.token_flow import Frame, build_frame
 from bookingopt.optimizer.stop import Stop
 
-#: Days of a window in which stays are moved, and by which it slides on.
-_WINDOW, _SLIDE = 40, 20
+#: Days of a window in which stays are moved, at most and at least; it slides on by half of them.
+_LONGEST_WINDOW, _SHORTEST_WINDOW = 40, 8
+
+#: Columns that the model of a window should have: houses of many kinds have hundreds a day.
+_WINDOW_COLUMNS = 4_000
 
 #: What a bound may be short of a whole number and still prove it.
 SLACK = 1e-6
@@ -117,11 +120,15 @@ def _price_whole(least: LeastOrphans, scale: int, stop: Stop) -> bool:
 
 def _improve_by_windows(least: LeastOrphans, stop: Stop) -> None:
     """Rearrange the stays of one window of days after the other."""
+    assert least.model is not None
     instance, free = least.instance, least.component.free
-    for begin in range(int(instance.arrival[free].min()), int(instance.departure[free].max()), _SLIDE):
+    first, last = int(instance.arrival[free].min()), int(instance.departure[free].max())
+    fitting = _WINDOW_COLUMNS * (last - first) // len(least.model.cost)
+    days = min(max(fitting, _SHORTEST_WINDOW), _LONGEST_WINDOW)
+    for begin in range(first, last, days // 2):
         if least.is_proved or stop.now():
             break
-        _improve(least, (begin, begin + _WINDOW), stop)
+        _improve(least, (begin, begin + days), stop)
 
 
 def units_of(instance: Instance, component: Component, plan: Plan) -> int:
