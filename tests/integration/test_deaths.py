@@ -128,9 +128,10 @@ def test_a_worker_that_is_killed_takes_its_solver_along_and_its_job_is_done_agai
         job_id = put(redis.client, LONG, time_limit=2.0)
         running(redis.client, job_id)
         solver = until(lambda: psutil.Process(service.pid("worker-1")).children(), "the worker forks")[0]
+        solver.suspend()  # it cannot end by itself
         service.kill_part("worker-1")
-        until(lambda: not is_alive(solver.pid), "the solver dies with it", seconds=2)
-        service.wait_for("job-lost", job_id=job_id, retried=True, seconds=5)
+        until(lambda: not is_alive(solver.pid), "the solver dies with it")
+        service.wait_for("job-lost", job_id=job_id, retried=True, seconds=GIVEN_UP - 15)  # not for its long silence
         assert ended(redis.client, job_id).status is JobStatus.COMPLETED
         assert queue.workers(redis.client) == 1  # the dead one is off the books
         assert counted(redis.client) == {"completed": 1}
@@ -148,9 +149,7 @@ def test_a_worker_that_is_asked_to_end_finishes_its_job(redis, tmp_path):
         assert queue.workers(redis.client) == 0
     with worker(tmp_path, redis.url) as idle:
         ended(redis.client, waiting)
-        began = time.monotonic()
-        assert idle.end() == 0
-        assert time.monotonic() - began < 5
+        assert idle.end() == 0  # one that misses the signal waits for ever
 
 
 def test_a_result_arrives_after_redis_was_away(redis, tmp_path):
@@ -163,7 +162,7 @@ def test_a_result_arrives_after_redis_was_away(redis, tmp_path):
         solvers = [child for each in (one, idle) for child in psutil.Process(each.process.pid).children()]
         assert len(solvers) == 1  # it waits with its result
         redis.start()
-        view = ended(redis.client, job_id, seconds=15)
+        view = ended(redis.client, job_id)
         assert (view.status, view.success) == (JobStatus.COMPLETED, True)
         assert counted(redis.client) == {"completed": 1}
         assert not one.events("job-lost")

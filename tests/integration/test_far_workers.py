@@ -70,7 +70,7 @@ def test_two_machines_solve_at_once_and_hear_when_they_are_to_end(chain, far):
     assert queue.workers(chain.redis) == 2
     queue.cancel(chain.redis, jobs[0])
     queue.stop(chain.redis, jobs[1])  # heard by the worker, through pub/sub
-    views = [ended(chain.redis, job, seconds=10) for job in jobs]
+    views = [ended(chain.redis, job) for job in jobs]
     assert [(view.status, view.success) for view in views] == [
         (JobStatus.CANCELLED, True),
         (JobStatus.CANCELLED, False),

@@ -33,9 +33,9 @@ def test_a_slot_whose_job_never_came_on_the_queue_is_free_again(redis):
     assert ask("anna") is DecisionKind.ACCEPTED
     assert ask("anna") is DecisionKind.ACTIVE
     assert ask("ben") is DecisionKind.FULL
-    until(lambda: ask("anna") is DecisionKind.ACCEPTED, "the slot of anna lapses", seconds=5)
+    until(lambda: ask("anna") is DecisionKind.ACCEPTED, "the slot of anna lapses")
     assert ask("ben") is DecisionKind.FULL
-    until(lambda: ask("ben") is DecisionKind.ACCEPTED, "the place in the queue lapses", seconds=5)
+    until(lambda: ask("ben") is DecisionKind.ACCEPTED, "the place in the queue lapses")
 
 
 def test_the_trail_is_kept_for_the_days_that_are_set(redis):

@@ -128,7 +128,7 @@ def test_a_long_job_tells_its_progress_and_keeps_its_best_plan_when_cancelled(re
     assert progress.plan > 0
     assert progress.gap is None or 0 <= progress.gap <= 1
     queue.cancel(redis, job_id)
-    view = ended(redis, job_id, seconds=20)
+    view = ended(redis, job_id)
     assert (view.status, view.success, view.error) == (JobStatus.CANCELLED, True, None)
     result = parse_result(found(redis, job_id)["result"])
     assert result.report.stopped_by == "cancelled"
