@@ -55,7 +55,7 @@ _LEFT_FOR, _LEFT_PAUSE = 600.0, 2.0
 
 #: Loaded before the first fork. The compiler is not: it takes half as much memory again, and a fork whose problem needs
 #: it has it in a fifth of a second.
-_PRELOADED: Final = "bookingopt.server.jobs.run"
+_PRELOADED: Final = ("bookingopt.server.jobs.run", "highspy")
 
 #: Where Linux is told which process to take first when memory runs out, and how gladly this one, of 1,000.
 _OOM_SCORE, _FIRST_TO_GO = Path("/proc/self/oom_score_adj"), "800"
@@ -253,7 +253,8 @@ def main(arguments: list[str]) -> int:
     os.nice(_NICENESS)
     try:
         redis.ping()
-        importlib.import_module(_PRELOADED)
+        for module in _PRELOADED:
+            importlib.import_module(module)
         worker = SolverWorker(redis, arguments[0] if arguments else None)
         worker.work()
     except OutOfMemoryError:
