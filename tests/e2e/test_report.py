@@ -252,6 +252,22 @@ def test_bars_are_told_by_a_click(page, tmp_path):
     assert not page.locator("#details").is_visible()
 
 
+def test_a_day_is_a_list_that_leads_to_the_chart(page, tmp_path):
+    page.set_viewport_size({"width": 390, "height": 800})
+    opened(page, tmp_path, (house(Today="2027-03-01"), new_plan()))
+    heads = page.locator(".days h3")
+    assert heads.all_inner_texts() == ["Arrivals: 1", "Departures: 1", "Staying: 0"]
+    assert page.locator(".days li").all_inner_texts() == ["2 · Cleo · 2 n", "1 · Ann · 3 n"]
+    page.get_by_role("button", name="Day after").click()
+    assert heads.all_inner_texts() == ["Arrivals: 0", "Departures: 0", "Staying: 1"]
+    page.get_by_role("button", name="2 · Cleo").click()
+    assert page.locator("#details").inner_text().startswith("Cleo (id-Cleo)")
+    page.get_by_label("Day of the list").fill("2027-03-05")
+    assert heads.all_inner_texts() == ["Arrivals: 2", "Departures: 0", "Staying: 1"]
+    assert serious(page) == []
+    assert overflow(page) == 0
+
+
 # ---- for everybody
 
 

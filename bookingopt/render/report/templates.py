@@ -19,7 +19,7 @@ _STYLES = ("report.css", "result.css", "chart.css")
 #: The modules of the script; each comes after those that it imports.
 SCRIPTS = (
     *("tape/letters.js", "tape/places.js", "tape/free.js", "tape/draw.js", "tape/keys.js", "tape/names.js"),
-    *("tape/rows.js", "tape/views.js", "chart.js", "search.js", "ticks.js", "report.js"),
+    *("tape/rows.js", "tape/days.js", "tape/views.js", "chart.js", "search.js", "ticks.js", "report.js"),
 )
 
 

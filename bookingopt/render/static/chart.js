@@ -2,6 +2,7 @@
 // says what it is.
 
 import { HEAD, barNode, datesText, groundText, shape } from "./tape/draw.js";
+import { setUpDayList } from "./tape/days.js";
 import { countFree } from "./tape/free.js";
 import { neighbours } from "./tape/keys.js";
 import { drawNames, namesWidth } from "./tape/names.js";
@@ -266,5 +267,6 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
   const look = { reveal, choose, dim, show, goTo, setWidth, light, width: () => state.wide };
   const made = { data, bars, nodeOf, barAt, rowAt: (y) => rowAt(views, y), ...look };
   setUpViews(chart, made);
+  setUpDayList(chart, made);
   return made;
 };

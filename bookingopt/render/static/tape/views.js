@@ -44,7 +44,7 @@ export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
     today.addEventListener("click", () => goTo(data.today));
     bar.append(today);
   }
-  chart.parentNode.querySelector(".views")?.remove();
+  chart.parentNode.querySelector(":scope > .views")?.remove();
   chart.before(bar);
   let known = chart.clientWidth;
   new ResizeObserver(() => {

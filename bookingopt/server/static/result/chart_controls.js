@@ -6,7 +6,7 @@ import { setUpChart } from "../render/chart.js";
 import { fetchReport } from "./report.js";
 
 const openInWindow = (section, opener) => {
-  const parts = [".views", ".chart", ".details"].map((name) => section.querySelector(name));
+  const parts = [".views", ".chart", ".details"].map((name) => section.querySelector(`:scope > ${name}`));
   const [, chart] = parts;
   const after = section.querySelector(".sheets");
   const dialog = byId("full");
