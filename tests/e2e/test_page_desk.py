@@ -18,7 +18,7 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem
 from bookingopt.validation.effects import plan_cost
-from tests.e2e.operator import SOLVED, is_sound, opened, plan_of, served, solved
+from tests.e2e.operator import SOLVED, asked, is_sound, opened, plan_of, served, solved
 from tests.services import Service
 
 
@@ -143,6 +143,25 @@ def test_locks_left_outs_blocks_and_minimum_stays_are_changes_too(page, service)
     assert now["OutOfOrder"][-1]["RoomNumber"] == "5"
     assert now["MinimumStayByDate"][-1] == {"Start": "2027-05-01", "End": "2027-07-01", "MinimumStay": 1}
     assert validate_problem(parse_problem(now)).violations == ()
+
+
+def test_a_new_stay_is_added_and_each_room_says_what_it_would_mean(page, service):
+    begin(page, service)
+    jobs = len(asked(page, "api/v1/jobs")["jobs"])
+    page.get_by_text("Does a new stay fit? Add it").click()
+    lower = page.locator("#chart .desk").last
+    lower.get_by_label("Guest").fill("Vega")
+    lower.get_by_label("Arrival").fill("2027-05-10")
+    lower.get_by_label("Nights", exact=True).first.fill("4")
+    lower.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#desk-room option:not([disabled])").first).to_contain_text("gap cost", timeout=SOLVED)
+    room = page.locator("#desk-room option:not([disabled])").first.get_attribute("value")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator("#chart .desk").first).to_contain_text(f"Vega (new-1) to room {room}", timeout=SOLVED)
+    now = draft(page)
+    assert rooms_of(now)["new-1"] == room
+    assert validate_problem(parse_problem(now)).violations == ()
+    assert len(asked(page, "api/v1/jobs")["jobs"]) == jobs  # nothing of it is a job
 
 
 def test_moves_are_accepted_one_by_one_and_a_cycle_whole(page, service):

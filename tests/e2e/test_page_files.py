@@ -20,7 +20,11 @@ SHARED = PACKAGE / "render" / "static"
 #: Name of a file as the page asks for it -> where it is.
 PLACES = {
     **{path.relative_to(STATIC).as_posix(): path for path in sorted(STATIC.rglob("*")) if path.is_file()},
-    **{f"render/{path.name}": path for path in sorted(SHARED.iterdir()) if path.stem != "report"},
+    **{
+        f"render/{path.relative_to(SHARED).as_posix()}": path
+        for path in sorted(SHARED.rglob("*"))
+        if path.is_file() and path.stem != "report"
+    },
 }
 SOURCES = {name: path.read_text(encoding="utf-8") for name, path in PLACES.items()}
 MOST_LINES = 400

@@ -1,7 +1,7 @@
 // The tape chart: it draws what can be seen and no more, its bars are reached by Tab and arrow keys, and a chosen bar
 // says what it is.
 
-import { HEAD, barNode, datesText, groundText, shape } from "./tape/draw.js";
+import { HEAD, barNode, datesNodes, groundNodes, shape } from "./tape/draw.js";
 import { setUpDayList } from "./tape/days.js";
 import { countFree } from "./tape/free.js";
 import { neighbours } from "./tape/keys.js";
@@ -70,8 +70,8 @@ const drawRun = (data, view, wide, box) => {
   const run = `${from} ${to} ${wide}`;
   if (run !== view.run) {
     view.run = run;
-    view.above.innerHTML = datesText(data, wide, from, to); // numbers and names of months only
-    view.ground.innerHTML = groundText(data, view.plan, wide, view.high, from, to);
+    view.above.replaceChildren(...datesNodes(data, wide, from, to));
+    view.ground.replaceChildren(...groundNodes(data, view.plan, wide, view.high, from, to));
   }
 };
 

@@ -44,6 +44,15 @@ def test_a_room_says_what_it_costs_or_which_rule_it_breaks() -> None:
     assert room_effects(problem, "nobody") == []
 
 
+def test_a_stay_without_a_room_may_be_given_one() -> None:
+    eve = {"Name": "Eve", "Arrival": "2027-03-03", "Length": 2, "RoomType": "Twin"}
+    problem = parse_problem({**INN, "Reservations": [*INN["Reservations"], eve]})
+    one, two, attic = room_effects(problem, "Eve")
+    assert (one.cost.gap_cost, one.cost.orphan_nights, one.violations) == (0.5, 0, ())
+    assert (two.cost.orphan_nights, two.violations) == (4, ())
+    assert "not eligible" in attic.violations[0]
+
+
 @given(problems(EVERYTHING), st.data())
 def test_the_effect_is_what_validate_and_a_new_solve_say(data: Data, choice: st.DataObject) -> None:
     problem = parse_problem(data)

@@ -61,55 +61,52 @@ const dayOf = (first, number) => new Date(Date.parse(first) + number * DAY);
 const inWords = (style) => new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...style, timeZone: "UTC" });
 
 /** Months and days above a plan, from one day to another. */
-export const datesText = (data, wide, from, to) => {
+export const datesNodes = (data, wide, from, to) => {
   const [month, weekday] = [inWords({ month: "long", year: "numeric" }), inWords({ weekday: wide >= 44 ? "short" : "narrow" })];
   const parts = [];
   for (let number = from; number < to; number += 1) {
     const day = dayOf(data.first, number);
     const [x, date] = [number * wide, day.getUTCDate()];
-    const middle = x + wide / 2;
     if (date === 1 || number === from) {
       const left = (new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1)) - day) / DAY;
       const isRoomy = left * wide > 110;
       const name = isRoomy ? month.format(day) : left * wide > 30 ? inWords({ month: "short" }).format(day) : "";
-      parts.push(`<text class="head" x="${x + 3}" y="14" font-size="${LETTER}">${name}</text>`);
+      parts.push(shape("text", { class: "head", x: x + 3, y: 14, "font-size": LETTER }, name));
     }
     if (date === 1) {
-      parts.push(`<path class="month" d="M${x} 4V${HEAD}"/>`);
+      parts.push(shape("path", { class: "month", d: `M${x} 4V${HEAD}` }));
     }
-    const today = number === data.today ? " now" : "";
+    const said = (y, text) =>
+      shape("text", { class: `soft day${number === data.today ? " now" : ""}`, x: x + wide / 2, y, "font-size": LETTER - 1 }, text);
     if (wide >= NUMBERED) {
-      parts.push(`<text class="soft day${today}" x="${middle}" y="29" font-size="${LETTER - 1}">${date}</text>`);
-      parts.push(`<text class="soft day${today}" x="${middle}" y="41" font-size="${LETTER - 1}">${weekday.format(day)}</text>`);
+      parts.push(said(29, date), said(41, weekday.format(day)));
     } else if (day.getUTCDay() === 1) {
-      parts.push(`<text class="soft day${today}" x="${middle}" y="29" font-size="${LETTER - 1}">${date}</text>`);
+      parts.push(said(29, date));
     }
   }
-  return parts.join("");
+  return parts;
 };
 
-const freeText = (counted, wide, y, from, to) => {
-  const parts = [`<rect class="band" x="${from * wide}" y="${y}" width="${(to - from) * wide}" height="${BAND}"/>`];
-  if (!counted.rooms) {
-    return parts[0];
-  }
-  for (let day = from; day < to; day += 1) {
-    const [free, middle] = [counted.free[day], (day + 0.5) * wide];
+const freeNodes = (counted, wide, y, from, to) => {
+  const parts = [shape("rect", { class: "band", x: from * wide, y, width: (to - from) * wide, height: BAND })];
+  for (let day = from; counted.rooms && day < to; day += 1) {
+    const [free, x] = [counted.free[day], (day + 0.5) * wide];
     const share = 1 - free / counted.rooms;
     if (wide < NUMBERED) {
-      parts.push(`<rect class="busy" x="${day * wide}" y="${y + BAND - 2 - (BAND - 4) * share}" width="${wide}" height="${(BAND - 4) * share}"/>`);
+      const height = (BAND - 4) * share;
+      parts.push(shape("rect", { class: "busy", x: day * wide, y: y + BAND - 2 - height, width: wide, height }));
       continue;
     }
-    parts.push(`<text class="day${free <= 0 ? " full" : ""}" x="${middle}" y="${y + 14}" font-size="${LETTER}">${free}</text>`);
+    parts.push(shape("text", { class: `day${free <= 0 ? " full" : ""}`, x, y: y + 14, "font-size": LETTER }, free));
     if (wide >= SHARED) {
-      parts.push(`<text class="soft day" x="${middle}" y="${y + 28}" font-size="${LETTER - 2}">${Math.round(100 * share)} %</text>`);
+      parts.push(shape("text", { class: "soft day", x, y: y + 28, "font-size": LETTER - 2 }, `${Math.round(100 * share)} %`));
     }
   }
-  return parts.join("");
+  return parts;
 };
 
 /** What lies under the bars: window, weekends, lines, and the free rooms of each type. */
-export const groundText = (data, plan, wide, high, from, to) => {
+export const groundNodes = (data, plan, wide, high, from, to) => {
   const [weekends, lines, months] = [[], [], []];
   for (let number = from; number < to; number += 1) {
     const day = dayOf(data.first, number);
@@ -126,9 +123,12 @@ export const groundText = (data, plan, wide, high, from, to) => {
   }
   const rows = plan.sections.flatMap((section) => section.rows).map((row) => `M${from * wide} ${row.y + row.high}H${to * wide}`);
   const [begin, end] = (data.window || [0, 0]).map((number) => number * wide);
-  const shaded = data.window ? `<rect class="window" x="${begin}" y="0" width="${end - begin}" height="${high}"/>` : "";
-  const edges = data.window ? `<path class="edge" d="M${begin} 0V${high}M${end} 0V${high}"/>` : "";
-  const free = plan.sections.map((section) => freeText(section, wide, section.y, from, to)).join("");
-  return `${shaded}<path class="weekend" d="${weekends.join("")}"/><path class="grid" d="${lines.join("")}${rows.join("")}"/>`
-    + `<path class="month" d="${months.join("")}"/>${edges}${free}`;
+  return [
+    data.window ? shape("rect", { class: "window", x: begin, y: 0, width: end - begin, height: high }) : "",
+    shape("path", { class: "weekend", d: weekends.join("") }),
+    shape("path", { class: "grid", d: lines.join("") + rows.join("") }),
+    shape("path", { class: "month", d: months.join("") }),
+    data.window ? shape("path", { class: "edge", d: `M${begin} 0V${high}M${end} 0V${high}` }) : "",
+    ...plan.sections.flatMap((section) => freeNodes(section, wide, section.y, from, to)),
+  ].filter(Boolean);
 };

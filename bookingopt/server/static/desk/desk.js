@@ -4,12 +4,13 @@ import * as api from "../base/api.js";
 import { announce, button, el, fill, once, said } from "../base/dom.js";
 import { trouble } from "../base/trouble.js";
 import { who } from "../base/words.js";
+import { typesOf } from "../new/requests.js";
 import { safe, save } from "../result/downloads.js";
 import { acceptList } from "./accept.js";
 import { setUpDrag } from "./drag.js";
-import { draftOf, movesOf, problemToSolve, wordsOf } from "./draft.js";
+import { draftOf, movesOf, newId, problemToSolve, wordsOf } from "./draft.js";
 import { effectText, roomTexts, stateText } from "./effect.js";
-import { periodForms } from "./forms.js";
+import { changeForms } from "./forms.js";
 import { history } from "./history.js";
 
 const cell = (value) => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
@@ -32,7 +33,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
   const note = el("div", {});
   const rows = () => state.draft.Reservations;
   const rowOf = (key) => rows().find((row) => row.Id === key);
-  const nameOf = (key) => who(key, (problem.Reservations.find((row) => row.Id === key) || { Name: key }).Name);
+  const nameOf = (key) => who(key, ((state.draft || problem).Reservations.find((row) => row.Id === key) || { Name: key }).Name);
   const judge = (stay) => api.draft(JSON.stringify({ problem: state.draft, ...(stay ? { stay } : {}) }));
 
   const add = (change) => {
@@ -82,6 +83,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     state.chart = draw(found.chart);
     const bar = state.chart.bars.find((one) => one.id !== undefined && one.id === state.chosen);
     if (bar) {
+      state.chart.reveal(bar);
       state.chart.choose(bar);
       if (isInPanel) {
         panel.querySelector("select").focus();
@@ -155,7 +157,12 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       list),
   );
   section.classList.add("working");
-  const forms = periodForms((problem.Rooms || []).map((room) => room.RoomNumber), add);
+  const asked = { rooms: problem.Rooms.map((room) => room.RoomNumber), types: typesOf(problem), newId: () => newId(state.draft) };
+  const addAndLook = (change) => {
+    state.chosen = change.id || state.chosen; // which rooms there are for a new stay is shown at once
+    return add(change);
+  };
+  const forms = changeForms(asked, addAndLook);
   const lower = el("div", { class: "desk", role: "group", "aria-label": "Stay, moves, rooms and periods" }, panel, accepted, forms);
   section.querySelector(".details").after(lower);
   setUpDrag(section, {

@@ -9,6 +9,8 @@ const APPLY = {
   room: (problem, { id, room }) => partyOf(problem.Reservations, id).forEach((row) => Object.assign(row, { AssignedRoom: room })),
   lock: (problem, { id, isOn }) => partyOf(problem.Reservations, id).forEach((row) => Object.assign(row, { IsLocked: isOn })),
   aside: (problem, { id }) => partyOf(problem.Reservations, id).forEach((row) => Object.assign(row, { Status: "Waitlisted", IsLocked: false })),
+  add: (problem, { id, name, arrival, nights, type }) =>
+    problem.Reservations.push({ Id: id, Name: name, Arrival: arrival, Length: nights, AssignedRoom: null, PreviousRoom: null, ...(type ? { RoomType: type } : {}) }),
   block: (problem, { room, start, end }) => problem.OutOfOrder.push({ RoomNumber: room, Start: start, End: end, Reason: "blocked by hand" }),
   minimum: (problem, { start, end, nights }) => problem.MinimumStayByDate.push({ Start: start, End: end, MinimumStay: nights }),
 };
@@ -19,6 +21,7 @@ export const wordsOf = (change, nameOf) =>
     room: () => `${nameOf(change.id)} to room ${change.room}`,
     lock: () => `${nameOf(change.id)} ${change.isOn ? "locked" : "unlocked"}`,
     aside: () => `${nameOf(change.id)} set aside`,
+    add: () => `${change.name} added, ${change.arrival}, ${change.nights} n`,
     block: () => `room ${change.room} blocked, nights ${change.start} to ${change.end}`,
     minimum: () => `minimum stay ${change.nights} from ${change.start} to ${change.end}`,
   })[change.kind]();
@@ -34,6 +37,15 @@ const copied = (problem, room) => ({
 const changed = (problem, changes) => {
   changes.forEach((change) => APPLY[change.kind](problem, change));
   return problem;
+};
+
+/** An id for a stay that is added, which no other has. */
+export const newId = (draft) => {
+  let number = 1;
+  while (draft.Reservations.some((row) => row.Id === `new-${number}`)) {
+    number += 1;
+  }
+  return `new-${number}`;
 };
 
 /** The moves of a plan that can only be accepted together with one: it alone, or its whole cycle. */

@@ -1,4 +1,4 @@
-// What can be done to a room or to a period: nights blocked, another minimum stay.
+// What can be done beside the stays that are there: a new one, nights blocked, another minimum stay.
 
 import { el } from "../base/dom.js";
 
@@ -28,13 +28,20 @@ const form = (title, text, fields, read) => {
 
 const dates = () => [el("input", { type: "date", required: true }), el("input", { type: "date", required: true })];
 
-/** The forms; `add` is called with a change. */
-export const periodForms = (rooms, add) => {
+/** The forms; `add` is called with a change, `newId` says the id of a stay that is added. */
+export const changeForms = ({ rooms, types, newId }, add) => {
+  const guest = el("input", { autocomplete: "off", required: true });
+  const arrival = el("input", { type: "date", required: true });
+  const length = el("input", { type: "number", min: "1", max: "3650", step: "1", inputmode: "numeric", required: true });
+  const any = "any";
+  const type = el("select", {}, el("option", { value: any }, any), types.map((name) => el("option", { value: name }, name)));
   const room = el("select", {}, rooms.map((name) => el("option", { value: name }, name)));
   const [start, end] = dates();
   const [from, to] = dates();
   const nights = el("input", { type: "number", min: "1", max: "366", step: "1", inputmode: "numeric", required: true });
   return [
+    form("Does a new stay fit? Add it", "Add", [["Guest", guest], ["Arrival", arrival], ["Nights", length], ["Room type", type]], ([name, day, count, kind]) =>
+      add({ kind: "add", id: newId(), name, arrival: day, nights: Number(count), type: type.selectedIndex ? kind : null })),
     form("Block nights of a room", "Block", [["Room", room], ["First night", start], ["Last night", end]], ([name, first, last]) =>
       add({ kind: "block", room: name, start: first, end: last })),
     form("Another minimum stay for a period", "Set", [["First night", from], ["Last night", to], ["Nights", nights]], ([first, last, value]) =>
