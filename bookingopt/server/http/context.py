@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -17,7 +18,7 @@ from bookingopt.server.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The parts of one API process."""
+    """The parts of one API process; with a request also whether its client ``is_gone``."""
 
     settings: Settings
     redis: Redis
@@ -26,6 +27,7 @@ class Context:
     helper: Helper
     body_seconds: float
     large_bodies: asyncio.Semaphore
+    is_gone: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,18 @@ class Caller:
     key_id: str | None = None
 
 
-def context_of(request: Request) -> Context:
+async def context_of(request: Request) -> Context:
     """Return the parts of the process that answers ``request``."""
     context = request.app.state.context
     assert isinstance(context, Context)
-    return context
+
+    loop = asyncio.get_running_loop()
+
+    def is_gone() -> bool:
+        """Ask the server, from a thread that answers a request."""
+        return asyncio.run_coroutine_threadsafe(request.is_disconnected(), loop).result()
+
+    return replace(context, is_gone=is_gone)
 
 
 AppContext = Annotated[Context, Depends(context_of)]

@@ -57,7 +57,7 @@ def time_limit(asked: float | None, settings: Settings) -> float:
 def read(context: Context, task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
     """Do a task; what is wrong in its parts is told with the kind of error that fits."""
     try:
-        return context.helper.do(task, options, *parts)
+        return context.helper.do(task, options, *parts, is_gone=context.is_gone)
     except NotJson as error:
         raise of_input(error, ErrorKind.NOT_JSON) from None
     except InputError as error:

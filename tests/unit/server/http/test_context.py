@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 
 from bookingopt.server.http.context import Caller, context_of
@@ -10,8 +11,8 @@ from tests.unit.server.calls import Api
 
 def test_a_call_finds_the_parts_of_its_application(redis):
     app = Api(redis, body_seconds=7.0, max_active_jobs=2).app
-    context = context_of(SimpleNamespace(app=app))
-    assert context is context_of(SimpleNamespace(app=app))
+    context, again = (asyncio.run(context_of(SimpleNamespace(app=app))) for _ in range(2))
+    assert context.helper is again.helper
     assert (context.redis, context.body_seconds, context.settings.max_active_jobs) == (redis, 7.0, 2)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from bookingopt.errors import InputError, OutputError
 from bookingopt.server.http import helper_process
 from bookingopt.server.http.computations import NotJson, run
-from bookingopt.server.http.helper_process import Helper, HelperBusy, HelperError
+from bookingopt.server.http.helper_process import ClientGone, Helper, HelperBusy, HelperError, Limits, TooCostly
 
 PROBLEM = {
     "ProblemId": "spring",
@@ -45,13 +47,41 @@ def test_a_process_that_fails_or_hangs_is_an_error_of_ours(monkeypatch):
     monkeypatch.setattr(helper_process, "LARGE", 0)
     with pytest.raises(HelperError, match="draw ended with status 1"):
         ELSEWHERE.do("draw", {"name": "chart.svg"}, b"{}" * helper_process.LARGE_DRAWING, b"{}")
-    with pytest.raises(HelperError, match="more than 0 seconds"):
-        Helper(seconds=0.01).do("submit", {"requests": []}, b"{}")
+    with pytest.raises(HelperBusy, match="not done in 0 seconds"):
+        Helper(limits=Limits(seconds=0)).do("submit", {"requests": []}, b"{}")
+
+
+def test_a_task_that_takes_too_much_is_ended_with_the_reason(monkeypatch):
+    """The system counts: no test waits for a second that passes."""
+    monkeypatch.setattr(helper_process, "LARGE", 0)
+    row = {"Name": "a", "Arrival": "2027-03-01", "Length": 1}
+    body = json.dumps({**PROBLEM, "Reservations": [row] * 50_000}).encode()
+    with pytest.raises(TooCostly, match="more than 1 seconds of the processor") as refused:
+        Helper(limits=Limits(processor=1)).do("submit", {"requests": []}, body)
+    assert refused.value.http_status == 422
+    with pytest.raises(TooCostly, match="more memory than there is, 160 MB at most"):
+        Helper(limits=Limits(memory=160 * 2**20)).do("submit", {"requests": []}, body)
+
+
+def test_a_task_ends_with_its_client(monkeypatch):
+    monkeypatch.setattr(helper_process, "LARGE", 0)
+    started = []
+    popen = subprocess.Popen
+
+    def noted(*args, **how):
+        started.append(popen(*args, **how))
+        return started[-1]
+
+    monkeypatch.setattr(helper_process.subprocess, "Popen", noted)
+    body = json.dumps({**PROBLEM, "Reservations": [PROBLEM["Reservations"][0]] * 50_000}).encode()
+    with pytest.raises(ClientGone):
+        Helper().do("submit", {"requests": []}, body, is_gone=lambda: True)
+    assert started[0].returncode == -signal.SIGKILL
 
 
 def test_only_so_many_wait_for_the_other_process(monkeypatch):
     monkeypatch.setattr(helper_process, "LARGE", 0)
-    busy = Helper(waiting=1)
+    busy = Helper(at_once=1, waiting=1)
     with ThreadPoolExecutor(6) as pool:
         jobs = [pool.submit(busy.do, "submit", {"requests": []}, BODIES[0]) for _ in range(6)]
     errors = [type(job.exception()) for job in jobs if job.exception()]
