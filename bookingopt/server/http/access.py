@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Annotated, Final
 
 from fastapi import Depends, Path, Request
@@ -38,13 +39,21 @@ def caller_of(
     known = Keys(context.redis).recognize(credentials.credentials) if credentials else None
     if known is None:
         if "authorization" in request.headers:
-            context.audit.refused(request.client.host if request.client else None, request.state.request_id)
+            context.audit.refused(_address(request), request.state.request_id)
             detail, challenge = "the key is unknown, revoked or has expired", 'Bearer error="invalid_token"'
         else:
             detail, challenge = "expected the header Authorization: Bearer and an API key", "Bearer"
         raise ApiError(ErrorKind.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
     request.state.key_id = known.key_id
     return Caller(known.user, known.key_id)
+
+
+def _address(request: Request) -> str | None:
+    """Return where a call comes from; what a proxy says of it may be anything, and only an address is recorded."""
+    try:
+        return None if request.client is None else str(ip_address(request.client.host.partition("%")[0]))
+    except ValueError:
+        return "invalid"
 
 
 CurrentCaller = Annotated[Caller, Depends(caller_of)]

@@ -94,6 +94,10 @@ class _ResponseRecorder:
         await self._send(message)
 
 
+#: Ports that an address need not say.
+_PORTS: Final = {"http": 80, "https": 443}
+
+
 class AllowedHostMiddleware:
     """Answers only under the service's own host names, and not to pages of other sites.
 
@@ -117,10 +121,21 @@ class AllowedHostMiddleware:
 
     def _is_ours(self, headers: Headers) -> bool:
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
-        return len(hosts) == 1 and self._is_known(f"//{hosts[0]}") and all(self._is_known(each) for each in origins)
-
-    def _is_known(self, url: str) -> bool:
         try:
-            return (urlsplit(url).hostname or "") in self._allowed
+            return (
+                len(hosts) == 1
+                and self._is_known(f"//{hosts[0]}")
+                and all(self._is_known(each) and _has_port_of(each, hosts[0]) for each in origins)
+            )
         except ValueError:
             return False
+
+    def _is_known(self, url: str) -> bool:
+        return (urlsplit(url).hostname or "") in self._allowed
+
+
+def _has_port_of(origin: str, host: str) -> bool:
+    """Whether a page of ``origin`` comes from the port of ``host``: another program may serve pages on another one."""
+    page = urlsplit(origin)
+    default = _PORTS.get(page.scheme)
+    return default is not None and (page.port or default) == (urlsplit(f"//{host}").port or default)

@@ -116,6 +116,7 @@ def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> JobEnd:
 
 def _solve(problem: Problem, stop: Stop, tell: Callable[[Progress], None], params: Any) -> JobEnd:
     result = solve(problem, params, stop, tell)
+    signal.alarm(0)  # RQ's own limit is for the search: however large the plan is, it is written down
     stopped = result.report.stopped_by is StoppedBy.CANCELLED
     return _found(problem, result.model_dump(mode="json", by_alias=True), _is_plan(result), stopped)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from bookingopt.server.audit import entries
 from bookingopt.server.auth import Keys
+from bookingopt.server.http import access
 from tests.tasks import put
 from tests.unit.server.calls import Api, refused
 
@@ -56,3 +59,18 @@ def test_a_wrong_key_is_challenged_and_recorded_and_none_is_challenged_only(redi
 def test_every_parameter_is_known_and_given_once(redis, query, place, expected):
     (fault,) = refused(Api(redis).get(f"/api/v1/jobs?{query}"), 422, "invalid-parameter")["errors"]
     assert (fault["place"], fault["expected"]) == (place, expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "recorded"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:0:0::1", "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("x" * 9_000, "invalid"),
+    ],
+)
+def test_of_who_calls_an_address_is_recorded_and_nothing_else(said, recorded):
+    request = SimpleNamespace(client=SimpleNamespace(host=said))
+    assert access._address(request) == recorded
+    assert access._address(SimpleNamespace(client=None)) is None

@@ -59,6 +59,10 @@ def test_the_operator_says_which_names_are_ours(redis):
         {"Host": "["},
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://localhost:8000"},
+        {"Origin": "ftp://localhost"},
+        {"Host": "localhost:8000", "Origin": "http://localhost"},
+        {"Origin": "http://localhost:x"},
     ],
 )
 def test_other_names_and_pages_are_not_answered(redis, headers):
@@ -66,4 +70,11 @@ def test_other_names_and_pages_are_not_answered(redis, headers):
 
 
 def test_a_page_of_our_own_may_call(redis):
-    assert Api(redis).get(LIVE, headers={"Origin": "http://localhost:8000"}).status_code == 204
+    for headers in (
+        {"Origin": "http://localhost"},
+        {"Origin": "https://localhost"},
+        {"Origin": "http://127.0.0.1"},
+        {"Host": "localhost:80", "Origin": "http://localhost"},
+        {"Host": "localhost:8000", "Origin": "http://localhost:8000"},
+    ):
+        assert Api(redis).get(LIVE, headers=headers).status_code == 204

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import pytest
 
@@ -26,6 +27,20 @@ def test_a_solved_job_has_a_result_and_the_time_that_it_took(redis):
     assert found(redis, job)["problem_id"] == "quick"
     counts = redis.hgetall(redis_keys.COUNTS)
     assert (counts[b"completed"], counts[b"seconds_count"]) == (b"1", b"1")
+
+
+def test_the_limit_of_the_search_does_not_end_the_writing_of_its_plan(redis, monkeypatch):
+    left, found_plan = [], run._found
+
+    def noted(*args):
+        left.append(signal.alarm(0))
+        return found_plan(*args)
+
+    monkeypatch.setattr(run, "_found", noted)
+    job = put(redis)
+    signal.alarm(600)
+    perform(redis, job)
+    assert (left, found(redis, job)["success"]) == ([0], True)
 
 
 def test_no_plan_is_a_result_too(redis):
