@@ -52,6 +52,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
     best_requests: solve_options.BestRequests = _DEFAULTS.best_requests,
     minimum_stay_curve: solve_options.MinimumStayCurve = _DEFAULTS.minimum_stay_curve,
     by_type: solve_options.ByType = _DEFAULTS.by_type,
+    lock_prices: solve_options.LockPrices = _DEFAULTS.lock_prices,
     night_value: solve_options.NightValueOption = _DEFAULTS.night_value,
     output: solve_options.OutputPaths = None,
     list_name: solve_options.ListName = None,
@@ -88,6 +89,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
         best_requests=best_requests,
         minimum_stay_curve=minimum_stay_curve,
         by_type=by_type,
+        lock_prices=lock_prices,
         night_value=night_value,
     )
     outputs = solve_outputs.output_files(

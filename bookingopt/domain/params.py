@@ -74,6 +74,11 @@ class SolveParams(BaseModel):
         "as 1..7 or 1,3,7.",
     )
     by_type: bool = Field(default=False, description="Show the curve of minimum stays by room type too.")
+    lock_prices: bool = Field(
+        default=False,
+        description="Also find what each lock costs, alone and all together: the gap cost, orphan nights and sellable "
+        "stays that a plan without it would have less or more.",
+    )
     night_value: ValueOfNights | None = Field(
         default=None,
         description="What a night is worth in money, such as 120, or by room type, such as Double=120,Suite=300 (any "
@@ -82,9 +87,11 @@ class SolveParams(BaseModel):
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the random choices of the search.")
 
     @model_validator(mode="after")
-    def _has_what_types_divide(self) -> Self:
+    def _go_together(self) -> Self:
         if self.by_type and self.minimum_stay_curve is None:
             refuse_field("by_type", self.by_type, "minimum_stay_curve with it: it is about that curve")
+        if self.lock_prices and self.max_moves is not None:
+            refuse_field("lock_prices", self.lock_prices, "no max_moves with it: prices are of plans with any moves")
         return self
 
     @property

@@ -29,6 +29,7 @@ from bookingopt.domain.result_rows import (
     Explanation,
     FirstRoom,
     LeftOut,
+    LockPrice,
     MinimumStayPoint,
     Move,
     MoveCurvePoint,
@@ -248,6 +249,9 @@ class Result(Open):
     move_curve: tuple[MoveCurvePoint, ...] = Field(default=(), description="The least gap cost by number of moves.")
     minimum_stay_curve: tuple[MinimumStayPoint, ...] = Field(
         default=(), description="What other minimum stays would cost and sell."
+    )
+    lock_prices: tuple[LockPrice, ...] = Field(
+        default=(), description="What each lock costs, the dearest first, and last all of them together."
     )
     comparison: Comparison = Field(default=Comparison(), description="The present plan beside this one.")
     explanation: tuple[Explanation, ...] | None = Field(

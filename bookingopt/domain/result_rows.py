@@ -269,3 +269,25 @@ class MinimumStayPoint(ResultRow):
     unsettled: int | None = Field(
         default=None, description="Stays that were not settled; they count as not sellable. 0: the figures are exact."
     )
+
+
+class LockPrice(ResultRow):
+    """What a lock costs: how much better a plan without it is than the plan at hand."""
+
+    id: str | None = Field(default=None, description="Id of the locked reservation; null for all locks together.")
+    name: str | None = Field(default=None, description="Name of the reservation.")
+    room_number: str | None = Field(default=None, description="The room that it must keep.")
+    gap_cost: float = Field(
+        description="Gap cost that the best plan found without it has less; negative where that plan has fewer "
+        "adjacency misses or type changes at the price of gaps."
+    )
+    bound: float = Field(description="The gap cost that a best plan without it has less is at most this.")
+    orphan_nights: int = Field(description="Orphan nights that it has less.")
+    orphan_nights_value: float | None = Field(
+        default=None, description="What these nights are worth; null without a night value."
+    )
+    sellable_stays: int | None = Field(
+        default=None, description="Sellable stays that it has more, nobody moved; null without the sellable table."
+    )
+    adjacency_misses: int = Field(default=0, description="Adjacency misses that it has less.")
+    type_changes: int = Field(default=0, description="Type changes that it has less.")

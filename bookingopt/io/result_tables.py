@@ -19,6 +19,7 @@ from bookingopt.domain.result_rows import (
     Explanation,
     FirstRoom,
     LeftOut,
+    LockPrice,
     MinimumStayPoint,
     Move,
     MoveCurvePoint,
@@ -158,6 +159,7 @@ RESULT_LISTS: dict[str, Callable[[Result], Table]] = {
     "new_reservations": lambda result: _new_reservations(result.new_reservations),
     "move_curve": lambda result: _records(MoveCurvePoint, result.move_curve),
     "minimum_stay_curve": lambda result: _records(MinimumStayPoint, result.minimum_stay_curve),
+    "lock_prices": lambda result: _records(LockPrice, result.lock_prices),
     "comparison": lambda result: _comparison(result.comparison),
     "explanation": lambda result: _records(Explanation, result.explanation or ()),
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
+from bookingopt.optimizer.assign.driver import Best
+from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.model.request_arrays import build_request_arrays
@@ -22,6 +25,7 @@ from bookingopt.optimizer.reporting.outcome import WholeHouse, build_report, bui
 from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.search_log import SearchLog
 from bookingopt.optimizer.stop import Progress, Stop
+from bookingopt.optimizer.worth.lock_prices import lock_prices
 from bookingopt.optimizer.worth.minimum_stay_curve import curve_of_minimum_stays
 
 
@@ -82,21 +86,43 @@ def solve(
         log.end("sellable table")
     if stop.reason is None and not all(part.proved for row in answers for part in (row.alone, row.together)):
         stop.reason = StoppedBy.STEPS  # each answer has a step limit of its own
-    curve = []
-    if params.minimum_stays and best.complete:
-        log.begin("minimum stays")
-        curve = curve_of_minimum_stays(instance, best, offer, params, whole_stop, full)
-        log.end("minimum stays")
+    worth = _worth(instance, best, offer, params, whole_stop, full, log) if best.complete else {}
     report = build_report(problem, instance, best, search, _ended(whole_stop, stop), params, whole)
     result = build_result(problem, instance, best, answers, offer, report, whole)
     log.end("outcome")
     report = result.report.model_copy(update={"seconds": log.seconds, "methods": log.methods})
-    return result.model_copy(update={"report": report, "minimum_stay_curve": tuple(curve)})
+    return result.model_copy(update={"report": report, **worth})
+
+
+def _worth(
+    instance: Instance,
+    best: Best,
+    offer: Offer | None,
+    params: SolveParams,
+    stop: Stop,
+    full: Sequence[tuple[int, int]],
+    log: SearchLog,
+) -> dict[str, Any]:
+    """Return the lists of the result that say what promises are worth, as far as they are wanted."""
+    found: dict[str, Any] = {}
+    if params.minimum_stays:
+        log.begin("minimum stays")
+        part = stop.part(share=len(params.minimum_stays) / (len(params.minimum_stays) + 2 * params.lock_prices))
+        found["minimum_stay_curve"] = tuple(curve_of_minimum_stays(instance, best, offer, params, part, full))
+        log.end("minimum stays")
+        if not params.lock_prices:
+            stop.reason = stop.reason or part.reason
+    if params.lock_prices and not instance.problem.restrictions_only:
+        log.begin("lock prices")
+        found["lock_prices"] = tuple(lock_prices(instance, best, params, stop, full))
+        log.end("lock prices")
+    return found
 
 
 def _stop_of_plan(whole: Stop, params: SolveParams) -> Stop:
-    """Return the stop of the plan and of what may be sold: each minimum stay of the curve takes as long."""
-    return whole.part(share=1 / (1 + len(params.minimum_stays))) if params.minimum_stays else whole
+    """Return the stop of the plan and what may be sold; each minimum stay takes as long, the locks twice as long."""
+    others = len(params.minimum_stays) + 2 * params.lock_prices
+    return whole.part(share=1 / (1 + others)) if others else whole
 
 
 def _ended(whole: Stop, plan: Stop) -> Stop:

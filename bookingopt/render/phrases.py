@@ -30,6 +30,17 @@ MINIMUM_STAY_FIGURES = {
     "Sellable nights": "sellable_nights",
 }
 
+#: So many of the dearest locks are shown, and what is shown of each beside its gap cost: always, or where some has it.
+DEAREST = 10
+LOCK_ALWAYS = ("orphan_nights", "sellable_stays")
+LOCK_FIGURES = {
+    "Orphan nights": "orphan_nights",
+    "Worth": "orphan_nights_value",
+    "Sellable stays more": "sellable_stays",
+    "Misses": "adjacency_misses",
+    "Type changes": "type_changes",
+}
+
 #: What the letters of the sellable table mean, in the order in which the first that holds is given.
 LETTERS = {
     "Y": "sellable",

@@ -19,7 +19,10 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
 from bookingopt.errors import printable
 from bookingopt.render.phrases import (
+    DEAREST,
     FIGURES,
+    LOCK_ALWAYS,
+    LOCK_FIGURES,
     MINIMUM_STAY_FIGURES,
     answer_text,
     cost,
@@ -61,7 +64,7 @@ def _rounded(value: float | None) -> str:
 def solve_summary(result: Result, problem: Problem | None = None) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it, and first what was read of its ``problem``."""
     plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _first_rooms, _answers)
-    sections = () if result.claim is None else (*plan, _minimum_stays, _doubts)
+    sections = () if result.claim is None else (*plan, _minimum_stays, _lock_prices, _doubts)
     if result.solver_status is Status.INFEASIBLE:
         sections = (_explanation, *sections)
     read = [] if problem is None else [_what_was_read(problem)]
@@ -257,6 +260,28 @@ def _minimum_stays(result: Result) -> Iterator[RenderableType]:
         name = [printable(point.room_type or "all")] if types else []
         table.add_row(f"{point.minimum_stay:,}", *name, *cells, *([settled_text(point.unsettled)] if doubts else []))
     yield from _listed("Other minimum stays in place of the hotel's own", table, "minimum_stay_curve", len(points))
+
+
+def _lock_prices(result: Result) -> Iterator[RenderableType]:
+    """Yield what the dearest locks cost, and all together."""
+    rows = result.lock_prices
+    prices = [row for row in rows if row.id is not None]
+    shown = [*prices[:DEAREST], *(row for row in rows if row.id is None)]
+    figures = {
+        label: figure
+        for label, figure in LOCK_FIGURES.items()
+        if figure in LOCK_ALWAYS or any(getattr(row, figure) for row in shown)
+    }
+    short = {"Orphan nights": "Nights", "Sellable stays more": "Sellable", "Type changes": "Changes"}
+    table = _table("Lock", "Room", "Gap cost>", "At most>", *(f"{short.get(label, label)}>" for label in figures))
+    for row in shown:
+        name = "all together" if row.id is None else who(row.id, row.name or "")
+        numbers = [cost(row.gap_cost), cost(row.bound), *(number(getattr(row, figure)) for figure in figures.values())]
+        table.add_row(name, printable(row.room_number or ""), *numbers)
+    more = len(prices) - DEAREST
+    below = f"… and {more:,} more; -o lock_prices.csv writes all" if more > 0 else ""
+    if rows:
+        yield from _titled("What locks cost: what a plan without them has less", table, below)
 
 
 def _warnings(result: Result) -> Iterator[RenderableType]:

@@ -138,6 +138,18 @@ DATA: dict[str, Any] = {
         }
     ],
     "move_curve": [{"Moves": 1, "GapCost": 9.5, "Bound": 8.0}],
+    "lock_prices": [
+        {
+            "Id": "R1",
+            "Name": "Ann",
+            "RoomNumber": "012",
+            "GapCost": 4.0,
+            "Bound": 4.5,
+            "OrphanNights": 2,
+            "AdjacencyMisses": 0,
+            "TypeChanges": 0,
+        }
+    ],
     "minimum_stay_curve": [{"MinimumStay": 2, "GapCost": 9.5, "Bound": 8.0, "OrphanNights": 3, "SellableStays": 7}],
     "comparison": {
         "present": FIGURES,

@@ -39,8 +39,8 @@ _TURNS = 3
 
 def with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     """Add what a new search finds against the claims of ``result``."""
-    no_curve = {"minimum_stay_curve": None, "by_type": False}  # of which nothing is claimed to be proved
-    params = result.report.parameters.model_copy(update={"sellable": bool(result.sellable), **no_curve})
+    no_worth = {"minimum_stay_curve": None, "by_type": False, "lock_prices": False}  # nothing of it is proved anew
+    params = result.report.parameters.model_copy(update={"sellable": bool(result.sellable), **no_worth})
     fresh = interruptible_solve(problem, params)
     note = f"Solved again: {fresh.solver_status}, gap cost {fresh.objective_value}, bound {fresh.best_bound}."
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]

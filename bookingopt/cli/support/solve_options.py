@@ -76,6 +76,7 @@ MinimumStayCurve = Annotated[
     ),
 ]
 ByType = Annotated[bool, typer.Option("--by-type", help=_parameter_help("by_type"), rich_help_panel=WORTH)]
+LockPrices = Annotated[bool, typer.Option("--lock-prices", help=_parameter_help("lock_prices"), rich_help_panel=WORTH)]
 NightValueOption = Annotated[
     str | None,
     typer.Option("--night-value", metavar="AMOUNT", help=_parameter_help("night_value"), rich_help_panel=WORTH),

@@ -66,6 +66,8 @@ class Exchange:
         Seed of the choice of days.
     moves
         How moves count.
+    near
+        First and last day near which exchanges begin; None for anywhere.
 
     Attributes
     ----------
@@ -76,7 +78,13 @@ class Exchange:
     """
 
     def __init__(
-        self, instance: Instance, component: Component, plan: Plan, seed: int, moves: MoveRules | None = None
+        self,
+        instance: Instance,
+        component: Component,
+        plan: Plan,
+        seed: int,
+        moves: MoveRules | None = None,
+        near: tuple[int, int] | None = None,
     ) -> None:
         self.instance, self.rooms, self.moves = instance, component.rooms, moves or MoveRules()
         self.room_of = plan.room_of.copy()
@@ -86,7 +94,7 @@ class Exchange:
         self._local[component.rooms] = self._own
         self.entries = ExchangeEntries(instance, component, self._local, self.room_of)
         self._gaps, self._stays = GapPricing(instance), StayPricing(instance, component, self._local)
-        self._chooser = NeighbourhoodChooser(instance, component, self.entries.stay, self.random)
+        self._chooser = NeighbourhoodChooser(instance, component, self.entries.stay, self.random, near)
         self.misses = self._count_missed()
         self._tie_break = self._tie_break_value() if self.moves.as_last_aim else (0, 0)
         self.move_cost = int(instance.move_cost[moved(instance, plan)].sum())

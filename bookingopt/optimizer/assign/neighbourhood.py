@@ -9,6 +9,7 @@ import numpy as np
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.objective import missed
+from bookingopt.optimizer.model.plan import WEEK
 
 #: Day before all and after all others.
 NEVER, ALWAYS = -(1 << 40), 1 << 40
@@ -48,11 +49,22 @@ class NeighbourhoodChooser:
         The stays of the search's entries, ``NONE`` for a block; int64[entries].
     random
         The source of chance.
+    near
+        First and last day; exchanges begin a week around them at most. None for anywhere.
     """
 
-    def __init__(self, instance: Instance, component: Component, stays: IntArray, random: np.random.Generator) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        component: Component,
+        stays: IntArray,
+        random: np.random.Generator,
+        near: tuple[int, int] | None = None,
+    ) -> None:
         self.instance, self.rooms, self.stays, self.random = instance, component.rooms, stays, random
         self.arrivals = np.unique(instance.arrival[component.free])
+        if near is not None:
+            self.arrivals = self.arrivals[(self.arrivals >= near[0] - WEEK) & (self.arrivals <= near[1] + WEEK)]
         self.grouped = np.isin(stays, instance.group_members)
         self.has_groups = bool(self.grouped.any())
         self.members = np.intersect1d(component.free, instance.group_members)

@@ -94,7 +94,8 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     rules = [*sales.sales_rules(problem), *sales.letters(result)]
     yield _ReportSection("restrictions", "Restrictions", rules, calendar=calendars(result))
     curves = minimum_stay_curves(result)
-    yield _ReportSection("worth", "What promises are worth", worth.minimum_stays(result), curves=curves)
+    prices = [*worth.lock_prices(result, lookup), *worth.minimum_stays(result)]
+    yield _ReportSection("worth", "What promises are worth", prices, curves=curves)
     yield _ReportSection("answers", "Answers to requests", unplaced.answers(problem, result))
     yield _ReportSection("left-out", "Left out", unplaced.left_out(problem, result))
     yield _ReportSection("warnings", "Warnings", warnings=result.warnings)

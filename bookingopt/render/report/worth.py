@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import MINIMUM_STAY_FIGURES, settled_text
+from bookingopt.render.phrases import LOCK_ALWAYS, LOCK_FIGURES, MINIMUM_STAY_FIGURES, number, settled_text, who
 from bookingopt.render.report.figures import rounded
+from bookingopt.render.report.lookup import RoomsAndStays
 from bookingopt.render.report.tables import ReportTable, TableRow, name, table
 
 
@@ -27,3 +28,21 @@ def minimum_stays(result: Result) -> list[ReportTable]:
     columns = ["Minimum stay>", *(["Room type"] if has_types else []), *(f"{label}>" for label in figures)]
     title = "Other minimum stays in place of the hotel's own"
     return table(title, (*columns, "Bound of the gap cost>", "Sellable figures"), lines)
+
+
+def lock_prices(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
+    """Return what each lock costs, and all together."""
+    figures = {
+        label: figure
+        for label, figure in LOCK_FIGURES.items()
+        if figure in LOCK_ALWAYS or any(getattr(row, figure) for row in result.lock_prices)
+    }
+    lines = []
+    for row in result.lock_prices:
+        who_is_locked = "all together" if row.id is None else who(row.id, row.name or "")
+        numbers = [rounded(row.gap_cost), rounded(row.bound), *(number(getattr(row, key)) for key in figures.values())]
+        types = () if row.room_number is None else lookup.types(row.room_number)
+        nights = None if row.id is None else lookup.nights(row.id)
+        lines.append(TableRow((name(who_is_locked), name(row.room_number), *numbers), types, nights))
+    columns = ("Lock", "Room", "Gap cost>", "At most>", *(f"{label}>" for label in figures))
+    return table("What locks cost: a plan without them has less", columns, lines)

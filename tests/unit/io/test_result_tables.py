@@ -41,6 +41,7 @@ def test_every_row_is_as_long_as_the_header():
         ("sellable", "sellable"),
         ("move_curve", "move_curve"),
         ("minimum_stay_curve", "minimum_stay_curve"),
+        ("lock_prices", "lock_prices"),
     ],
 )
 def test_columns_are_the_fields_of_the_rows(name, field):

@@ -25,3 +25,16 @@ def test_what_nights_are_worth_stands_beside_every_gap_cost():
     assert section(text, "What moves buy")[1][-1] == "77"
     assert section(text, "Other minimum stays")[1] == ["2", "9.5", "3", "99", "7"]
     assert "orth" not in summary()
+
+
+def test_the_ten_dearest_locks_are_shown_and_all_together():
+    price = DATA["lock_prices"][0]
+    rows = [{**price, "Id": f"R{number}", "GapCost": 20.0 - number} for number in range(12)]
+    together = {"GapCost": 99.0, "Bound": 100.5, "OrphanNights": 2, "TypeChanges": 1}
+    shown = summary(lock_prices=[*rows, together])
+    lines = section(shown, "What locks cost")
+    assert lines[0] == ["Lock", "Room", "Gap cost", "At most", "Nights", "Sellable", "Changes"]
+    assert [line[0] for line in lines[1:12]] == [*(f"Ann (R{number})" for number in range(10)), "all together"]
+    assert lines[11][1:] == ["99", "100.5", "2", "1"]
+    assert "and 2 more; -o lock_prices.csv writes all" in shown
+    assert "What locks cost" not in summary(lock_prices=[])

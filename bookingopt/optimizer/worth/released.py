@@ -1,0 +1,33 @@
+"""The house without some of its locks, and which locks there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
+from bookingopt.optimizer.model.rows import with_turnover
+
+
+def locks_of(instance: Instance) -> IntArray:
+    """Return the stays that must keep a room although their guests are not in house; ascending."""
+    return np.flatnonzero((instance.fixed_room != NONE) & ~instance.in_house)
+
+
+def with_released(instance: Instance, stays: Iterable[int]) -> Instance:
+    """Return ``instance`` with ``stays`` free to have any room that meets their conditions.
+
+    Their turnover nights, and those of the fixed stays before them, are cut short by nothing that may go elsewhere.
+    """
+    fixed = instance.fixed_room.copy()
+    fixed[list(stays)] = NONE
+    blocks = list(
+        zip(instance.block_room.tolist(), instance.block_start.tolist(), instance.block_end.tolist(), strict=True)
+    )
+    leaves, turnover = instance.leaves.tolist(), instance.turnover
+    departure = with_turnover(turnover, instance.arrival.tolist(), leaves, fixed.tolist(), blocks)
+    days = max(instance.days, *departure)
+    by_day = instance.minimum_stay if days == instance.days else instance.minimum_stay_until(days)
+    return replace(instance, fixed_room=frozen(fixed), departure=frozen(departure), minimum_stay=by_day)

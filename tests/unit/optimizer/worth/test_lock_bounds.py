@@ -1,0 +1,58 @@
+"""Bounds without one lock: never above what brute force finds, and as tight as the pooled bound where that is tight."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given
+
+from bookingopt.domain.house import planned
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.assign.driver import best_plan
+from bookingopt.optimizer.model.components import components
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.objective import gap_cost
+from bookingopt.optimizer.stop import Stop
+from bookingopt.optimizer.worth.lock_bounds import LockBounds
+from bookingopt.optimizer.worth.released import locks_of, with_released
+from tests import oracle
+from tests.strategies import Data, problems
+from tests.unit.optimizer.houses import house, stay
+
+KINDS = ("types", "blocks", "present", "by_day", "leading", "turnover", "reclaim")
+
+
+@given(data=problems(KINDS))
+def test_no_plan_with_as_few_changes_costs_less(data: Data) -> None:
+    instance = build_instance(planned(parse_problem(data)))
+    best = best_plan(instance, Stop(), 0, lambda *_: None)
+    locks = locks_of(instance)
+    if not best.complete or len(locks) == 0:
+        return
+    for component in components(with_released(instance, locks.tolist())):
+        here = [lock for lock in locks.tolist() if lock in component.free]
+        if not here:
+            continue
+        bounds = LockBounds(instance, component, best.plan, locks[[lock in here for lock in locks.tolist()]])
+        bounds.start(40, Stop())
+        elsewhere = best.objective.gap_cost - gap_cost(instance, best.plan, component.rooms)
+        assert bounds.with_all + elsewhere <= best.objective.gap_cost
+        for lock in here:
+            name = instance.rows.reservations[instance.rows.of_stay[lock][0]].name
+            rows = [row | {"IsLocked": row.get("IsLocked") and row["Name"] != name} for row in data["Reservations"]]
+            freed = oracle.house(planned(parse_problem(data | {"Reservations": rows})))
+            few = [value.gap for value in oracle.values(freed) if value.changes <= best.objective.type_changes]
+            bound = bounds.without(lock, 20, Fraction(1 << 40), Stop())
+            assert all(bound + elsewhere <= gap for gap in few)
+
+
+def test_a_lock_that_costs_something_lowers_the_bound():
+    stays = (stay("a", 1, 3, AssignedRoom="1", IsLocked=True), stay("b", 5, 2, AssignedRoom="1", IsLocked=True))
+    instance = build_instance(parse_problem(house(*stays)))
+    locks = locks_of(instance)
+    (component,) = components(with_released(instance, locks.tolist()))
+    best = best_plan(instance, Stop(), 0, lambda *_: None)
+    bounds = LockBounds(instance, component, best.plan, locks)
+    bounds.start(50, Stop())
+    assert (bounds.with_all, best.objective.gap_cost) == (8, 8)
+    assert [bounds.without(int(lock), 50, Fraction(8), Stop()) for lock in locks] == [0, 0]
