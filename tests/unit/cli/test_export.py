@@ -76,8 +76,11 @@ def test_a_rehearsal_that_fails_writes_nothing(folder):
         (("channex", "rules.json", "--rates", "rates.toml", "--hotel", "H", "--check"), "restrictions have nothing"),
         (("channex", "rules.json", "--rates", "rates.toml", "--hotel", "H", "-o", "rules.json"), "ends in .ndjson"),
         (("channex", "rules.ndjson", "--rates", "rates.toml", "--hotel", "H", "-o", "rules.ndjson"), "is the input"),
-        (("ohip", "plan.json", "--hotel", "H", "--rates", "rates.toml"), "--rates: only for restrictions"),
-        (("oca-pms", "plan.json", "--problem", "house.json", "--changes-since", "plan.json"), "--changes-since: only"),
+        (("ohip", "plan.json", "--hotel", "H", "--rates", "rates.toml"), "--rates: not used for moves of ohip"),
+        (
+            ("oca-pms", "plan.json", "--problem", "house.json", "--changes-since", "plan.json"),
+            "--changes-since: not used",
+        ),
         (("oca-pms", "many.json", "--problem", "many-house.json"), "name them with --output"),
     ],
 )
