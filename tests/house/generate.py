@@ -239,10 +239,11 @@ def _sentence(rule: Callable[..., object]) -> str:
 
 @cache
 def printed(command: str) -> str:
-    """Return what ``command`` prints, as on a terminal of 80 columns without colours."""
+    """Return what ``command`` prints, as on a terminal of 80 columns without colours, however busy the machine is."""
     program, *arguments = command.split()
+    patience = ["--time-limit", "600"] if arguments[0] == "solve" else []
     done = subprocess.run(
-        [sys.executable, "-m", program, *arguments],
+        [sys.executable, "-m", program, *arguments, *patience],
         cwd=ROOT,
         env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"},
         capture_output=True,
