@@ -68,8 +68,12 @@ def seen(redis: Redis, job_id: str) -> JobView:
 
 def running(redis: Redis, job_id: str, seconds: float = LONGEST) -> JobView:
     """Wait until a job runs."""
-    until(lambda: seen(redis, job_id).status is not JobStatus.QUEUED, "the job runs", seconds)
-    view = seen(redis, job_id)
+
+    def look() -> JobView | None:
+        found = seen(redis, job_id)
+        return None if found.status is JobStatus.QUEUED else found
+
+    view = until(look, "the job runs", seconds)
     assert view.status is JobStatus.RUNNING, view
     return view
 

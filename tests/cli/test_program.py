@@ -52,6 +52,7 @@ def test_solve_help_has_a_panel_for_each_purpose(tmp_path):
             "--best-requests",
             "--minimum-stay-curve",
             "--by-type",
+            "--lock-prices",
             "--night-value",
         ],
         "Output": [

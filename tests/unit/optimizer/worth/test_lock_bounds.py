@@ -39,7 +39,9 @@ def test_no_plan_with_as_few_changes_costs_less(data: Data) -> None:
         assert bounds.with_all + elsewhere <= best.objective.gap_cost
         for lock in here:
             name = instance.rows.reservations[instance.rows.of_stay[lock][0]].name
-            rows = [row | {"IsLocked": row.get("IsLocked") and row["Name"] != name} for row in data["Reservations"]]
+            rows = [
+                row | {"IsLocked": row.get("IsLocked") is True and row["Name"] != name} for row in data["Reservations"]
+            ]
             freed = oracle.house(planned(parse_problem(data | {"Reservations": rows})))
             few = [value.gap for value in oracle.values(freed) if value.changes <= best.objective.type_changes]
             bound = bounds.without(lock, 20, Fraction(1 << 40), Stop())

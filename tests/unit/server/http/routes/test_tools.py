@@ -55,7 +55,7 @@ def files(content: bytes, **more: object) -> dict[str, object]:
 )
 def test_libraries_for_files_are_kept_out_of_the_api_process(redis, monkeypatch, body, task):
     asked = []
-    monkeypatch.setattr(Helper, "do", lambda _, name, *__: asked.append(name) or Done({}, b"{}"))
+    monkeypatch.setattr(Helper, "do", lambda _, name, *__, **___: asked.append(name) or Done({}, b"{}"))
     assert Api(redis).post("/api/v1/parse", **body).status_code == 200
     assert asked == [task]
 
