@@ -39,7 +39,7 @@ def test_the_report_is_written_beside_other_outputs(tmp_path):
     stays = {html.unescape(key) for key in re.findall(r' data-id="([^"]+)"><title>', chart)}
     assert len(stays) == len(HOUSE["Reservations"])
     [plan] = plans_drawn(report)
-    assert {bar["id"] for bar in bars(plan) if bar["kind"] == "stay"} == stays
+    assert {bar["id"] for bar in bars(plan) if "kind" not in bar} == stays
     assert (tmp_path / "plan.json").is_file()
 
 

@@ -10,7 +10,7 @@ from bookingopt.domain.house import planned
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.rooms.turnover import room_turnover
 from bookingopt.errors import printable
-from bookingopt.render.chart.bars import Bar
+from bookingopt.render.chart.bars import Bar, BarKind
 from bookingopt.render.chart.drawing import window_of
 from bookingopt.render.chart.rows import Chart, PlanChart, RoomRow
 
@@ -56,9 +56,9 @@ def _row(row: RoomRow, chart: Chart, rows: Mapping[str, Mapping[str, Any]]) -> d
 
 
 def _bar(bar: Bar, chart: Chart) -> dict[str, Any]:
-    """Return a bar without what is empty."""
+    """Return a bar without what is empty; a stay, as nearly all are, does not say its kind."""
     data = {
-        "kind": bar.kind,
+        "kind": "" if bar.kind is BarKind.STAY else bar.kind,
         "start": (bar.start - chart.first).days,
         "nights": bar.nights,
         "labels": bar.labels,

@@ -39,13 +39,13 @@ const layersOf = (plan, isOne) => {
 
 const allBars = (data) => data.plans.flatMap((plan) => plan.sections.flatMap((section) => section.rows.flatMap((row) => row.lanes.flat())));
 
-/** Let bars know the row and the type that they are in. */
+/** Let bars know the row and the plan that they are in; a bar that does not say its kind is a stay. */
 const link = (data) => {
   for (const plan of data.plans) {
     for (const section of plan.sections) {
       for (const row of section.rows) {
         row.type = section.title;
-        row.lanes.flat().forEach((bar) => Object.assign(bar, { row, plan }));
+        row.lanes.flat().forEach((bar) => Object.assign(bar, { kind: bar.kind || "stay", row, plan }));
       }
     }
   }

@@ -23,6 +23,7 @@ def test_days_count_from_the_first_one():
     assert [row["name"] for row in twins["rows"]] == ["1", "2"]
     ann, gap, bob = twins["rows"][0]["lanes"][0]
     assert (ann["start"], ann["nights"], ann["id"]) == (0, 3, "id-Ann")
+    assert "kind" not in ann
     assert (gap["kind"], gap["start"], gap["nights"]) == ("gap", 3, 2)
     assert bob["found"] == ["Bob (id-Bob)", "room 1", "from 3"]
     assert attic["rows"][0]["room"] == "3"
