@@ -69,6 +69,8 @@ def rooms_of(problem: dict[str, Any]) -> dict[str, str]:
 
 def test_a_stay_is_dragged_to_another_room_and_the_effect_said_before(page, service):
     begin(page, service)
+    # Unlike a click of an element, the mouse does not scroll to where it goes.
+    page.locator("#chart .chart").evaluate("chart => chart.scrollIntoView({block: 'center'})")
     box = bar(page, "7013").locator("rect").first.bounding_box()  # Lorenz in room 3
     page.mouse.move(box["x"] + 20, box["y"] + 8)
     page.mouse.down()
