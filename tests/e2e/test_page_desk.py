@@ -53,6 +53,12 @@ def choose(page: Page, key: str) -> None:
     expect(page.locator("#desk-room option").first).not_to_contain_text("Looking", timeout=SOLVED)
 
 
+def form(page: Page, title: str) -> Locator:
+    """Open a form of the desk, and return it."""
+    page.locator("#chart .desk summary", has_text=title).click()
+    return page.get_by_role("form", name=title, exact=True)
+
+
 def saved(page: Page, name: str) -> bytes:
     with page.expect_download() as download:
         page.get_by_role("button", name=name).click()
@@ -126,18 +132,17 @@ def test_locks_left_outs_blocks_and_minimum_stays_are_changes_too(page, service)
     choose(page, "7016")
     page.get_by_role("button", name="Set aside").click()
     expect(bar(page, "7016")).to_have_count(0, timeout=SOLVED)
-    page.get_by_text("Block nights of a room").click()
-    lower = page.locator("#chart .desk").last
-    lower.get_by_label("Room", exact=True).select_option("5")
-    lower.get_by_label("First night").first.fill("2027-05-06")
-    lower.get_by_label("Last night").first.fill("2027-05-07")
-    lower.get_by_role("button", name="Block", exact=True).click()
+    block = form(page, "Block nights of a room")
+    block.get_by_label("Room", exact=True).select_option("5")
+    block.get_by_label("First night").fill("2027-05-06")
+    block.get_by_label("Last night").fill("2027-05-07")
+    block.get_by_role("button", name="Block", exact=True).click()
     expect(page.locator("#chart .bar.block")).to_have_count(1, timeout=SOLVED)
-    page.get_by_text("Another minimum stay for a period").click()
-    lower.get_by_label("First night").last.fill("2027-05-01")
-    lower.get_by_label("Last night").last.fill("2027-07-01")
-    lower.get_by_label("Nights", exact=True).fill("1")
-    lower.get_by_role("button", name="Set", exact=True).click()
+    minimum = form(page, "Another minimum stay for a period")
+    minimum.get_by_label("First night").fill("2027-05-01")
+    minimum.get_by_label("Last night").fill("2027-07-01")
+    minimum.get_by_label("Nights", exact=True).fill("1")
+    minimum.get_by_role("button", name="Set", exact=True).click()
     expect(figures(page)).to_contain_text("0 orphan nights", timeout=SOLVED)
     now = draft(page)
     row = {each["Id"]: each for each in now["Reservations"]}
@@ -150,12 +155,11 @@ def test_locks_left_outs_blocks_and_minimum_stays_are_changes_too(page, service)
 def test_a_new_stay_is_added_and_each_room_says_what_it_would_mean(page, service):
     begin(page, service)
     jobs = len(asked(page, "api/v1/jobs")["jobs"])
-    page.get_by_text("Does a new stay fit? Add it").click()
-    lower = page.locator("#chart .desk").last
-    lower.get_by_label("Guest").fill("Vega")
-    lower.get_by_label("Arrival").fill("2027-05-10")
-    lower.get_by_label("Nights", exact=True).first.fill("4")
-    lower.get_by_role("button", name="Add", exact=True).click()
+    added = form(page, "Does a new stay fit? Add it")
+    added.get_by_label("Guest").fill("Vega")
+    added.get_by_label("Arrival").fill("2027-05-10")
+    added.get_by_label("Nights", exact=True).fill("4")
+    added.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("#desk-room option:not([disabled])").first).to_contain_text("gap cost", timeout=SOLVED)
     room = page.locator("#desk-room option:not([disabled])").first.get_attribute("value")
     page.get_by_role("button", name="Move", exact=True).click()

@@ -11,7 +11,7 @@ const field = (label, input) => {
 };
 
 const form = (title, text, fields, read) => {
-  const made = el("form", { class: "inline", novalidate: true }, fields.map(([label, input]) => field(label, input)), el("button", { type: "submit" }, text));
+  const made = el("form", { class: "inline", novalidate: true, "aria-label": title }, fields.map(([label, input]) => field(label, input)), el("button", { type: "submit" }, text));
   made.addEventListener("submit", (event) => {
     event.preventDefault();
     const inputs = fields.map(([, input]) => input);
