@@ -14,8 +14,10 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.__main__ import ROOT, checkout
@@ -96,17 +98,17 @@ def write_house(folder: Path, house: House, stays: int | None = None) -> list[st
     return ["solve", str(problem), "--quiet", "--steps", str(STEPS), "--time-limit", "600", *outputs]
 
 
-def cases(folder: Path, *, small: bool = False) -> dict[str, list[str]]:
-    """Return the arguments of each case by its name; their files are in ``folder``."""
+def cases(folder: Path, *, small: bool = False) -> dict[str, Callable[[], list[str]]]:
+    """Return what writes the files of each case to ``folder``, and returns its arguments; the large take minutes."""
     for name in ("export", "inn", "hotel", "large"):
         (folder / name).mkdir()
     rows, hotel, large = (300, House(12, 60), House(10, 30)) if small else (100_000, FULL, House(1000, 365))
     return {
-        "help": ["--help"],
-        f"import of {rows:,} rows": write_export(folder / "export", rows),
-        "nine rooms, by rules": write_house(folder / "inn", House(9, 30, present=False))[:3],
-        "a hotel, everything written": write_house(folder / "hotel", hotel, STAYS),
-        f"{large.rooms:,} x {large.days}, everything written": write_house(folder / "large", large),
+        "help": lambda: ["--help"],
+        f"import of {rows:,} rows": partial(write_export, folder / "export", rows),
+        "nine rooms, by rules": lambda: write_house(folder / "inn", House(9, 30, present=False))[:3],
+        "a hotel, everything written": partial(write_house, folder / "hotel", hotel, STAYS),
+        f"{large.rooms:,} x {large.days}, everything written": partial(write_house, folder / "large", large),
     }
 
 
@@ -121,12 +123,13 @@ def main(arguments: list[str]) -> int:
     print("|" + " --- |" * len(head))
     with tempfile.TemporaryDirectory() as folder, checkout(options.against) as other:
         trees = [ROOT] if other is None else [ROOT, other]
-        for name, args in cases(Path(folder), small=options.small).items():
+        loading = cells(run([], code=_LOADING))
+        print("|", " | ".join(["import numpy, scipy.optimize", *loading, *[""] * (len(head) - 3)]), "|", flush=True)
+        for name, written in cases(Path(folder), small=options.small).items():
+            args = written()
             print(
                 "|", " | ".join([name, *(cell for tree in trees for cell in cells(run(args, tree)))]), "|", flush=True
             )
-    loading = cells(run([], code=_LOADING))
-    print("|", " | ".join(["import numpy, scipy.optimize", *loading, *[""] * (len(head) - 3)]), "|")
     return 0
 
 
