@@ -97,6 +97,20 @@ def test_a_stay_is_dragged_to_another_room_and_the_effect_said_before(page, serv
     page.mouse.move(0, 0)
 
 
+def test_the_room_under_the_pointer_counts_when_the_wheel_moves_the_page(page, service):
+    begin(page, service)
+    page.locator("#chart .chart").evaluate("chart => chart.scrollIntoView({block: 'center'})")
+    box = bar(page, "7013").locator("rect").first.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] + 34)
+    expect(figures(page)).to_contain_text("to room 4", timeout=SOLVED)
+    page.mouse.wheel(0, 24)  # one row
+    expect(figures(page)).to_contain_text("to room 5", timeout=SOLVED)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+
 def test_a_room_is_chosen_by_keyboard_undone_and_done_again(page, service):
     begin(page, service)
     before = figures(page).inner_text()

@@ -49,6 +49,11 @@ export const setUpDrag = (section, { chart, effectsOf, say, drop, signal }) => {
       look(event.clientY);
     }
   }, { signal });
+  window.addEventListener("scroll", () => {
+    if (drag && drag.isOn) {
+      look(drag.y); // another room has come under the pointer
+    }
+  }, { signal, capture: true });
   window.addEventListener("pointerup", () => {
     if (drag && drag.isOn) {
       const { bar, effect } = drag;
