@@ -62,6 +62,33 @@ class SolverError(BookingOptError):
     http_status = 500
 
 
+def attempt_all(steps: Iterable[Callable[[], None]]) -> None:
+    """Do every step, also after one that fails; only then raise what went wrong, with all that is to be said of it.
+
+    Raises
+    ------
+    OutputError
+        Some outputs cannot be written.
+    Exception
+        The first one that nobody foresaw, where there is one; the others stand in its notes.
+    """
+    failures: list[Exception] = []
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001  raised below
+            failures.append(error)
+    if not failures:
+        return
+    if all(isinstance(failure, OutputError) for failure in failures):
+        raise OutputError("\n".join(map(str, failures)))
+    first = next(failure for failure in failures if not isinstance(failure, OutputError))
+    for other in failures:
+        if other is not first:
+            first.add_note("\n".join([str(other), *getattr(other, "__notes__", ())]))
+    raise first
+
+
 #: Unicode categories that a terminal may obey: control, format, half of a surrogate pair, line and paragraph ends.
 _UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 

@@ -44,14 +44,15 @@ def main() -> None:
     try:
         _run()
     except BookingOptError as error:
-        say(f"Error: {error}")
+        say(f"Error: {error}", *_notes(error))
         if isinstance(error, InputError) and error.is_shortened:
             say(f"--all-errors lists all {len(error.faults):,}.")
         sys.exit(error.exit_status)
     except Exception as error:  # noqa: BLE001  whatever else comes up is our own fault
         say(
             f"Internal error: {type(error).__name__}: {error} ({_origin(error)}). "
-            "Please report this line with the command, the output of bookingopt --version and, if you may, the file."
+            "Please report this line with the command, the output of bookingopt --version and, if you may, the file.",
+            *_notes(error),
         )
         sys.exit(_INTERNAL_ERROR)
 
@@ -65,6 +66,11 @@ def _run() -> None:
             raise
         discard_output()
         raise output_error(str(error.strerror)) from None
+
+
+def _notes(error: Exception) -> list[str]:
+    """Return what else is to be said: which outputs are not written."""
+    return getattr(error, "__notes__", [])
 
 
 def _origin(error: Exception) -> str:

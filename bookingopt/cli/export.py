@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bookingopt.io.sinks.sink import Sink
 
 EXIT_STATUS = (
-    "Exit status: 0 the messages are written, 1 --check: they do not lead to the plan, 2 bad input or usage, 4 an "
-    "internal error."
+    "Exit status: 0 the messages are written, 1 --check: they do not lead to the plan, 2 bad input or usage, or a file "
+    "that cannot be written (all others are), 4 an internal error."
 )
 SYSTEM = "The other system"
 _NOT_THE_PLAN = 1

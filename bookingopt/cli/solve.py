@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -18,13 +19,13 @@ from bookingopt.cli.support.source_options import (
     read_problem_file,
     takes_source_options,
 )
-from bookingopt.cli.support.standard_streams import say, show, write
+from bookingopt.cli.support.standard_streams import say
 from bookingopt.domain.params import SolveParams, read_params
-from bookingopt.errors import InputError, UsageError
+from bookingopt.errors import InputError, UsageError, attempt_all
 
 EXIT_STATUS = (
-    "Exit status: 0 a plan, 1 proved infeasible, 2 bad input or usage, 3 no plan within the limits, "
-    "4 an internal error, 130 quit by a second Ctrl-C."
+    "Exit status: 0 a plan, 1 proved infeasible, 2 bad input or usage, or an output that cannot be written (all others "
+    "are), 3 no plan within the limits, 4 an internal error, 130 quit by a second Ctrl-C."
 )
 
 #: The exit status of the command, by solver_status.
@@ -121,12 +122,13 @@ def solve(  # noqa: PLR0913  every option is a parameter
     from bookingopt.cli.support.interruptible_search import interruptible_solve
 
     result = interruptible_solve(problem, params, quiet=quiet)
-    solve_outputs.write_files(outputs, problem, result, before=before, quiet=quiet)
-    solve_outputs.show_result(problem, result, style, legacy=legacy, quiet=quiet, width=width)
+    written = [
+        partial(solve_outputs.write_files, outputs, problem, result, before=before, quiet=quiet),
+        partial(solve_outputs.show_result, problem, result, style, legacy=legacy, quiet=quiet, width=width),
+    ]
     if excerpt is not None:
-        if not quiet:
-            write("\n")
-        show(chart_options.small_chart(problem, result, excerpt), soft_wrap=True)
+        written.append(partial(chart_options.show_chart, problem, result, excerpt, follows=not quiet))
+    attempt_all(written)
     raise typer.Exit(_EXIT_STATUS_OF[result.solver_status])
 
 

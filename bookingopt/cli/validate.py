@@ -103,17 +103,19 @@ def validate(  # noqa: PLR0913  every option is a parameter
     if source is not None:
         if problem is not None or prove:
             raise UsageError("--from reads a problem, whose present plan is judged: it does not go with --problem")
-        judged = [_judge_export(source, paths, tables, source_options, strict=strict)]
+        judged, crash = [_judge_export(source, paths, tables, source_options, strict=strict)], None
     else:
         by_cause = style is Format.TABLE and not source_options.all_errors
         files = _Files(tables, source_options, by_cause=by_cause)
-        judged = _judge_files(paths, problem, files, strict=strict, prove=prove)
+        judged, crash = _judge_files(paths, problem, files, strict=strict, prove=prove)
     if style is Format.JSON:
         write(json_text({"files": judged, "valid": all(file["valid"] for file in judged)}), "utf-8")
     else:
         from bookingopt.render.tables import judgements
 
         show(judgements(judged, all_errors=source_options.all_errors), soft_wrap=True)
+    if crash is not None:
+        raise crash
     if any(file["errors"] for file in judged):
         raise typer.Exit(_UNREADABLE)
     raise typer.Exit(_VALID if all(file["valid"] for file in judged) else _VIOLATIONS)
@@ -138,8 +140,9 @@ class _Files:
 
 def _judge_files(
     paths: Sequence[str], problem: str | None, files: _Files, *, strict: bool, prove: bool
-) -> list[Judged]:
-    from bookingopt.io.read import is_table
+) -> tuple[list[Judged], Exception | None]:
+    """Judge every file; return also the first error that nobody foresaw."""
+    from bookingopt.io.read import called, is_table
 
     expanded = list(_expanded(paths))
     check_own_format(files.said)
@@ -152,7 +155,16 @@ def _judge_files(
         if useless:
             raise UsageError(f"{useless[0]} needs a CSV file or a workbook, or one as --problem FILE")
     solved = None if problem is None else files.read(problem)
-    return [_judge(path, solved, files, strict=strict, prove=prove) for path in expanded]
+    judged: list[Judged] = []
+    crash: Exception | None = None
+    for path in expanded:
+        judged.append(Judged(file=called(path), kind=None, valid=False, violations=[], notes=[], errors=[]))
+        try:
+            _judge(judged[-1], path, solved, files, strict=strict, prove=prove)
+        except Exception as error:  # noqa: BLE001  raised when all others are judged
+            judged[-1]["errors"] = ["it is not judged, for an internal error"]
+            crash = crash or error
+    return judged, crash
 
 
 def _judge_export(source: str, paths: Sequence[str], tables: _Tables, said: SourceOptions, *, strict: bool) -> Judged:
@@ -161,7 +173,8 @@ def _judge_export(source: str, paths: Sequence[str], tables: _Tables, said: Sour
 
     house, notes = read_export(source, paths, *tables, said)
     judged = Judged(file=source, kind="problem", valid=False, violations=[], notes=[], errors=[])
-    return _with_verdict(judged, validation.validate_problem(house, strict=strict), notes)
+    _tell_verdict(judged, validation.validate_problem(house, strict=strict), notes)
+    return judged
 
 
 def _expanded(paths: Sequence[str]) -> Iterator[str]:
@@ -171,18 +184,17 @@ def _expanded(paths: Sequence[str]) -> Iterator[str]:
             yield path
             continue
         found = sorted(file for file in Path(path).glob("*.json") if not file.name.endswith(".schema.json"))
-        if not found:
-            raise UsageError(f"{path} is a folder without a *.json file")
-        yield from map(str, found)
+        yield from map(str, found or [Path(path)])
 
 
-def _judge(path: str, problem: Problem | None, files: _Files, *, strict: bool, prove: bool) -> Judged:
+def _judge(judged: Judged, path: str, problem: Problem | None, files: _Files, *, strict: bool, prove: bool) -> None:
     from bookingopt import validation
     from bookingopt.domain.parse_result import parse_result
-    from bookingopt.io.read import called, is_table, problem_from_data, read_json
+    from bookingopt.io.read import is_table, problem_from_data, read_json
 
-    judged = Judged(file=called(path), kind=None, valid=False, violations=[], notes=[], errors=[])
     try:
+        if Path(path).is_dir():
+            raise UsageError(f"{path} is a folder without a *.json file")
         if is_table(path):
             judged["kind"] = "problem"
             verdict = validation.validate_problem(files.read(path), strict=strict)
@@ -204,14 +216,12 @@ def _judge(path: str, problem: Problem | None, files: _Files, *, strict: bool, p
     except BookingOptError as error:
         judged["errors"] = [str(error)]
     else:
-        return _with_verdict(judged, verdict)
-    return judged
+        _tell_verdict(judged, verdict)
 
 
-def _with_verdict(judged: Judged, verdict: Verdict, notes: Sequence[str] = ()) -> Judged:
+def _tell_verdict(judged: Judged, verdict: Verdict, notes: Sequence[str] = ()) -> None:
     judged["violations"] = [
         {**asdict(violation), "nights": [str(night) for night in violation.nights]} for violation in verdict.violations
     ]
     judged["notes"] = [*notes, *verdict.notes]
     judged["valid"] = not verdict.violations
-    return judged

@@ -1,4 +1,4 @@
-"""Which output a path means, and its writing: a file is written whole or not at all."""
+"""Which output a path means, and its writing: each file whole or not at all; one that fails loses no other."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from bookingopt.domain.faults import nearest_name
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.errors import OutputError, UsageError
+from bookingopt.errors import BookingOptError, OutputError, UsageError, attempt_all
 from bookingopt.io.csv import PLAIN_CSV, CsvForm, table_csv
 from bookingopt.io.json import result_json
 from bookingopt.io.restrictions import changed_restrictions
@@ -131,24 +133,39 @@ def check_targets(wanted: Sequence[Target], inputs: Iterable[str]) -> None:
     UsageError
         A target is one of the ``inputs``.
     OutputError
-        A target cannot be written.
+        Names every target that cannot be written.
     """
     sources = [Path(source) for source in inputs if Path(source).exists()]
-    for target in wanted:
-        path = target.path
-        try:
-            if target.makes_folder:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            if path.exists():
-                if any(path.samefile(source) for source in sources):
-                    raise UsageError(f"{path} is the input: write to another file")
-                if not path.is_file():
-                    raise OutputError(f"{path} cannot be written: it is not a regular file")
-                if not os.access(path, os.W_OK):
-                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            _stage(resolved(path), b"").unlink()
-        except OSError as error:
-            raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
+    attempt_all(partial(_check, target, sources) for target in wanted)
+
+
+def _check(target: Target, sources: Sequence[Path]) -> None:
+    path = target.path
+    with _named(path):
+        if target.makes_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            if any(path.samefile(source) for source in sources):
+                raise UsageError(f"{path} is the input: write to another file")
+            if not path.is_file():
+                raise OutputError(f"{path} cannot be written: it is not a regular file")
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        _stage(resolved(path), b"").unlink()
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let an error say that it is about ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
+    except BookingOptError:
+        raise
+    except Exception as error:
+        error.add_note(f"{path} is not written.")
+        raise
 
 
 def write_result(
@@ -161,7 +178,7 @@ def write_result(
     csv_form: CsvForm = PLAIN_CSV,
     pictures: Mapping[str, Callable[[], str]] = MappingProxyType({}),
 ) -> None:
-    """Write ``result`` to its targets: all of them, each whole; or none.
+    """Write ``result`` to its targets, each whole, and all that can be written.
 
     Parameters
     ----------
@@ -183,7 +200,7 @@ def write_result(
     Raises
     ------
     OutputError
-        A target cannot be written.
+        Names every target that cannot be written.
     """
     listed = (
         result if since is None else result.model_copy(update={"restrictions": changed_restrictions(since, result)})
@@ -198,29 +215,29 @@ def write_result(
             return result_json(result, legacy=legacy)
         return table_csv(RESULT_LISTS[target.list_name](listed), csv_form)
 
-    write_whole((target.path, content_of(target)) for target in wanted)  # one after the other is in memory
+    write_whole((target.path, partial(content_of, target)) for target in wanted)
 
 
-def write_whole(contents: Iterable[tuple[Path, bytes]]) -> None:
-    """Write each of the files whole, or none of them.
+def write_whole(contents: Iterable[tuple[Path, bytes | Callable[[], bytes]]]) -> None:
+    """Write each of the files whole or not at all; what makes the content of one is called when its turn comes.
 
     Raises
     ------
     OutputError
-        A file cannot be written.
+        Names every file that cannot be written; all others are.
     """
-    staged: list[tuple[Path, Path]] = []
-    path = Path()
-    try:
-        for path, content in contents:
-            staged.append((_stage(resolved(path), content), resolved(path)))
-        for temporary, path in staged:
-            temporary.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from None
-    finally:
-        for temporary, _ in staged:
+    attempt_all(partial(_write, path, content) for path, content in contents)
+
+
+def _write(path: Path, content: bytes | Callable[[], bytes]) -> None:
+    with _named(path):
+        there = resolved(path)
+        temporary = _stage(there, content if isinstance(content, bytes) else content())
+        try:
+            temporary.replace(there)
+        except BaseException:
             temporary.unlink(missing_ok=True)
+            raise
 
 
 def _stage(path: Path, content: bytes) -> Path:

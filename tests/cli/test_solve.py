@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +253,32 @@ def test_settings_come_from_a_file(house):
     assert result.model_extra == {"x-source": "pms"}
     problem = read_problem(*(str(house / name) for name in ("may.csv", "rooms.csv")), None, str(house / "house.json"))
     assert validate_result(result, problem).violations == ()
+
+
+def test_outputs_for_which_there_is_no_room_lose_no_others(house):
+    """A limit on the size of files, as a full device: the report and the picture are the largest outputs."""
+    names = ["plan.json", "report.html", "plan.xlsx", "moves.csv", "chart.svg", "restrictions.csv"]
+    outputs = [text for name in names for text in ("-o", name)]
+    whole = run("solve", "spring.json", *outputs, cwd=house)
+    sizes = {name: (house / name).stat().st_size for name in names}
+    limit = sum(sorted(sizes.values())[-3:-1]) // 2
+    for name in names:
+        (house / name).unlink()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        done = run("solve", "spring.json", *outputs, "--chart", "2027-03-01..2027-03-09", cwd=house)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    large = [name for name in names if sizes[name] > limit]
+    assert len(large) == 2
+    assert done.returncode == 2
+    said = [f"{name} cannot be written: File too large" for name in large]
+    assert done.stderr == "Error: " + "\n".join(said) + "\n"
+    assert done.stdout.startswith(whole.stdout)
+    assert "New plan, 2027-03-01 to 2027-03-09" in done.stdout
+    assert sorted(path.name for path in house.iterdir() if path.name in names) == sorted(set(names) - set(large))
+    assert not [path for path in house.iterdir() if path.suffix == ".tmp"]
 
 
 def test_an_output_that_does_not_know_the_letters(house):

@@ -126,6 +126,24 @@ def test_every_file_is_judged_and_an_unreadable_one_weighs_most(house, plan):
     assert done.stdout.splitlines()[-1] == "3 files: 1 valid, 1 with violations, 1 unreadable"
 
 
+def test_a_folder_without_problems_is_an_error_of_its_own(house):
+    (house / "empty").mkdir()
+    done = run("validate", "empty", "plan.json", cwd=house)
+    assert done.returncode == 2
+    assert "empty is a folder without a *.json file" in done.stdout
+    assert "plan.json (result): valid" in done.stdout
+
+
+def test_a_file_that_cannot_be_judged_loses_no_other(house, monkeypatch):
+    monkeypatch.setattr("bookingopt.validation.validate_problem", lambda *_, **__: {}["nobody foresaw this"])
+    done = run("validate", "spring.json", "plan.json", "--format", "json", cwd=house)
+    assert done.returncode == 4
+    told = json.loads(done.stdout)
+    assert [file["valid"] for file in told["files"]] == [False, True]
+    assert not told["valid"]
+    assert "Internal error: KeyError" in done.stderr
+
+
 def test_standard_input(house):
     done = run("validate", "-", cwd=house, stdin=(house / "plan.json").read_bytes())
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "standard input (result): valid")

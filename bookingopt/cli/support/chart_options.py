@@ -11,11 +11,10 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bookingopt.cli.support.standard_streams import show, write
 from bookingopt.errors import UsageError, shown
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from bookingopt.domain.problem import Problem
     from bookingopt.domain.result import Result
     from bookingopt.io.targets import Target
@@ -64,11 +63,14 @@ def excerpt(problem: Problem, chart: str | None, room_type: str | None, width: i
     return Excerpt(first, last, room_type, columns)
 
 
-def small_chart(problem: Problem, result: Result, asked: Excerpt) -> Text:
-    """Return the chart for the terminal."""
+def show_chart(problem: Problem, result: Result, asked: Excerpt, *, follows: bool) -> None:
+    """Show the chart on the terminal, behind an empty line where it ``follows`` the summary."""
     from bookingopt.render.chart.terminal import text_chart
 
-    return text_chart(problem, result, asked.first, asked.last, room_type=asked.room_type, width=asked.width)
+    if follows:
+        write("\n")
+    chart = text_chart(problem, result, asked.first, asked.last, room_type=asked.room_type, width=asked.width)
+    show(chart, soft_wrap=True)
 
 
 def check_before(problem: Problem, wanted: Sequence[Target]) -> None:

@@ -74,9 +74,11 @@ def _older_result(path: str, file: str) -> Result:
 
 
 def write_files(outputs: OutputFiles, problem: Problem, result: Result, *, before: bool, quiet: bool) -> None:
-    """Write every file of ``outputs``."""
+    """Write every file of ``outputs`` that can be written."""
     from bookingopt.io.targets import write_result
 
+    if outputs.older_result is not None and not result.restrictions and not quiet:
+        say("Warning: This result has no restrictions, so restrictions.csv changes and opens nothing.")
     pictures = chart_options.pictures(problem, result, outputs.targets, before=before)
     write_result(
         result,
@@ -87,8 +89,6 @@ def write_files(outputs: OutputFiles, problem: Problem, result: Result, *, befor
         csv_form=outputs.csv_form,
         pictures=pictures,
     )
-    if outputs.older_result is not None and not result.restrictions and not quiet:
-        say("Warning: This result has no restrictions, so restrictions.csv changes and opens nothing.")
 
 
 def show_result(

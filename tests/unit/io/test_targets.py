@@ -174,17 +174,46 @@ def test_only_ordinary_files_are_replaced():
 # ---- whole or not at all
 
 
-def test_all_targets_or_none(folder):
+def test_a_target_that_fails_loses_no_other(folder):
     put("plan.json", "before")
     put("late/moves.csv", "before")
-    wanted = targets(["plan.json", "blocked.csv", "late/moves.csv"])
+    put("last/moves.csv", "before")
+    wanted = targets(["late/moves.csv", "plan.json", "last/moves.csv", "blocked.csv"])
     check_targets(wanted, [])
+    for gone in ("late", "last"):
+        Path(gone, "moves.csv").unlink()
+        Path(gone).rmdir()
+    with pytest.raises(OutputError) as caught:
+        write_result(result(), wanted)
+    assert str(caught.value).replace(os.sep, "/").split("\n") == [
+        "late/moves.csv cannot be written: No such file or directory",
+        "last/moves.csv cannot be written: No such file or directory",
+    ]
+    assert names(folder) == ["blocked.csv", "plan.json"]
+    assert result_from_json(Path("plan.json").read_text(encoding="utf-8")) == result()
+
+
+def test_a_picture_that_nobody_can_draw_loses_no_other_target(folder):
+    put("late/moves.csv", "")
+    wanted = targets(["late/moves.csv", "a.svg", "a.html", "moves.csv"])
     Path("late/moves.csv").unlink()
     Path("late").rmdir()
-    with pytest.raises(OutputError, match=r"^late.moves\.csv cannot be written: No such file or directory$"):
-        write_result(result(), wanted)
-    assert names(folder) == ["plan.json"]
-    assert Path("plan.json").read_text(encoding="utf-8") == "before"
+    with pytest.raises(KeyError) as caught:
+        write_result(result(), wanted, pictures={".svg": lambda: {}["lost"], ".html": lambda: "<p>"})
+    assert [note.replace(os.sep, "/") for note in caught.value.__notes__] == [
+        "a.svg is not written.",
+        "late/moves.csv cannot be written: No such file or directory",
+    ]
+    assert names(folder) == ["a.html", "moves.csv"]
+
+
+def test_everything_that_cannot_be_written_is_known_before(folder):
+    put("file", "")
+    with pytest.raises(OutputError) as caught:
+        check_targets(targets(["none/plan.json", "plan.json", "file/moves.csv"]), [])
+    said = [line.partition(" cannot be written: ")[0] for line in str(caught.value).split("\n")]
+    assert [name.replace(os.sep, "/") for name in said] == ["none/plan.json", "file/moves.csv"]
+    assert names(folder) == ["file"]
 
 
 def test_writing_replaces_and_leaves_no_other_file(folder):
