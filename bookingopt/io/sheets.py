@@ -69,7 +69,7 @@ def problem_from_book(
     faults: list[Fault] = overrides.faults()
     grids = _list_grids(source, sheets, rooms, faults)
     order = overrides.date_order
-    lists = {field: read_list(grid, field, order) for field, grid in grids.items() if grid.rows or field in _REQUIRED}
+    lists = {field: read_list(grid, field, order) for field, grid in grids.items() if _is_told(field, grid)}
     name = next((name for name in sheets if name.strip().lower() == SETTINGS.lower()), SETTINGS)
     settings = _read_settings(sheets.get(name) or Grid(f"{source} sheet {name}", (), read_value, is_sheet=True), order)
     settings.values.setdefault("ProblemId", stem)
@@ -84,6 +84,11 @@ def problem_from_book(
     problem = problem_from_lists(overrides.applied(settings.values), lists, position_of, faults, source)
     warnings = [warning for table in lists.values() for warning in table.warnings]
     return overrides.noted(problem, warnings, f"the sheet {SETTINGS}")
+
+
+def _is_told(field: str, grid: Grid) -> bool:
+    """Whether a sheet says something, or should."""
+    return bool(grid.rows) or grid.fault is not None or field in _REQUIRED
 
 
 def only_sheet(sheets: Mapping[str, Grid]) -> str | None:
@@ -156,6 +161,7 @@ class _SettingsTable:
 def _read_settings(grid: Grid, date_order: DateOrder | None = None) -> _SettingsTable:
     """Return the fields that the sheet of the settings names."""
     table = _SettingsTable(grid)
+    table.faults += [] if grid.fault is None else [grid.fault]
     for number, cells in grid.rows[:1]:
         if tuple(str(cell).strip() for cell in cells) != SETTINGS_COLUMNS:
             table.blame(number, None, "", "expected the two columns Field and Value")

@@ -7,22 +7,22 @@ from __future__ import annotations
 import io
 import math
 import re
-import shutil
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from bookingopt.errors import Fault, InputError, OutputError
+from bookingopt.io.archives.records import MAX_ROWS
+from bookingopt.io.archives.unpack import unpacked_archive
 from bookingopt.io.cells import Cell, is_formula_like, read_value
 from bookingopt.io.encoding import refuse_web_page
 from bookingopt.io.grid import Grid
 from bookingopt.io.result_tables import Table
 
 #: What a sheet holds.
-MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 1_048_576, 16_384, 32_767
+MAX_COLUMNS, MAX_TEXT = 16_384, 32_767
 #: Most cells that are read; empty ones count where they stand before others, since a few bytes can ask for billions.
 MAX_CELLS = 20_000_000
 
@@ -36,14 +36,6 @@ _WIDEST, _NARROWEST = 60, 9
 _DATE_FORMAT, _TEXT_FORMAT = "yyyy-mm-dd", "@"
 #: Stands in every workbook as the time of its making, so that equal results are equal bytes.
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001  the file format has no time zone here
-
-#: Most parts of the archive that a workbook is; each has its entry in the directory.
-MAX_PARTS = 10_000
-_DIRECTORY_ENTRY = b"PK\x01\x02"
-#: What a workbook's parts are packed by; a piece of any other kind may unpack to any size.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-#: So many bytes are unpacked at once.
-_PIECE = 2**20
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -145,7 +137,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Cell, formats: _Format
 def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
     """Return the sheets by name; cells at a row's end are not empty.
 
-    Of a formula the value is read that was last computed.
+    Of a formula the value is read that was last computed; a sheet with one that has none gets a fault.
 
     Parameters
     ----------
@@ -168,13 +160,22 @@ def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what a workbook has beside its cells
-            book = load_workbook(io.BytesIO(stored), read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(io.BytesIO(stored.content), read_only=True, data_only=True, keep_links=False)
             count = [0]
-            return {sheet.title: _grid(sheet, source, count) for sheet in book.worksheets}
+            grids = {sheet.title: _grid(sheet, source, count) for sheet in book.worksheets}
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001  a broken file makes the library fail in any way
         raise _refusal(source, f"not a workbook that can be read ({type(error).__name__}: {error})"[:300]) from None
+    return with_faults(grids, stored.uncomputed)
+
+
+def with_faults(grids: dict[str, Grid], wrong: Mapping[str, str]) -> dict[str, Grid]:
+    """Return the sheets, those of which something is ``wrong`` with the fault."""
+    return {
+        name: replace(grid, fault=grid.refuse(None, None, "", wrong[name])) if name in wrong else grid
+        for name, grid in grids.items()
+    }
 
 
 def _refusal(source: str, expected: str) -> InputError:
@@ -188,51 +189,6 @@ def _check_kind(content: bytes, source: str) -> None:
         raise _refusal(source, f"an old workbook (.xls), or one that is protected by a password; {hint}")
     if not content:
         raise _refusal(source, "the file is empty; expected a workbook (.xlsx)")
-
-
-def unpacked_archive(content: bytes, source: str, most_bytes: int, needed: str) -> bytes:
-    """Return the archive of a workbook with every part stored as it is.
-
-    The libraries that read workbooks believe what an archive says of its parts, and unpack some of them whole. What
-    they get here cannot become larger than it is: every part has been unpacked piece by piece, and only as far as the
-    archive said.
-
-    Parameters
-    ----------
-    content
-        The file.
-    source
-        What it is called in messages.
-    most_bytes
-        Most bytes that all parts together may hold.
-    needed
-        A part that every workbook of its kind has.
-
-    Raises
-    ------
-    InputError
-        No archive of a workbook, a broken one, or one that is too large.
-    """
-    broken = "not a workbook (.xlsx), or a broken one; save it anew as .xlsx"
-    stored = io.BytesIO()
-    try:
-        if content.count(_DIRECTORY_ENTRY) > MAX_PARTS:
-            raise _refusal(source, f"the workbook has more than {MAX_PARTS:,} parts, the most that are read")
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(stored, "w") as copy:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > most_bytes:
-                limit = f"the workbook is larger than {most_bytes // 2**20} MB when unpacked, the most that is read"
-                raise _refusal(source, limit)
-            if needed not in {part.filename for part in parts}:
-                raise _refusal(source, "not a workbook (.xlsx) but another kind of archive; save it as .xlsx")
-            if any(part.compress_type not in _METHODS for part in parts):
-                raise _refusal(source, broken)
-            for part in parts:
-                with archive.open(part) as packed, copy.open(part.filename, "w") as target:
-                    shutil.copyfileobj(packed, target, _PIECE)
-    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, OSError):
-        raise _refusal(source, broken) from None
-    return stored.getvalue()
 
 
 def _grid(sheet: Any, source: str, count: list[int]) -> Grid:

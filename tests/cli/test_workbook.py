@@ -108,6 +108,20 @@ def test_faults_are_told_with_their_cells(house):
     ]
 
 
+def test_a_row_of_formulas_that_were_never_computed_is_an_error(house):
+    """As a program writes them that is no spreadsheet."""
+    sheets = openpyxl.Workbook()
+    sheets.active.title = "Reservations"
+    for row in (["Name", "Arrival", "Length"], ["Ann", "2027-03-01", 1], ["=A2", "=B2", "=C2"]):
+        sheets.active.append(row)
+    sheets.create_sheet("Rooms").append(["RoomNumber"])
+    sheets["Rooms"].append([1])
+    sheets.save(house / "may.xlsx")
+    for command in ("solve", "validate"):
+        done = run(command, "may.xlsx", cwd=house)
+        assert (done.returncode, "3 formulas have no value (the first in A3)" in done.stderr + done.stdout) == (2, True)
+
+
 def test_the_input_is_not_overwritten(house):
     run("solve", "spring.json", "-q", "-o", "plan.xlsx", cwd=house)
     done = run("solve", "plan.xlsx", "-o", "plan.xlsx", cwd=house)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import date
 from importlib.util import find_spec
 from typing import Any, Final
 
 from bookingopt.errors import Fault, InputError, UsageError
+from bookingopt.io.archives.unpack import unpacked_archive
 from bookingopt.io.cells import Cell, read_value
 from bookingopt.io.grid import Grid
 from bookingopt.io.tables import calamine_process
-from bookingopt.io.workbook import MAX_CELLS, read_book, unpacked_archive
+from bookingopt.io.workbook import MAX_CELLS, read_book, with_faults
 
 #: How the files of old spreadsheets begin, and those of .xlsx that are protected by a password.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -63,13 +65,15 @@ def read_calamine_book(content: bytes, source: str, most_bytes: int) -> dict[str
     if not is_installed():
         hint = 'install it with pip install "bookingopt[sheets]", or save the file as .xlsx'
         raise UsageError(f"{source}: .xls, .xlsb and .ods files need the extra bookingopt[sheets]; {hint}")
+    wrong: Mapping[str, str] = {}
     if content.startswith(ZIP):
         needed = "mimetype" if _ODS in content[:200] else "[Content_Types].xml"
-        content = unpacked_archive(content, source, most_bytes, needed)
+        unpacked = unpacked_archive(content, source, most_bytes, needed)
+        content, wrong = unpacked.content, unpacked.uncomputed
     found = _read_elsewhere(content, source)
     if "wrong" in found:
         raise _refusal(source, found["wrong"])
-    return {name: _grid(f"{source} sheet {name}", rows) for name, rows in found["sheets"]}
+    return with_faults({name: _grid(f"{source} sheet {name}", rows) for name, rows in found["sheets"]}, wrong)
 
 
 def _grid(source: str, rows: list[tuple[int, list[Any]]]) -> Grid:

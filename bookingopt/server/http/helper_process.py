@@ -45,9 +45,10 @@ _OOM_SCORE, _FIRST_TO_GO = Path("/proc/self/oom_score_adj"), "900"
 
 
 class Limits(NamedTuple):
-    """What one task may take: seconds by the clock, seconds of the processor, and bytes of memory."""
+    """What one task may take: seconds by the clock, of waiting, and of the processor, and bytes of memory."""
 
     seconds: float = 120.0
+    turn: float = 30.0
     processor: int = 60
     memory: int = 3 * 2**29
 
@@ -126,15 +127,21 @@ class Helper:
         if not self._room.acquire(blocking=False):
             raise HelperBusy("too many large pieces of work wait")
         try:
-            while not self._turn.acquire(timeout=_GLANCE):
-                if is_gone():
-                    raise ClientGone("the client has gone")
+            self._wait_for_turn(is_gone)
             try:
                 return self._elsewhere(task, options, parts, is_gone)
             finally:
                 self._turn.release()
         finally:
             self._room.release()
+
+    def _wait_for_turn(self, is_gone: Callable[[], bool]) -> None:
+        last = time.monotonic() + self._limits.turn
+        while not self._turn.acquire(timeout=_GLANCE):
+            if is_gone():
+                raise ClientGone("the client has gone")
+            if time.monotonic() > last:
+                raise HelperBusy(f"other work took all of {self._limits.turn:.0f} seconds")
 
     def _elsewhere(
         self, task: str, options: Mapping[str, Any], parts: tuple[bytes, ...], is_gone: Callable[[], bool]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -27,6 +29,21 @@ def book(**sheets: list[list[Any]]) -> bytes:
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()
+
+
+def packed(**parts: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, part in parts.items():
+            made.writestr(name, part, zipfile.ZIP_STORED if name == "mimetype" else None)
+    return content.getvalue()
+
+
+def changed(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook of which one part is another."""
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        parts = {each: old.read(each) for each in old.namelist()}
+    return packed(**{**parts, name: change(parts[name])})
 
 
 def read(content: bytes) -> Problem:

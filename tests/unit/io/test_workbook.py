@@ -19,7 +19,7 @@ from bookingopt.io import workbook
 from bookingopt.io.read import MAX_BYTES
 from bookingopt.io.result_tables import RESULT_LISTS, Table
 from bookingopt.io.sheets import result_book
-from tests.unit.io.books import HOUSE, STAYS, book, read
+from tests.unit.io.books import HOUSE
 from tests.unit.samples import result
 
 HOSTILE = [
@@ -149,8 +149,3 @@ def test_equal_results_are_equal_bytes():
 def test_no_name_of_a_guest_reaches_another_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))  # where no file can be made
     assert workbook.read_book(result_book(result(), parse_problem(HOUSE)), "", MAX_BYTES)
-
-
-def test_the_value_of_a_formula_is_read_and_never_its_text():
-    content = book(Rooms=[["RoomNumber", "RoomType"], ["1", "=1+1"]], Reservations=STAYS)
-    assert read(content).rooms[0].room_type is None  # never computed

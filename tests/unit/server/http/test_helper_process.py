@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
@@ -87,6 +88,21 @@ def test_only_so_many_wait_for_the_other_process(monkeypatch):
     errors = [type(job.exception()) for job in jobs if job.exception()]
     assert errors == [HelperBusy] * 4
     assert busy.do("submit", {"requests": []}, BODIES[0]).facts["problem_id"] == "spring"
+
+
+def test_a_task_waits_for_its_turn_no_longer_than_it_may(monkeypatch):
+    """The first holds the only turn until the second has given up."""
+    monkeypatch.setattr(helper_process, "LARGE", 0)
+    helper, second_gave_up, first_began = Helper(at_once=1, limits=Limits(turn=0)), Event(), Event()
+    monkeypatch.setattr(helper, "_elsewhere", lambda *_: (first_began.set(), second_gave_up.wait(60)))
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(helper.do, "submit", {"requests": []}, BODIES[0])
+        assert first_began.wait(60)
+        with pytest.raises(HelperBusy, match="other work took all of 0 seconds") as refused:
+            helper.do("submit", {"requests": []}, BODIES[0])
+        second_gave_up.set()
+        assert first.result()
+    assert refused.value.http_status == 503
 
 
 def test_what_does_not_fit_into_a_workbook_is_said(monkeypatch):
