@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 
 from bookingopt.domain.eligibility import own_type, type_position
 from bookingopt.domain.problem import Problem
-from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, kept, least_nights, value
+from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, kept, least_nights, singles, value
 
 #: A place on a room's path: (room, day, a stay or a block, "ends" or "starts" on this day).
 Node = tuple[str, date, str, str]
@@ -86,7 +86,8 @@ def best_plan(problem: Problem) -> dict[str, str] | None:
     for columns in chosen.values():
         model.rows.append((dict.fromkeys(columns.values(), 1.0), 1, 1))
     for room in problem.rooms:
-        _path(problem, model, room.room_number, chosen)
+        if not room.parts:
+            _path(problem, model, room.room_number, chosen)
     _neighbours(problem, model, chosen)
     _type_changes_and_moves(problem, model, chosen)
     found = None
@@ -111,10 +112,9 @@ def _path(problem: Problem, model: _Model, room: str, chosen: dict[str, dict[str
         model.rows.append(({model.arc(tail, head): 1}, 1, 1))
         nodes |= {tail, head}
     for stay in problem.reservations:
-        if room in chosen[stay.key]:
+        for column in [column for its, column in chosen[stay.key].items() if room in singles(problem, its)]:
             free_again = stay.arrival + len(kept(problem, stay)) * DAY
             tail, head = (room, stay.arrival, "stay", "starts"), (room, free_again, "stay", "ends")
-            column = chosen[stay.key][room]
             model.paths[tail][column] = -1
             model.paths[head][column] = 1
             nodes |= {tail, head}

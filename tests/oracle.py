@@ -6,7 +6,7 @@ legal plan there is, so nothing here is clever, and nothing here comes from the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -34,15 +34,6 @@ class Value(NamedTuple):
     moves: int
 
 
-class Unplaced(NamedTuple):
-    """What it comes to that some stays have no room; less is better, and the first difference decides."""
-
-    in_house: int
-    fixed: int
-    priority: int
-    nights: int
-
-
 def nights(stay: Reservation) -> list[date]:
     """The nights that ``stay`` covers; its departure day is not one of them."""
     return [stay.arrival + i * DAY for i in range(stay.length)]
@@ -53,6 +44,17 @@ def turnover(problem: Problem) -> int:
     own = [room.turnover_nights for room in problem.rooms]
     (nights_after,) = {problem.turnover_nights if number is None else number for number in own}
     return nights_after
+
+
+def singles(problem: Problem, number: str) -> list[str]:
+    """The rooms without parts that whoever is in a room is in; the room itself where it has no parts."""
+    (room,) = [room for room in problem.rooms if room.room_number == number]
+    return [single for part in room.parts for single in singles(problem, part)] if room.parts else [number]
+
+
+def are_linked(problem: Problem, one: str, other: str) -> bool:
+    """Whether two rooms are the same or cannot be let together."""
+    return bool(set(singles(problem, one)) & set(singles(problem, other)))
 
 
 def party(problem: Problem, stay: Reservation) -> list[Reservation]:
@@ -66,16 +68,17 @@ def kept(problem: Problem, stay: Reservation) -> list[date]:
     """The nights on which ``stay`` and those who share its room keep it from others.
 
     Those are their own, and the turnover nights after the last of them. Two fixed entries may be nearer to each other:
-    the turnover of a fixed stay ends where the next of its room begins.
+    the turnover of a fixed stay ends where the next of its room, or of a room linked with it, begins.
     """
     together = party(problem, stay)
     taken = sorted({night for one in together for night in nights(one)})
     if not turnover(problem):
         return taken
     room = fixed_in(problem, together)
-    begins = {block.start for block in problem.out_of_order if block.room_number == room}
+    linked = [other.room_number for other in problem.rooms if room and are_linked(problem, room, other.room_number)]
+    begins = {block.start for block in problem.out_of_order if block.room_number in linked}
     for other in problem.reservations:
-        if fixed_in(problem, party(problem, other)) == room:
+        if fixed_in(problem, party(problem, other)) in linked:
             begins.add(min(one.arrival for one in party(problem, other)))
     last = taken[-1]
     for number in range(turnover(problem)):
@@ -95,14 +98,20 @@ def fixed_in(problem: Problem, together: list[Reservation]) -> str | None:
 
 
 def closed_rooms(problem: Problem) -> dict[str, Calendar]:
-    """The calendar of every room as it is without a single stay."""
-    calendars: dict[str, Calendar] = {room.room_number: {} for room in problem.rooms}
+    """The calendar of every room without parts as it is without a single stay."""
+    calendars: dict[str, Calendar] = {room.room_number: {} for room in problem.rooms if not room.parts}
     for block in problem.out_of_order:
         night = block.start
         while night <= block.end:
-            calendars[block.room_number][night] = BLOCK
+            for single in singles(problem, block.room_number):
+                calendars[single][night] = BLOCK
             night += DAY
     return calendars
+
+
+def is_free(problem: Problem, calendars: Mapping[str, Calendar], room: str, wanted: Iterable[date]) -> bool:
+    """Whether nothing is in a room, or in a room that is linked with it, on the nights ``wanted``."""
+    return not any(night in calendars[single] for single in singles(problem, room) for night in wanted)
 
 
 #: State -> why its reservation is not in the house.
@@ -148,12 +157,14 @@ def house(problem: Problem) -> Problem:
 def in_turnover(problem: Problem, inside: Problem) -> Iterator[OutOfOrder]:
     """The nights from the business date on that a departed stay still keeps its room, each as a block."""
     for stay in problem.reservations:
-        taken = closed_rooms(inside).get(stay.assigned_room or "")
-        if left_out(problem).get(stay.key) != "departed" or taken is None:
+        here = stay.assigned_room
+        if left_out(problem).get(stay.key) != "departed" or here not in [room.room_number for room in problem.rooms]:
             continue
+        calendars = closed_rooms(inside)
+        taken = {night for single in singles(problem, here) for night in calendars[single]}
         for other in inside.reservations:
-            if is_fixed(inside, other) and other.assigned_room == stay.assigned_room:
-                taken.update(dict.fromkeys(nights(other), other.key))
+            if is_fixed(inside, other) and other.assigned_room and are_linked(problem, other.assigned_room, here):
+                taken.update(nights(other))
         for number in range(turnover(problem)):
             night = stay.departure + number * DAY
             if night in taken:
@@ -186,10 +197,10 @@ def guests(together: list[Reservation], night: date) -> int:
 
 def legal_plans(problem: Problem) -> Iterator[Plan]:
     """Every plan that obeys the hard rules."""
-    return _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=False)
+    return extend(problem, parties_of(problem), {}, closed_rooms(problem), partial=False)
 
 
-class _Party(NamedTuple):
+class Party(NamedTuple):
     """Reservations that have one room together, the rooms that they may have, and the nights on which they keep it."""
 
     keys: list[str]
@@ -197,31 +208,33 @@ class _Party(NamedTuple):
     nights: list[date]
 
 
-def _parties(problem: Problem) -> list[_Party]:
+def parties_of(problem: Problem) -> list[Party]:
     found = []
     for stay in problem.reservations:
         together = party(problem, stay)
         if together[0] is stay:
-            found.append(_Party([one.key for one in together], choices(problem, stay), kept(problem, stay)))
+            found.append(Party([one.key for one in together], choices(problem, stay), kept(problem, stay)))
     return found
 
 
-def _extend(
-    problem: Problem, parties: list[_Party], plan: dict[str, str], calendars: dict[str, Calendar], *, partial: bool
+def extend(
+    problem: Problem, parties: list[Party], plan: dict[str, str], calendars: dict[str, Calendar], *, partial: bool
 ) -> Iterator[Plan]:
     if not parties:
         yield dict(plan)
         return
     one, *others = parties
     for room in one.rooms:
-        calendar = calendars[room]
-        if not any(night in calendar for night in one.nights):
-            calendar.update(dict.fromkeys(one.nights, one.keys[0]))
-            yield from _extend(problem, others, plan | dict.fromkeys(one.keys, room), calendars, partial=partial)
-            for night in one.nights:
-                del calendar[night]
+        taken = [calendars[single] for single in singles(problem, room)]
+        if not any(night in calendar for calendar in taken for night in one.nights):
+            for calendar in taken:
+                calendar.update(dict.fromkeys(one.nights, one.keys[0]))
+            yield from extend(problem, others, plan | dict.fromkeys(one.keys, room), calendars, partial=partial)
+            for calendar in taken:
+                for night in one.nights:
+                    del calendar[night]
     if partial:
-        yield from _extend(problem, others, plan, calendars, partial=True)
+        yield from extend(problem, others, plan, calendars, partial=True)
 
 
 def values(problem: Problem) -> set[Value]:
@@ -235,78 +248,14 @@ def best(problem: Problem) -> Value | None:
     return min(values(problem), default=None)
 
 
-def partial_plans(problem: Problem) -> Iterator[Plan]:
-    """Every plan of some reservations, each fixed one in its room or without one, that obeys the hard rules.
-
-    Whoever has no room cuts nobody's turnover nights short.
-    """
-    fixed = {stay.key for stay in problem.reservations if fixed_in(problem, party(problem, stay)) is not None}
-    parties: dict[frozenset[str], list[_Party]] = {}
-    for plan in _extend(problem, _parties(problem), {}, closed_rooms(problem), partial=True):
-        gone = frozenset(fixed - plan.keys())
-        if gone and turnover(problem) and gone not in parties:
-            there = tuple(stay for stay in problem.reservations if stay.key not in gone)
-            parties[gone] = _parties(problem.model_copy(update={"reservations": there}))
-        if gone not in parties or _stand_together(parties[gone], closed_rooms(problem), plan):
-            yield plan
-
-
-def unplaced(problem: Problem, plan: Plan) -> Unplaced:
-    """What it comes to that ``plan`` has no room for the others."""
-    without = [stay for stay in problem.reservations if stay.key not in plan]
-    parties = [party(problem, stay) for stay in without if party(problem, stay)[0] is stay]
-    fixed = [together for together in parties if fixed_in(problem, together) is not None]
-    today = problem.today
-    in_house = [
-        together
-        for together in fixed
-        if any(
-            one.assigned_room is not None
-            and (one.status.value == "InHouse" or (today is not None and one.arrival < today))
-            for one in together
-        )
-    ]
-    return Unplaced(
-        in_house=len(in_house),
-        fixed=len(fixed) - len(in_house),
-        priority=sum(stay.priority for stay in without),
-        nights=sum(len(nights(stay)) for stay in without),
-    )
-
-
-def least_unplaced(problem: Problem) -> Unplaced:
-    """The least that must be left without a room: guests in house last of all, then the other fixed stays."""
-    return min(unplaced(problem, plan) for plan in partial_plans(problem))
-
-
-def most_placeable(problem: Problem) -> int:
-    """The most reservations that can have a room where as few guests in house, then as few fixed stays have none."""
-    least = least_unplaced(problem)[:2]
-    return max(len(plan) for plan in partial_plans(problem) if unplaced(problem, plan)[:2] == least)
-
-
-def part(problem: Problem, plan: Plan) -> Problem:
-    """The problem of those who have a room in ``plan``, in the window of the whole house."""
-    first = min(stay.arrival for stay in problem.reservations)
-    last = max(stay.departure for stay in problem.reservations)
-    return problem.model_copy(
-        update={
-            "reservations": tuple(stay for stay in problem.reservations if stay.key in plan),
-            "request_start_date": problem.request_start_date or first,
-            "request_end_date": problem.request_end_date or last,
-        }
-    )
-
-
 def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str]], Fraction] | None = None) -> Value:
     """Price ``plan``, which must be complete and legal; ``gap_costs`` remembers rooms that were priced before."""
     known = {} if gap_costs is None else gap_costs
     gap = Fraction(0)
-    for room in problem.rooms:
-        inside = frozenset(key for key, number in plan.items() if number == room.room_number)
-        if (room.room_number, inside) not in known:
-            known[room.room_number, inside] = room_gap_cost(problem, room.room_number, inside)
-        gap += known[room.room_number, inside]
+    for place in inside_rooms(problem, plan):
+        if place not in known:
+            known[place] = room_gap_cost(problem, *place)
+        gap += known[place]
     changed = [(stay, new) for stay in problem.reservations if (new := new_type(problem, stay, plan)) is not None]
     return Value(
         misses=len(adjacency_misses(problem, plan)),
@@ -317,8 +266,17 @@ def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str
     )
 
 
+def inside_rooms(problem: Problem, plan: Plan) -> list[tuple[str, frozenset[str]]]:
+    """Every room without parts, with the stays that are in it: in itself, or in a room that it is a part of."""
+    inside: dict[str, set[str]] = {room.room_number: set() for room in problem.rooms if not room.parts}
+    for key, number in plan.items():
+        for single in singles(problem, number):
+            inside[single].add(key)
+    return [(room, frozenset(keys)) for room, keys in inside.items()]
+
+
 def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fraction:
-    """The gap cost of one room with the stays ``inside``."""
+    """The gap cost of one room without parts with the stays ``inside``."""
     calendar = closed_rooms(problem)[room]
     for stay in problem.reservations:
         if stay.key in inside:
@@ -381,18 +339,19 @@ def adjacency_misses(problem: Problem, plan: Plan) -> list[Reservation]:
 
 def is_legal(problem: Problem, plan: Plan) -> bool:
     """Whether ``plan``, which may leave reservations out, obeys the hard rules for those that it places."""
-    return _stand_together(_parties(problem), closed_rooms(problem), plan)
+    return stand_together(problem, parties_of(problem), plan)
 
 
-def _stand_together(parties: list[_Party], calendars: dict[str, Calendar], plan: Plan) -> bool:
+def stand_together(problem: Problem, parties: list[Party], plan: Plan) -> bool:
+    calendars = closed_rooms(problem)
     for one in parties:
         placed = [plan[key] for key in one.keys if key in plan]
         if not placed:
             continue
         if set(placed) - set(one.rooms) or len(set(placed)) > 1 or len(placed) < len(one.keys):
             return False
-        calendar = calendars[placed[0]]
-        if any(night in calendar for night in one.nights):
+        if not is_free(problem, calendars, placed[0], one.nights):
             return False
-        calendar.update(dict.fromkeys(one.nights, one.keys[0]))
+        for single in singles(problem, placed[0]):
+            calendars[single].update(dict.fromkeys(one.nights, one.keys[0]))
     return True

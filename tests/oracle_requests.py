@@ -207,17 +207,22 @@ class House:
         """
         others = self.problem.model_copy(update={"reservations": tuple(self.others())})
         rooms_by_night, after = self.rooms_by_night(), turnover(self.problem)
+        rooms = [room.room_number for room in self.problem.rooms]
         days = [self.request.arrival + number * DAY for number in range(self.request.length + after)]
         known: dict[tuple[frozenset[str], ...], list[Pieces]] = {}
         for plan in oracle.legal_plans(others):
             calendars = closed_rooms(self.problem)
             for stay in others.reservations:
-                calendars[plan[stay.key]].update(dict.fromkeys(kept(others, stay), stay.key))
-            free = tuple(frozenset(room for room in calendars if night not in calendars[room]) for night in days)
+                for single in oracle.singles(self.problem, plan[stay.key]):
+                    calendars[single].update(dict.fromkeys(kept(others, stay), stay.key))
+            free = tuple(
+                frozenset(room for room in rooms if oracle.is_free(self.problem, calendars, room, [night]))
+                for night in days
+            )
             if free not in known:
                 options = (
-                    [room for room in rooms if all(room in taken for taken in free[night : night + after + 1])]
-                    for night, rooms in enumerate(rooms_by_night)
+                    [room for room in may if all(room in taken for taken in free[night : night + after + 1])]
+                    for night, may in enumerate(rooms_by_night)
                 )
                 splits = [pieces for pieces in map(in_pieces, product(*options)) if len(pieces) > 1]
                 fewest = min(map(self.changes, splits), default=None)
@@ -271,8 +276,7 @@ class House:
             stays.append(self.request.model_copy(update={"id": key, "arrival": arrival, "length": length}))
             plan[key], arrival = room, arrival + length * DAY
         house = self.problem.model_copy(update={"reservations": tuple(stays), "request_start_date": self.opening})
-        inside = {room.room_number: {key for key in plan if plan[key] == room.room_number} for room in house.rooms}
-        return sum((oracle.room_gap_cost(house, room, frozenset(keys)) for room, keys in inside.items()), Fraction(0))
+        return sum((oracle.room_gap_cost(house, *place) for place in oracle.inside_rooms(house, plan)), Fraction(0))
 
 
 def best_set(problem: Problem, plan: Plan) -> list[int]:

@@ -16,11 +16,13 @@ from tests.oracle import (
     closed_rooms,
     fixed_in,
     gap_cost,
+    inside_rooms,
     kept,
     least_nights,
     legal_plans,
     meets,
     party,
+    singles,
     turnover,
 )
 
@@ -46,20 +48,18 @@ def why(problem: Problem, max_los: int) -> dict[str, dict[date, str]]:
     least_with: dict[tuple[str, date, int], Fraction] = {}
     priced: dict[tuple[str, frozenset[str]], tuple[Fraction, dict[tuple[date, int], Fraction]]] = {}
     for plan in legal_plans(problem):
-        inside = {
-            room.room_number: frozenset(key for key, number in plan.items() if number == room.room_number)
-            for room in problem.rooms
-        }
+        inside = dict(inside_rooms(problem, plan))
         for place in inside.items():
             if place not in priced:
                 priced[place] = _priced(problem, *place, asked)
         total = sum((priced[place][0] for place in inside.items()), Fraction(0))
         least = total if least is None else min(least, total)
         for room in problem.rooms:
-            alone, with_stay = priced[room.room_number, inside[room.room_number]]
-            for (day, length), cost in with_stay.items():
+            taken = [priced[single, inside[single]] for single in singles(problem, room.room_number)]
+            for day, length in set.intersection(*(set(with_stay) for _, with_stay in taken)):
+                cost = total + sum(with_stay[day, length] - alone for alone, with_stay in taken)
                 key = (room.type_name, day, length)
-                least_with[key] = min(least_with.get(key, total - alone + cost), total - alone + cost)
+                least_with[key] = min(least_with.get(key, cost), cost)
     in_force = minimum_stay(problem)
     types = dict.fromkeys(room.type_name for room in problem.rooms)
     return {

@@ -42,14 +42,18 @@ STATES = ("today", "states")
 SHARED = ("same_room",)
 #: What the hotel has decided about selling, which no plan depends on.
 SALES = ("sales",)
+#: Rooms that consist of others.
+LINKED = ("linked",)
 EVERYTHING = WHERE + WHEN + STATES + SHARED + SALES
 
 
 @st.composite
 def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
     """Draw any tiny problem. Each of the ``features`` is in play or not, so that they meet in all combinations."""
-    plays = {name: name in features and draw(st.booleans()) for name in EVERYTHING}
+    plays = {name: name in features and draw(st.booleans()) for name in EVERYTHING + LINKED}
     rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
+    if plays["linked"]:
+        rooms = _with_wholes(draw, rooms[:3], plays)
     stays: list[Data] = []
     for _ in range(draw(st.sampled_from((1, 3, 4, 5, 5, 6, 6)))):
         stays.append(_stay(draw, stays, rooms, plays))
@@ -68,6 +72,8 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
         data["SalesRules"] = draw(sales_rules())
     if plays["same_room"]:
         _share_rooms(draw, data)
+    if plays["linked"]:
+        _without_clashing_locks(data)
     return data
 
 
@@ -106,6 +112,19 @@ def _room(draw: st.DrawFn, number: int, plays: dict[str, bool]) -> Data:
     return room
 
 
+def _with_wholes(draw: st.DrawFn, rooms: list[Data], plays: dict[str, bool]) -> list[Data]:
+    """Add a suite of some of the rooms, and at times one more that overlaps with it or holds it."""
+    wholes = []
+    for number, name in enumerate(("Suite", "Hall")[: draw(st.sampled_from((1, 1, 2)))]):
+        pool = [room["RoomNumber"] for room in rooms]
+        parts = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=3, unique=True))
+        if wholes and draw(st.booleans()):
+            parts = ["8", *(part for part in parts if part not in wholes[0]["Parts"])]
+        wholes.append({**_room(draw, 7 + number, plays), "RoomType": name, "Parts": parts})
+    at = draw(st.sampled_from((0, len(rooms))))
+    return [*rooms[:at], *wholes, *rooms[at:]]
+
+
 def _stay(draw: st.DrawFn, before: list[Data], rooms: list[Data], plays: dict[str, bool]) -> Data:
     # Most stays begin on or soon after the departure of another: that is where the decisions are.
     departures = [number_of(other["Arrival"]) + other["Length"] for other in before]
@@ -132,6 +151,21 @@ def _stay(draw: st.DrawFn, before: list[Data], rooms: list[Data], plays: dict[st
     return stay
 
 
+def _without_clashing_locks(data: Data) -> None:
+    """Let all stays be free where some are fixed in a whole and others in its parts on one night: that is an error."""
+    try:
+        parse_problem(data)
+    except InputError:
+        for stay in data["Reservations"]:
+            for field in ("AssignedRoom", "IsLocked", "Status"):
+                stay.pop(field, None)
+
+
+def _singles(rooms: list[Data], number: str) -> list[str]:
+    parts = next(room.get("Parts", ()) for room in rooms if room["RoomNumber"] == number)
+    return [single for part in parts for single in _singles(rooms, part)] or [number]
+
+
 def _blocks(draw: st.DrawFn, rooms: list[Data], stays: list[Data]) -> list[Data]:
     """Draw blocks, most of them right before or after a stay."""
     blocks = []
@@ -147,18 +181,26 @@ def _blocks(draw: st.DrawFn, rooms: list[Data], stays: list[Data]) -> list[Data]
 
 def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[Data], turnover: int) -> None:
     """Give most stays a present room that is free on their nights; one in a while gets any room, and may clash."""
-    taken = {(block["RoomNumber"], night) for block in blocks for night in _span(block["Start"], block["End"])}
+    singles = {room["RoomNumber"]: _singles(rooms, room["RoomNumber"]) for room in rooms}
+    taken = {
+        (single, night)
+        for block in blocks
+        for single in singles[block["RoomNumber"]]
+        for night in _span(block["Start"], block["End"])
+    }
     for stay in stays:
         first = number_of(stay["Arrival"])
         nights = range(first, first + stay["Length"] + turnover * draw(st.sampled_from((0, 1, 1, 1, 1))))
-        free = [r["RoomNumber"] for r in rooms if not any((r["RoomNumber"], night) in taken for night in nights)]
+        free = [
+            r for r, of_room in singles.items() if not any((s, night) in taken for s in of_room for night in nights)
+        ]
         how = draw(st.sampled_from(("free", "free", "free", "free", "free", "none", "none", "any")))
         pool = free if how == "free" else [r["RoomNumber"] for r in rooms] if how == "any" else []
         if pool:
             stay["AssignedRoom"] = draw(st.sampled_from(pool))
             stay["IsLocked"] = draw(st.sampled_from((False, False, False, True)))
             stay["MoveCost"] = draw(st.sampled_from((1, 1, 1, 0, 3)))
-            taken |= {(stay["AssignedRoom"], night) for night in nights}
+            taken |= {(single, night) for single in singles[stay["AssignedRoom"]] for night in nights}
 
 
 def _states(draw: st.DrawFn, stays: list[Data]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bookingopt.domain.fields import ABSENT, LAST_DAY, UNREAD_DAY, StayStatus
 from bookingopt.domain.house import departed_stays, house_warnings, left_out_reason, planned
+from bookingopt.domain.rooms.linked_rooms import has_linked_rooms, linked_stay_faults, part_faults
 from bookingopt.domain.rooms.same_room import same_room_faults, same_room_warnings
 from bookingopt.domain.rooms.turnover import room_turnover, turnover_nights, turnover_warnings
 from bookingopt.domain.sales.rules import sales_rule_faults
@@ -27,6 +28,7 @@ def problem_faults(problem: Problem) -> list[Fault]:
     """Return every contradiction between the fields of ``problem``, in the order of its lists."""
     found = [
         *_room_faults(problem),
+        *part_faults(problem),
         *_stay_faults(problem, "Reservations", problem.reservations),
         *_stay_faults(problem, "NewReservations", problem.new_reservations),
         *_past_request_faults(problem),
@@ -36,9 +38,11 @@ def problem_faults(problem: Problem) -> list[Fault]:
         *_span_faults(problem),
     ]
     has_sharers = any(stay.same_room is not None for stay in (*problem.reservations, *problem.new_reservations))
-    if found or not has_sharers:
+    if found or not (has_sharers or has_linked_rooms(problem.rooms)):
         return found  # who is fixed, and where, is known only of what is right
-    return list(same_room_faults(problem, planned(problem), departed_stays(problem)))
+    house = planned(problem)
+    found += same_room_faults(problem, house, departed_stays(problem))
+    return found or list(linked_stay_faults(problem, house))
 
 
 def _room_faults(problem: Problem) -> Iterator[Fault]:

@@ -220,12 +220,12 @@ Text = Annotated[str, BeforeValidator(read_text), _TEXT_SCHEMA]
 OptionalText = Annotated[str | None, BeforeValidator(_read_optional), _OPTIONAL_TEXT_SCHEMA]
 OptionalType = Annotated[str | None, BeforeValidator(_read_type), _OPTIONAL_TEXT_SCHEMA]
 OptionalId = Annotated[str | None, BeforeValidator(_read_id), _OPTIONAL_TEXT_SCHEMA]
-Texts = Annotated[
+AllTexts = Annotated[
     tuple[Text, ...],
     BeforeValidator(_list_or_empty),
-    AfterValidator(lambda texts: tuple(dict.fromkeys(texts))),
     WithJsonSchema({"type": ["array", "null"], "items": {"type": ["string", "number"]}}, mode="validation"),
 ]
+Texts = Annotated[AllTexts, AfterValidator(lambda texts: tuple(dict.fromkeys(texts)))]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
 OptionalFlag = Annotated[bool | None, BeforeValidator(lambda value: None if value is None else _read_flag(value))]
 Day = Annotated[date, BeforeValidator(read_day), PlainSerializer(date.isoformat, when_used="json"), _DAY_SCHEMA]

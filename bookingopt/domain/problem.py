@@ -19,6 +19,7 @@ from bookingopt.domain.checks import problem_faults
 from bookingopt.domain.fields import (
     ABSENT,
     NO_IDS,
+    AllTexts,
     Cost,
     Day,
     Days,
@@ -108,6 +109,12 @@ class Room(Record):
     features: Texts = Field(default=(), description="What the room has, such as `balcony`.")
     turnover_nights: OptionalTurnover = Field(
         default=None, description="Nights that this room needs after each stay; by default the house's TurnoverNights."
+    )
+
+    parts: AllTexts = Field(
+        default=(),
+        description="The rooms that this one (a suite, an apartment, a hall) consists of: whoever is in it is in all "
+        "of them, and the other way round.",
     )
 
     @field_validator("room_type", mode="after")

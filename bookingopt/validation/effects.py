@@ -15,6 +15,7 @@ from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.validation.exact import Digits, nearest_double, sum_of_powers
 from bookingopt.validation.house import house_of
 from bookingopt.validation.judged_plan import JudgedPlan
+from bookingopt.validation.links import Links
 from bookingopt.validation.room_chart import Gap, leading_from, place
 from bookingopt.validation.rules import rooms as room_rules
 from bookingopt.validation.verdict import Finding
@@ -79,13 +80,13 @@ def room_effects(problem: Problem, key: str) -> list[RoomEffect]:
 
 
 def _effect(pieces: _Pieces, room: str, by_room: Mapping[str, list[Gap]], digits: Mapping[str, Digits]) -> RoomEffect:
-    changed = {room, *pieces.left}
+    changed = pieces.links.cluster({room, *pieces.left})
     judged = pieces.judged(room, changed)
     others = [gap for name, gaps in by_room.items() if name not in changed for gap in gaps]
     sums = [part for name, part in digits.items() if name not in changed]
     cost = _cost((*sums, sum_of_powers(gap.exponent for gap in judged.gaps)), [*others, *judged.gaps])
     texts = (finding.text for rule in _RULES for finding in rule(judged) if pieces.is_about(finding, room))
-    return RoomEffect(room, cost, tuple(texts))
+    return RoomEffect(room, cost, (*texts, *pieces.linked(judged)))
 
 
 def _cost(sums: Iterable[Digits], gaps: Iterable[Gap]) -> PlanCost:
@@ -103,6 +104,7 @@ class _Pieces:
         self.party = [one for one in house.reservations if one is stay or (same is not None and one.same_room == same)]
         self._moved = {one.key for one in self.party}
         self.left = {one.assigned_room for one in self.party if one.assigned_room is not None}
+        self.links = Links(house.rooms)
         self._stays: dict[str | None, list[Reservation]] = defaultdict(list)
         for one in house.reservations:
             self._stays[one.assigned_room].append(one)
@@ -116,6 +118,14 @@ class _Pieces:
         placed = [place(one, one.assigned_room or "", one.assigned_room) for one in there]
         placed += [place(one, room, one.assigned_room) for one in self.party]
         return JudgedPlan(house, None, tuple(placed), given=self._part(self._given, names, None), house=house)
+
+    def linked(self, judged: JudgedPlan) -> Iterator[str]:
+        """Yield what is wrong with the party in a room while others are in rooms that are linked with it."""
+        for (one, other), finding in zip(
+            room_rules.linked_clashes(judged), room_rules.linked_room(judged), strict=True
+        ):
+            if {one.first.key, one.last.key, other.first.key, other.last.key} & self._moved:
+                yield finding.text
 
     def is_about(self, finding: Finding, room: str) -> bool:
         """Whether a finding is about the party or the room that it goes to, and not about what is wrong already."""

@@ -12,6 +12,7 @@ from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.result import Assignment, Result, Status
 from bookingopt.validation.aims import Change, adjacency_misses, type_changes
 from bookingopt.validation.house import house_of, part_of_house
+from bookingopt.validation.links import Links
 from bookingopt.validation.room_chart import Block, Gap, Placed, RoomUse, bounded_gaps, merged, named_gaps, place
 from bookingopt.validation.spans import by_same_room, kept_by_departed, nights_after, spans
 
@@ -102,9 +103,25 @@ class JudgedPlan:
     def spans_in(self) -> dict[str, list[RoomUse]]:
         """For how long each room is taken, ascending."""
         by_room: dict[str, list[RoomUse]] = {}
-        for span in sorted(spans(self.problem, self.placed), key=lambda span: (span.start, span.end)):
+        for span in sorted(spans(self.problem, self.placed, self.links), key=lambda span: (span.start, span.end)):
             by_room.setdefault(span.room, []).append(span)
         return {room: by_room[room] for room in dict.fromkeys([*self.rooms, *by_room]) if room in by_room}
+
+    @cached_property
+    def links(self) -> Links:
+        """Which rooms cannot be let together."""
+        return Links(self.rooms.values())
+
+    @cached_property
+    def uses_of(self) -> dict[str, list[RoomUse]]:
+        """For how long each room without parts is taken, by a stay in it or in a room that it is a part of."""
+        if not self.links.exist:
+            return self.spans_in
+        by_room: dict[str, list[RoomUse]] = {}
+        for use in sorted((use for uses in self.spans_in.values() for use in uses), key=lambda use: use[1:3]):
+            for single in self.links.singles(use.room):
+                by_room.setdefault(single, []).append(use)
+        return by_room
 
     @cached_property
     def sharing(self) -> dict[str, list[Reservation]]:
@@ -118,16 +135,25 @@ class JudgedPlan:
 
     @cached_property
     def blocks_in(self) -> dict[str, list[Block]]:
-        """The blocks by room, merged and ascending."""
-        return {} if self.problem is None else merged(self.problem.out_of_order)
+        """The blocks by room, with those of the rooms that are linked with it, merged and ascending."""
+        if self.problem is None:
+            return {}
+        blocks = self.problem.out_of_order
+        if self.links.exist:
+            linked = {block.room_number: self.links.rooms_with(block.room_number) for block in blocks}
+            blocks = tuple(
+                block.model_copy(update={"room_number": room}) for block in blocks for room in linked[block.room_number]
+            )
+        return merged(blocks)
 
     @cached_property
     def kept_in(self) -> dict[str, list[Block]]:
         """The turnover nights after departed stays that reach into the house, by room, ascending."""
         kept: dict[str, list[Block]] = {}
         if self.problem is not None and self.given is not None:
-            for room, block in kept_by_departed(self.given, self.problem):
-                kept.setdefault(room, []).append(block)
+            for departed_from, block in kept_by_departed(self.given, self.problem, self.links):
+                for room in self.links.rooms_with(departed_from):
+                    kept.setdefault(room, []).append(block)
         return {room: sorted(blocks) for room, blocks in kept.items()}
 
     @cached_property
@@ -138,7 +164,7 @@ class JudgedPlan:
         by_date = minimum_stay(self.problem)
         in_force = cache(lambda night: by_date(date.fromordinal(night)))
         closed = {room: sorted([*self.blocks_in.get(room, ()), *self.kept_in.get(room, ())]) for room in self.rooms}
-        return tuple(bounded_gaps(self.problem, self.spans_in, closed, in_force, nights_after(self.problem)))
+        return tuple(bounded_gaps(self.problem, self.uses_of, closed, in_force, nights_after(self.problem)))
 
     @cached_property
     def orphans(self) -> tuple[Gap, ...]:

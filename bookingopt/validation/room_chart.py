@@ -132,7 +132,7 @@ def bounded_gaps(
     minimum_stay: Callable[[int], int],
     turnover: Mapping[str, int],
 ) -> Iterator[Gap]:
-    """Yield the bounded gaps of the problem's rooms, by room and time.
+    """Yield the bounded gaps of the problem's rooms that have no parts, by room and time.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def bounded_gaps(
         Turnover nights of each room.
     """
     opening = leading_from(problem)
-    for room in (room.room_number for room in problem.rooms):
+    for room in (room.room_number for room in problem.rooms if not room.parts):
         entries: list[tuple[int, int, str | None, str | None]] = [
             *((span.start, span.until, span.first.key, span.last.key) for span in stays.get(room, ())),
             *((block.start, block.end, None, None) for block in blocks.get(room, ())),

@@ -30,6 +30,7 @@ RULES: dict[str, Rule] = {
     "out-of-order": rooms.out_of_order,
     "moved-lock": rooms.moved_lock,
     "same-room": rooms.same_room,
+    "linked-room": rooms.linked_room,
     "minimum-stay": declared.minimum_stay,
     "adjacency": declared.adjacency,
     "type-change": declared.type_change,

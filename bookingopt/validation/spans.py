@@ -10,6 +10,7 @@ from itertools import accumulate
 from bookingopt.domain.eligibility import is_eligible
 from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.validation.house import may_not_move, reason_left_out
+from bookingopt.validation.links import Links
 from bookingopt.validation.room_chart import Block, Placed, RoomUse
 
 
@@ -52,10 +53,11 @@ def _most_guests(party: Iterable[Reservation]) -> int:
     return max(accumulate(changes[day] for day in sorted(changes)), default=0)
 
 
-def spans(house: Problem | None, placed: Iterable[Placed]) -> Iterator[RoomUse]:
+def spans(house: Problem | None, placed: Iterable[Placed], links: Links) -> Iterator[RoomUse]:
     """Yield the time for which rooms are taken; of those who share a room on purpose once, while one is there.
 
-    A fixed stay keeps its room through its turnover nights, but not longer than until the next fixed entry begins.
+    A fixed stay keeps its room through its turnover nights, but not longer than until the next fixed entry begins
+    there or in a room that is linked with it.
     Without the ``house`` no turnover is known.
     """
     together: dict[tuple[str, str], list[Placed]] = {}
@@ -69,7 +71,7 @@ def spans(house: Problem | None, placed: Iterable[Placed]) -> Iterator[RoomUse]:
             chain = together[one.room, one.stay.same_room] = []
             chains.append(chain)
         chain.append(one)
-    after, begins = ({}, {}) if house is None else (nights_after(house), _fixed_starts(house))
+    after, begins = ({}, {}) if house is None else (nights_after(house), _fixed_starts(house, links))
     groups = {} if house is None else by_same_room(house.reservations)
     for chain in chains:
         first, last = chain[0], max(chain, key=lambda one: one.end)
@@ -83,26 +85,28 @@ def spans(house: Problem | None, placed: Iterable[Placed]) -> Iterator[RoomUse]:
         yield RoomUse(first.room, first.start, last.end, until, first.stay, last.stay)
 
 
-def _fixed_starts(house: Problem) -> dict[str, list[int]]:
-    """Return the days on which the fixed entries of each room begin, ascending."""
+def _fixed_starts(house: Problem, links: Links) -> dict[str, list[int]]:
+    """Return the days on which the fixed entries of each room, and of those linked with it, begin, ascending."""
     begins: dict[str, list[int]] = {room.room_number: [] for room in house.rooms}
     alone = [[stay] for stay in house.reservations if stay.same_room is None]
     for party in [*alone, *by_same_room(house.reservations).values()]:
         room = room_to_keep(house, party)
         if room in begins:
-            begins[room].append(min(stay.arrival.toordinal() for stay in party))
+            for linked in links.rooms_with(room):
+                begins[linked].append(min(stay.arrival.toordinal() for stay in party))
     for block in house.out_of_order:
-        begins[block.room_number].append(block.start.toordinal())
+        for linked in links.rooms_with(block.room_number):
+            begins[linked].append(block.start.toordinal())
     return {room: sorted(days) for room, days in begins.items()}
 
 
-def kept_by_departed(given: Problem, house: Problem) -> Iterator[tuple[str, Block]]:
+def kept_by_departed(given: Problem, house: Problem, links: Links) -> Iterator[tuple[str, Block]]:
     """Yield the rooms whose turnover nights after a departed stay reach into the house, with these nights.
 
     Parameters
     ----------
-    given, house
-        The problem as it was given, and with those who are in the house.
+    given, house, links
+        The problem as it was given, and with those who are in the house; which of its rooms are linked.
     """
     after = nights_after(house)
     if house.today is None or not any(after.values()):
@@ -114,16 +118,17 @@ def kept_by_departed(given: Problem, house: Problem) -> Iterator[tuple[str, Bloc
         if room is None or room not in after or reason_left_out(given, gone) != "departed":
             continue
         left = gone.arrival.toordinal() + gone.length
+        linked = links.rooms_with(room)
         until = left + after[room]
         if until <= today:
             continue
         for stay in house.reservations:
             start = stay.arrival.toordinal()
             party = parties.get(stay.same_room or "", [stay])
-            if start + stay.length > left and room_to_keep(house, party) == room:
+            if start + stay.length > left and room_to_keep(house, party) in linked:
                 until = min(until, max(start, left))
         for block in house.out_of_order:
-            if block.room_number == room and block.end.toordinal() >= left:
+            if block.room_number in linked and block.end.toordinal() >= left:
                 until = min(until, max(block.start.toordinal(), left))
         if until > today:
             yield room, Block(today, until)

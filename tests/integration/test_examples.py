@@ -18,7 +18,7 @@ from bookingopt.domain.result import Result, Status
 from bookingopt.io.read import read_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem, validate_result
-from tests import oracle
+from tests import oracle_part
 from tests.replay import assert_moves_lead_to_the_plan, plan_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -106,7 +106,7 @@ def test_infeasible_for_its_own_reason(name: str) -> None:
     assert explanation
     assert [(reason.kind, set(reason.reservations)) for reason in explanation] == [(kind, concerned)]
     assert len(plan_of(result(name))) == placeable
-    assert oracle.most_placeable(problem(name)) == placeable
+    assert oracle_part.most_placeable(problem(name)) == placeable
 
 
 @pytest.mark.parametrize("name", [*BEST, *INFEASIBLE])

@@ -13,7 +13,7 @@ import pytest
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from tests import oracle, oracle_sell
+from tests import oracle, oracle_part, oracle_sell
 
 FIRST = date(2026, 3, 1)  # a Sunday
 
@@ -157,7 +157,7 @@ def test_leading_gap_counts_only_when_asked_for_and_before_a_stay() -> None:
 def test_eligible_rooms(room: dict[str, Any], guest: dict[str, Any], fits: bool) -> None:
     problem = house([{"RoomNumber": "1", **room}], stay("a", "0-2", **guest))
     assert (oracle.best(problem) is not None) is fits
-    assert oracle.most_placeable(problem) == int(fits)
+    assert oracle_part.most_placeable(problem) == int(fits)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_clashing_locks_leave_no_plan_and_one_of_them_out() -> None:
     locks = (stay("a", "0-3", "1", locked=True), stay("b", "2-4", "1", locked=True), stay("c", "0-4"))
     problem = house("12", *locks)
     assert oracle.best(problem) is None
-    assert oracle.most_placeable(problem) == 2
+    assert oracle_part.most_placeable(problem) == 2
 
 
 def test_guests_in_house_go_last_then_other_fixed_stays_then_priority_counts_then_nights() -> None:
@@ -264,16 +264,16 @@ def test_guests_in_house_go_last_then_other_fixed_stays_then_priority_counts_the
     free = (stay("c", "1-4", Priority=5), stay("d", "1-3"), stay("e", "1-2"))
     problem = house("12", lock, guest, *free)
     # Room 1 is the guest's from day 2 on, so the lock goes; c is worth more than d, which goes as well; e fits before.
-    assert oracle.least_unplaced(problem) == (0, 1, 1 + 1, 3 + 2)
-    assert oracle.unplaced(problem, {"a": "1", "c": "2"}) == (1, 0, 3, 7 + 2 + 1)
-    assert oracle.most_placeable(problem) == 3
+    assert oracle_part.least_unplaced(problem) == (0, 1, 1 + 1, 3 + 2)
+    assert oracle_part.unplaced(problem, {"a": "1", "c": "2"}) == (1, 0, 3, 7 + 2 + 1)
+    assert oracle_part.most_placeable(problem) == 3
     arrived = problem.model_copy(update={"today": problem.reservations[0].arrival + oracle.DAY})
-    assert oracle.unplaced(arrived, {"b": "1", "c": "2"}) == (1, 0, 3, 6)
+    assert oracle_part.unplaced(arrived, {"b": "1", "c": "2"}) == (1, 0, 3, 6)
 
 
 def test_a_part_keeps_the_window_of_the_whole_house() -> None:
     problem = house("1", stay("a", "0-3"), stay("b", "2-4"))
-    part = oracle.part(problem, {"b": "1"})
+    part = oracle_part.part(problem, {"b": "1"})
     assert [one.key for one in part.reservations] == ["b"]
     first, last = problem.reservations
     assert (part.request_start_date, part.request_end_date) == (first.arrival, last.departure)
@@ -297,12 +297,12 @@ def test_room_every_night_but_no_arrangement() -> None:
     # A stay 1-5 meets one other stay a night at most, but the lock of room 1 on night 1, that of room 2 on night 4.
     fragmented = house("12", *locks, stay("g", "1-5"))
     assert oracle.best(fragmented) is None
-    assert oracle.most_placeable(fragmented) == 2
+    assert oracle_part.most_placeable(fragmented) == 2
 
 
 def test_an_empty_house_costs_nothing() -> None:
     assert oracle.best(house("12")) == (0, 0, 0, 0, 0)
-    assert oracle.most_placeable(house("12")) == 0
+    assert oracle_part.most_placeable(house("12")) == 0
 
 
 def test_the_least_gap_cost_of_all_plans_lies_below_that_of_the_best_plan() -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bookingopt.domain.fields import LAST_DAY
+from bookingopt.domain.rooms.linked_rooms import linked_with
 from bookingopt.domain.rooms.same_room import fixed_room, sharers
 
 if TYPE_CHECKING:
@@ -31,19 +32,28 @@ class FixedEntry(NamedTuple):
     start: date
     end: date
     stay: Reservation | None
+    room: str
 
 
 def fixed_entries(house: Problem) -> dict[str, list[FixedEntry]]:
-    """Return the fixed stays and the blocks of each room of a planned house, by their start."""
+    """Return the fixed stays and the blocks of each room of a planned house, by their start.
+
+    Those of rooms that are linked with it are among them.
+    """
     entries: dict[str, list[FixedEntry]] = defaultdict(list)
+    linked = linked_with(house.rooms)
     for positions in sharers(house.reservations):
         rows = [house.reservations[number] for number in positions]
         room = fixed_room(house, rows)
         if room is not None:
             last = max(rows, key=lambda row: row.departure)
-            entries[room].append(FixedEntry(min(row.arrival for row in rows), last.departure, last))
+            entry = FixedEntry(min(row.arrival for row in rows), last.departure, last, room)
+            for other in linked.get(room, (room,)):
+                entries[other].append(entry)
     for block in house.out_of_order:
-        entries[block.room_number].append(FixedEntry(block.start, block.end + timedelta(days=1), None))
+        entry = FixedEntry(block.start, block.end + timedelta(days=1), None, block.room_number)
+        for other in linked.get(block.room_number, (block.room_number,)):
+            entries[other].append(entry)
     for of_room in entries.values():
         of_room.sort(key=lambda entry: (entry.start, entry.end))
     return entries
@@ -58,7 +68,7 @@ def turnover_warnings(house: Problem) -> Iterator[str]:
         starts = [entry.start for entry in entries]
         for entry in entries:
             following = bisect_left(starts, entry.end)
-            if entry.stay is None or following == len(entries):
+            if entry.stay is None or entry.room != room or following == len(entries):
                 continue
             after = entries[following]
             left = (after.start - entry.end).days

@@ -13,6 +13,7 @@ from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
+from bookingopt.domain.rooms.linked_rooms import single_rooms
 from bookingopt.domain.rooms.turnover import fixed_entries, turnover_nights
 from bookingopt.domain.worth.night_value import NightValue
 
@@ -33,6 +34,7 @@ def orphan_gaps(
     Stays that clash count as one; stays without a room do not count. With a ``night_value`` their nights have a worth.
     """
     entries: dict[str, list[_Entry]] = defaultdict(list)
+    singles = single_rooms(problem.rooms)
     turnover = turnover_nights(problem)
     fixed = fixed_entries(problem) if turnover else defaultdict(list)
     for stay in stays:
@@ -41,9 +43,11 @@ def orphan_gaps(
             if is_fixed(problem, stay):
                 starts = [e.start.toordinal() for e in fixed[stay.assigned_room] if e.start >= stay.departure]
                 end = min([end, *starts])
-            entries[stay.assigned_room].append(_Entry(start, end, stay.key))
+            for single in singles.get(stay.assigned_room, ()):
+                entries[single].append(_Entry(start, end, stay.key))
     for block in problem.out_of_order:
-        entries[block.room_number].append(_Entry(block.start.toordinal(), block.end.toordinal() + 1, None))
+        for single in singles[block.room_number]:
+            entries[single].append(_Entry(block.start.toordinal(), block.end.toordinal() + 1, None))
     opening = _opening(problem)
     in_force = minimum_stay(problem)
     found = []

@@ -89,7 +89,8 @@ def _early_arrivals(judged: JudgedPlan, moved: Sequence[Placed], turns: Mapping[
     leaving: dict[str, list[Placed]] = {}
     for one in moved:
         if one.key in turns and one.present is not None:
-            leaving.setdefault(one.present, []).append(one)
+            for room in judged.links.rooms_with(one.present):
+                leaving.setdefault(room, []).append(one)
     timelines = {room: Timeline(stays) for room, stays in leaving.items()}
     for one in moved:
         if one.key not in turns or one.room not in timelines:
@@ -97,8 +98,9 @@ def _early_arrivals(judged: JudgedPlan, moved: Sequence[Placed], turns: Mapping[
         for other in timelines[one.room].overlapping(one.start, one.end):
             if turns[other.key] > turns[one.key] and other.stay not in judged.party(one.stay):
                 start, end = max(one.start, other.start), min(one.end, other.end)
+                left = "it" if other.present == one.room else str(other.present)
                 text = (
-                    f"The move of {label(one.stay)} into room {one.room} comes before {label(other.stay)} leaves it "
-                    f"({span_text(start, end)})."
+                    f"The move of {label(one.stay)} into room {one.room} comes before {label(other.stay)} leaves "
+                    f"{left} ({span_text(start, end)})."
                 )
                 yield Finding(one.key, nights((start, end)), end - start, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from bookingopt.validation.house import may_not_move
 from bookingopt.validation.judged_plan import JudgedPlan
@@ -46,6 +47,41 @@ def _turnover_in_blocks(judged: JudgedPlan, room: str, stays: list[RoomUse]) -> 
             end = min(one.until, block_end)
             text = f"Room {room} is given to {label(one.last)}, {what} ({span_text(start, end)})."
             yield Finding(room, nights((start, end)), end - start, text)
+
+
+def linked_room(judged: JudgedPlan) -> Iterator[Finding]:
+    """A room that consists of others and one of its parts are let on one night, turnover nights included."""
+    for one, other in linked_clashes(judged):
+        end = min(one.until, other.until)
+        text = (
+            f"Room {other.room}, which is linked with {one.room}, is given to {label(other.first)} while "
+            f"{label(one.last)} is in {one.room} ({span_text(other.start, end)})."
+        )
+        yield Finding(other.room, nights((other.start, end)), end - other.start, text)
+
+
+def linked_clashes(judged: JudgedPlan) -> Iterator[tuple[RoomUse, RoomUse]]:
+    """Yield the pairs of stays in different rooms that are linked, each pair once, in the order of their arrivals."""
+    if not judged.links.exist:
+        return
+    told: set[tuple[str, str]] = set()
+    for uses in judged.uses_of.values():
+        timeline = Timeline(KeptUse(use.start, use.until, use) for use in uses)
+        for other in uses:
+            for met in reversed(list(timeline.overlapping(other.start, other.until))):
+                one, pair = met.use, (met.use.first.key, other.first.key)
+                is_first = (one.start, one.end, one.first.key) < (other.start, other.end, other.first.key)
+                if one.room != other.room and is_first and pair not in told:
+                    told.add(pair)
+                    yield one, other
+
+
+class KeptUse(NamedTuple):
+    """The nights, turnover nights included, on which a room is kept by ``use``."""
+
+    start: int
+    end: int
+    use: RoomUse
 
 
 def out_of_order(judged: JudgedPlan) -> Iterator[Finding]:

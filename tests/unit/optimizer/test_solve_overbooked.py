@@ -14,7 +14,7 @@ from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.reporting.infeasibility import overbooked_types
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
-from tests import oracle, oracle_sell
+from tests import oracle, oracle_part, oracle_sell
 from tests.replay import plan_of
 from tests.strategies import SHARED, WHERE, Data, overbooked
 from tests.unit.optimizer.houses import house, stay
@@ -43,7 +43,7 @@ def test_the_rest_is_sold_but_for_nights_that_are_overbooked(data: Data) -> None
     assume(problem.reservations and not any(True for _ in oracle.legal_plans(problem)))
     result = solve(given_problem, SELLING)
     assert result.solver_status is Status.INFEASIBLE
-    part = oracle.part(problem, plan_of(result))
+    part = oracle_part.part(problem, plan_of(result))
     assume(part.reservations)
     of_part, full = oracle_sell.why(part, MAX_LOS), oracle_sell.overbooked(problem)
     after = oracle.turnover(problem)

@@ -23,7 +23,7 @@ from bookingopt.render.chart.bars import BarKind
 from bookingopt.render.chart.rows import chart_of
 from bookingopt.validation import validate_result
 from bookingopt.validation.judged_plan import JudgedPlan
-from tests import oracle
+from tests import oracle, oracle_part
 from tests.oracle import Value
 from tests.replay import assert_moves_lead_to_the_plan, plan_of
 from tests.strategies import (
@@ -89,7 +89,7 @@ def test_a_night_that_is_past_is_in_no_list_of_gaps(data: Data, today: int) -> N
 def test_once_wrong(data: Data) -> None:
     problem = parse_problem(data)
     result, best = solve(problem, ENOUGH), oracle.best(problem)
-    assert oracle.unplaced(problem, plan_of(result)) == oracle.least_unplaced(problem)
+    assert oracle_part.unplaced(problem, plan_of(result)) == oracle_part.least_unplaced(problem)
     if best is not None:
         assert oracle.value(problem, plan_of(result))[:4] == best[:4]
         assert result.solver_status is Status.OPTIMAL
@@ -122,12 +122,12 @@ def test_infeasible_problems_are_explained_and_the_rest_of_the_house_is_planned(
     assert result.best_bound is None
     assert result.explanation
     placed = plan_of(result)
-    assert oracle.unplaced(problem, placed) == oracle.least_unplaced(problem)
+    assert oracle_part.unplaced(problem, placed) == oracle_part.least_unplaced(problem)
     assert result.report.unassigned_proved
-    assert result.report.most_placeable == oracle.most_placeable(problem)
+    assert result.report.most_placeable == oracle_part.most_placeable(problem)
     everyone = [stay.key for stay in problem.reservations]
     assert sorted([*placed, *(stay.key for stay in result.unassigned)]) == sorted(everyone)
-    part = oracle.part(problem, placed)
+    part = oracle_part.part(problem, placed)
     found, best = oracle.value(part, placed), oracle.best(part)
     assert best is not None
     assert found[:4] == best[:4]

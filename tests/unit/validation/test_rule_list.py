@@ -116,6 +116,17 @@ def together(*rooms: str) -> Callable[[Data, Data], object]:
     return change
 
 
+def suite_and_room(length: int, *, parts: tuple[str, ...] = ("6", "7")) -> Callable[[Data, Data], object]:
+    """A stay of six nights in a suite of ``parts``, and one that comes two nights later into room 6."""
+
+    def change(problem: Data, result: Data) -> None:
+        problem["Rooms"].append({"RoomNumber": "Suite", "RoomType": "C", "Parts": list(parts)})
+        book(problem, result, stay("y", 1, 6), "Suite")
+        book(problem, result, stay("z", 3, length), "6")
+
+    return change
+
+
 def sales_rule(
     fields: Data, table: tuple[str, str] | None = None, *, published: bool = True
 ) -> Callable[[Data, Data], object]:
@@ -188,6 +199,8 @@ VIOLATIONS = [
     Case("ineligible-room", "types", booked(1, 4, "6", AllowableRoomTypes=["A"]), "z", nights(1, 2, 3, 4), 4),
     Case("out-of-order", "one night", closed(2, 2), "z", nights(2), 1),
     Case("out-of-order", "the end and beyond", closed(3, 9), "z", nights(3, 4), 2),
+    Case("linked-room", "one night", suite_and_room(1), "6", nights(3), 1),
+    Case("linked-room", "to the end of the suite's", suite_and_room(6), "6", nights(3, 4, 5, 6), 4),
     Case("same-room", "two rooms", together("6", "7"), "family", nights(2, 3), 1),
     Case("same-room", "two elsewhere", together("6", "7", "7"), "family", nights(2, 3, 4), 2),
     Case("moved-lock", "locked", moved(1, locked=True), "z", nights(15), 1),
@@ -277,6 +290,13 @@ def test_a_house_that_breaks_no_rule():
     verdict = validate_result(result, problem)
     assert verdict.violations == ()
     assert verdict.notes == ("Orphan gap in room 3, 2 nights, 2027-05-08 to 2027-05-09 (minimum stay 3).",)
+
+
+def test_a_suite_and_a_room_that_is_no_part_of_it_may_both_be_let() -> None:
+    problem, result = house()
+    suite_and_room(3, parts=("7",))(problem, result)
+    result, problem = reversed(read(problem, result))
+    assert validate_result(result, problem).violations == ()
 
 
 @each_case

@@ -14,11 +14,11 @@ from bookingopt.domain.problem import Problem
 from bookingopt.validation import validate_problem, validate_result
 from bookingopt.validation.rules.proof import value
 from tests import oracle
-from tests.strategies import EVERYTHING, SHARED, WHEN, WHERE, Data, problems
+from tests.strategies import EVERYTHING, LINKED, SHARED, WHEN, WHERE, Data, problems
 from tests.unit.validation.house import plan
 
 
-@given(problems(EVERYTHING))
+@given(problems(EVERYTHING + LINKED))
 def test_a_present_plan_is_valid_where_it_is_legal(data: Data) -> None:
     verdict = validate_problem(parse_problem(data))
     problem = oracle.house(parse_problem(data))
@@ -32,7 +32,7 @@ def test_a_present_plan_is_valid_where_it_is_legal(data: Data) -> None:
         assert (orphans > 0) <= (oracle.value(problem, present).gap > 0)
 
 
-@given(problems(WHERE + WHEN + SHARED))
+@given(problems(WHERE + WHEN + SHARED + LINKED))
 def test_a_legal_plan_has_the_oracle_s_value(data: Data) -> None:
     problem = parse_problem(data)
     for rooms in islice(oracle.legal_plans(problem), 5):
@@ -41,14 +41,14 @@ def test_a_legal_plan_has_the_oracle_s_value(data: Data) -> None:
         assert sum(Fraction(2) ** exponent for exponent in ours.gap_cost) == theirs.gap
 
 
-@given(problems(WHERE + WHEN + SHARED), st.data())
+@given(problems(WHERE + WHEN + SHARED + LINKED), st.data())
 def test_any_plan_is_valid_where_it_is_legal(data: Data, draw: st.DataObject) -> None:
     problem = parse_problem(data)
     numbers = st.sampled_from([room.room_number for room in problem.rooms])
     parties = {stay.key: oracle.party(problem, stay)[0].key for stay in problem.reservations}
     of_party = {key: draw.draw(numbers) for key in dict.fromkeys(parties.values())}
     rooms = {key: of_party[first] for key, first in parties.items()}
-    hard = {"double-booking", "ineligible-room", "out-of-order", "moved-lock"}
+    hard = {"double-booking", "ineligible-room", "out-of-order", "moved-lock", "linked-room"}
     found = [v for v in validate_result(plan(problem, rooms), problem).violations if v.rule in hard]
     assert oracle.is_legal(problem, rooms) is (not found)
     stays = {stay.key: set(oracle.kept(problem, stay)) for stay in problem.reservations if stay.key in of_party}
@@ -58,7 +58,7 @@ def test_any_plan_is_valid_where_it_is_legal(data: Data, draw: st.DataObject) ->
         (rooms[key], night)
         for key in stays
         for night in stays[key] - set.union(*(there[other] for other in parties if parties[other] == key))
-        if night in closed[rooms[key]]
+        if any(night in closed[single] for single in oracle.singles(problem, rooms[key]))
     }
     shared |= {
         (rooms[one], night)

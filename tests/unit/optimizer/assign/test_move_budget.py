@@ -27,7 +27,7 @@ from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import validate_result
-from tests import oracle
+from tests import oracle, oracle_part
 from tests.replay import plan_of
 from tests.strategies import EVERYTHING, WHEN, WHERE, Data, long_problems, overbooked, problems
 from tests.unit.optimizer.houses import house, stay
@@ -178,7 +178,7 @@ def test_a_limit_on_moves_keeps_to_it_and_says_what_is_proved(data: Data, most: 
     (reason,) = result.explanation or ()
     least = min(value.moves for value in values)
     assert (reason.kind, reason.demand, reason.over) == ("move_budget", least, least - most)
-    part = oracle.part(problem, plan_of(result))
+    part = oracle_part.part(problem, plan_of(result))
     assert oracle.is_legal(part, plan_of(result))
     assert oracle.value(part, plan_of(result)).moves <= most
     assert {row.key for row in result.unassigned} <= set(reason.reservations)
@@ -193,7 +193,7 @@ def test_of_an_overbooked_house_a_part_within_the_moves_is_planned(data: Data, m
     assume(not any(True for _ in oracle.legal_plans(problem)))
     params = SolveParams(sellable=False, max_moves=most, move_curve=True, steps=2_000, time_limit=600)
     result = solve(given_problem, params)
-    part = oracle.part(problem, plan_of(result))
+    part = oracle_part.part(problem, plan_of(result))
     assert oracle.value(part, plan_of(result)).moves <= most
     assert result.report.placed_part is not None
     assert result.move_curve[-1].gap_cost == result.report.placed_part.objective_value

@@ -15,7 +15,7 @@ from bookingopt.optimizer.placement import unassigned as module
 from bookingopt.optimizer.placement.unassigned import Hints, largest_part, loss
 from bookingopt.optimizer.reporting.infeasibility import overbooked_nights
 from bookingopt.optimizer.stop import Stop
-from tests import oracle
+from tests import oracle, oracle_part
 from tests.strategies import EVERYTHING, Data, overbooked, problems
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.settings import as_names
@@ -29,10 +29,10 @@ def test_the_least_is_left_out(data: Data) -> None:
     placed = {i: room for i, room in enumerate(part.plan.room_of.tolist()) if room != NONE}
     plan = as_names(instance, placed)
     assert oracle.is_legal(problem, plan)
-    least = oracle.least_unplaced(problem)
-    assert oracle.unplaced(problem, plan) == loss(instance, part.plan.room_of != NONE) == least
+    least = oracle_part.least_unplaced(problem)
+    assert oracle_part.unplaced(problem, plan) == loss(instance, part.plan.room_of != NONE) == least
     assert part.is_best
-    assert part.most == oracle.most_placeable(problem)
+    assert part.most == oracle_part.most_placeable(problem)
 
 
 @given(overbooked(EVERYTHING), st.integers(0, 3))
@@ -43,9 +43,11 @@ def test_what_is_not_proved_is_legal_and_bounded(data: Data, steps: int) -> None
     placed = {i: room for i, room in enumerate(part.plan.room_of.tolist()) if room != NONE}
     plan = as_names(instance, placed)
     assert oracle.is_legal(problem, plan)
-    assert part.most >= max(len(placed), oracle.most_placeable(problem))
-    least = oracle.least_unplaced(problem)
-    assert oracle.unplaced(problem, plan) == least if part.is_best else oracle.unplaced(problem, plan) >= least
+    assert part.most >= max(len(placed), oracle_part.most_placeable(problem))
+    least = oracle_part.least_unplaced(problem)
+    assert (
+        oracle_part.unplaced(problem, plan) == least if part.is_best else oracle_part.unplaced(problem, plan) >= least
+    )
 
 
 @given(overbooked(EVERYTHING) | problems(EVERYTHING))
@@ -58,9 +60,9 @@ def test_a_large_house_is_searched_around_what_is_overbooked(data: Data) -> None
         part = largest_part(instance, house, Stop(), Hints(crowded=crowded))
     plan = as_names(instance, {i: room for i, room in enumerate(part.plan.room_of.tolist()) if room != NONE})
     assert oracle.is_legal(problem, plan)
-    assert oracle.unplaced(problem, plan) == oracle.least_unplaced(problem)
+    assert oracle_part.unplaced(problem, plan) == oracle_part.least_unplaced(problem)
     assert part.is_best
-    assert part.most >= oracle.most_placeable(problem)
+    assert part.most >= oracle_part.most_placeable(problem)
 
 
 @pytest.mark.parametrize(

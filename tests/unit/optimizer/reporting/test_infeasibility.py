@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result import Status
 from bookingopt.optimizer.solve import solve
-from tests import oracle
+from tests import oracle, oracle_part
 from tests.strategies import Data
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.infeasible import (
@@ -49,7 +49,7 @@ def test_the_largest_part_is_said_to_be_the_largest(data: Data) -> None:
     problem = parse_problem(data)
     assume(not fits(problem))
     result = infeasible(problem)
-    assert result.report.most_placeable == len(result.assignments) == oracle.most_placeable(problem)
+    assert result.report.most_placeable == len(result.assignments) == oracle_part.most_placeable(problem)
 
 
 @given(any_problems(), st.integers(0, 30))
@@ -58,7 +58,7 @@ def test_a_part_that_is_not_proved_largest_comes_with_a_bound(data: Data, steps:
     assume(not fits(problem))
     result = solve(problem, ENOUGH.model_copy(update={"steps": steps}))
     assert result.report.most_placeable is not None
-    assert max(len(result.assignments), oracle.most_placeable(problem)) <= result.report.most_placeable
+    assert max(len(result.assignments), oracle_part.most_placeable(problem)) <= result.report.most_placeable
     if result.solver_status is Status.INFEASIBLE:
         assert result.report.most_placeable < len(problem.reservations)
 
