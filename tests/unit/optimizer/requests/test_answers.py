@@ -180,10 +180,16 @@ def legal_splits(house: House) -> list[Split]:
 def test_together_each_is_answered_after_those_before_it(data: Data) -> None:
     problem = planned(parse_problem(data))
     plan, rows = answered(problem)
+    for house, together in in_their_order(problem, plan, rows):
+        check(house, together)
+
+
+def in_their_order(problem: Problem, plan: oracle.Plan, rows: list[RequestAnswer]) -> Iterator[tuple[House, Answer]]:
+    """Yield each answer of those together, and the house with the requests before it taken in."""
     opening = min(stay.arrival for stay in problem.reservations)
     for request, row in zip(problem.new_reservations, rows, strict=True):
         assert (row.id, row.name) == (request.key, request.name)
-        check(House(problem, request, plan, opening), row.together)
+        yield House(problem, request, plan, opening), row.together
         if row.together.answer not in ("fits", "fits_with_moves"):
             continue
         # Taken in: from now on the request is a reservation, in the place of the one that it changes. Its room is not
