@@ -246,10 +246,10 @@ class LinearModel:
         index = np.arange(self.columns, dtype=np.int32)
         _check(solver.changeColsCost(self.columns, index, cost), "changeColsCost")
         _set(self._solver, presolve="choose" if presolve else "off")
-        _set(self._solver, mip_abs_gap=gap, time_limit=self._time_limit(stop))
+        _set(self._solver, mip_abs_gap=gap)
         if stop.steps_left is not None:
             _set(self._solver, mip_max_nodes=min(stop.steps_left, 2**31 - 1))
-        if not _runs_to_end(solver, stop):
+        if not self._runs_to_end(stop):
             return Solution(Outcome.LIMIT, None, np.empty(0), -np.inf)
         return self._solution(cost, stop)
 
@@ -260,8 +260,8 @@ class LinearModel:
         """
         solver = self._solver
         _check(solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost), "changeColsCost")
-        _set(solver, solve_relaxation=True, time_limit=_seconds(stop) + solver.getRunTime())
-        came_back = _runs_to_end(solver, stop)
+        _set(solver, solve_relaxation=True)
+        came_back = self._runs_to_end(stop, whole=False)
         _set(solver, solve_relaxation=False)
         stop.step(setup_steps(self.columns))
         outcome = _OUTCOMES.get(solver.getModelStatus().name, Outcome.LIMIT) if came_back else Outcome.LIMIT
@@ -280,16 +280,28 @@ class LinearModel:
         """
         solver = self._solver
         _check(solver.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), cost), "changeColsCost")
-        _set(self._solver, solver="ipm", run_crossover="off", time_limit=self._time_limit(stop))
-        if not _runs_to_end(solver, stop):
+        _set(self._solver, solver="ipm", run_crossover="off")
+        if not self._runs_to_end(stop):
             return None
         stop.step(setup_steps(self.columns))
         usable = solver.getModelStatus().name in ("kOptimal", "kUnknown")
         return np.array(solver.getSolution().row_dual) if usable and solver.getSolution().dual_valid else None
 
-    def _time_limit(self, stop: Stop) -> float:
+    def _runs_to_end(self, stop: Stop, *, whole: bool = True) -> bool:
+        """Run the solver, with ``whole`` columns whole, and say whether it came back.
+
+        Its own time limit follows the wall clock, which may be set: a run that ended by it too soon goes on.
+        """
+        while True:
+            _set(self._solver, time_limit=self._time_limit(stop, with_integers=whole and self._has_integers))
+            if not _comes_back(self._solver, stop):
+                return False
+            if self._solver.getModelStatus().name != "kTimeLimit" or stop.now():
+                return True
+
+    def _time_limit(self, stop: Stop, *, with_integers: bool) -> float:
         """Seconds after which the solver ends by itself: its clock goes on from run to run, but not with integers."""
-        return _seconds(stop) + (0.0 if self._has_integers else self._solver.getRunTime())
+        return _seconds(stop) + (0.0 if with_integers else self._solver.getRunTime())
 
     def _solution(self, cost: FloatArray, stop: Stop) -> Solution:
         from highspy import SolutionStatus
@@ -323,8 +335,12 @@ def _interrupt_when(stop: Stop) -> Callable[[Any], None]:
     return interrupt
 
 
-def _runs_to_end(solver: Any, stop: Stop) -> bool:
-    """Run the solver in a thread of its own, and say whether it came back: presolve hears no interrupt."""
+def _comes_back(solver: Any, stop: Stop) -> bool:
+    """Run the solver in a thread of its own, and say whether it came back: presolve hears no interrupt.
+
+    That ``stop`` is looked at here and in the callbacks, by its own clock, is what ends a run where the wall clock is
+    set back.
+    """
     interrupt = _interrupt_when(stop)
     for event in (solver.cbMipInterrupt, solver.cbSimplexInterrupt, solver.cbIpmInterrupt):
         event.clear()

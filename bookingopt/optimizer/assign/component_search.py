@@ -150,7 +150,7 @@ class DualSearch:
         self.columns = 0
         self._has_fewest_changes = has_fewest_changes
 
-    def start(self, plan: Plan) -> Lagrangian:
+    def start(self, plan: Plan, stop: Stop) -> Lagrangian:
         """Build the multipliers for the plans with no more type changes than ``plan``."""
         frame = build_frame(self.instance, self.component, by_room=False)
         budgets = change_budgets(self.instance, self.component, frame, plan)
@@ -158,7 +158,7 @@ class DualSearch:
             budgets = budgets[:1]
         self.within = changes_of(self.instance, self.component, plan)
         self.lagrangian = Lagrangian(self.instance, frame, budgets)
-        self.lagrangian.start(pooled_prices(self.instance, self.component)[frame.first])
+        self.lagrangian.start(pooled_prices(self.instance, self.component, stop)[frame.first])
         return self.lagrangian
 
     def reduce(self, cost: Fraction, most_columns: int, steps_left: int | None) -> ReducedNetwork | None:
@@ -317,7 +317,7 @@ class ComponentSearch:
 
     def _multiply(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Multiplier steps on one core, exchanges on the other."""
-        lagrangian = self._dual.start(self.plan)
+        lagrangian = self._dual.start(self.plan, stop)
         steps = MULTIPLIERS if stop.steps_left is None else min(MULTIPLIERS, stop.steps_left // 2)
         first = FIRST_SHARE * 2.0 ** min(40, int(self.instance.minimum_stay.max()))
 

@@ -13,6 +13,7 @@ from bookingopt.optimizer.model.instance import CHANGE, Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_cost, moved
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.exact_matching import best_rooms, is_matching_exact
+from bookingopt.optimizer.stop import Stop
 
 #: Type changes, and the sum of their positions.
 Changes = tuple[int, int]
@@ -84,16 +85,19 @@ class ComponentState:
         return int(instance.move_cost[free[moved(instance, plan)[free]]].sum())
 
 
-def initial_state(instance: Instance, component: Component, plan: Plan) -> ComponentState:
-    """Return what is known of ``component`` by rules alone; ``plan`` has rooms for the rest of the house."""
-    rooms = best_rooms(instance, component) if is_matching_exact(instance, component) else None
+def initial_state(instance: Instance, component: Component, plan: Plan, stop: Stop) -> ComponentState:
+    """Return what is known of ``component`` by rules alone, or until the clock of ``stop`` ends them.
+
+    ``plan`` has rooms for the rest of the house.
+    """
+    matched = best_rooms(instance, component, stop) if is_matching_exact(instance, component) else None
     if len(component.free) == 0:
         bound = gap_cost(instance, plan, component.rooms)
-    elif rooms is None:
-        bound = pooled_bound(instance, component)
+    elif matched is None or not matched.is_best:
+        bound = pooled_bound(instance, component, stop)
     else:
         room_of = plan.room_of.copy()
-        room_of[list(rooms)] = list(rooms.values())
+        room_of[list(matched.room_of)] = list(matched.room_of.values())
         bound = gap_cost(instance, Plan(room_of), component.rooms)
     least, most = _range_of_changes(instance, component)
     return ComponentState(component, bound, least, least != most, changes_of(instance, component, plan), bound)

@@ -128,7 +128,7 @@ def best_plan(
         on_progress("first plan", None, None)
         plan, unplaceable = first_plan(instance, house, stop, start) if known is None else (known.plan, [])
         if plan is not None:
-            search = PlanSearch(instance, house, plan, seed, on_progress)
+            search = PlanSearch(instance, house, plan, seed, on_progress, stop)
             if is_limited:
                 return _within_moves(search, start, stop, max_moves, curve=curve)
             search.run(stop)
@@ -151,7 +151,7 @@ def kept_plan(instance: Instance, stop: Stop, seed: int, on_progress: OnProgress
         # Better a reason that holds whoever moves; the others hold while nobody does.
         unmoved_only = [Reason("present_plan", reason.stays, reason.days) for reason in kept.reasons]
         return replace(kept, reasons=plain_reasons(instance, components(instance)) or unmoved_only)
-    return _outcome(PlanSearch(instance, components(instance), kept.plan, seed, on_progress))
+    return _outcome(PlanSearch(instance, components(instance), kept.plan, seed, on_progress, stop))
 
 
 def _outcome(search: PlanSearch) -> Best:
@@ -164,7 +164,7 @@ def _largest_part(instance: Instance, reasons: list[Reason], stop: Stop) -> Best
     """Return a plan of as many stays as possible, of a problem that has no complete one."""
     house = components(instance)
     crowded = [_crowded_nights(instance, component) for component in house]
-    known = [None if nights else _all_rooms(instance, one) for one, nights in zip(house, crowded, strict=True)]
+    known = [None if nights else _all_rooms(instance, one, stop) for one, nights in zip(house, crowded, strict=True)]
     part = largest_part(instance, house, stop, Hints(known, crowded))
     everyone = len(instance.rows.reservations)
     most = min(part.most, everyone - max((reason.least_left_out for reason in reasons), default=0))
@@ -176,11 +176,11 @@ def _crowded_nights(instance: Instance, component: Component) -> list[int]:
     return sorted({day for reason in overbooked_nights(instance, component) for day in reason.days})
 
 
-def _all_rooms(instance: Instance, component: Component) -> dict[int, int] | None:
+def _all_rooms(instance: Instance, component: Component, stop: Stop) -> dict[int, int] | None:
     """Return rooms of all stays of a component that is not overbooked, where a quick method finds them."""
     if clashing(instance, component.fixed):
         return None
-    rooms = quick_rooms(instance, component)
+    rooms = quick_rooms(instance, component, stop)
     return None if rooms is None else rooms | {int(i): int(instance.fixed_room[i]) for i in component.fixed}
 
 
@@ -192,7 +192,7 @@ def _best_in_preferred_kinds(preferred: Instance, stop: Stop, seed: int, on_prog
     plan, _ = first_plan(preferred, house, stop.part(share=0.2))
     if plan is None:
         return None
-    search = PlanSearch(preferred, house, plan, seed, on_progress)
+    search = PlanSearch(preferred, house, plan, seed, on_progress, stop)
     # Where mates cannot come together there, they come first, and need time.
     search.run(stop.part(share=0.5) if len(preferred.group_members) else stop)
     return _outcome(search)

@@ -30,7 +30,7 @@ def first_plan(
     unplaceable = []
     gave_up = False
     for component in components:
-        rooms = quick_rooms(instance, component)
+        rooms = quick_rooms(instance, component, stop)
         if rooms is None and start is not None:
             rooms = {int(i): int(start.room_of[i]) for i in component.free}
         if rooms is None and len(component.fixed) <= len(component.rooms):  # hardly more than guests in house
@@ -51,13 +51,14 @@ def first_plan(
     return (None if gave_up else Plan(room_of)), unplaceable
 
 
-def quick_rooms(instance: Instance, component: Component) -> dict[int, int] | None:
+def quick_rooms(instance: Instance, component: Component, stop: Stop) -> dict[int, int] | None:
     """Return rooms of the free stays by the quick methods, the best first; None where these do not place all.
 
     No night may be overbooked, and no fixed stays may clash.
     """
     if is_matching_exact(instance, component):
-        return best_rooms(instance, component)
+        matched = best_rooms(instance, component, stop)
+        return None if matched is None else matched.room_of
     if is_legal(instance, Plan(instance.present_room), np.concatenate([component.free, component.fixed])):
         return {int(i): int(instance.present_room[i]) for i in component.free}
     rooms = sweep(instance, component)

@@ -49,6 +49,8 @@ class SearchState:
         The house and its components.
     plan
         A legal plan.
+    stop
+        Its clock ends what is proved at the beginning.
 
     Attributes
     ----------
@@ -62,10 +64,10 @@ class SearchState:
         Columns of the largest model that was built.
     """
 
-    def __init__(self, instance: Instance, components: list[Component], plan: Plan) -> None:
+    def __init__(self, instance: Instance, components: list[Component], plan: Plan, stop: Stop) -> None:
         self.instance = instance
         self.plan, self.objective = plan, evaluate(instance, plan)
-        self.states = [initial_state(instance, component, plan) for component in components]
+        self.states = [initial_state(instance, component, plan, stop) for component in components]
         self.misses = forced_misses(instance)
         self.columns = 0
 
@@ -157,6 +159,8 @@ class PlanSearch:
         Seed of all random choices.
     on_progress
         Called after every method.
+    stop
+        Its clock ends what is proved at the beginning.
 
     Attributes
     ----------
@@ -165,10 +169,16 @@ class PlanSearch:
     """
 
     def __init__(
-        self, instance: Instance, components: list[Component], plan: Plan, seed: int, on_progress: OnProgress
+        self,
+        instance: Instance,
+        components: list[Component],
+        plan: Plan,
+        seed: int,
+        on_progress: OnProgress,
+        stop: Stop,
     ) -> None:
         self.instance, self.seed = instance, seed
-        self.state = SearchState(instance, components, plan)
+        self.state = SearchState(instance, components, plan, stop)
         self._on_progress = on_progress
         self._searches: dict[ComponentState, ComponentSearch] = {}
         self._exchange_turns = 0

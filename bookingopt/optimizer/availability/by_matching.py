@@ -47,16 +47,18 @@ def matched_effects(
         Its clock ends the work; of departure days whose ways were not found nothing is known then. No step is counted.
     """
     freed, taken, fresh = freed_and_taken(instance, component, tokens_of(instance, component))
-    links = cheapest_matching(instance.minimum_stay, freed, taken, fresh, orphans_only=True)
+    links = cheapest_matching(instance.minimum_stay, freed, taken, fresh, stop, orphans_only=True)
     if links is None:
         raise ValueError("an overbooked component has no effects")
+    found = TableEntries.unknown(entries.first, entries.arrivals, entries.max_los)
+    if not links.is_cheapest:
+        return found
     asked_freed = entries.first + 1 + np.arange(entries.arrivals + entries.max_los - 1)
     asked_taken = entries.first + np.arange(entries.arrivals)
     sources = np.union1d(freed, asked_freed)
     residual = _residual(minimum_stay, sources, np.union1d(taken, asked_taken), freed, fresh, links)
     start, at = np.searchsorted(sources, asked_freed), np.searchsorted(residual.days, asked_taken)
     departure = np.arange(entries.arrivals)[:, None] + np.arange(entries.max_los)
-    found = TableEntries.unknown(entries.first, entries.arrivals, entries.max_los)
     for first in range(0, len(start), _STARTS):
         ways = _shortest_ways(residual, start[first : first + _STARTS], stop)
         if ways is None:

@@ -16,36 +16,39 @@ from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
 from bookingopt.optimizer.model.segments import FRESH
 from bookingopt.optimizer.network.exact_matching import cheapest_matching
+from bookingopt.optimizer.stop import Stop
 
 #: Rounds of the search for multipliers.
 ROUNDS = 3_000
 
 
-def pooled_bound(instance: Instance, component: Component) -> Fraction:
+def pooled_bound(instance: Instance, component: Component, stop: Stop) -> Fraction:
     """Return a lower bound of the gap cost of every legal plan in the rooms of ``component``.
+
+    Where the clock of ``stop`` comes first, it is 0.
 
     Raises
     ------
     ValueError
         The component is overbooked, so that no plan is legal.
     """
-    matching = cheapest_matching(instance.minimum_stay, *_pool(instance, component))
+    matching = cheapest_matching(instance.minimum_stay, *_pool(instance, component), stop)
     if matching is None:
         raise ValueError("an overbooked component has no bound")
-    return matching.cost(instance.minimum_stay)
+    return matching.cost(instance.minimum_stay) if matching.is_cheapest else Fraction(0)
 
 
-def pooled_prices(instance: Instance, component: Component) -> np.ndarray:
+def pooled_prices(instance: Instance, component: Component, stop: Stop) -> np.ndarray:
     """Return multipliers of the free stays with which the Lagrangian bound begins where the pooled one is.
 
     They are the duals of the pooled matching: what an arrival on its day costs, less what a departure is worth;
     float[stays of the instance], 0 elsewhere. Found by shortest paths in the residual network (Bellman, Ford); after
-    many rounds what is found is taken, since any prices give a bound.
+    many rounds, or where the clock of ``stop`` ends them, what is found is taken, since any prices give a bound.
     """
     freed, taken, fresh = _pool(instance, component)
-    matching = cheapest_matching(instance.minimum_stay, freed, taken, fresh)
+    matching = cheapest_matching(instance.minimum_stay, freed, taken, fresh, stop)
     prices = np.zeros(instance.stays)
-    if matching is None or len(taken) == 0:
+    if matching is None or not matching.is_cheapest or len(taken) == 0:
         return prices
     days_freed, days_taken = np.unique(np.append(freed, FRESH)), np.unique(taken)
     nights = days_taken[None, :] - days_freed[:, None]
@@ -63,7 +66,7 @@ def pooled_prices(instance: Instance, component: Component) -> np.ndarray:
         next_taken = np.minimum(of_taken, (of_freed[:, None] + cost).min(axis=0))
         next_freed = of_freed.copy()
         np.minimum.at(next_freed, row, next_taken[column] - cost[row, column])
-        if (next_taken == of_taken).all() and (next_freed == of_freed).all():
+        if stop.is_interrupted() or ((next_taken == of_taken).all() and (next_freed == of_freed).all()):
             break
         of_freed, of_taken = next_freed, next_taken
     free = component.free

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from bookingopt.optimizer.model.components import Component
@@ -12,6 +14,7 @@ from bookingopt.optimizer.network.fifo import first_in_first_out
 from bookingopt.optimizer.network.matching import Matching
 from bookingopt.optimizer.network.min_cost_flow import cheapest_flow_matching
 from bookingopt.optimizer.network.room_decoder import RoomDecoder
+from bookingopt.optimizer.stop import Stop
 
 
 def is_matching_exact(instance: Instance, component: Component) -> bool:
@@ -31,11 +34,23 @@ def is_matching_exact(instance: Instance, component: Component) -> bool:
     return leading is None or len(free) == 0 or bool(instance.arrival[free].min() >= leading)
 
 
-def best_rooms(instance: Instance, component: Component) -> dict[int, int] | None:
-    """Return rooms of the free stays of a strict component at the least gap cost, or None when rooms do not suffice."""
+class MatchedRooms(NamedTuple):
+    """Rooms of the free stays, and whether no others cost less."""
+
+    room_of: dict[int, int]
+    is_best: bool
+
+
+def best_rooms(instance: Instance, component: Component, stop: Stop) -> MatchedRooms | None:
+    """Return rooms of the free stays of a strict component at the least gap cost, or None when rooms do not suffice.
+
+    Where the clock of ``stop`` comes first they are some rooms.
+    """
     tokens = tokens_of(instance, component)
-    matching = cheapest_matching(instance.minimum_stay, *freed_and_taken(instance, component, tokens))
-    return None if matching is None else RoomDecoder(instance, component.free, tokens).rooms(matching)
+    matching = cheapest_matching(instance.minimum_stay, *freed_and_taken(instance, component, tokens), stop)
+    if matching is None:
+        return None
+    return MatchedRooms(RoomDecoder(instance, component.free, tokens).rooms(matching), matching.is_cheapest)
 
 
 def tokens_of(instance: Instance, component: Component) -> dict[int, int]:
@@ -54,9 +69,11 @@ def freed_and_taken(instance: Instance, component: Component, tokens: dict[int, 
 
 
 def cheapest_matching(
-    minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: int, *, orphans_only: bool = False
+    minimum_stay: IntArray, freed: IntArray, taken: IntArray, fresh: int, stop: Stop, *, orphans_only: bool = False
 ) -> Matching | None:
     """Return a cheapest matching: by the rule where one minimum stay is in force on all freed days, else by a flow.
+
+    None where rooms do not suffice. A flow that the clock of ``stop`` ends is not called cheapest.
 
     The rule is the same whether gaps that can be sold cost something or, with ``orphans_only``, nothing: either way
     the cost of a gap is convex in its length.
@@ -70,7 +87,7 @@ def cheapest_matching(
     """
     if len(np.unique(minimum_stay[freed])) <= 1:
         return first_in_first_out(freed, taken, fresh)
-    return cheapest_flow_matching(freed, taken, fresh, minimum_stay, orphans_only=orphans_only)
+    return cheapest_flow_matching(freed, taken, fresh, minimum_stay, stop, orphans_only=orphans_only)
 
 
 def _entries(instance: Instance, component: Component) -> tuple[IntArray, IntArray, IntArray]:

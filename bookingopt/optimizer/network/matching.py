@@ -27,11 +27,14 @@ class Matching:
         Day of the next arrival in them, not before ``freed``; int64[pairs of days].
     count
         Number of rooms, at least 1; int64[pairs of days].
+    is_cheapest
+        Whether no matching costs less; else there was no time to find out.
     """
 
     freed: IntArray
     taken: IntArray
     count: IntArray
+    is_cheapest: bool = True
 
     def cost(self, minimum_stay: IntArray) -> Fraction:
         """Return the exact cost of the gaps, each under the minimum stay in force on its first night."""

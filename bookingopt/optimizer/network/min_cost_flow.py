@@ -14,6 +14,7 @@ programming.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,17 +23,26 @@ from bookingopt.errors import SolverError
 from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries
 from bookingopt.optimizer.model.instance import IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
+from bookingopt.optimizer.network.fifo import first_in_first_out
 from bookingopt.optimizer.network.matching import Matching, combined, net_days
 from bookingopt.optimizer.stop import Stop
 
 #: Binary digits that a round adds. ReducedNetwork costs then stay below 2**DIGITS times the number of rooms.
 DIGITS = 12
 
+#: Arcs whose costs are made between two looks at the clock.
+_ARCS = 20_000
+
+#: Stands for the exponent of an arc that costs nothing.
+NOTHING = -1
+
 
 def cheapest_flow_matching(
-    freed: IntArray, taken: IntArray, fresh: int, minimum_stay: IntArray, *, orphans_only: bool = False
+    freed: IntArray, taken: IntArray, fresh: int, minimum_stay: IntArray, stop: Stop, *, orphans_only: bool = False
 ) -> Matching | None:
     """Return a cheapest day-to-day matching, or None when rooms do not suffice.
+
+    Where the clock of ``stop`` comes first, it is the matching in order, and not called cheapest. No step is counted.
 
     Parameters
     ----------
@@ -44,6 +54,8 @@ def cheapest_flow_matching(
         By day; a gap is held against that of its first night.
     orphans_only
         Whether gaps that can be sold cost nothing.
+    stop
+        Its clock ends the work.
     """
     net = net_days(freed, taken, fresh)
     if len(net.taken) == 0:
@@ -51,17 +63,43 @@ def cheapest_flow_matching(
     source, target = np.nonzero(net.freed[:, None] < net.taken[None, :])
     freed_on, taken_on = net.freed[source], net.taken[target]
     exponent = gap_exponent(taken_on - freed_on, minimum_stay[freed_on])
-    costs = np.array([1 << int(e) for e in exponent - exponent.min(initial=0)], dtype=object)
+    exponent -= exponent.min(initial=0)
     if orphans_only:
-        costs[taken_on - freed_on >= minimum_stay[freed_on]] = 0
-    count = _transport(source, target, costs, net.freed_count, net.taken_count)
+        exponent[taken_on - freed_on >= minimum_stay[freed_on]] = NOTHING
+    try:
+        count = _transport(source, target, _powers(exponent, stop), net.freed_count, net.taken_count, stop)
+    except _OutOfTimeError:
+        stop.now()  # so that it says what ended it
+        in_order = first_in_first_out(freed, taken, fresh)
+        return None if in_order is None else replace(in_order, is_cheapest=False)
     if count is None:
         return None
     used = count > 0
     return combined(net.matching, Matching(freed_on[used], taken_on[used], count[used]))
 
 
-def _transport(source: IntArray, target: IntArray, exact: Any, supply: IntArray, demand: IntArray) -> IntArray | None:
+class _OutOfTimeError(Exception):
+    """The clock came before the cheapest matching."""
+
+
+def _powers(exponent: IntArray, stop: Stop) -> Any:
+    """Return the powers of two as whole objects, 0 for ``NOTHING``; they may be as long as the calendar."""
+    found = np.zeros(len(exponent), dtype=object)
+    for first in range(0, len(exponent), _ARCS):
+        _look(stop)
+        part = exponent[first : first + _ARCS].tolist()
+        found[first : first + _ARCS] = [0 if e == NOTHING else 1 << e for e in part]
+    return found
+
+
+def _look(stop: Stop) -> None:
+    if stop.is_interrupted():
+        raise _OutOfTimeError
+
+
+def _transport(
+    source: IntArray, target: IntArray, exact: Any, supply: IntArray, demand: IntArray, stop: Stop
+) -> IntArray | None:
     """Ship every demand at the least total of ``exact`` (whole objects), exactly; supplies need not be used up.
 
     Returns whole counts, one an arc, or None when the demand cannot be met.
@@ -73,12 +111,16 @@ def _transport(source: IntArray, target: IntArray, exact: Any, supply: IntArray,
     shift = max(0, int(exact.max()).bit_length() - 1 - DIGITS)
     prices_out: Any = np.zeros(len(supply), dtype=object)  # multipliers, whole units of 2**shift
     prices_in: Any = np.zeros(len(demand), dtype=object)
+    clock = stop.concurrent(lambda: False)
     while True:
+        _look(stop)
         reduced = np.concatenate([(exact >> shift) - prices_in[target] + prices_out[source], prices_out])
         # An arc that costs more than any improvement left could give is never used; capping it keeps numbers small.
-        answer = model.minimize(np.minimum(reduced, cap).astype(float), Stop())
+        answer = model.minimize(np.minimum(reduced, cap).astype(float), clock)
         if answer.outcome is Outcome.INFEASIBLE:
             return None
+        if answer.outcome is Outcome.LIMIT:
+            _look(stop)
         if answer.outcome is not Outcome.OPTIMAL or answer.values is None:
             raise SolverError("The solver could not finish a transportation problem.")
         count = np.rint(answer.values[: len(source)]).astype(np.int64)

@@ -80,7 +80,7 @@ class LockBounds:
         """Find multipliers with all locks, from which those without one of them go on."""
         lagrangian = self._lagrangian
         prices = np.zeros(len(self._prices))
-        of_classes = pooled_prices(self._released, self._component)[lagrangian.frame.first]
+        of_classes = pooled_prices(self._released, self._component, stop)[lagrangian.frame.first]
         prices[: len(of_classes)] = np.ldexp(of_classes, -lagrangian.unit)
         highest = 2.0 ** min(40, int(self._instance.minimum_stay.max()))
         value, best = self._ascended(self._barred(self._tables), prices, highest / 32, LAST_SIZE / 8, steps, stop)

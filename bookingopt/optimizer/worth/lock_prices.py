@@ -143,7 +143,7 @@ def _bounded_in(
     """Bound the plans without each lock of a component that no lock ties to the rest."""
     cost = gap_cost(instance, best.plan, component.rooms)
     elsewhere = best.objective.gap_cost - cost
-    pooled = pooled_bound(instance, component)  # whatever is fixed
+    pooled = pooled_bound(instance, component, stop)  # whatever is fixed
     bounds = None
     for number, lock in enumerate(locks.tolist()):
         part = stop.part(share=1 / (len(locks) - number))

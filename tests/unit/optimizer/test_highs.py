@@ -10,8 +10,10 @@ import highspy
 import numpy as np
 import pytest
 
+from bookingopt.domain.result import StoppedBy
 from bookingopt.errors import SolverError
-from bookingopt.optimizer.highs import LinearModel, Outcome, RowBuilder, rows_from_entries, setup_steps
+from bookingopt.optimizer import stop as stop_module
+from bookingopt.optimizer.highs import LinearModel, Outcome, RowBuilder, Solution, rows_from_entries, setup_steps
 from bookingopt.optimizer.stop import Stop
 
 #: A knapsack: which of four things to take, at most 10 heavy together.
@@ -83,6 +85,38 @@ def test_values_that_cost_something_else_than_the_solver_says_are_refused(
     monkeypatch.setattr(highspy.Highs, "getSolution", lambda _: start)
     with pytest.raises(SolverError, match=r"of a solution that costs -60\.0"):
         minimize(knapsack(), -WORTH, Stop())
+
+
+def hard(columns: int = 60) -> LinearModel:
+    """A market split: five equations that no choice of things meets, which takes longer than any test may."""
+    random = np.random.default_rng(3)
+    weights = random.integers(1, 100, (5, columns)).astype(float)
+    row, column = np.divmod(np.arange(weights.size), columns)
+    half = np.floor(weights.sum(axis=1) / 2)
+    rows = rows_from_entries(row, column, weights.ravel(), half, half)
+    return LinearModel(np.zeros(columns), np.ones(columns), np.ones(columns, dtype=np.bool_), rows)
+
+
+def test_our_own_clock_ends_the_solver_where_the_wall_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter(range(10**6))
+    monkeypatch.setattr(stop_module, "clock", lambda: float(next(seconds)))
+    monkeypatch.setattr(LinearModel, "_time_limit", lambda *_, **__: 1e9)  # as far away as a clock set back makes it
+    stop = Stop(time_limit=15.0)
+    found = hard().minimize(np.zeros(60), stop)
+    assert (found.outcome, found.values, stop.reason) == (Outcome.LIMIT, None, StoppedBy.TIME)
+    assert next(seconds) < 40  # nobody looks often after the end
+
+
+@pytest.mark.parametrize("minimize", [LinearModel.minimize, LinearModel.relaxed])
+def test_a_run_that_a_wall_clock_set_forward_ends_too_soon_goes_on(
+    minimize: Callable[[LinearModel, np.ndarray, Stop], Solution], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = [0.0, 0.0, *[1e9] * 20]
+    monkeypatch.setattr(LinearModel, "_time_limit", lambda *_, **__: limits.pop(0))
+    stop = Stop(time_limit=3600.0)
+    assert minimize(knapsack(), -WORTH, stop).outcome is Outcome.OPTIMAL
+    assert stop.reason is None
+    assert len(limits) < 20
 
 
 def test_what_cannot_be_is_infeasible_and_has_no_values() -> None:

@@ -36,7 +36,7 @@ def test_where_guests_in_house_alone_are_fixed_one_small_model_places_whom_a_swe
     hotel = House(14, 30, occupancy=0.95, types=3, upgrades=0.9, in_house=0.5, minimum_stay=2, present=False)
     instance = build_instance(parse_problem(generate(hotel, 1)))
     house = components(instance)
-    assert any(quick_rooms(instance, component) is None for component in house)
+    assert any(quick_rooms(instance, component, Stop()) is None for component in house)
     with mock.patch.object(module, "largest_placement", side_effect=AssertionError):
         found, _ = first_plan(instance, house, Stop())
     assert found is not None

@@ -28,7 +28,9 @@ def test_what_is_found_is_legal_and_what_is_proved_is_true(data: Data) -> None:
     problem = parse_problem(data)
     start, instance = first_plan(problem), build_instance(problem)
     bounds: list[tuple[Fraction | None, Fraction | None]] = []
-    search = PlanSearch(instance, components(instance), start, 0, lambda _, plan, bound: bounds.append((plan, bound)))
+    search = PlanSearch(
+        instance, components(instance), start, 0, lambda _, plan, bound: bounds.append((plan, bound)), Stop()
+    )
     search.run(Stop(steps=1_000))
     state, best = search.state, oracle.best(problem)
     assert best is not None
@@ -52,7 +54,7 @@ def test_the_fewest_type_changes_are_proved_before_gaps_are_closed() -> None:
     house = components(instance)
     start, _ = first_plan_of(instance, house, Stop())
     assert start is not None
-    search = PlanSearch(instance, house, start, 0, lambda *_: None)
+    search = PlanSearch(instance, house, start, 0, lambda *_: None, Stop())
     search.run(Stop(steps=60))
     assert search.state.proved()[:2] == [Aim.ADJACENCY, Aim.TYPE_CHANGES]
     assert search.state.objective.type_changes > 0
@@ -62,7 +64,7 @@ def test_only_a_better_plan_is_kept_and_an_equal_one_where_it_is_asked_for() -> 
     # Two equal stays on other nights: side by side or in one room they leave no gap between them.
     instance = build_instance(parse_problem(house(stay("a", 1, 2), stay("b", 4, 2))))
     one_room, two_rooms, other_two = (Plan(np.array(rooms)) for rooms in ([0, 0], [0, 1], [1, 0]))
-    state = SearchState(instance, components(instance), one_room)
+    state = SearchState(instance, components(instance), one_room, Stop())
     state.keep(two_rooms)
     assert state.plan is two_rooms
     state.keep(one_room)
@@ -87,7 +89,7 @@ def test_the_larger_components_have_the_larger_share_of_what_is_left() -> None:
     problem = parse_problem(house(*stays, *locks) | {"Rooms": rooms})
     instance = build_instance(problem)
     present = Plan(np.array([0, 0, 0, 2, 2, 0, 2]))
-    state = SearchState(instance, components(instance), present)
+    state = SearchState(instance, components(instance), present, Stop())
     assert [len(one.stays) for one in state.states] == [4, 3]
     # The smaller one first, with its share of all; then the other with all that is left.
     assert [(len(one.stays), share) for one, share in state.unsettled()] == [(3, 3 / 7), (4, 1.0)]

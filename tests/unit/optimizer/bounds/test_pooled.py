@@ -12,8 +12,11 @@ from bookingopt.optimizer.bounds.pooled import pooled_bound, pooled_prices
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.network.token_flow import build_frame
+from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import WHEN, Data, long_problems, problems
+from tests.unit.optimizer.houses import house, stay
+from tests.unit.optimizer.looks import Looks
 from tests.unit.optimizer.settings import setting
 
 
@@ -23,7 +26,9 @@ def test_pooled_bound_is_below_every_plan(data: Data) -> None:
     values = oracle.values(problem)
     assume(values)
     instance = build_instance(problem)
-    assert sum(pooled_bound(instance, part) for part in components(instance)) <= min(value.gap for value in values)
+    assert sum(pooled_bound(instance, part, Stop()) for part in components(instance)) <= min(
+        value.gap for value in values
+    )
 
 
 @given(problems() | long_problems())
@@ -32,7 +37,18 @@ def test_the_pooled_prices_start_no_lower_than_the_pooled_bound(data: Data) -> N
     for part in components(instance):
         frame = build_frame(instance, part, by_room=False)
         lagrangian = Lagrangian(instance, frame)
-        lagrangian.start(pooled_prices(instance, part)[frame.first])
-        pooled = pooled_bound(instance, part)
+        lagrangian.start(pooled_prices(instance, part, Stop())[frame.first])
+        pooled = pooled_bound(instance, part, Stop())
         rounding = Fraction(2) ** max(lagrangian.unit, PRICE) + pooled / 2**45  # of whole units, and of doubles
         assert lagrangian.bound >= pooled - rounding * (2 * instance.stays + instance.rooms)
+
+
+def test_without_time_the_bound_is_none_and_all_prices_are() -> None:
+    stays = (stay("a", 1, 3), stay("b", 6, 4), stay("c", 12, 1))
+    data = house(*stays, rooms=1, MinimumStayByDay={"Tue": 2, "Fri": 5})
+    instance = build_instance(parse_problem(data))
+    (component,) = components(instance)
+    assert pooled_bound(instance, component, Stop()) > 0
+    assert pooled_bound(instance, component, Looks(0).stop) == 0
+    assert pooled_prices(instance, component, Stop()).any()
+    assert not pooled_prices(instance, component, Looks(0).stop).any()
