@@ -22,6 +22,7 @@ from bookingopt.cli.support.source_options import (
 from bookingopt.cli.support.standard_streams import say
 from bookingopt.domain.params import SolveParams, read_params
 from bookingopt.errors import InputError, UsageError, attempt_all
+from bookingopt.render.language import ENGLISH
 
 EXIT_STATUS = (
     "Exit status: 0 a plan, 1 proved infeasible, 2 bad input or usage, or an output that cannot be written (all others "
@@ -58,6 +59,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
     output: solve_options.OutputPaths = None,
     list_name: solve_options.ListName = None,
     before: solve_options.Before = False,
+    language: solve_options.ReportLanguage = ENGLISH,
     chart: solve_options.ChartNights = None,
     room_type: solve_options.ChartRoomType = None,
     width: solve_options.Width = None,
@@ -123,7 +125,7 @@ def solve(  # noqa: PLR0913  every option is a parameter
 
     result = interruptible_solve(problem, params, quiet=quiet)
     written = [
-        partial(solve_outputs.write_files, outputs, problem, result, before=before, quiet=quiet),
+        partial(solve_outputs.write_files, outputs, problem, result, before=before, language=language, quiet=quiet),
         partial(solve_outputs.show_result, problem, result, style, legacy=legacy, quiet=quiet, width=width),
     ]
     if excerpt is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.house import LeftOutReason
 from bookingopt.domain.problem import SalesRule
 from bookingopt.domain.result import Aim, PlacedPart, Result, Status, StoppedBy
@@ -10,6 +13,8 @@ from bookingopt.domain.result_rows import (
     Move,
 )
 from bookingopt.errors import printable
+from bookingopt.render.language import counted, day_text, localized, t, weekday_names
+from bookingopt.render.reasons import reason_text
 
 #: What the summary calls the figures of `PlanFigures` that it shows.
 FIGURES = {
@@ -53,10 +58,9 @@ LETTERS = {
 
 #: What is said of a search that had to end before its proof.
 _STOPPED = {
-    StoppedBy.PROOF: "",
-    StoppedBy.TIME: " The search stopped at its time limit.",
-    StoppedBy.STEPS: " The search stopped at its step limit.",
-    StoppedBy.CANCELLED: " The search was cancelled.",
+    StoppedBy.TIME: "The search stopped at its time limit.",
+    StoppedBy.STEPS: "The search stopped at its step limit.",
+    StoppedBy.CANCELLED: "The search was cancelled.",
 }
 
 #: Why a reservation is left out, as a guest would say it.
@@ -70,58 +74,102 @@ LEFT_OUT = {
 }
 
 
+#: What a status is called.
+STATUS = {
+    Status.OPTIMAL: "optimal",
+    Status.FEASIBLE: "feasible",
+    Status.INFEASIBLE: "infeasible",
+    Status.TIME_LIMIT: "time limit",
+}
+
+
+def status_text(status: Status) -> str:
+    """Return a status in words."""
+    return t(STATUS[status])
+
+
+def change_text(kind: str) -> str:
+    """Return in words whether a change of the room type is an upgrade."""
+    return t("upgrade") if kind == "upgrade" else t("downgrade")
+
+
 def stop_text(result: Result) -> str:
     """Return what ended the search; nothing where its aim was reached."""
     status = result.solver_status if result.claim is None else result.claim.solver_status
     is_settled = status in (Status.OPTIMAL, Status.INFEASIBLE) and result.report.unassigned_proved is not False
     if is_settled and result.report.stopped_by is StoppedBy.CANCELLED and result.report.unsettled:
-        return (
-            f" What may be sold was cancelled before it was known: {result.report.unsettled:,} entries are not settled."
-        )
-    return "" if is_settled else _STOPPED[result.report.stopped_by]
+        cancelled = "What may be sold was cancelled before it was known: {count} entries are not settled."
+        return " " + t(cancelled, count=whole(result.report.unsettled))
+    return "" if is_settled or result.report.stopped_by not in _STOPPED else " " + t(_STOPPED[result.report.stopped_by])
 
 
 def meaning(result: Result) -> str:
     """Return what the status of a result says of its plan, or of that of the part that can be placed."""
     claim = result.claim
     if result.solver_status is Status.INFEASIBLE:
-        by_moves = all(reason.kind == "move_budget" for reason in result.explanation or ())
-        within = _within(result) if by_moves and result.explanation else ""
-        text = f"It is proved that no plan{within} has a room for every reservation; the reasons are below."
-        if all(reason.kind == "present_plan" for reason in result.explanation or ()):
-            text = "The present plan, which is to be kept, breaks a rule; the reasons are below."
-        return text if claim is None else f"{text} The others are planned. {_worth(result, claim)}"
+        text = _no_plan(result)
+        return text if claim is None else " ".join((text, t("The others are planned."), _worth(result, claim)))
     if claim is None:
-        return "No plan was found within the limits, and none is ruled out; give the search more time or steps."
+        return t("No plan was found within the limits, and none is ruled out; give the search more time or steps.")
     return _worth(result, claim)
+
+
+def _no_plan(result: Result) -> str:
+    """Return that not every reservation can have a room, and within which limit."""
+    kinds = {reason.kind for reason in result.explanation or ()}
+    if kinds <= {"present_plan"}:
+        return t("The present plan, which is to be kept, breaks a rule; the reasons are below.")
+    most = result.report.parameters.max_moves
+    if kinds == {"move_budget"} and most is not None:
+        return t(
+            "It is proved that no plan within a move cost of {most} has a room for every reservation; "
+            "the reasons are below.",
+            most=whole(most),
+        )
+    return t("It is proved that no plan has a room for every reservation; the reasons are below.")
 
 
 def _worth(result: Result, claim: PlacedPart) -> str:
     """Return how good a plan is known to be."""
-    if claim.solver_status is Status.OPTIMAL:
-        moves = ", and none as good moves fewer guests" if Aim.MOVES in result.report.proved else ""
-        return f"It is proved that no legal plan{_within(result)} is better{moves}."
-    if claim.best_bound is None:
-        return "The plan is legal."
-    above = cost(claim.objective_value - claim.best_bound)
-    return f"The plan is legal; its gap cost is at most {above} above the least possible{_within(result)}."
-
-
-def _within(result: Result) -> str:
-    """Return the limit on moves in words, where there is one."""
     most = result.report.parameters.max_moves
-    return "" if most is None else f" within a move cost of {most:,}"
+    within = None if most is None else whole(most)
+    if claim.solver_status is Status.OPTIMAL:
+        return _proved(within, fewest_moves=Aim.MOVES in result.report.proved)
+    if claim.best_bound is None:
+        return t("The plan is legal.")
+    above = cost(claim.objective_value - claim.best_bound)
+    if within is None:
+        return t("The plan is legal; its gap cost is at most {above} above the least possible.", above=above)
+    least = "The plan is legal; its gap cost is at most {above} above the least possible within a move cost of {most}."
+    return t(least, above=above, most=within)
+
+
+def _proved(within: str | None, *, fewest_moves: bool) -> str:
+    """Return that no plan is better, perhaps within a move cost, and none as good with fewer moves."""
+    if within is None and fewest_moves:
+        return t("It is proved that no legal plan is better, and none as good moves fewer guests.")
+    if within is None:
+        return t("It is proved that no legal plan is better.")
+    if fewest_moves:
+        return t(
+            "It is proved that no legal plan within a move cost of {most} is better, and none as good moves fewer "
+            "guests.",
+            most=within,
+        )
+    return t("It is proved that no legal plan within a move cost of {most} is better.", most=within)
 
 
 def fewest(result: Result) -> str:
     """Return what is known of plans that leave fewer, or others, without a room."""
     if result.report.unassigned_proved:
-        return ", proved the best choice"
+        return t(", proved the best choice")
     most = result.report.most_placeable
     if most is None:
         return ""
     least = stays_of(result) - most
-    return ", proved fewest" if least == len(result.unassigned) else f"; at least {least:,} in every plan"
+    if least == len(result.unassigned):
+        return t(", proved fewest")
+    return t("; at least {least} in every plan", least=whole(least))
 
 
 def stays_of(result: Result) -> int:
@@ -149,8 +197,8 @@ def answer_text(answer: Answer) -> str:
     """Return an answer in words."""
     if answer.answer == "does_not_fit":
         return _refusal(answer)
-    notes = [] if answer.adjacency_miss is None else [f"not next to {answer.adjacency_miss}"]
-    notes += [_NOT_SOLD[answer.sellable]] if _is_denied(answer) and answer.sellable else []
+    notes = [] if answer.adjacency_miss is None else [t("not next to {group}", group=answer.adjacency_miss)]
+    notes += [t(_NOT_SOLD[answer.sellable])] if _is_denied(answer) and answer.sellable else []
     return printable("; ".join((_fit(answer), *notes)))
 
 
@@ -164,48 +212,55 @@ def _fit(answer: Answer) -> str:
     room = answer.room_number or ""
     room += f" ({answer.room_type})" if answer.room_type not in (None, "Default") else ""
     if answer.answer == "fits":
-        return f"fits in {room}"
-    steps = "; ".join(f"{move.id} from {move.from_} to {move.to}" for move in answer.moves)
-    count = "1 move" if len(answer.moves) == 1 else f"{len(answer.moves):,} moves"
+        return t("fits in {room}", room=room)
+    moves = [t("{id} from {before} to {after}", id=one.id, before=one.from_, after=one.to) for one in answer.moves]
+    count, steps = len(answer.moves), "; ".join(moves)
     if answer.answer == "fits_with_moves":
-        bound = "proved fewest" if answer.proved else f"not proved fewest, at least {answer.bound or 0:,}"
-        return f"fits in {room} with {count} ({bound}): {steps}"
-    pieces = ", then ".join(f"{piece.room_number} ({nights_text(piece.length)})" for piece in answer.pieces)
-    better = "" if answer.proved else "; that a better one can be had is not ruled out"
-    changes = "a room change" if len(answer.pieces) == 2 else f"{len(answer.pieces) - 1:,} room changes"
-    after = f" after {count} ({steps})" if answer.moves else ""
-    return f"fits with {changes}{after}: {pieces}{better}"
+        least = t("not proved fewest, at least {least}", least=whole(answer.bound or 0))
+        bound = t("proved fewest") if answer.proved else least
+        key = "fits in {room} with {n} move ({bound}): {steps}|fits in {room} with {n} moves ({bound}): {steps}"
+        return counted(count, key, room=room, bound=bound, steps=steps)
+    pieces = t(", then ").join(f"{piece.room_number} ({nights_text(piece.length)})" for piece in answer.pieces)
+    changes = counted(len(answer.pieces) - 1, "fits with a room change|fits with {n} room changes")
+    after = counted(count, " after {n} move ({steps})| after {n} moves ({steps})", steps=steps) if count else ""
+    better = "" if answer.proved else "; " + t("that a better one can be had is not ruled out")
+    return f"{changes}{after}: {pieces}{better}"
 
 
 def _refusal(answer: Answer) -> str:
     """Return why a request does not fit, and what would."""
-    doubt = "does not fit" if answer.proved else "no room found (not proved)"
-    reasons = " ".join(reason.text for reason in answer.reasons[:3])
+    doubt = t("does not fit") if answer.proved else t("no room found (not proved)")
+    reasons = " ".join(reason_text(reason) for reason in answer.reasons[:3])
     near = "; ".join(
-        f"{near.arrival}, {nights_text(near.length)}" + (f", {near.room_type}" if near.room_type else "")
+        f"{day_text(near.arrival)}, {nights_text(near.length)}" + (f", {near.room_type}" if near.room_type else "")
         for near in answer.alternatives
     )
-    return printable(f"{doubt}: {reasons}" + (f" Nearest that fit: {near}." if near else ""))
+    return printable(f"{doubt}: {reasons}" + (" " + t("Nearest that fit: {near}.", near=near) if near else ""))
 
 
 def sales_rule_text(rule: SalesRule) -> str:
     """Return what a sales rule says, but for its dates and types."""
-    lengths = " or ".join(str(length) for length in rule.lengths or ())
     parts = (
-        "closed to arrival" if rule.closed_to_arrival else "",
-        "closed to departure" if rule.closed_to_departure else "",
-        f"arrival on {', '.join(rule.arrival_days)} only" if rule.arrival_days else "",
-        f"departure on {', '.join(rule.departure_days)} only" if rule.departure_days else "",
-        f"at least {nights_text(rule.min_stay)}" if rule.min_stay else "",
-        f"at most {nights_text(rule.max_stay)}" if rule.max_stay else "",
-        f"{lengths} nights only" if lengths else "",
+        t("closed to arrival") if rule.closed_to_arrival else "",
+        t("closed to departure") if rule.closed_to_departure else "",
+        t("arrival on {days} only", days=_weekdays(rule.arrival_days)) if rule.arrival_days else "",
+        t("departure on {days} only", days=_weekdays(rule.departure_days)) if rule.departure_days else "",
+        t("at least {nights}", nights=nights_text(rule.min_stay)) if rule.min_stay else "",
+        t("at most {nights}", nights=nights_text(rule.max_stay)) if rule.max_stay else "",
+        t("{lengths} nights only", lengths=t(" or ").join(map(str, rule.lengths))) if rule.lengths else "",
     )
-    return "; ".join(part for part in parts if part) or "nothing"
+    return "; ".join(part for part in parts if part) or t("nothing")
+
+
+def _weekdays(days: Sequence[str]) -> str:
+    return ", ".join(weekday_names()[WEEKDAYS.index(day)] for day in days)
 
 
 def settled_text(unsettled: int | None) -> str:
     """Return how exact figures of a sellable table are; nothing without a table."""
-    return "" if unsettled is None else "exact" if unsettled == 0 else f"{unsettled:,} stays not settled"
+    if unsettled is None:
+        return ""
+    return t("{count} stays not settled", count=whole(unsettled)) if unsettled else t("exact")
 
 
 def gained(result: Result) -> float | None:
@@ -217,7 +272,7 @@ def gained(result: Result) -> float | None:
 
 def nights_text(count: int) -> str:
     """Return a number of nights in words."""
-    return "1 night" if count == 1 else f"{count:,} nights"
+    return counted(count, "{n} night|{n} nights")
 
 
 def who(key: str, name: str) -> str:
@@ -232,9 +287,14 @@ def cost(value: float | None) -> str:
 
 def number(value: float | None) -> str:
     """Return a cost or a count as people read it; nothing for None."""
-    return "" if value is None else f"{value:,.10f}".rstrip("0").rstrip(".")
+    return "" if value is None else localized(f"{value:,.10f}".rstrip("0").rstrip("."))
+
+
+def whole(value: int) -> str:
+    """Return a whole number."""
+    return localized(f"{value:,}")
 
 
 def nights_of(move: Move) -> str:
     """Return the number of nights of a stay that moves; nothing where the result does not say when it leaves."""
-    return "" if move.departure is None else f"{(move.departure - move.arrival).days:,}"
+    return "" if move.departure is None else whole((move.departure - move.arrival).days)

@@ -32,6 +32,17 @@ def test_before(tmp_path):
     assert plans(tmp_path / "a.svg") == ["Present plan", "New plan"]
 
 
+def test_chart_and_report_are_in_the_language_that_is_asked_for(tmp_path):
+    put(tmp_path, "house.json", HOUSE)
+    args = ("-q", "--language", "de", "-o", "a.svg", "-o", "a.html")
+    assert run("solve", "house.json", *LIGHT, *args, cwd=tmp_path).returncode == 0
+    assert plans(tmp_path / "a.svg") == ["Neuer Plan"]
+    assert '<html lang="de">' in (tmp_path / "a.html").read_text(encoding="utf-8")
+    refused = run("solve", "house.json", "--language", "nl", "-o", "b.html", cwd=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "'nl' is not one of" in refused.stderr
+
+
 def test_an_infeasible_house_has_a_chart_too(tmp_path):
     stays = [{"Name": name, "Arrival": "2027-03-01", "Length": 2} for name in HOSTILE if "\n" not in name]
     put(tmp_path, "house.json", {"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "Reservations": stays})

@@ -107,6 +107,9 @@ def test_pictures_and_report_are_those_of_the_command_line(api, key, job_id, res
         for answer in (chart, report):
             assert answer.headers["content-disposition"].startswith("attachment; filename=")
             assert "sandbox" in answer.headers["content-security-policy"]
+    assert api.get(f"/jobs/{job_id}/chart.svg", key, language="fr").text == tape_chart(house, result, language="fr")
+    assert api.get(f"/jobs/{job_id}/report.html", key, language="de").text == html_report(house, result, language="de")
+    assert api.get(f"/jobs/{job_id}/report.html", key, language="nl").status_code == 422
 
 
 @pytest.mark.parametrize("name", RESULT_LISTS)

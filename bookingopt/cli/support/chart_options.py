@@ -82,7 +82,7 @@ def check_before(problem: Problem, wanted: Sequence[Target]) -> None:
 
 
 def pictures(
-    problem: Problem, result: Result, wanted: Sequence[Target], *, before: bool
+    problem: Problem, result: Result, wanted: Sequence[Target], *, before: bool, language: str
 ) -> dict[str, Callable[[], str]]:
     """Return what draws the tape chart (``.svg``) and the report (``.html``) where a target wants them."""
     suffixes = {target.path.suffix.lower() for target in wanted if target.is_picture}
@@ -90,9 +90,9 @@ def pictures(
     if ".svg" in suffixes:
         from bookingopt.render.chart.svg import tape_chart
 
-        drawn[".svg"] = partial(tape_chart, problem, result, before=before)
+        drawn[".svg"] = partial(tape_chart, problem, result, before=before, language=language)
     if ".html" in suffixes:
         from bookingopt.render.report.page import html_report
 
-        drawn[".html"] = partial(html_report, problem, result, before=before)
+        drawn[".html"] = partial(html_report, problem, result, before=before, language=language)
     return drawn

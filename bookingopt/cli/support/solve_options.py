@@ -10,6 +10,7 @@ import typer
 from bookingopt.cli.support.chart_options import LEAST_WIDTH
 from bookingopt.cli.support.shared_options import INPUT, OUTPUT, SEARCH, WORTH
 from bookingopt.domain.params import SolveParams
+from bookingopt.render.language import LanguageCode
 
 
 class Separator(StrEnum):
@@ -106,6 +107,11 @@ ListName = Annotated[
 Before = Annotated[
     bool,
     typer.Option("--before", help="Show the present plan above the new one in the tape chart.", rich_help_panel=OUTPUT),
+]
+
+ReportLanguage = Annotated[
+    LanguageCode,
+    typer.Option("--language", help="The language of report.html and chart.svg.", rich_help_panel=OUTPUT),
 ]
 ChartNights = Annotated[
     str | None,

@@ -73,13 +73,15 @@ def _older_result(path: str, file: str) -> Result:
     return read_result(path)
 
 
-def write_files(outputs: OutputFiles, problem: Problem, result: Result, *, before: bool, quiet: bool) -> None:
+def write_files(
+    outputs: OutputFiles, problem: Problem, result: Result, *, before: bool, language: str, quiet: bool
+) -> None:
     """Write every file of ``outputs`` that can be written."""
     from bookingopt.io.targets import write_result
 
     if outputs.older_result is not None and not result.restrictions and not quiet:
         say("Warning: This result has no restrictions, so restrictions.csv changes and opens nothing.")
-    pictures = chart_options.pictures(problem, result, outputs.targets, before=before)
+    pictures = chart_options.pictures(problem, result, outputs.targets, before=before, language=language)
     write_result(
         result,
         outputs.targets,

@@ -16,7 +16,9 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.domain.rooms.turnover import turnover_nights
 from bookingopt.errors import printable
-from bookingopt.render.phrases import number
+from bookingopt.render.language import counted, day_text, localized, t
+from bookingopt.render.phrases import change_text, nights_text, number
+from bookingopt.render.reasons import move_reason
 
 
 class BarKind(StrEnum):
@@ -91,7 +93,7 @@ class StayBars:
         self.turnover = turnover_nights(problem)
         self.present = {stay.key: stay for stay in problem.reservations}
         self.now = {stay.key: stay.assigned_room for stay in result.assignments}
-        self.reasons = {move.id: move.reason for move in result.moves}
+        self.reasons = {move.id: move_reason(move) for move in result.moves}
         self.misses = {miss.id for miss in result.adjacency_misses}
         self.changes = {change.id: change for change in result.type_changes}
 
@@ -102,17 +104,17 @@ class StayBars:
         way = ""
         if before.assigned_room is None:
             marks.append(Mark.FIRST)
-            lines.append("had no room before")
+            lines.append(t("had no room before"))
         elif before.assigned_room != stay.assigned_room:
             marks.append(Mark.MOVED)
-            lines += [f"moved: {before.assigned_room} → {stay.assigned_room}", *self._reason(stay.key)]
-            way = f"from {before.assigned_room}"
+            lines += [_moved(before.assigned_room, stay.assigned_room), *self._reason(stay.key)]
+            way = t("from {room}", room=before.assigned_room)
         if stay.key in self.misses:
             marks.append(Mark.MISS)
-            lines.append("not next to its group")
+            lines.append(t("not next to its group"))
         if change := self.changes.get(stay.key):
             marks.append(Mark.CHANGED)
-            lines.append(f"{change.kind}: {change.from_} → {change.to}")
+            lines.append(f"{change_text(change.kind)}: {change.from_} → {change.to}")
         return stay_bar(stay, lines, marks, way)
 
     def stay_before(self, stay: Reservation) -> Bar:
@@ -122,13 +124,14 @@ class StayBars:
         room = self.now.get(stay.key)
         if room is not None and room != stay.assigned_room:
             marks.append(Mark.MOVED)
-            lines.append(f"will move: {stay.assigned_room} → {room}")  # its bar in the new plan says why
-            way = f"to {room}"
+            # its bar in the new plan says why
+            lines.append(t("will move: {before} → {after}", before=stay.assigned_room, after=room))
+            way = t("to {room}", room=room)
         return stay_bar(stay, lines, marks, way)
 
     def _reason(self, key: str) -> list[str]:
         reason = self.reasons.get(key)
-        return [f"reason: {reason}"] if reason else []
+        return [t("reason: {reason}", reason=reason)] if reason else []
 
 
 def draft_bar(problem: Problem, stay: Reservation) -> Bar:
@@ -137,26 +140,25 @@ def draft_bar(problem: Problem, stay: Reservation) -> Bar:
     before, way = stay.previous_room, ""
     if before is not None and before != stay.assigned_room:
         marks.append(Mark.MOVED)
-        lines.append(f"moved: {before} → {stay.assigned_room}")
-        way = f"from {before}"
+        lines.append(_moved(before, stay.assigned_room))
+        way = t("from {room}", room=before)
     return stay_bar(stay, lines, marks, way)
+
+
+def _moved(before: str | None, after: str | None) -> str:
+    return t("moved: {before} → {after}", before=before, after=after)
 
 
 def _kept(problem: Problem, stay: Reservation, nights_after: int) -> tuple[list[Mark], list[str]]:
     """Return how it is seen, and said, that a stay keeps its room; and what follows it."""
-    turnover = [f"then {nights(nights_after)} for the turnover"] if nights_after else []
+    turnover = [t("then {nights} for the turnover", nights=nights_text(nights_after))] if nights_after else []
     if stay.is_locked:
-        return [Mark.LOCKED], ["locked in its room", *turnover]
+        return [Mark.LOCKED], [t("locked in its room"), *turnover]
     if is_in_house(problem, stay):
-        return [Mark.IN_HOUSE], ["in house: keeps its room", *turnover]
+        return [Mark.IN_HOUSE], [t("in house: keeps its room"), *turnover]
     if is_fixed(problem, stay):
-        return [Mark.FIXED], ["keeps its room: outside what may be re-planned", *turnover]
+        return [Mark.FIXED], [t("keeps its room: outside what may be re-planned"), *turnover]
     return [], turnover
-
-
-def nights(count: int) -> str:
-    """Return a number of nights in words."""
-    return "1 night" if count == 1 else f"{count:,} nights"
 
 
 def stay_bar(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way: str = "") -> Bar:
@@ -165,9 +167,9 @@ def stay_bar(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way
     tentative = [Mark.TENTATIVE] if stay.status is StayStatus.TENTATIVE else []
     all_marks = {*marks, *tentative, *([Mark.GROUP] if group else [])}
     who = stay.name if stay.key == stay.name else f"{stay.name} ({stay.key})"
-    names = [who, *([f"room {stay.assigned_room}"] if stay.assigned_room is not None else [])]
-    when = f"{stay.arrival} to {stay.departure}, {nights(stay.length)}"
-    title = [*names, when, *([f"group {group}"] if group else []), *lines, *_asked(stay)]
+    names = [who, *([_room(stay.assigned_room)] if stay.assigned_room is not None else [])]
+    when = _when(stay.arrival, stay.departure, stay.length)
+    title = [*names, when, *([t("group {group}", group=group)] if group else []), *lines, *_asked(stay)]
     parts = [printable(text) for text in (stay.name, way, group) if text]
     labels = tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1))
     return Bar(
@@ -182,14 +184,23 @@ def stay_bar(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way
     )
 
 
+def _room(number: str) -> str:
+    return t("room {room}", room=number)
+
+
+def _when(first: date, last: date, length: int) -> str:
+    days = {"first": day_text(first), "last": day_text(last)}
+    return t("{first} to {last}, {nights}", **days, nights=nights_text(length))
+
+
 def _asked(stay: Reservation) -> Iterator[str]:
     """Yield what is known of a stay beside its place: type, guests, state, remarks."""
     if stay.room_type is not None:
-        yield f"type: {stay.room_type}"
+        yield t("type: {type}", type=stay.room_type)
     if stay.guests:
-        yield f"guests: {stay.guests:,}"
+        yield t("guests: {count}", count=localized(f"{stay.guests:,}"))
     if stay.status is not StayStatus.CONFIRMED:
-        yield f"status: {_STATUS[stay.status]}"
+        yield t("status: {status}", status=t(_STATUS[stay.status]))
     for name, value in (stay.model_extra or {}).items():
         if value not in (None, ""):
             yield f"{name.removeprefix('x-')}: {value}"
@@ -198,23 +209,25 @@ def _asked(stay: Reservation) -> Iterator[str]:
 def block_bar(block: OutOfOrder) -> Bar:
     """Return the bar of an out-of-order block."""
     length = (block.end - block.start).days + 1
-    reason = printable(block.reason or "")
-    lines = ["out of order" + (f": {reason}" if reason else ""), f"room {printable(block.room_number)}"]
-    lines.append(f"{block.start} to {block.end}, {nights(length)}")
-    return Bar(BarKind.BLOCK, block.start, length, (reason or "out of order",), "\n".join(lines), (reason, lines[1]))
+    reason, closed = printable(block.reason or ""), t("out of order")
+    lines = [closed + (f": {reason}" if reason else ""), _room(printable(block.room_number))]
+    lines.append(_when(block.start, block.end, length))
+    return Bar(BarKind.BLOCK, block.start, length, (reason or closed,), "\n".join(lines), (reason, lines[1]))
 
 
 def gap_bar(gap: OrphanGap) -> Bar:
     """Return the bar of an orphan gap."""
-    cost = f"{gap.cost:,.0f}" if gap.cost < 10**6 else f"{gap.cost:.2g}"
-    sides = " and ".join("an out-of-order block" if key is None else key for key in (gap.before, gap.after))
-    worth = "" if gap.value is None else f", worth {number(gap.value)}"
+    cost = localized(f"{gap.cost:,.0f}" if gap.cost < 10**6 else f"{gap.cost:.2g}")
+    sides = t(" and ").join(t("an out-of-order block") if key is None else key for key in (gap.before, gap.after))
+    worth = "" if gap.value is None else t(", worth {value}", value=number(gap.value))
     lines = [
-        f"orphan gap: {nights(gap.nights)}, cost {cost}{worth}",
-        f"room {gap.room_number}",
-        f"first night {gap.start}, minimum stay {gap.minimum_stay}",
-        f"between {sides}",
+        t("orphan gap: {nights}, cost {cost}", nights=nights_text(gap.nights), cost=cost) + worth,
+        _room(gap.room_number),
+        t("first night {day}, minimum stay {nights}", day=day_text(gap.start), nights=gap.minimum_stay),
+        t("between {sides}", sides=sides),
     ]
-    labels = (f"{nights(gap.nights)} · cost {cost}", f"{gap.nights}n·{cost}", f"{gap.nights}n", str(gap.nights))
+    short = counted(gap.nights, "{n} night · cost {cost}|{n} nights · cost {cost}", cost=cost)
+    n = t("{n}n", n=gap.nights)
+    labels = (short, f"{n}·{cost}", n, str(gap.nights))
     title = [printable(line) for line in lines]
     return Bar(BarKind.GAP, gap.start, gap.nights, labels, "\n".join(title), (title[1], title[3]))

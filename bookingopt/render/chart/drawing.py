@@ -11,17 +11,12 @@ from bookingopt.render.chart.bars import Bar, BarKind, Mark
 from bookingopt.render.chart.rows import Chart, PlanChart, RoomRow
 from bookingopt.render.chart.signs import SIGN
 from bookingopt.render.chart.text import fitted, width_of
+from bookingopt.render.language import month_names, weekday_letters
 from bookingopt.render.markup import xml
 
 #: A day of so many pixels has its number and the letter of its weekday above it.
 ROOMY = 14
 
-#: The months, whatever the language of the system.
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_WEEKDAYS = "MTWTFSS"
 _SATURDAY = 5
 MARGIN, BAND, LETTER = 12, 18, 12
 _LEAST_WIDTH, _WIDEST_LABEL = 760, 130
@@ -115,7 +110,7 @@ def dates(layout: Layout, top: int) -> str:
     if layout.is_roomy:
         places = [f"{layout.x(day) + layout.scale.day / 2:g}" for day in days]
         numbers = "".join(f'<tspan x="{x}">{day.day}</tspan>' for x, day in zip(places, days, strict=True))
-        letters = "".join(_WEEKDAYS[day.weekday()] for day in days)
+        letters = "".join(weekday_letters()[day.weekday()] for day in days)
         parts = [
             f'<text {size} y="{y}" text-anchor="middle">{numbers}</text>',
             f'<text {size} y="{y + 12}" text-anchor="middle" x="{" ".join(places)}">{letters}</text>',
@@ -132,8 +127,8 @@ def dates(layout: Layout, top: int) -> str:
 def months(layout: Layout, y: int, size: int) -> Iterator[str]:
     """Yield the names of the months where they begin, as long as there is room."""
     for start, days in month_spans(layout.chart):
-        name = MONTHS[start.month - 1]
-        texts = (f"{name} {start.year}", f"{name[:3]} {start.year}", name[:3])
+        name, short = month_names(start.month)
+        texts = (f"{name} {start.year}", f"{short} {start.year}", short)
         text = next((text for text in texts if width_of(text, size) + 4 <= days * layout.scale.day), "")
         if text:
             yield f'<text class="head" x="{layout.x(start) + 3}" y="{y}" font-size="{size}">{text}</text>'

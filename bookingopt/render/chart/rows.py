@@ -16,6 +16,7 @@ from bookingopt.domain.result_rows import (
 from bookingopt.errors import printable
 from bookingopt.render.chart.bars import Bar, Lane, Mark, StayBars, block_bar, draft_bar, gap_bar, stay_bar
 from bookingopt.render.chart.present_gaps import orphan_gaps
+from bookingopt.render.language import t
 
 #: So many days are on a chart; what comes after them is cut off, and the chart says so.
 MOST_DAYS = 3_660
@@ -96,11 +97,11 @@ def draft_chart(problem: Problem) -> Chart:
     alone = []
     for stay in house.reservations:
         if stay.assigned_room is None:
-            alone.append(stay_bar(stay, ["without a room"], ()))
+            alone.append(stay_bar(stay, [t("without a room")], ()))
         else:
             bars[stay.assigned_room].append(draft_bar(house, stay))
     sections = _sections(house, bars, orphan_gaps(house, house.reservations), alone)
-    return Chart(first, days, cut, (PlanChart("My changes", sections),), house.today)
+    return Chart(first, days, cut, (PlanChart(t("My changes"), sections),), house.today)
 
 
 def has_present_plan(problem: Problem) -> bool:
@@ -139,8 +140,10 @@ def _new(problem: Problem, result: Result) -> PlanChart:
     bars: dict[str, list[Bar]] = defaultdict(list)
     for stay in placed:
         bars[stay.assigned_room or ""].append(said.stay_after(stay))
-    alone = [stay_bar(stay, ["without a room"], [Mark.LOCKED] if stay.is_locked else []) for stay in roomless.values()]
-    return PlanChart("New plan", _sections(problem, bars, result.orphan_gaps, alone))
+    alone = [
+        stay_bar(stay, [t("without a room")], [Mark.LOCKED] if stay.is_locked else []) for stay in roomless.values()
+    ]
+    return PlanChart(t("New plan"), _sections(problem, bars, result.orphan_gaps, alone))
 
 
 def _present(problem: Problem, result: Result) -> PlanChart:
@@ -149,11 +152,11 @@ def _present(problem: Problem, result: Result) -> PlanChart:
     alone = []
     for stay in problem.reservations:
         if stay.assigned_room is None:
-            alone.append(stay_bar(stay, ["no room yet"], ()))
+            alone.append(stay_bar(stay, [t("no room yet")], ()))
         else:
             bars[stay.assigned_room].append(said.stay_before(stay))
     gaps = orphan_gaps(problem, problem.reservations, result.report.parameters.value_of_nights)
-    return PlanChart("Present plan", _sections(problem, bars, gaps, alone))
+    return PlanChart(t("Present plan"), _sections(problem, bars, gaps, alone))
 
 
 def _sections(
@@ -173,7 +176,7 @@ def _sections(
         rows[room.type_name].append(RoomRow(printable(room.room_number), lanes(of_room)))
     found = [Section(printable(name), tuple(of_type)) for name, of_type in rows.items()]
     if roomless:
-        found.append(Section(ROOMLESS, (RoomRow("", lanes(roomless)),)))
+        found.append(Section(t(ROOMLESS), (RoomRow("", lanes(roomless)),)))
     return tuple(found)
 
 

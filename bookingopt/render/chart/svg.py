@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.render.chart.bars import BarKind, Mark, nights
+from bookingopt.render.chart.bars import BarKind, Mark
 from bookingopt.render.chart.drawing import (
     LETTER,
     MARGIN,
@@ -21,8 +21,9 @@ from bookingopt.render.chart.drawing import (
 from bookingopt.render.chart.rows import Chart, PlanChart, chart_of
 from bookingopt.render.chart.signs import DEFINITIONS
 from bookingopt.render.chart.text import fitted, width_of
+from bookingopt.render.language import ENGLISH, counted, localized, speaking, spoken, t
 from bookingopt.render.markup import xml
-from bookingopt.render.phrases import number
+from bookingopt.render.phrases import nights_text, number, status_text
 from bookingopt.render.static_files import static_text
 
 #: Up to so many days: pixels a day, a row, and of a letter.
@@ -50,7 +51,7 @@ _MEANINGS = {
 }
 
 
-def tape_chart(problem: Problem, result: Result, *, before: bool = False) -> str:
+def tape_chart(problem: Problem, result: Result, *, before: bool = False, language: str = ENGLISH) -> str:
     """Return the tape chart of ``result`` as the text of an SVG file.
 
     Parameters
@@ -59,7 +60,14 @@ def tape_chart(problem: Problem, result: Result, *, before: bool = False) -> str
         What was asked, and what came out.
     before
         Show the present plan above the new one, where the problem has one.
+    language
+        The code of the language of its texts.
     """
+    with speaking(language):
+        return _drawn(problem, result, before=before)
+
+
+def _drawn(problem: Problem, result: Result, *, before: bool) -> str:
     chart = chart_of(problem, result, before=before)
     layout = layout_of(chart, next(scale for days, scale in _SCALES if chart.days <= days))
     heading = _heading(problem, result)
@@ -70,14 +78,15 @@ def tape_chart(problem: Problem, result: Result, *, before: bool = False) -> str
         parts.append(drawn)
         top += height + 2 * MARGIN
     size = f'width="{layout.width}" height="{top}" viewBox="0 0 {layout.width} {top}"'
-    said = xml(f"Tape chart. {'. '.join(heading)}")
+    said = xml(". ".join((t("Tape chart"), *heading)))
+    lang = "" if spoken() == ENGLISH else f' lang="{spoken()}"'
     title = [
         f'<text class="head" x="{MARGIN}" y="24" font-size="16">{_fit(heading[0], layout, 16)}</text>',
         f'<text class="soft" x="{MARGIN}" y="43" font-size="{LETTER}">{_fit(heading[1], layout, LETTER)}</text>',
     ]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="tape" {size} role="img" aria-label="{said}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="tape" {size}{lang} role="img" aria-label="{said}">',
             f"<style>\n{static_text('chart.css')}</style>",
             f"<defs>{DEFINITIONS}</defs>",
             f'<rect class="paper" width="{layout.width}" height="{top}"/>',
@@ -95,25 +104,21 @@ def _fit(text: str, layout: Layout, size: int) -> str:
 
 def _heading(problem: Problem, result: Result) -> tuple[str, str]:
     """Return what the chart is of, and its figures, as two lines."""
-    status = result.solver_status.replace("_", " ")
     worth = None if result.comparison.new is None else result.comparison.new.orphan_nights_value
-    misses, changes = len(result.adjacency_misses), len(result.type_changes)
+    misses, changes, roomless = len(result.adjacency_misses), len(result.type_changes), len(result.unassigned)
+    cost = None if result.claim is None else localized(f"{result.claim.objective_value:,.10g}")
     figures = [
-        _count(len(problem.rooms), "room"),
-        _count(len({stay.key for stay in (*result.assignments, *result.unassigned)}), "stay"),
-        *([] if result.claim is None else [f"gap cost {result.claim.objective_value:,.10g}"]),
-        _count(len(result.orphan_gaps), "orphan gap"),
-        *([] if worth is None else [f"their nights worth {number(worth)}"]),
-        _count(result.comparison.moves, "room move"),
-        *([_count(misses, "stay") + " not next to their group"] if misses else []),
-        *([_count(changes, "type change")] if changes else []),
-        *([f"{len(result.unassigned):,} without a room"] if result.unassigned else []),
+        counted(len(problem.rooms), "{n} room|{n} rooms"),
+        counted(len({stay.key for stay in (*result.assignments, *result.unassigned)}), "{n} stay|{n} stays"),
+        *([] if cost is None else [t("gap cost {cost}", cost=cost)]),
+        counted(len(result.orphan_gaps), "{n} orphan gap|{n} orphan gaps"),
+        *([] if worth is None else [t("their nights worth {value}", value=number(worth))]),
+        counted(result.comparison.moves, "{n} room move|{n} room moves"),
+        *([counted(misses, "{n} stay not next to their group|{n} stays not next to their group")] if misses else []),
+        *([counted(changes, "{n} type change|{n} type changes")] if changes else []),
+        *([counted(roomless, "{n} without a room|{n} without a room")] if roomless else []),
     ]
-    return f"{result.problem_id}: {status}", ", ".join(figures)
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" + ("" if number == 1 else "s")
+    return f"{result.problem_id}: {status_text(result.solver_status)}", ", ".join(figures)
 
 
 def signs(chart: Chart, *, window: bool) -> Iterator[tuple[str, str]]:
@@ -124,12 +129,13 @@ def signs(chart: Chart, *, window: bool) -> Iterator[tuple[str, str]]:
         used.add("window")
     if chart.today is not None:
         used.add("today")
-    return ((sign, meaning) for sign, meaning in _MEANINGS.items() if sign in used)
+    return ((sign, t(meaning)) for sign, meaning in _MEANINGS.items() if sign in used)
 
 
 def cut_note(chart: Chart) -> str:
     """Return what is said where a chart does not show all days."""
-    return f"Only the first {nights(chart.days)} are shown; what comes later is left out." if chart.cut else ""
+    only = "Only the first {nights} are shown; what comes later is left out."
+    return t(only, nights=nights_text(chart.days)) if chart.cut else ""
 
 
 def _legend(layout: Layout) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
     Restriction,
 )
-from bookingopt.render.chart.drawing import MONTHS
+from bookingopt.render.language import month_names
 
 
 class CalendarDay(NamedTuple):
@@ -63,7 +63,7 @@ def _month(year: int, month: int, entries: Mapping[date, Restriction]) -> Calend
         for week in Calendar().monthdayscalendar(year, month)
         if any(number in days for number in week)
     ]
-    return CalendarMonth(f"{MONTHS[month - 1]} {year}", min(entries), max(entries), weeks)
+    return CalendarMonth(f"{month_names(month)[0]} {year}", min(entries), max(entries), weeks)
 
 
 def _day(entry: Restriction) -> CalendarDay:

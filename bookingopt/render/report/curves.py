@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import MinimumStayPoint
+from bookingopt.render.language import t
 from bookingopt.render.markup import xml
 from bookingopt.render.phrases import MINIMUM_STAY_FIGURES, number
 
@@ -37,7 +38,7 @@ def _curves(room_type: str | None, points: Sequence[MinimumStayPoint]) -> Iterat
     for label, figure in MINIMUM_STAY_FIGURES.items():
         values = [getattr(point, figure) for point in points]
         if len(points) > 1 and None not in values:
-            title = label if room_type is None else f"{label}, {room_type}"
+            title = t(label) if room_type is None else f"{t(label)}, {room_type}"
             yield _curve(title, [point.minimum_stay for point in points], values)
 
 
@@ -53,7 +54,7 @@ def _curve(title: str, minimum_stays: Sequence[int], values: Sequence[float]) ->
     floor = _HEIGHT - _BOTTOM
     marks = [
         f'<rect class="mark" x="{x - _MARK / 2:g}" y="{y - _MARK / 2:g}" width="{_MARK}" height="{_MARK}">'
-        f"<title>minimum stay {nights}: {number(round(value, 4))}</title></rect>"
+        f"<title>{xml(t('minimum stay {nights}', nights=nights))}: {number(round(value, 4))}</title></rect>"
         for (x, y), nights, value in zip(places, minimum_stays, values, strict=True)
     ]
     path = "M" + " L".join(f"{x:g} {y:g}" for x, y in places)
@@ -66,6 +67,6 @@ def _curve(title: str, minimum_stays: Sequence[int], values: Sequence[float]) ->
         f'<text x="{_LEFT}" y="{_HEIGHT - 8}">{first}</text>',
         f'<text class="last" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 8}">{last}</text>',
     ]
-    said = xml(f"{title} by minimum stay, from {first} to {last} nights")
+    said = xml(t("{figure} by minimum stay, from {first} to {last} nights", figure=title, first=first, last=last))
     frame = f'width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{said}"'
     return Curve(Markup(frame), Markup("".join(parts)))  # noqa: S704  the drawing has escaped its texts

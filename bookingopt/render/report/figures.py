@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from bookingopt.domain.result import Result
-from bookingopt.render.phrases import FIGURES, gained, number
+from bookingopt.domain.result import Aim, Result, StoppedBy
+from bookingopt.render.language import localized, percent, t
+from bookingopt.render.phrases import FIGURES, gained, number, whole
 from bookingopt.render.report.tables import ReportTable, TableRow, name, table
+
+#: What the aims are called, and what ended a search.
+_AIMS = {
+    Aim.ADJACENCY: "adjacency",
+    Aim.TYPE_CHANGES: "type changes",
+    Aim.GAP_COST: "gap cost",
+    Aim.MOVES: "moves",
+}
+_ENDED = {
+    StoppedBy.PROOF: "proof",
+    StoppedBy.TIME: "time",
+    StoppedBy.STEPS: "steps",
+    StoppedBy.CANCELLED: "cancelled",
+}
 
 
 def figures(result: Result) -> list[ReportTable]:
@@ -22,41 +37,42 @@ def figures(result: Result) -> list[ReportTable]:
         ("Without a room", None, len(result.unassigned)),
     ]
     lines = [
-        TableRow((label, *([rounded(before)] if present else []), rounded(after)))
+        TableRow((t(label), *([rounded(before)] if present else []), rounded(after)))
         for label, before, after in rows
         if before is not None or after is not None
     ]
     columns = ("Figure", *(["Present plan>"] if present else []), "New plan>")
-    return table("Before and after" if present else "The plan in figures", columns, lines, filtered=False)
+    return table(t("Before and after") if present else t("The plan in figures"), columns, lines, filtered=False)
 
 
 def method_facts(result: Result) -> list[tuple[str, str]]:
     """Return how the result was computed, as names and values."""
     report = result.report
+    aims = ", ".join(t(_AIMS[aim]) for aim in report.proved)
     facts = [
-        ("Proved", ", ".join(aim.replace("_", " ") for aim in report.proved) or "nothing"),
-        ("Search ended by", str(report.stopped_by)),
-        ("Search steps", f"{report.steps:,}"),
-        ("Version", f"BookingOpt {report.version}, {report.solver}"),
-        ("SHA-256 of the problem", report.problem_sha256),
+        (t("Proved"), aims or t("nothing")),
+        (t("Search ended by"), t(_ENDED[report.stopped_by])),
+        (t("Search steps"), whole(report.steps)),
+        (t("Version"), f"BookingOpt {report.version}, {report.solver}"),
+        (t("SHA-256 of the problem"), report.problem_sha256),
     ]
     if report.unsettled is not None:
-        facts.append(("Undecided entries of the sellable table", f"{report.unsettled:,}"))
+        facts.append((t("Undecided entries of the sellable table"), whole(report.unsettled)))
     if report.blocked_share is not None:
-        facts.append(("Sellable stays that the restrictions exclude", f"{report.blocked_share:.1%}"))
+        facts.append((t("Sellable stays that the restrictions exclude"), percent(report.blocked_share)))
     return facts
 
 
 def method_tables(result: Result) -> list[ReportTable]:
     """Return the seconds, methods and parameters of the search."""
     report = result.report
-    seconds = [TableRow((name(phase), f"{value:,.2f}")) for phase, value in report.seconds.items()]
+    seconds = [TableRow((name(phase), localized(f"{value:,.2f}"))) for phase, value in report.seconds.items()]
     runs = [TableRow((name(run.method), rounded(run.plan), rounded(run.bound))) for run in report.methods]
     values = [TableRow((name(key), name(_parameter(value)))) for key, value in report.parameters]
     return [
-        *table("Seconds", ("Phase or method", "Seconds>"), seconds, filtered=False),
-        *table("Methods, in their order", ("Method", "Plan>", "Bound>"), runs, filtered=False),
-        *table("Parameters", ("Parameter", "Value"), values, filtered=False),
+        *table(t("Seconds"), ("Phase or method", "Seconds>"), seconds, filtered=False),
+        *table(t("Methods, in their order"), ("Method", "Plan>", "Bound>"), runs, filtered=False),
+        *table(t("Parameters"), ("Parameter", "Value"), values, filtered=False),
     ]
 
 
@@ -67,4 +83,6 @@ def rounded(value: float | None) -> str:
 
 def _parameter(value: object) -> str:
     """Return the value of a parameter in words."""
-    return {None: "none", True: "yes", False: "no"}[value] if value is None or isinstance(value, bool) else str(value)
+    if value is None:
+        return t("none")
+    return (t("yes") if value else t("no")) if isinstance(value, bool) else str(value)

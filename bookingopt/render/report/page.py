@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import meaning, stop_text
+from bookingopt.render.language import ENGLISH, speaking, t
+from bookingopt.render.phrases import meaning, status_text, stop_text
 from bookingopt.render.report import figures, plan_tables, sales, unplaced, worth
 from bookingopt.render.report.calendar import TypeCalendar, calendars
 from bookingopt.render.report.curves import Curve, minimum_stay_curves
@@ -45,7 +46,7 @@ class _ReportSection:
         return not any(parts)
 
 
-def html_report(problem: Problem, result: Result, *, before: bool = False) -> str:
+def html_report(problem: Problem, result: Result, *, before: bool = False, language: str = ENGLISH) -> str:
     """Return the report on ``result`` as the text of an HTML file.
 
     Parameters
@@ -54,7 +55,14 @@ def html_report(problem: Problem, result: Result, *, before: bool = False) -> st
         What was asked, and what came out.
     before
         Show the present plan above the new one in the tape chart, where the problem has one.
+    language
+        The code of the language of its texts.
     """
+    with speaking(language):
+        return _written(problem, result, before=before)
+
+
+def _written(problem: Problem, result: Result, *, before: bool) -> str:
     return report_text(
         problem_id=result.problem_id,
         problem_sha256=result.report.problem_sha256,
@@ -76,28 +84,28 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     lookup = RoomsAndStays(problem)
     has_plan = result.claim is not None
     status = [
-        _Paragraph(f"Status: {result.solver_status.replace('_', ' ')}.", "status"),
+        _Paragraph(t("Status: {status}.", status=status_text(result.solver_status)), "status"),
         _Paragraph(meaning(result) + stop_text(result)),
     ]
-    yield _ReportSection("summary", "Summary", figures.figures(result), status)
-    yield _ReportSection("explanation", "Without a room", [*unplaced.reasons(result), *unplaced.unassigned(result)])
+    yield _ReportSection("summary", t("Summary"), figures.figures(result), status)
+    yield _ReportSection("explanation", t("Without a room"), [*unplaced.reasons(result), *unplaced.unassigned(result)])
     moves = plan_tables.move_list(result, lookup)
-    no_moves = [_Paragraph("Nobody has to move.")] if has_plan and not moves else []
-    yield _ReportSection("moves", "Room moves", [*moves, *plan_tables.move_curve(result)], no_moves)
-    yield _ReportSection("first-rooms", "First rooms", plan_tables.first_rooms(result))
-    yield _ReportSection("chart", "Tape chart", chart=report_chart(problem, result, before=before))
+    no_moves = [_Paragraph(t("Nobody has to move."))] if has_plan and not moves else []
+    yield _ReportSection("moves", t("Room moves"), [*moves, *plan_tables.move_curve(result)], no_moves)
+    yield _ReportSection("first-rooms", t("First rooms"), plan_tables.first_rooms(result))
+    yield _ReportSection("chart", t("Tape chart"), chart=report_chart(problem, result, before=before))
     gaps = plan_tables.orphan_gaps(result, lookup)
-    no_gaps = [_Paragraph("No orphan gap is left.")] if has_plan and not gaps else []
-    yield _ReportSection("gaps", "Orphan gaps", gaps, no_gaps)
-    yield _ReportSection("groups", "Groups", plan_tables.adjacency_misses(result, lookup))
-    yield _ReportSection("types", "Type changes", plan_tables.type_changes(result, lookup))
+    no_gaps = [_Paragraph(t("No orphan gap is left."))] if has_plan and not gaps else []
+    yield _ReportSection("gaps", t("Orphan gaps"), gaps, no_gaps)
+    yield _ReportSection("groups", t("Groups"), plan_tables.adjacency_misses(result, lookup))
+    yield _ReportSection("types", t("Type changes"), plan_tables.type_changes(result, lookup))
     rules = [*sales.sales_rules(problem), *sales.letters(result)]
-    yield _ReportSection("restrictions", "Restrictions", rules, calendar=calendars(result))
+    yield _ReportSection("restrictions", t("Restrictions"), rules, calendar=calendars(result))
     curves = minimum_stay_curves(result)
     prices = [*worth.lock_prices(result, lookup), *worth.minimum_stays(result)]
-    yield _ReportSection("worth", "What promises are worth", prices, curves=curves)
-    yield _ReportSection("answers", "Answers to requests", unplaced.answers(problem, result))
-    yield _ReportSection("left-out", "Left out", unplaced.left_out(problem, result))
-    yield _ReportSection("warnings", "Warnings", warnings=result.warnings)
+    yield _ReportSection("worth", t("What promises are worth"), prices, curves=curves)
+    yield _ReportSection("answers", t("Answers to requests"), unplaced.answers(problem, result))
+    yield _ReportSection("left-out", t("Left out"), unplaced.left_out(problem, result))
+    yield _ReportSection("warnings", t("Warnings"), warnings=result.warnings)
     tables, facts = figures.method_tables(result), figures.method_facts(result)
-    yield _ReportSection("method", "How it was computed", tables, facts=facts)
+    yield _ReportSection("method", t("How it was computed"), tables, facts=facts)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import nights_of, number, who
+from bookingopt.render.language import t
+from bookingopt.render.phrases import change_text, nights_of, number, who, whole
+from bookingopt.render.reasons import move_reason
 from bookingopt.render.report.figures import rounded
 from bookingopt.render.report.lookup import RoomsAndStays, last_night
 from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, step, table
@@ -18,13 +20,13 @@ def move_list(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
         guest = name(who(move.id, move.name))
         rooms = (name(move.from_), name(move.to), name(move.room_type or ""))
         leaves = "" if move.departure is None else day(move.departure)
-        cells = (step(move.step), guest, *rooms, day(move.arrival), leaves, nights_of(move), reason(move.reason))
+        cells = (step(move.step), guest, *rooms, day(move.arrival), leaves, nights_of(move), reason(move_reason(move)))
         nights = lookup.nights(move.id) or (move.arrival, move.arrival)
         lines.append(TableRow((*cells, *cycle), lookup.types(move.from_, move.to), nights))
-    together = "; those of one cycle change together" if cycles else ""
-    columns = ["Done", "Reservation", "From", "To", "Room type", "Arrival", "Departure", "Nights>", "Reason"]
+    together = t("Room moves, in this order; those of one cycle change together")
+    columns = ["Done", "Reservation", "From#room", "To#room", "Room type", "Arrival", "Departure", "Nights>", "Reason"]
     columns += ["Cycle>"] if cycles else []
-    return table(f"Room moves, in this order{together}", columns, lines)
+    return table(together if cycles else t("Room moves, in this order"), columns, lines)
 
 
 def first_rooms(result: Result) -> list[ReportTable]:
@@ -34,7 +36,7 @@ def first_rooms(result: Result) -> list[ReportTable]:
         nights = (row.departure - row.arrival).days
         cells = (name(who(row.id, row.name)), name(row.to), name(row.room_type), day(row.arrival), day(row.departure))
         lines.append(TableRow((*cells, str(nights)), (row.room_type,), (row.arrival, last_night(row.arrival, nights))))
-    return table("First rooms", ("Reservation", "Room", "Room type", "Arrival", "Departure", "Nights>"), lines)
+    return table(t("First rooms"), ("Reservation", "Room", "Room type", "Arrival", "Departure", "Nights>"), lines)
 
 
 def move_curve(result: Result) -> list[ReportTable]:
@@ -43,9 +45,9 @@ def move_curve(result: Result) -> list[ReportTable]:
     lines = []
     for point in result.move_curve:
         money = [number(point.orphan_nights_value)] if worth else []
-        lines.append(TableRow((f"{point.moves:,}", rounded(point.gap_cost), rounded(point.bound), *money)))
+        lines.append(TableRow((whole(point.moves), rounded(point.gap_cost), rounded(point.bound), *money)))
     columns = ("Within moves>", "Gap cost>", "Bound>", *worth)
-    return table("Gap cost by number of moves", columns, lines, filtered=False)
+    return table(t("Gap cost by number of moves"), columns, lines, filtered=False)
 
 
 def orphan_gaps(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
@@ -53,13 +55,13 @@ def orphan_gaps(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     worth = ["Worth>"] if any(gap.value is not None for gap in result.orphan_gaps) else []
     lines = []
     for gap in result.orphan_gaps:
-        sides = tuple("out of order" if key is None else lookup.guest(key) for key in (gap.before, gap.after))
+        sides = tuple(t("out of order") if key is None else lookup.guest(key) for key in (gap.before, gap.after))
         figures = (str(gap.nights), str(gap.minimum_stay), number(gap.cost), *([number(gap.value)] if worth else []))
         types = lookup.types(gap.room_number)
         cells = (name(gap.room_number), name("".join(types)), day(gap.start), *figures, *sides)
         lines.append(TableRow(cells, types, (gap.start, last_night(gap.start, max(1, gap.nights)))))
     columns = ("Room", "Room type", "First night", "Nights>", "Minimum stay>", "Cost>", *worth, "After", "Before")
-    return table("Orphan gaps that remain", columns, lines)
+    return table(t("Orphan gaps that remain"), columns, lines)
 
 
 def adjacency_misses(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
@@ -72,17 +74,17 @@ def adjacency_misses(result: Result, lookup: RoomsAndStays) -> list[ReportTable]
         )
         for miss in result.adjacency_misses
     ]
-    return table("Not next to their group", ("Reservation", "Group", "Room"), lines)
+    return table(t("Not next to their group"), ("Reservation", "Group", "Room"), lines)
 
 
 def type_changes(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     """Return the stays in a room of another type than their own."""
     lines = [
         TableRow(
-            (lookup.guest(change.id), name(change.from_), name(change.to), change.kind),
+            (lookup.guest(change.id), name(change.from_), name(change.to), change_text(change.kind)),
             (change.from_, change.to),
             lookup.nights(change.id),
         )
         for change in result.type_changes
     ]
-    return table("Type changes", ("Reservation", "From", "To", "Kind"), lines)
+    return table(t("Type changes"), ("Reservation", "From#room", "To#room", "Kind"), lines)

@@ -23,6 +23,7 @@ from bookingopt.render.chart.drawing import (
 )
 from bookingopt.render.chart.rows import Chart, PlanChart, RoomRow, Section, lanes
 from bookingopt.render.chart.text import fitted
+from bookingopt.render.language import counted, t
 
 #: A sheet of paper in pixels, which the browser fits to the page; a row on it, and a letter.
 _WIDE, _HIGH, _ROW, _LETTER, _WIDEST_DAY = 1000, 550, 16, 10, 40
@@ -61,11 +62,15 @@ def print_sheets(chart: Chart) -> PrintSheets:
     found = [list(_sheets_of(plan, chart)) for plan in chart.plans]
     before, after = [], []
     if len(found) > 1 and sum(map(len, found)) > _MOST_SHEETS:
-        before.append(f"Only the new plan is printed; the present plan would take {len(found[0]):,} more sheets.")
+        more = (
+            "Only the new plan is printed; the present plan would take {n} more sheet.|"
+            "Only the new plan is printed; the present plan would take {n} more sheets."
+        )
+        before.append(counted(len(found[0]), more))
         found = found[1:]
     parts = [part for of_plan in found for part in of_plan]
     if any(part.is_empty for part in parts):
-        after.append("Rooms and months without any entry are left out.")
+        after.append(t("Rooms and months without any entry are left out."))
     return PrintSheets(before, [part.drawn(label) for part in parts if not part.is_empty], after)
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import LETTERS, sales_rule_text
+from bookingopt.render.language import t
+from bookingopt.render.phrases import LETTERS, sales_rule_text, whole
 from bookingopt.render.report.tables import ReportTable, TableRow, day, name, sentence, table
 
 
@@ -17,7 +18,7 @@ def sales_rules(problem: Problem) -> list[ReportTable]:
             (
                 day(rule.start),
                 day(rule.end),
-                name(", ".join(rule.room_types) or "all"),
+                name(", ".join(rule.room_types) or t("all")),
                 sentence(sales_rule_text(rule)),
             ),
             rule.room_types,
@@ -25,11 +26,12 @@ def sales_rules(problem: Problem) -> list[ReportTable]:
         )
         for rule in problem.sales_rules
     ]
-    return table("Sales rules", ("From", "To", "Room types", "Rule"), lines)
+    return table(t("Sales rules"), ("From", "To", "Room types", "Rule"), lines)
 
 
 def letters(result: Result) -> list[ReportTable]:
     """Return what the letters of the sellable table mean, and how many stays have each."""
     count = Counter(letter for row in result.sellable for letter in row.why)
-    lines = [TableRow((letter, meaning, f"{count[letter]:,}")) for letter, meaning in LETTERS.items() if count[letter]]
-    return table("The sellable table in letters", ("Letter", "Meaning", "Stays>"), lines, filtered=False)
+    found = {letter: t(meaning) for letter, meaning in LETTERS.items() if count[letter]}
+    lines = [TableRow((letter, meaning, whole(count[letter]))) for letter, meaning in found.items()]
+    return table(t("The sellable table in letters"), ("Letter", "Meaning", "Stays>"), lines, filtered=False)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from bookingopt.render.language import day_text, t
+
 
 class Cell(NamedTuple):
     """A text with its kind, by which the template chooses the element around it."""
@@ -59,7 +61,8 @@ def table(
     Parameters
     ----------
     caption, columns
-        The titles of the table and of its columns; a column whose title ends in ``>`` holds numbers.
+        The titles of the table and of its columns; those of columns are keys of the catalogue, and a column whose
+        title ends in ``>`` holds numbers.
     lines
         Its rows.
     filtered
@@ -68,7 +71,7 @@ def table(
     rows = tuple(lines)
     if not rows:
         return []
-    heads = tuple(Column(title.rstrip(">"), title.endswith(">")) for title in columns)
+    heads = tuple(Column(t(title.rstrip(">")), title.endswith(">")) for title in columns)
     found = [tuple(dict.fromkeys(row.types)) for row in rows]
     unique = (TableRow(row.cells, types, row.nights) for row, types in zip(rows, found, strict=True))
     return [ReportTable(caption, heads, tuple(unique), filtered)]
@@ -91,7 +94,7 @@ def reason(text: str) -> Cell:
 
 def day(value: date) -> Cell:
     """Return a day, which is not broken into two lines."""
-    return Cell("day", value.isoformat())
+    return Cell("day", day_text(value))
 
 
 def step(number: int) -> Cell:

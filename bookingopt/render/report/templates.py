@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from base64 import b64encode
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bookingopt.render.language import day_text, speaking, spoken, t, texts_in, weekday_names
 from bookingopt.render.markup import printable_text
 from bookingopt.render.static_files import static_text
 
@@ -18,6 +20,7 @@ _STYLES = ("report.css", "result.css", "chart.css")
 
 #: The modules of the script; each comes after those that it imports.
 SCRIPTS = (
+    "language.js",
     *("tape/letters.js", "tape/places.js", "tape/free.js", "tape/draw.js", "tape/keys.js", "tape/names.js"),
     *("tape/rows.js", "tape/days.js", "tape/views.js", "chart.js", "search.js", "ticks.js", "report.js"),
 )
@@ -45,19 +48,30 @@ def script_hash() -> str:
 
 def report_text(**parts: Any) -> str:
     """Return the report whose template gets these parts; every text that is not markup is escaped."""
-    own = {"style": Markup(style()), "script": Markup(script()), "script_hash": script_hash()}  # noqa: S704  our files
+    own: dict[str, Any] = {"style": Markup(style()), "script": Markup(script()), "script_hash": script_hash()}  # noqa: S704
+    own |= {"language": spoken(), "texts": _script_texts(spoken())}
     return _environment().get_template("report.html").render(**own, **parts)
 
 
 @cache
+def _script_texts(code: str) -> str:
+    """Return the texts of the script as JSON; nothing in English, whose texts it has."""
+    with speaking(code):
+        found = texts_in(script())
+    return json.dumps(found, ensure_ascii=False) if found else ""
+
+
+@cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("bookingopt.render"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalize,
         keep_trailing_newline=True,
     )
+    made.globals |= {"t": t, "day_text": day_text, "weekday_names": weekday_names}
+    return made
 
 
 def _finalize(value: Any) -> Any:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.render.phrases import LEFT_OUT, answer_text, fewest, stays_of, together_text, who
+from bookingopt.render.language import t
+from bookingopt.render.phrases import LEFT_OUT, answer_text, fewest, stays_of, together_text, who, whole
+from bookingopt.render.reasons import reason_text
 from bookingopt.render.report.lookup import last_night, span
 from bookingopt.render.report.tables import ReportTable, TableRow, day, name, reason, sentence, table
 
@@ -13,13 +15,13 @@ def reasons(result: Result) -> list[ReportTable]:
     """Return why there is no plan with a room for every reservation."""
     lines = [
         TableRow(
-            (reason(each.text), name(", ".join(each.reservations))),
+            (reason(reason_text(each)), name(", ".join(each.reservations))),
             each.room_types,
             (min(each.nights), max(each.nights)) if each.nights else None,
         )
         for each in result.explanation or ()
     ]
-    return table("Why there is no plan", ("Reason", "Reservations"), lines)
+    return table(t("Why there is no plan"), ("Reason", "Reservations"), lines)
 
 
 def unassigned(result: Result) -> list[ReportTable]:
@@ -32,7 +34,8 @@ def unassigned(result: Result) -> list[ReportTable]:
         )
         for stay in result.unassigned
     ]
-    caption = f"Without a room: {len(lines):,} of {stays_of(result):,} reservations{fewest(result)}"
+    counts = {"count": whole(len(lines)), "all": whole(stays_of(result))}
+    caption = t("Without a room: {count} of {all} reservations", **counts) + fewest(result)
     return table(caption, ("Reservation", "Arrival", "Nights>", "Room type"), lines)
 
 
@@ -41,10 +44,11 @@ def left_out(problem: Problem, result: Result) -> list[ReportTable]:
     types = {stay.key: (stay.room_type,) if stay.room_type else () for stay in problem.reservations}
     lines = []
     for row in result.left_out:
-        cells = (name(who(row.id, row.name)), day(row.arrival), day(row.departure), LEFT_OUT[row.reason])
+        cells = (name(who(row.id, row.name)), day(row.arrival), day(row.departure), t(LEFT_OUT[row.reason]))
         nights = max(1, (row.departure - row.arrival).days)
         lines.append(TableRow(cells, types.get(row.id, ()), (row.arrival, last_night(row.arrival, nights))))
-    caption = f"Left out: {len(lines):,} of {len(problem.reservations):,} reservations"
+    counts = {"count": whole(len(lines)), "all": whole(len(problem.reservations))}
+    caption = t("Left out: {count} of {all} reservations", **counts)
     return table(caption, ("Reservation", "Arrival", "Departure", "Reason"), lines)
 
 
@@ -63,6 +67,7 @@ def answers(problem: Problem, result: Result) -> list[ReportTable]:
         types = (request.room_type,) if request.room_type else ()
         lines.append(TableRow((guest, *asked, *texts), types, span(request)))
     bases = {part.base for row in result.new_reservations for part in (row.alone, row.together)}
-    base = "present plan" if bases == {"present"} else "new plan"
+    is_present = bases == {"present"}
+    caption = t("Answers, against the present plan") if is_present else t("Answers, against the new plan")
     columns = ("Request", "Arrival", "Nights>", "Room type", "Alone", together_text(result))
-    return table(f"Answers, against the {base}", columns, lines)
+    return table(caption, columns, lines)

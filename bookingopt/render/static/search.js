@@ -1,5 +1,7 @@
 // The search: it hides rows, months and sheets that do not match, and dims bars of the chart.
 
+import { figure, t } from "./language.js";
+
 const FIELDS = ["find", "type", "from", "to"];
 const DAY_MS = 86400000;
 
@@ -77,7 +79,7 @@ export const setUpSearch = (root, chart = null) => {
     if (first && Object.values(wanted).concat(field("find").value.trim()).some(Boolean)) {
       shownChart.reveal(first);
     }
-    field("found").textContent = `${shown} of ${rows.length} rows shown`;
+    field("found").textContent = t("{shown} of {all} rows shown", { shown: figure(shown), all: figure(rows.length) });
   };
 
   const readChart = (drawn) => {

@@ -1,5 +1,7 @@
 // The boxes of the move list. Ticks are kept in this browser, for each plan its own: step numbers only, no names.
 
+import { figure, t } from "./language.js";
+
 const storageKey = (root) => `bookingopt:ticked:${root.dataset.problem}:${root.dataset.plan}`;
 
 const readTicks = (root) => {
@@ -38,7 +40,7 @@ export const setUpTicks = (root) => {
   count.className = "soft";
   count.setAttribute("role", "status");
   const showCount = () => {
-    count.textContent = `${ticked.size} of ${boxes.length} done. Ticks are kept in this browser.`;
+    count.textContent = t("{done} of {all} done. Ticks are kept in this browser.", { done: figure(ticked.size), all: figure(boxes.length) });
   };
   for (const box of boxes) {
     const step = Number(box.id.replace("move-", ""));

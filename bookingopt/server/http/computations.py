@@ -214,7 +214,7 @@ def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
     from bookingopt.io.json import json_bytes
     from bookingopt.io.sheets import result_book
 
-    name, before = options["name"], options.get("before", False)
+    name, before, language = options["name"], options.get("before", False), options.get("language", "en")
     data = json.loads(outcome)["result"]
     if name == "result.json":
         return Done({}, json_bytes(data))
@@ -233,10 +233,10 @@ def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
     if name == "chart.svg":
         from bookingopt.render.chart.svg import tape_chart
 
-        return Done({}, tape_chart(house, result, before=before).encode())
+        return Done({}, tape_chart(house, result, before=before, language=language).encode())
     from bookingopt.render.report.page import html_report
 
-    return Done({}, html_report(house, result, before=before).encode())
+    return Done({}, html_report(house, result, before=before, language=language).encode())
 
 
 def _problem_file(_options: Mapping[str, Any], problem: bytes) -> Done:

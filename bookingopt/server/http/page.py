@@ -44,7 +44,7 @@ _INDEX = "index.html"
 
 #: What the page shares with the report; the page asks for it below ``render/``.
 _SHARED = (
-    *("chart.css", "chart.js", "result.css", "search.js", "ticks.js"),
+    *("chart.css", "chart.js", "language.js", "result.css", "search.js", "ticks.js"),
     *(f"tape/{name}.js" for name in ("days", "draw", "free", "keys", "letters", "names", "places", "rows", "views")),
 )
 

@@ -1,5 +1,6 @@
 // The pieces of the chart as SVG: bars one by one, and dates, ground and free rooms for a run of days.
 
+import { language } from "../language.js";
 import { LETTER } from "./letters.js";
 import { BAND, SIGN } from "./places.js";
 
@@ -58,7 +59,7 @@ export const barNode = (bar) => {
 };
 
 const dayOf = (first, number) => new Date(Date.parse(first) + number * DAY);
-const inWords = (style) => new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...style, timeZone: "UTC" });
+const inWords = (style) => new Intl.DateTimeFormat(language, { ...style, timeZone: "UTC" });
 
 /** Months and days above a plan, from one day to another. */
 export const datesNodes = (data, wide, from, to) => {

@@ -1,5 +1,6 @@
 // The names of types and rooms beside a plan.
 
+import { t } from "../language.js";
 import { shape } from "./draw.js";
 import { LETTER, cutText, widthOf } from "./letters.js";
 import { BAND } from "./places.js";
@@ -23,7 +24,7 @@ export const drawNames = (svg, plan, wide) => {
     svg.append(shape("rect", { class: "band", x: 0, y: section.y, width: wide, height: BAND }));
     svg.append(shape("text", { class: "head", x: 5, y: section.y + 14, "font-size": LETTER }, title));
     if (section.rooms) {
-      svg.append(shape("text", { class: "soft", x: 5, y: section.y + 28, "font-size": LETTER - 2 }, "free · taken"));
+      svg.append(shape("text", { class: "soft", x: 5, y: section.y + 28, "font-size": LETTER - 2 }, t("free · taken")));
     }
     for (const row of section.rows) {
       const name = cutText(row.name, wide - 10, 1);

@@ -1,5 +1,7 @@
 // How many days the chart shows: a week, two, a month, a quarter, or narrower and wider days; and the way to a day.
 
+import { counted, t } from "../language.js";
+
 const DAYS = [7, 14, 30, 90];
 const DAY_LONG = 86400000;
 const STEP = 1.35;
@@ -16,9 +18,9 @@ const firstView = (wide) => (wide < 600 ? 7 : wide < 1000 ? 14 : 30);
 
 /** Put the controls above the chart. */
 export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
-  const bar = made("div", { class: "views", role: "group", "aria-label": "Days of the chart" });
+  const bar = made("div", { class: "views", role: "group", "aria-label": t("Days of the chart") });
   let days = Math.min(firstView(chart.clientWidth), Math.max(1, data.days));
-  const buttons = DAYS.map((count) => made("button", { type: "button" }, `${count} days`));
+  const buttons = DAYS.map((count) => made("button", { type: "button" }, counted(count, "{n} day|{n} days")));
   const mark = () => buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(DAYS[at] === days)));
   const look = (count) => {
     days = count;
@@ -31,16 +33,16 @@ export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
     setWidth(width() * by);
     mark();
   };
-  const narrower = made("button", { type: "button", "aria-label": "Narrower days" }, "−");
-  const broader = made("button", { type: "button", "aria-label": "Wider days" }, "+");
+  const narrower = made("button", { type: "button", "aria-label": t("Narrower days") }, "−");
+  const broader = made("button", { type: "button", "aria-label": t("Wider days") }, "+");
   narrower.addEventListener("click", () => zoom(1 / STEP));
   broader.addEventListener("click", () => zoom(STEP));
   const dateOf = (number) => new Date(Date.parse(data.first) + number * DAY_LONG).toISOString().slice(0, 10);
-  const wanted = made("input", { type: "date", "aria-label": "Go to a day", min: data.first, max: dateOf(Math.max(0, data.days - 1)) });
+  const wanted = made("input", { type: "date", "aria-label": t("Go to a day"), min: data.first, max: dateOf(Math.max(0, data.days - 1)) });
   wanted.addEventListener("change", () => wanted.value && goTo((Date.parse(wanted.value) - Date.parse(data.first)) / DAY_LONG));
   bar.append(...buttons, narrower, broader, wanted);
   if (data.today !== null && data.today >= 0 && data.today < data.days) {
-    const today = made("button", { type: "button" }, "Today");
+    const today = made("button", { type: "button" }, t("Today"));
     today.addEventListener("click", () => goTo(data.today));
     bar.append(today);
   }

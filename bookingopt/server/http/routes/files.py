@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from bookingopt.io.result_tables import RESULT_LISTS
+from bookingopt.render.language import ENGLISH, LanguageCode
 from bookingopt.server import schemas
 from bookingopt.server.http import openapi, openapi_examples
 from bookingopt.server.http.access import QUERY, CurrentCaller, OwnedJob
@@ -68,6 +69,7 @@ def _as_file(content: bytes, name: str, media_type: str) -> Response:
     return Response(content, headers=headers, media_type=media_type)
 
 
+InLanguage = Annotated[LanguageCode, Query(description="The language of its texts.")]
 Before = Annotated[bool, Query(description="Show the present plan above the new one.")]
 
 
@@ -78,10 +80,15 @@ Before = Annotated[bool, Query(description="Show the present plan above the new 
     responses=_file("The tape chart as a picture.", _SVG, _TEXT),
 )
 def chart(
-    context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request, before: Before = False
+    context: AppContext,
+    caller: CurrentCaller,
+    job: OwnedJob,
+    request: Request,
+    before: Before = False,
+    language: InLanguage = ENGLISH,
 ) -> Response:
     """Draw the tape chart."""
-    return _drawn(context, caller, job, request, "chart.svg", _SVG, before=before)
+    return _drawn(context, caller, job, request, "chart.svg", _SVG, before=before, language=language)
 
 
 @router.get(
@@ -91,10 +98,15 @@ def chart(
     responses=_file("The report to read and print.", _HTML, _TEXT),
 )
 def report(
-    context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request, before: Before = False
+    context: AppContext,
+    caller: CurrentCaller,
+    job: OwnedJob,
+    request: Request,
+    before: Before = False,
+    language: InLanguage = ENGLISH,
 ) -> Response:
     """Write the report."""
-    return _drawn(context, caller, job, request, "report.html", _HTML, before=before)
+    return _drawn(context, caller, job, request, "report.html", _HTML, before=before, language=language)
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookingopt.render.chart.bars import BarKind, Mark, StayBars, gap_bar, nights, stay_bar
+from bookingopt.render.chart.bars import BarKind, Mark, StayBars, gap_bar, stay_bar
 from tests.unit.render.houses import house, new_plan, stay
 
 
@@ -29,7 +29,6 @@ def test_a_gap_has_labels_from_long_to_short():
     assert "worth" not in bar.title
     valued = gap_bar(gap.model_copy(update={"value": 240.5}))
     assert valued.title.startswith("orphan gap: 2 nights, cost 4, worth 240.5")
-    assert (nights(1), nights(1200)) == ("1 night", "1,200 nights")
 
 
 def test_a_bar_tells_type_guests_state_and_remarks():
