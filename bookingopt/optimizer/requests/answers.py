@@ -33,6 +33,9 @@ from bookingopt.optimizer.stop import Stop
 #: What one answer may take at most: steps, so that the same request gets the same answer, and seconds.
 _STEPS, _SECONDS = 300, 1.0
 
+#: Where so much time is left that a second is little: the share of it that one answer may take.
+_SHARE = 1 / 60
+
 #: What is set aside of both for each answer that is still to come; an easy one takes less.
 _STEPS_ASIDE, _SECONDS_ASIDE = 5, 0.02
 
@@ -150,7 +153,7 @@ def _turn(stop: Stop, left: int) -> Stop:
     turn = stop.part(steps=steps)
     if turn.time_limit is not None:
         fair = max(turn.time_limit / left, turn.time_limit - left * _SECONDS_ASIDE)
-        turn.time_limit = min(seconds, fair)
+        turn.time_limit = min(max(seconds, _SHARE * turn.time_limit), fair)
     return turn
 
 

@@ -13,6 +13,7 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.requests.answers import _turn
 from bookingopt.optimizer.solve import answer as answered
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.houses import day
@@ -190,3 +191,8 @@ def test_the_same_requests_get_the_same_answers() -> None:
     data = {"ProblemId": "twice", "Rooms": [{"RoomNumber": str(number)} for number in (25, 26, 27)]}
     problem = parse_problem(data | {"Reservations": SUMMER, "NewReservations": requests})
     assert asked(problem) == asked(problem)
+
+
+def test_where_much_time_is_left_one_answer_may_take_a_share_of_it() -> None:
+    assert _turn(Stop(30.0), 3).time_limit == 1.0
+    assert round(_turn(Stop(600.0), 3).time_limit or 0.0, 1) == 10.0
