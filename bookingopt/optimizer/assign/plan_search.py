@@ -28,10 +28,11 @@ KIND_COLUMNS = 1_500
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 1_200
 
-#: Exchanges in one turn for neighbours; for fewer moves and longer free time at the end; and prices that all of the
-#: latter may look at, a price being one room and one run of an exchange.
+#: Exchanges in one turn for neighbours.
 TURN_EXCHANGES = 200
-LAST_EXCHANGES, LAST_PRICES = 1_000, 6_000_000
+#: For fewer moves and longer free time at the end: exchanges at most, and for each stay that may change; and prices
+#: that all of them may look at, a price being one room and one run of an exchange.
+LAST_EXCHANGES, LAST_EXCHANGES_PER_STAY, LAST_PRICES = 1_000, 25, 6_000_000
 
 #: Solver nodes that the proof of fewest moves may take.
 MOVE_NODES = 2_000
@@ -280,7 +281,9 @@ class PlanSearch:
                 if is_alone and self._is_small(state, MOVE_COLUMNS, by_room=True):
                     self._prove(state, by_room=True, stop=part)
             if not stop.now():
-                steps = min(LAST_EXCHANGES, LAST_PRICES // len(state.component.rooms) ** 2)
+                component = state.component
+                steps = min(LAST_EXCHANGES, LAST_PRICES // len(component.rooms) ** 2)
+                steps = min(steps, LAST_EXCHANGES_PER_STAY * len(component.free))
                 self._exchange(state, steps, stop, MoveRules(as_last_aim=True))
 
     def _exchange(self, state: ComponentState, steps: int, stop: Stop, moves: MoveRules | None = None) -> None:

@@ -10,7 +10,12 @@ from hypothesis import given
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result import Aim
 from bookingopt.optimizer.assign.first_plan import first_plan as first_plan_of
-from bookingopt.optimizer.assign.plan_search import PlanSearch, SearchState
+from bookingopt.optimizer.assign.plan_search import (
+    LAST_EXCHANGES,
+    LAST_EXCHANGES_PER_STAY,
+    PlanSearch,
+    SearchState,
+)
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.objective import evaluate
@@ -58,6 +63,18 @@ def test_the_fewest_type_changes_are_proved_before_gaps_are_closed() -> None:
     search.run(Stop(steps=60))
     assert search.state.proved()[:2] == [Aim.ADJACENCY, Aim.TYPE_CHANGES]
     assert search.state.objective.type_changes > 0
+
+
+def test_what_is_left_to_gain_is_looked_for_no_longer_than_there_are_stays_for() -> None:
+    # First in, first out proves the gap cost without a step; all exchanges are for fewer moves and longer free time.
+    for stays, exchanges in ((4, 4 * LAST_EXCHANGES_PER_STAY), (60, LAST_EXCHANGES)):
+        guests = [stay(str(number), 1 + number // 3, 1) for number in range(stays)]
+        instance = build_instance(parse_problem(house(*guests, rooms=3)))
+        start, _ = first_plan_of(instance, components(instance), Stop())
+        assert start is not None
+        stop = Stop()
+        PlanSearch(instance, components(instance), start, 0, lambda *_: None).run(stop)
+        assert stop.steps == exchanges
 
 
 def test_only_a_better_plan_is_kept_and_an_equal_one_where_it_is_asked_for() -> None:
