@@ -31,16 +31,16 @@ from bookingopt.optimizer.model.instance import NONE, Instance, with_present_roo
 from bookingopt.optimizer.model.objective import Objective, evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.network.token_flow import estimated_columns
-from bookingopt.optimizer.placement.least_moves import LeastMoves, least_moves, with_allowed_rooms_fixed
-from bookingopt.optimizer.placement.placement_model import clashing
-from bookingopt.optimizer.placement.unassigned import Hints, largest_part
-from bookingopt.optimizer.reporting.infeasibility import (
+from bookingopt.optimizer.placement.infeasibility import (
     Reason,
     overbooked_nights,
     plain_reasons,
     present_plan_faults,
 )
-from bookingopt.optimizer.reporting.irreducible import irreducible_set
+from bookingopt.optimizer.placement.irreducible import irreducible_set
+from bookingopt.optimizer.placement.least_moves import LeastMoves, least_moves, with_allowed_rooms_fixed
+from bookingopt.optimizer.placement.placement_model import clashing
+from bookingopt.optimizer.placement.unassigned import Hints, largest_part
 from bookingopt.optimizer.stop import Stop
 
 #: Largest model of single rooms in which the best plan within a move cost is proved.

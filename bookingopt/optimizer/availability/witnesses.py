@@ -13,7 +13,7 @@ from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray, frozen, with_rooms_before
 from bookingopt.optimizer.model.occupancy import Occupancy, eligible_rooms
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.reporting.infeasibility import plain_reasons
+from bookingopt.optimizer.placement.infeasibility import plain_reasons
 from bookingopt.optimizer.stop import Stop
 
 #: Stays that lie within so many days of the one more are moved first, then all.

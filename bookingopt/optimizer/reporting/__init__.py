@@ -5,6 +5,5 @@
 - `explanation.explanation`: reasons in words.
 - `moves.move_rows`: the executable move list.
 - `comparison.comparison`: the present plan beside the new one.
-- `infeasibility.plain_reasons`, `irreducible.irreducible_set`: why stays cannot stand together.
 - `witnesses.witnesses`: plans that show a stay more.
 """

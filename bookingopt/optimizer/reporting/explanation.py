@@ -7,7 +7,7 @@ from bookingopt.domain.result_rows import (
     Explanation,
 )
 from bookingopt.optimizer.model.instance import NONE, Instance
-from bookingopt.optimizer.reporting.infeasibility import Reason
+from bookingopt.optimizer.placement.infeasibility import Reason
 
 _NO_ROOM_FOR_ALL = "but no arrangement, whoever moves, has one room for all of them"
 _NO_ARRANGEMENT = "and no arrangement was found within the limits"

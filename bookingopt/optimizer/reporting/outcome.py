@@ -30,10 +30,10 @@ from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import rounded_down
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.placement.infeasibility import overbooked_types
 from bookingopt.optimizer.reporting.answers import with_sellable
 from bookingopt.optimizer.reporting.comparison import comparison, value_of_orphan_nights
 from bookingopt.optimizer.reporting.explanation import explanation
-from bookingopt.optimizer.reporting.infeasibility import overbooked_types
 from bookingopt.optimizer.reporting.moves import begun_and_moved, move_rows
 from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sellable
 from bookingopt.optimizer.reporting.plan_rows import (

@@ -12,7 +12,7 @@ from typing import Literal
 from bookingopt.optimizer.model.instance import NONE, IntArray, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.model.request_arrays import RequestArrays
-from bookingopt.optimizer.reporting.infeasibility import Reason
+from bookingopt.optimizer.placement.infeasibility import Reason
 from bookingopt.optimizer.requests.alternatives import NearbyStay, alternatives
 from bookingopt.optimizer.requests.best_set import best_set, with_changed_released
 from bookingopt.optimizer.requests.fewest_moves import FewestMoves, fewest_moves

@@ -10,7 +10,7 @@ import numpy as np
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy
-from bookingopt.optimizer.reporting.infeasibility import Reason, overbooked_nights
+from bookingopt.optimizer.placement.infeasibility import Reason, overbooked_nights
 from bookingopt.optimizer.requests.fewest_moves import fewest_moves
 from bookingopt.optimizer.requests.stay_request import StayRequest, released, whole_stay_rooms
 from bookingopt.optimizer.stop import Stop

@@ -11,7 +11,7 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result import Result, Status
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
-from bookingopt.optimizer.reporting.infeasibility import overbooked_types
+from bookingopt.optimizer.placement.infeasibility import overbooked_types
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle, oracle_part, oracle_sell

@@ -12,8 +12,8 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.placement import unassigned as module
+from bookingopt.optimizer.placement.infeasibility import overbooked_nights
 from bookingopt.optimizer.placement.unassigned import Hints, largest_part, loss
-from bookingopt.optimizer.reporting.infeasibility import overbooked_nights
 from bookingopt.optimizer.stop import Stop
 from tests import oracle, oracle_part
 from tests.strategies import EVERYTHING, Data, overbooked, problems

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.placement.infeasibility import Reason
 from bookingopt.optimizer.reporting.explanation import explanation
-from bookingopt.optimizer.reporting.infeasibility import Reason
 from tests.unit.optimizer.houses import house, stay
 
 

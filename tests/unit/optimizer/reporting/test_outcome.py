@@ -16,7 +16,7 @@ from bookingopt.optimizer.assign.driver import Best
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.reporting.infeasibility import Reason
+from bookingopt.optimizer.placement.infeasibility import Reason
 from bookingopt.optimizer.reporting.outcome import build_report, build_result, warnings
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.houses import house, stay

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bookingopt.optimizer.reporting.infeasibility import Reason
+from bookingopt.optimizer.placement.infeasibility import Reason
 from bookingopt.optimizer.requests.reasons import (
     LocksInTheWay,
     full_nights,
