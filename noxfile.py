@@ -29,15 +29,15 @@ def install(session: nox.Session) -> None:
     session.install("--no-deps", "--no-build-isolation", ".")
 
 
-def run_pytest(session: nox.Session, *args: str) -> None:
+def run_pytest(session: nox.Session, *args: str, waiting: int = 1) -> None:
     """Run pytest on all cores with ``args``; a path or an option given to nox comes last and wins.
 
-    One process more than there are cores: tests of the service spend a good part of their time waiting. Files are not
-    divided, since the tests of one share the servers that they start, and are taken in their order: the last ones are
-    unit tests, short each, so that all processes end together. Some thousand processes are started: Python must keep
-    what it has compiled, also where the machine says otherwise.
+    One process more than there are cores: tests of the service spend a good part of their time waiting. Unit tests do
+    not, and every process collects them all. Files are not divided, since the tests of one share the servers that they
+    start, and are taken in their order: the last ones are unit tests, short each, so that all processes end together.
+    Some thousand processes are started: Python must keep what it has compiled, also where the machine says otherwise.
     """
-    processes = 1 + (os.cpu_count() or 1)
+    processes = waiting + (os.cpu_count() or 1)
     spread = [f"--numprocesses={processes}", "--dist=loadfile", "--no-loadscope-reorder"]
     session.run("pytest", *spread, *args, *session.posargs, env={"PYTHONDONTWRITEBYTECODE": ""})
 
@@ -46,7 +46,7 @@ def run_pytest(session: nox.Session, *args: str) -> None:
 def unit(session: nox.Session) -> None:
     """Run the unit tests, the property tests among them with few examples."""
     install(session)
-    run_pytest(session, "tests/unit", QUICK)
+    run_pytest(session, "tests/unit", QUICK, waiting=0)
 
 
 @nox.session
@@ -106,7 +106,7 @@ def minimums(session: nox.Session) -> None:
     install(session)
     lowest = [re.sub(r">=([^,]+).*", r"==\1", text) for text in PROJECT["project"]["dependencies"]]
     session.install(*lowest)
-    run_pytest(session, "tests/unit", QUICK)
+    run_pytest(session, "tests/unit", QUICK, waiting=0)
 
 
 @nox.session

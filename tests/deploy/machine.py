@@ -135,11 +135,17 @@ def installed(folder: Path, redis_port: int | None = None) -> Machine:
 
     It is a copy, as all of them, of one that install.sh has made, which takes a second; so their secrets are the same.
     """
-    model, machine = _once_installed(), Machine(folder, redis_port)
+    return copied(_once_installed(), folder, redis_port)
+
+
+def copied(model: Path, folder: Path, redis_port: int | None = None) -> Machine:
+    """Return a machine with all files of the one in ``model``, and with the same calls behind it."""
+    machine = Machine(folder, redis_port)
     for path in (machine.root, machine.data, machine.etc):
         shutil.copytree(model / path.name, path, dirs_exist_ok=True)
-    for name in ("noted", "bin/calls"):
-        shutil.copy(model / name, folder / name)
+    for name in ("noted", "bin/calls", "bin/runs"):
+        if (model / name).exists():
+            shutil.copy(model / name, folder / name)
     for unit in (machine.etc / "systemd/system").iterdir():  # all else knows no paths
         unit.write_text(unit.read_text().replace(str(model), str(folder)))
     machine.replace_smoke_test()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.machine import REPOSITORY, Machine, files, image, installed
+from tests.deploy.machine import REPOSITORY, Machine, copied, files, image, installed
 from tests.house.sources import ROOT
 
 SCRIPTS = sorted((ROOT / "deploy" / "scripts").glob("*.sh"))
@@ -45,11 +45,29 @@ def untouched(tmp_path_factory):
     return without_backup(tmp_path_factory.mktemp("untouched") / "machine")
 
 
-@pytest.fixture
-def running(machine):
-    """A machine on which 1.0.0 runs."""
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory):
+    """A machine to which 1.0.0 was deployed, to be copied."""
+    machine = without_backup(tmp_path_factory.mktemp("deployed") / "machine")
     done = machine.call("deploy.sh", "1.0.0")
     assert done.returncode == 0, done.stderr
+    machine.forget_calls()
+    return machine
+
+
+@pytest.fixture
+def running(deployed, tmp_path):
+    """A machine on which 1.0.0 runs."""
+    return copied(deployed.folder, tmp_path / "machine")
+
+
+@pytest.fixture(scope="module")
+def deployed_twice(deployed, tmp_path_factory):
+    """A machine with every script as it is delivered, on which 1.1.0 runs, for calls that change nothing."""
+    machine = copied(deployed.folder, tmp_path_factory.mktemp("deployed-twice") / "machine")
+    assert machine.call("deploy.sh", "1.1.0").returncode == 0
+    for name in ("backup.sh", "smoke.sh"):
+        (machine.root / "scripts" / name).write_text((ROOT / "deploy/scripts" / name).read_text())
     machine.forget_calls()
     return machine
 
@@ -129,23 +147,21 @@ def test_installing_asks_for_what_it_needs(tmp_path, args):
     assert "usage: install.sh --domain" in done.stderr
 
 
-def test_a_deployment_pulls_saves_starts_and_tries(machine):
-    machine.call("deploy.sh", "1.0.0")
-    machine.forget_calls()
-    done = machine.call("deploy.sh", "1.1.0")
+def test_a_deployment_pulls_saves_starts_and_tries(running):
+    done = running.call("deploy.sh", "1.1.0")
     assert done.returncode == 0, done.stderr
     names = ["pull", "inspect", "check", "backup", "up", "smoke"]
-    order = [name for call in machine.calls() for name in names if re.search(rf"(?:^| |/){name}\b", call)]
+    order = [name for call in running.calls() for name in names if re.search(rf"(?:^| |/){name}\b", call)]
     assert order == ["pull", "inspect", "check", "backup", "up", "up", "smoke"]
     # The API is not kept waiting by workers that finish their jobs: it is exchanged alone, before them.
-    first, second = [call for call in machine.calls() if re.search(r"\bup --detach", call)]
+    first, second = [call for call in running.calls() if re.search(r"\bup --detach", call)]
     assert first.endswith(" api")
     assert second.endswith(" --remove-orphans")
-    assert stat.S_IMODE((machine.root / "secrets/smoke_key").stat().st_mode) == 0o400
-    assert machine.runs() == image("1.1.0")
-    assert machine.state("current") == f"{image('1.1.0')} 1.1.0"
-    assert machine.state("previous") == f"{image('1.0.0')} 1.0.0"
-    assert machine.state("deploying") is None
+    assert stat.S_IMODE((running.root / "secrets/smoke_key").stat().st_mode) == 0o400
+    assert running.runs() == image("1.1.0")
+    assert running.state("current") == f"{image('1.1.0')} 1.1.0"
+    assert running.state("previous") == f"{image('1.0.0')} 1.0.0"
+    assert running.state("deploying") is None
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -280,29 +296,15 @@ def test_deploying_dry_only_asks(running):
 
 
 @pytest.mark.parametrize(
-    "script",
-    [
-        "audit.sh",
-        "backup.sh",
-        "certificate.sh",
-        "check.sh",
-        "firewall.sh",
-        "metrics.sh",
-        "restore.sh",
-        "rollback.sh",
-        "rotate-keys.sh",
-    ],
+    "script", ["audit", "backup", "certificate", "check", "firewall", "metrics", "restore", "rollback", "rotate-keys"]
 )
-def test_every_other_script_can_be_tried_dry(running, script):
-    running.call("deploy.sh", "1.1.0")
-    for name in ("backup.sh", "smoke.sh"):
-        (running.root / "scripts" / name).write_text((ROOT / "deploy/scripts" / name).read_text())
-    running.forget_calls()
-    before = files(running.root), files(running.data), files(running.etc)
-    done = running.call(script, *([str(running.root / ".env")] if script == "restore.sh" else []), "--dry-run")
+def test_every_other_script_can_be_tried_dry(deployed_twice, script):
+    machine = deployed_twice
+    before = files(machine.root), files(machine.data), files(machine.etc)
+    done = machine.call(f"{script}.sh", *([str(machine.root / ".env")] if script == "restore" else []), "--dry-run")
     assert done.returncode == 0, done.stderr
-    assert [call for call in running.calls() if not call.startswith("image inspect")] == []
-    assert (files(running.root), files(running.data), files(running.etc)) == before
+    assert [call for call in machine.calls() if not call.startswith("image inspect")] == []
+    assert (files(machine.root), files(machine.data), files(machine.etc)) == before
     assert "would " in done.stderr
 
 
