@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import cache
 
 from fastapi import FastAPI
 from redis import Redis
@@ -32,15 +33,7 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
     body_seconds
         In which a body must have arrived.
     """
-    app = FastAPI(
-        title="BookingOpt",
-        version=__version__,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
-    )
+    app = _routes()
     app.state.context = Context(
         settings=settings,
         redis=redis,
@@ -51,15 +44,32 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
         large_bodies=asyncio.Semaphore(bodies.LARGE_AT_ONCE),
     )
     app.state.metrics = Metrics(redis)
-    for part in (jobs.sending, jobs.router, files.router, tools.router):
-        app.include_router(part)
-    app.include_router(service.router)
-    app.include_router(page.router)
-    described = openapi.description(app)
-    app.state.query_names = openapi.query_names(described)
-    app.state.description = json.dumps(described, ensure_ascii=False).encode()
+    app.state.query_names, app.state.description = _described()
     problem_documents.install(app)
     if settings.auth is Auth.NONE:
         app.add_middleware(AllowedHostMiddleware, allowed=settings.own_names)
     app.add_middleware(RequestLogMiddleware, metrics=app.state.metrics)
     return app
+
+
+def _routes() -> FastAPI:
+    """Return an application that has every route, and nothing else yet."""
+    app = FastAPI(
+        title="BookingOpt",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for part in (jobs.sending, jobs.router, files.router, tools.router, service.router, page.router):
+        app.include_router(part)
+    return app
+
+
+@cache
+def _described() -> tuple[dict[tuple[str, str], frozenset[str]], bytes]:
+    """Return the query parameters of all routes, and the OpenAPI document: the same for every application."""
+    document = openapi.description(_routes())
+    return openapi.query_names(document), json.dumps(document, ensure_ascii=False).encode()
