@@ -1,4 +1,4 @@
-"""A real browser for tests: Debian's chromium without a screen, which reaches no network but this machine's."""
+"""A real browser for tests: Debian's chromium that has no windows, which reaches no network but this machine's."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ AXE = next(Path(axe_playwright_python.__file__).parent.glob("**/axe*.js")).read_
 @contextmanager
 def started() -> Iterator[Browser]:
     """Start the browser, and end it afterwards."""
-    program = shutil.which("chromium")
-    assert program, "chromium is missing: tests/system-packages.txt names what the tests need"
+    program = shutil.which("chromium-headless-shell")
+    assert program, "chromium-headless-shell is missing: tests/system-packages.txt names what the tests need"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=_QUIET)
         yield browser

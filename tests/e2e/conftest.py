@@ -1,4 +1,4 @@
-"""A browser for every test that asks for a page."""
+"""A browser for every test that asks for a page, and a service for every file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import Watched, started
+from tests.e2e.operator import served
+from tests.services import Service
 
 
 @pytest.fixture(scope="module")
@@ -30,3 +32,10 @@ def page(watched: Watched) -> Iterator[Page]:
     """A page with nothing remembered; the test fails where its script or its policy reports an error."""
     yield watched.page
     assert watched.faults == []
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for the tests of a file that need nothing special."""
+    with served(tmp_path_factory.mktemp("service"), time_limit_max=90) as service:
+        yield service

@@ -52,6 +52,13 @@ def visit(page: Page, service: Service, path: str = "") -> None:
     page.locator("#page-start").wait_for(state="hidden")
 
 
+def visited(watched: Watched, service: Service) -> Iterator[Page]:
+    """The page of the service; the server may refuse what it is asked for. For `pytest.fixture`."""
+    visit(watched.page, service)
+    yield watched.page
+    assert faults(watched) == []
+
+
 def example(name: str) -> str:
     return (EXAMPLES / name).read_text(encoding="utf-8")
 

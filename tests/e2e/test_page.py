@@ -7,7 +7,6 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,19 +29,11 @@ from tests.e2e.operator import (
     opened,
     plan_of,
     rows,
-    served,
     solved,
     start,
     visit,
     was_read,
 )
-from tests.services import Service
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with served(tmp_path_factory.mktemp("page"), time_limit_max=90) as service:
-        yield service
 
 
 def saved(page: Page, name: str) -> bytes:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,8 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem
 from bookingopt.validation.effects import plan_cost
-from tests.e2e.operator import SOLVED, asked, is_sound, opened, plan_of, served, solved
+from tests.e2e.operator import SOLVED, asked, is_sound, opened, plan_of, solved
 from tests.services import Service
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with served(tmp_path_factory.mktemp("desk"), time_limit_max=90) as service:
-        yield service
 
 
 def begin(page: Page, service: Service) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browser import Watched
 from tests.e2e.operator import (
     EXAMPLES,
     SOLVED,
@@ -22,7 +21,7 @@ from tests.e2e.operator import (
     served,
     solved,
     start,
-    visit,
+    visited,
     was_read,
 )
 from tests.services import Service
@@ -34,11 +33,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield service
 
 
-@pytest.fixture
-def page(watched: Watched, service: Service) -> Iterator[Page]:
-    visit(watched.page, service)
-    yield watched.page
-    assert faults(watched) == []
+page = pytest.fixture(visited)
 
 
 def show(page: Page, number: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browser import Watched
-from tests.e2e.operator import (
-    SOLVED,
-    asked,
-    example,
-    faults,
-    give,
-    is_sound,
-    job_id,
-    served,
-    solved,
-    start,
-    visit,
-    was_read,
-)
+from tests.e2e.operator import SOLVED, asked, example, give, is_sound, job_id, solved, start, visited, was_read
 from tests.services import Service
 
 RATES = '[types.Default]\nid = "101"\nrates = ["BAR", "NR"]\nminimum_stay = "arrival"\n'
@@ -43,17 +28,7 @@ def imported(name: str) -> str:
     return json.dumps(house)
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with served(tmp_path_factory.mktemp("export")) as service:
-        yield service
-
-
-@pytest.fixture
-def page(watched: Watched, service: Service) -> Iterator[Page]:
-    visit(watched.page, service)
-    yield watched.page
-    assert faults(watched) == []
+page = pytest.fixture(visited)
 
 
 def plan(page: Page, house: str) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
 import pytest
 
 from bookingopt.server.http.page import FILES, POLICY
-from tests.e2e.operator import served
 from tests.house.sources import PACKAGE
 from tests.services import Service
 
@@ -34,12 +32,6 @@ FORBIDDEN = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|setAttribute\(\"style"
     r"|<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=\"|javascript:|@import|url\(|https?://(?!www\.w3\.org/2000/svg)"
 )
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with served(tmp_path_factory.mktemp("files")) as service:
-        yield service
 
 
 def get(service: Service, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.operator import SOLVED, give, served, solved, start, visit, was_read
-from tests.services import Service
+from tests.e2e.operator import SOLVED, give, solved, start, visit, was_read
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -61,12 +59,6 @@ def is_only_text(page: Page) -> None:
         )
         == []
     )
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with served(tmp_path_factory.mktemp("names")) as service:
-        yield service
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -16,17 +15,15 @@ from tests.e2e.operator import (
     SOLVED,
     drop,
     example,
-    faults,
     give,
     is_sound,
     rows,
-    served,
     solved,
     start,
     visit,
+    visited,
     was_read,
 )
-from tests.services import Service
 
 SOURCES = EXAMPLES / "sources"
 CLOUDBEDS = "Cloudbeds: reservations exported as CSV or XLSX"
@@ -37,17 +34,7 @@ AMBIGUOUS = (
 )
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with served(tmp_path_factory.mktemp("sources")) as service:
-        yield service
-
-
-@pytest.fixture
-def page(watched: Watched, service: Service) -> Iterator[Page]:
-    visit(watched.page, service)
-    yield watched.page
-    assert faults(watched) == []
+page = pytest.fixture(visited)
 
 
 def read(page: Page) -> None:
