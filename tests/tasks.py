@@ -8,7 +8,7 @@ from typing import Any
 
 from redis import Redis
 
-from bookingopt.server.jobs import queue
+from bookingopt.server.jobs import queue, redis_connection
 from bookingopt.server.jobs.queue import JobKind, JobView, NewJob
 from bookingopt.server.schemas import JobStatus
 from tests.benchmarks.generator import House, generate
@@ -54,7 +54,7 @@ def put(
     """Put a job on the queue as the API does, and return its id."""
     params = {"time_limit": 20.0, "sellable": False, **params}
     text = json.dumps(problem, ensure_ascii=False).encode()
-    job = NewJob(secrets.token_hex(16), user, problem["ProblemId"], kind, params, text)
+    job = NewJob(secrets.token_hex(16), user, problem["ProblemId"], kind, params, redis_connection.pack(text))
     queue.enqueue(redis, job, result_ttl=result_ttl)
     return job.job_id
 

@@ -16,6 +16,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.jobs.admission import DecisionKind
 from bookingopt.server.schemas import JobStatus
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -91,6 +92,12 @@ class _InRedis(Collector):
             if status.is_end:
                 jobs.add_metric([status.value], said.get(status.value, 0.0))
         yield jobs
+        refused = CounterMetricFamily(
+            "bookingopt_refused", "Submissions that were refused, by limit.", labels=["limit"]
+        )
+        for limit in (DecisionKind.ACTIVE, DecisionKind.STORED, DecisionKind.FULL):
+            refused.add_metric([limit.value], said.get(f"refused_{limit.value}", 0.0))
+        yield refused
         count, total = said.get("seconds_count", 0.0), said.get("seconds_sum", 0.0)
         yield SummaryMetricFamily("bookingopt_job_seconds", "Seconds that jobs ran.", int(count), total)
 

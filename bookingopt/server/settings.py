@@ -100,6 +100,12 @@ class Settings(BaseSettings):
         default=120.0, gt=0, le=86_400, allow_inf_nan=False, description="Most seconds that a job may ask for."
     )
     max_active_jobs: int = Field(default=3, ge=1, le=1_000, description="Jobs of one user that may wait or run.")
+    max_user_mb: int = Field(
+        default=48,
+        ge=1,
+        le=65_536,
+        description="Memory of Redis that problems and results of one user may take, in MB; at least `MAX_BODY_MB`.",
+    )
     queue_max: int = Field(default=40, ge=1, le=100_000, description="Jobs that may wait in all.")
     max_body_mb: int = Field(default=16, ge=1, le=256, description="Largest body of a request, in MB (2^20 bytes).")
     result_ttl: int = Field(
@@ -172,6 +178,8 @@ class Settings(BaseSettings):
             )
         if self.time_limit > self.time_limit_max:
             raise ValueError("TIME_LIMIT: expected at most TIME_LIMIT_MAX")
+        if self.max_user_mb < self.max_body_mb:
+            raise ValueError("MAX_USER_MB: expected at least MAX_BODY_MB, or no large problem is ever accepted")
         return self
 
     @property

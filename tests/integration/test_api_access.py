@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bookingopt.io.result_tables import RESULT_LISTS
+from bookingopt.server.audit import entries
 from bookingopt.server.auth import Keys
 from bookingopt.server.jobs.redis_keys import AUDIT
 from tests.integration.api import JSON, Api, bearer, problem, refused
@@ -112,16 +113,14 @@ def test_actions_are_recorded_without_names(keys, redis, tmp_path):
         api.get("/jobs", "bo_wrong")
         for method, path in (("POST", "/cancel"), ("GET", "/problem.json"), ("DELETE", "")):
             assert ask(api, method, f"/jobs/{job_id}{path}", key).status_code < 300
-    entries = [
-        {name.decode(): value.decode() for name, value in entry.items()} for _, entry in redis.client.xrange(AUDIT)
-    ]
-    assert [entry["action"] for entry in entries] == ["submit", "key-refused", "cancel", "read", "erase"]
-    for entry in entries:
+    recorded = list(entries(redis.client))
+    assert [entry["action"] for entry in recorded] == ["read", "submit", "key-refused", "cancel", "erase"]
+    for entry in recorded:
         if entry["action"] == "key-refused":
             assert entry["address"] == "127.0.0.1"
         else:
             assert (entry["user"], entry["key_id"], entry["job_id"]) == ("anna", made.key_id, job_id)
-    assert "spring" not in str(entries)
+    assert "spring" not in str(recorded)
 
 
 @pytest.mark.parametrize(("trusted", "address"), [("127.0.0.0/8", "203.0.113.9"), ("", "127.0.0.1")])

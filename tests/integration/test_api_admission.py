@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -119,6 +120,24 @@ def test_an_erased_job_is_no_answer(api):
     assert api.client.delete(f"/api/v1/jobs/{first}").status_code == 204
     refused(api.get(f"/jobs/{first}"), 404, "not-found")
     assert api.submit(problem(1)).status_code == 202
+
+
+def test_large_bodies_of_one_user_leave_room_for_others(redis, tmp_path):
+    """Three of four do not fit into a MB, as ten of 15 MB would not into Redis."""
+    redis.client.flushall()
+    keys = [Keys(redis.client).create(user)[1] for user in ("anna", "ben")]
+    noise = [secrets.token_hex(400_000) for _ in range(3)]
+    with Api(tmp_path, redis.url, auth="keys", max_body_mb=1, max_user_mb=1, result_ttl=100) as api:
+        sent = [api.submit(problem(number, **{"x-noise": each}), keys[0]) for number, each in enumerate(noise)]
+        assert [answer.status_code for answer in sent] == [202, 202, 429]
+        said = refused(sent[2], 429, "too-much-stored")["detail"]
+        assert said.startswith("your jobs take 0.9 MB, and with this one more than the 1 MB that they may")
+        assert sent[2].headers["retry-after"] == "3600"  # they wait for a worker
+        assert api.submit(problem(3, **{"x-noise": noise[2]}), keys[1]).status_code == 202
+        job_id = sent[0].json()["job_id"]
+        assert api.client.delete(f"/api/v1/jobs/{job_id}", headers=bearer(keys[0])).status_code == 204
+        assert api.submit(problem(2, **{"x-noise": noise[2]}), keys[0]).status_code == 202
+        assert 'bookingopt_refused_total{limit="stored"} 1.0' in api.client.get("/metrics").text
 
 
 def test_a_full_queue_refuses_everybody(redis, tmp_path):

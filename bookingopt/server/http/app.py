@@ -37,7 +37,12 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
     app.state.context = Context(
         settings=settings,
         redis=redis,
-        admission=Admission(redis, max_active=settings.max_active_jobs, queue_max=settings.queue_max),
+        admission=Admission(
+            redis,
+            max_active=settings.max_active_jobs,
+            queue_max=settings.queue_max,
+            max_bytes=settings.max_user_mb * 2**20,
+        ),
         audit=Audit(redis, settings.audit_days),
         helper=Helper(),
         body_seconds=body_seconds,

@@ -51,6 +51,7 @@ class ErrorKind(Enum):
     INVALID_INPUT = _StatusAndTitle(422, "Invalid input")
     INVALID_PARAMETER = _StatusAndTitle(422, "Invalid parameter")
     TOO_MANY_JOBS = _StatusAndTitle(429, "Too many jobs are active")
+    TOO_MUCH_STORED = _StatusAndTitle(429, "Your jobs take too much memory")
     INTERNAL_ERROR = _StatusAndTitle(500, "Internal error")
     QUEUE_FULL = _StatusAndTitle(503, "The queue is full")
     UNAVAILABLE = _StatusAndTitle(503, "Service unavailable")

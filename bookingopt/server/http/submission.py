@@ -18,7 +18,7 @@ from bookingopt.server.audit import AuditAction
 from bookingopt.server.http.computations import Done, NotJson
 from bookingopt.server.http.context import Caller, Context
 from bookingopt.server.http.problem_documents import ApiError, ErrorKind, of_faults, of_input, retry_after
-from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.jobs import queue, redis_connection, redis_keys
 from bookingopt.server.jobs.admission import Decision, DecisionKind
 from bookingopt.server.schemas import JobStatus, Submitted
 from bookingopt.server.settings import Settings
@@ -68,11 +68,12 @@ def read(context: Context, task: str, options: Mapping[str, Any], *parts: bytes)
 
 def submit(context: Context, caller: Caller, submission: Submission) -> Response:
     """Put a job on the queue, or say which one it is already, or why it cannot be."""
-    job_id = secrets.token_hex(16)
+    job_id, packed = secrets.token_hex(16), redis_connection.pack(submission.done.content)
+    body, key = submission.body_hash, submission.idempotency_key
     try:
-        decision = context.admission.decide(caller.user, job_id, submission.body_hash, submission.idempotency_key)
+        decision = context.admission.decide(caller.user, job_id, body, key, len(packed))
         if decision.kind is DecisionKind.ACCEPTED:
-            _enqueue(context, caller, submission, job_id)
+            _enqueue(context, caller, submission, job_id, packed)
     except RedisError:
         with suppress(RedisError):
             context.admission.give_up(caller.user, job_id)
@@ -88,9 +89,9 @@ def submit(context: Context, caller: Caller, submission: Submission) -> Response
     raise _refusal(context, decision)
 
 
-def _enqueue(context: Context, caller: Caller, submission: Submission, job_id: str) -> None:
+def _enqueue(context: Context, caller: Caller, submission: Submission, job_id: str, packed: bytes) -> None:
     problem_id = submission.done.facts["problem_id"]
-    job = queue.NewJob(job_id, caller.user, problem_id, submission.kind, submission.params, submission.done.content)
+    job = queue.NewJob(job_id, caller.user, problem_id, submission.kind, submission.params, packed)
     queue.enqueue(context.redis, job, result_ttl=context.settings.result_ttl)
     with suppress(RedisError):  # else it lapses
         context.admission.settle(job_id)
@@ -107,6 +108,12 @@ def _answer(submission: Submission, job_id: str, status: JobStatus, http_status:
 def _refusal(context: Context, decision: Decision) -> ApiError:
     if decision.kind is DecisionKind.CONFLICT:
         return ApiError(ErrorKind.CONFLICT, "this Idempotency-Key was sent with another body or other parameters")
+    if decision.kind is DecisionKind.STORED:
+        detail = (
+            f"your jobs take {decision.count / 2**20:.1f} MB, and with this one more than the "
+            f"{context.settings.max_user_mb} MB that they may; erase some, or wait until they expire"
+        )
+        return ApiError(ErrorKind.TOO_MUCH_STORED, detail, headers=retry_after(min(decision.seconds, _LONGEST_WAIT)))
     counts: Any = context.redis.hmget(redis_keys.COUNTS, "seconds_sum", "seconds_count")
     total, number = (float(value or 0) for value in counts)
     mean = total / number if number else context.settings.time_limit

@@ -85,7 +85,7 @@ class NewJob:
     kind, params
         What to do, and the fields of SolveParams, time_limit among them.
     problem
-        The canonical JSON of the problem.
+        The canonical JSON of the problem, packed.
     """
 
     job_id: str
@@ -169,7 +169,7 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
     with redis.pipeline() as pipe:
         pipe.watch(redis_keys.rq_job_key(job.job_id))  # type: ignore[no-untyped-call]  # a watching pipeline is not sent again by the client's own retries
         pipe.multi()
-        pipe.set(redis_keys.problem_key(job.job_id), redis_connection.pack(job.problem), ex=keep)
+        pipe.set(redis_keys.problem_key(job.job_id), job.problem, ex=keep)
         pipe.hset(redis_keys.job_key(job.job_id), mapping=record)
         pipe.expire(redis_keys.job_key(job.job_id), keep)
         pipe.zremrangebyscore(redis_keys.user_key(job.user), 0, now - keep)

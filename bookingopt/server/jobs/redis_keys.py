@@ -24,6 +24,9 @@ WORKERS: Final = WORKERS_BY_QUEUE_KEY % QUEUE_NAME
 #: What stands before a job's id in the key of RQ's hash and of ours; a script that finds ids builds keys with it.
 RQ_JOB_PREFIX: Final = Job.redis_job_namespace_prefix
 JOB_PREFIX: Final = "bo:job:"
+PROBLEM_PREFIX: Final = "bo:problem:"
+RESULT_PREFIX: Final = "bo:result:"
+ANNOUNCED_PREFIX: Final = "bo:announced:"
 
 
 def rq_job_key(job_id: str) -> str:
@@ -53,12 +56,17 @@ def job_key(job_id: str) -> str:
 
 def problem_key(job_id: str) -> str:
     """The problem's canonical JSON, packed."""
-    return f"bo:problem:{job_id}"
+    return PROBLEM_PREFIX + job_id
 
 
 def result_key(job_id: str) -> str:
     """The outcome's JSON, packed."""
-    return f"bo:result:{job_id}"
+    return RESULT_PREFIX + job_id
+
+
+def announced_key(job_id: str) -> str:
+    """Bytes of the problem of a job that has a slot and is not on the queue yet."""
+    return ANNOUNCED_PREFIX + job_id
 
 
 def cancel_key(job_id: str) -> str:
@@ -91,11 +99,19 @@ def api_key(key_id: str) -> str:
     return f"bo:key:{key_id}"
 
 
+def reads_key(day: str) -> str:
+    """Hash of how often what was read on a day, in which hour, by whom."""
+    return READS_PREFIX + day
+
+
 #: Sorted set of the jobs that have a slot and are not on the queue yet, by the time their reservation lapses.
 RESERVED = "bo:reserved"
 
 #: Set of the ids of all API keys, and the stream of what was done with them and with jobs.
 API_KEYS, AUDIT = "bo:keys", "bo:audit"
+#: What stands before the day in the key of its reads, which belong to the trail.
+READS_PREFIX: Final = "bo:reads:"
 
-#: Hash of what has ended: jobs by status, and ``seconds_sum`` and ``seconds_count`` of those that ran.
+#: Hash of what has ended: jobs by status, ``seconds_sum`` and ``seconds_count`` of those that ran, and of what was
+#: refused: ``refused_`` and why.
 COUNTS = "bo:counts"

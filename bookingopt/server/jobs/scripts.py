@@ -6,16 +6,24 @@ from typing import Final
 
 #: Decides about one submission; see `bookingopt.server.jobs.admission`. A problem that is sent again after its job
 #: failed or was cancelled is a new job, unless an Idempotency-Key says otherwise.
-#: KEYS: submission, active jobs of the user, waiting jobs, reserved slots. ARGV: hash of the body, job id, most active
-#: jobs, most waiting jobs, seconds of a reservation, seconds of the memory, whether there is an Idempotency-Key,
-#: prefixes of RQ's and our key of a job, and RQ's states of an active job.
+#: What the user's jobs take is counted anew each time, so that what is erased or lapses is free; a job that only has a
+#: slot counts as it was announced. Where they take too much, the second number is the seconds until some lapse.
+#: KEYS: submission, active jobs of the user, waiting jobs, reserved slots, all jobs of the user, counts. ARGV: hash of
+#: the body, job id, most active jobs, most waiting jobs, seconds of a reservation, seconds of the memory, whether there
+#: is an Idempotency-Key, bytes of the problem, most bytes of a user, bytes of a job's records, prefixes of a job's keys
+#: (RQ's, ours, problem, result, announced bytes), and RQ's states of an active job.
 ADMIT: Final = """
 local now = tonumber(redis.call('TIME')[1])
 local once, active, waiting, reserved = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local body, job, most, most_waiting, keep, remember, by_key, rq_job, our_job = unpack(ARGV, 1, 9)
+local body, job, most, most_waiting, keep, remember, by_key, size, most_bytes, records = unpack(ARGV, 1, 10)
+local rq_job, our_job, problem, result, announced = unpack(ARGV, 11, 15)
 local counts = {}
-for i = 10, #ARGV do counts[ARGV[i]] = true end
+for i = 16, #ARGV do counts[ARGV[i]] = true end
 local function state(id) return redis.call('HGET', rq_job .. id, 'status') end
+local function refused(kind, number, seconds)
+  redis.pcall('HINCRBY', KEYS[6], 'refused_' .. kind, 1)  -- where Redis is full it is not counted
+  return {kind, tostring(number), tostring(seconds or 0)}
+end
 
 local known = redis.call('HMGET', once, 'job', 'body')
 if known[1] == job then return {'accepted', job} end  -- the client asks once more after a lost answer
@@ -31,28 +39,41 @@ if known[1] then
   if there and (by_key == '1' or not ended_badly) then return {'replay', known[1]} end
 end
 
-local count, first = 0, nil
+local count, bytes = 0, 0
 for _, id in ipairs(redis.call('ZRANGE', active, 0, -1)) do
   local status = state(id)
   local held = redis.call('ZSCORE', active, id)
   if (status and counts[status]) or (not status and tonumber(held) > now) then
     count = count + 1
+    if not status then bytes = bytes + tonumber(redis.call('GET', announced .. id) or 0) end
   else
     redis.call('ZREM', active, id)
   end
 end
-if count >= tonumber(most) then return {'active', tostring(count)} end
+if count >= tonumber(most) then return refused('active', count) end
+
+local soonest = nil
+for _, id in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do
+  local stored = redis.call('STRLEN', problem .. id)
+  if stored > 0 then
+    bytes = bytes + stored + redis.call('STRLEN', result .. id) + tonumber(records)
+    local left = redis.call('TTL', problem .. id)
+    if not soonest or left < soonest then soonest = left end
+  end
+end
+if bytes + tonumber(size) > tonumber(most_bytes) then return refused('stored', bytes, soonest) end
 
 redis.call('ZREMRANGEBYSCORE', reserved, '-inf', now)
 for _, id in ipairs(redis.call('ZRANGE', reserved, 0, -1)) do
   if state(id) then redis.call('ZREM', reserved, id) end
 end
 local depth = redis.call('LLEN', waiting) + redis.call('ZCARD', reserved)
-if depth >= tonumber(most_waiting) then return {'full', tostring(depth)} end
+if depth >= tonumber(most_waiting) then return refused('full', depth) end
 
 redis.call('ZADD', active, now + tonumber(keep), job)
 redis.call('EXPIRE', active, 2678400)
 redis.call('ZADD', reserved, now + tonumber(keep), job)
+redis.call('SET', announced .. job, size, 'EX', math.max(1, tonumber(keep)))
 redis.call('HSET', once, 'job', job, 'body', body)
 redis.call('EXPIRE', once, tonumber(remember))
 return {'accepted', job}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bookingopt.server.audit import Audit, AuditAction, entries
-from bookingopt.server.jobs.redis_keys import AUDIT
+from bookingopt.server.jobs.redis_keys import AUDIT, reads_key
 from tests.unit.server.calls import NOWHERE
 
 
@@ -33,6 +33,42 @@ def test_a_day_is_read_alone_to_its_last_millisecond(redis):
     assert len(list(entries(redis))) == 4
 
 
+def test_reads_are_counted_by_the_hour(redis):
+    """What is read often takes no more memory than what is read once."""
+    audit = Audit(redis, 90)
+    for user, key_id, what in (("anna", "k", "result"), ("anna", "k", "moves.csv"), ("local", None, "result")):
+        audit.read(user=user, key_id=key_id, job_id="1", what=what)
+    size = redis.memory_usage(redis.keys("bo:reads:*")[0])
+    for _ in range(9):
+        audit.read(user="anna", key_id="k", job_id="1", what="result")
+    assert redis.memory_usage(redis.keys("bo:reads:*")[0]) == size
+    assert redis.exists(AUDIT) == 0
+    found = {(each["user"], each.get("key_id"), each["what"]): each for each in entries(redis)}
+    assert {who: each["reads"] for who, each in found.items()} == {
+        ("anna", "k", "result"): "10",
+        ("anna", "k", "moves.csv"): "1",
+        ("local", None, "result"): "1",
+    }
+    assert all(each["action"] == "read" and each["time"].endswith(":00:00.000+00:00") for each in found.values())
+    assert 89 * 86_400 < redis.ttl(redis.keys("bo:reads:*")[0]) <= 91 * 86_400
+
+
+def test_reads_stand_among_what_was_done_then(redis):
+    for day, hour in ((2, 9), (2, 23), (3, 0)):
+        redis.hset(reads_key(f"2027-05-0{day}"), f"{hour:02}|anna||1|result", hour + 1)
+        instant = datetime(2027, 5, day, hour, 30, tzinfo=UTC)
+        redis.xadd(AUDIT, {"action": "submit"}, id=f"{instant.timestamp() * 1000:.0f}-0")
+    assert [(each["time"][8:16], each.get("reads")) for each in entries(redis, date(2027, 5, 2))] == [
+        ("02T09:00", "10"),
+        ("02T09:30", None),
+        ("02T23:00", "24"),
+        ("02T23:30", None),
+    ]
+    assert [each["time"][8:16] for each in entries(redis)][-2:] == ["03T00:00", "03T00:30"]
+    assert len(list(entries(redis))) == 6
+    assert list(entries(redis, date(2027, 5, 4))) == []
+
+
 def test_refused_keys_are_recorded_six_times_a_minute(redis):
     audit = Audit(redis, 90)
     for number in range(10):
@@ -45,4 +81,5 @@ def test_refused_keys_are_recorded_six_times_a_minute(redis):
 
 
 def test_a_redis_that_is_away_stops_nothing():
-    Audit(NOWHERE, 90).record(AuditAction.READ, user="anna")
+    Audit(NOWHERE, 90).record(AuditAction.SUBMIT, user="anna")
+    Audit(NOWHERE, 90).read(user="anna", key_id=None, job_id="1", what="result")

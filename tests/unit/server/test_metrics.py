@@ -30,7 +30,9 @@ def test_queue_jobs_and_workers_are_read_from_redis(redis):
     first = put(redis)
     put(redis)
     redis.hincrbyfloat(redis_keys.job_key(first), "created_at", -100)
-    redis.hset(redis_keys.COUNTS, mapping={"completed": 3, "seconds_sum": "4.5", "seconds_count": 2})
+    redis.hset(
+        redis_keys.COUNTS, mapping={"refused_stored": 2, "completed": 3, "seconds_sum": "4.5", "seconds_count": 2}
+    )
     redis.sadd(redis_keys.WORKERS, redis_keys.worker_key("w"))
     redis.hset(redis_keys.worker_key("w"), "last_heartbeat", utcformat(now()))
     found = figures(Metrics(redis))
@@ -38,6 +40,8 @@ def test_queue_jobs_and_workers_are_read_from_redis(redis):
     assert 100 <= found["bookingopt_oldest_waiting_seconds"] < 160
     assert found['bookingopt_jobs_total{status="completed"}'] == 3
     assert found['bookingopt_jobs_total{status="failed"}'] == 0
+    assert found['bookingopt_refused_total{limit="stored"}'] == 2
+    assert found['bookingopt_refused_total{limit="active"}'] == 0
     assert (found["bookingopt_job_seconds_sum"], found["bookingopt_job_seconds_count"]) == (4.5, 2)
 
 

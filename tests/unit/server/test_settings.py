@@ -27,9 +27,15 @@ def test_without_settings_it_serves_this_machine_alone():
     found = read_settings()
     assert (found.host, found.port, found.auth, found.redis_url) == ("127.0.0.1", 8000, Auth.NONE, None)
     assert (found.time_limit, found.time_limit_max, found.max_active_jobs, found.queue_max) == (30, 120, 3, 40)
+    assert found.max_user_mb == 48
     assert (found.max_body, found.result_ttl, found.audit_days) == (16 * 2**20, 86_400, 90)
     assert 1 <= found.workers <= 2
     assert found.log_format is LogFormat.JSON  # there is no terminal here
+
+
+def test_a_user_may_store_at_least_one_large_problem():
+    assert wrong(max_body_mb=64) == ["MAX_USER_MB: expected at least MAX_BODY_MB, or no large problem is ever accepted"]
+    assert read_settings(max_body_mb=64, max_user_mb=64).max_user_mb == 64
 
 
 def test_what_is_given_comes_before_the_environment_and_that_before_a_file(monkeypatch, tmp_path):

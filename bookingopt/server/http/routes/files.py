@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from bookingopt.io.result_tables import RESULT_LISTS
 from bookingopt.render.language import ENGLISH, LanguageCode
@@ -50,15 +50,13 @@ def _found(context: Context, job: JobView) -> bytes:
     return outcome
 
 
-def _drawn(
-    context: Context, caller: Caller, job: JobView, request: Request, name: str, media_type: str, **options: Any
-) -> Response:
+def _drawn(context: Context, caller: Caller, job: JobView, name: str, media_type: str, **options: Any) -> Response:
     outcome = _found(context, job)
     if job.kind is not queue.JobKind.SOLVE and name != "result.json":
         raise not_found("a job about new requests has no such file")
     problem = queue.problem(context.redis, job.job_id) or b""
     content = read(context, "draw", {"name": name, **options}, problem, outcome).content
-    read_by(context, caller, job, request, name)
+    read_by(context, caller, job, name)
     return _as_file(content, name, media_type)
 
 
@@ -83,12 +81,11 @@ def chart(
     context: AppContext,
     caller: CurrentCaller,
     job: OwnedJob,
-    request: Request,
     before: Before = False,
     language: InLanguage = ENGLISH,
 ) -> Response:
     """Draw the tape chart."""
-    return _drawn(context, caller, job, request, "chart.svg", _SVG, before=before, language=language)
+    return _drawn(context, caller, job, "chart.svg", _SVG, before=before, language=language)
 
 
 @router.get(
@@ -101,12 +98,11 @@ def report(
     context: AppContext,
     caller: CurrentCaller,
     job: OwnedJob,
-    request: Request,
     before: Before = False,
     language: InLanguage = ENGLISH,
 ) -> Response:
     """Write the report."""
-    return _drawn(context, caller, job, request, "report.html", _HTML, before=before, language=language)
+    return _drawn(context, caller, job, "report.html", _HTML, before=before, language=language)
 
 
 @router.get(
@@ -115,9 +111,9 @@ def report(
     summary="Get all lists as a workbook",
     responses=_file("A workbook, which can be sent as a problem again.", XLSX, _BYTES),
 )
-def workbook(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
+def workbook(context: AppContext, caller: CurrentCaller, job: OwnedJob) -> Response:
     """Write all lists into one workbook."""
-    return _drawn(context, caller, job, request, "plan.xlsx", XLSX)
+    return _drawn(context, caller, job, "plan.xlsx", XLSX)
 
 
 @router.get(
@@ -126,9 +122,9 @@ def workbook(context: AppContext, caller: CurrentCaller, job: OwnedJob, request:
     summary="Get the result",
     responses=_file("The result, as bookingopt solve writes it.", JSON, ref("Result")),
 )
-def result(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
+def result(context: AppContext, caller: CurrentCaller, job: OwnedJob) -> Response:
     """Write the result as the command line does."""
-    return _drawn(context, caller, job, request, "result.json", JSON)
+    return _drawn(context, caller, job, "result.json", JSON)
 
 
 @router.get(
@@ -137,13 +133,13 @@ def result(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: R
     summary="Get the problem",
     responses=answers({200: said("The problem, as bookingopt solve reads it.", ref("Problem"))}, ErrorKind.NOT_FOUND),
 )
-def problem(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
+def problem(context: AppContext, caller: CurrentCaller, job: OwnedJob) -> Response:
     """Return the problem; a job has it from the start."""
     stored = queue.problem(context.redis, job.job_id)
     if stored is None:
         raise not_found()
     content = read(context, "problem-file", {}, stored).content
-    read_by(context, caller, job, request, "problem.json")
+    read_by(context, caller, job, "problem.json")
     return _as_file(content, "problem.json", JSON)
 
 
@@ -163,13 +159,12 @@ def export(
     context: AppContext,
     caller: CurrentCaller,
     job: OwnedJob,
-    request: Request,
     body: Annotated[Body, Depends(body_of(JSON))],
 ) -> Response:
     """Write restrictions or moves of a solved job as the messages of another system."""
     problem, outcome = solved(context, job)
     content = read(context, "export", {}, body.content, problem, outcome).content
-    read_by(context, caller, job, request, "export")
+    read_by(context, caller, job, "export")
     return Response(content, media_type=JSON)
 
 
@@ -183,7 +178,6 @@ def table(
     context: AppContext,
     caller: CurrentCaller,
     job: OwnedJob,
-    request: Request,
     list_name: Annotated[
         str,
         Path(
@@ -196,4 +190,4 @@ def table(
     """Write one list of the result as a table."""
     if list_name not in RESULT_LISTS:
         raise not_found("no such list")
-    return _drawn(context, caller, job, request, f"{list_name}.csv", _CSV)
+    return _drawn(context, caller, job, f"{list_name}.csv", _CSV)

@@ -44,7 +44,7 @@ _SENT: Final = {
         headers=["Location", "Idempotent-Replayed"],
     ),
 }
-_LIMITS: Final = (ErrorKind.CONFLICT, ErrorKind.TOO_MANY_JOBS, ErrorKind.QUEUE_FULL)
+_LIMITS: Final = (ErrorKind.CONFLICT, ErrorKind.TOO_MANY_JOBS, ErrorKind.TOO_MUCH_STORED, ErrorKind.QUEUE_FULL)
 
 
 class SolveQuery(SolveParams):
@@ -179,22 +179,19 @@ def list_jobs(
         {200: said("The job, with its result where it has one.", ref(Job), openapi_examples.JOB)}, ErrorKind.NOT_FOUND
     ),
 )
-def get_job(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
+def get_job(context: AppContext, caller: CurrentCaller, job: OwnedJob) -> Response:
     """Return a job's status and its result."""
     outcome = None
     if job.status in {JobStatus.COMPLETED, JobStatus.CANCELLED}:
         outcome = queue.outcome(context.redis, job.job_id)
     if outcome is not None:
-        read_by(context, caller, job, request, "result")
+        read_by(context, caller, job, "result")
     return Response(_told(context, job, outcome), media_type=JSON)
 
 
-def read_by(context: Context, caller: Caller, job: JobView, request: Request, what: str) -> None:
+def read_by(context: Context, caller: Caller, job: JobView, what: str) -> None:
     """Record that somebody has read what a job has found."""
-    request_id = request.state.request_id
-    context.audit.record(
-        AuditAction.READ, user=caller.user, key_id=caller.key_id, job_id=job.job_id, what=what, request_id=request_id
-    )
+    context.audit.read(user=caller.user, key_id=caller.key_id, job_id=job.job_id, what=what)
 
 
 def _summary(shape: type[_Told], job: JobView, **more: Any) -> _Told:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 
 from bookingopt.server.jobs import queue, redis_keys
-from bookingopt.server.jobs.admission import Admission, Decision, DecisionKind
+from bookingopt.server.jobs.admission import RECORDS, Admission, Decision, DecisionKind
 from bookingopt.server.jobs.outcome import JobEnd, failure, store_end
-from tests.tasks import put
+from tests.tasks import QUICK, put
 
 
 @pytest.fixture
@@ -44,6 +46,35 @@ def test_each_user_has_so_many_active_jobs_and_all_have_so_many_waiting(admissio
     assert decide(admission, "j3") == Decision(DecisionKind.ACTIVE, count=2)
     assert decide(admission, "j3", user="berta").kind is DecisionKind.ACCEPTED
     assert decide(admission, "j4", user="berta") == Decision(DecisionKind.FULL, count=3)
+
+
+def test_what_a_users_jobs_take_has_a_limit_until_it_is_erased(redis):
+    """A problem of a million bytes that cannot be packed, and its result."""
+    admission = Admission(redis, max_active=9, queue_max=9, max_bytes=2_500_000)
+
+    def ask(size: int, user: str = "anna") -> Decision:
+        job = secrets.token_hex(16)
+        return admission.decide(user, job, job, None, size)
+
+    first = put(redis, {**QUICK, "x-noise": secrets.token_hex(1_000_000)}, result_ttl=500)
+    stored = redis.strlen(redis_keys.problem_key(first))
+    assert 1_000_000 < stored < 1_200_000
+    assert ask(2_500_000 - stored - RECORDS + 1) == Decision(
+        DecisionKind.STORED, count=stored + RECORDS, seconds=500 + queue.MOST_WAITING
+    )
+    assert ask(2_500_001, "berta").kind is DecisionKind.STORED
+    assert ask(2_500_000, "berta").kind is DecisionKind.ACCEPTED
+    assert ask(500_000).kind is DecisionKind.ACCEPTED  # it counts before it is on the queue
+    assert ask(1_000_000).kind is DecisionKind.STORED
+    store_end(redis, first, JobEnd(success=True, outcome=secrets.token_hex(500_000).encode()))
+    assert ask(400_000) == Decision(
+        DecisionKind.STORED,
+        count=stored + redis.strlen(redis_keys.result_key(first)) + RECORDS + 500_000,
+        seconds=500,
+    )
+    queue.erase(redis, first)
+    assert ask(2_000_000).kind is DecisionKind.ACCEPTED
+    assert redis.hgetall(redis_keys.COUNTS)[b"refused_stored"] == b"4"
 
 
 def test_a_slot_that_is_given_up_lapses_or_ends_is_free_again(redis, admission):

@@ -18,6 +18,8 @@ OF_ONE = (
     redis_keys.user_key,
     redis_keys.active_key,
     redis_keys.api_key,
+    redis_keys.announced_key,
+    redis_keys.reads_key,
 )
 ALONE = (redis_keys.RESERVED, redis_keys.API_KEYS, redis_keys.AUDIT, redis_keys.COUNTS)
 
@@ -33,6 +35,9 @@ def test_no_key_is_anothers():
 def test_a_script_finds_our_key_by_its_prefix():
     assert redis_keys.job_key("x") == redis_keys.JOB_PREFIX + "x"
     assert redis_keys.rq_job_key("x") == redis_keys.RQ_JOB_PREFIX + "x"
+    assert redis_keys.problem_key("x") == redis_keys.PROBLEM_PREFIX + "x"
+    assert redis_keys.result_key("x") == redis_keys.RESULT_PREFIX + "x"
+    assert redis_keys.announced_key("x") == redis_keys.ANNOUNCED_PREFIX + "x"
 
 
 def test_rqs_keys_are_those_of_rq(redis):
