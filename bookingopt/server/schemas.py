@@ -16,6 +16,8 @@ from bookingopt.io.sinks.options import Dialect, What
 from bookingopt.io.sinks.rates import RatedType
 from bookingopt.io.sources.options import BlockEnd, Closures, DateOrder, Guests, Names
 
+_PROBLEM_ID = "ProblemId of the problem; of one that is longer than 200 characters the beginning."
+
 
 class JobStatus(StrEnum):
     """Where a job is; the last three are ends."""
@@ -43,7 +45,7 @@ class Submitted(Schema):
 
     job_id: str = Field(description="Id of the job, under which it is asked for.")
     status: JobStatus
-    problem_id: str = Field(description="ProblemId of the problem.")
+    problem_id: str = Field(description=_PROBLEM_ID)
 
 
 class JobProgress(Schema):
@@ -108,7 +110,7 @@ class JobSummary(Schema):
     """A job without its result."""
 
     job_id: str
-    problem_id: str
+    problem_id: str = Field(description=_PROBLEM_ID)
     kind: str = Field(description="solve: a problem that was sent; requests: new requests asked of a solved job.")
     status: JobStatus
     created_at: datetime

@@ -186,6 +186,14 @@ def test_every_refusal_is_a_problem_document(local, method, path, status, kind):
     assert ("allow" in answer.headers) == (status == 405)
 
 
+def test_all_methods_of_a_path_are_allowed(local):
+    """Each is a route of its own, and the framework names those of the first."""
+    for path, allowed in ((f"/api/v1/jobs/{NO_JOB}", "DELETE, GET"), ("/api/v1/jobs", "GET"), ("/", "GET, HEAD")):
+        answer = local.client.request("PATCH", path)
+        said = refused(answer, 405, "method-not-allowed")
+        assert (answer.headers["allow"], said["detail"]) == (allowed, f"allowed: {allowed}")
+
+
 def test_the_options_of_solve_are_the_parameters(local, redis):
     redis.client.flushall()
     answer = local.submit(

@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
+import httpx
 import psutil
 import pytest
 
@@ -129,6 +131,28 @@ def test_text_for_people(redis, tmp_path):
         assert "host=127.0.0.1" in line
     finally:
         process.kill()
+
+
+FEW = """
+import sys
+from bookingopt.server.process import api, connections
+connections.Connection.most = 10
+sys.exit(api.main([]))
+"""
+
+
+def test_silent_connections_stop_nobody_and_fill_no_log(redis, tmp_path):
+    with Api(tmp_path, redis.url, code=FEW) as api, ExitStack() as held:
+        for number in range(100):
+            client = held.enter_context(socket.create_connection(("127.0.0.1", api.port)))
+            client.sendall(b"GET / HTTP/1.1\r\nHost: x"[: number % 3 * 10])
+            if number % 20 == 0:
+                assert httpx.get(f"http://127.0.0.1:{api.port}/health/live", timeout=60).status_code == 204
+        assert api.client.get("/health/live").status_code == 204
+        assert psutil.Process(api.process.pid).num_fds() < 50
+    warned = [line["event"] for line in api.lines if line["level"] == "WARNING"]
+    assert "connections-full" in warned
+    assert len(warned) < 50  # 90 were closed: five a second are told, and how many more
 
 
 def large(megabytes: float) -> dict:

@@ -220,6 +220,30 @@ def test_without_the_api_a_document_says_so(tmp_path):
         secured(answer)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "GET /%zz HTTP/1.1\r\nHost: localhost",
+        "GET /../../x HTTP/1.1\r\nHost: localhost",
+        "GET  HTTP/1.1\r\nHost: localhost",
+        "GET / HTTP/1.1",
+        "GET / HTTP/1.1\r\nHost: a b",
+        "GET /%00 HTTP/1.1\r\nHost: localhost",
+    ],
+)
+def test_what_cannot_be_read_is_the_callers_fault(proxy, head):
+    with talking(proxy) as tls:
+        tls.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode())
+        response = http.client.HTTPResponse(tls)
+        response.begin()
+        answer = Answer(response)
+    assert (answer.status, answer.document["type"]) == (400, "urn:bookingopt:problem:bad-request")
+
+
+def test_the_document_of_a_bad_request_has_no_address(proxy):
+    assert ask(proxy, "GET", "/.errors/bad").status == 404
+
+
 def test_metrics_are_not_for_outside(proxy, service):
     for path in ("/metrics", "/metrics/", "/metrics?x", "//metrics", "/%6detrics", "/x/../metrics"):
         answer = ask(proxy, "GET", path)

@@ -33,6 +33,8 @@ _ENVELOPE = (*_TEXTS, "settings", "minimum_stay")
 
 #: Most faults in one answer; beyond them it says how many more there are at least.
 MOST_FAULTS = 1_000
+#: Characters of a ProblemId outside the result: one of a megabyte would make a list of jobs one of a hundred.
+MOST_OF_ID = 200
 #: Most violations and notes in one answer; the number of violations is always given.
 MOST_VIOLATIONS = 1_000
 
@@ -79,7 +81,8 @@ def _accepted(problem: Problem) -> Done:
     data = plain_problem(problem)
     # The result warns of older fields that are ignored; whoever reads this must meet them again.
     data |= dict.fromkeys(problem.ignored_fields)
-    return Done({"problem_id": problem.problem_id, "sha256": digest}, _canonical(data))
+    name = problem.problem_id if len(problem.problem_id) <= MOST_OF_ID else problem.problem_id[: MOST_OF_ID - 1] + "…"
+    return Done({"problem_id": name, "sha256": digest}, _canonical(data))
 
 
 def _submit(options: Mapping[str, Any], body: bytes) -> Done:

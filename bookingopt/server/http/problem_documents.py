@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from bookingopt.domain.faults import faults_of
 from bookingopt.errors import BookingOptError, Fault, InputError
@@ -25,7 +26,9 @@ MEDIA_TYPE = "application/problem+json"
 URN = "urn:bookingopt:problem:"
 
 #: Seconds after which it makes sense to ask again while Redis is away or full, or large bodies wait.
-_AGAIN = 5
+AGAIN = 5
+
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def of_redis(error: RedisError) -> ApiError:
         detail = "Redis is read-only"
     else:
         detail = "Redis cannot be reached"
-    return ApiError(ErrorKind.UNAVAILABLE, detail, headers=retry_after(_AGAIN))
+    return ApiError(ErrorKind.UNAVAILABLE, detail, headers=retry_after(AGAIN))
 
 
 def of_http(error: HTTPException) -> ApiError:
@@ -185,17 +188,30 @@ def as_api_error(error: Exception) -> ApiError | None:
         return of_http(error)
     if isinstance(error, BookingOptError):
         if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
-            return ApiError(ErrorKind.UNAVAILABLE, str(error), headers=retry_after(_AGAIN))
+            return ApiError(ErrorKind.UNAVAILABLE, str(error), headers=retry_after(AGAIN))
         ours = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
         return ApiError(ErrorKind.INTERNAL_ERROR if ours else ErrorKind.INVALID_INPUT, str(error))
     return None
+
+
+def _with_all_methods(request: Request, error: Exception) -> Exception:
+    """Return ``error``; where the method is not allowed, with those of all routes and not only of the first."""
+    if not isinstance(error, HTTPException) or error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return error
+    asked = request.scope
+    methods = [
+        method
+        for method in _METHODS
+        if any(route.matches({**asked, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]
+    return HTTPException(error.status_code, error.detail, {"Allow": ", ".join(methods)})
 
 
 def install(app: FastAPI) -> None:
     """Let ``app`` answer every expected exception with a problem document."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        known = as_api_error(error)
+        known = as_api_error(_with_all_methods(request, error))
         assert known is not None
         if isinstance(error, RedisError):
             name = "redis-unreachable" if isinstance(error, Unreachable) else "redis-refused"

@@ -21,6 +21,7 @@ from bookingopt.server.exit_status import ENDED, NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.http.app import create_app
 from bookingopt.server.jobs import redis_connection
 from bookingopt.server.logs import configure, log
+from bookingopt.server.process import connections
 from bookingopt.server.process.ports import BACKLOG, listening_socket
 from bookingopt.server.settings import Settings, read_settings
 
@@ -109,6 +110,7 @@ class _Server(uvicorn.Server):
         """Start to listen, and say where."""
         await super().startup(sockets)
         if self.started and sockets:
+            sockets[0].listen(BACKLOG)  # the kernel holds more than are taken in one go
             host, port = sockets[0].getsockname()[:2]
             log("listening", host=host, port=port)
 
@@ -126,7 +128,8 @@ def serve(settings: Settings, redis: Redis, listening: socket.socket) -> None:
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=_GRACE,
         timeout_keep_alive=_IDLE,
-        backlog=BACKLOG,
+        backlog=connections.AT_ONCE,
+        http=connections.Connection,
         lifespan="off",
         ws="none",
     )

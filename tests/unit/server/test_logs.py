@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+from collections import Counter
 
 import pytest
 
-from bookingopt.server.logs import configure, log, log_error
+from bookingopt.server.logs import MOST_A_SECOND, RatedHandler, configure, log, log_error
 from bookingopt.server.settings import Settings
 
 
@@ -62,3 +64,38 @@ def test_what_is_too_small_is_left_out(lines):
     log("odd", logging.WARNING)
     logging.getLogger("uvicorn.access").info("GET /")
     assert [json.loads(line)["event"] for line in read()] == ["odd"]
+
+
+def test_lines_of_one_kind_are_rated_and_the_others_counted(capsys):
+    """Somebody causes a thousand errors of two kinds; a third kind and what is no error are written as always."""
+    seconds = [0.0]
+    handler = RatedHandler(sys.stderr, lambda: seconds[0])
+    ours, theirs = logging.getLogger("bookingopt.server"), logging.getLogger("some.library")
+
+    def write(logger: logging.Logger, level: int, text: str, count: int) -> None:
+        for number in range(count):
+            handler.handle(logger.makeRecord(logger.name, level, "", 0, text, (), None, extra={"number": number}))
+
+    write(ours, logging.WARNING, "slow", 500)
+    write(theirs, logging.ERROR, "failed\nwith details", 500)
+    write(ours, logging.ERROR, "full", MOST_A_SECOND)
+    write(ours, logging.INFO, "request", 20)
+    lines = capsys.readouterr().err.splitlines()
+    assert Counter(lines) == {
+        "slow": MOST_A_SECOND,
+        "failed": MOST_A_SECOND,
+        "with details": MOST_A_SECOND,
+        "full": MOST_A_SECOND,
+        "request": 20,
+    }
+    seconds[0] = 0.9
+    write(ours, logging.WARNING, "slow", 1)
+    assert capsys.readouterr().err == ""
+    seconds[0] = 1.0
+    handler.setFormatter(logging.Formatter("%(message)s %(event_fields)s", defaults={"event_fields": ""}))
+    write(ours, logging.WARNING, "slow", 1)
+    assert capsys.readouterr().err.splitlines() == [
+        f"left-out {{'of': 'slow', 'lines': {501 - MOST_A_SECOND}}}",
+        f"left-out {{'of': 'some.library: failed', 'lines': {500 - MOST_A_SECOND}}}",
+        "slow ",
+    ]

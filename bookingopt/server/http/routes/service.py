@@ -14,7 +14,7 @@ from bookingopt.server.http import openapi, openapi_examples
 from bookingopt.server.http.bodies import JSON
 from bookingopt.server.http.context import AppContext
 from bookingopt.server.http.openapi import answers, ref, said
-from bookingopt.server.http.problem_documents import ErrorKind
+from bookingopt.server.http.problem_documents import AGAIN, ErrorKind, retry_after
 from bookingopt.server.jobs import queue
 
 router = APIRouter(tags=["service"])
@@ -31,6 +31,7 @@ router = APIRouter(tags=["service"])
                 "No Redis, or no worker.",
                 ref(schemas.Health),
                 {**openapi_examples.HEALTH, "status": "unhealthy", "workers": 0},
+                headers=["Retry-After"],
             ),
         },
         ErrorKind.INTERNAL_ERROR,
@@ -52,7 +53,9 @@ def health(context: AppContext) -> Response:
         workers=workers,
         queue_depth=depth,
     )
-    return Response(told.model_dump_json(), 200 if workers else 503, media_type=JSON)
+    if workers:
+        return Response(told.model_dump_json(), media_type=JSON)
+    return Response(told.model_dump_json(), 503, retry_after(AGAIN), JSON)
 
 
 @router.get(

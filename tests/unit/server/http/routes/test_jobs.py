@@ -19,6 +19,20 @@ def actions(redis) -> list[str]:
     return [entry["action"] for entry in entries(redis)]
 
 
+def test_one_long_name_makes_no_list_long(redis):
+    """The list shows a hundred jobs, and the page each name."""
+    name = "x" * 100_000
+    api = Api(redis)
+    sent = api.post("/api/v1/optimize", json={**QUICK, "ProblemId": name})
+    (listed,) = api.get("/api/v1/jobs").json()["jobs"]
+    assert sent.json()["problem_id"] == listed["problem_id"] == name[:199] + "…"
+    perform(redis, listed["job_id"])
+    job = api.get(f"/api/v1/jobs/{listed['job_id']}").json()
+    assert (job["problem_id"], job["result"]["problem_id"]) == (name[:199] + "…", name)
+    assert redis.strlen(redis_keys.problem_key(listed["job_id"])) < 5_000
+    assert redis.memory_usage(redis_keys.job_key(listed["job_id"])) < 5_000
+
+
 def test_a_problem_is_sent_with_the_options_of_the_command_line(redis):
     api = Api(redis, time_limit=11)
     sent = api.post("/api/v1/optimize?max_los=7&request=2027-05-02,2", json=QUICK)

@@ -15,6 +15,7 @@ def test_the_service_is_healthy_while_a_worker_lives(redis):
     put(redis)
     told = api.get("/health")
     assert (told.status_code, told.json()["status"], told.json()["workers"]) == (503, "unhealthy", 0)
+    assert told.headers["retry-after"] == "5"
     redis.sadd(redis_keys.WORKERS, redis_keys.worker_key("w"))
     redis.hset(redis_keys.worker_key("w"), "last_heartbeat", utcformat(now()))
     told = api.get("/health")
