@@ -50,9 +50,12 @@ class OptionError(UsageError):
 
 
 class OutputError(BookingOptError):
-    """A result could not be written; nothing was left half written."""
+    """A result could not be written; nothing was left half written.
 
-    http_status = 500
+    The API writes no files: there it is a result that a kind of file cannot hold.
+    """
+
+    http_status = 422
 
 
 class SolverError(BookingOptError):

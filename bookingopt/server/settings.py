@@ -108,6 +108,12 @@ class Settings(BaseSettings):
     )
     queue_max: int = Field(default=40, ge=1, le=100_000, description="Jobs that may wait in all.")
     max_body_mb: int = Field(default=16, ge=1, le=256, description="Largest body of a request, in MB (2^20 bytes).")
+    helper_mb: int = Field(
+        default=1_024,
+        ge=128,
+        le=65_536,
+        description="Memory of the processes that read large bodies and make large files, all together, in MB.",
+    )
     result_ttl: int = Field(
         default=86_400, ge=60, le=31 * 86_400, description="Seconds that problem, result and failure are kept."
     )

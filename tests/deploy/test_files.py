@@ -10,6 +10,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from bookingopt.server.http.bodies import LARGE_AT_ONCE
+from bookingopt.server.http.helper_process import LARGE, memory_for
 from bookingopt.server.process import api
 from bookingopt.server.settings import PREFIX, Settings
 from tests.deploy.image import DOCKERFILE, FOLLOWED, instructions
@@ -156,6 +158,14 @@ def test_memory_fits_two_gigabytes():
     assert f"in sum {sum(limits.values()):,} of 2,048" in (DEPLOY / "compose.yaml").read_text()
     [maxmemory] = re.findall(r"^maxmemory (\d+)mb$", (DEPLOY / "redis" / "redis.conf").read_text(), re.MULTILINE)
     assert int(maxmemory) <= 0.65 * limits["redis"]
+
+
+def test_helpers_of_the_api_fit_into_its_container():
+    """At rest it and its supervisor take 100 MB, and it holds the large bodies that it reads at once."""
+    limit, helpers = int(SERVICES["api"]["mem_limit"].removesuffix("m")), int(SETTINGS["BOOKINGOPT_HELPER_MB"])
+    assert 100 + LARGE_AT_ONCE * Settings.model_fields["max_body_mb"].default + helpers <= limit
+    assert 4 * memory_for("submit", {}, LARGE // 2) <= helpers * 2**20  # several at once, of those that are usual
+    assert helpers >= 21 + 23 * 14  # one of 14 MB alone: what was measured
 
 
 def test_parts_may_finish_what_they_have_begun():

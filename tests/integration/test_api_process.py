@@ -183,7 +183,9 @@ def test_large_bodies_hold_nobody_up_and_leave_nothing_behind(redis, tmp_path):
         cut = api.client.post("/api/v1/validate", content=text[:-1], headers=headers)
         refused(cut, 400, "not-json")
         with ThreadPoolExecutor(6) as many:
-            answers = many.map(lambda _: api.client.post("/api/v1/optimize", content=text, headers=headers), range(6))
+            sending = many.map(lambda _: api.client.post("/api/v1/optimize", content=text, headers=headers), range(6))
+            answers = list(sending)
             assert {answer.status_code for answer in answers} <= {200, 503}
+            assert all("retry-after" in answer.headers for answer in answers if answer.status_code == 503)
         assert psutil.Process(api.process.pid).memory_info().rss <= 90e6
         assert psutil.Process(api.process.pid).children() == []

@@ -13,7 +13,7 @@ from bookingopt import __version__
 from bookingopt.server.audit import Audit
 from bookingopt.server.http import bodies, openapi, page, problem_documents
 from bookingopt.server.http.context import Context
-from bookingopt.server.http.helper_process import Helper
+from bookingopt.server.http.helper_process import Helper, Limits
 from bookingopt.server.http.middleware import AllowedHostMiddleware, RequestLogMiddleware
 from bookingopt.server.http.routes import files, jobs, service, tools
 from bookingopt.server.jobs.admission import Admission
@@ -44,7 +44,7 @@ def create_app(settings: Settings, redis: Redis, *, body_seconds: float = bodies
             max_bytes=settings.max_user_mb * 2**20,
         ),
         audit=Audit(redis, settings.audit_days),
-        helper=Helper(),
+        helper=Helper(limits=Limits(memory=settings.helper_mb * 2**20)),
         body_seconds=body_seconds,
         large_bodies=asyncio.Semaphore(bodies.LARGE_AT_ONCE),
     )

@@ -16,13 +16,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
 from bookingopt.errors import BookingOptError, InputError, OutputError, fault_from_data
 from bookingopt.server.http.computations import Done, NotJson, run
+from bookingopt.server.parent_death import die_with_parent
 
 #: From so many bytes on a process is started; it costs about as much as the work on half of a megabyte.
 LARGE: Final = 2**20
@@ -35,22 +38,28 @@ _BOOK: Final = ".xlsx"
 
 _NICE: Final = 5
 #: Tasks that are done at once, each in its process.
-_AT_ONCE: Final = 2
+_AT_ONCE: Final = 4
+#: Bytes of memory of a process that reads nothing, and of one that has loaded a library for workbooks.
+_AT_REST, _AT_REST_WITH_BOOK = 64 * 2**20, 176 * 2**20
+#: Bytes of memory for each byte of a problem, measured 23 to 28, and for each of a workbook, which is packed.
+_FOR_A_BYTE, _FOR_A_PACKED_BYTE = 32, 256
 #: Seconds between two looks whether the client is still there.
 _GLANCE: Final = 0.25
 #: What a process ends with that got no more memory.
 _NO_MEMORY: Final = 71
+#: A library that comes with openpyxl would take memory for each core.
+_ONE_THREAD: Final = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
 #: Where Linux is told which process to take first when memory runs out, and how gladly this one, of 1,000.
 _OOM_SCORE, _FIRST_TO_GO = Path("/proc/self/oom_score_adj"), "900"
 
 
 class Limits(NamedTuple):
-    """What one task may take: seconds by the clock, of waiting, and of the processor, and bytes of memory."""
+    """What one task may take: seconds by the clock, of waiting, and of the processor; all together, bytes of memory."""
 
     seconds: float = 120.0
     turn: float = 30.0
     processor: int = 60
-    memory: int = 3 * 2**29
+    memory: int = 2**30
 
 
 class HelperError(BookingOptError):
@@ -79,6 +88,49 @@ def _still_there() -> bool:
     return False
 
 
+class _Turns:
+    """Who may run: so many at once, within the memory of all; whoever came first is first, however much it needs."""
+
+    def __init__(self, at_once: int, memory: int) -> None:
+        self._free_places, self._free_memory = at_once, memory
+        self._queue: deque[object] = deque()
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def one(self, memory: int, may_wait: Callable[[], bool]) -> Iterator[bool]:
+        """Wait for a turn with so much memory, and hold it; false where there was none as long as it ``may_wait``."""
+        mine = object()
+        with self._changed:
+            self._queue.append(mine)
+        has_turn = False
+        try:
+            while not (has_turn := self._taken(mine, memory)) and may_wait():
+                pass
+            yield has_turn
+        finally:
+            with self._changed:
+                if has_turn:
+                    self._free_places += 1
+                    self._free_memory += memory
+                else:
+                    self._queue.remove(mine)
+                self._changed.notify_all()
+
+    def _taken(self, mine: object, memory: int) -> bool:
+        """Take the turn where there is one, now or soon."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._is_free(mine, memory), _GLANCE):
+                return False
+            self._queue.popleft()
+            self._free_places -= 1
+            self._free_memory -= memory
+            self._changed.notify_all()
+            return True
+
+    def _is_free(self, mine: object, memory: int) -> bool:
+        return self._queue[0] is mine and self._free_places > 0 and self._free_memory >= memory
+
+
 class Helper:
     """Runs tasks, the large ones in child processes, few at once.
 
@@ -87,11 +139,11 @@ class Helper:
     at_once, waiting
         Most tasks that are done at once, and that may wait; each holds one of the threads that answer requests.
     limits
-        What one may take.
+        What one may take, and all together.
     """
 
     def __init__(self, *, at_once: int = _AT_ONCE, waiting: int = 8, limits: Limits = Limits()) -> None:  # noqa: B008  cannot change
-        self._turn = threading.BoundedSemaphore(at_once)
+        self._turns = _Turns(at_once, limits.memory)
         self._room = threading.BoundedSemaphore(at_once + waiting)
         self._limits = limits
 
@@ -126,39 +178,44 @@ class Helper:
             return run(task, options, *parts)
         if not self._room.acquire(blocking=False):
             raise HelperBusy("too many large pieces of work wait")
+        last = time.monotonic() + self._limits.turn
+
+        def may_wait() -> bool:
+            if is_gone():
+                raise ClientGone("the client has gone")
+            return time.monotonic() <= last
+
+        memory = min(memory_for(task, options, size), self._limits.memory)
         try:
-            self._wait_for_turn(is_gone)
-            try:
-                return self._elsewhere(task, options, parts, is_gone)
-            finally:
-                self._turn.release()
+            with self._turns.one(memory, may_wait) as has_turn:
+                if not has_turn:
+                    raise HelperBusy(f"other work took all of {self._limits.turn:.0f} seconds")
+                return self._elsewhere(task, options, parts, memory, is_gone)
         finally:
             self._room.release()
 
-    def _wait_for_turn(self, is_gone: Callable[[], bool]) -> None:
-        last = time.monotonic() + self._limits.turn
-        while not self._turn.acquire(timeout=_GLANCE):
-            if is_gone():
-                raise ClientGone("the client has gone")
-            if time.monotonic() > last:
-                raise HelperBusy(f"other work took all of {self._limits.turn:.0f} seconds")
-
     def _elsewhere(
-        self, task: str, options: Mapping[str, Any], parts: tuple[bytes, ...], is_gone: Callable[[], bool]
+        self, task: str, options: Mapping[str, Any], parts: tuple[bytes, ...], memory: int, is_gone: Callable[[], bool]
     ) -> Done:
         head = {"task": task, "options": dict(options), "sizes": [len(part) for part in parts]}
         command = [sys.executable, "-m", "bookingopt.server.http.helper_process"]
-        command += [str(self._limits.processor), str(self._limits.memory)]
+        # A workbook of another kind is read by a process of that process, under the same limit.
+        command += [str(self._limits.processor), str(memory // 2 if task == "parse-binaries" else memory)]
         sent = (json.dumps(head).encode(), b"\n", *parts)
         # A traceback may repeat what stands in the parts.
         with subprocess.Popen(  # noqa: S603  our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **_ONE_THREAD},
+            start_new_session=True,
         ) as process:
             try:
                 output = self._output(task, process, sent, is_gone)
             finally:
-                process.kill()
-        _check_status(task, process.returncode, self._limits)
+                _kill(process)
+        _check_status(task, process.returncode, self._limits.processor, memory)
         first, _, content = output.partition(b"\n")
         said = json.loads(first)
         if "refused" in said:
@@ -190,6 +247,26 @@ class Helper:
                 return output
 
 
+def memory_for(task: str, options: Mapping[str, Any], size: int) -> int:
+    """Return how many bytes of memory a task may take; one that needs more is no task of its size."""
+    if task == "parse-binaries":
+        return 2 * (_AT_REST_WITH_BOOK + size * _FOR_A_PACKED_BYTE)
+    if task == "parse-book":
+        return _AT_REST_WITH_BOOK + size * _FOR_A_PACKED_BYTE
+    at_rest = _AT_REST_WITH_BOOK if str(options.get("name", "")).endswith(_BOOK) else _AT_REST
+    return at_rest + size * _FOR_A_BYTE * (2 if task in _MORE_WITH_A_BYTE else 1)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process that still runs, with what it has started."""
+    if process.poll() is not None:
+        return
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
 def _feed(target: IO[bytes], sent: Iterable[bytes]) -> None:
     """Write what is ``sent``; a process that has ended does not read it."""
     with contextlib.suppress(BrokenPipeError), target:
@@ -197,14 +274,13 @@ def _feed(target: IO[bytes], sent: Iterable[bytes]) -> None:
             target.write(part)
 
 
-def _check_status(task: str, status: int, limits: Limits) -> None:
+def _check_status(task: str, status: int, processor: int, memory: int) -> None:
     """Raise what the exit status of a process says."""
     if status == -getattr(signal, "SIGXCPU", 0) != 0:
-        raise TooCostly(f"{task} takes more than {limits.processor} seconds of the processor; send less at once")
-    if status in (_NO_MEMORY, -getattr(signal, "SIGKILL", 0)):  # refused by us, or killed by a system that has no more
-        raise TooCostly(
-            f"{task} takes more memory than there is, {limits.memory // 2**20} MB at most; send less at once"
-        )
+        raise TooCostly(f"{task} takes more than {processor} seconds of the processor; send less at once")
+    # Refused by us, given up by a library that got none, or killed by a system that has no more.
+    if status in (_NO_MEMORY, -signal.SIGABRT, -getattr(signal, "SIGKILL", 0)):
+        raise TooCostly(f"{task} takes more memory than there is, {memory // 2**20} MB at most; send less at once")
     if status != 0:
         raise HelperError(f"{task} ended with status {status}")
 
@@ -221,11 +297,12 @@ def _keep_to(processor: int, memory: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
 
 
 def _main() -> None:
     """Run the task on standard input within the limits of the arguments."""
+    die_with_parent(signal.SIGKILL)
     _keep_to(*map(int, sys.argv[1:3]))
     if hasattr(os, "nice"):
         os.nice(_NICE)

@@ -28,6 +28,7 @@ URN = "urn:bookingopt:problem:"
 #: Seconds after which it makes sense to ask again while Redis is away or full, or large bodies wait.
 AGAIN = 5
 
+_LATER = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
@@ -120,9 +121,10 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
 
 
 def response(error: ApiError, instance: str) -> Response:
-    """Return the answer that says ``error``."""
+    """Return the answer that says ``error``; where it may be otherwise later, also when to try again."""
     content = document(error, instance).model_dump_json(exclude_none=True)
-    return Response(content, error.kind.status, dict(error.headers), MEDIA_TYPE)
+    again = retry_after(AGAIN) if error.kind.status in _LATER else {}
+    return Response(content, error.kind.status, {**again, **error.headers}, MEDIA_TYPE)
 
 
 def of_input(error: InputError, kind: ErrorKind = ErrorKind.INVALID_INPUT) -> ApiError:

@@ -5,15 +5,26 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+import psutil
 import pytest
 
 from bookingopt.errors import InputError, OutputError
 from bookingopt.server.http import helper_process
 from bookingopt.server.http.computations import NotJson, run
-from bookingopt.server.http.helper_process import ClientGone, Helper, HelperBusy, HelperError, Limits, TooCostly
+from bookingopt.server.http.helper_process import (
+    ClientGone,
+    Helper,
+    HelperBusy,
+    HelperError,
+    Limits,
+    TooCostly,
+    _Turns,
+    memory_for,
+)
 
 PROBLEM = {
     "ProblemId": "spring",
@@ -61,8 +72,8 @@ def test_a_task_that_takes_too_much_is_ended_with_the_reason(monkeypatch):
     with pytest.raises(TooCostly, match="more than 1 seconds of the processor") as refused:
         Helper(limits=Limits(processor=1)).do("submit", {"requests": []}, body)
     assert refused.value.http_status == 422
-    with pytest.raises(TooCostly, match="more memory than there is, 160 MB at most"):
-        Helper(limits=Limits(memory=160 * 2**20)).do("submit", {"requests": []}, body)
+    with pytest.raises(TooCostly, match="more memory than there is, 40 MB at most"):
+        Helper(limits=Limits(memory=40 * 2**20)).do("submit", {"requests": []}, body)
 
 
 def test_a_task_ends_with_its_client(monkeypatch):
@@ -104,6 +115,81 @@ def test_a_task_waits_for_its_turn_no_longer_than_it_may(monkeypatch):
         second_gave_up.set()
         assert first.result()
     assert refused.value.http_status == 503
+
+
+def test_tasks_share_the_memory_that_there_is(monkeypatch):
+    """Four bodies that each may take more than a third of it: two are read at once, and all of them are."""
+    limits = Limits(memory=200 * 2**20)
+    body = json.dumps({**PROBLEM, "x-note": "x" * 2**20}).encode()
+    most = memory_for("submit", {}, len(body))
+    assert limits.memory // 3 < most <= limits.memory // 2
+    started, taken = [], []
+    popen = subprocess.Popen
+
+    def noted(command, **how):
+        started.append(popen(command, **how))
+        taken.append(sum(int(each.args[-1]) for each in started if each.returncode is None))
+        return started[-1]
+
+    monkeypatch.setattr(helper_process.subprocess, "Popen", noted)
+    helper = Helper(limits=limits)
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [pool.submit(helper.do, "submit", {"requests": []}, body) for _ in range(4)]
+    assert [job.result().facts["problem_id"] for job in jobs] == ["spring"] * 4
+    assert len(taken) == 4
+    assert max(taken) <= limits.memory
+
+
+def test_whoever_needs_much_is_not_passed_by():
+    """The second needs all, and the third would fit beside the first: it comes after the second all the same."""
+    turns, order, first_has, second_waits = _Turns(at_once=3, memory=10), [], Event(), Event()
+
+    def hold(name: str, memory: int, waits: Event | None = None) -> None:
+        def may_wait() -> bool:
+            if waits is not None:
+                waits.set()
+            return True
+
+        with turns.one(memory, may_wait) as has_turn:
+            assert has_turn
+            order.append(name)
+            if name == "first":
+                first_has.set()
+                assert third_waits.wait(60)
+
+    third_waits = Event()
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(hold, "first", 5)]
+        assert first_has.wait(60)
+        jobs.append(pool.submit(hold, "second", 10, second_waits))
+        assert second_waits.wait(60)
+        jobs.append(pool.submit(hold, "third", 5, third_waits))
+    assert [job.result() for job in jobs] == [None] * 3
+    assert order == ["first", "second", "third"]
+
+
+def test_what_a_task_may_take_follows_its_size():
+    small, large = (memory_for("submit", {}, size) for size in (0, 10 * 2**20))
+    assert large - small == 320 * 2**20
+    assert memory_for("validate", {}, 10 * 2**20) - small == 2 * (large - small)
+    assert memory_for("parse-binaries", {}, 2**20) == 2 * memory_for("parse-book", {}, 2**20)
+    assert memory_for("draw", {"name": "plan.xlsx"}, 0) > memory_for("draw", {"name": "chart.svg"}, 0)
+
+
+def test_a_process_ends_with_what_it_has_started():
+    """The library for old workbooks works in a process of its own."""
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(1, flush=True); input()'])"
+    with popen_of(code) as process:
+        assert process.stdout.readline() == b"1\n"
+        (grandchild,) = psutil.Process(process.pid).children()
+        helper_process._kill(process)
+        assert grandchild.wait(60) is None
+    assert process.returncode == -signal.SIGKILL
+
+
+def popen_of(code: str) -> subprocess.Popen[bytes]:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen([sys.executable, "-c", code], start_new_session=True, **pipes)
 
 
 def test_what_does_not_fit_into_a_workbook_is_said(monkeypatch):

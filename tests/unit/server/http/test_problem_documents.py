@@ -9,6 +9,7 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
 from bookingopt.errors import Fault, InputError, OutputError, UsageError
+from bookingopt.server.http.helper_process import HelperError
 from bookingopt.server.http.problem_documents import (
     ApiError,
     ErrorKind,
@@ -79,9 +80,21 @@ def test_what_is_foreseen(error, kind, said):
 
 
 def test_what_a_client_did_not_do_is_an_error_of_ours():
-    found = as_api_error(OutputError("the list is too large for a workbook"))
+    found = as_api_error(HelperError("draw ended with status 1"))
     assert found is not None
     assert found.kind.status == 500
+
+
+def test_what_a_file_cannot_hold_is_no_error_of_ours():
+    found = as_api_error(OutputError("the list is too large for a workbook"))
+    assert found is not None
+    assert found.kind is ErrorKind.INVALID_INPUT
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ErrorKind if kind.status in {429, 503}])
+def test_whoever_may_come_again_hears_when(kind):
+    assert response(ApiError(kind, "later"), "abc").headers["retry-after"] == "5"
+    assert response(ApiError(kind, "later", headers=retry_after(60)), "abc").headers["retry-after"] == "60"
 
 
 @pytest.mark.parametrize("error", [KeyError("Anna"), ValueError("Anna"), AssertionError()])

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import timedelta
 
 import pytest
+from rq.timeouts import HorseMonitorTimeoutException
+from rq.utils import now
+from rq.worker import worker_classes
 
 from bookingopt.server.exit_status import NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.jobs import queue, redis_keys, worker
@@ -62,6 +66,30 @@ def test_an_overdue_job_is_stopped(redis, solver, monkeypatch):
     redis.set(redis_keys.cancel_key(job), "1")
     solver.maintain_heartbeats(fetched(redis, job), execution)
     assert (killed, solver._stopped_job_id) == ([True], job)
+
+
+def test_a_fork_that_does_not_end_is_killed_a_minute_after_its_job_should_have(redis, solver, monkeypatch):
+    """Its alarm waits for whatever library it is in; the worker looks at the clock, which is moved here."""
+    monkeypatch.setattr(SolverWorker, "main_work_horse", lambda *_: signal.pause())
+    job = put(redis)
+    after, killed = [0.0], []
+    seconds = fetched(redis, job).timeout + 60
+
+    def looks_again(*_: object) -> None:
+        after[0] = seconds - 1.0 if after[0] == 0.0 else seconds + 1.0
+
+    waits, kills = solver.wait_for_horse, solver.kill_horse
+    monkeypatch.setattr(solver, "wait_for_horse", lambda: waits() if killed else _nothing_yet())
+    monkeypatch.setattr(solver, "kill_horse", lambda: (killed.append(after[0]), kills()))
+    monkeypatch.setattr(solver, "maintain_heartbeats", looks_again)
+    monkeypatch.setattr(worker_classes, "now", lambda: now() + timedelta(seconds=after[0]))
+    solver.work(burst=True, max_jobs=1)
+    assert killed == [seconds + 1.0]
+    assert seen(redis, job).status is JobStatus.QUEUED  # it is given back once
+
+
+def _nothing_yet() -> None:
+    raise HorseMonitorTimeoutException
 
 
 @pytest.mark.parametrize(
