@@ -16,7 +16,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, Status, StoppedBy
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
-from tests import oracle, oracle_requests, oracle_sell
+from tests import oracle, oracle_part, oracle_requests, oracle_sell
 from tests.oracle import Value
 from tests.oracle_requests import House
 from tests.replay import plan_of
@@ -87,12 +87,12 @@ def test_a_plan_a_part_or_none(data: Data, steps: int) -> None:
 def check_part(problem: Problem, result: Result) -> None:
     """Hold what is said of the placed part against brute force: who is left out, its plan, how many could be in it."""
     placed, report = plan_of(result), result.report
-    assert report.most_placeable is None or report.most_placeable >= oracle.most_placeable(problem)
-    assert not report.unassigned_proved or oracle.unplaced(problem, placed) == oracle.least_unplaced(problem)
+    assert report.most_placeable is None or report.most_placeable >= oracle_part.most_placeable(problem)
+    assert not report.unassigned_proved or oracle_part.unplaced(problem, placed) == oracle_part.least_unplaced(problem)
     assert result.solver_status is not Status.INFEASIBLE or result.explanation
     if report.placed_part is None or report.placed_part.objective_value is None:
         return
-    part = oracle.part(problem, placed)
+    part = oracle_part.part(problem, placed)
     values, found = oracle.values(part), oracle.value(part, placed)
     check_bound(report.placed_part.objective_value, report.placed_part.best_bound, found, values)
     assert report.placed_part.solver_status is not Status.OPTIMAL or found[:4] == min(values)[:4]
