@@ -1,8 +1,8 @@
 """A component that no rule solves: a primal and a dual search run together until plan and bound meet.
 
 The primal search: exchanges, then window models. The dual search: multipliers, then the linear model of the arcs that
-matter. What is left between them goes to the same arcs as an integer model. Each knows how to go on from where it
-stood.
+matter. What is left between them goes to the same arcs as an integer model, in which rooms next to others are told
+apart where guests have mates. Each knows how to go on from where it stood.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ import numpy as np
 
 from bookingopt.optimizer.assign.component_state import Changes, changes_of
 from bookingopt.optimizer.assign.exchange import Exchange
-from bookingopt.optimizer.assign.windows import improve_window
+from bookingopt.optimizer.assign.mates import solve_with_mates
+from bookingopt.optimizer.assign.windows import WindowSchedule, improve_window, window_with_mates
+from bookingopt.optimizer.bounds.exact import Proof
 from bookingopt.optimizer.bounds.lagrangian import Lagrangian, change_budgets
 from bookingopt.optimizer.bounds.pooled import pooled_prices
 from bookingopt.optimizer.bounds.reduced import ReducedNetwork
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import Instance, IntArray, frozen
+from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.objective import evaluate, gap_cost
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.token_flow import Frame, build_frame
@@ -43,8 +45,8 @@ LINEAR_COLUMNS, WHOLE_COLUMNS = 250_000, 60_000
 #: those that add less than this to the linear bound.
 FEW_ROOMS, NARROW = 30, Fraction(1, 100)
 
-#: Days of a window model, and how far the next one is from it.
-WINDOW, STRIDE = 30, 15
+#: Exchanges between two windows where guests have mates: what is left there takes several guests at once.
+FEW_EXCHANGES = 100
 
 #: A turn of exchanges that closes less of the gap than this share leaves the rest to models.
 SLOW = 0.3
@@ -64,7 +66,7 @@ class Incumbent:
     plan, cost
         The plan, and its gap cost in the rooms of the component.
     bound
-        No plan with as few type changes costs less.
+        No plan with as few misses and type changes costs less.
     """
 
     def __init__(self, instance: Instance, component: Component, plan: Plan, bound: Fraction) -> None:
@@ -73,7 +75,7 @@ class Incumbent:
 
     @property
     def is_proved(self) -> bool:
-        """Whether no plan with as few type changes costs less."""
+        """Whether no plan with as few misses and type changes costs less."""
         return self.cost <= self.bound
 
     def keep(self, plan: Plan) -> bool:
@@ -186,34 +188,6 @@ class DualSearch:
         return prices
 
 
-class WindowSchedule:
-    """The days of the next window model: they slide over all arrivals, round after round."""
-
-    def __init__(self, instance: Instance, component: Component) -> None:
-        arrival = instance.arrival[component.free]
-        self._first = int(arrival.min()) if len(arrival) else 0
-        self._length = int(np.ptp(arrival)) if len(arrival) else 0
-        self._day = 0
-        self._no_gain = False
-
-    def ends_round_without_gain(self) -> bool:
-        """Begin a new round where the last one is over, and say whether that one was without gain."""
-        if self._day <= self._length:
-            return False
-        no_gain, self._day, self._no_gain = self._no_gain, 0, True
-        return no_gain
-
-    def next_days(self) -> tuple[int, int]:
-        """Return first and last day of the next window."""
-        first = self._first + self._day
-        self._day += STRIDE
-        return first, first + WINDOW
-
-    def note_gain(self) -> None:
-        """Note that the plan has become better since the round began."""
-        self._no_gain = False
-
-
 class ComponentSearch:
     """The search in one component among the plans with no more type changes than the one at hand.
 
@@ -224,9 +198,7 @@ class ComponentSearch:
     plan
         A legal plan to begin with; other components are never touched.
     bound
-        No plan with as few type changes costs less.
-    held
-        Stays that keep their room for other reasons (int64); the bound does not count on it.
+        No plan with as few misses and type changes costs less.
     seed
         Seed of the choice of exchanges.
     has_fewest_changes
@@ -239,23 +211,18 @@ class ComponentSearch:
         component: Component,
         plan: Plan,
         bound: Fraction,
-        held: IntArray,
         seed: int,
         *,
         has_fewest_changes: bool = False,
     ) -> None:
         self.instance, self.component = instance, component
-        # What models may change: all but those who are held.
-        self._changeable = Component(
-            component.rooms,
-            frozen(np.setdiff1d(component.free, held)),
-            frozen(np.union1d(component.fixed, np.intersect1d(component.free, held))),
-        )
         within = changes_of(instance, component, plan)
         self._incumbent = Incumbent(instance, component, plan, bound)
         self._exchanges = ExchangeTurns(self._incumbent, seed)
         self._dual = DualSearch(instance, component, within, has_fewest_changes=has_fewest_changes)
-        self._windows = WindowSchedule(instance, component)
+        self._random = np.random.default_rng(seed)
+        self._windows = WindowSchedule(instance, component, self._random)
+        self._has_mates = bool(np.isin(component.free, instance.group_members).any())
 
     @property
     def plan(self) -> Plan:
@@ -284,7 +251,7 @@ class ComponentSearch:
 
     @property
     def is_proved(self) -> bool:
-        """Whether no plan with as few type changes costs less."""
+        """Whether no plan with as few misses and type changes costs less."""
         return self._incumbent.is_proved
 
     def start_from(self, plan: Plan) -> None:
@@ -302,7 +269,8 @@ class ComponentSearch:
             if not self._is_done(stop):
                 self._multiply(stop, on_method_end)
         while not self._is_done(stop):
-            self._exchange(TURN, stop, on_method_end)
+            turn = FEW_EXCHANGES if self._has_mates and exchanges.is_slow else TURN
+            self._exchange(turn, stop, on_method_end)
             if self._dual.reduced is None and not self._is_done(stop):
                 self._relax(stop, on_method_end)
             if exchanges.is_slow and not self._is_done(stop):
@@ -346,13 +314,24 @@ class ComponentSearch:
         """Solve the next window; after a round of them without gain, the whole of the arcs that matter."""
         reduced = self._dual.reduced
         no_gain = self._windows.ends_round_without_gain()
+        if no_gain and self._has_mates:
+            self._solve_with_mates(stop.part(share=0.3), on_method_end)
+            return
         if no_gain and reduced is not None and reduced.network.columns <= WHOLE_COLUMNS:
             self._solve_whole(reduced.narrowed(self.cost), stop.part(share=0.5), on_method_end)
             return
-        days, part = self._windows.next_days(), stop.part(share=0.2)
+        instance, component, plan = self.instance, self.component, self.plan
+        window = window_with_mates(instance, component, plan, self._windows.next_days(), self._random)
         prices, seed = self._dual.stay_prices(), self._exchanges.seed
-        self._continue_from(improve_window(self.instance, self._changeable, self.plan, days, prices, part, seed))
+        self._continue_from(improve_window(instance, component, plan, window, prices, stop.part(share=0.2), seed))
         on_method_end("window")
+
+    def _solve_with_mates(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
+        prices, seed = self._dual.stay_prices(), self._exchanges.seed
+        proof = solve_with_mates(self.instance, self.component, self.plan, prices, stop, seed)
+        self._absorb(proof)
+        self._dual.columns = max(self._dual.columns, proof.columns)
+        on_method_end("whole model")
 
     def _solve_whole(self, reduced: ReducedNetwork, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Solve all of a reduced network in whole stays."""
@@ -361,10 +340,16 @@ class ComponentSearch:
             return
         search = reduced.search(self.component, self.plan, self._exchanges.seed)
         search.minimize_gap_cost(stop)
-        self._continue_from(search.best.plan)
         if search.best.gap_bound is not None:
-            self._incumbent.raise_bound(min(search.best.gap_bound, reduced.most))
+            search.best.gap_bound = min(search.best.gap_bound, reduced.most)
+        self._absorb(search.best)
         on_method_end("whole model")
+
+    def _absorb(self, proof: Proof) -> None:
+        """Take over what a model has found and proved."""
+        self._continue_from(proof.plan)
+        if proof.gap_bound is not None:
+            self._incumbent.raise_bound(proof.gap_bound)
 
     def _exchange(self, steps: int, stop: Stop, on_method_end: OnMethodEnd) -> None:
         self._exchanges.run(steps, stop)

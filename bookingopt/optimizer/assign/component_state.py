@@ -72,8 +72,13 @@ class ComponentState:
 
     def is_settled(self, instance: Instance, plan: Plan) -> bool:
         """Whether ``plan`` is proved best here, neighbours and moves aside."""
-        changes = changes_of(instance, self.component, plan)
-        return changes == self.changes and gap_cost(instance, plan, self.component.rooms) == self.gap_bound_at(changes)
+        has_fewest = changes_of(instance, self.component, plan) == self.changes
+        return has_fewest and self.optimality_gap(instance, plan) == 0
+
+    def optimality_gap(self, instance: Instance, plan: Plan) -> Fraction:
+        """Return what the gap cost of ``plan`` here may be above the least one."""
+        bound = self.gap_bound_at(changes_of(instance, self.component, plan))
+        return gap_cost(instance, plan, self.component.rooms) - bound
 
     def has_groups(self, instance: Instance) -> bool:
         """Whether a stay here wants a room next to a mate's."""

@@ -11,6 +11,7 @@ from bookingopt.domain.result import Aim
 from bookingopt.optimizer.assign.component_search import ComponentSearch
 from bookingopt.optimizer.assign.component_state import ComponentState, changes_of, initial_state, joined_state
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
+from bookingopt.optimizer.assign.mates import bring_mates_together
 from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
 from bookingopt.optimizer.bounds.exact import ExactSearch
 from bookingopt.optimizer.highs import setup_steps
@@ -99,10 +100,15 @@ class SearchState:
         return state.is_settled(self.instance, self.plan)
 
     def unsettled(self) -> list[tuple[ComponentState, float]]:
-        """Return what is not settled, the smallest first, and the share of what is then left that each may take."""
+        """Return what is not settled, the smallest first, and the share of what is then left that each may take.
+
+        Shares go by the optimality gap, and a little by the number of stays.
+        """
         states = sorted((one for one in self.states if not self.is_settled(one)), key=lambda one: len(one.stays))
-        sizes = [len(state.stays) for state in states]
-        return [(state, size / sum(sizes[at:])) for at, (state, size) in enumerate(zip(states, sizes, strict=True))]
+        stays = np.array([len(state.stays) for state in states])
+        gaps = np.array([float(state.optimality_gap(self.instance, self.plan)) for state in states])
+        sizes = 0.2 * stays / max(1, stays.sum()) + gaps / max(gaps.sum(), np.finfo(float).tiny)
+        return [(state, float(sizes[at] / sizes[at:].sum())) for at, state in enumerate(states)]
 
     def has_fewest_changes(self) -> bool:
         """Whether no legal plan has fewer type changes, or as many in better positions."""
@@ -247,10 +253,9 @@ class PlanSearch:
     def _new_search(self, state: ComponentState) -> ComponentSearch:
         plan = self.state.plan
         changes = changes_of(self.instance, state.component, plan)
-        held = np.intersect1d(state.component.free, self.instance.group_members)
         bound, has_fewest = state.gap_bound_at(changes), changes[0] == state.changes[0]
         seed = self.seed + len(self._searches)
-        return ComponentSearch(self.instance, state.component, plan, bound, held, seed, has_fewest_changes=has_fewest)
+        return ComponentSearch(self.instance, state.component, plan, bound, seed, has_fewest_changes=has_fewest)
 
     def _prove_groups(self, stop: Stop) -> None:
         """Join the components that groups tie together and prove them by single rooms, if that is small enough."""
@@ -259,13 +264,17 @@ class PlanSearch:
             self._prove(self.state.join(tied), by_room=True, stop=stop.part(share=0.5))
 
     def _join_mates(self, stop: Stop) -> None:
-        """Exchange in turns in the components with groups for as long as that brings mates together."""
+        """Exchange in turns in the components with groups for as long as that brings mates together; then by models."""
         whole = self.state
         before = whole.objective.misses + 1
         while whole.misses < whole.objective.misses < before and not stop.now():
             before = whole.objective.misses
             for state in whole.with_groups():
                 self._exchange(state, TURN_EXCHANGES, stop)
+        if whole.misses < whole.objective.misses and not stop.now():
+            seed = self.seed + self._exchange_turns
+            whole.keep(bring_mates_together(self.instance, whole.plan, whole.misses, stop, seed))
+            self.note("mates")
 
     def _settle_moves(self, stop: Stop) -> None:
         """Once the rest is proved: fewest moves where models are small, else fewer, and long free time."""

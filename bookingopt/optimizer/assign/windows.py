@@ -1,63 +1,149 @@
-"""Window models: some weeks of all rooms, solved exactly while everything else stays where it is."""
+"""Window models: some weeks of all rooms, solved exactly while everything else stays where it is.
+
+Rooms of a kind are alike there, but for those that guests with mates are in: told apart, and with neighbours of theirs,
+they let mates change rooms without losing each other.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
+from bookingopt.optimizer.bounds.exact import ExactSearch
 from bookingopt.optimizer.bounds.lagrangian import Lagrangian, change_budgets
 from bookingopt.optimizer.bounds.reduced import ReducedNetwork
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import NONE, Instance, frozen
-from bookingopt.optimizer.model.objective import gap_cost
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
+from bookingopt.optimizer.model.objective import gap_cost, missed_wishes, wishes_of
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.network.token_flow import build_frame
+from bookingopt.optimizer.network.token_flow import NO_ROOMS, build_frame
 from bookingopt.optimizer.stop import Stop
+
+#: Days of a window, and how far the next one is from it.
+DAYS, STRIDE = 30, 15
 
 #: Largest window model that is solved.
 WINDOW_COLUMNS = 12_000
 
+#: Most rooms that a window tells apart.
+APART = 20
+
 #: Multiplier steps for a window, and their sizes in gap cost.
 _STEPS, _FIRST, _LAST = 200, 0.05, 0.001
+
+
+class WindowSchedule:
+    """The days of the next window model: they slide over all arrivals, round after round, each from another day on."""
+
+    def __init__(self, instance: Instance, component: Component, random: np.random.Generator) -> None:
+        arrival = instance.arrival[component.free]
+        self._first = int(arrival.min()) if len(arrival) else 0
+        self._length = int(np.ptp(arrival)) if len(arrival) else 0
+        self._random = random
+        self._day = 0
+        self._no_gain = False
+
+    def ends_round_without_gain(self) -> bool:
+        """Begin a new round where the last one is over, and say whether that one was without gain."""
+        if self._day <= self._length:
+            return False
+        no_gain, self._no_gain = self._no_gain, True
+        self._day = -int(self._random.integers(STRIDE))
+        return no_gain
+
+    def next_days(self) -> tuple[int, int]:
+        """Return first and last day of the next window."""
+        first = self._first + self._day
+        self._day += STRIDE
+        return first, first + DAYS
+
+    def note_gain(self) -> None:
+        """Note that the plan has become better since the round began."""
+        self._no_gain = False
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a window model may change.
+
+    Attributes
+    ----------
+    first_day, last_day
+        Stays that arrive and depart between them may change.
+    apart
+        Rooms that are told apart; guests with mates may change only where they are in one of them. int64, ascending.
+    """
+
+    first_day: int
+    last_day: int
+    apart: IntArray = field(default_factory=lambda: NO_ROOMS)
+
+    def covers(self, instance: Instance, stays: IntArray) -> BoolArray:
+        """Return which of ``stays`` (int64) are between the days; bool."""
+        return (instance.arrival[stays] >= self.first_day) & (instance.departure[stays] <= self.last_day)
+
+
+def window_with_mates(
+    instance: Instance, component: Component, plan: Plan, days: tuple[int, int], random: np.random.Generator
+) -> Window:
+    """Return the window of ``days`` that tells apart rooms of guests with mates, and as many rooms next to them."""
+    window = Window(*days)
+    members = np.intersect1d(component.free, instance.group_members)
+    rooms = np.unique(plan.room_of[members[window.covers(instance, members)]])
+    rooms = random.permutation(rooms)[:APART]
+    next_door = np.setdiff1d(component.rooms[instance.adjacent[np.ix_(component.rooms, rooms)].any(axis=1)], rooms)
+    more = random.permutation(next_door)[: min(len(rooms), APART - len(rooms))]
+    return Window(*days, frozen(np.sort(np.concatenate([rooms, more]))))
 
 
 def improve_window(
     instance: Instance,
     component: Component,
     plan: Plan,
-    days: tuple[int, int],
+    window: Window,
     prices: np.ndarray,
     stop: Stop,
     seed: int,
 ) -> Plan:
-    """Return the best plan in which only stays between two days change their room, or ``plan`` where that is too large.
+    """Return the best plan in which only a window changes, or ``plan`` where that is too large.
 
     Parameters
     ----------
     instance, component, plan
         A legal plan, and the part of it that is looked at.
-    days
-        First and last day; stays that arrive and depart between them may change.
+    window
+        What may change.
     prices
         Multipliers of the stays to begin with; float[stays].
     stop, seed
         Of the solver.
     """
     free = component.free
-    inside = (instance.arrival[free] >= days[0]) & (instance.departure[free] <= days[1])
+    held = np.isin(free, instance.group_members) & ~np.isin(plan.room_of[free], window.apart)
+    inside = window.covers(instance, free) & ~held
     inner = free[inside]
     if len(inner) == 0:
         return plan
     fixed_rooms = np.full(instance.stays, NONE)
     others = np.concatenate([component.fixed, free[~inside]])
     fixed_rooms[others] = plan.room_of[others]
-    window = Component(component.rooms, frozen(inner), frozen(others))
-    frame = build_frame(instance, window, by_room=False, fixed_rooms=fixed_rooms)
-    lagrangian = Lagrangian(instance, frame, change_budgets(instance, window, frame, plan))
+    part = Component(component.rooms, frozen(inner), frozen(np.sort(others)))
+    frame = build_frame(instance, part, by_room=False, fixed_rooms=fixed_rooms, apart=window.apart)
+    lagrangian = Lagrangian(instance, frame, change_budgets(instance, part, frame, plan))
     lagrangian.start(prices[frame.first])
     lagrangian.improve(_FIRST, _LAST, _STEPS, stop)
     above = gap_cost(instance, plan, component.rooms) - lagrangian.bound
     if above <= 0 or stop.now() or lagrangian.count_near_arcs(above) > WINDOW_COLUMNS:
         return plan
-    search = ReducedNetwork(instance, lagrangian, above).search(window, plan, seed)
+    search = ReducedNetwork(instance, lagrangian, above).search(part, plan, seed)
+    hold_neighbours(search, wishes_of(instance, inner))
     search.minimize_gap_cost(stop)
     return search.best.plan
+
+
+def hold_neighbours(search: ExactSearch, wishes: IntArray) -> None:
+    """Let a search grant at least as many of the ``wishes`` (int64, positions) as the plan that it begins with."""
+    if len(wishes):
+        missed = np.intersect1d(missed_wishes(search.instance, search.best.plan.room_of), wishes)
+        search.hold_misses(wishes, len(missed))

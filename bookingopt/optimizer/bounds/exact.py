@@ -19,8 +19,8 @@ from bookingopt.optimizer.bounds.adjacency_rows import add_misses
 from bookingopt.optimizer.bounds.plan_columns import decoded_plan, move_costs, stay_values, type_costs
 from bookingopt.optimizer.highs import LinearModel, Outcome
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import NONE, Instance
-from bookingopt.optimizer.model.objective import Objective, evaluate, gap_cost, moved
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
+from bookingopt.optimizer.model.objective import Objective, evaluate, gap_cost, missed_wishes, moved, wishes_of
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.token_flow import FREE, Network
 from bookingopt.optimizer.stop import Stop
@@ -84,8 +84,8 @@ class ExactSearch:
     network
         the token-flow network of the component, or what is needed of it.
     by_room
-        Whether rooms are told apart, which adjacency and moves need. All members of adjacency groups must then be in
-        the component, or none.
+        Whether rooms are told apart, which adjacency and moves need. What is proved of neighbours holds where no mate
+        has been left out who may move.
     seed
         Seed of the solver.
     priced
@@ -106,25 +106,48 @@ class ExactSearch:
         self.instance, self.component, self.by_room = instance, component, by_room
         self.network, self.priced = network, priced
         self.model = LinearModel(np.zeros(network.columns), network.upper, network.whole, network.rows, seed)
-        members = np.intersect1d(instance.group_members, np.concatenate([component.free, component.fixed]))
-        self.miss_columns = add_misses(instance, members, network, self.model) if by_room else []
+        # What counts in this search: a model of kinds knows nothing of neighbours and moves.
+        self._compared = slice(0, None) if by_room else slice(1, 4)
         self.best = Proof(plan, evaluate(instance, plan), columns=self.model.columns)
+        self._wishes, self._miss_columns = frozen([]), frozen([])
+        if by_room:
+            self._count_misses(wishes_of(instance, component.free))
+            self.best.columns = self.model.columns
 
-    def run(self, stop: Stop) -> Proof:
-        """Minimize as many aims as ``stop`` allows."""
-        aims = [self._minimize_type_changes, self.minimize_gap_cost]
+    def run(self, stop: Stop, last: Aim = Aim.MOVES) -> Proof:
+        """Minimize the aims up to ``last``, as many as ``stop`` allows."""
+        aims = {Aim.TYPE_CHANGES: self._minimize_type_changes, Aim.GAP_COST: self.minimize_gap_cost}
         if self.by_room:
-            aims = [self._minimize_misses, *aims, self._minimize_moves]
-        for minimize in aims:
-            if not minimize(stop):
+            aims = {Aim.ADJACENCY: self._minimize_misses, **aims, Aim.MOVES: self._minimize_moves}
+        for aim, minimize in aims.items():
+            if not minimize(stop) or aim is last:
                 break
         return self.best
 
+    def hold_misses(self, wishes: IntArray, most: int) -> None:
+        """Leave out the plans that do not grant more than ``most`` of the ``wishes`` (int64, positions).
+
+        Rooms that are not told apart must be next to no other, or they count so.
+        """
+        self._count_misses(wishes)
+        self._compared = slice(0, 4)
+        if len(wishes):
+            self.model.add_row(self._miss_columns, np.ones(len(wishes)), -np.inf, float(most))
+
+    def _count_misses(self, wishes: IntArray) -> None:
+        fixed_rooms = self.best.plan.room_of.copy()
+        fixed_rooms[self.component.free] = NONE
+        columns = add_misses(self.instance, wishes, fixed_rooms, self.network, self.model)
+        self._wishes, self._miss_columns = wishes, frozen(columns)
+
+    def _misses(self) -> int:
+        return len(np.intersect1d(missed_wishes(self.instance, self.best.plan.room_of), self._wishes))
+
     def _minimize_misses(self, stop: Stop) -> bool:
         cost = np.zeros(self.model.columns)
-        cost[self.miss_columns] = 1
+        cost[self._miss_columns] = 1
         # Without members here the aim is reached, whatever is missed elsewhere.
-        if self.miss_columns and not self._minimize(cost, stop, lambda: self.best.objective.misses):
+        if len(self._miss_columns) and not self._minimize(cost, stop, self._misses):
             return False
         self.best.proved.append(Aim.ADJACENCY)
         return True
@@ -213,7 +236,7 @@ class ExactSearch:
     def _first_round(self, lowest: int, above: int) -> tuple[int, np.ndarray, Fraction]:
         """Return the unit, the costs, and what every plan costs in any case."""
         if self.priced is not None:
-            return self.priced.unit, self.priced.cost, self.priced.offset * _power(self.priced.unit)
+            return self.priced.unit, self._padded(self.priced.cost), self.priced.offset * _power(self.priced.unit)
         unit = max(lowest, above - DIGITS)
         return unit, self._digits(unit, above), Fraction(0)
 
@@ -236,13 +259,9 @@ class ExactSearch:
         if solution.values is not None:
             plan = decoded_plan(self.instance, self.network, np.rint(solution.values).astype(np.int64), self.best.plan)
             objective = evaluate(self.instance, plan)
-            if self._worth(objective) < self._worth(self.best.objective):
+            if objective[self._compared] < self.best.objective[self._compared]:
                 self.best.plan, self.best.objective = plan, objective
         return solution.integer_bound if solution.outcome is Outcome.OPTIMAL else None
-
-    def _worth(self, objective: Objective) -> tuple[int | Fraction, ...]:
-        """What counts in this search: a model of kinds knows nothing of neighbours and moves."""
-        return objective if self.by_room else objective[1:4]
 
     def _padded(self, cost: np.ndarray) -> np.ndarray:
         """Return costs of the columns of the network as costs of all columns of the model."""

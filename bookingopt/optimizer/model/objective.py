@@ -114,6 +114,20 @@ def missed_wishes(instance: Instance, room_of: IntArray) -> IntArray:
     return np.flatnonzero(is_missed)
 
 
+def wishes_of(instance: Instance, stays: IntArray) -> IntArray:
+    """Return the wishes of an instance that depend on the rooms of ``stays``: theirs, and those of their mates."""
+    number, stay, mate = instance.mate_pairs
+    return np.unique(number[np.isin(stay, stays) | np.isin(mate, stays)])
+
+
+def wishes_within(instance: Instance, stays: IntArray) -> IntArray:
+    """Return the wishes that depend on the rooms of ``stays`` and of stays that cannot move, but of no other."""
+    number, stay, mate = instance.mate_pairs
+    is_elsewhere = instance.fixed_room == NONE
+    is_elsewhere[stays] = False
+    return np.setdiff1d(wishes_of(instance, stays), number[is_elsewhere[stay] | is_elsewhere[mate]])
+
+
 def missed(instance: Instance, room_of: IntArray) -> IntArray:
     """Return the stays of the wishes that are not granted; ascending."""
     return np.unique([instance.wishes[number].stay for number in missed_wishes(instance, room_of)]).astype(np.int64)

@@ -14,12 +14,14 @@ import numpy as np
 
 from bookingopt.optimizer.highs import Rows, rows_from_entries
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
 from bookingopt.optimizer.model.objective import gap_exponent
 from bookingopt.optimizer.model.segments import FRESH, OPEN, Segment, segments
 
 #: Exponent of a gap that costs nothing.
 FREE = -(1 << 40)
+
+NO_ROOMS = frozen([])
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,14 @@ class Network:
         return np.arange(self.columns) < self.stay_columns
 
 
-def stay_classes(instance: Instance, stays: IntArray, *, by_room: bool) -> tuple[StayClass, ...]:
+def stay_classes(
+    instance: Instance, stays: IntArray, *, by_room: bool, mates_apart: bool = False
+) -> tuple[StayClass, ...]:
     """Group ``stays`` that need not be told apart; ``by_room`` mates and stays with a present room are."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for i in stays.tolist():
-        single = i if by_room and (len(instance.mates[i]) or instance.present_room[i] != NONE) else NONE
+        is_mate = (by_room or mates_apart) and len(instance.mates[i]) > 0
+        single = i if is_mate or (by_room and instance.present_room[i] != NONE) else NONE
         key = (instance.condition[i], instance.preference[i], instance.arrival[i], instance.departure[i], single)
         groups.setdefault(tuple(int(value) for value in key), []).append(i)
     return tuple(StayClass(tuple(members)) for members in groups.values())
@@ -174,26 +179,36 @@ def build_commodities(
     return [Commodity(*key, tuple(groups[key])) for key in sorted(groups)]
 
 
-def room_classes(instance: Instance, rooms: IntArray, *, by_room: bool) -> tuple[IntArray, IntArray]:
-    """Return the room class of each room of the instance (``NONE`` outside ``rooms``), and the kind of each class."""
+def room_classes(
+    instance: Instance, rooms: IntArray, *, by_room: bool, apart: IntArray = NO_ROOMS
+) -> tuple[IntArray, IntArray]:
+    """Return the room class of each room of the instance (``NONE`` outside ``rooms``), and the kind of each class.
+
+    A class is a kind, or ``by_room`` a single room; the rooms ``apart`` (int64) are single ones in any case.
+    """
+    is_single = np.ones(len(rooms), dtype=np.bool_) if by_room else np.isin(rooms, apart)
+    name = np.where(is_single, instance.kinds + rooms, instance.kind_of_room[rooms])
     class_of_room = np.full(instance.rooms, NONE)
-    if by_room:
-        class_of_room[rooms] = np.arange(len(rooms))
-        return class_of_room, instance.kind_of_room[rooms]
-    kinds, class_of_room[rooms] = np.unique(instance.kind_of_room[rooms], return_inverse=True)
-    return class_of_room, kinds
+    _, first, class_of_room[rooms] = np.unique(name, return_index=True, return_inverse=True)
+    return class_of_room, instance.kind_of_room[rooms[first]]
 
 
 def build_frame(
-    instance: Instance, component: Component, *, by_room: bool, fixed_rooms: IntArray | None = None
+    instance: Instance,
+    component: Component,
+    *,
+    by_room: bool,
+    fixed_rooms: IntArray | None = None,
+    apart: IntArray = NO_ROOMS,
 ) -> Frame:
     """Build the frame of ``component``, its room classes being kinds or single rooms.
 
-    With ``fixed_rooms`` (int64[stays], ``NONE`` for a free stay) other stays are fixed than the instance says.
+    With ``fixed_rooms`` (int64[stays], ``NONE`` for a free stay) other stays are fixed than the instance says. The
+    rooms ``apart`` are classes of their own beside the kinds; then mates are told apart too.
     """
     fixed = instance.fixed_room if fixed_rooms is None else fixed_rooms
-    classes = stay_classes(instance, component.free, by_room=by_room)
-    class_of_room, kind_of_room_class = room_classes(instance, component.rooms, by_room=by_room)
+    classes = stay_classes(instance, component.free, by_room=by_room, mates_apart=len(apart) > 0)
+    class_of_room, kind_of_room_class = room_classes(instance, component.rooms, by_room=by_room, apart=apart)
     commodities = build_commodities(instance, component.rooms, fixed, class_of_room)
     first = np.array([members.stays[0] for members in classes], dtype=np.int64)
     count = np.array([len(members.stays) for members in classes], dtype=np.int64)

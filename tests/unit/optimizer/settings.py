@@ -47,9 +47,9 @@ def setting(data: Data) -> tuple[Instance, Component, Frame, Plan]:
     return instance, component, build_frame(instance, component, by_room=False), start
 
 
-def least_gap_cost(instance: Instance, within: tuple[int, int] | None = None) -> Fraction:
-    """The least gap cost by brute force, among plans with at most so many changes and positions."""
-    values = oracle.values(instance.problem)
+def least_gap_cost(instance: Instance, within: tuple[int, int] | None = None, misses: int | None = None) -> Fraction:
+    """The least gap cost by brute force, among plans with at most so many changes and positions, and so many misses."""
+    values = [value for value in oracle.values(instance.problem) if misses is None or value[0] <= misses]
     return min(value[3] for value in values if within is None or (value[1] <= within[0] and value[2] <= within[1]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
@@ -91,7 +92,7 @@ def test_only_a_better_plan_is_kept_and_an_equal_one_where_it_is_asked_for() -> 
     assert state.plan is other_two
 
 
-def test_the_larger_components_have_the_larger_share_of_what_is_left() -> None:
+def test_shares_of_what_is_left_go_by_optimality_gap_and_size() -> None:
     # A lock in either type keeps matching from being exact; rooms of two types are components of their own.
     rooms = [{"RoomNumber": str(number), "RoomType": "AABB"[number]} for number in range(4)]
     stays = [
@@ -108,7 +109,10 @@ def test_the_larger_components_have_the_larger_share_of_what_is_left() -> None:
     present = Plan(np.array([0, 0, 0, 2, 2, 0, 2]))
     state = SearchState(instance, components(instance), present, Stop())
     assert [len(one.stays) for one in state.states] == [4, 3]
+    larger, smaller = (float(one.optimality_gap(instance, present)) for one in state.states)
+    assert larger > smaller > 0
+    share = (smaller / (larger + smaller) + 0.2 * 3 / 7) / 1.2
     # The smaller one first, with its share of all; then the other with all that is left.
-    assert [(len(one.stays), share) for one, share in state.unsettled()] == [(3, 3 / 7), (4, 1.0)]
+    assert [(len(one.stays), part) for one, part in state.unsettled()] == [(3, pytest.approx(share)), (4, 1.0)]
     joined = state.join(state.states)
     assert (state.states, len(joined.stays)) == ([joined], 7)

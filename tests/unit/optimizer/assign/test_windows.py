@@ -1,4 +1,4 @@
-"""A window model never makes a plan worse, nor touches stays outside its days."""
+"""A window model never makes a plan worse nor touches stays outside its days, and is exact in what it may change."""
 
 from __future__ import annotations
 
@@ -6,20 +6,60 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookingopt.optimizer.assign.windows import improve_window
-from bookingopt.optimizer.model.objective import evaluate
-from bookingopt.optimizer.model.plan import is_legal
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.assign.windows import Window, improve_window, window_with_mates
+from bookingopt.optimizer.model.components import components, merged
+from bookingopt.optimizer.model.instance import build_instance, frozen
+from bookingopt.optimizer.model.objective import evaluate, gap_cost
+from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.stop import Stop
+from tests import oracle
 from tests.strategies import Data, long_problems, problems
+from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.settings import SEEDS, setting
+
+ROW = [
+    {"RoomNumber": "1", "AdjacentRooms": ["2"]},
+    {"RoomNumber": "2", "AdjacentRooms": ["3"]},
+    {"RoomNumber": "3"},
+]
 
 
 @given(problems() | long_problems(), st.integers(0, 6), st.integers(1, 12), SEEDS)
 def test_a_window_never_makes_a_plan_worse(data: Data, first: int, length: int, seed: int) -> None:
     instance, component, _, start = setting(data)
-    prices = np.random.default_rng(seed).normal(0, 1, instance.stays)
-    plan = improve_window(instance, component, start, (first, first + length), prices, Stop(), 0)
+    random = np.random.default_rng(seed)
+    prices = random.normal(0, 1, instance.stays)
+    window = window_with_mates(instance, component, start, (first, first + length), random)
+    plan = improve_window(instance, component, start, window, prices, Stop(), 0)
     assert is_legal(instance, plan)
-    assert evaluate(instance, plan)[1:4] <= evaluate(instance, start)[1:4]
+    assert evaluate(instance, plan)[:4] <= evaluate(instance, start)[:4]
     outside = (instance.arrival < first) | (instance.departure > first + length)
     assert (plan.room_of[outside] == start.room_of[outside]).all()
+
+
+@given(problems())
+def test_a_window_of_all_days_that_tells_all_rooms_apart_is_exact(data: Data) -> None:
+    instance, component, _, start = setting(data)
+    window = Window(0, instance.days, component.rooms)
+    plan = improve_window(instance, component, start, window, np.zeros(instance.stays), Stop(), 0)
+    limits = evaluate(instance, start)[:3]
+    values = [tuple(value) for value in oracle.values(instance.problem)]
+    within = [value for value in values if all(np.array(value[:3]) <= limits)]
+    assert gap_cost(instance, plan) == min(value[3] for value in within)
+    assert all(np.array(evaluate(instance, plan)[:3]) <= limits)
+
+
+def test_guests_with_mates_are_held_where_their_rooms_are_not_told_apart() -> None:
+    group = {"AdjacencyGroup": "g"}
+    mates = [stay("a", 1, 2, AssignedRoom="1", **group), stay("b", 1, 2, AssignedRoom="2", **group)]
+    # Mates in rooms 2 and 3 leave no gap of a night before "c".
+    data = house(*mates, stay("c", 4, 2, AssignedRoom="1", IsLocked=True)) | {"Rooms": ROW, "MinimumStay": 2}
+    instance = build_instance(parse_problem(data))
+    component, start = merged(components(instance)), Plan(instance.present_room)
+    prices, everywhere = np.zeros(instance.stays), (0, instance.days)
+    apart = Window(*everywhere, frozen([0, 1, 2]))
+    held = improve_window(instance, component, start, Window(*everywhere), prices, Stop(), 0)
+    moved = improve_window(instance, component, start, apart, prices, Stop(), 0)
+    assert held.room_of.tolist() == start.room_of.tolist()
+    assert (gap_cost(instance, moved), evaluate(instance, moved).misses) == (0, 0)

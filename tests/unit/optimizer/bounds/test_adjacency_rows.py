@@ -25,8 +25,9 @@ def fewest_misses(data: Data) -> int:
     instance = build_instance(parse_problem(data))
     network = build_network(instance, merged(components(instance)), by_room=True)
     model = LinearModel(np.zeros(network.columns), network.upper, network.whole, network.rows)
-    columns = add_misses(instance, instance.group_members, network, model)
-    assert len(columns) == len(instance.group_members)
+    wishes = np.arange(len(instance.wishes))
+    columns = add_misses(instance, wishes, instance.fixed_room, network, model)
+    assert len(columns) == len(wishes)
     cost = np.zeros(model.columns)
     cost[columns] = 1
     found = model.minimize(cost, Stop())
