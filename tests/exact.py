@@ -112,13 +112,15 @@ def _path(problem: Problem, model: _Model, room: str, chosen: dict[str, dict[str
         model.rows.append(({model.arc(tail, head): 1}, 1, 1))
         nodes |= {tail, head}
     for stay in problem.reservations:
-        for column in [column for its, column in chosen[stay.key].items() if room in singles(problem, its)]:
-            free_again = stay.arrival + len(kept(problem, stay)) * DAY
+        for its, column in chosen[stay.key].items():
+            if room not in singles(problem, its):
+                continue
+            free_again = stay.arrival + len(kept(problem, stay, its)) * DAY
             tail, head = (room, stay.arrival, "stay", "starts"), (room, free_again, "stay", "ends")
             model.paths[tail][column] = -1
             model.paths[head][column] = 1
             nodes |= {tail, head}
-    in_force = least_nights(problem)
+    in_force = least_nights(problem, room)
     opening = problem.request_start_date or min((stay.arrival for stay in problem.reservations), default=date.min)
     first: Terms = {}
     for node in sorted(nodes):

@@ -39,11 +39,10 @@ def nights(stay: Reservation) -> list[date]:
     return [stay.arrival + i * DAY for i in range(stay.length)]
 
 
-def turnover(problem: Problem) -> int:
-    """The nights that a room needs after each stay: the same in all rooms."""
-    own = [room.turnover_nights for room in problem.rooms]
-    (nights_after,) = {problem.turnover_nights if number is None else number for number in own}
-    return nights_after
+def turnover(problem: Problem, number: str) -> int:
+    """The nights that a room needs after each stay: its own, else those of the house."""
+    (own,) = (room.turnover_nights for room in problem.rooms if room.room_number == number)
+    return problem.turnover_nights if own is None else own
 
 
 def singles(problem: Problem, number: str) -> list[str]:
@@ -64,29 +63,35 @@ def party(problem: Problem, stay: Reservation) -> list[Reservation]:
     return [other for other in problem.reservations if other.same_room == stay.same_room]
 
 
-def kept(problem: Problem, stay: Reservation) -> list[date]:
-    """The nights on which ``stay`` and those who share its room keep it from others.
+def kept(problem: Problem, stay: Reservation, room: str) -> list[date]:
+    """The nights on which ``stay`` and those who share its room keep it from others, if it is ``room``.
 
     Those are their own, and the turnover nights after the last of them. Two fixed entries may be nearer to each other:
     the turnover of a fixed stay ends where the next of its room, or of a room linked with it, begins.
     """
     together = party(problem, stay)
     taken = sorted({night for one in together for night in nights(one)})
-    if not turnover(problem):
+    if not turnover(problem, room):
         return taken
-    room = fixed_in(problem, together)
-    linked = [other.room_number for other in problem.rooms if room and are_linked(problem, room, other.room_number)]
+    is_fixed_here = fixed_in(problem, together) == room
+    linked = [other.room_number for other in problem.rooms if are_linked(problem, room, other.room_number)]
     begins = {block.start for block in problem.out_of_order if block.room_number in linked}
     for other in problem.reservations:
         if fixed_in(problem, party(problem, other)) in linked:
             begins.add(min(one.arrival for one in party(problem, other)))
     last = taken[-1]
-    for number in range(turnover(problem)):
+    for number in range(turnover(problem, room)):
         night = last + (number + 1) * DAY
-        if room is not None and night in begins:
+        if is_fixed_here and night in begins:
             break
         taken.append(night)
     return taken
+
+
+def kept_anywhere(problem: Problem, stay: Reservation) -> list[date]:
+    """The nights on which ``stay`` keeps a room from others, whichever of its rooms it has."""
+    taken = [set(kept(problem, stay, room)) for room in choices(problem, stay)]
+    return sorted(set.intersection(*taken)) if taken else nights(stay)
 
 
 def fixed_in(problem: Problem, together: list[Reservation]) -> str | None:
@@ -165,7 +170,7 @@ def in_turnover(problem: Problem, inside: Problem) -> Iterator[OutOfOrder]:
         for other in inside.reservations:
             if is_fixed(inside, other) and other.assigned_room and are_linked(problem, other.assigned_room, here):
                 taken.update(nights(other))
-        for number in range(turnover(problem)):
+        for number in range(turnover(problem, here)):
             night = stay.departure + number * DAY
             if night in taken:
                 break
@@ -201,11 +206,10 @@ def legal_plans(problem: Problem) -> Iterator[Plan]:
 
 
 class Party(NamedTuple):
-    """Reservations that have one room together, the rooms that they may have, and the nights on which they keep it."""
+    """Reservations that have one room together, and the rooms that they may have, each with the nights they keep it."""
 
     keys: list[str]
-    rooms: list[str]
-    nights: list[date]
+    rooms: dict[str, list[date]]
 
 
 def parties_of(problem: Problem) -> list[Party]:
@@ -213,7 +217,8 @@ def parties_of(problem: Problem) -> list[Party]:
     for stay in problem.reservations:
         together = party(problem, stay)
         if together[0] is stay:
-            found.append(Party([one.key for one in together], choices(problem, stay), kept(problem, stay)))
+            rooms = {room: kept(problem, stay, room) for room in choices(problem, stay)}
+            found.append(Party([one.key for one in together], rooms))
     return found
 
 
@@ -224,14 +229,14 @@ def extend(
         yield dict(plan)
         return
     one, *others = parties
-    for room in one.rooms:
+    for room, mine in one.rooms.items():
         taken = [calendars[single] for single in singles(problem, room)]
-        if not any(night in calendar for calendar in taken for night in one.nights):
+        if not any(night in calendar for calendar in taken for night in mine):
             for calendar in taken:
-                calendar.update(dict.fromkeys(one.nights, one.keys[0]))
+                calendar.update(dict.fromkeys(mine, one.keys[0]))
             yield from extend(problem, others, plan | dict.fromkeys(one.keys, room), calendars, partial=partial)
             for calendar in taken:
-                for night in one.nights:
+                for night in mine:
                     del calendar[night]
     if partial:
         yield from extend(problem, others, plan, calendars, partial=True)
@@ -280,9 +285,9 @@ def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fracti
     calendar = closed_rooms(problem)[room]
     for stay in problem.reservations:
         if stay.key in inside:
-            calendar.update(dict.fromkeys(kept(problem, stay), stay.key))
+            calendar.update(dict.fromkeys(kept(problem, stay, room), stay.key))
     taken = sorted(calendar)
-    in_force = least_nights(problem)
+    in_force = least_nights(problem, room)
     cost = Fraction(0)
     if problem.leading_gaps and taken and calendar[taken[0]] != BLOCK:
         opening = problem.request_start_date or min(stay.arrival for stay in problem.reservations)
@@ -293,9 +298,9 @@ def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fracti
     return cost
 
 
-def least_nights(problem: Problem) -> Callable[[date], int]:
-    """Night -> the free nights that a stay of the minimum stay takes from there, with its turnover."""
-    in_force, after = minimum_stay(problem), turnover(problem)
+def least_nights(problem: Problem, room: str) -> Callable[[date], int]:
+    """Night -> the free nights of ``room`` that a stay of the minimum stay takes from there, with its turnover."""
+    in_force, after = minimum_stay(problem), turnover(problem, room)
     return lambda night: in_force(night) + after
 
 
@@ -350,8 +355,9 @@ def stand_together(problem: Problem, parties: list[Party], plan: Plan) -> bool:
             continue
         if set(placed) - set(one.rooms) or len(set(placed)) > 1 or len(placed) < len(one.keys):
             return False
-        if not is_free(problem, calendars, placed[0], one.nights):
+        mine = one.rooms[placed[0]]
+        if not is_free(problem, calendars, placed[0], mine):
             return False
         for single in singles(problem, placed[0]):
-            calendars[single].update(dict.fromkeys(one.nights, one.keys[0]))
+            calendars[single].update(dict.fromkeys(mine, one.keys[0]))
     return True

@@ -35,10 +35,11 @@ def partial_plans(problem: Problem) -> Iterator[Plan]:
     Whoever has no room cuts nobody's turnover nights short.
     """
     fixed = {stay.key for stay in problem.reservations if fixed_in(problem, party(problem, stay)) is not None}
+    has_turnover = any(turnover(problem, room.room_number) for room in problem.rooms)
     parties: dict[frozenset[str], list[Party]] = {}
     for plan in extend(problem, parties_of(problem), {}, closed_rooms(problem), partial=True):
         gone = frozenset(fixed - plan.keys())
-        if gone and turnover(problem) and gone not in parties:
+        if gone and has_turnover and gone not in parties:
             there = tuple(stay for stay in problem.reservations if stay.key not in gone)
             parties[gone] = parties_of(problem.model_copy(update={"reservations": there}))
         if gone not in parties or stand_together(problem, parties[gone], plan):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bookingopt.domain.eligibility import is_eligible, is_fixed, type_position
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from tests import oracle
-from tests.oracle import DAY, Plan, closed_rooms, kept, nights, turnover
+from tests.oracle import DAY, Plan, closed_rooms, kept, kept_anywhere, nights, turnover
 
 REQUEST = "the request"
 
@@ -116,7 +116,7 @@ class House:
         if night is not None:
             day = self.request.arrival + night * DAY
             with_request = self.problem.model_copy(update={"reservations": tuple(stays)})
-            stays = [self._of_one_night(stay, unlocked) for stay in stays if day in kept(with_request, stay)]
+            stays = [self._of_one_night(stay, unlocked) for stay in stays if day in kept_anywhere(with_request, stay)]
             stays = [stay.model_copy(update={"arrival": day, "length": 1}) for stay in stays]
         problem = self.problem.model_copy(update={"reservations": tuple(stays)})
         if night is not None:  # who is fixed was settled with the real dates
@@ -169,7 +169,7 @@ class House:
         """Whether the stays of some night cannot stand together even if they were there for that night only."""
         free = self.released()
         assert free is not None
-        taken = free.request.length + turnover(self.problem)
+        taken = free.request.length + max(turnover(self.problem, room.room_number) for room in self.problem.rooms)
         return not all(any(True for _ in free.plans(night=number)) for number in range(taken))
 
     def smallest_locks(self) -> int | None:
@@ -206,22 +206,22 @@ class House:
         With each plan of the others only those of the fewest changes, and the fewest to a lower type.
         """
         others = self.problem.model_copy(update={"reservations": tuple(self.others())})
-        rooms_by_night, after = self.rooms_by_night(), turnover(self.problem)
-        rooms = [room.room_number for room in self.problem.rooms]
-        days = [self.request.arrival + number * DAY for number in range(self.request.length + after)]
+        rooms_by_night = self.rooms_by_night()
+        after = {room.room_number: turnover(self.problem, room.room_number) for room in self.problem.rooms}
+        days = [self.request.arrival + number * DAY for number in range(self.request.length + max(after.values()))]
         known: dict[tuple[frozenset[str], ...], list[Pieces]] = {}
         for plan in oracle.legal_plans(others):
             calendars = closed_rooms(self.problem)
             for stay in others.reservations:
                 for single in oracle.singles(self.problem, plan[stay.key]):
-                    calendars[single].update(dict.fromkeys(kept(others, stay), stay.key))
+                    calendars[single].update(dict.fromkeys(kept(others, stay, plan[stay.key]), stay.key))
             free = tuple(
-                frozenset(room for room in rooms if oracle.is_free(self.problem, calendars, room, [night]))
+                frozenset(room for room in after if oracle.is_free(self.problem, calendars, room, [night]))
                 for night in days
             )
             if free not in known:
                 options = (
-                    [room for room in may if all(room in taken for taken in free[night : night + after + 1])]
+                    [room for room in may if all(room in there for there in free[night : night + after[room] + 1])]
                     for night, may in enumerate(rooms_by_night)
                 )
                 splits = [pieces for pieces in map(in_pieces, product(*options)) if len(pieces) > 1]

@@ -18,6 +18,7 @@ from tests.oracle import (
     gap_cost,
     inside_rooms,
     kept,
+    kept_anywhere,
     least_nights,
     legal_plans,
     meets,
@@ -102,16 +103,17 @@ def is_allowed(problem: Problem, room_type: str, arrival: date, length: int) -> 
 def overbooked(problem: Problem) -> set[tuple[str, date]]:
     """The room types and nights on which one room more would let one free stay more of the night have a room.
 
-    A night is taken by those who keep their rooms on it, turnover nights included; those who share a room are one stay.
-    Fixed stays come first: each takes a room of the kind of its own, out of order or not.
+    A night is taken by those who keep their rooms on it whichever they have, turnover nights included; those who share
+    a room are one stay. Fixed stays come first: each takes a room of the kind of its own, out of order or not.
     """
     found = set()
     stays = [stay for stay in problem.reservations if party(problem, stay)[0] is stay]
     kinds: dict[tuple[object, ...], list[Room]] = {}
     for room in problem.rooms:
-        kinds.setdefault((room.type_name, *(meets(problem, stay, room) for stay in stays)), []).append(room)
+        alike = (room.type_name, turnover(problem, room.room_number), *(meets(problem, stay, room) for stay in stays))
+        kinds.setdefault(alike, []).append(room)
     closed = closed_rooms(problem)
-    taken_by = {stay.key: kept(problem, stay) for stay in stays}
+    taken_by = {stay.key: kept_anywhere(problem, stay) for stay in stays}
     for night in {night for taken in taken_by.values() for night in taken}:
         tonight = [(stay, fixed_in(problem, party(problem, stay))) for stay in stays if night in taken_by[stay.key]]
         free = [stay for stay, room in tonight if room is None]
@@ -153,18 +155,18 @@ def _priced(
     calendar = closed_rooms(problem)[room]
     for stay in problem.reservations:
         if stay.key in inside:
-            calendar.update(dict.fromkeys(kept(problem, stay), stay.key))
+            calendar.update(dict.fromkeys(kept(problem, stay, room), stay.key))
     with_stay = {}
     for day, length in asked:
-        wanted = [day + i * DAY for i in range(length + turnover(problem))]
+        wanted = [day + i * DAY for i in range(length + turnover(problem, room))]
         if not any(night in calendar for night in wanted):
-            with_stay[day, length] = orphan_cost(problem, calendar | dict.fromkeys(wanted, NEW))
-    return orphan_cost(problem, calendar), with_stay
+            with_stay[day, length] = orphan_cost(problem, room, calendar | dict.fromkeys(wanted, NEW))
+    return orphan_cost(problem, room, calendar), with_stay
 
 
-def orphan_cost(problem: Problem, calendar: Calendar) -> Fraction:
+def orphan_cost(problem: Problem, room: str, calendar: Calendar) -> Fraction:
     """The cost of the gaps of a room that are shorter than their minimum stay."""
-    in_force = least_nights(problem)
+    in_force = least_nights(problem, room)
     gaps = [(length, in_force(start)) for start, length in _gaps(problem, calendar)]
     return sum((gap_cost(length, minimum) for length, minimum in gaps if length < minimum), Fraction(0))
 

@@ -22,7 +22,7 @@ def clashes(problem: Problem, plan: Plan) -> set[frozenset[str]]:
     """The pairs of reservations that share a room on a night; one that meets a block is paired with it."""
     stays = {stay.key: stay for stay in problem.reservations}
     closed = closed_rooms(problem)
-    busy = {key: set(kept(problem, stays[key])) for key in plan}
+    busy = {key: set(kept(problem, stays[key], room)) for key, room in plan.items()}
     by_room: dict[str, list[str]] = {}
     for key, room in plan.items():
         by_room.setdefault(room, []).append(key)

@@ -35,7 +35,7 @@ def number_of(text: str) -> int:
 
 #: What decides where a stay may be, and what the days cost.
 WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
-WHEN = ("priority", "blocks", "present", "by_day", "by_date", "window", "leading", "turnover")
+WHEN = ("priority", "blocks", "present", "by_day", "by_date", "window", "leading", "turnover", "room_turnover")
 #: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
 STATES = ("today", "states")
 #: Who shares a room on purpose: for what starts from a whole problem as well.
@@ -59,6 +59,9 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
         stays.append(_stay(draw, stays, rooms, plays))
     blocks = _blocks(draw, rooms, stays) if plays["blocks"] else []
     turnover = draw(st.sampled_from((1, 1, 2, 3))) if plays["turnover"] else 0
+    if plays["room_turnover"]:
+        for room in rooms:
+            room["TurnoverNights"] = draw(st.sampled_from((None, None, 0, 1, 2)))
     if plays["present"]:
         _assign(draw, rooms, stays, blocks, turnover)
     if plays["adjacency"]:
@@ -190,9 +193,16 @@ def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[
     }
     for stay in stays:
         first = number_of(stay["Arrival"])
-        nights = range(first, first + stay["Length"] + turnover * draw(st.sampled_from((0, 1, 1, 1, 1))))
+        with_turnover = draw(st.sampled_from((0, 1, 1, 1, 1)))
+        own = {room["RoomNumber"]: room.get("TurnoverNights") for room in rooms}
+        nights = {
+            number: range(first, first + stay["Length"] + with_turnover * (turnover if after is None else after))
+            for number, after in own.items()
+        }
         free = [
-            r for r, of_room in singles.items() if not any((s, night) in taken for s in of_room for night in nights)
+            number
+            for number, of_room in singles.items()
+            if not any((single, night) in taken for single in of_room for night in nights[number])
         ]
         how = draw(st.sampled_from(("free", "free", "free", "free", "free", "none", "none", "any")))
         pool = free if how == "free" else [r["RoomNumber"] for r in rooms] if how == "any" else []
@@ -200,7 +210,8 @@ def _assign(draw: st.DrawFn, rooms: list[Data], stays: list[Data], blocks: list[
             stay["AssignedRoom"] = draw(st.sampled_from(pool))
             stay["IsLocked"] = draw(st.sampled_from((False, False, False, True)))
             stay["MoveCost"] = draw(st.sampled_from((1, 1, 1, 0, 3)))
-            taken |= {(single, night) for single in singles[stay["AssignedRoom"]] for night in nights}
+            room = stay["AssignedRoom"]
+            taken |= {(single, night) for single in singles[room] for night in nights[room]}
 
 
 def _states(draw: st.DrawFn, stays: list[Data]) -> None:

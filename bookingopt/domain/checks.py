@@ -12,7 +12,7 @@ from bookingopt.domain.fields import ABSENT, LAST_DAY, UNREAD_DAY, StayStatus
 from bookingopt.domain.house import departed_stays, house_warnings, left_out_reason, planned
 from bookingopt.domain.rooms.linked_rooms import has_linked_rooms, linked_stay_faults, part_faults
 from bookingopt.domain.rooms.same_room import same_room_faults, same_room_warnings
-from bookingopt.domain.rooms.turnover import room_turnover, turnover_nights, turnover_warnings
+from bookingopt.domain.rooms.turnover import most_turnover_nights, turnover_warnings
 from bookingopt.domain.sales.rules import sales_rule_faults
 from bookingopt.domain.sales.warnings import sales_rule_warnings
 from bookingopt.errors import Fault, Place, shown
@@ -55,16 +55,11 @@ def _room_faults(problem: Problem) -> Iterator[Fault]:
         if first != position:
             place = ("Rooms", position, "RoomNumber")
             yield Fault(place, shown(room.room_number), "expected each room once", repeats=("Rooms", first))
-    if len({room_turnover(problem, room) for room in problem.rooms}) > 1:
-        own = [room.turnover_nights not in (None, problem.turnover_nights) for room in problem.rooms]
-        place = ("Rooms", own.index(True), "TurnoverNights")
-        expected = "expected the same in all rooms: a house whose rooms differ in it cannot be planned yet"
-        yield Fault(place, shown(problem.rooms[own.index(True)].turnover_nights), expected)
 
 
 def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> Iterator[Fault]:
     rooms = {room.room_number for room in problem.rooms}
-    nights_after = turnover_nights(problem)
+    nights_after = most_turnover_nights(problem)
     on_the_books = field == "Reservations"
     first_at: dict[str, int] = {}
     for position, stay in enumerate(stays):

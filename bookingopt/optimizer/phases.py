@@ -60,7 +60,7 @@ def offered_table(
     """
     unmoved = instance.problem.restrictions_only
     table = (unmoved_table if unmoved else sellable_table)(instance, plan, max_los, stop)
-    return with_full_nights(table, full, instance.turnover)
+    return with_full_nights(instance, table, full)
 
 
 def make_offer(instance: Instance, plan: Plan, max_los: int, stop: Stop, full: Sequence[tuple[int, int]]) -> Offer:

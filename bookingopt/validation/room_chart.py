@@ -178,8 +178,11 @@ def named_gaps(rows: Sequence[OrphanGap], stays: Mapping[str, Sequence[Placed]])
     in_force: dict[date, int] = {}
     timelines = {row.room_number: Timeline(stays.get(row.room_number, ())) for row in rows}
     sides = _Sides(stays)
-    turnover = max(range(MAX_TURNOVER + 1), key=lambda nights: (sum(sides.agree(row, nights) for row in rows), -nights))
+    by_room = {
+        number: _likely_turnover(sides, [row for row in rows if row.room_number == number]) for number in timelines
+    }
     for row in rows:
+        turnover = by_room[row.room_number]
         minimum_stay = in_force.setdefault(row.start, row.minimum_stay)
         start = row.start.toordinal()
         free = sides.free_nights(row, turnover)
@@ -190,6 +193,11 @@ def named_gaps(rows: Sequence[OrphanGap], stays: Mapping[str, Sequence[Placed]])
         gap = Gap(row.room_number, start, free, minimum_stay, before, after, turnover)
         if free > 0 and gap.is_orphan and minimum_stay <= MAX_MINIMUM_STAY and is_free and (before or after):
             yield gap
+
+
+def _likely_turnover(sides: _Sides, rows: Sequence[OrphanGap]) -> int:
+    """Return the turnover nights of a room with which most of its declared gaps lie between the declared stays."""
+    return max(range(MAX_TURNOVER + 1), key=lambda nights: (sum(sides.agree(row, nights) for row in rows), -nights))
 
 
 class _Sides:

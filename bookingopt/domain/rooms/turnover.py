@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation, Room
 
 
-def turnover_nights(problem: Problem) -> int:
-    """Return the turnover nights of the house, which are those of each of its rooms (see `checks`)."""
+def most_turnover_nights(problem: Problem) -> int:
+    """Return the most turnover nights that a room of the house has."""
     return max((room_turnover(problem, room) for room in problem.rooms), default=problem.turnover_nights)
+
+
+def turnover_by_room(problem: Problem) -> dict[str, int]:
+    """Return the turnover nights of each room."""
+    return {room.room_number: room_turnover(problem, room) for room in problem.rooms}
 
 
 def room_turnover(problem: Problem, room: Room) -> int:
@@ -61,10 +66,11 @@ def fixed_entries(house: Problem) -> dict[str, list[FixedEntry]]:
 
 def turnover_warnings(house: Problem) -> Iterator[str]:
     """Yield the fixed stays of a planned house whose turnover nights the next fixed entry cuts short."""
-    nights = turnover_nights(house)
-    if not nights:
+    if not most_turnover_nights(house):
         return
+    by_room = turnover_by_room(house)
     for room, entries in fixed_entries(house).items():
+        nights = by_room[room]
         starts = [entry.start for entry in entries]
         for entry in entries:
             following = bisect_left(starts, entry.end)
@@ -97,17 +103,16 @@ def rooms_in_turnover(house: Problem, departed: Iterable[Reservation]) -> Iterat
     (str, date, date, str)
         Room number, first and last night, and why the room cannot be had.
     """
-    nights = turnover_nights(house)
-    if not nights or house.today is None:
+    by_room = turnover_by_room(house)
+    if house.today is None or not any(by_room.values()):
         return
-    rooms = {room.room_number for room in house.rooms}
     entries = fixed_entries(house)
     for stay in departed:
         room = stay.assigned_room
-        if room is None or room not in rooms or (house.today - stay.departure).days >= nights:
+        if room is None or room not in by_room or (house.today - stay.departure).days >= by_room[room]:
             continue
         ends = [max(entry.start, stay.departure) for entry in entries.get(room, ()) if entry.end > stay.departure]
         days_left = (LAST_DAY - stay.departure).days
-        end = min([stay.departure + timedelta(days=min(nights, days_left)), *ends])
+        end = min([stay.departure + timedelta(days=min(by_room[room], days_left)), *ends])
         if end > house.today:
             yield room, house.today, end - timedelta(days=1), f"turnover after {stay.key}"

@@ -287,7 +287,8 @@ class ComponentSearch:
         """Multiplier steps on one core, exchanges on the other."""
         lagrangian = self._dual.start(self.plan, stop)
         steps = MULTIPLIERS if stop.steps_left is None else min(MULTIPLIERS, stop.steps_left // 2)
-        first = FIRST_SHARE * 2.0 ** min(40, int(self.instance.minimum_stay.max()))
+        longest = int(self.instance.minimum_stay.max()) + self.instance.turnover_limit
+        first = FIRST_SHARE * 2.0 ** min(40, longest)
 
         def improve(concurrent: Stop) -> None:
             lagrangian.improve(first, LAST_SIZE, steps, concurrent)

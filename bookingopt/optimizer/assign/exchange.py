@@ -93,7 +93,7 @@ class Exchange:
         self._local = np.full(instance.rooms, NONE)
         self._local[component.rooms] = self._own
         self.entries = ExchangeEntries(instance, component, self._local, self.room_of)
-        self._gaps, self._stays = GapPricing(instance), StayPricing(instance, component, self._local)
+        self._gaps, self._stays = GapPricing(instance, component), StayPricing(instance, component, self._local)
         self._chooser = NeighbourhoodChooser(instance, component, self.entries.stay, self.random, near)
         self.misses = self._count_missed()
         self._tie_break = self._tie_break_value() if self.moves.as_last_aim else (0, 0)
@@ -182,7 +182,7 @@ class Exchange:
         if worse > _EQUAL or (rules.as_last_aim and equal and self._is_less_sellable()):
             self.room_of[runs.members] = before
             return False
-        self.entries.room[runs.entries] = room
+        self.entries.put(runs.entries, room)
         self.misses = now_missed
         self.move_cost += moves
         if rules.as_last_aim and not equal:

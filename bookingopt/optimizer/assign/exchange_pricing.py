@@ -11,6 +11,7 @@ from bookingopt.optimizer.assign.neighbourhood import ALWAYS, NEVER, Neighbourho
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent, sum_of_powers
+from bookingopt.optimizer.model.plan import ends_in
 
 #: Sums of gap costs that are multiples of the first and not above the second are exact in doubles.
 _FINE, _LARGE = 2.0**-32, 2.0**10
@@ -29,7 +30,8 @@ class Runs:
     before_block, after_block
         Whether that entry is a block; bool[rooms].
     first, last
-        Arrival and departure of the run, ``ALWAYS`` and ``NEVER`` where it is empty; int64[rooms], days.
+        Arrival and departure of the run, ``ALWAYS`` and ``NEVER`` where it is empty; int64[rooms], days. The turnover
+        nights of the room that it goes to come on top.
     entries, members, run
         Entries that are part of a run, their stays, and the room that each is in; int64[members].
     """
@@ -80,11 +82,22 @@ class ExchangeEntries:
         here = np.concatenate([stays, blocks])[position]
         position, self.start, self.end = position[here], start[here], end[here]
         is_block = position >= instance.stays
+        self._instance, self._rooms_of = instance, component.rooms
         self.stay = np.where(is_block, NONE, position)
         self.room = local[np.concatenate([room_of, instance.block_room])[position]]
         self.is_free = np.append(instance.fixed_room == NONE, False)[self.stay]  # the last one is for blocks
+        if not instance.has_one_turnover:
+            self.end = ends_in(instance, position, component.rooms[self.room], self.end)
         # Day and kind of entry as one number: twice the day, and one more for a block.
         self._start_code, self._end_code = 2 * self.start + is_block, 2 * self.end + is_block
+
+    def put(self, entries: IntArray, room: IntArray) -> None:
+        """Put stays that may change into other rooms (positions in the component)."""
+        self.room[entries] = room
+        if not self._instance.has_one_turnover:
+            kind = self._instance.kind_of_room[self._rooms_of[room]]
+            self.end[entries] = self._instance.freed(self.stay[entries], kind)
+            self._end_code[entries] = 2 * self.end[entries]
 
     def runs(self, neighbourhood: Neighbourhood) -> Runs:
         """Cut the runs out of the entries from the first day on."""
@@ -104,7 +117,7 @@ class ExchangeEntries:
         members = begin + np.flatnonzero(self.is_free[within] & (self.start[within] < after[self.room[within]] // 2))
         first, last = np.full(rooms, ALWAYS), np.full(rooms, NEVER)
         first[self.room[members[::-1]]] = self.start[members[::-1]]
-        last[self.room[members]] = self.end[members]
+        last[self.room[members]] = self._instance.leaves[self.stay[members]]
         gap = before // 2, before % 2 == 1, after // 2, after % 2 == 1
         return Runs(*gap, first, last, members, self.stay[members], self.room[members])
 
@@ -114,33 +127,61 @@ class GapPricing:
 
     Parameters
     ----------
-    instance
-        Where minimum stays and days come from.
+    instance, component
+        Where minimum stays and days, and turnover nights, come from.
     """
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, component: Component) -> None:
         self._instance = instance
-        cost, row = _gap_costs(instance)
-        self._cost, self._row, self._longest = cost.ravel(), row * cost.shape[1], cost.shape[1] - 1
+        self._turnover = instance.turnover_of_room[component.rooms]
+        self._distinct, self._which = np.unique(self._turnover, return_inverse=True)
+        cost, row = _gap_costs(instance, self._distinct)
+        self._cost, self._row, self._longest = cost.ravel(), (row * cost.shape[1]).ravel(), cost.shape[1] - 1
+        #: Where the rows of each room begin; int64[rooms].
+        self._rows_of = self._which * (instance.days + 1)
 
     def prices(self, runs: Runs) -> tuple[np.ndarray, BoolArray]:
         """Return the gap cost of run ``q`` in room ``r``, and whether it has the time; [rooms, runs]."""
         before, after = runs.before[:, None], runs.after[:, None]
-        first, last = runs.first[None, :], runs.last[None, :]
+        first, last = runs.first[None, :], self._freed(runs.last[None, :])
         empty = runs.last == NEVER
         cost = self._costs(before, first) + self._costs(last, after)
         no_gap = runs.after_block & (runs.before_block | (runs.before == NEVER))
-        cost[:, empty] = self._costs(runs.before, np.where(no_gap, ALWAYS, runs.after))[:, None]
+        cost[:, empty] = self._costs(before, np.where(no_gap, ALWAYS, runs.after)[:, None])
         allowed = empty[None, :] | ((first >= before) & (last <= after))
+        if len(self._distinct) > 1:
+            inside, has_time = self._inside(runs)
+            cost += inside[self._which]
+            allowed &= has_time[self._which]
         return cost, allowed
 
+    def _inside(self, runs: Runs) -> tuple[np.ndarray, BoolArray]:
+        """Return what runs cost between their stays, and whether there is the time; [distinct turnovers, runs]."""
+        of_run, leaves, taken = _followers(self._instance, runs)
+        cost, has_time = np.zeros((2, len(self._distinct), len(runs.first)))
+        for position, nights in enumerate(self._distinct.tolist()):
+            freed = leaves + nights
+            row = self._row[position * (self._instance.days + 1) + freed]
+            each = self._cost[row + np.maximum(taken - freed, 0)]
+            cost[position] = np.bincount(of_run, each, len(runs.first))
+            has_time[position] = np.bincount(of_run, taken < freed, len(runs.first)) == 0
+        return cost, has_time.astype(np.bool_)
+
+    def _freed(self, last: IntArray) -> IntArray:
+        """Return the days on which rooms can be had again after runs; the first axis is the room."""
+        freed: IntArray = last + self._turnover[:, None]
+        return np.where(last == NEVER, NEVER, freed)
+
     def _costs(self, freed: IntArray, taken: IntArray) -> np.ndarray:
-        """Gap cost from day to day as doubles, as the search's prices know it; 0 where there is no gap."""
+        """Gap cost from day to day as doubles, as the search's prices know it; 0 where there is no gap.
+
+        The first axis of both is the room.
+        """
         if self._instance.leading_from is not None:
             freed = np.where(freed == NEVER, self._instance.leading_from, freed)
         # Not np.clip: on small arrays it takes three times as long.
         place: IntArray = np.minimum(np.maximum(taken - freed, 0), self._longest)
-        place += self._row[np.minimum(np.maximum(freed, 0), self._instance.days)]
+        place += self._row[self._rows_of[:, None] + np.minimum(np.maximum(freed, 0), self._instance.days)]
         costs: np.ndarray = self._cost[place]
         return costs
 
@@ -150,7 +191,7 @@ class GapPricing:
         ``run`` broadcasts against the rooms as a column.
         """
         before, after = runs.before[:, None], runs.after[:, None]
-        first, last = runs.first[run], runs.last[run]
+        first, last = runs.first[run], self._freed(runs.last[run])
         both_blocks = (runs.before_block & runs.after_block)[:, None]
         opens_with_block = runs.after_block[:, None] & (before == NEVER)
         across = self._exponent(before, np.where(both_blocks | opens_with_block, ALWAYS, after))
@@ -163,7 +204,8 @@ class GapPricing:
         freed, taken = np.broadcast_arrays(freed, taken)
         is_gap = (freed > NEVER) & (taken < ALWAYS) & (taken > freed)
         exponent = np.full(freed.shape, NEVER)
-        exponent[is_gap] = gap_exponent((taken - freed)[is_gap], self._instance.minimum_stay[freed[is_gap]])
+        turnover = np.broadcast_to(self._turnover[:, None], freed.shape)[is_gap]
+        exponent[is_gap] = gap_exponent((taken - freed)[is_gap], self._instance.minimum_stay[freed[is_gap]] + turnover)
         return exponent
 
     def difference(self, runs: Runs, run: IntArray, gaps: np.ndarray) -> int | float:
@@ -182,9 +224,21 @@ class GapPricing:
     def _gap_exponents(self, runs: Runs, run: IntArray) -> IntArray:
         to_first, from_last, across = (table[:, 0] for table in self._exponents(runs, run[:, None]))
         empty = runs.last[run] == NEVER
-        every = np.concatenate([to_first[~empty], from_last[~empty], across[empty]])
+        every = np.concatenate([to_first[~empty], from_last[~empty], across[empty], self._inside_exponents(runs, run)])
         exponents: IntArray = every[every != NEVER]
         return exponents
+
+    def _inside_exponents(self, runs: Runs, run: IntArray) -> IntArray:
+        """Exponents of the gaps between the stays of runs, where these depend on the rooms that get them."""
+        if len(self._distinct) == 1:
+            return np.empty(0, dtype=np.int64)
+        nights = np.empty_like(run)
+        nights[run] = self._turnover
+        of_run, leaves, taken = _followers(self._instance, runs)
+        freed = leaves + nights[of_run]
+        gap = taken > freed
+        shortest = self._instance.minimum_stay[freed[gap]] + nights[of_run[gap]]
+        return gap_exponent(taken[gap] - freed[gap], shortest)
 
 
 class StayPricing:
@@ -232,12 +286,21 @@ class StayPricing:
         return total[None, :] - kept
 
 
-def _gap_costs(instance: Instance) -> tuple[np.ndarray, IntArray]:
-    """Return gap costs by [row, nights], 0 where there is no gap, and the row of each day on which a gap begins."""
-    distinct, row = np.unique(instance.minimum_stay, return_inverse=True)
+def _followers(instance: Instance, runs: Runs) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the run, the departure of a stay and the arrival of the next, for all that follow each other in a run."""
+    order = np.argsort(runs.run, kind="stable")
+    of_run, stay = runs.run[order], runs.members[order]
+    at = np.flatnonzero(of_run[1:] == of_run[:-1])
+    return of_run[at], instance.leaves[stay[at]], instance.arrival[stay[at + 1]]
+
+
+def _gap_costs(instance: Instance, turnover: IntArray) -> tuple[np.ndarray, IntArray]:
+    """Return gap costs by [row, nights], 0 where there is no gap, and the row of each turnover and first day."""
+    shortest = instance.minimum_stay + turnover[:, None]
+    distinct, row = np.unique(shortest, return_inverse=True)
     nights = np.arange(instance.days + 2)
     exponent = gap_exponent(nights[None, :], distinct[:, None])
     cost = np.ldexp(1.0, np.clip(exponent, -1000, 1000))
     cost[cost < _FINE] = _TINY
     cost[:, [0, -1]] = 0.0  # back to back, and to a day that never comes
-    return cost, row.astype(np.int64)
+    return cost, row.reshape(shortest.shape).astype(np.int64)

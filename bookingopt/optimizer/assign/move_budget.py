@@ -149,7 +149,7 @@ class _Record:
 
 
 def _prices(instance: Instance) -> list[float]:
-    dearest = 2.0 ** min(60, int(instance.minimum_stay.max(initial=1)))
+    dearest = 2.0 ** min(60, int(instance.minimum_stay.max(initial=1)) + instance.turnover_limit)
     return [float(price) for price in dearest * 0.5 ** np.arange(_HALVINGS)]
 
 

@@ -83,7 +83,7 @@ def _exchanged(instance: Instance, component: Component, rooms: IntArray, stop: 
     for i in sorted(stranded.tolist(), key=lambda i: (int(instance.arrival[i]), i)):
         fitting = [number for number, day in enumerate(freed) if day <= instance.arrival[i]]
         number = max(fitting, key=lambda number: freed[number], default=len(freed))
-        freed[number : number + 1] = [int(instance.departure[i])]
+        freed[number : number + 1] = [int(instance.leaves[i]) + instance.turnover_limit]
         rooms[i] = instance.rooms + number
     wide = _with_overflow(instance, len(freed))
     every = [*component.rooms.tolist(), *range(instance.rooms, wide.rooms)]
@@ -106,6 +106,7 @@ def _with_overflow(instance: Instance, rooms: int) -> Instance:
         type_change=change,
         type_position=np.zeros_like(change),
         kind_of_room=np.append(instance.kind_of_room, np.full(rooms, kinds)),
+        turnover_of_kind=np.append(instance.turnover_of_kind, instance.turnover_limit),
         adjacent=np.zeros((instance.rooms + rooms,) * 2, dtype=np.bool_),
         wishes=(),
     )

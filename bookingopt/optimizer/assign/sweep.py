@@ -20,21 +20,22 @@ def sweep(instance: Instance, component: Component) -> dict[int, int]:
     for segment in segments(instance, component.rooms, instance.fixed_room):
         open_in[int(instance.kind_of_room[segment.room])].append([segment.end, segment.start, segment.room])
     room_of = {}
-    order = np.lexsort((-instance.departure[component.free], instance.arrival[component.free]))
+    order = np.lexsort((-instance.leaves[component.free], instance.arrival[component.free]))
     for i in component.free[order].tolist():
-        arrival, departure = int(instance.arrival[i]), int(instance.departure[i])
+        arrival = int(instance.arrival[i])
         kinds = np.flatnonzero(instance.eligible[instance.condition[i]]).tolist()
+        freed = {kind: int(instance.freed(i, kind)) for kind in kinds}
         change = instance.type_change[instance.preference[i]]
         fitting = [
             (int(change[kind]), piece[0], -piece[1], piece[2], kind, position)
             for kind in kinds
             for position, piece in enumerate(open_in[kind])
-            if piece[1] <= arrival and departure <= piece[0]
+            if piece[1] <= arrival and freed[kind] <= piece[0]
         ]
         if not fitting:
             continue
         *_, kind, position = min(fitting)
         piece = open_in[kind][position]
-        piece[1] = departure
+        piece[1] = freed[kind]
         room_of[i] = piece[2]
     return room_of

@@ -22,7 +22,7 @@ from bookingopt.optimizer.availability.orphans.orphan_flow import orphan_units, 
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.segments import FRESH, OPEN, segments
-from bookingopt.optimizer.network.exact_matching import cheapest_matching, freed_and_taken, tokens_of
+from bookingopt.optimizer.network.exact_matching import cheapest_matching, freed_and_taken, shortest_gaps, tokens_of
 from bookingopt.optimizer.network.matching import Matching
 from bookingopt.optimizer.stop import Stop
 
@@ -40,23 +40,25 @@ def matched_effects(
     instance, component
         Where a stay more is to go; the component must have a legal plan.
     minimum_stay
-        By day up to the last departure of the entries.
+        By day up to the last departure of the entries, their turnover nights included.
     entries
         Which arrivals and lengths are asked for.
     stop
         Its clock ends the work; of departure days whose ways were not found nothing is known then. No step is counted.
     """
     freed, taken, fresh = freed_and_taken(instance, component, tokens_of(instance, component))
-    links = cheapest_matching(instance.minimum_stay, freed, taken, fresh, stop, orphans_only=True)
+    links = cheapest_matching(shortest_gaps(instance, component), freed, taken, fresh, stop, orphans_only=True)
     if links is None:
         raise ValueError("an overbooked component has no effects")
     found = TableEntries.unknown(entries.first, entries.arrivals, entries.max_los)
     if not links.is_cheapest:
         return found
-    asked_freed = entries.first + 1 + np.arange(entries.arrivals + entries.max_los - 1)
+    turnover = int(instance.turnover_of_room[component.rooms[0]])
+    asked_freed = entries.first + 1 + turnover + np.arange(entries.arrivals + entries.max_los - 1)
     asked_taken = entries.first + np.arange(entries.arrivals)
     sources = np.union1d(freed, asked_freed)
-    residual = _residual(minimum_stay, sources, np.union1d(taken, asked_taken), freed, fresh, links)
+    shortest = minimum_stay + turnover
+    residual = _residual(shortest, sources, np.union1d(taken, asked_taken), freed, fresh, links)
     start, at = np.searchsorted(sources, asked_freed), np.searchsorted(residual.days, asked_taken)
     departure = np.arange(entries.arrivals)[:, None] + np.arange(entries.max_los)
     for first in range(0, len(start), _STARTS):

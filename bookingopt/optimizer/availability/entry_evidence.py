@@ -11,7 +11,7 @@ from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
 from bookingopt.optimizer.availability.orphans.dual_bounds import bounds_with
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import SLACK, LeastOrphans, safe_value
 from bookingopt.optimizer.availability.orphans.orphan_flow import ExtraStays, OrphanModel
-from bookingopt.optimizer.model.instance import IntArray
+from bookingopt.optimizer.model.instance import NONE, IntArray
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.plan import entries as room_entries
 from bookingopt.optimizer.model.segments import segments
@@ -92,11 +92,14 @@ class EntryEvidence:
         instance, component, asked = self.least.instance, self.least.component, self.entries
         taken = room_entries(instance, self.least.plan.room_of)
         here = np.isin(taken.room, component.rooms)
+        # With fewer turnover nights a stay is gone earlier in another room.
+        end = np.where(taken.stay == NONE, taken.end, np.append(instance.earliest_departure, NONE)[taken.stay])
         change = np.zeros(instance.days + 2, dtype=np.int64)
         np.add.at(change, taken.start[here], 1)
-        np.add.at(change, taken.end[here], -1)
-        in_use = np.append(np.cumsum(change), np.zeros(asked.first + asked.arrivals + asked.max_los))
+        np.add.at(change, end[here], -1)
+        turnover = int(instance.turnover_of_kind[self.kinds].min())
+        in_use = np.append(np.cumsum(change), np.zeros(asked.first + asked.arrivals + asked.max_los + turnover))
         before = np.concatenate([[0], np.cumsum(in_use >= len(component.rooms))])
         arrival = asked.first + np.arange(asked.arrivals)[:, None]
-        covers = before[arrival + np.arange(1, asked.max_los + 1)] > before[arrival]
+        covers = before[arrival + turnover + np.arange(1, asked.max_los + 1)] > before[arrival]
         asked.low[covers] = FULL

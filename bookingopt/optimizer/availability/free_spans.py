@@ -20,7 +20,8 @@ def effects_in_free_spans(
     Parameters
     ----------
     instance, minimum_stay
-        The stays and rooms, and the minimum stay by day up to the last departure of the entries.
+        The stays and rooms, and the minimum stay by day up to the last departure of the entries, their turnover nights
+        included.
     spans
         Free time in the rooms in question.
     entries
@@ -38,12 +39,15 @@ def effects_in_free_spans(
         begin, end = max(span.start, entries.first), min(span.end, entries.first + entries.arrivals)
         if begin >= end:
             continue
-        arrivals = np.arange(begin, end)
-        longest = int(min(entries.max_los, span.end - begin))
-        departures = arrivals[:, None] + np.arange(1, longest + 1)
-        before = _before(instance, minimum_stay, span, arrivals)
-        after = _after(minimum_stay, span, departures)
-        effect = _against(before[:, None], after, _empty(instance, minimum_stay, span) - above)
+        arrivals, turnover = np.arange(begin, end), int(instance.turnover_of_room[span.room])
+        longest = int(min(entries.max_los, span.end - begin - turnover))
+        if longest < 1:
+            continue
+        departures = arrivals[:, None] + np.arange(1, longest + 1) + turnover
+        shortest = minimum_stay + turnover
+        before = _before(instance, shortest, span, arrivals)
+        after = _after(shortest, span, departures)
+        effect = _against(before[:, None], after, _empty(instance, shortest, span) - above)
         effect[departures > span.end] = FULL
         here = best[begin - entries.first : end - entries.first, :longest]
         np.minimum(here, effect, out=here)

@@ -108,32 +108,27 @@ def unmoved_table(instance: Instance, plan: Plan, max_los: int, stop: Stop | Non
 
 
 class _TableScope:
-    """What the table is about: room types with their kinds, arrival days and lengths.
-
-    Lengths hold the turnover nights here, as departures and minimum stays do in the instance.
-    """
+    """What the table is about: room types with their kinds, arrival days and lengths."""
 
     def __init__(self, instance: Instance, max_los: int) -> None:
         self.instance = instance
         self.first, last = instance.window
-        max_los += instance.turnover
         self.shape = (max(0, last - self.first), max_los)
-        by_day = instance.minimum_stay_until(max(instance.days, self.first, last) + max_los)
+        last_day = max(instance.days, self.first, last) + max_los + instance.turnover_limit
+        by_day = instance.minimum_stay_until(last_day)
         self.minimum_stay: IntArray = by_day
         nights = np.arange(1, max_los + 1)
         long_enough: BoolArray = nights >= by_day[self.first : self.first + self.shape[0], None]
         #: What decides beside the orphan cost, by room type.
-        against_rules = stays_against_rules(instance, self.first, self.shape[0], max_los - instance.turnover)
-        no_night = np.zeros((self.shape[0], instance.turnover), np.bool_)
-        self.terms = [SaleTerms(long_enough, np.hstack([no_night, against])) for against in against_rules]
+        against_rules = stays_against_rules(instance, self.first, *self.shape)
+        self.terms = [SaleTerms(long_enough, against) for against in against_rules]
         types = np.unique(instance.type_of_room).tolist()
         #: Kinds of each room type.
         self.kinds = [np.unique(instance.kind_of_room[instance.type_of_room == room_type]) for room_type in types]
 
     def table(self, why: list[NDArray[np.str_]]) -> SellableTable:
-        """Return the table of the letters of each type, by the nights that are sold."""
-        letters = np.array(why, dtype="<U1").reshape(len(why), *self.shape)
-        return SellableTable(self.first, letters[:, :, self.instance.turnover :])
+        """Return the table of the letters of each type."""
+        return SellableTable(self.first, np.array(why, dtype="<U1").reshape(len(why), *self.shape))
 
     def unknown(self, effect: int | None = None) -> TableEntries:
         """Return entries of which nothing is known, or of which ``effect`` is."""

@@ -31,6 +31,7 @@ def _possible_rooms(instance: Instance, stay: int) -> BoolArray:
         return only
     possible: BoolArray = np.array(instance.eligible[instance.condition[stay], instance.kind_of_room])
     taken = entries(instance, instance.fixed_room)
-    overlaps = (taken.start < instance.departure[stay]) & (instance.arrival[stay] < taken.end)
+    until = instance.freed(stay, instance.kind_of_room[taken.room])
+    overlaps = (taken.start < until) & (instance.arrival[stay] < taken.end)
     possible[taken.room[overlaps]] = False
     return possible

@@ -84,7 +84,7 @@ class Lagrangian:
         self.paths = shortest_paths
         self.instance, self.frame, self.days, self.budgets = instance, frame, instance.days, budgets
         digits = int(max(1, instance.days) * max(1, frame.count.sum())).bit_length()
-        highest = int(instance.minimum_stay.max(initial=1)) + 1
+        highest = int(instance.minimum_stay.max(initial=1)) + instance.turnover_limit + 1
         self.unit = max(FINEST, highest + digits - _LARGEST)
         self._most = 2.0 ** (_LARGEST - digits)  # a price above it might not fit into a sum
         self.grain = 1 << max(0, PRICE - self.unit)
@@ -181,21 +181,25 @@ class Lagrangian:
         )
 
     def _gap_costs(self, is_aim: bool) -> tuple[IntArray, IntArray]:
-        """Row of each day, and cost by row and length, rounded down to units; nothing where gaps are not the aim."""
-        distinct, row = np.unique(self.instance.minimum_stay, return_inverse=True)
+        """Row by room class and day, cost by row and length, rounded down to units; none where gaps are not the aim."""
+        turnover = self.instance.turnover_of_kind[self.frame.kind_of_room_class]
+        shortest = self.instance.minimum_stay + turnover[:, None]
+        distinct, row = np.unique(shortest, return_inverse=True)
+        row = row.reshape(shortest.shape)
         nights = np.arange(self.days + 2)
         cost = np.zeros((len(distinct), len(nights)), dtype=np.int64)
         if is_aim:
             exponent = gap_exponent(nights[None, :], distinct[:, None]) - self.unit
             cost = np.where(exponent < 0, 0, 1 << np.clip(exponent, 0, 62))
             cost[:, 0] = 0
-        return np.append(row, row[-1:]).astype(np.int64), cost.astype(np.int64)
+        return np.hstack([row, row[:, -1:]]).astype(np.int64), cost.astype(np.int64)
 
 
 def _stay_arcs(instance: Instance, frame: Frame) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Arcs by room class, arrival and departure: where those of a day begin, classes, departures, room classes."""
     arc_class, arc_room_class = np.nonzero(frame.allowed)
-    arrival, departure = instance.arrival[frame.first][arc_class], instance.departure[frame.first][arc_class]
+    arrival = instance.arrival[frame.first][arc_class]
+    departure = instance.freed(frame.first[arc_class], frame.kind_of_room_class[arc_room_class])
     order = np.lexsort((departure, arrival, arc_room_class))
     days = instance.days + 3
     key = (arc_room_class * days + arrival)[order]

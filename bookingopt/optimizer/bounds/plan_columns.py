@@ -27,7 +27,7 @@ def stay_values(instance: Instance, network: Network, plan: Plan) -> np.ndarray:
     values = np.zeros(network.stay_columns)
     for position, members in enumerate(network.frame.classes):
         for i in members.stays:
-            arrival, departure = instance.arrival[i], instance.departure[i]
+            arrival, departure = instance.arrival[i], instance.freed_in(i, int(plan.room_of[i]))
             for segment, number in commodity_of[int(plan.room_of[i])]:
                 if segment.start <= arrival and departure <= segment.end:
                     values[column_of[position, number]] += 1

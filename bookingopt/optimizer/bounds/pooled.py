@@ -3,6 +3,9 @@
 Every legal plan gives a matching of the relaxed problem that costs no more: each stay takes the token of what stood
 before it in its room, a stay, a block, or nothing. Left out are the gaps before blocks. A block must not simply be
 dropped: stays back to back with it on either side cost nothing, a gap of its length does.
+
+Rooms whose turnover nights differ are not alike even so, and what is a gap in one of them is none in another: there
+the bound is 0.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
 from bookingopt.optimizer.model.segments import FRESH
-from bookingopt.optimizer.network.exact_matching import cheapest_matching
+from bookingopt.optimizer.network.exact_matching import cheapest_matching, shortest_gaps
 from bookingopt.optimizer.stop import Stop
 
 #: Rounds of the search for multipliers.
@@ -32,10 +35,13 @@ def pooled_bound(instance: Instance, component: Component, stop: Stop) -> Fracti
     ValueError
         The component is overbooked, so that no plan is legal.
     """
-    matching = cheapest_matching(instance.minimum_stay, *_pool(instance, component), stop)
+    if not _has_one_turnover(instance, component):
+        return Fraction(0)
+    shortest = shortest_gaps(instance, component)
+    matching = cheapest_matching(shortest, *_pool(instance, component), stop)
     if matching is None:
         raise ValueError("an overbooked component has no bound")
-    return matching.cost(instance.minimum_stay) if matching.is_cheapest else Fraction(0)
+    return matching.cost(shortest) if matching.is_cheapest else Fraction(0)
 
 
 def pooled_prices(instance: Instance, component: Component, stop: Stop) -> np.ndarray:
@@ -45,14 +51,17 @@ def pooled_prices(instance: Instance, component: Component, stop: Stop) -> np.nd
     float[stays of the instance], 0 elsewhere. Found by shortest paths in the residual network (Bellman, Ford); after
     many rounds, or where the clock of ``stop`` ends them, what is found is taken, since any prices give a bound.
     """
-    freed, taken, fresh = _pool(instance, component)
-    matching = cheapest_matching(instance.minimum_stay, freed, taken, fresh, stop)
     prices = np.zeros(instance.stays)
+    if not _has_one_turnover(instance, component):
+        return prices
+    freed, taken, fresh = _pool(instance, component)
+    shortest = shortest_gaps(instance, component)
+    matching = cheapest_matching(shortest, freed, taken, fresh, stop)
     if matching is None or not matching.is_cheapest or len(taken) == 0:
         return prices
     days_freed, days_taken = np.unique(np.append(freed, FRESH)), np.unique(taken)
     nights = days_taken[None, :] - days_freed[:, None]
-    exponent = gap_exponent(nights, instance.minimum_stay[np.maximum(days_freed, 0)][:, None])
+    exponent = gap_exponent(nights, shortest[np.maximum(days_freed, 0)][:, None])
     cost = np.where(nights < 0, np.inf, np.ldexp(1.0, np.clip(exponent, -1000, 1000)))
     cost[nights == 0] = 0.0
     cost[0] = 0.0  # fresh rooms come first
@@ -73,6 +82,10 @@ def pooled_prices(instance: Instance, component: Component, stop: Stop) -> np.nd
     arrives = of_taken[np.searchsorted(days_taken, instance.arrival[free])]
     prices[free] = arrives - of_freed[np.searchsorted(days_freed, instance.departure[free])]
     return prices
+
+
+def _has_one_turnover(instance: Instance, component: Component) -> bool:
+    return len(np.unique(instance.turnover_of_room[component.rooms])) == 1
 
 
 def _pool(instance: Instance, component: Component) -> tuple[IntArray, IntArray, int]:

@@ -1,31 +1,31 @@
 """Problem -> Instance: the problem as read-only arrays.
 
 Position ``i`` is stay ``i``: a reservation, or all those of one `SameRoom`, which are one stay here (`rows` keeps them
-apart). ``r`` is room ``r``, ``k`` is a room *kind*: rooms that no stay can tell apart (same type, same answer to every
-stay's conditions). Days are whole numbers since ``day_zero``. An interval ``start … end`` holds the nights
-``start … end - 1``.
+apart). ``r`` is room ``r``, ``k`` is a room *kind*: rooms that no stay can tell apart (same type and turnover nights,
+same answer to every stay's conditions). Days are whole numbers since ``day_zero``. An interval ``start … end`` holds
+the nights ``start … end - 1``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
 
-from bookingopt.domain.eligibility import conditions, is_in_house, own_type, type_order, type_position
+from bookingopt.domain.eligibility import is_in_house
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.rooms.same_room import Sharers, as_one, fixed_room, may_share, most_guests, sharers
-from bookingopt.domain.rooms.turnover import turnover_nights
-from bookingopt.optimizer.model.arrays import NONE, BoolArray, IntArray, frozen
-from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, wishes, with_turnover
+from bookingopt.domain.rooms.same_room import as_one, fixed_room, sharers
+from bookingopt.optimizer.model.arrays import NONE, UNCUT, BoolArray, IntArray, frozen
+from bookingopt.optimizer.model.room_kinds import eligibility, labels, preferences, turnover_by_kind
+from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, turnover_ends, wishes
 
 __all__ = [
     "CHANGE",
     "NONE",
+    "UNCUT",
     "BoolArray",
     "Instance",
     "IntArray",
@@ -52,13 +52,14 @@ class Instance:
         The reservations themselves.
     day_zero
         The calendar day of day 0: the earliest day that the problem names.
-    arrival, departure
-        First night of stay ``i``, and the day on which its room can be had again: the departure day, later by the
-        turnover nights; int64[stays], days.
-    leaves
-        Departure day of stay ``i`` itself; int64[stays], days.
-    turnover
-        Turnover nights of every room; of a fixed stay only so many as the next fixed entry of its room leaves.
+    arrival, leaves
+        First night of stay ``i``, and its departure day; int64[stays], days. When its room can be had again is for
+        `freed` to say.
+    turnover_end
+        Day on which the turnover nights of stay ``i`` end at the latest, since the next fixed entry of the room that it
+        must keep begins then; ``UNCUT`` where none does; int64[stays], days.
+    turnover_of_kind
+        Turnover nights of the rooms of kind ``k``; int64[kinds].
     present_room, fixed_room
         Present room of stay ``i`` (where its rows have several, that which counts most), and the room it must keep;
         int64[stays], ``NONE`` where there is none.
@@ -83,7 +84,7 @@ class Instance:
     block_room, block_start, block_end
         Out-of-order blocks, merged where they touch, by room and start; int64[blocks].
     minimum_stay
-        Minimum stay in force on day ``d``, and the turnover nights on top; int64[days + 1], nights.
+        Minimum stay in force on day ``d``; int64[days + 1], nights. A gap has to have the turnover nights on top.
     wishes
         Who wants a room next to whom: the members of adjacency groups that share a night with another member.
     adjacent
@@ -96,9 +97,9 @@ class Instance:
     rows: ReservationRows
     day_zero: date
     arrival: IntArray
-    departure: IntArray
     leaves: IntArray
-    turnover: int
+    turnover_end: IntArray
+    turnover_of_kind: IntArray
     present_room: IntArray
     fixed_room: IntArray
     move_cost: IntArray
@@ -141,7 +142,7 @@ class Instance:
 
     @property
     def days(self) -> int:
-        """Number of days from day 0 to the last departure or end of a block."""
+        """Number of days from day 0 until the last room can be had again, or the last block ends."""
         return len(self.minimum_stay) - 1
 
     @cached_property
@@ -161,8 +162,53 @@ class Instance:
         return frozen(self.type_change * CHANGE + self.type_position)
 
     @cached_property
+    def turnover_of_room(self) -> IntArray:
+        """Turnover nights of room ``r``; int64[rooms]."""
+        return frozen(self.turnover_of_kind[self.kind_of_room])
+
+    @cached_property
+    def turnover_limit(self) -> int:
+        """The most turnover nights that a room has."""
+        return int(self.turnover_of_kind.max(initial=0))
+
+    @cached_property
+    def has_one_turnover(self) -> bool:
+        """Whether all rooms have the same turnover nights."""
+        return bool((self.turnover_of_kind == self.turnover_limit).all())
+
+    def freed(self, stays: IntArray | int, kinds: IntArray | int) -> IntArray:
+        """Return the day on which a room of each of ``kinds`` can be had again after each of ``stays``; int64."""
+        return np.minimum(self.leaves[stays] + self.turnover_of_kind[kinds], self.turnover_end[stays])
+
+    def freed_in(self, stay: int, room: int) -> int:
+        """Return the day on which ``room`` can be had again after ``stay``."""
+        return int(self.freed(stay, self.kind_of_room[room]))
+
+    @cached_property
+    def departure(self) -> IntArray:
+        """Day from which the room of stay ``i`` can be had again, whichever of its rooms it has; int64[stays]."""
+        longest = np.where(self.eligible, self.turnover_of_kind, -1).max(axis=1, initial=-1)
+        return self._freed_within(np.where(longest < 0, self.turnover_limit, longest))
+
+    @cached_property
+    def earliest_departure(self) -> IntArray:
+        """Day until which stay ``i`` keeps its room, whichever of its rooms it has; int64[stays]."""
+        limit = self.turnover_limit
+        return self._freed_within(np.where(self.eligible, self.turnover_of_kind, limit).min(axis=1, initial=limit))
+
+    def _freed_within(self, turnover_of_condition: IntArray) -> IntArray:
+        """Return when rooms can be had again; fixed stays have theirs, the others that of their condition."""
+        nights = turnover_of_condition[self.condition]
+        fixed = np.flatnonzero(self.fixed_room != NONE)
+        nights[fixed] = self.turnover_of_room[self.fixed_room[fixed]]
+        return frozen(np.minimum(self.leaves + nights, self.turnover_end))
+
+    @cached_property
     def by_start(self) -> tuple[IntArray, IntArray, IntArray]:
-        """All stays and blocks by start, then end: position (blocks come after the stays), start, end; three int64."""
+        """All stays and blocks by start, then end: position (blocks come after the stays), start, end; three int64.
+
+        The end is the latest that it can be (see `departure`).
+        """
         start = np.concatenate([self.arrival, self.block_start])
         end = np.concatenate([self.departure, self.block_end])
         order = np.lexsort((end, start))
@@ -224,7 +270,7 @@ class Instance:
 
     def minimum_stay_until(self, day: int) -> IntArray:
         """Return `minimum_stay` of days 0 … ``day``, also behind the last one; int64[day + 1], nights."""
-        return frozen(minimum_stay_by_day(self.problem, self.day_zero, day) + self.turnover)
+        return minimum_stay_by_day(self.problem, self.day_zero, day)
 
     def date_of(self, day: int) -> date:
         """Return the calendar day of ``day``."""
@@ -243,22 +289,24 @@ def build_instance(house: Problem) -> Instance:
     fixed = [NONE if room is None else room_index[room] for room in (fixed_room(house, rows) for rows in parties)]
     rows = build_rows(house, room_index)
     present, move_cost = present_rooms(rows)
-    condition, kind_of_room, eligible = _eligibility(problem, parties)
-    preference, type_change, type_position = _preferences(problem, parties, kind_of_room)
+    condition, kind_of_room, eligible = eligibility(problem, parties)
+    preference, type_change, type_position = preferences(problem, parties, kind_of_room)
+    turnover = turnover_by_kind(problem, kind_of_room)
     blocks = _merged_blocks(problem, room_index, day_zero)
     start = problem.request_start_date
     leading_day = start or min((stay.arrival for stay in stays), default=day_zero)
-    turnover = turnover_nights(problem)
-    departure = with_turnover(turnover, arrival, leaves, fixed, blocks)
-    days = max([0, *departure, *(end for _, _, end in blocks), (leading_day - day_zero).days])
+    longest = int(turnover.max(initial=0))
+    turnover_end = turnover_ends(arrival, leaves, fixed, blocks) if longest else [UNCUT] * len(stays)
+    kept_until = (min(day + longest, end) for day, end in zip(leaves, turnover_end, strict=True))
+    days = max([0, *kept_until, *(end for _, _, end in blocks), (leading_day - day_zero).days])
     return Instance(
         problem=problem,
         rows=rows,
         day_zero=day_zero,
         arrival=frozen(arrival),
-        departure=frozen(departure),
         leaves=frozen(leaves),
-        turnover=turnover,
+        turnover_end=frozen(turnover_end),
+        turnover_of_kind=turnover,
         present_room=frozen(present),
         fixed_room=frozen(fixed),
         move_cost=frozen(move_cost),
@@ -270,11 +318,11 @@ def build_instance(house: Problem) -> Instance:
         type_change=type_change,
         type_position=type_position,
         kind_of_room=frozen(kind_of_room),
-        type_of_room=frozen(_labels([room.type_name for room in problem.rooms])),
+        type_of_room=frozen(labels([room.type_name for room in problem.rooms])),
         block_room=frozen([room for room, _, _ in blocks]),
         block_start=frozen([start for _, start, _ in blocks]),
         block_end=frozen([end for _, _, end in blocks]),
-        minimum_stay=frozen(minimum_stay_by_day(problem, day_zero, days) + turnover),
+        minimum_stay=minimum_stay_by_day(problem, day_zero, days),
         wishes=tuple(wishes(rows)),
         adjacent=_adjacency(problem, room_index),
         # In a house without stays nothing says where a gap begins.
@@ -304,62 +352,11 @@ def with_present_rooms_fixed(instance: Instance) -> Instance:
     )
 
 
-def _eligibility(problem: Problem, parties: Sequence[Sharers]) -> tuple[list[int], list[int], BoolArray]:
-    """Return the condition of each stay, the kind of each room, and which kinds meet which conditions."""
-    rooms = problem.rooms
-    asked = [(*(conditions(row) for row in rows), most_guests(rows) if len(rows) > 1 else None) for rows in parties]
-    condition = _labels(asked)
-    samples = [parties[i] for i in _first_of_each(condition)]
-    answers = [[may_share(rows, room) for room in rooms] for rows in samples]
-    kind_of_room = _labels([(room.type_name, *(answer[r] for answer in answers)) for r, room in enumerate(rooms)])
-    kind_samples = _first_of_each(kind_of_room)
-    eligible = [[answer[r] for r in kind_samples] for answer in answers]
-    return condition, kind_of_room, frozen(np.reshape(eligible, (len(samples), len(kind_samples))), np.bool_)
-
-
-def _preferences(
-    problem: Problem, parties: Sequence[Sharers], kind_of_room: list[int]
-) -> tuple[list[int], IntArray, IntArray]:
-    """Return the preference of each stay, and by preference and kind: type changes, and positions where they are."""
-    rooms = problem.rooms
-    by_number = {room.room_number: room for room in rooms}
-    own = [tuple((own_type(problem, row, by_number), type_order(row)) for row in rows) for rows in parties]
-    preference = _labels(own)
-    samples = _first_of_each(preference)
-    types = [rooms[r].type_name for r in _first_of_each(kind_of_room)]
-    changes, positions = [], []
-    for i in samples:
-        changed = [
-            [row for row, (of_right, _) in zip(parties[i], own[i], strict=True) if of_right not in (None, name)]
-            for name in types
-        ]
-        changes.append([len(rows) for rows in changed])
-        positions.append(
-            [sum(type_position(row, name) for row in rows) for rows, name in zip(changed, types, strict=True)]
-        )
-    shape = (len(samples), len(types))
-    return preference, frozen(np.reshape(changes, shape)), frozen(np.reshape(positions, shape))
-
-
-def _labels(keys: Sequence[Hashable]) -> list[int]:
-    """Return a label 0, 1, … for each key, in the order in which the keys appear first."""
-    label_of: dict[Hashable, int] = {}
-    return [label_of.setdefault(key, len(label_of)) for key in keys]
-
-
 def _first_day(problem: Problem) -> date:
     named = [stay.arrival for stay in problem.reservations] + [block.start for block in problem.out_of_order]
     if problem.request_start_date is not None:
         named.append(problem.request_start_date)
     return min(named, default=date(2000, 1, 1))
-
-
-def _first_of_each(labels: list[int]) -> list[int]:
-    """Return the first position of each label 0, 1, …, which appear in this order."""
-    first: dict[int, int] = {}
-    for position, label in enumerate(labels):
-        first.setdefault(label, position)
-    return list(first.values())
 
 
 def _merged_blocks(problem: Problem, room_index: dict[str, int], day_zero: date) -> list[tuple[int, int, int]]:

@@ -35,10 +35,10 @@ class Gaps:
     ----------
     room, start, nights
         Room, first free night and number of free nights; int64[gaps].
+    turnover
+        Turnover nights that a stay sold there would have; int64[gaps].
     minimum_stay
         Minimum stay in force on the first free night, and the turnover nights on top; int64[gaps], nights.
-    sellable
-        Number of nights of it that can be sold: a stay sold there has turnover nights of its own; int64[gaps].
     before, after
         The stay that leaves and the stay that arrives; ``NONE`` for a block, or before a leading gap; int64[gaps].
     """
@@ -46,10 +46,16 @@ class Gaps:
     room: IntArray
     start: IntArray
     nights: IntArray
+    turnover: IntArray
     minimum_stay: IntArray
-    sellable: IntArray
     before: IntArray
     after: IntArray
+
+    @property
+    def sellable(self) -> IntArray:
+        """Number of its nights that can be sold; int64[gaps]."""
+        sellable: IntArray = np.maximum(self.nights - self.turnover, 0)
+        return sellable
 
     @property
     def is_orphan(self) -> np.ndarray:
@@ -89,8 +95,8 @@ def bounded_gaps(instance: Instance, plan: Plan) -> Gaps:
         before, after = np.append(before, np.full(len(lead), NONE)), np.append(after, taken.stay[lead])
         order = np.lexsort((start, room))
         room, start, nights, before, after = room[order], start[order], nights[order], before[order], after[order]
-    sellable = np.maximum(nights - instance.turnover, 0)
-    return Gaps(room, start, nights, instance.minimum_stay[start], sellable, before, after)
+    turnover = instance.turnover_of_room[room]
+    return Gaps(room, start, nights, turnover, instance.minimum_stay[start] + turnover, before, after)
 
 
 def gap_cost(instance: Instance, plan: Plan, rooms: IntArray | None = None) -> Fraction:
@@ -152,14 +158,14 @@ def arrivals_with_week_free(instance: Instance, plan: Plan) -> int:
     first, last = instance.window
     if last <= first:
         return 0
-    taken, nights = entries(instance, plan.room_of), WEEK + instance.turnover
+    taken, nights = entries(instance, plan.room_of), WEEK + instance.turnover_of_room
     free_from = np.full(instance.rooms, first)  # behind the last entry of each room
     free_from[taken.room] = taken.end
     is_first = np.append(True, taken.room[1:] != taken.room[:-1])[: len(taken.room)]
     before = np.where(is_first, first, np.append(first, taken.end[:-1])[: len(taken.end)])
     # Not np.clip and np.roll: on small arrays they take most of the time, and the search asks at every step.
     low = np.minimum(np.maximum(np.concatenate([before, free_from]), first), last)
-    high = np.concatenate([taken.start - nights + 1, np.full(instance.rooms, last)])
+    high = np.concatenate([taken.start - nights[taken.room] + 1, np.full(instance.rooms, last)])
     high = np.minimum(np.maximum(high, first), last)
     fits = low < high
     opens = np.zeros(last - first + 1, dtype=np.int64)

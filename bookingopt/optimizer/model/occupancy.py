@@ -43,21 +43,32 @@ class Occupancy:
         """The free spans of all rooms."""
         return FreeSpans(self)
 
-    def overlapping(self, arrival: int, departure: int) -> IntArray:
-        """Return the placed stays that share a night with ``arrival … departure - 1``; ascending."""
-        placed, instance = self.placed, self.instance
-        meets: IntArray = placed[(instance.arrival[placed] < departure) & (instance.departure[placed] > arrival)]
+    @cached_property
+    def freed(self) -> IntArray:
+        """Day on which the room of each placed stay can be had again; int64[placed]."""
+        return frozen(self.instance.freed(self.placed, self.instance.kind_of_room[self.room_of[self.placed]]))
+
+    def overlapping(self, arrival: int, departure: int | IntArray) -> IntArray:
+        """Return the placed stays whose rooms are taken on a night of ``arrival … departure - 1``; ascending.
+
+        The day of departure may be one for each room.
+        """
+        placed, until = self.placed, self._until(departure)
+        meets: IntArray = placed[(self.instance.arrival[placed] < until[self.room_of[placed]]) & (self.freed > arrival)]
         return meets
 
-    def out_of_order(self, arrival: int, departure: int) -> BoolArray:
+    def out_of_order(self, arrival: int, departure: int | IntArray) -> BoolArray:
         """Return whether room ``r`` is out of order on one of the nights; bool[rooms]."""
-        instance = self.instance
+        instance, until = self.instance, self._until(departure)
         closed = np.zeros(instance.rooms, dtype=np.bool_)
-        meets = (instance.block_start < departure) & (instance.block_end > arrival)
+        meets = (instance.block_start < until[instance.block_room]) & (instance.block_end > arrival)
         closed[instance.block_room[meets]] = True
         return closed
 
-    def free(self, arrival: int, departure: int) -> BoolArray:
+    def _until(self, departure: int | IntArray) -> IntArray:
+        return np.broadcast_to(np.asarray(departure, dtype=np.int64), (self.instance.rooms,))
+
+    def free(self, arrival: int, departure: int | IntArray) -> BoolArray:
         """Return whether room ``r`` is free on all the nights; bool[rooms]."""
         is_free = ~self.out_of_order(arrival, departure)
         is_free[self.room_of[self.overlapping(arrival, departure)]] = False
@@ -74,11 +85,12 @@ class Occupancy:
 
 @dataclass(frozen=True)
 class FreeSpan:
-    """Free nights ``start … end - 1`` of a room; ``BEFORE`` and ``AFTER`` where nothing bounds them.
+    """Free nights ``start … end - 1`` of ``room``; ``BEFORE`` and ``AFTER`` where nothing bounds them.
 
     ``from_block``, ``to_block``: whether an out-of-order block bounds them there.
     """
 
+    room: int
     start: int
     end: int
     from_block: bool
@@ -100,6 +112,7 @@ class FreeSpans:
         after = first + int(np.searchsorted(self._start[first:last], day, side="right"))
         has_before, has_after = after > first, after < last
         return FreeSpan(
+            room,
             int(self._end[after - 1]) if has_before else BEFORE,
             int(self._start[after]) if has_after else AFTER,
             bool(has_before and self._stay[after - 1] == NONE),
@@ -114,11 +127,11 @@ class FreeSpans:
             if leading is None:
                 return Fraction(0)
             start = leading
-        return self._gap(start, arrival)
+        return self._gap(span.room, start, arrival)
 
     def cost_after(self, span: FreeSpan, departure: int) -> Fraction:
         """Gap cost between a stay that leaves in ``span`` and the end of it."""
-        return Fraction(0) if span.end == AFTER else self._gap(departure, span.end)
+        return Fraction(0) if span.end == AFTER else self._gap(span.room, departure, span.end)
 
     def cost_empty(self, span: FreeSpan) -> Fraction:
         """Gap cost of ``span`` while nobody is in it."""
@@ -131,11 +144,11 @@ class FreeSpans:
         span = self.at(room, arrival)
         return self.cost_before(span, arrival) + self.cost_after(span, departure) - self.cost_empty(span)
 
-    def _gap(self, start: int, end: int) -> Fraction:
+    def _gap(self, room: int, start: int, end: int) -> Fraction:
         nights = end - start
         if nights <= 0:
             return Fraction(0)
-        minimum = int(self._instance.minimum_stay[start])
+        minimum = int(self._instance.minimum_stay[start] + self._instance.turnover_of_room[room])
         return Fraction(2) ** (minimum - nights + (nights < minimum))
 
 

@@ -50,12 +50,29 @@ def entries(instance: Instance, room_of: IntArray) -> Entries:
     """Return stays that have a room, and blocks, sorted by room and start."""
     position, start, end = instance.by_start
     room = np.concatenate([room_of, instance.block_room])[position]
+    if not instance.has_one_turnover:
+        end = ends_in(instance, position, room, end)
     placed = np.flatnonzero(room != NONE)
     # By start they are already; numbers of 16 bits and less are sorted by radix, ten times as fast.
     small = room[placed].astype(np.min_scalar_type(instance.rooms))
     order = placed[np.argsort(small, kind="stable")]
     stay = np.where(position < instance.stays, position, NONE)
     return Entries(room[order], start[order], end[order], stay[order])
+
+
+def ends_in(instance: Instance, position: IntArray, room: IntArray, latest: IntArray) -> IntArray:
+    """Return until when stays and blocks take a room: the ``latest`` day, earlier where it has fewer turnover nights.
+
+    Parameters
+    ----------
+    position, latest
+        Stays, and blocks behind them, and their ends, as in `Instance.by_start`; int64[entries].
+    room
+        The room of each, ``NONE`` for none; int64[entries].
+    """
+    end, stays = latest.copy(), np.flatnonzero((position < instance.stays) & (room != NONE))
+    end[stays] = instance.freed(position[stays], instance.kind_of_room[room[stays]])
+    return end
 
 
 def is_legal(instance: Instance, plan: Plan, stays: IntArray | None = None) -> bool:

@@ -14,7 +14,7 @@ from bookingopt.domain.eligibility import is_eligible, is_in_house, type_positio
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from bookingopt.domain.rooms.same_room import fixed_room, partners
-from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, build_instance, frozen
+from bookingopt.optimizer.model.instance import NONE, UNCUT, BoolArray, Instance, IntArray, build_instance, frozen
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def build_request_arrays(problem: Problem, instance: Instance) -> RequestArrays:
     joint = replace(
         joint,
         # No request cuts the turnover nights of others short, nor its own: it is not in the house.
-        departure=frozen(
-            np.concatenate([instance.departure + days_before, joint.leaves[instance.stays :] + joint.turnover])
+        turnover_end=frozen(
+            np.concatenate([instance.turnover_end + days_before, np.full(joint.stays - instance.stays, UNCUT)])
         ),
         wishes=(),
         leading_from=None if instance.leading_from is None else instance.leading_from + days_before,

@@ -12,7 +12,7 @@ import numpy as np
 
 from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.rooms.same_room import sharers
-from bookingopt.optimizer.model.arrays import NONE, IntArray, frozen
+from bookingopt.optimizer.model.arrays import NONE, UNCUT, IntArray, frozen
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,10 @@ def wishes(rows: ReservationRows) -> Iterator[Wish]:
             yield Wish(n, stay_of[n], frozen(sorted(mates)))
 
 
-def with_turnover(
-    nights: int, arrival: list[int], leaves: list[int], fixed: list[int], blocks: list[tuple[int, int, int]]
+def turnover_ends(
+    arrival: list[int], leaves: list[int], fixed: list[int], blocks: list[tuple[int, int, int]]
 ) -> list[int]:
-    """Return when the room of each stay can be had again; turnover of a fixed one ends with the next fixed entry."""
-    if not nights:
-        return leaves
+    """Return when the next fixed entry of its room begins after each fixed stay; ``UNCUT`` where none does."""
     starts: dict[int, list[int]] = defaultdict(list)
     for room, start, _ in blocks:
         starts[room].append(start)
@@ -110,9 +108,9 @@ def with_turnover(
         starts[room].append(start)
     for of_room in starts.values():
         of_room.sort()
-    free_again = []
+    ends = []
     for end, room in zip(leaves, fixed, strict=True):
         following = bisect_left(starts[room], end)
         is_cut = room != NONE and following < len(starts[room])
-        free_again.append(min(end + nights, starts[room][following]) if is_cut else end + nights)
-    return free_again
+        ends.append(starts[room][following] if is_cut else UNCUT)
+    return ends

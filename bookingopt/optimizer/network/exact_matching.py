@@ -28,7 +28,8 @@ def is_matching_exact(instance: Instance, component: Component) -> bool:
     if len(np.unique(room)) < len(room):
         return False
     free = component.free
-    if len(free) and len(start) and instance.departure[free].min() <= start.max():
+    kind = instance.kind_of_room[component.rooms[0]]
+    if len(free) and len(start) and instance.freed(free, kind).min() <= start.max():
         return False
     leading = instance.leading_from
     return leading is None or len(free) == 0 or bool(instance.arrival[free].min() >= leading)
@@ -47,10 +48,17 @@ def best_rooms(instance: Instance, component: Component, stop: Stop) -> MatchedR
     Where the clock of ``stop`` comes first they are some rooms.
     """
     tokens = tokens_of(instance, component)
-    matching = cheapest_matching(instance.minimum_stay, *freed_and_taken(instance, component, tokens), stop)
+    shortest = shortest_gaps(instance, component)
+    matching = cheapest_matching(shortest, *freed_and_taken(instance, component, tokens), stop)
     if matching is None:
         return None
     return MatchedRooms(RoomDecoder(instance, component.free, tokens).rooms(matching), matching.is_cheapest)
+
+
+def shortest_gaps(instance: Instance, component: Component) -> IntArray:
+    """Return the minimum stay and the turnover nights of the rooms of a strict component, by day; int64[days + 1]."""
+    shortest: IntArray = instance.minimum_stay + instance.turnover_of_room[component.rooms[0]]
+    return shortest
 
 
 def tokens_of(instance: Instance, component: Component) -> dict[int, int]:
@@ -63,7 +71,7 @@ def tokens_of(instance: Instance, component: Component) -> dict[int, int]:
 def freed_and_taken(instance: Instance, component: Component, tokens: dict[int, int]) -> tuple[IntArray, IntArray, int]:
     """Return the days on which rooms are freed and taken, and the number of fresh rooms."""
     freed = np.array([day for day in tokens.values() if day != FRESH], dtype=np.int64)
-    freed = np.concatenate([freed, instance.departure[component.free]])
+    freed = np.concatenate([freed, instance.freed(component.free, instance.kind_of_room[component.rooms[0]])])
     taken = instance.arrival[component.free]
     return freed, taken, len(tokens) + len(taken) - len(freed)
 

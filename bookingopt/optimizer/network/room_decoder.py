@@ -34,7 +34,7 @@ class RoomDecoder:
         self, instance: Instance, stays: IntArray, tokens: dict[int, int], reserved: frozenset[int] = frozenset()
     ) -> None:
         self._instance = instance
-        self._stays = sorted(stays.tolist(), key=lambda i: (instance.arrival[i], instance.departure[i], i))
+        self._stays = sorted(stays.tolist(), key=lambda i: (instance.arrival[i], instance.leaves[i], i))
         self._freed = dict(tokens)
         self._reserved = set(reserved)
         self._pool: dict[int, set[int]] = defaultdict(set)
@@ -70,7 +70,7 @@ class RoomDecoder:
         return room_of
 
     def _departure(self, i: int) -> tuple[int, int]:
-        return int(self._instance.departure[i]), i
+        return int(self._instance.leaves[i]), i
 
     def _next_wanted(self, room: int, day: int) -> int:
         """First day from ``day`` on which a stay arrives whose present room this is."""
@@ -87,6 +87,6 @@ class RoomDecoder:
     def _take(self, room: int, stay: int, room_of: dict[int, int]) -> None:
         self._pool[self._freed[room]].discard(room)
         self._reserved.discard(room)
-        self._freed[room] = int(self._instance.departure[stay])
+        self._freed[room] = self._instance.freed_in(stay, room)
         self._pool[self._freed[room]].add(room)
         room_of[stay] = room

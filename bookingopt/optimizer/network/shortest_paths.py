@@ -46,7 +46,7 @@ class PathTables(NamedTuple):
     arc_class, arc_departure, arc_cost
         Class, departure day and cost of an arc; by departure among arcs of one day.
     gap_row, gap_cost
-        A gap from day ``d`` of ``L`` nights costs ``gap_cost[gap_row[d], L]``.
+        A gap from day ``d`` of ``L`` nights in a room of room class ``p`` costs ``gap_cost[gap_row[p, d], L]``.
     leading
         Day from which gaps of fresh rooms count, ``FRESH`` where they do not.
     stays
@@ -123,21 +123,22 @@ def _backward(tables: PathTables, k: int, cost: IntArray, paths: IntArray) -> No
                 best, best_arc = value, a
         taken[day], arc[day] = best, best_arc
         least[day] = min(best, least[day + 1])
-        freed[day], to[day] = _onwards(tables, day, end, _last_cost(tables, k, day), paths)
+        freed[day], to[day] = _onwards(tables, (k, day, end), _last_cost(tables, k, day), paths)
 
 
 @_compiled
 def _last_cost(tables: PathTables, k: int, day: int) -> Any:
     """Cost of the gap from ``day`` to the end of commodity ``k``."""
-    return 0 if tables.is_open[k] else tables.gap_cost[tables.gap_row[day], tables.end[k] - day]
+    return 0 if tables.is_open[k] else tables.gap_cost[tables.gap_row[tables.room_class[k], day], tables.end[k] - day]
 
 
 @_compiled
-def _onwards(tables: PathTables, day: int, end: int, last: int, paths: IntArray) -> Any:
-    """Cheapest next day for a token freed on ``day``, whose last gap would cost ``last``: cost and day."""
+def _onwards(tables: PathTables, where: tuple[int, int, int], last: int, paths: IntArray) -> Any:
+    """Cheapest next day for a token freed on a day of a commodity, whose last gap would cost ``last``: cost and day."""
+    k, day, end = where
     taken, least = paths[1], paths[2]
     best, best_day = last, _END
-    row = tables.gap_row[day]
+    row = tables.gap_row[tables.room_class[k], day]
     for nxt in range(day, end):
         if least[nxt] >= best:
             break
@@ -148,11 +149,11 @@ def _onwards(tables: PathTables, day: int, end: int, last: int, paths: IntArray)
 
 
 @_compiled
-def _first_cost(tables: PathTables, day: int) -> Any:
+def _first_cost(tables: PathTables, k: int, day: int) -> Any:
     """Cost of the free time of a fresh room before ``day``."""
     if tables.leading == FRESH or day <= tables.leading:
         return 0
-    return tables.gap_cost[tables.gap_row[tables.leading], day - tables.leading]
+    return tables.gap_cost[tables.gap_row[tables.room_class[k], tables.leading], day - tables.leading]
 
 
 @_compiled
@@ -160,7 +161,7 @@ def _idle_cost(tables: PathTables, k: int, token: int) -> Any:
     """Cost of a fresh token, or one between two blocks, that is never taken."""
     if tables.token_idle[token] or tables.is_open[k] or tables.to_block[k]:
         return 0
-    return _first_cost(tables, tables.end[k])
+    return _first_cost(tables, k, tables.end[k])
 
 
 @_compiled
@@ -169,14 +170,14 @@ def _from_start(tables: PathTables, k: int, token: int, paths: IntArray) -> Any:
     freed, taken, least, to = paths[0], paths[1], paths[2], paths[3]
     day, end = tables.token_day[token], tables.end[k]
     if tables.token_idle[token]:
-        return _onwards(tables, day, end, _ZERO, paths)
+        return _onwards(tables, (k, day, end), _ZERO, paths)
     if day != FRESH:
         return freed[day], to[day]
     best, best_day = _idle_cost(tables, k, token), _END
     for nxt in range(tables.first[k], end):
         if least[nxt] >= best:
             break
-        value = _first_cost(tables, nxt) + taken[nxt]
+        value = _first_cost(tables, k, nxt) + taken[nxt]
         if value < best:
             best, best_day = value, nxt
     return best, best_day
@@ -296,7 +297,7 @@ def _gaps_from(
     """Note the near gaps of a token freed on a day, and return how many there are."""
     k, day, most = where
     taken, least = paths[1], paths[2]
-    here, row = reach[0, day], tables.gap_row[day]
+    here, row = reach[0, day], tables.gap_row[tables.room_class[k], day]
     if here + _last_cost(tables, k, day) <= most:
         gaps = _noted(gap, gaps, k, day, _END, _ZERO)
     for nxt in range(day, tables.end[k]):
@@ -316,11 +317,11 @@ def _first_gaps(
     """Note the near gaps of a fresh or idle token, whose cheapest path costs ``value``; return how many there are."""
     k, token, value, most = where
     taken, day, idle = paths[1], tables.token_day[token], int(tables.token_idle[token])
-    fresh = day == FRESH
+    fresh, row = day == FRESH, tables.gap_row[tables.room_class[k], max(_ZERO, day)]
     if _idle_cost(tables, k, token) - value <= most:
         gaps = _noted(gap, gaps, k, day, _END, idle)
     for nxt in range(tables.first[k] if fresh else day, tables.end[k]):
-        wait = _first_cost(tables, nxt) if fresh else tables.gap_cost[tables.gap_row[day], nxt - day]
+        wait = _first_cost(tables, k, nxt) if fresh else tables.gap_cost[row, nxt - day]
         if wait + taken[nxt] - value <= most:
             reach[1, nxt] = min(reach[1, nxt], wait - value)
             gaps = _noted(gap, gaps, k, day, nxt, idle)

@@ -82,6 +82,12 @@ class Frame:
     count: IntArray
     allowed: BoolArray
 
+    @property
+    def kind_of_commodity(self) -> IntArray:
+        """Room kind of each commodity; int64[commodities]."""
+        room_class = np.array([commodity.room_class for commodity in self.commodities], dtype=np.int64)
+        return self.kind_of_room_class[room_class]
+
 
 @dataclass(frozen=True)
 class Arcs:
@@ -224,12 +230,13 @@ def build_network(instance: Instance, component: Component, *, by_room: bool) ->
 
 def all_arcs(instance: Instance, frame: Frame) -> Arcs:
     """Return every arc that a token may take."""
-    arrival, departure = instance.arrival[frame.first], instance.departure[frame.first]
+    arrival, kind_of_commodity = instance.arrival[frame.first], frame.kind_of_commodity
     stay_arcs: list[tuple[np.ndarray, ...]] = []
     gap_arcs: list[tuple[np.ndarray, ...]] = []
     for position, commodity in enumerate(frame.commodities):
         starts = np.array([segment.start for segment in commodity.segments], dtype=np.int64)
         idle = np.array([segment.is_idle for segment in commodity.segments], dtype=np.bool_)
+        departure = instance.freed(frame.first, kind_of_commodity[position])
         fits = frame.allowed[:, commodity.room_class] & (departure <= commodity.end)
         stays = np.flatnonzero(fits & (arrival >= starts.min()))
         freed, taken = np.unique(np.concatenate([starts[~idle], departure[stays]])), np.unique(arrival[stays])
@@ -254,12 +261,13 @@ def network_of(instance: Instance, frame: Frame, arcs: Arcs) -> Network:
     bounded = np.flatnonzero(arcs.gap_to != end[arcs.gap_commodity])
     token = [(k, s.start, s.is_idle) for k, commodity in enumerate(commodities) for s in commodity.segments]
     token_commodity, token_day, token_idle = np.array(token, dtype=np.int64).reshape(-1, 3).T
+    departure = instance.freed(frame.first[arcs.stay_class], frame.kind_of_commodity[arcs.stay_commodity])
     names, node = np.unique(
         np.concatenate(
             [
                 _node(arcs.stay_commodity, instance.arrival[frame.first][arcs.stay_class], _TAKEN),
                 _node(arcs.gap_commodity, arcs.gap_from, np.where(arcs.gap_idle, _IDLE, _FREED)),
-                _node(arcs.stay_commodity, instance.departure[frame.first][arcs.stay_class], _FREED),
+                _node(arcs.stay_commodity, departure, _FREED),
                 _node(arcs.gap_commodity[bounded], arcs.gap_to[bounded], _TAKEN),
                 _node(token_commodity, token_day, np.where(token_idle == 1, _IDLE, _FREED)),
             ]
@@ -303,23 +311,21 @@ def _exponents(instance: Instance, frame: Frame, arcs: Arcs) -> IntArray:
     start = np.where(fresh, OPEN if leading is None else leading, arcs.gap_from)
     costs = (arcs.gap_to > start) & (arcs.gap_to < OPEN) & ~(is_last & to_block & (fresh | arcs.gap_idle))
     exponent = np.full(len(start), FREE)
-    exponent[costs] = gap_exponent((arcs.gap_to - start)[costs], instance.minimum_stay[start[costs]])
+    turnover = instance.turnover_of_kind[frame.kind_of_commodity[arcs.gap_commodity[costs]]]
+    exponent[costs] = gap_exponent((arcs.gap_to - start)[costs], instance.minimum_stay[start[costs]] + turnover)
     return exponent
 
 
 def estimated_columns(instance: Instance, component: Component, *, by_room: bool) -> int:
     """Return about how many columns `build_network` would make, without making them."""
     class_of_room, kind_of_room_class = room_classes(instance, component.rooms, by_room=by_room)
-    arrivals, departures = instance.arrival[component.free], instance.departure[component.free]
+    arrivals = instance.arrival[component.free]
     condition = instance.condition[component.free]
     total = 0
     for commodity in build_commodities(instance, component.rooms, instance.fixed_room, class_of_room):
-        start = min(segment.start for segment in commodity.segments)
-        fits = (
-            instance.eligible[condition, kind_of_room_class[commodity.room_class]]
-            & (arrivals >= start)
-            & (departures <= commodity.end)
-        )
+        start, kind = min(segment.start for segment in commodity.segments), kind_of_room_class[commodity.room_class]
+        departures = instance.freed(component.free, kind)
+        fits = instance.eligible[condition, kind] & (arrivals >= start) & (departures <= commodity.end)
         days_taken, days_freed = len(np.unique(arrivals[fits])), len(np.unique(departures[fits]))
         total += int(fits.sum()) + days_taken * (days_freed + 1) // 2
     return total

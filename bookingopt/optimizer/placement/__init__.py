@@ -5,6 +5,6 @@
 - `fewest_changes.fewest_changes`: the fewest type changes, and a plan that has them.
 - `infeasibility.plain_reasons`, `irreducible.irreducible_set`: why stays cannot stand together.
 - `least_moves.least_moves`: the plan that moves least.
-- `turnover_cuts.free_again`: until when fixed stays keep their rooms where not all of them are there.
+- `turnover_cuts.cut_by`, `free_again`: until when fixed stays keep their rooms where not all of them are there.
 - `unassigned.largest_part`: the part of a house that is placed where not all can be, and whether it is the best one.
 """

@@ -111,14 +111,19 @@ def no_eligible_room(instance: Instance) -> Iterator[Reason]:
         yield Reason("no_eligible_room", (i,), tuple(range(int(instance.arrival[i]), int(instance.leaves[i]))))
 
 
-def overbooked_nights(instance: Instance, component: Component) -> list[Reason]:
+def overbooked_nights(instance: Instance, component: Component, within: tuple[int, int] | None = None) -> list[Reason]:
     """Find the nights on which some kinds are asked for more often than they have rooms.
+
+    With ``within`` only nights from its first day on and before its last one. Where kinds differ in their turnover
+    nights, a free stay counts on those only that it has in each of its kinds.
 
     Per night a maximum flow from stays to kinds; where it does not carry all stays, its cut is a set of kinds that
     breaks Hall's condition, reduced until no kind can be left out.
     """
     kinds = np.unique(instance.kind_of_room[component.rooms])
     cuts = _days_of_change(instance, component)
+    if within is not None:
+        cuts = np.unique(np.clip(cuts, *within))
     found: dict[tuple[int, tuple[int, ...], tuple[int, ...]], list[int]] = defaultdict(list)
     for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         night = _Night(instance, component, kinds, start)
@@ -147,7 +152,8 @@ def overbooked_types(instance: Instance, parts: list[Component]) -> list[tuple[i
 def _days_of_change(instance: Instance, component: Component) -> IntArray:
     stays = np.concatenate([component.free, component.fixed])
     here = np.isin(instance.block_room, component.rooms)
-    days = [instance.arrival[stays], instance.departure[stays], instance.block_start[here], instance.block_end[here]]
+    until = instance.earliest_departure[stays]
+    days = [instance.arrival[stays], until, instance.block_start[here], instance.block_end[here]]
     return np.unique(np.concatenate(days))
 
 
@@ -156,7 +162,7 @@ class _Night:
 
     def __init__(self, instance: Instance, component: Component, kinds: IntArray, day: int) -> None:
         def tonight(stays: IntArray) -> IntArray:
-            return stays[(instance.arrival[stays] <= day) & (day < instance.departure[stays])]
+            return stays[(instance.arrival[stays] <= day) & (day < instance.earliest_departure[stays])]
 
         blocked = instance.block_room[(instance.block_start <= day) & (day < instance.block_end)]
         usable = np.setdiff1d(component.rooms, blocked)

@@ -164,19 +164,20 @@ class PlacementModel:
                 may_use[position] = instance.eligible[instance.condition[i], kind_of_room_class]
             else:
                 may_use[position, class_of_room[fixed]] = True
-        self._add_columns(may_use)
+        self._add_columns(may_use, kind_of_room_class)
         for i in cut:
             self._add_turnover(i, int(until[i]), int(class_of_room[instance.fixed_room[i]]))
         self._solver: LinearModel | None = None
 
-    def _add_columns(self, may_use: np.ndarray) -> None:
-        arrival, departure = self.instance.arrival[self.first], self.instance.departure[self.first]
-        fits = []
+    def _add_columns(self, may_use: np.ndarray, kind_of_room_class: IntArray) -> None:
+        arrival = self.instance.arrival[self.first]
+        fits, departures = [], []
         for commodity in self.commodities:
             earliest = min(segment.start for segment in commodity.segments)
-            fits.append(
-                np.flatnonzero(may_use[:, commodity.room_class] & (departure <= commodity.end) & (arrival >= earliest))
-            )
+            freed = self.instance.freed(self.first, kind_of_room_class[commodity.room_class])
+            here = np.flatnonzero(may_use[:, commodity.room_class] & (freed <= commodity.end) & (arrival >= earliest))
+            fits.append(here)
+            departures.append(freed[here])
         self.stay_class = np.concatenate([*fits, np.empty(0, dtype=np.int64)]).astype(np.int64)
         self.stay_commodity = np.repeat(np.arange(len(self.commodities)), [len(here) for here in fits])
         self.columns, self.rows = len(self.stay_class), len(self.classes)
@@ -184,8 +185,8 @@ class PlacementModel:
         self.entries: list[tuple[IntArray, IntArray, float]] = [(self.stay_class, own, 1.0)]
         self.supply: list[np.ndarray] = []
         ends = np.cumsum([len(here) for here in fits])
-        for commodity, here, end in zip(self.commodities, fits, ends.tolist(), strict=True):
-            self._add_days(commodity, own[end - len(here) : end], arrival[here], departure[here])
+        for commodity, here, end, freed in zip(self.commodities, fits, ends.tolist(), departures, strict=True):
+            self._add_days(commodity, own[end - len(here) : end], arrival[here], freed)
 
     def _add_days(self, commodity: Commodity, own: IntArray, arrival: IntArray, departure: IntArray) -> None:
         """Add the days of a commodity: what the stays leave, where they come, and who waits."""
@@ -298,9 +299,9 @@ def _into_rooms(instance: Instance, commodity: Commodity, stays: list[int]) -> d
     """Place stays that fit together into the segments of one commodity: the room freed last, the present room first."""
     freed = {segment.room: segment.start for segment in commodity.segments}
     room_of = {}
-    for i in sorted(stays, key=lambda i: (instance.arrival[i], instance.departure[i], i)):
+    for i in sorted(stays, key=lambda i: (instance.arrival[i], instance.leaves[i], i)):
         fitting = [room for room, day in freed.items() if day <= instance.arrival[i]]
         room = max(fitting, key=lambda room: (room == instance.present_room[i], freed[room], -room))
-        freed[room] = int(instance.departure[i])
+        freed[room] = instance.freed_in(i, room)
         room_of[i] = room
     return room_of

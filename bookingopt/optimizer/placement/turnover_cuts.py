@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from bookingopt.optimizer.model.instance import Instance, IntArray, frozen
+from bookingopt.optimizer.model.instance import UNCUT, Instance, IntArray, frozen
 
 
-def free_again(instance: Instance, there: IntArray) -> IntArray:
-    """Return `Instance.departure` as it is where of all fixed stays only ``there`` cut turnover nights short.
+def cut_by(instance: Instance, there: IntArray) -> Instance:
+    """Return ``instance`` where of all fixed stays only ``there`` cut turnover nights short.
 
     Parameters
     ----------
@@ -16,18 +18,15 @@ def free_again(instance: Instance, there: IntArray) -> IntArray:
         In which every fixed stay cuts those before it.
     there
         The fixed stays that do.
-
-    Returns
-    -------
-    IntArray
-        int64[stays], days.
     """
-    departure = instance.departure.copy()
-    latest = instance.leaves + instance.turnover
-    cut = np.flatnonzero(departure < latest)
+    ends = instance.turnover_end.copy()
     room = np.concatenate([instance.fixed_room[there], instance.block_room])
     start = np.concatenate([instance.arrival[there], instance.block_start])
-    for i in cut.tolist():
-        after = start[(room == instance.fixed_room[i]) & (start >= instance.leaves[i])]
-        departure[i] = min(int(latest[i]), int(after.min(initial=latest[i])))
-    return frozen(departure)
+    for i in np.flatnonzero(ends < UNCUT).tolist():
+        ends[i] = start[(room == instance.fixed_room[i]) & (start >= instance.leaves[i])].min(initial=UNCUT)
+    return replace(instance, turnover_end=frozen(ends))
+
+
+def free_again(instance: Instance, there: IntArray) -> IntArray:
+    """Return `Instance.departure` as it is where of all fixed stays only ``there`` cut turnover nights short."""
+    return cut_by(instance, there).departure

@@ -18,7 +18,7 @@ from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntAr
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.placement.least_moves import stays_of, with_allowed_rooms_fixed
 from bookingopt.optimizer.placement.placement_model import PlacementModel, clashing
-from bookingopt.optimizer.placement.turnover_cuts import free_again
+from bookingopt.optimizer.placement.turnover_cuts import cut_by, free_again
 from bookingopt.optimizer.stop import Stop
 
 #: The whole model of so few stays is solved soon.
@@ -159,7 +159,7 @@ def _by_those_around(instance: Instance, component: Component, nights: list[int]
         rest = np.setdiff1d(stays, some[chosen.plan.room_of[some] == NONE])
         for fixed in (_present_rooms(instance, chosen.plan, some), chosen.plan.room_of):
             there = rest[instance.fixed_room[rest] != NONE]
-            held = replace(instance, fixed_room=frozen(fixed), departure=free_again(instance, there))
+            held = replace(cut_by(instance, there), fixed_room=frozen(fixed))
             plan = _chosen(held, stays_of(held, component.rooms, rest), rest, stop.part(share=0.5)).plan
             is_best = chosen.is_best and bool((plan.room_of[rest] != NONE).all())
             parts.append(LargestPart(plan, most, is_best))
@@ -221,12 +221,13 @@ def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> di
 
     room_of: dict[int, int] = {}
     for i in sorted(stays.tolist(), key=cheapest_last):
-        start, end, fixed = int(instance.arrival[i]), int(instance.departure[i]), int(instance.fixed_room[i])
+        start, fixed = int(instance.arrival[i]), int(instance.fixed_room[i])
         may = instance.eligible[instance.condition[i], instance.kind_of_room[component.rooms]]
         for room in component.rooms[may].tolist() if fixed == NONE else [fixed]:
+            end = instance.freed_in(i, room)
             # No free stay comes into the turnover of a fixed one, which another one may not cut short after all.
             if all(end <= begin or (kept if fixed == NONE else finish) <= start for begin, finish, kept in taken[room]):
-                taken[room].append((start, end, int(until[i])))
+                taken[room].append((start, end, end if fixed == NONE else int(until[i])))
                 room_of[i] = room
                 break
     return room_of

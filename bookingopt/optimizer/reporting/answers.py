@@ -108,7 +108,7 @@ def _alternatives(instance: Instance, found: StayAnswer) -> list[Alternative]:
     return [
         Alternative(
             arrival=instance.date_of(near.arrival),
-            length=near.departure - near.arrival - instance.turnover,
+            length=near.leaves - near.arrival,
             room_type=None if any_type else instance.problem.rooms[near.room].type_name,
             answer="fits",
         )
@@ -147,9 +147,10 @@ def _comes_into_room(found: StayAnswer, coming: list[int], stay: int) -> int:
     """Return who comes into the room that ``stay`` leaves, on one of its nights; the request before all others."""
     instance, after = found.before.instance, found.after
     assert after is not None
-    left, arrival, departure = found.before.room_of[stay], instance.arrival[stay], instance.departure[stay]
+    left, arrival = int(found.before.room_of[stay]), instance.arrival[stay]
+    departure = instance.freed_in(stay, left)
     for i in reversed(coming):
-        meets = instance.arrival[i] < departure and arrival < instance.departure[i]
+        meets = instance.arrival[i] < departure and arrival < instance.freed_in(i, left)
         if after[i] == left and meets:
             return i
         if i == found.spec.stay and any(

@@ -60,7 +60,7 @@ def figures(
     lengths, counts = np.unique(gaps.sellable, return_counts=True)
     sold = {}
     if max_los is not None:
-        table = with_full_nights(unmoved_table(instance, plan, max_los), full, instance.turnover)
+        table = with_full_nights(instance, unmoved_table(instance, plan, max_los), full)
         sold = sellable_figures(instance, table)
     return PlanFigures(
         gap_cost=float(gap_cost(instance, plan)),

@@ -46,7 +46,7 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     if reason.kind == "overbooked_night":
         over = reason.demand - reason.rooms
         demand, rooms = _count(reason.demand, "stay"), _count(reason.rooms, "room")
-        turnover = " with their turnover nights" if instance.turnover else ""
+        turnover = " with their turnover nights" if instance.turnover_limit else ""
         return f"{nights}: {demand}{turnover} for {rooms} of {' or '.join(types)}, {over} too many."
     if reason.kind == "clashing_locks":
         room = instance.problem.rooms[reason.room].room_number

@@ -211,15 +211,22 @@ class RowNights:
 
     def __init__(self, instance: Instance) -> None:
         rows = instance.rows
+        self._instance, self._stay = instance, rows.stay
         self.start = np.array([(row.arrival - instance.day_zero).days for row in rows.reservations], dtype=np.int64)
-        leaves = self.start + np.array([row.length for row in rows.reservations], dtype=np.int64)
-        is_last = leaves == instance.leaves[rows.stay]
-        self.end = np.where(is_last, instance.departure[rows.stay], leaves + instance.turnover)
-        self._stay = rows.stay
+        self._leaves = self.start + np.array([row.length for row in rows.reservations], dtype=np.int64)
+        self._is_last = self._leaves == instance.leaves[rows.stay]
 
-    def meet(self, n: int, m: int) -> bool:
-        """Whether two rows cannot be in one room: they share a night, and not their room on purpose."""
-        return bool(self._stay[n] != self._stay[m] and self.start[n] < self.end[m] and self.start[m] < self.end[n])
+    def end(self, n: int, room: int) -> int:
+        """Day on which ``room`` can be had again after row ``n``."""
+        if self._is_last[n]:
+            return self._instance.freed_in(int(self._stay[n]), room)
+        return int(self._leaves[n] + self._instance.turnover_of_room[room])
+
+    def meet(self, n: int, m: int, room: int) -> bool:
+        """Whether two rows cannot both be in ``room``: they share a night, and not their room on purpose."""
+        return bool(
+            self._stay[n] != self._stay[m] and self.start[n] < self.end(m, room) and self.start[m] < self.end(n, room)
+        )
 
 
 def _waits(instance: Instance, plan: Plan, nights: RowNights, movers: list[int]) -> dict[int, list[int]]:
@@ -228,7 +235,7 @@ def _waits(instance: Instance, plan: Plan, nights: RowNights, movers: list[int])
     for m in movers:
         leaving[int(instance.rows.present_room[m])].append(m)
     room_to = plan.room_of[instance.rows.stay]
-    return {n: [m for m in leaving[int(room_to[n])] if nights.meet(n, m)] for n in movers}
+    return {n: [m for m in leaving[int(room_to[n])] if nights.meet(n, m, int(room_to[n]))] for n in movers}
 
 
 def _order(movers: list[int], label: list[int], edges: list[tuple[int, int]]) -> list[list[int]]:
@@ -298,13 +305,13 @@ class _Purposes:
         change = instance.type_change[instance.preference[i]]
         if change[instance.kind_of_room[room_to]] < change[instance.kind_of_room[room_from]]:
             return Purpose.OWN_TYPE, NONE, NONE
-        start, end = self.nights.start[n], self.nights.end[n]
+        start, end = self.nights.start[n], self.nights.end(n, room_to)
         for gap in self.closed_in[room_to]:
             first = self.gaps.start[gap]
             if start < first + self.gaps.nights[gap] and first < end:
                 return Purpose.CLOSES_GAP, gap, NONE
         for m in self.arriving[room_from]:
-            if self.nights.meet(n, m):
+            if self.nights.meet(n, m, room_from):
                 return Purpose.MAKES_ROOM, NONE, m
         for gap in self.closed_in[room_from]:
             if i in (self.gaps.before[gap], self.gaps.after[gap]):
@@ -325,5 +332,6 @@ class _Purposes:
         if not instance.eligible[instance.condition[i], instance.kind_of_room[room]]:
             return False
         here = instance.block_room == room
-        blocked = here & (instance.block_start < self.nights.end[n]) & (self.nights.start[n] < instance.block_end)
-        return not blocked.any() and not any(self.nights.meet(n, m) for m in self.present_in[room])
+        end = self.nights.end(n, room)
+        blocked = here & (instance.block_start < end) & (self.nights.start[n] < instance.block_end)
+        return not blocked.any() and not any(self.nights.meet(n, m, room) for m in self.present_in[room])

@@ -23,7 +23,7 @@ class NearbyStay:
     """A stay near the one asked for, and a room that is free for it while nobody moves."""
 
     arrival: int
-    departure: int
+    leaves: int
     room: int
 
 
@@ -38,12 +38,12 @@ def alternatives(occupancy: Occupancy, spec: StayRequest, earliest: int | None) 
     for near in _candidates(occupancy.instance, spec, earliest):
         if near.arrival < first or near.departure > last:
             continue
-        free = whole_stay_rooms(occupancy, near) & occupancy.free(near.arrival, near.departure)
+        free = whole_stay_rooms(occupancy, near) & occupancy.free(near.arrival, near.freed)
         # A changed stay that could keep its room fits there only.
         rooms = np.flatnonzero(free) if near.home == NONE else np.flatnonzero(free[[near.home]]) + near.home
         if len(rooms):
             best = int(rooms[np.argmin(near.change_rank[rooms])])
-            found.append(NearbyStay(near.arrival, near.departure, best))
+            found.append(NearbyStay(near.arrival, near.leaves, best))
         if len(found) == MOST:
             break
     return found
@@ -51,17 +51,17 @@ def alternatives(occupancy: Occupancy, spec: StayRequest, earliest: int | None) 
 
 def _candidates(instance: Instance, spec: StayRequest, earliest: int | None) -> Iterator[StayRequest]:
     if spec.is_bound and not spec.has_own_lock:  # a guest in house has arrived
-        for days in range(1, min(_DAYS, spec.departure - spec.kept[1]) + 1):
-            yield replace(spec, departure=spec.departure - days)
+        for days in range(1, min(_DAYS, spec.leaves - spec.kept[1]) + 1):
+            yield replace(spec, leaves=spec.leaves - days)
         return
     for days in range(1, _DAYS + 1):
         if earliest is None or spec.arrival - days >= earliest:
-            yield replace(spec, arrival=spec.arrival - days, departure=spec.departure - days)
-        yield replace(spec, arrival=spec.arrival + days, departure=spec.departure + days)
+            yield replace(spec, arrival=spec.arrival - days, leaves=spec.leaves - days)
+        yield replace(spec, arrival=spec.arrival + days, leaves=spec.leaves + days)
         if days == 1 and spec.changes == NONE:  # who has a room is offered other nights in it
             yield from _other_types(instance, spec)
         if spec.leaves - spec.arrival > days:
-            yield replace(spec, departure=spec.departure - days)
+            yield replace(spec, leaves=spec.leaves - days)
             yield replace(spec, arrival=spec.arrival + days)
 
 

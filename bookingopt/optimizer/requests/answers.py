@@ -197,7 +197,7 @@ def _fits(answer: StayAnswer, room_of: IntArray, room: int) -> StayAnswer:
     after, spec = room_of.copy(), answer.spec
     after[spec.stay] = room
     there = Occupancy(answer.before.instance, frozen(after), answer.before.can_move)
-    misses = has_member(there, spec) and not next_to_member(there, spec, spec.arrival, spec.departure)[room]
+    misses = has_member(there, spec) and not next_to_member(there, spec, spec.arrival, spec.leaves)[room]
     return replace(answer, after=there.room_of, misses_group=misses)
 
 

@@ -45,7 +45,7 @@ def best_set(requests: RequestArrays, occupancy: Occupancy, stop: Stop) -> tuple
     search = _SetSearch(requests, occupancy, stop)
     every = np.arange(requests.requests)
     instance, stays = requests.instance, requests.reservations + every
-    nights = (instance.departure[stays] - instance.arrival[stays]).astype(float)
+    nights = (instance.leaves[stays] - instance.arrival[stays]).astype(float)
     for worth in (nights, np.ones(len(every))):
         if not search.maximize(worth):
             return search.best, False
@@ -205,9 +205,10 @@ def _model_by_kind(requests: RequestArrays, occupancy: Occupancy) -> tuple[int, 
         terms = [(own, 1.0), *([] if taken is None else [(np.array([taken]), -1.0 if at < first else 1.0)])]
         rows.add(terms, *((0.0, 0.0) if at < first else (1.0, 1.0)))
     stays = np.array(who)[owner] if len(owner) else np.empty(0, dtype=np.int64)
+    freed = instance.freed(stays, kind)
     points = np.intersect1d(nights, np.concatenate([instance.arrival, instance.block_start]))
     for day in points.tolist():
-        there = (instance.arrival[stays] <= day) & (day < instance.departure[stays])
+        there = (instance.arrival[stays] <= day) & (day < freed)
         blocked = instance.block_room[(instance.block_start <= day) & (day < instance.block_end)]
         open_rooms = np.setdiff1d(np.arange(instance.rooms), blocked)
         fixed = inside[~occupancy.can_move[inside]]

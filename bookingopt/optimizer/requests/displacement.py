@@ -96,7 +96,7 @@ class DisplacementChains:
         occupancy, instance, spec = self.occupancy, self.occupancy.instance, self.spec
         is_request = stay == spec.stay
         arrival = spec.arrival if is_request else int(instance.arrival[stay])
-        departure = spec.departure if is_request else int(instance.departure[stay])
+        departure = spec.freed if is_request else instance.freed(stay, instance.kind_of_room)
         meets = occupancy.overlapping(arrival, departure)
         meets = meets[meets != stay]
         is_open = whole_stay_rooms(occupancy, spec) if is_request else eligible_rooms(instance, stay)

@@ -176,7 +176,7 @@ class DisplacementModel:
         columns, spec = self.columns, self._spec
         away = np.zeros(len(columns.cost))
         if len(spec.group_members):
-            near = next_to_member(self._occupancy, spec, spec.arrival, spec.departure)
+            near = next_to_member(self._occupancy, spec, spec.arrival, spec.leaves)
             away[: columns.count] = columns.is_request & ~near[columns.room]
         return away
 
@@ -224,9 +224,9 @@ class DisplacementModel:
         """
         movers = self.columns.movers
         coming = np.flatnonzero(self.columns.room == room)
-        arrival, departure = self._dates(self.columns.stay[coming])
+        arrival, departure = self._dates(self.columns.stay[coming], room)
         present = np.flatnonzero(self._occupancy.room_of[movers] == room)
-        present_from, present_until = self._dates(movers[present])
+        present_from, present_until = self._dates(movers[present], room)
         found, seen = [], set()
         for day in np.unique(np.concatenate([arrival, present_from])).tolist():
             meets = coming[(arrival <= day) & (day < departure)]
@@ -237,9 +237,10 @@ class DisplacementModel:
                 found.append((meets, staying))
         return found
 
-    def _dates(self, stays: IntArray) -> tuple[IntArray, IntArray]:
+    def _dates(self, stays: IntArray, room: int) -> tuple[IntArray, IntArray]:
+        """Return when stays arrive, and when ``room`` can be had again after them."""
         instance, is_request = self._occupancy.instance, stays == self._spec.stay
         return (
             np.where(is_request, self._spec.arrival, instance.arrival[stays]),
-            np.where(is_request, self._spec.departure, instance.departure[stays]),
+            np.where(is_request, self._spec.freed[room], instance.freed(stays, instance.kind_of_room[room])),
         )

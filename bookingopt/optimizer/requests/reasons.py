@@ -64,15 +64,15 @@ def full_nights(occupancy: Occupancy, spec: StayRequest, unlocked: BoolArray | N
     condition[spec.stay] = len(eligible)
     wish = np.zeros((1, eligible.shape[1]), dtype=np.bool_)
     wish[0, kind_of_room[asked]] = True
-    clip = (spec.arrival, spec.departure)
-    arrival, departure = instance.arrival.copy(), instance.departure.copy()
-    arrival[spec.stay], departure[spec.stay] = clip
+    turnover = np.zeros(eligible.shape[1], dtype=np.int64)
+    turnover[kind_of_room] = instance.turnover_of_room
+    arrival, leaves = instance.arrival.copy(), instance.leaves.copy()
+    arrival[spec.stay], leaves[spec.stay] = spec.arrival, spec.leaves
     tonight = replace(
         instance,
-        arrival=np.clip(arrival, *clip),
-        departure=np.clip(departure, *clip),
-        block_start=np.clip(instance.block_start, *clip),
-        block_end=np.clip(instance.block_end, *clip),
+        arrival=arrival,
+        leaves=leaves,
+        turnover_of_kind=turnover,
         fixed_room=fixed_room,
         condition=condition,
         eligible=np.concatenate([eligible, wish]),
@@ -81,7 +81,7 @@ def full_nights(occupancy: Occupancy, spec: StayRequest, unlocked: BoolArray | N
     component = Component(frozen(np.arange(instance.rooms)), frozen(stays[~must_stay]), frozen(stays[must_stay]))
     kind_before = np.zeros(eligible.shape[1], dtype=np.int64)
     kind_before[kind_of_room] = instance.kind_of_room
-    reasons = overbooked_nights(tonight, component)
+    reasons = overbooked_nights(tonight, component, within=(spec.arrival, spec.departure))
     return _in_runs([replace(r, kinds=tuple(sorted({int(kind_before[k]) for k in r.kinds}))) for r in reasons])
 
 

@@ -45,11 +45,12 @@ def open_rooms(occupancy: Occupancy, spec: StayRequest) -> BoolArray:
             for day in range(spec.arrival, spec.leaves)
         ]
     )
-    arrival, departure = occupancy.instance.arrival, occupancy.instance.departure
+    instance = occupancy.instance
     for stay in occupancy.overlapping(spec.arrival, spec.departure).tolist():
         if not occupancy.can_move[stay]:
-            first, behind = max(int(arrival[stay]) + 1 - taken, spec.arrival), int(departure[stay])
-            is_open[first - spec.arrival : behind - spec.arrival, occupancy.room_of[stay]] = False
+            room = int(occupancy.room_of[stay])
+            first = max(int(instance.arrival[stay] - spec.turnover[room]), spec.arrival)
+            is_open[first - spec.arrival : instance.freed_in(stay, room) - spec.arrival, room] = False
     return is_open
 
 
@@ -82,7 +83,8 @@ class SplitChains(DisplacementChains):
         occupancy, instance, spec = self.occupancy, self.occupancy.instance, self.spec
         others = occupancy.overlapping(spec.arrival, spec.departure)
         day = spec.arrival + self.night
-        meets = (instance.arrival[others, None] <= day + spec.turnover) & (day < instance.departure[others, None])
+        freed = instance.freed(others, instance.kind_of_room[occupancy.room_of[others]])
+        meets = (instance.arrival[others, None] <= day + spec.turnover[self._room]) & (day < freed[:, None])
         which, into = np.nonzero(meets & (occupancy.room_of[others, None] == self._room))
         displaced = others[which]
         load = np.zeros(len(self.night), dtype=np.int64)
@@ -300,9 +302,10 @@ class SplitModel:
         coming = np.concatenate([own, len(columns.night) + others])
         mine = self._spec.arrival + columns.night[own]
         arrival = np.concatenate([mine, instance.arrival[columns.stay[others]]])
-        departure = np.concatenate([mine + 1 + self._spec.turnover, instance.departure[columns.stay[others]]])
+        kind = instance.kind_of_room[room]
+        departure = np.concatenate([mine + 1 + self._spec.turnover[room], instance.freed(columns.stay[others], kind)])
         present = np.flatnonzero(self._occupancy.room_of[columns.movers] == room)
-        since, until = instance.arrival[columns.movers[present]], instance.departure[columns.movers[present]]
+        since, until = instance.arrival[columns.movers[present]], instance.freed(columns.movers[present], kind)
         found, seen = [], set()
         for day in np.unique(np.concatenate([arrival, since])).tolist():
             meets = coming[(arrival <= day) & (day < departure)]

@@ -171,7 +171,7 @@ def _gap_cost(occupancy: Occupancy, spec: StayRequest, found: SplitFound) -> Fra
     after = Occupancy(occupancy.instance, found.room_of, occupancy.can_move)
     spans = after.free_spans
     cost = gap_cost(occupancy.instance, Plan(found.room_of))
-    pieces = ((piece.room, piece.arrival, piece.departure + spec.turnover) for piece in _pieces_of(found, spec))
+    pieces = ((one.room, one.arrival, one.departure + int(spec.turnover[one.room])) for one in _pieces_of(found, spec))
     return cost + sum((spans.change(*piece) for piece in pieces), Fraction(0))
 
 
@@ -236,7 +236,8 @@ def _ending(
 
     None where the room has no time for the turnover, or nothing can follow.
     """
-    span, free_again = _free_span(occupancy, room, until - 1), until + occupancy.instance.turnover
+    span = _free_span(occupancy, room, until - 1)
+    free_again = until + int(occupancy.instance.turnover_of_room[room])
     if span.end < free_again:
         return None
     gap = occupancy.free_spans.cost_after(span, free_again) - occupancy.free_spans.cost_empty(span)

@@ -13,7 +13,7 @@ from bookingopt.optimizer.model.request_arrays import RequestArrays
 
 @dataclass(frozen=True)
 class StayRequest:
-    """What a request asks for: one of some rooms on the nights ``arrival … departure - 1``, turnover nights included.
+    """What a request asks for: one of some rooms on the nights ``arrival … leaves - 1``.
 
     Attributes
     ----------
@@ -43,12 +43,13 @@ class StayRequest:
     group_members
         The stays that it wants to be next to, as far as they have rooms; int64, ascending.
     turnover
-        So many of its nights are turnover nights, the last ones.
+        Turnover nights after it in room ``r``; int64[rooms].
     """
 
     stay: int
     arrival: int
-    departure: int
+    leaves: int
+    turnover: IntArray
     changes: int
     rooms: BoolArray
     other_type_rooms: BoolArray
@@ -60,12 +61,16 @@ class StayRequest:
     kept: tuple[int, int] = (0, 0)
     has_own_lock: bool = False
     group_members: IntArray = field(default_factory=lambda: frozen([]))
-    turnover: int = 0
 
     @property
-    def leaves(self) -> int:
-        """The departure day itself."""
-        return self.departure - self.turnover
+    def freed(self) -> IntArray:
+        """Day on which room ``r`` can be had again after it; int64[rooms]."""
+        return self.leaves + self.turnover
+
+    @property
+    def departure(self) -> int:
+        """Day on which its room can be had again, whichever it has."""
+        return self.leaves + int(self.turnover.max(initial=0))
 
 
 def occupancy_before_requests(requests: RequestArrays, room_of: IntArray) -> Occupancy:
@@ -82,14 +87,14 @@ def request_spec(requests: RequestArrays, number: int, occupancy: Occupancy) -> 
     spec = StayRequest(
         stay=stay,
         arrival=int(instance.arrival[stay]),
-        departure=int(instance.departure[stay]),
+        leaves=int(instance.leaves[stay]),
+        turnover=instance.turnover_of_room,
         changes=changes,
         rooms=eligible_rooms(instance, stay),
         other_type_rooms=requests.other_type_rooms[number],
         change_rank=frozen(instance.change_rank[instance.preference[stay]][instance.kind_of_room]),
         type_position=requests.type_position[number],
         group_members=requests.group_members[number],
-        turnover=instance.turnover,
     )
     if instance.fixed_room[stay] != NONE:
         spec = replace(spec, rooms=frozen(spec.rooms & _only(instance, int(instance.fixed_room[stay])), np.bool_))
@@ -157,20 +162,20 @@ def released(spec: StayRequest) -> StayRequest:
     return replace(free, rooms=frozen(np.zeros_like(spec.rooms), np.bool_))
 
 
-def next_to_member(occupancy: Occupancy, spec: StayRequest, arrival: int, departure: int) -> BoolArray:
+def next_to_member(occupancy: Occupancy, spec: StayRequest, arrival: int, leaves: int) -> BoolArray:
     """Return whether a member of its group is next to room ``r`` on one of these nights; bool[rooms]."""
-    rooms = _rooms_of_members(occupancy, spec, arrival, departure)
+    rooms = _rooms_of_members(occupancy, spec, arrival, leaves)
     return frozen(occupancy.instance.adjacent[rooms].any(axis=0), np.bool_)
 
 
 def has_member(occupancy: Occupancy, spec: StayRequest) -> bool:
     """Whether a member of the request's group who shares a night with it has a room."""
-    return bool(len(_rooms_of_members(occupancy, spec, spec.arrival, spec.departure)))
+    return bool(len(_rooms_of_members(occupancy, spec, spec.arrival, spec.leaves)))
 
 
-def _rooms_of_members(occupancy: Occupancy, spec: StayRequest, arrival: int, departure: int) -> IntArray:
+def _rooms_of_members(occupancy: Occupancy, spec: StayRequest, arrival: int, leaves: int) -> IntArray:
     members, instance = spec.group_members, occupancy.instance
-    here = (instance.arrival[members] < departure) & (instance.departure[members] > arrival)
+    here = (instance.arrival[members] < leaves) & (instance.leaves[members] > arrival)
     rooms = occupancy.room_of[members[here]]
     found: IntArray = rooms[rooms != NONE]
     return found
@@ -182,17 +187,17 @@ def free_room(occupancy: Occupancy, spec: StayRequest) -> int:
     The best one is next to a member of its group, then has its type, then leaves the least gap cost. A changed stay
     that could keep its room fits there only: leaving it would be a move.
     """
-    rooms = whole_stay_rooms(occupancy, spec) & occupancy.free(spec.arrival, spec.departure)
+    rooms = whole_stay_rooms(occupancy, spec) & occupancy.free(spec.arrival, spec.freed)
     if spec.home != NONE:
         return spec.home if rooms[spec.home] else NONE
     candidates = np.flatnonzero(rooms)
     if len(candidates) == 0:
         return NONE
-    near = candidates[next_to_member(occupancy, spec, spec.arrival, spec.departure)[candidates]]
+    near = candidates[next_to_member(occupancy, spec, spec.arrival, spec.leaves)[candidates]]
     candidates = near if len(near) else candidates
     best = candidates[spec.change_rank[candidates] == spec.change_rank[candidates].min()]
     spans = occupancy.free_spans
-    return int(min(best.tolist(), key=lambda room: (spans.change(room, spec.arrival, spec.departure), room)))
+    return int(min(best.tolist(), key=lambda room: (spans.change(room, spec.arrival, int(spec.freed[room])), room)))
 
 
 def with_request(occupancy: Occupancy, spec: StayRequest, room_of: IntArray) -> Occupancy:

@@ -82,7 +82,7 @@ class LockBounds:
         prices = np.zeros(len(self._prices))
         of_classes = pooled_prices(self._released, self._component, stop)[lagrangian.frame.first]
         prices[: len(of_classes)] = np.ldexp(of_classes, -lagrangian.unit)
-        highest = 2.0 ** min(40, int(self._instance.minimum_stay.max()))
+        highest = 2.0 ** min(40, int(self._instance.minimum_stay.max()) + self._instance.turnover_limit)
         value, best = self._ascended(self._barred(self._tables), prices, highest / 32, LAST_SIZE / 8, steps, stop)
         self._prices = best
         self.with_all = self._in_gap_cost(value)

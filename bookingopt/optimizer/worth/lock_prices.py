@@ -209,7 +209,7 @@ class _Pricing:
     def _sellable(self, house: Instance, plan: Plan) -> int | None:
         if self._max_los is None:
             return None
-        table = with_full_nights(unmoved_table(house, plan, self._max_los), self._full, house.turnover)
+        table = with_full_nights(house, unmoved_table(house, plan, self._max_los), self._full)
         return int(table.sellable.sum())
 
 

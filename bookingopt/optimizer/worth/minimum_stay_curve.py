@@ -13,7 +13,7 @@ from bookingopt.domain.result_rows import MinimumStayPoint
 from bookingopt.optimizer.assign.driver import Best
 from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.availability.table import SellableTable
-from bookingopt.optimizer.model.instance import BoolArray, Instance, frozen, minimum_stay_by_day
+from bookingopt.optimizer.model.instance import BoolArray, Instance, minimum_stay_by_day
 from bookingopt.optimizer.model.objective import bounded_gaps, gap_cost, rounded_down
 from bookingopt.optimizer.phases import offered_table, search_plan, share_of_plan
 from bookingopt.optimizer.reporting.comparison import orphan_nights
@@ -64,7 +64,7 @@ def with_minimum_stay(instance: Instance, nights: int) -> Instance:
     changed = {"minimum_stay": nights, "minimum_stay_by_day": {}, "minimum_stay_by_date": ()}
     problem = instance.problem.model_copy(update=changed)
     by_day = minimum_stay_by_day(problem, instance.day_zero, instance.days)
-    return replace(instance, problem=problem, minimum_stay=frozen(by_day + instance.turnover))
+    return replace(instance, problem=problem, minimum_stay=by_day)
 
 
 def _is_everywhere(instance: Instance, nights: int) -> bool:

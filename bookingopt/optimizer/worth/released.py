@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
-from bookingopt.optimizer.model.rows import with_turnover
+from bookingopt.optimizer.model.rows import turnover_ends
 
 
 def locks_of(instance: Instance) -> IntArray:
@@ -26,8 +26,10 @@ def with_released(instance: Instance, stays: Iterable[int]) -> Instance:
     blocks = list(
         zip(instance.block_room.tolist(), instance.block_start.tolist(), instance.block_end.tolist(), strict=True)
     )
-    leaves, turnover = instance.leaves.tolist(), instance.turnover
-    departure = with_turnover(turnover, instance.arrival.tolist(), leaves, fixed.tolist(), blocks)
-    days = max(instance.days, *departure)
-    by_day = instance.minimum_stay if days == instance.days else instance.minimum_stay_until(days)
-    return replace(instance, fixed_room=frozen(fixed), departure=frozen(departure), minimum_stay=by_day)
+    released = replace(instance, fixed_room=frozen(fixed))
+    if instance.turnover_limit == 0:
+        return released
+    ends = turnover_ends(instance.arrival.tolist(), instance.leaves.tolist(), fixed.tolist(), blocks)
+    released = replace(released, turnover_end=frozen(ends))
+    days = max(instance.days, int(released.departure.max(initial=0)))
+    return replace(released, minimum_stay=instance.minimum_stay_until(days))

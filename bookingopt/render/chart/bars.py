@@ -14,7 +14,7 @@ from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
-from bookingopt.domain.rooms.turnover import turnover_nights
+from bookingopt.domain.rooms.turnover import turnover_by_room
 from bookingopt.errors import printable
 from bookingopt.render.language import counted, day_text, localized, t
 from bookingopt.render.phrases import change_text, nights_text, number
@@ -90,7 +90,7 @@ class StayBars:
 
     def __init__(self, problem: Problem, result: Result) -> None:
         self.problem = problem
-        self.turnover = turnover_nights(problem)
+        self.turnover = turnover_by_room(problem)
         self.present = {stay.key: stay for stay in problem.reservations}
         self.now = {stay.key: stay.assigned_room for stay in result.assignments}
         self.reasons = {move.id: move_reason(move) for move in result.moves}
@@ -100,7 +100,7 @@ class StayBars:
     def stay_after(self, stay: Reservation) -> Bar:
         """Return a stay in its new room."""
         before = self.present.get(stay.key, stay)
-        marks, lines = _kept(self.problem, before, self.turnover)
+        marks, lines = _kept(self.problem, before, self.turnover.get(stay.assigned_room or "", 0))
         way = ""
         if before.assigned_room is None:
             marks.append(Mark.FIRST)
@@ -119,7 +119,7 @@ class StayBars:
 
     def stay_before(self, stay: Reservation) -> Bar:
         """Return a stay in its present room."""
-        marks, lines = _kept(self.problem, stay, self.turnover)
+        marks, lines = _kept(self.problem, stay, self.turnover.get(stay.assigned_room or "", 0))
         way = ""
         room = self.now.get(stay.key)
         if room is not None and room != stay.assigned_room:
@@ -136,7 +136,7 @@ class StayBars:
 
 def draft_bar(problem: Problem, stay: Reservation) -> Bar:
     """Return a stay of a plan that is worked on, of which ``previous_room`` is the room that it came from."""
-    marks, lines = _kept(problem, stay, turnover_nights(problem))
+    marks, lines = _kept(problem, stay, turnover_by_room(problem).get(stay.assigned_room or "", 0))
     before, way = stay.previous_room, ""
     if before is not None and before != stay.assigned_room:
         marks.append(Mark.MOVED)

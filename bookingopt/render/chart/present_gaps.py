@@ -14,7 +14,7 @@ from bookingopt.domain.result_rows import (
     OrphanGap,
 )
 from bookingopt.domain.rooms.linked_rooms import single_rooms
-from bookingopt.domain.rooms.turnover import fixed_entries, turnover_nights
+from bookingopt.domain.rooms.turnover import fixed_entries, turnover_by_room
 from bookingopt.domain.worth.night_value import NightValue
 
 
@@ -35,11 +35,11 @@ def orphan_gaps(
     """
     entries: dict[str, list[_Entry]] = defaultdict(list)
     singles = single_rooms(problem.rooms)
-    turnover = turnover_nights(problem)
-    fixed = fixed_entries(problem) if turnover else defaultdict(list)
+    by_room = turnover_by_room(problem)
+    fixed = fixed_entries(problem) if any(by_room.values()) else defaultdict(list)
     for stay in stays:
         if stay.assigned_room is not None:
-            start, end = stay.arrival.toordinal(), stay.departure.toordinal() + turnover
+            start, end = stay.arrival.toordinal(), stay.departure.toordinal() + by_room.get(stay.assigned_room, 0)
             if is_fixed(problem, stay):
                 starts = [e.start.toordinal() for e in fixed[stay.assigned_room] if e.start >= stay.departure]
                 end = min([end, *starts])
@@ -52,6 +52,7 @@ def orphan_gaps(
     in_force = minimum_stay(problem)
     found = []
     for room in problem.rooms:
+        turnover = by_room[room.room_number]
         of_room = sorted(entries[room.room_number], key=lambda entry: (entry.start, entry.end))
         if opening is not None and of_room and of_room[0].key is not None:
             of_room.insert(0, _Entry(min(opening, of_room[0].start), min(opening, of_room[0].start), None))

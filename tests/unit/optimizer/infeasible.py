@@ -67,8 +67,8 @@ def usable_rooms(problem: Problem, stays: list[Reservation], night: Any) -> set[
 
 def is_overbooked(problem: Problem) -> bool:
     """Whether on some night some stays have fewer rooms between them than they are (Hall's condition)."""
-    for night in {night for one in problem.reservations for night in oracle.kept(problem, one)}:
-        tonight = [one for one in problem.reservations if night in oracle.kept(problem, one)]
+    for night in {night for one in problem.reservations for night in oracle.kept_anywhere(problem, one)}:
+        tonight = [one for one in problem.reservations if night in oracle.kept_anywhere(problem, one)]
         for size in range(1, len(tonight) + 1):
             for some in combinations(tonight, size):
                 if len(usable_rooms(problem, list(some), night)) < size:

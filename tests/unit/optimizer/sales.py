@@ -29,8 +29,9 @@ def units(problem: Problem, plan: oracle.Plan) -> Fraction:
     """The orphan cost of a plan in units: the cheapest orphan gap, one night short, costs 2**(1 + 1) = 4."""
     calendars = oracle.closed_rooms(problem)
     for stay in problem.reservations:
-        calendars[plan[stay.key]].update(dict.fromkeys(oracle.kept(problem, stay), stay.key))
-    return sum((oracle_sell.orphan_cost(problem, calendar) for calendar in calendars.values()), Fraction(0)) / 4
+        calendars[plan[stay.key]].update(dict.fromkeys(oracle.kept(problem, stay, plan[stay.key]), stay.key))
+    costs = (oracle_sell.orphan_cost(problem, room, calendar) for room, calendar in calendars.items())
+    return sum(costs, Fraction(0)) / 4
 
 
 def least_units(problem: Problem) -> Fraction | None:

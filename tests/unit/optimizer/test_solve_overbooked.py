@@ -26,7 +26,7 @@ MAX_LOS = 3
 SELLING = SolveParams(max_los=MAX_LOS, time_limit=600, steps=5_000)
 
 
-@given(overbooked((*WHERE, "present", "priority", "blocks", "window", "turnover", *SHARED)))
+@given(overbooked((*WHERE, "present", "priority", "blocks", "window", "turnover", "room_turnover", *SHARED)))
 def test_types_are_overbooked_where_one_room_more_would_help(data: Data) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)
@@ -36,7 +36,7 @@ def test_types_are_overbooked_where_one_room_more_would_help(data: Data) -> None
 
 
 @settings(max_examples=SOME)
-@given(overbooked((*WHERE, "present", "priority", "today", "turnover", *SHARED)))
+@given(overbooked((*WHERE, "present", "priority", "today", "turnover", "room_turnover", *SHARED)))
 def test_the_rest_is_sold_but_for_nights_that_are_overbooked(data: Data) -> None:
     given_problem = parse_problem(data)
     problem = oracle.house(given_problem)
@@ -46,8 +46,9 @@ def test_the_rest_is_sold_but_for_nights_that_are_overbooked(data: Data) -> None
     part = oracle_part.part(problem, plan_of(result))
     assume(part.reservations)
     of_part, full = oracle_sell.why(part, MAX_LOS), oracle_sell.overbooked(problem)
-    after = oracle.turnover(problem)
     for row in result.sellable:
+        of_type = [room.room_number for room in problem.rooms if room.type_name == row.room_type]
+        after = min(oracle.turnover(problem, number) for number in of_type)
         nights = [row.arrival + number * oracle.DAY for number in range(MAX_LOS + after)]
         first = next((k for k, night in enumerate(nights) if (row.room_type, night) in full), len(nights))
         longest = max(0, first - after)

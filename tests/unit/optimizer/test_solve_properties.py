@@ -226,7 +226,8 @@ def pasted(result: Result) -> list[Data]:
     return list(json.loads(result.model_dump_json(by_alias=True))["assignments"])
 
 
-@given(problems(tuple({*WHERE, *WHEN} - {"turnover"})))  # locks may be nearer to each other than other stays
+# Locks may be nearer to each other than other stays.
+@given(problems(tuple({*WHERE, *WHEN} - {"turnover", "room_turnover"})))
 def test_restrictions_only_keeps_every_present_room(data: Data) -> None:
     problem = parse_problem(data | {"RestrictionsOnly": True})
     rooms = {room.room_number: room for room in problem.rooms}

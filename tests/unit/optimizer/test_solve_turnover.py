@@ -110,3 +110,50 @@ def test_a_present_plan_without_turnover_is_told_as_it_is() -> None:
     assert result.comparison.present is None
     (move,) = result.moves
     assert (move.id in ("a", "b"), move.purpose) == (True, Purpose.NOT_ALLOWED)
+
+
+def cameras(*loans: Data, **more: Any) -> Data:
+    """Two cameras of one kind, of which the old one (2) needs a day of service after a loan, and the new one none."""
+    old = [{"RoomNumber": "1", "TurnoverNights": 0}, {"RoomNumber": "2"}]
+    return house(*loans, **{"MinimumStay": 2, "TurnoverNights": 1, **more}) | {"Rooms": old}
+
+
+def test_who_comes_on_the_day_of_service_gets_the_room_that_needs_none() -> None:
+    """Both are back on the 4th, and only the new camera can be lent again on that day."""
+    early = (stay("a", 1, 3), stay("b", 1, 3))
+    result = solved(cameras(*early, stay("c", 4, 2), stay("d", 5, 2)), sellable=False)
+    assert (result.solver_status, result.objective_value) == (Status.OPTIMAL, 0)
+    assert [row.assigned_room for row in result.assignments[2:]] == ["1", "2"]
+    both = solved(cameras(*early, stay("c", 4, 2), stay("d", 4, 2)), sellable=False)
+    assert both.solver_status is Status.INFEASIBLE
+    assert [row.key for row in both.unassigned] in (["c"], ["d"])
+
+
+def test_a_stay_is_sold_where_it_leaves_the_time_for_the_turnover() -> None:
+    """Both rooms are free from the 4th to the 6th: three nights in room 1, two with their turnover night in room 2."""
+    locks = [
+        stay(f"{name}{room}", first, nights, AssignedRoom=room, IsLocked=True)
+        for room, gone in (("1", 3), ("2", 2))
+        for name, first, nights in (("a", 1, gone), ("b", 7, 3))
+    ]
+    requests = [stay("three", 4, 3), stay("two", 4, 2), stay("another three", 4, 3)]
+    result = solved(cameras(*locks, NewReservations=requests), max_los=4)
+    # One night is too short, although the two that it leaves in room 1 can be sold; two fill room 2, three room 1.
+    assert [row.why for row in result.sellable if row.arrival.day == 4] == ["MYYF"]
+    together = [answer.together for answer in result.new_reservations]
+    assert [(answer.answer, answer.room_number) for answer in together] == [
+        ("fits", "1"),
+        ("fits", "2"),
+        ("does_not_fit", None),
+    ]
+
+
+def test_a_gap_is_told_by_the_turnover_of_its_own_room() -> None:
+    locks = [
+        stay(f"{name}{room}", first, 2, AssignedRoom=room, IsLocked=True)
+        for room in "12"
+        for name, first in (("a", 1), ("b", 6))
+    ]
+    gaps = solved(cameras(*locks, MinimumStay=4), sellable=False).orphan_gaps
+    # Room 1: the 3rd to the 5th, three nights. Room 2: the 4th and the 5th, of which one can be sold.
+    assert [(gap.room_number, gap.start.day, gap.nights, gap.cost) for gap in gaps] == [("1", 3, 3, 4), ("2", 4, 1, 16)]

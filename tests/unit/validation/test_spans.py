@@ -26,6 +26,14 @@ def test_the_next_stay_waits_for_the_turnover() -> None:
     assert size == 2
 
 
+def test_each_room_has_its_own_turnover() -> None:
+    rooms = [{"RoomNumber": "1", "TurnoverNights": 3}, {"RoomNumber": "2", "TurnoverNights": 0}, {"RoomNumber": "3"}]
+    stays = [
+        stay(f"{name}{room}", first, 3, AssignedRoom=room) for room in "123" for name, first in (("a", 1), ("b", 5))
+    ]
+    assert [(room, size) for room, size, _ in clashes(*stays, Rooms=rooms)] == [("1", 2), ("3", 1)]
+
+
 def test_a_block_waits_for_the_turnover_of_a_free_stay_alone() -> None:
     block = {"RoomNumber": "1", "Start": day(4), "End": day(9)}
     first = stay("a", 1, 3, AssignedRoom="1")

@@ -26,7 +26,9 @@ def bounds_with(least: LeastOrphans, kinds: IntArray, entries: TableEntries) -> 
     frame = least.model.frame
     for number, commodity in enumerate(frame.commodities):
         if frame.kind_of_room_class[commodity.room_class] in kinds:
-            _lower(added, entries, _DayPrices(least, commodity, least.model.nodes.of(number), entries), commodity)
+            turnover = int(least.instance.turnover_of_kind[frame.kind_of_room_class[commodity.room_class]])
+            prices = _DayPrices(least, commodity, least.model.nodes.of(number), entries, turnover)
+            _lower(added, entries, prices, commodity)
     return least.value + added
 
 
@@ -35,11 +37,12 @@ def _lower(added: np.ndarray, entries: TableEntries, prices: _DayPrices, commodi
     begin = max(entries.first, min(segment.start for segment in commodity.segments))
     last = entries.first + entries.arrivals
     for length in range(1, entries.max_los + 1):
-        end = min(last, commodity.end - length + 1)
+        end = min(last, commodity.end - length - prices.turnover + 1)
         if begin >= end:
             break
         rows = slice(begin - entries.first, end - entries.first)
-        here = prices.freed[begin - entries.first + length :][: end - begin] - prices.taken[rows]
+        freed = prices.freed[begin - entries.first + length + prices.turnover :][: end - begin]
+        here = freed - prices.taken[rows]
         np.minimum(added[rows, length - 1], here, out=added[rows, length - 1])
 
 
@@ -52,14 +55,19 @@ class _DayPrices:
         The least that ``being taken on a day`` may be priced at; float64[days], by days since the first arrival.
     freed
         The most that ``being freed on a day`` may be priced at; likewise.
+    turnover
+        Turnover nights of the rooms of the commodity.
     """
 
-    def __init__(self, least: LeastOrphans, commodity: Commodity, nodes: Nodes, entries: TableEntries) -> None:
+    def __init__(
+        self, least: LeastOrphans, commodity: Commodity, nodes: Nodes, entries: TableEntries, turnover: int
+    ) -> None:
         assert least.prices is not None
         assert least.model is not None
-        minimum_stay, of_row, scale = least.minimum_stay, least.prices.of_row, least.model.scale
+        minimum_stay, of_row, scale = least.minimum_stay + turnover, least.prices.of_row, least.model.scale
+        self.turnover = turnover
         source_day, taken_day = nodes.source_day, nodes.taken_day
-        days = np.arange(entries.first, entries.first + entries.arrivals + entries.max_los)
+        days = np.arange(entries.first, entries.first + entries.arrivals + entries.max_los + turnover)
         # After the last arrival day a token has left the house, or it can never be taken again.
         behind = 0.0 if commodity.end >= OPEN else -np.inf
         waiting = np.append(of_row[nodes.waiting_row], behind)

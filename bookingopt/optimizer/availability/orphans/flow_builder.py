@@ -40,7 +40,7 @@ def build_orphan_model(
     instance, frame
         Where to build; every class of stays must have a commodity.
     minimum_stay
-        By day, to the last departure that may be asked for; int64[days], nights.
+        By day, to the last departure that may be asked for, turnover nights included; int64[days], nights.
     scale
         Costs are in multiples of ``2**scale`` units.
     extra_stays
@@ -67,15 +67,18 @@ class _CommodityScope:
 
     Attributes
     ----------
-    arrival, departure
-        Of each class; int64[classes].
-    begin, end, to_block, part
-        First day, last day, whether a block ends it, and part of each commodity; [commodities].
+    arrival, freed
+        Arrival of each class, int64[classes]; the day on which a room of each commodity can be had again after it,
+        int64[classes, commodities].
+    begin, end, to_block, part, turnover
+        First day, last day, whether a block ends it, part and turnover nights of each commodity; [commodities].
     """
 
     def __init__(self, instance: Instance, frame: Frame, minimum_stay: IntArray) -> None:
         self.frame, self.minimum_stay = frame, minimum_stay
-        self.arrival, self.departure = instance.arrival[frame.first], instance.departure[frame.first]
+        kind = frame.kind_of_commodity
+        self.arrival, self.freed = instance.arrival[frame.first], instance.freed(frame.first[:, None], kind[None, :])
+        self.turnover = instance.turnover_of_kind[kind]
         commodities = frame.commodities
         first_days = [min(segment.start for segment in commodity.segments) for commodity in commodities]
         self.begin = np.array(first_days, dtype=np.int64)
@@ -99,13 +102,9 @@ class _StayArcs(NamedTuple):
 
 def _stay_arcs(scope: _CommodityScope) -> _StayArcs:
     """Return the arcs of the stays."""
-    fits = (
-        scope.frame.allowed[:, scope.part]
-        & (scope.arrival[:, None] >= scope.begin)
-        & (scope.departure[:, None] <= scope.end)
-    )
+    fits = scope.frame.allowed[:, scope.part] & (scope.arrival[:, None] >= scope.begin) & (scope.freed <= scope.end)
     of_class, commodity = np.nonzero(fits)
-    return _StayArcs(commodity, scope.arrival[of_class], scope.departure[of_class], of_class)
+    return _StayArcs(commodity, scope.arrival[of_class], scope.freed[of_class, commodity], of_class)
 
 
 def _extra_arcs(scope: _CommodityScope, extra: ExtraStays | None) -> _StayArcs:
@@ -114,10 +113,11 @@ def _extra_arcs(scope: _CommodityScope, extra: ExtraStays | None) -> _StayArcs:
         nothing = np.empty(0, dtype=np.int64)
         return _StayArcs(nothing, nothing, nothing, nothing)
     commodities = np.flatnonzero(np.isin(scope.part, extra.parts))
-    fits = (scope.begin[commodities, None] <= extra.arrivals) & (extra.departures <= scope.end[commodities, None])
+    freed = extra.departures + scope.turnover[commodities, None]
+    fits = (scope.begin[commodities, None] <= extra.arrivals) & (freed <= scope.end[commodities, None])
     commodity, stay = np.nonzero(fits)
     used, number = np.unique(stay, return_inverse=True)
-    came, left = extra.arrivals[stay], extra.departures[stay]
+    came, left = extra.arrivals[stay], freed[commodity, stay]
     pairs = tuple(zip(extra.arrivals[used].tolist(), extra.departures[used].tolist(), strict=True))
     return _StayArcs(commodities[commodity], came, left, number, pairs)
 
@@ -214,7 +214,7 @@ class _Columns:
         """Let a token that is freed be taken at once, after an orphan gap, or wait until the gap can be sold."""
         names, rows = self._names, self._rows
         day, commodity = names.source_day, names.source_commodity
-        least = scope.minimum_stay[day]
+        least = scope.minimum_stay[day] + scope.turnover[commodity]
         opens = np.where(names.source_kind == FIRST, FRESH, day)
         low = np.searchsorted(names.taken, taken_name(commodity, opens))
         joins = np.searchsorted(names.taken, taken_name(commodity, day + least))

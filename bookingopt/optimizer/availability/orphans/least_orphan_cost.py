@@ -45,7 +45,7 @@ class LeastOrphans:
     Attributes
     ----------
     instance, component, minimum_stay
-        The component, and the minimum stay by day, also beyond the last departure.
+        The component, and the minimum stay by day, also beyond the last departure and its turnover nights.
     plan
         A legal plan; only the rooms of the component count.
     units
@@ -80,9 +80,14 @@ class LeastOrphans:
             self.plan, self.units = plan, units
 
     @property
+    def fitting_scale(self) -> int:
+        """Scale of a model that is to tell plans of this cost from worse ones."""
+        return fitting_scale(self.units, self.minimum_stay + self.instance.turnover_limit)
+
+    @property
     def scale(self) -> int:
         """Scale of models that look for plans of this cost; 0 with a whole model of that scale."""
-        return fitting_scale(self.units, self.minimum_stay) if self.model is None else self.model.scale
+        return self.fitting_scale if self.model is None else self.model.scale
 
 
 def least_orphans(
@@ -91,12 +96,12 @@ def least_orphans(
     """Find the least orphan cost of ``component``, starting from the legal ``plan``, until ``stop`` says so."""
     least = LeastOrphans(instance, component, minimum_stay, plan, units_of(instance, component, plan))
     while not stop.now():
-        scale = fitting_scale(least.units, minimum_stay)
+        scale = least.fitting_scale
         if not _price_whole(least, scale, stop):
             break
         _improve_by_windows(least, stop)
         # With large gaps gone there is room for smaller digits.
-        if least.is_proved or fitting_scale(least.units, minimum_stay) == scale:
+        if least.is_proved or least.fitting_scale == scale:
             break
     if least.model is not None and not least.is_proved and not stop.now():
         _settle(least, least.instance, least.model, stop, is_whole=True)

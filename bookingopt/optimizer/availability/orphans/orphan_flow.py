@@ -68,7 +68,10 @@ def fitting_scale(units: int, minimum_stay: IntArray) -> int:
 
 
 class ExtraStays(NamedTuple):
-    """Different stays that may be asked for, each of one of the ``parts``: their arrivals and departures."""
+    """Different stays that may be asked for, each of one of the ``parts``: their arrivals and departures.
+
+    The turnover nights of a part come on top.
+    """
 
     parts: IntArray
     arrivals: IntArray

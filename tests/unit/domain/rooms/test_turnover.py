@@ -7,7 +7,7 @@ import pytest
 from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.house import planned
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.rooms.turnover import turnover_nights
+from bookingopt.domain.rooms.turnover import most_turnover_nights, turnover_by_room
 from bookingopt.errors import InputError
 from tests.unit.optimizer.houses import day, house, stay
 
@@ -17,11 +17,13 @@ def rooms(*nights: int | None) -> list[dict[str, object]]:
     return [{"RoomNumber": str(number), **more} for number, more in enumerate(own, start=1)]
 
 
-def test_a_room_has_those_of_the_house_or_its_own() -> None:
-    assert turnover_nights(parse_problem(house())) == 0
-    assert turnover_nights(parse_problem(house(TurnoverNights=2))) == 2
-    assert turnover_nights(parse_problem(house() | {"Rooms": rooms(3, 3)})) == 3
-    assert turnover_nights(parse_problem(house(TurnoverNights=1) | {"Rooms": rooms(None, 1)})) == 1
+def test_a_room_has_its_own_or_those_of_the_house() -> None:
+    def by_room(*own: int | None, **fields: object) -> list[int]:
+        return list(turnover_by_room(parse_problem(house(**fields) | {"Rooms": rooms(*own)})).values())
+
+    assert by_room(None, None) == [0, 0]
+    assert by_room(None, 0, 3, TurnoverNights=2) == [2, 0, 3]
+    assert most_turnover_nights(parse_problem(house(TurnoverNights=1) | {"Rooms": rooms(None, 4, 2)})) == 4
 
 
 @pytest.mark.parametrize("value", [-1, 15, 1.5, True, "one"])
@@ -31,15 +33,6 @@ def test_they_are_0_to_14(value: object) -> None:
     (fault,) = refused.value.faults
     assert str(fault).startswith("TurnoverNights: ")
     assert str(fault).endswith("expected a whole number from 0 to 14")
-
-
-def test_rooms_that_differ_are_refused_at_the_first_that_does() -> None:
-    with pytest.raises(InputError) as refused:
-        parse_problem(house(TurnoverNights=1) | {"Rooms": rooms(None, 2, 3)})
-    assert [str(fault) for fault in refused.value.faults] == [
-        "Rooms[1].TurnoverNights: 2: expected the same in all rooms: a house whose rooms differ in it cannot be "
-        "planned yet"
-    ]
 
 
 def test_the_turnover_ends_before_the_last_day_there_is() -> None:

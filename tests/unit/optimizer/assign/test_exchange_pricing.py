@@ -41,7 +41,7 @@ def cut(instance: Instance, plan: Plan, first_day: int, last_day: int = ALWAYS) 
     component, local = merged(components(instance)), np.arange(instance.rooms)
     entries = ExchangeEntries(instance, component, local, plan.room_of)
     runs = entries.runs(Neighbourhood(first_day, last_day))
-    return Cut(instance, plan, runs, GapPricing(instance), StayPricing(instance, component, local))
+    return Cut(instance, plan, runs, GapPricing(instance, component), StayPricing(instance, component, local))
 
 
 def test_runs_end_at_what_may_not_change() -> None:

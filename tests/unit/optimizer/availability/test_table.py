@@ -62,7 +62,9 @@ def test_windows_and_batches_of_any_size_come_to_the_same_table(data: Data, marg
     assert found == expected
 
 
-@given(problems((*WHERE, "blocks", "present", "leading", "turnover")), st.integers(25, 366), st.booleans())
+@given(
+    problems((*WHERE, "blocks", "present", "leading", "turnover", "room_turnover")), st.integers(25, 366), st.booleans()
+)
 def test_costs_of_more_digits_than_a_solver_has_are_told_apart(data: Data, minimum_stay: int, in_windows: bool) -> None:
     with mock.patch.object(by_search, "SMALL_COLUMNS", 0 if in_windows else by_search.SMALL_COLUMNS):
         found, expected = found_and_expected(data | {"MinimumStay": minimum_stay})

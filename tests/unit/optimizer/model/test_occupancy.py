@@ -30,10 +30,10 @@ def test_free_rooms_are_those_without_a_stay_and_in_order() -> None:
 
 def test_a_free_span_knows_what_bounds_it() -> None:
     spans = occupancy().free_spans
-    assert spans.at(0, 3) == FreeSpan(2, 6, from_block=False, to_block=False)
-    assert spans.at(0, 9) == FreeSpan(8, 19, from_block=False, to_block=True)
-    assert spans.at(1, 9) == FreeSpan(2, AFTER, from_block=False, to_block=False)
-    assert occupancy().without(0).free_spans.at(0, 0) == FreeSpan(BEFORE, 6, from_block=False, to_block=False)
+    assert spans.at(0, 3) == FreeSpan(0, 2, 6, from_block=False, to_block=False)
+    assert spans.at(0, 9) == FreeSpan(0, 8, 19, from_block=False, to_block=True)
+    assert spans.at(1, 9) == FreeSpan(1, 2, AFTER, from_block=False, to_block=False)
+    assert occupancy().without(0).free_spans.at(0, 0) == FreeSpan(0, BEFORE, 6, from_block=False, to_block=False)
 
 
 def test_a_stay_more_changes_the_gaps_beside_it() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.model.arrays import NONE
+from bookingopt.optimizer.model.arrays import NONE, UNCUT
 from bookingopt.optimizer.model.instance import Instance, build_instance
-from bookingopt.optimizer.model.rows import with_turnover
+from bookingopt.optimizer.model.rows import turnover_ends
 from tests.unit.optimizer.houses import house, stay
 
 
@@ -52,6 +52,5 @@ def test_those_who_share_a_room_are_no_mates_and_wish_row_by_row() -> None:
 def test_turnover_ends_with_the_next_fixed_entry_of_the_room() -> None:
     blocks = [(0, 9, 12)]
     fixed = [0, 0, NONE, 1]
-    free_again = with_turnover(3, arrival=[0, 5, 1, 0], leaves=[4, 8, 4, 4], fixed=fixed, blocks=blocks)
-    assert free_again == [5, 9, 7, 7]
-    assert with_turnover(0, arrival=[0], leaves=[4], fixed=[0], blocks=[]) == [4]
+    ends = turnover_ends(arrival=[0, 5, 1, 0], leaves=[4, 8, 4, 4], fixed=fixed, blocks=blocks)
+    assert ends == [5, 9, UNCUT, UNCUT]

@@ -97,7 +97,11 @@ def test_carried_out_in_order_the_moves_lead_to_the_plan_and_add_no_clash(data: 
     plan = plans[seed % len(plans)]
     instance = build_instance(problem)
     rooms = {one.key: one.assigned_room for one in problem.reservations}
-    stays = {one.key: set(oracle.kept(problem, one)) for one in problem.reservations}
+    stays = {
+        (one.key, room.room_number): set(oracle.kept(problem, one, room.room_number))
+        for one in problem.reservations
+        for room in problem.rooms
+    }
     steps = move_rows(instance, as_arrays(problem, plan))
     clashes = _clashes(rooms, stays)
     for at, row in enumerate(steps):
@@ -110,14 +114,14 @@ def test_carried_out_in_order_the_moves_lead_to_the_plan_and_add_no_clash(data: 
     assert all(room in (None, plan[key]) for key, room in rooms.items())
 
 
-def _clashes(rooms: dict[str, str | None], stays: dict[str, set[date]]) -> set[frozenset[str]]:
-    """The pairs of stays that are in one room on one night."""
+def _clashes(rooms: dict[str, str | None], stays: dict[tuple[str, str], set[date]]) -> set[frozenset[str]]:
+    """The pairs of stays that are in one room on one night; ``stays`` has the nights by stay and room."""
     return {
         frozenset((one, other))
         for one, room in rooms.items()
         for other in rooms
         if one != other and room is not None and room == rooms[other]
-        if stays[one] & stays[other]
+        if stays[one, room] & stays[other, room]
     }
 
 

@@ -15,7 +15,7 @@ TAKEN = stay("a", 5, 3, AssignedRoom="1")
 def test_shifts_come_before_shorter_stays_and_nearer_ones_before_others() -> None:
     # q asks for 3 and 4 May and 5 May, which is taken: day 2 to day 5. A day earlier fits, a day later does not.
     one = asked(house(stay("z", 1, 1, AssignedRoom="1"), TAKEN, rooms=1, NewReservations=[stay("q", 3, 3)]))
-    near = [(each.arrival, each.departure) for each in alternatives(one.occupancy, one.spec, None)]
+    near = [(each.arrival, each.leaves) for each in alternatives(one.occupancy, one.spec, None)]
     # one day earlier · the last night less · two nights less, at the end
     assert near == [(1, 4), (2, 4), (2, 3)]
     assert [each.room for each in alternatives(one.occupancy, one.spec, None)] == [0, 0, 0]
@@ -31,7 +31,7 @@ def test_another_type_counts_as_far_as_a_day() -> None:
     data = house(TAKEN, NewReservations=[stay("q", 5, 3, RoomType="A")]) | {"Rooms": rooms}
     one = asked(data)
     first = alternatives(one.occupancy, one.spec, None)[0]
-    assert (first.arrival, first.departure, first.room) == (one.spec.arrival, one.spec.departure, 1)
+    assert (first.arrival, first.leaves, first.room) == (one.spec.arrival, one.spec.leaves, 1)
 
 
 @pytest.mark.parametrize(("first", "found"), [("0001-01-01", (1, 2)), ("9999-12-30", (-1, 0))])
@@ -40,8 +40,8 @@ def test_alternatives_stay_inside_the_calendar(first: str, found: tuple[int, int
     request = {"Name": "q", "Arrival": first, "Length": 1}
     one = asked(house(taken, rooms=1, NewReservations=[request]))
     near = alternatives(one.occupancy, one.spec, None)
-    assert (near[0].arrival, near[0].departure) == found
-    days = [day for each in near for day in (each.arrival, each.departure)]
+    assert (near[0].arrival, near[0].leaves) == found
+    days = [day for each in near for day in (each.arrival, each.leaves)]
     assert [one.requests.instance.date_of(day) for day in days]
 
 
@@ -49,11 +49,11 @@ def test_at_most_so_many() -> None:
     one = asked(house(TAKEN, NewReservations=[stay("q", 20, 6)]))
     found = alternatives(one.occupancy, one.spec, None)
     assert len(found) == MOST
-    assert all(one.occupancy.free(each.arrival, each.departure)[each.room] for each in found)
+    assert all(one.occupancy.free(each.arrival, each.leaves)[each.room] for each in found)
 
 
 def test_a_guest_in_house_has_arrived_and_may_only_leave_earlier() -> None:
     stays = (stay("a", 1, 4, Id="a", AssignedRoom="1"), stay("b", 5, 3, AssignedRoom="1", IsLocked=True))
     one = asked(house(*stays, Today="2027-05-03", NewReservations=[stay("a", 1, 5, Id="a")]))
-    near = [(each.arrival, each.departure) for each in alternatives(one.occupancy, one.spec, 2)]
+    near = [(each.arrival, each.leaves) for each in alternatives(one.occupancy, one.spec, 2)]
     assert near == [(0, 4), (0, 3), (0, 2)]  # at last the business date

@@ -292,7 +292,7 @@ def replayed(house: House, answer: Answer) -> Iterator[Rooms]:
             assert rooms[move.id] == move.from_
             assert move.purpose is Purpose.MAKES_ROOM
             rooms[move.id] = move.to
-        taken = [(room, night) for key, room in rooms.items() for night in oracle.kept(house.problem, stays[key])]
+        taken = [(room, night) for key, room in rooms.items() for night in oracle.kept(house.problem, stays[key], room)]
         assert len(taken) == len(set(taken))
         yield dict(rooms)
 

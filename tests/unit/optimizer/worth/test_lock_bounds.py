@@ -19,7 +19,7 @@ from tests import oracle
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay
 
-KINDS = ("types", "blocks", "present", "by_day", "leading", "turnover", "reclaim")
+KINDS = ("types", "blocks", "present", "by_day", "leading", "turnover", "room_turnover", "reclaim")
 
 
 @given(data=problems(KINDS))

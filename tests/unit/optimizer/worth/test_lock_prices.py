@@ -24,7 +24,8 @@ from tests import oracle
 from tests.strategies import Data, problems, strict_kinds
 from tests.unit.optimizer.houses import house, stay
 
-LOCKED = ("types", "features", "adjacency", "blocks", "present", "by_day", "leading", "turnover", "reclaim")
+PLACES = ("types", "features", "adjacency", "blocks", "present", "reclaim")
+LOCKED = (*PLACES, "by_day", "leading", "turnover", "room_turnover")
 LONG = SolveParams(lock_prices=True, sellable=False, time_limit=600)
 
 

@@ -38,7 +38,7 @@ def sold(letters: dict[str, dict[Any, str]], days: list[Any]) -> dict[str, tuple
     return found
 
 
-@given(data=problems(("types", "by_day", "by_date", "blocks", "present", "leading", "turnover")))
+@given(data=problems(("types", "by_day", "by_date", "blocks", "present", "leading", "turnover", "room_turnover")))
 def test_each_point_is_what_brute_force_finds(data: Data) -> None:
     params = SolveParams(minimum_stay_curve="2,4", by_type=True, max_los=MAX_LOS, night_value=10, time_limit=600)
     result = solve(parse_problem(data), params)

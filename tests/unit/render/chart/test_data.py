@@ -34,6 +34,16 @@ def test_a_row_says_how_long_its_room_is_not_free_after_a_stay():
     assert {row["turnover"] for section in plan["sections"] for row in section["rows"]} == {1}
 
 
+def test_a_row_and_its_bars_say_what_their_own_room_needs():
+    rooms = [{"RoomNumber": "1", "RoomType": "Twin", "TurnoverNights": 0}, {"RoomNumber": "2", "RoomType": "Twin"}]
+    (plan,) = data(TurnoverNights=2, Rooms=[*rooms, {"RoomNumber": "3", "RoomType": "Attic"}])["plans"]
+    found = [row for section in plan["sections"] for row in section["rows"]]
+    assert {row["name"]: row["turnover"] for row in found} == {"1": 0, "2": 2, "3": 2}
+    said = {row["name"]: "turnover" in json.dumps(row["lanes"]) for row in found if any(row["lanes"])}
+    assert said == {name: name != "1" for name in said}
+    assert "1" in said
+
+
 def test_as_text_it_can_stand_inside_an_element():
     text = json_text({"name": "<b>&\u202e</b>"})
     assert text == '{"name":"&lt;b&gt;&amp;\\u202e&lt;/b&gt;"}'
