@@ -148,10 +148,13 @@ class JudgedPlan:
 
     @cached_property
     def kept_in(self) -> dict[str, list[Block]]:
-        """The turnover nights after departed stays that reach into the house, by room, ascending."""
+        """The turnover nights after departed stays that reach into the house, by room, ascending.
+
+        A fixed stay cuts them short also where it is left without a room: the hotel had given that time away.
+        """
         kept: dict[str, list[Block]] = {}
-        if self.problem is not None and self.given is not None:
-            for departed_from, block in kept_by_departed(self.given, self.problem, self.links):
+        if self.house is not None and self.given is not None:
+            for departed_from, block in kept_by_departed(self.given, self.house, self.links):
                 for room in self.links.rooms_with(departed_from):
                     kept.setdefault(room, []).append(block)
         return {room: sorted(blocks) for room, blocks in kept.items()}

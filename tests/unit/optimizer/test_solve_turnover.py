@@ -112,6 +112,15 @@ def test_a_present_plan_without_turnover_is_told_as_it_is() -> None:
     assert (move.id in ("a", "b"), move.purpose) == (True, Purpose.NOT_ALLOWED)
 
 
+def test_a_lock_without_a_room_has_cut_the_turnover_of_a_departed_stay() -> None:
+    """Room 1 would need the 4th and the 5th, but is given to b from the 5th, whom a block keeps out: c may have it."""
+    stays = (stay("a", 1, 3, AssignedRoom="1"), stay("b", 5, 4, AssignedRoom="1", IsLocked=True), stay("c", 5, 1))
+    block = [{"RoomNumber": "1", "Start": day(8), "End": day(8)}]
+    result = solved(house(*stays, rooms=1, TurnoverNights=2, Today=day(4), OutOfOrder=block), sellable=False)
+    assert [row.key for row in result.unassigned] == ["b"]
+    assert [row.key for row in result.assignments] == ["c"]
+
+
 def cameras(*loans: Data, **more: Any) -> Data:
     """Two cameras of one kind, of which the old one (2) needs a day of service after a loan, and the new one none."""
     old = [{"RoomNumber": "1", "TurnoverNights": 0}, {"RoomNumber": "2"}]
