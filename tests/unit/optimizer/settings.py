@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
-from hypothesis import assume
+from hypothesis import assume, settings
 from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
@@ -55,3 +55,16 @@ def least_gap_cost(instance: Instance, within: tuple[int, int] | None = None, mi
 
 def fixed_rooms(instance: Instance) -> dict[int, int]:
     return {i: room for i, room in enumerate(instance.fixed_room.tolist()) if room >= 0}
+
+
+#: So many examples are those of a nightly run (see `tests.conftest`), which leaves none out.
+NIGHTLY = 3_000
+
+
+def costly(least: int = 5) -> settings:
+    """The settings of a property that costs seconds: an ordinary run tries a third of its examples, ``least`` at least.
+
+    A nightly run tries all of them.
+    """
+    usual = settings().max_examples
+    return settings(max_examples=usual if usual >= NIGHTLY else max(least, usual // 3))

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookingopt.domain.house import planned
@@ -28,14 +28,13 @@ from tests.unit.optimizer.requests.test_answers import (
     tight_houses,
     with_requests,
 )
+from tests.unit.optimizer.settings import costly
 from tests.unit.optimizer.worth.test_lock_prices import LOCKED, least, without
 from tests.unit.optimizer.worth.test_minimum_stay_curve import sold, with_minimum_stay
 
 #: Searches of tiny houses end anywhere within so many steps.
 STEPS = st.sampled_from((0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 90, 150, 300, 600))
 MAX_LOS = 3
-#: Each example is three plans and three tables.
-SOME = max(4, settings().max_examples // 3)
 MAIN = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
 
 
@@ -161,7 +160,7 @@ def test_plans_within_a_move_cost(data: Data, steps: int, most: int, curve: bool
                 assert reason.demand <= min(value.moves for value in values)
 
 
-@settings(max_examples=SOME)
+@costly(least=4)
 @given(problems(("types", "by_day", "by_date", "blocks", "present", "leading", "turnover")), STEPS)
 def test_points_of_other_minimum_stays(data: Data, steps: int) -> None:
     params = {"minimum_stay_curve": "2,4", "by_type": True, "sellable": True, "max_los": MAX_LOS}

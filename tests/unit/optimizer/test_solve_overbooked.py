@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
@@ -18,9 +18,7 @@ from tests import oracle, oracle_part, oracle_sell
 from tests.replay import plan_of
 from tests.strategies import SHARED, WHERE, Data, overbooked
 from tests.unit.optimizer.houses import house, stay
-
-#: Each example is planned, sold and priced by brute force.
-SOME = max(5, settings().max_examples // 3)
+from tests.unit.optimizer.settings import costly
 
 MAX_LOS = 3
 SELLING = SolveParams(max_los=MAX_LOS, time_limit=600, steps=5_000)
@@ -35,7 +33,7 @@ def test_types_are_overbooked_where_one_room_more_would_help(data: Data) -> None
     assert {(types[of_type], instance.date_of(day)) for of_type, day in found} == oracle_sell.overbooked(problem)
 
 
-@settings(max_examples=SOME)
+@costly()
 @given(overbooked((*WHERE, "present", "priority", "today", "turnover", "room_turnover", *SHARED)))
 def test_the_rest_is_sold_but_for_nights_that_are_overbooked(data: Data) -> None:
     given_problem = parse_problem(data)

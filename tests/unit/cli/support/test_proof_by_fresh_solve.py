@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bookingopt.cli.support.proof_by_fresh_solve import SAMPLE, sample, with_proof, with_stay
@@ -21,9 +21,7 @@ from tests.cli.commands import put, run
 from tests.replay import plan_of
 from tests.strategies import EVERYTHING, SALES, WHEN, WHERE, Data, overbooked, problems
 from tests.unit.optimizer.houses import house, stay
-
-#: Each example is solved twice, with a plan behind each stay of a sample.
-SOME = max(5, settings().max_examples // 3)
+from tests.unit.optimizer.settings import costly
 
 PARAMS = SolveParams(steps=2_000, time_limit=600, max_los=6)
 
@@ -59,7 +57,7 @@ def cells(result: Result, letters: str) -> list[tuple[int, int]]:
     return [(at, k) for at, row in table for k, letter in enumerate(row.why, start=1) if letter in letters]
 
 
-@settings(max_examples=SOME)
+@costly()
 @given(problems(EVERYTHING) | overbooked(EVERYTHING), st.booleans())
 def test_a_true_table_passes_with_a_plan_behind_every_stay(data: Data, unmoved: bool) -> None:
     problem = parse_problem(data | {"RestrictionsOnly": unmoved})
@@ -71,7 +69,7 @@ def test_a_true_table_passes_with_a_plan_behind_every_stay(data: Data, unmoved: 
     assert (said in verdict.notes) is (drawn > 0)
 
 
-@settings(max_examples=SOME)
+@costly()
 @given(problems(WHERE + WHEN + SALES), st.data())
 def test_a_false_cell_is_refuted(data: Data, draw: st.DataObject) -> None:
     problem = parse_problem(data)
