@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 
 from bookingopt.domain.eligibility import own_type, type_position
 from bookingopt.domain.problem import Problem
-from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, kept, least_nights, singles, value
+from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, kept, least_nights, party, singles, value
 
 #: A place on a room's path: (room, day, a stay or a block, "ends" or "starts" on this day).
 Node = tuple[str, date, str, str]
@@ -53,6 +53,10 @@ class _Model:
             self.costs["gap"][column] = cost
         return column
 
+    def add_cost(self, aim: str, column: int, cost: float) -> None:
+        """Let a column cost more in one aim: those who share a room count one by one."""
+        self.costs[aim][column] = self.costs[aim].get(column, 0) + cost
+
     def least(self, aim: str) -> np.ndarray | None:
         """Minimise one aim, and hold it from then on; None where no solution is left."""
         terms = self.costs[aim]
@@ -82,9 +86,13 @@ class _Model:
 def best_plan(problem: Problem) -> dict[str, str] | None:
     """The best plan: aims one after the other; None for an infeasible problem."""
     model = _Model()
-    chosen = {stay.key: {room: model.column() for room in choices(problem, stay)} for stay in problem.reservations}
-    for columns in chosen.values():
-        model.rows.append((dict.fromkeys(columns.values(), 1.0), 1, 1))
+    chosen: dict[str, dict[str, int]] = {}
+    for stay in problem.reservations:
+        first = party(problem, stay)[0]
+        if first is stay:
+            chosen[stay.key] = {room: model.column() for room in choices(problem, stay)}
+            model.rows.append((dict.fromkeys(chosen[stay.key].values(), 1.0), 1, 1))
+        chosen[stay.key] = chosen[first.key]
     for room in problem.rooms:
         if not room.parts:
             _path(problem, model, room.room_number, chosen)
@@ -112,11 +120,13 @@ def _path(problem: Problem, model: _Model, room: str, chosen: dict[str, dict[str
         model.rows.append(({model.arc(tail, head): 1}, 1, 1))
         nodes |= {tail, head}
     for stay in problem.reservations:
+        if party(problem, stay)[0] is not stay:
+            continue
         for its, column in chosen[stay.key].items():
             if room not in singles(problem, its):
                 continue
-            free_again = stay.arrival + len(kept(problem, stay, its)) * DAY
-            tail, head = (room, stay.arrival, "stay", "starts"), (room, free_again, "stay", "ends")
+            taken = kept(problem, stay, its)
+            tail, head = (room, taken[0], "stay", "starts"), (room, taken[-1] + DAY, "stay", "ends")
             model.paths[tail][column] = -1
             model.paths[head][column] = 1
             nodes |= {tail, head}
@@ -158,7 +168,7 @@ def _neighbours(problem: Problem, model: _Model, chosen: dict[str, dict[str, int
         mates = [
             mate
             for mate in problem.reservations
-            if mate is not stay
+            if mate not in party(problem, stay)
             and stay.adjacency_group is not None
             and mate.adjacency_group == stay.adjacency_group
             and mate.arrival < stay.departure
@@ -180,7 +190,7 @@ def _type_changes_and_moves(problem: Problem, model: _Model, chosen: dict[str, d
         for room, column in chosen[stay.key].items():
             new = rooms[room].type_name
             if own is not None and new != own:
-                model.costs["changes"][column] = 1
-                model.costs["positions"][column] = type_position(stay, new)
+                model.add_cost("changes", column, 1)
+                model.add_cost("positions", column, type_position(stay, new))
             if stay.assigned_room not in (None, room):
-                model.costs["moves"][column] = stay.move_cost
+                model.add_cost("moves", column, stay.move_cost)

@@ -1,19 +1,22 @@
 """Instances of our own with proved optima; ``python -m tests.known`` proves every one anew and writes ``known.json``.
 
-An instance is a generated house (`tests.benchmarks.generator`) with its seed, perhaps with other fields over it, or
-a problem written out. Its optimum comes from the exact model of `tests.exact`, never from the optimizer.
+An instance is a generated house (`tests.benchmarks.generator`) with its seed, perhaps with other fields over it, with
+values that its rows get in turn, and with second bookings in the same rooms, or a problem written out. Its optimum
+comes from the exact model of `tests.exact`, never from the optimizer.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from bookingopt.domain.parse import parse_problem
-from tests import exact
+from tests import exact, oracle
 from tests.benchmarks.generator import House, generate
 from tests.oracle import Value
 
@@ -43,7 +46,29 @@ def _data(entry: Data) -> Data:
         return dict(entry["problem"])
     lengths = {"lengths": {int(nights): weight for nights, weight in entry["house"].get("lengths", {}).items()}}
     house = House(**{**entry["house"], **(lengths if "lengths" in entry["house"] else {})})
-    return generate(house, entry["seed"]) | entry.get("fields", {})
+    data = generate(house, entry["seed"]) | entry.get("fields", {})
+    for rows, by_field in entry.get("in_turn", {}).items():
+        for field, values in by_field.items():
+            data[rows] = [_with(row, field, values[at % len(values)]) for at, row in enumerate(data[rows])]
+    if "second_booking_of_every" in entry:
+        data["Reservations"] = list(_with_second_bookings(data["Reservations"], entry["second_booking_of_every"]))
+    return data
+
+
+def _with(row: Data, field: str, value: Any) -> Data:
+    return row if value is None else row | {field: value}
+
+
+def _with_second_bookings(rows: list[Data], every: int) -> Iterator[Data]:
+    """Let every so-manieth stay have a second booking in its room, from its last night to the day after it leaves."""
+    for at, row in enumerate(rows):
+        if at % every or row.get("IsLocked"):
+            yield row
+            continue
+        text = {"SameRoom": f"{row['Name']} and company"}
+        yield row | text
+        last = date.fromisoformat(row["Arrival"]) + timedelta(days=row["Length"] - 1)
+        yield row | text | {"Name": f"{row['Name']} too", "Arrival": str(last), "Length": 2}
 
 
 def _value(best: Data | None) -> Value | None:
@@ -54,7 +79,7 @@ def prove() -> None:
     """Find the best plan of every instance with the exact model, and write it down."""
     entries = _entries()
     for name, entry in entries.items():
-        best = exact.best(parse_problem(_data(entry)))
+        best = exact.best(oracle.house(parse_problem(_data(entry))))
         entry["best"] = None if best is None else {**best._asdict(), "gap": str(best.gap)}
         print(name, entry["best"], flush=True)
     rows = (f"  {json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items())
