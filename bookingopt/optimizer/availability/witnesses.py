@@ -70,7 +70,8 @@ def _unmoved_plans(instance: Instance, room_of: IntArray) -> Iterator[Plan]:
     """Yield the plan with the last stay in each room that is free for it."""
     last = instance.stays - 1
     occupancy = Occupancy(instance, frozen(room_of), frozen(np.zeros(instance.stays), np.bool_))
-    free = occupancy.free(int(instance.arrival[last]), int(instance.departure[last])) & eligible_rooms(instance, last)
+    freed = instance.freed(last, instance.kind_of_room)
+    free = occupancy.free(int(instance.arrival[last]), freed) & eligible_rooms(instance, last)
     for room in np.flatnonzero(free).tolist():
         here = room_of.copy()
         here[last] = room
