@@ -49,17 +49,13 @@ def partial_plans(problem: Problem) -> Iterator[Plan]:
 def unplaced(problem: Problem, plan: Plan) -> Unplaced:
     """What it comes to that ``plan`` has no room for the others."""
     without = [stay for stay in problem.reservations if stay.key not in plan]
-    parties = [party(problem, stay) for stay in without if party(problem, stay)[0] is stay]
-    fixed = [together for together in parties if fixed_in(problem, together) is not None]
+    fixed = [stay for stay in without if fixed_in(problem, party(problem, stay)) is not None]
     today = problem.today
     in_house = [
-        together
-        for together in fixed
-        if any(
-            one.assigned_room is not None
-            and (one.status.value == "InHouse" or (today is not None and one.arrival < today))
-            for one in together
-        )
+        stay
+        for stay in fixed
+        if stay.assigned_room is not None
+        and (stay.status.value == "InHouse" or (today is not None and stay.arrival < today))
     ]
     return Unplaced(
         in_house=len(in_house),

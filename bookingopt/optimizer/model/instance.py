@@ -66,7 +66,7 @@ class Instance:
     move_cost
         What a move of stay ``i`` counts; int64[stays].
     in_house, priority
-        Whether the guests of stay ``i`` are in house, and what it counts where not all can have a room; bool[stays],
+        Reservations of stay ``i`` whose guests are in house, and what it counts where not all can have a room;
         int64[stays].
     condition
         Index of the conditions of stay ``i``; int64[stays]. Stays of one condition have the same eligible rooms.
@@ -103,7 +103,7 @@ class Instance:
     present_room: IntArray
     fixed_room: IntArray
     move_cost: IntArray
-    in_house: BoolArray
+    in_house: IntArray
     priority: IntArray
     condition: IntArray
     eligible: BoolArray
@@ -310,7 +310,7 @@ def build_instance(house: Problem) -> Instance:
         present_room=frozen(present),
         fixed_room=frozen(fixed),
         move_cost=frozen(move_cost),
-        in_house=frozen([any(is_in_house(house, row) for row in party) for party in parties], np.bool_),
+        in_house=frozen([sum(is_in_house(house, row) for row in party) for party in parties]),
         priority=frozen([sum(row.priority for row in party) for party in parties]),
         condition=frozen(condition),
         eligible=eligible,

@@ -48,7 +48,10 @@ class Hints:
 
 
 class UnassignedLoss(NamedTuple):
-    """What it comes to that stays have no room; less is better, and the first difference decides."""
+    """What it comes to that reservations have no room; less is better, and the first difference decides.
+
+    Those who share a room count one by one; all are fixed where one of them is.
+    """
 
     in_house: int
     fixed: int
@@ -81,8 +84,8 @@ def loss(instance: Instance, is_placed: BoolArray) -> UnassignedLoss:
     without = ~is_placed
     is_fixed = without & (instance.fixed_room != NONE)
     return UnassignedLoss(
-        in_house=int((is_fixed & instance.in_house).sum()),
-        fixed=int((is_fixed & ~instance.in_house).sum()),
+        in_house=int(instance.in_house[is_fixed].sum()),
+        fixed=int((instance.sharers - instance.in_house)[is_fixed].sum()),
         priority=int(instance.priority[without].sum()),
         nights=int(instance.nights[without].sum()),
     )
@@ -183,7 +186,8 @@ def _chosen(instance: Instance, component: Component, stays: IntArray, stop: Sto
     model = PlacementModel(instance, component, stays, by_priority=True)
     first = model.first
     each = instance.sharers[first]
-    locks = np.where(instance.in_house[first], len(first) + 1, 1) * (instance.fixed_room[first] != NONE)
+    in_house, most_locks = instance.in_house[first], int(model.count @ each) + 1
+    locks = (in_house * most_locks + each - in_house) * (instance.fixed_room[first] != NONE)
     priority = instance.priority[first] // max(1, gcd(*instance.priority[first].tolist()))
     last = 2 * instance.nights[first] + (instance.present_room[first] != NONE)
     unit = int(model.count @ last) + 1  # more than all that comes after
@@ -216,8 +220,9 @@ def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> di
     until = free_again(instance, np.empty(0, dtype=np.int64))
 
     def cheapest_last(i: int) -> tuple[int, ...]:
-        is_fixed = int(instance.fixed_room[i] != NONE)
-        return -is_fixed * (1 + int(instance.in_house[i])), -int(instance.priority[i]), int(instance.nights[i]), i
+        is_fixed, in_house = int(instance.fixed_room[i] != NONE), int(instance.in_house[i])
+        fixed = is_fixed * int(instance.sharers[i])
+        return -is_fixed * in_house, -fixed, -int(instance.priority[i]), int(instance.nights[i]), i
 
     room_of: dict[int, int] = {}
     for i in sorted(stays.tolist(), key=cheapest_last):

@@ -13,7 +13,7 @@ from bookingopt.optimizer.model.rows import turnover_ends
 
 def locks_of(instance: Instance) -> IntArray:
     """Return the stays that must keep a room although their guests are not in house; ascending."""
-    return np.flatnonzero((instance.fixed_room != NONE) & ~instance.in_house)
+    return np.flatnonzero((instance.fixed_room != NONE) & (instance.in_house == 0))
 
 
 def with_released(instance: Instance, stays: Iterable[int]) -> Instance:

@@ -114,6 +114,22 @@ def test_those_who_share_a_room_are_counted_one_by_one() -> None:
     assert largest_part(instance, components(instance), Stop()).most == 3
 
 
+@pytest.mark.parametrize("state", [{"Status": "InHouse"}, {"IsLocked": True}])
+def test_two_bookings_in_one_room_outweigh_one_whatever_its_priority(state: Data) -> None:
+    here = {"AssignedRoom": "1", **state}
+    pair = [stay(name, 1, 3, SameRoom="pair", **here) for name in "ab"]
+    other = stay("c", 2, 4, Priority=9, **here)
+    problem = parse_problem(house(*pair, other))
+    instance = build_instance(problem)
+    part = largest_part(instance, components(instance), Stop())
+    assert [
+        row.key
+        for row, stay_of in zip(problem.reservations, instance.rows.stay, strict=True)
+        if part.plan.room_of[stay_of] == NONE
+    ] == ["c"]
+    assert (part.is_best, part.most) == (True, 2)
+
+
 def without_a_room(data: Data) -> str:
     problem = parse_problem(data)
     instance = build_instance(problem)
