@@ -44,8 +44,8 @@ def test_tables_are_the_same_problem_as_json():
         "Bob,,2027-03-02,1,,,,,,,,,,,,,,,\n"
     )
     rooms = (
-        "RoomNumber,RoomType,AdjacentRooms,Capacity,Features,TurnoverNights,x-floor\n"
-        "1,Twin,2|3,2,sea|bath,1,0\n012,,,,,,\n2,Suite,,,,,\n"
+        "RoomNumber,RoomType,AdjacentRooms,Capacity,Features,TurnoverNights,Parts,x-floor\n"
+        "1,Twin,2|3,2,sea|bath,1,012|4,0\n012,,,,,,,\n2,Suite,,,,,,\n4,,,,,,,\n"
     )
     ann = {
         "Name": "Ann",
@@ -75,6 +75,7 @@ def test_tables_are_the_same_problem_as_json():
         "Capacity": 2,
         "Features": ["sea", "bath"],
         "TurnoverNights": 1,
+        "Parts": ["012", "4"],
         "x-floor": "0",
     }
     rules = [{"Start": "2027-03-01", "End": "2027-03-31", "ArrivalDays": ["Sat"], "Lengths": [7]}]
@@ -89,7 +90,7 @@ def test_tables_are_the_same_problem_as_json():
         **settings,
         "ProblemId": "p",
         "MinimumStay": 3,
-        "Rooms": [one, {"RoomNumber": "012"}, {"RoomNumber": "2", "RoomType": "Suite"}],
+        "Rooms": [one, {"RoomNumber": "012"}, {"RoomNumber": "2", "RoomType": "Suite"}, {"RoomNumber": "4"}],
         "Reservations": [ann, {"Name": "Bob", "Arrival": "2027-03-02", "Length": 1}],
     }
     assert set(ann) - {"x-agent"} == set(field_names(Reservation))

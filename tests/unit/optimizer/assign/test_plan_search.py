@@ -74,7 +74,7 @@ def test_what_is_left_to_gain_is_looked_for_no_longer_than_there_are_stays_for()
         start, _ = first_plan_of(instance, components(instance), Stop())
         assert start is not None
         stop = Stop()
-        PlanSearch(instance, components(instance), start, 0, lambda *_: None).run(stop)
+        PlanSearch(instance, components(instance), start, 0, lambda *_: None, stop).run(stop)
         assert stop.steps == exchanges
 
 
