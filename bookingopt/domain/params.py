@@ -84,6 +84,11 @@ class SolveParams(BaseModel):
         description="What a night is worth in money, such as 120, or by room type, such as Double=120,Suite=300 (any "
         "other type: nothing); gaps are then shown in money too.",
     )
+    even_wear: bool = Field(
+        default=False,
+        description="Of plans that are equal in every aim, take one in which the nights of the rooms of a kind, with "
+        "their NightsSoFar, are as even as can be found; else the first rooms of the file are filled first.",
+    )
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Seed of the random choices of the search.")
 
     @model_validator(mode="after")

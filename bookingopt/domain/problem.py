@@ -116,6 +116,9 @@ class Room(Record):
         description="The rooms that this one (a suite, an apartment, a hall) consists of: whoever is in it is in all "
         "of them, and the other way round.",
     )
+    nights_so_far: Cost = Field(
+        default=0, description="Nights that the room has been let so far; they count where rooms are worn evenly."
+    )
 
     @field_validator("room_type", mode="after")
     @classmethod

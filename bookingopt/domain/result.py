@@ -26,6 +26,7 @@ from bookingopt.domain.problem import Open, Reservation
 from bookingopt.domain.result_rows import (
     AdjacencyMiss,
     Blocked,
+    EvenWear,
     Explanation,
     FirstRoom,
     LeftOut,
@@ -252,6 +253,9 @@ class Result(Open):
     )
     lock_prices: tuple[LockPrice, ...] = Field(
         default=(), description="What each lock costs, the dearest first, and last all of them together."
+    )
+    even_wear: tuple[EvenWear, ...] = Field(
+        default=(), description="How evenly the rooms of each kind are worn, where that was asked for."
     )
     comparison: Comparison = Field(default=Comparison(), description="The present plan beside this one.")
     explanation: tuple[Explanation, ...] | None = Field(

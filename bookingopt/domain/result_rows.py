@@ -271,6 +271,19 @@ class MinimumStayPoint(ResultRow):
     )
 
 
+class EvenWear(ResultRow):
+    """How even the nights of the rooms of a kind are: those so far and those of the plan from the business date on."""
+
+    room_type: Text = Field(description="Type of the rooms.")
+    rooms: tuple[Text, ...] = Field(description="The rooms, which no stay can tell apart.")
+    least_before: int = Field(description="Fewest nights of one of them before they were made even, in an equal plan.")
+    most_before: int = Field(description="Most nights of one of them before.")
+    squares_before: int = Field(description="Sum of the squares of their nights before.")
+    least: int = Field(description="Fewest nights of one of them.")
+    most: int = Field(description="Most nights of one of them.")
+    squares: int = Field(description="Sum of the squares of their nights, which is as small as was found.")
+
+
 class LockPrice(ResultRow):
     """What a lock costs: how much better a plan without it is than the plan at hand."""
 

@@ -16,6 +16,7 @@ from bookingopt.domain.result_rows import (
     AdjacencyMiss,
     Answer,
     Blocked,
+    EvenWear,
     Explanation,
     FirstRoom,
     LeftOut,
@@ -160,6 +161,7 @@ RESULT_LISTS: dict[str, Callable[[Result], Table]] = {
     "move_curve": lambda result: _records(MoveCurvePoint, result.move_curve),
     "minimum_stay_curve": lambda result: _records(MinimumStayPoint, result.minimum_stay_curve),
     "lock_prices": lambda result: _records(LockPrice, result.lock_prices),
+    "even_wear": lambda result: _records(EvenWear, result.even_wear),
     "comparison": lambda result: _comparison(result.comparison),
     "explanation": lambda result: _records(Explanation, result.explanation or ()),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.errors import UsageError
@@ -16,6 +17,8 @@ from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.exact_matching import is_matching_exact
 from bookingopt.optimizer.stop import Stop
+from bookingopt.optimizer.wear.even_wear import with_even_wear
+from bookingopt.optimizer.wear.file_order import in_file_order
 
 #: Seconds that the restrictions may take beyond the time limit, which the table may have used up; most take far less.
 _RESTRICTIONS_SECONDS = 0.5
@@ -25,7 +28,7 @@ def share_of_plan(instance: Instance, params: SolveParams) -> float:
     """Return the share of time and steps that the search of the plan may take; the rest is for what may be sold."""
     problem = instance.problem
     if not (params.sellable or problem.new_reservations):
-        return 1.0
+        return 0.9 if params.even_wear else 1.0
     by_rule = problem.restrictions_only or all(
         len(part.free) == 0 or is_matching_exact(instance, part) for part in components(instance)
     )
@@ -49,6 +52,15 @@ def search_plan(
         names = " and ".join(instance.rows.reservations[n].key for n in instance.rows.of_stay[min(instance.apart)])
         raise UsageError(f"A limit on moves starts from the present plan, in which {names} do not share a room yet.")
     return best_plan(instance, search, params.seed, on_progress, max_moves=most, curve=curve, start=start)
+
+
+def settle_equal_plans(instance: Instance, best: Best, params: SolveParams, stop: Stop) -> Best:
+    """Return ``best`` with that one of the plans equal in every aim that the hotel wants."""
+    if not best.complete:
+        return best
+    if params.even_wear:
+        return replace(best, plan=with_even_wear(instance, best.plan, stop.part(share=0.5)))
+    return replace(best, plan=in_file_order(instance, best.plan))
 
 
 def offered_table(

@@ -21,9 +21,10 @@ from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.model.request_arrays import build_request_arrays
-from bookingopt.optimizer.phases import make_offer, search_plan, share_of_plan
+from bookingopt.optimizer.phases import make_offer, search_plan, settle_equal_plans, share_of_plan
 from bookingopt.optimizer.reporting.answers import request_answers
 from bookingopt.optimizer.reporting.outcome import WholeHouse, build_report, build_result
+from bookingopt.optimizer.reporting.wear_rows import even_wear
 from bookingopt.optimizer.requests.answers import answer_requests
 from bookingopt.optimizer.search_log import SearchLog
 from bookingopt.optimizer.stop import Progress, Stop
@@ -60,6 +61,8 @@ def solve(
         raise UsageError("Rooms that consist of others (Parts) can be checked, but not planned yet.")
     if params.value_of_nights is not None:
         params.value_of_nights.check(problem)
+    if params.even_wear and problem.restrictions_only:
+        raise UsageError("even_wear does not go with RestrictionsOnly, which keeps the present plan")
     whole_stop = stop or Stop.from_params(params)
     stop = _stop_of_plan(whole_stop, params)
     log = SearchLog(whole_stop, progress)
@@ -77,6 +80,9 @@ def solve(
         house, instance = part.house, part
         best = search_plan(instance, search, params, log.note, start=start)
     log.end("search")
+    found = best.plan
+    best = settle_equal_plans(instance, best, params, stop)
+    log.end("equal plans")
     answers: list[RequestAnswer] = []
     if problem.new_reservations and best.complete:
         log.begin("new reservations")
@@ -91,6 +97,8 @@ def solve(
     if stop.reason is None and not all(part.proved for row in answers for part in (row.alone, row.together)):
         stop.reason = StoppedBy.STEPS  # each answer has a step limit of its own
     worth = _worth(instance, best, offer, params, whole_stop, full, log) if best.complete else {}
+    if params.even_wear and best.complete:
+        worth["even_wear"] = tuple(even_wear(instance, found, best.plan))
     report = build_report(problem, instance, best, search, _ended(whole_stop, stop), params, whole)
     result = build_result(problem, instance, best, answers, offer, report, whole)
     log.end("outcome")

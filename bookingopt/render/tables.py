@@ -64,7 +64,7 @@ def _rounded(value: float | None) -> str:
 def solve_summary(result: Result, problem: Problem | None = None) -> Group:
     """Return what an analyst needs to know of ``result`` to act on it, and first what was read of its ``problem``."""
     plan = (_figures, _orphan_gaps, _misses, _type_changes, _move_curve, _moves, _first_rooms, _answers)
-    sections = () if result.claim is None else (*plan, _minimum_stays, _lock_prices, _doubts)
+    sections = () if result.claim is None else (*plan, _even_wear, _minimum_stays, _lock_prices, _doubts)
     if result.solver_status is Status.INFEASIBLE:
         sections = (_explanation, *sections)
     read = [] if problem is None else [_what_was_read(problem)]
@@ -241,6 +241,16 @@ def _move_curve(result: Result) -> Iterator[RenderableType]:
         table.add_row(f"{point.moves:,}", *costs, *money)
     if result.move_curve:
         yield from _titled("What moves buy", table)
+
+
+def _even_wear(result: Result) -> Iterator[RenderableType]:
+    """Yield how evenly the rooms of each kind are worn."""
+    table = _table("Room type", "Rooms>", "Nights before>", "Nights>", "Squares before>", "Squares>")
+    for row in result.even_wear[:MOST_ROWS]:
+        nights = (f"{row.least_before:,}–{row.most_before:,}", f"{row.least:,}–{row.most:,}")
+        squares = (f"{row.squares_before:,}", f"{row.squares:,}")
+        table.add_row(printable(row.room_type), f"{len(row.rooms):,}", *nights, *squares)
+    yield from _listed("How evenly rooms are worn: fewest and most nights", table, "even_wear", len(result.even_wear))
 
 
 def _minimum_stays(result: Result) -> Iterator[RenderableType]:

@@ -159,7 +159,13 @@ def test_search_options_reach_the_search(house):
     args = ("--time-limit", "7.5", "--steps", "1000", "--seed", "3", "--max-los", "14", "--format", "json")
     report = result_from_json(run("solve", "spring.json", *args, cwd=house).stdout).report
     others = {"max_moves": None, "move_curve": False, "sellable": True, "best_requests": False}
-    others |= {"minimum_stay_curve": None, "by_type": False, "night_value": None, "lock_prices": False}
+    others |= {
+        "minimum_stay_curve": None,
+        "by_type": False,
+        "night_value": None,
+        "lock_prices": False,
+        "even_wear": False,
+    }
     wanted = {"time_limit": 7.5, "steps": 1000, "seed": 3, "max_los": 14, **others}
     assert report.parameters.model_dump() == wanted
 

@@ -138,6 +138,18 @@ DATA: dict[str, Any] = {
         }
     ],
     "move_curve": [{"Moves": 1, "GapCost": 9.5, "Bound": 8.0}],
+    "even_wear": [
+        {
+            "RoomType": "Twin",
+            "Rooms": ["012", "12 A"],
+            "LeastBefore": 3,
+            "MostBefore": 1200,
+            "SquaresBefore": 1440009,
+            "Least": 601,
+            "Most": 602,
+            "Squares": 723605,
+        }
+    ],
     "lock_prices": [
         {
             "Id": "R1",

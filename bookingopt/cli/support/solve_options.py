@@ -67,6 +67,8 @@ BestRequests = Annotated[
     bool, typer.Option("--best-requests", help=_parameter_help("best_requests"), rich_help_panel=SEARCH)
 ]
 
+EvenWear = Annotated[bool, typer.Option("--even-wear", help=_parameter_help("even_wear"), rich_help_panel=SEARCH)]
+
 MinimumStayCurve = Annotated[
     str | None,
     typer.Option(

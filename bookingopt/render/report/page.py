@@ -93,6 +93,7 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     no_moves = [_Paragraph(t("Nobody has to move."))] if has_plan and not moves else []
     yield _ReportSection("moves", t("Room moves"), [*moves, *plan_tables.move_curve(result)], no_moves)
     yield _ReportSection("first-rooms", t("First rooms"), plan_tables.first_rooms(result))
+    yield _ReportSection("wear", t("Even wear"), plan_tables.even_wear(result))
     yield _ReportSection("chart", t("Tape chart"), chart=report_chart(problem, result, before=before))
     gaps = plan_tables.orphan_gaps(result, lookup)
     no_gaps = [_Paragraph(t("No orphan gap is left."))] if has_plan and not gaps else []

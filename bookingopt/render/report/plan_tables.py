@@ -50,6 +50,17 @@ def move_curve(result: Result) -> list[ReportTable]:
     return table(t("Gap cost by number of moves"), columns, lines, filtered=False)
 
 
+def even_wear(result: Result) -> list[ReportTable]:
+    """Return how evenly the rooms of each kind are worn."""
+    lines = []
+    for row in result.even_wear:
+        before, now = (row.least_before, row.most_before, row.squares_before), (row.least, row.most, row.squares)
+        numbers = [whole(number) for number in (*before, *now)]
+        lines.append(TableRow((name(row.room_type), name(", ".join(row.rooms)), *numbers), (row.room_type,)))
+    columns = ("Fewest before>", "Most before>", "Squares before>", "Fewest>", "Most>", "Squares>")
+    return table(t("How evenly rooms are worn: their nights"), ("Room type", "Rooms", *columns), lines)
+
+
 def orphan_gaps(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     """Return the orphan gaps that remain."""
     worth = ["Worth>"] if any(gap.value is not None for gap in result.orphan_gaps) else []

@@ -81,6 +81,13 @@ def test_a_wrong_field_of_a_stay(field, name, value, message):
     assert faults(stays({}, {name: value}, field=field)) == [f"{field}[1].{name}: {message}"]
 
 
+@pytest.mark.parametrize("value", [-1, 2.5, "many", True, None, 1_000_001])
+def test_nights_so_far_are_a_whole_number(value):
+    (fault,) = faults({"ProblemId": "x", "Rooms": [{"RoomNumber": "1", "NightsSoFar": value}]})
+    assert fault.startswith("Rooms[0].NightsSoFar: ")
+    assert fault.endswith(": expected a whole number from 0 to 1,000,000")
+
+
 def test_a_wrong_text_in_a_list():
     assert faults(stays({"AllowedRooms": ["1", True]})) == ["Reservations[0].AllowedRooms[1]: true: expected a text"]
 

@@ -44,8 +44,8 @@ def test_tables_are_the_same_problem_as_json():
         "Bob,,2027-03-02,1,,,,,,,,,,,,,,,\n"
     )
     rooms = (
-        "RoomNumber,RoomType,AdjacentRooms,Capacity,Features,TurnoverNights,Parts,x-floor\n"
-        "1,Twin,2|3,2,sea|bath,1,012|4,0\n012,,,,,,,\n2,Suite,,,,,,\n4,,,,,,,\n"
+        "RoomNumber,RoomType,AdjacentRooms,Capacity,Features,TurnoverNights,Parts,NightsSoFar,x-floor\n"
+        "1,Twin,2|3,2,sea|bath,1,012|4,40,0\n012,,,,,,,,\n2,Suite,,,,,,,\n4,,,,,,,,\n"
     )
     ann = {
         "Name": "Ann",
@@ -76,6 +76,7 @@ def test_tables_are_the_same_problem_as_json():
         "Features": ["sea", "bath"],
         "TurnoverNights": 1,
         "Parts": ["012", "4"],
+        "NightsSoFar": 40,
         "x-floor": "0",
     }
     rules = [{"Start": "2027-03-01", "End": "2027-03-31", "ArrivalDays": ["Sat"], "Lengths": [7]}]

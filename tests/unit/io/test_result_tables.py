@@ -42,6 +42,7 @@ def test_every_row_is_as_long_as_the_header():
         ("move_curve", "move_curve"),
         ("minimum_stay_curve", "minimum_stay_curve"),
         ("lock_prices", "lock_prices"),
+        ("even_wear", "even_wear"),
     ],
 )
 def test_columns_are_the_fields_of_the_rows(name, field):

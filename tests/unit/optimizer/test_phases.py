@@ -20,6 +20,7 @@ def test_the_plan_has_all_the_time_where_nothing_else_is_asked_for():
     instance = build_instance(parse_problem(tight_locks()))
     shares = [share_of_plan(instance, SolveParams(sellable=sellable)) for sellable in (False, True)]
     assert shares[0] == 1.0 > shares[1]
+    assert share_of_plan(instance, SolveParams(sellable=False, even_wear=True)) < 1
 
 
 def test_a_kept_plan_stays_and_a_best_plan_moves():

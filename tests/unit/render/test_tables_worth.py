@@ -38,3 +38,9 @@ def test_the_ten_dearest_locks_are_shown_and_all_together():
     assert lines[11][1:] == ["99", "100.5", "2", "1"]
     assert "and 2 more; -o lock_prices.csv writes all" in shown
     assert "What locks cost" not in summary(lock_prices=[])
+
+
+def test_rooms_of_a_kind_are_told_by_their_fewest_and_most_nights():
+    lines = section(summary(), "How evenly rooms are worn")
+    assert lines[1] == ["Twin", "2", "3–1,200", "601–602", "1,440,009", "723,605"]
+    assert "How evenly" not in summary(even_wear=[])

@@ -18,6 +18,7 @@ const LISTS = {
   blocked: "Sellable stays that the restrictions exclude",
   new_reservations: "Answers to requests",
   move_curve: "Gap cost by number of moves",
+  even_wear: "How evenly rooms are worn",
   lock_prices: "What locks cost",
   minimum_stay_curve: "Other minimum stays",
   comparison: "Before and after",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bookingopt.render.report.lookup import RoomsAndStays
-from bookingopt.render.report.plan_tables import move_curve, move_list, orphan_gaps, type_changes
+from bookingopt.render.report.plan_tables import even_wear, move_curve, move_list, orphan_gaps, type_changes
 from tests.unit.render.houses import NEW, house, new_plan
+from tests.unit.samples import DATA
 
 LOOKUP = RoomsAndStays(house())
 
@@ -21,3 +22,14 @@ def test_what_the_result_has_not_is_no_table():
     result = new_plan(moves=[], orphan_gaps=[], type_changes=[], move_curve=[])
     assert [*move_list(result, LOOKUP), *orphan_gaps(result, LOOKUP), *type_changes(result, LOOKUP)] == []
     assert move_curve(result) == []
+
+
+def test_rooms_of_a_kind_are_named_with_their_nights():
+    (table,) = even_wear(new_plan(even_wear=DATA["even_wear"]))
+    (line,) = table.lines
+    assert [cell if isinstance(cell, str) else cell.text for cell in line.cells] == [
+        *("Twin", "012, 12 A"),
+        *("3", "1,200", "1,440,009"),
+        *("601", "602", "723,605"),
+    ]
+    assert even_wear(new_plan()) == []
