@@ -17,6 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from bookingopt.domain.eligibility import own_type, type_position
+from bookingopt.domain.fields import AdjacencyShape
 from bookingopt.domain.problem import Problem
 from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, kept, least_nights, party, singles, value
 
@@ -159,6 +160,7 @@ def _blocks(calendar: dict[date, str]) -> Iterable[tuple[date, date]]:
 
 
 def _neighbours(problem: Problem, model: _Model, chosen: dict[str, dict[str, int]]) -> None:
+    assert problem.adjacency_shape is AdjacencyShape.EACH
     doors: dict[str, set[str]] = defaultdict(set)
     for room in problem.rooms:
         for other in room.adjacent_rooms:

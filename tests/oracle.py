@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bookingopt.domain.eligibility import is_eligible, is_fixed, own_type, type_position
+from bookingopt.domain.fields import AdjacencyShape
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import OutOfOrder, Problem, Reservation, Room
 
@@ -325,21 +326,45 @@ def moved(problem: Problem, plan: Plan) -> list[Reservation]:
 
 
 def adjacency_misses(problem: Problem, plan: Plan) -> list[Reservation]:
-    """The group members that share a night with another member, but are next to none of those."""
+    """The group members that share a night with another member, but are next to none of those, or not in their run."""
     doors = {frozenset((room.room_number, other)) for room in problem.rooms for other in room.adjacent_rooms}
-    missed = []
+    missed, mates = [], {stay.key: mates_of(problem, stay) for stay in problem.reservations}
+    next_door = {
+        key: [mate for mate in others if frozenset((plan[key], plan[mate])) in doors] for key, others in mates.items()
+    }
     for stay in problem.reservations:
-        mates = [
-            mate
-            for mate in problem.reservations
-            if stay.adjacency_group is not None
-            and mate.adjacency_group == stay.adjacency_group
-            and mate not in party(problem, stay)
-            and set(nights(mate)) & set(nights(stay))
-        ]
-        if mates and not any(frozenset((plan[stay.key], plan[mate.key])) in doors for mate in mates):
+        if not mates[stay.key]:
+            continue
+        is_missing = not next_door[stay.key]
+        if problem.adjacency_shape is AdjacencyShape.RUN and not is_missing:
+            # The longest run, of those whose members share nights, directly or through others; else the first of them.
+            runs = [reached(next_door, one) for one in mates if one in reached(mates, stay.key)]
+            is_missing = stay.key not in max(runs, key=len)
+        if is_missing:
             missed.append(stay)
     return missed
+
+
+def mates_of(problem: Problem, stay: Reservation) -> list[str]:
+    """The other members of its group that share a night with ``stay``, and not its room on purpose."""
+    return [
+        mate.key
+        for mate in problem.reservations
+        if stay.adjacency_group is not None
+        and mate.adjacency_group == stay.adjacency_group
+        and mate not in party(problem, stay)
+        and set(nights(mate)) & set(nights(stay))
+    ]
+
+
+def reached(ways: Mapping[str, list[str]], start: str) -> set[str]:
+    """Everything to which ``ways`` lead from ``start``, itself among it."""
+    found, to_go = {start}, [start]
+    while to_go:
+        new = set(ways[to_go.pop()]) - found
+        found |= new
+        to_go += new
+    return found
 
 
 def is_legal(problem: Problem, plan: Plan) -> bool:

@@ -161,6 +161,22 @@ def _whole(low: int, high: int, *, optional: bool = False) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+class AdjacencyShape(StrEnum):
+    """What the members of an adjacency group want."""
+
+    EACH = "each"
+    RUN = "run"
+
+
+def _read_shape(value: Any) -> AdjacencyShape:
+    if value in ABSENT:
+        return AdjacencyShape.EACH
+    spelling = value.strip().lower() if isinstance(value, str) else ""
+    if spelling not in list(AdjacencyShape):
+        refuse(f"one of {', '.join(AdjacencyShape)}")
+    return AdjacencyShape(spelling)
+
+
 def _read_weekdays(value: Any) -> dict[str, int]:
     if value in ABSENT:
         return {}
@@ -247,6 +263,13 @@ StatusOfStay = Annotated[
     BeforeValidator(_read_status),
     WithJsonSchema(
         {"type": ["string", "null"], "examples": [status.value for status in StayStatus]}, mode="validation"
+    ),
+]
+ShapeOfGroups = Annotated[
+    AdjacencyShape,
+    BeforeValidator(_read_shape),
+    WithJsonSchema(
+        {"type": ["string", "null"], "examples": [shape.value for shape in AdjacencyShape]}, mode="validation"
     ),
 ]
 OptionalCount = Annotated[

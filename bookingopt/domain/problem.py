@@ -19,6 +19,7 @@ from bookingopt.domain.checks import problem_faults
 from bookingopt.domain.fields import (
     ABSENT,
     NO_IDS,
+    AdjacencyShape,
     AllTexts,
     Cost,
     Day,
@@ -36,6 +37,7 @@ from bookingopt.domain.fields import (
     OptionalType,
     OptionalWeekdays,
     RequestNights,
+    ShapeOfGroups,
     StatusOfStay,
     StayNights,
     StayStatus,
@@ -320,6 +322,11 @@ class Problem(Record):
         default=None,
         description="Count the free nights before a room's first stay as a gap like any other; by default with Today "
         "only.",
+    )
+    adjacency_shape: ShapeOfGroups = Field(
+        default=AdjacencyShape.EACH,
+        description="`each`: every member of an adjacency group wants a room next to another member's. `run`: all of "
+        "them want one unbroken run of neighbouring rooms; whoever is outside the longest run misses it.",
     )
     reclaim_upgrades: Flag = Field(default=False, description="Upgrades that guests already have may be undone.")
     restrictions_only: Flag = Field(

@@ -228,7 +228,7 @@ class Result(Open):
     unassigned: tuple[Assignment, ...] = Field(default=(), description="Reservations that could not be placed.")
     orphan_gaps: tuple[OrphanGap, ...] = Field(default=(), description="Gaps that nobody may buy.")
     adjacency_misses: tuple[AdjacencyMiss, ...] = Field(
-        default=(), description="Group members without another member next door."
+        default=(), description="Group members without another member next door, or outside the longest run."
     )
     type_changes: tuple[TypeChange, ...] = Field(
         default=(), description="Stays in a room of another type than their own."

@@ -60,7 +60,7 @@ class OrphanGap(ResultRow):
 
 
 class AdjacencyMiss(ResultRow):
-    """A group member without another member next door."""
+    """A group member without another member next door, or where groups want a run, outside the longest one."""
 
     id: Text = Field(description="Id of the reservation.")
     name: Text = Field(description="Name of the reservation.")

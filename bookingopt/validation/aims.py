@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bookingopt.domain.eligibility import own_type, type_position
+from bookingopt.domain.fields import AdjacencyShape
 from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.validation.room_chart import Placed, place
 from bookingopt.validation.timeline import Timeline
@@ -32,7 +34,10 @@ def adjacent_rooms(rooms: Iterable[Room]) -> dict[str, set[str]]:
 
 
 def adjacency_misses(problem: Problem, placed: Sequence[Placed]) -> Iterator[Placed]:
-    """Yield the group members that share a night with another member, but have none of those next door."""
+    """Yield the group members that share a night with another member, but have none of those next door.
+
+    Where groups want a run, also those who are outside of it.
+    """
     next_to = adjacent_rooms(problem.rooms)
     groups = by_group(place(stay, "", None) for stay in problem.reservations)
     inside: dict[tuple[str, str], list[Placed]] = {}
@@ -40,12 +45,19 @@ def adjacency_misses(problem: Problem, placed: Sequence[Placed]) -> Iterator[Pla
         if one.stay.adjacency_group is not None:
             inside.setdefault((one.stay.adjacency_group, one.room), []).append(one)
     in_room = {where: Timeline(members) for where, members in inside.items()}
+
+    def neighbours(one: Placed) -> Iterator[Placed]:
+        for room in sorted(next_to.get(one.room, set()) - {one.room}):
+            members = in_room.get((str(one.stay.adjacency_group), room))
+            if members is not None:
+                yield from mates_of(members, one)
+
+    if problem.adjacency_shape is AdjacencyShape.RUN:
+        yield from _outside_runs(groups, placed, neighbours)
+        return
     for one in placed:
         group = one.stay.adjacency_group
-        if group is None or not has_mate(groups[group], one):
-            continue
-        doors = (in_room.get((group, room)) for room in next_to.get(one.room, set()) - {one.room})
-        if not any(members and _any_mate(members, one) for members in doors):
+        if group is not None and has_mate(groups[group], one) and not any(True for _ in neighbours(one)):
             yield one
 
 
@@ -60,15 +72,73 @@ def by_group(placed: Iterable[Placed]) -> dict[str, Timeline[Placed]]:
 
 def has_mate(group: Timeline[Placed], one: Placed) -> bool:
     """Whether another member of ``group`` shares a night with ``one``."""
-    return _any_mate(group, one)
+    return any(True for _ in mates_of(group, one))
 
 
-def _any_mate(members: Timeline[Placed], one: Placed) -> bool:
-    """Whether one of ``members`` shares a night with ``one``, and not its room on purpose."""
-    return any(
-        mate.key != one.key and (mate.stay.same_room is None or mate.stay.same_room != one.stay.same_room)
-        for mate in members.overlapping(one.start, one.end)
-    )
+def mates_of(members: Timeline[Placed], one: Placed) -> Iterator[Placed]:
+    """Yield those of ``members`` who share a night with ``one``, and not its room on purpose."""
+    for mate in members.overlapping(one.start, one.end):
+        if mate.key != one.key and (mate.stay.same_room is None or mate.stay.same_room != one.stay.same_room):
+            yield mate
+
+
+def _outside_runs(
+    groups: Mapping[str, Timeline[Placed]],
+    placed: Sequence[Placed],
+    neighbours: Callable[[Placed], Iterable[Placed]],
+) -> Iterator[Placed]:
+    """Yield the members who are not in the run of their party.
+
+    A party are members of one group who share nights, directly or through others. Its run is the largest set of members
+    who are connected by neighbours; of several that with the first member. A member alone is no run.
+
+    Parameters
+    ----------
+    groups
+        All members of each group, also those without a room.
+    placed
+        Who has which room, in the order of the problem.
+    neighbours
+        Yields the mates next door.
+    """
+    parties, runs = _Joined(), _Joined()
+    for timeline in groups.values():
+        parties.join_all((one, mate) for one in timeline.spans for mate in mates_of(timeline, one))
+    members = [one for one in placed if one.key in parties]
+    runs.join_all((one, mate) for one in members for mate in neighbours(one))
+    size = Counter(runs.first_of(one.key) for one in members)
+    longest: dict[str, str] = {}
+    for one in members:
+        party, run = parties.first_of(one.key), runs.first_of(one.key)
+        if size[run] > max(1, size[longest.get(party, "")]):
+            longest[party] = run
+    for one in members:
+        if longest.get(parties.first_of(one.key)) != runs.first_of(one.key):
+            yield one
+
+
+class _Joined:
+    """Keys that belong together: each knows another of its set, and one of each set knows itself."""
+
+    def __init__(self) -> None:
+        self._other: dict[str, str] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._other
+
+    def first_of(self, key: str) -> str:
+        """Return the key that stands for the set of ``key``; one that was never joined stands for itself."""
+        while (other := self._other.get(key, key)) != key:
+            self._other[key] = self._other.get(other, other)
+            key = other
+        return key
+
+    def join_all(self, pairs: Iterable[tuple[Placed, Placed]]) -> None:
+        """Make one set of the sets of each pair."""
+        for one, other in pairs:
+            self._other.setdefault(one.key, one.key)
+            self._other.setdefault(other.key, other.key)
+            self._other[self.first_of(other.key)] = self.first_of(one.key)
 
 
 def type_changes(problem: Problem, placed: Iterable[Placed], rooms: Mapping[str, Room]) -> Iterator[Change]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bookingopt.domain.checks import problem_warnings
+from bookingopt.domain.fields import AdjacencyShape
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
 from bookingopt.validation.house import reason_left_out
@@ -41,7 +42,9 @@ def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[str]:
     yield from _plan_notes(judged)
     for miss in judged.misses:
         group = miss.stay.adjacency_group
-        yield f"Reservation {label(miss.stay)} in room {miss.room} is next to no other member of {group}."
+        is_run = judged.problem is not None and judged.problem.adjacency_shape is AdjacencyShape.RUN
+        where = f"outside the run of {group}" if is_run else f"next to no other member of {group}"
+        yield f"Reservation {label(miss.stay)} in room {miss.room} is {where}."
     for change in judged.changes:
         types = f"{change.to_type} instead of {change.from_type}"
         yield f"Reservation {label(change.placed.stay)} has the type {types} in room {change.placed.room}."

@@ -157,7 +157,8 @@ class Exchange:
         instance = self.instance
         run_of = np.full(instance.stays, NONE)
         run_of[runs.members] = runs.run
-        _, stay, mate = instance.mate_pairs
+        graph = instance.wish_graph
+        stay, mate = graph.stay[graph.number], graph.stay[graph.mate]
         still = (run_of[stay] != NONE) & (run_of[mate] == NONE)
         bonus = np.zeros((len(self.rooms), len(self.rooms)), dtype=np.int64)
         np.add.at(bonus, run_of[stay[still]], instance.adjacent[self.room_of[mate[still]]][:, self.rooms])

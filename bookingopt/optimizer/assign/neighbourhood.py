@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bookingopt.domain.fields import AdjacencyShape
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.objective import missed
@@ -84,14 +85,23 @@ class NeighbourhoodChooser:
         if chance < 0.5:
             return Neighbourhood(first_day, first_day + length, pinned=self.grouped)
         if len(self.members):
-            alone = np.intersect1d(missed(self.instance, room_of), self.members)
+            without = missed(self.instance, room_of)
+            alone = np.intersect1d(without, self.members)
             stay = int(self.random.choice(alone if len(alone) and self.random.random() < 0.8 else self.members))
-            mate = int(self.random.choice(self.instance.mates[stay]))
+            mate = int(self.random.choice(self._mates(stay, without)))
             room, mate_room = int(room_of[stay]), int(room_of[mate])
             if chance < 0.7:
                 return self._near_a_mate(stay, mate_room)
             return self._together(stay, mate, room, mate_room)
         return Neighbourhood(first_day, first_day + length, pinned=self.grouped)
+
+    def _mates(self, stay: int, without: IntArray) -> IntArray:
+        """Return the mates of ``stay`` that it can come to; those in a run, where there is one to be joined."""
+        mates = self.instance.mates[stay]
+        if self.instance.problem.adjacency_shape is AdjacencyShape.RUN:
+            in_run = np.setdiff1d(mates, without)
+            return in_run if len(in_run) else mates
+        return mates
 
     def _near_a_mate(self, stay: int, held: int) -> Neighbourhood:
         """Let ``stay`` come to a mate, whose room takes no part."""

@@ -14,6 +14,7 @@ from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.assign.mates import bring_mates_together
 from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
 from bookingopt.optimizer.bounds.exact import ExactSearch
+from bookingopt.optimizer.bounds.run_rows import run_columns
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
@@ -304,7 +305,8 @@ class PlanSearch:
         self.note("exchange")
 
     def _columns(self, state: ComponentState, *, by_room: bool) -> int:
-        return estimated_columns(self.instance, state.component, by_room=by_room)
+        of_runs = run_columns(self.instance, state.component) if by_room else 0
+        return estimated_columns(self.instance, state.component, by_room=by_room) + of_runs
 
     def _is_small(self, state: ComponentState, most: int, *, by_room: bool) -> bool:
         """Whether the whole token-flow network has at most so many columns; it has one at least for every class."""

@@ -1,6 +1,7 @@
 """Adjacency in the token-flow network: a member misses unless a mate with a common night has an adjacent room.
 
 Rooms with neighbours must be told apart: ``z[i, r] <= sum of z[j, q] over mates j and rooms q next to r, + miss[i]``.
+Where groups want a run, `run_rows` adds what keeps it together.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections import defaultdict
 
 import numpy as np
 
+from bookingopt.optimizer.bounds.run_rows import add_runs
 from bookingopt.optimizer.highs import LinearModel
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.network.token_flow import Network
@@ -29,11 +31,10 @@ def add_misses(
         Rooms of the stays that the network does not place, ``NONE`` for all others; int64[stays].
     """
     columns_of = _columns_by_room(instance, network)
-    misses = []
+    misses: dict[int, int] = {}
     for number in wishes.tolist():
-        _, i, mates = instance.wishes[number]
-        miss = model.add_integer_column(0, 1)
-        misses.append(miss)
+        _, i, mates, _ = instance.wishes[number]
+        miss = misses[number] = model.add_integer_column(0, 1)
         fixed = int(fixed_rooms[i])
         rooms = columns_of[i] if fixed == NONE else {fixed: []}
         fixed_mates = fixed_rooms[mates]
@@ -51,7 +52,8 @@ def add_misses(
             touched = np.array([*own, *next_door, miss], dtype=np.int64)
             value = np.concatenate([np.ones(len(own)), -np.ones(len(next_door) + 1)])
             model.add_row(touched, value, -np.inf, 0.0 if fixed == NONE else -1.0)
-    return misses
+    add_runs(instance, misses, fixed_rooms, columns_of, model)
+    return list(misses.values())
 
 
 def _columns_by_room(instance: Instance, network: Network) -> dict[int, dict[int, list[int]]]:

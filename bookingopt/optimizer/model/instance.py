@@ -21,6 +21,7 @@ from bookingopt.domain.rooms.same_room import as_one, fixed_room, sharers
 from bookingopt.optimizer.model.arrays import NONE, UNCUT, BoolArray, IntArray, frozen
 from bookingopt.optimizer.model.room_kinds import eligibility, labels, preferences, turnover_by_kind
 from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, turnover_ends, wishes
+from bookingopt.optimizer.model.wish_graph import WishGraph, wish_graph
 
 __all__ = [
     "CHANGE",
@@ -244,12 +245,9 @@ class Instance:
         return frozen(sorted({wish.stay for wish in self.wishes}))
 
     @cached_property
-    def mate_pairs(self) -> tuple[IntArray, IntArray, IntArray]:
-        """All pairs of a wish and one of its mates: number of the wish, its stay, the mate; three int64[pairs]."""
-        count = [len(wish.mates) for wish in self.wishes]
-        stays = np.array([wish.stay for wish in self.wishes], dtype=np.int64)
-        mates = np.concatenate([*(wish.mates for wish in self.wishes), np.empty(0, dtype=np.int64)])
-        return frozen(np.repeat(np.arange(len(count)), count)), frozen(np.repeat(stays, count)), frozen(mates)
+    def wish_graph(self) -> WishGraph:
+        """Which wishes are those of mates."""
+        return wish_graph(self.wishes)
 
     @property
     def window(self) -> tuple[int, int]:

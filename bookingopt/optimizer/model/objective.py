@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from bookingopt.domain.fields import AdjacencyShape
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.plan import WEEK, Plan, entries
+from bookingopt.optimizer.model.wish_graph import not_granted
 
 
 class Objective(NamedTuple):
@@ -107,31 +109,37 @@ def gap_cost(instance: Instance, plan: Plan, rooms: IntArray | None = None) -> F
 
 
 def missed_wishes(instance: Instance, room_of: IntArray) -> IntArray:
-    """Return the wishes of an instance that are not granted: no mate has a room next door; ascending.
+    """Return the wishes of an instance that are not granted: no mate next door, or outside the run; ascending.
 
     ``room_of`` is that of a plan; stays without a room miss nobody, and are next to nobody.
     """
-    number, stay, mate = instance.mate_pairs
-    room, other = room_of[stay], room_of[mate]
-    next_door = instance.adjacent[room, other] & (room != NONE) & (other != NONE)
-    is_missed = np.zeros(len(instance.wishes), dtype=np.bool_)
-    is_missed[number[room != NONE]] = True
-    is_missed[number[next_door]] = False
-    return np.flatnonzero(is_missed)
+    graph = instance.wish_graph
+    room = room_of[graph.stay]
+    own, other = room[graph.number], room[graph.mate]
+    next_door = instance.adjacent[own, other] & (own != NONE) & (other != NONE)
+    return not_granted(graph, instance.problem.adjacency_shape, room != NONE, next_door)
 
 
 def wishes_of(instance: Instance, stays: IntArray) -> IntArray:
-    """Return the wishes of an instance that depend on the rooms of ``stays``: theirs, and those of their mates."""
-    number, stay, mate = instance.mate_pairs
-    return np.unique(number[np.isin(stay, stays) | np.isin(mate, stays)])
+    """Return the wishes of an instance that depend on the rooms of ``stays``: theirs, and those of their mates.
+
+    Where groups want runs, those of their whole parties.
+    """
+    graph = instance.wish_graph
+    is_theirs = np.isin(graph.stay, stays)
+    if instance.problem.adjacency_shape is AdjacencyShape.RUN:
+        return np.flatnonzero(np.isin(graph.party, graph.party[is_theirs]))
+    return np.unique(graph.number[is_theirs[graph.number] | is_theirs[graph.mate]])
 
 
 def wishes_within(instance: Instance, stays: IntArray) -> IntArray:
     """Return the wishes that depend on the rooms of ``stays`` and of stays that cannot move, but of no other."""
-    number, stay, mate = instance.mate_pairs
-    is_elsewhere = instance.fixed_room == NONE
-    is_elsewhere[stays] = False
-    return np.setdiff1d(wishes_of(instance, stays), number[is_elsewhere[stay] | is_elsewhere[mate]])
+    graph = instance.wish_graph
+    is_free = instance.fixed_room == NONE
+    is_free[stays] = False
+    is_elsewhere = is_free[graph.stay]
+    depends = is_elsewhere[graph.number] | is_elsewhere[graph.mate]
+    return np.setdiff1d(wishes_of(instance, stays), graph.number[depends])
 
 
 def missed(instance: Instance, room_of: IntArray) -> IntArray:

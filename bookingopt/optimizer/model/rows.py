@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,11 +38,15 @@ class ReservationRows:
 
 
 class Wish(NamedTuple):
-    """Row ``row`` of stay ``stay`` wants a room next to one of the stays ``mates`` (int64, ascending, not empty)."""
+    """Row ``row`` of stay ``stay`` wants a room next to one of the stays ``mates`` (int64, ascending, not empty).
+
+    ``partners`` are the wishes of the mates' rows, by their place among all wishes (int64, ascending).
+    """
 
     row: int
     stay: int
     mates: IntArray
+    partners: IntArray
 
 
 def build_rows(house: Problem, room_index: dict[str, int]) -> ReservationRows:
@@ -78,23 +81,30 @@ def present_rooms(rows: ReservationRows) -> tuple[list[int], list[int]]:
     return found
 
 
-def wishes(rows: ReservationRows) -> Iterator[Wish]:
-    """Yield who wants a room next to whom, by row; those who share a room are no mates of each other."""
-    groups: dict[str | None, list[int]] = defaultdict(list)
+def wishes(rows: ReservationRows) -> list[Wish]:
+    """Return who wants a room next to whom, by row; those who share a room are no mates of each other."""
+    groups: dict[str, list[int]] = defaultdict(list)
     for n, row in enumerate(rows.reservations):
-        groups[row.adjacency_group].append(n)
-    groups.pop(None, None)
+        if row.adjacency_group is not None:
+            groups[row.adjacency_group].append(n)
     stay_of = rows.stay.tolist()
-    for n, row in enumerate(rows.reservations):
-        mates = {
-            stay_of[other]
-            for other in groups.get(row.adjacency_group, ())
+    mates_of: dict[int, list[int]] = {}
+    for n in sorted(n for members in groups.values() for n in members):
+        row = rows.reservations[n]
+        mates = [
+            other
+            for other in groups[str(row.adjacency_group)]
             if stay_of[other] != stay_of[n]
             and rows.reservations[other].arrival < row.departure
             and row.arrival < rows.reservations[other].departure
-        }
+        ]
         if mates:
-            yield Wish(n, stay_of[n], frozen(sorted(mates)))
+            mates_of[n] = mates
+    number = {n: position for position, n in enumerate(mates_of)}
+    return [
+        Wish(n, stay_of[n], frozen(sorted({stay_of[m] for m in mates})), frozen([number[m] for m in mates]))
+        for n, mates in mates_of.items()
+    ]
 
 
 def turnover_ends(

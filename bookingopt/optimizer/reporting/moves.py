@@ -10,7 +10,7 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 
-from bookingopt.domain.fields import StayStatus
+from bookingopt.domain.fields import AdjacencyShape, StayStatus
 from bookingopt.domain.problem import Problem, Reservation, Room
 from bookingopt.domain.result_rows import (
     Move,
@@ -18,7 +18,7 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.optimizer.model.graph import circles
 from bookingopt.optimizer.model.instance import NONE, Instance, frozen
-from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, moved_rows
+from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, missed_wishes, moved_rows
 from bookingopt.optimizer.model.plan import Plan
 
 #: States that a stay has from its arrival on, in words.
@@ -185,7 +185,8 @@ def _named(instance: Instance, step: MoveStep, gaps: Gaps) -> NamedPurpose:
         return NamedPurpose(purpose, f"shares a room with {_who(other)}", reservation=other.key, name=other.name)
     if purpose is Purpose.NEXT_TO_MEMBER:
         group = str(stays[step.row].adjacency_group)
-        return NamedPurpose(purpose, f"next to {group}", group=group)
+        is_run = instance.problem.adjacency_shape is AdjacencyShape.RUN
+        return NamedPurpose(purpose, f"in one run with {group}" if is_run else f"next to {group}", group=group)
     if purpose is Purpose.NOT_ALLOWED:
         room = rooms[step.room_from].room_number
         return NamedPurpose(purpose, f"may not stay in {room}", room=room)
@@ -258,6 +259,19 @@ def _order(movers: list[int], label: list[int], edges: list[tuple[int, int]]) ->
     return order
 
 
+def _who_joins_a_run(instance: Instance, present: Plan, plan: Plan) -> frozenset[int] | None:
+    """Return the rows that are in the run of their group now, and were not; None where groups want no runs."""
+    if instance.problem.adjacency_shape is not AdjacencyShape.RUN:
+        return None
+    row = np.array([wish.row for wish in instance.wishes], dtype=np.int64)
+    inside = []
+    for room_of in (present.room_of, plan.room_of):
+        is_inside = room_of[instance.wish_graph.stay] != NONE
+        is_inside[missed_wishes(instance, room_of)] = False
+        inside.append(is_inside)
+    return frozenset(row[inside[1] & ~inside[0]].tolist())
+
+
 def _orphans_in(gaps: Gaps) -> dict[int, list[tuple[int, int]]]:
     """Return first and last day of the orphan gaps by room."""
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -273,6 +287,7 @@ class _Purposes:
         self.instance, self.plan, self.nights = instance, plan, nights
         self.mates = {wish.row: wish.mates for wish in instance.wishes}
         present = Plan(instance.present_room)
+        self.joins_run = _who_joins_a_run(instance, present, plan)
         self.gaps: Gaps = bounded_gaps(instance, present)
         left = _orphans_in(bounded_gaps(instance, plan))
         self.closed_in: dict[int, list[int]] = defaultdict(list)  # room -> gaps of which no part is orphaned any more
@@ -319,7 +334,9 @@ class _Purposes:
         return Purpose.SEQUENCE, NONE, NONE
 
     def _comes_to_a_member(self, n: int, room_from: int, room_to: int) -> bool:
-        """Whether a mate of row ``n`` is next door now, and none was."""
+        """Whether a mate of row ``n`` is next door now, and none was; of a run, whether it is in it, and was not."""
+        if self.joins_run is not None:
+            return n in self.joins_run
         instance, members = self.instance, self.mates.get(n, frozen([]))
         if not instance.adjacent[room_to, self.plan.room_of[members]].any():
             return False

@@ -97,7 +97,7 @@ def _declared_gap(row: OrphanGap) -> Item:
 
 
 def adjacency(judged: JudgedPlan) -> Iterator[Finding]:
-    """A group member has no other member next door and the result does not say so, or says so falsely."""
+    """A group member misses the others next door, or their run, and the result does not say so, or says so falsely."""
     if judged.result is None:
         return
     rows = judged.result.adjacency_misses

@@ -82,6 +82,7 @@ FULL = {
     "RequestEndDate": "2027-04-01",
     "FreezeDays": 2,
     "LeadingGaps": True,
+    "AdjacencyShape": "run",
     "ReclaimUpgrades": True,
     "RestrictionsOnly": False,
     "x-source": "pms",

@@ -81,6 +81,13 @@ def test_a_wrong_field_of_a_stay(field, name, value, message):
     assert faults(stays({}, {name: value}, field=field)) == [f"{field}[1].{name}: {message}"]
 
 
+@pytest.mark.parametrize("value", ["row", 1, True, ["run"]])
+def test_an_unknown_shape_of_groups(value):
+    (fault,) = faults({"ProblemId": "x", "Rooms": [{"RoomNumber": "1"}], "AdjacencyShape": value})
+    assert fault.startswith("AdjacencyShape: ")
+    assert fault.endswith(": expected one of each, run")
+
+
 @pytest.mark.parametrize("value", [-1, 2.5, "many", True, None, 1_000_001])
 def test_nights_so_far_are_a_whole_number(value):
     (fault,) = faults({"ProblemId": "x", "Rooms": [{"RoomNumber": "1", "NightsSoFar": value}]})

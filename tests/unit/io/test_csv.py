@@ -83,6 +83,7 @@ def test_tables_are_the_same_problem_as_json():
     settings = {
         "TurnoverNights": 1,
         "MinimumStayByDay": {"Fri": 2},
+        "AdjacencyShape": "Run",
         "x-source": "pms",
         "OutOfOrder": None,
         "SalesRules": rules,
@@ -100,6 +101,7 @@ def test_tables_are_the_same_problem_as_json():
     assert settings == {
         "TurnoverNights": 1,
         "MinimumStayByDay": {"Fri": 2},
+        "AdjacencyShape": "Run",
         "x-source": "pms",
         "OutOfOrder": None,
         "SalesRules": rules,

@@ -64,6 +64,7 @@ def test_a_workbook_made_by_hand():
             ["MinStay", 3],
             ["MinimumStayByDay.Friday", 4],
             ["LeadingGaps", "no"],
+            ["AdjacencyShape", "run"],
             ["x-a", 7],
         ],
         SalesRules=[
@@ -80,6 +81,7 @@ def test_a_workbook_made_by_hand():
         "MinimumStay": 3,
         "MinimumStayByDay": {"Fri": 4},
         "LeadingGaps": False,
+        "AdjacencyShape": "run",
         "x-a": 7,
         "SalesRules": [
             {"Start": "2027-03-01", "End": "2027-03-31", "ArrivalDays": ["Sat", "Sun"], "Lengths": [7, 14]},
