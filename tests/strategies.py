@@ -77,8 +77,6 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
         _share_rooms(draw, data)
     if plays["linked"]:
         _without_clashing_locks(data)
-    if plays["adjacency"]:
-        data["AdjacencyShape"] = draw(st.sampled_from(("each", "run")))
     return data
 
 

@@ -185,8 +185,7 @@ def _named(instance: Instance, step: MoveStep, gaps: Gaps) -> NamedPurpose:
         return NamedPurpose(purpose, f"shares a room with {_who(other)}", reservation=other.key, name=other.name)
     if purpose is Purpose.NEXT_TO_MEMBER:
         group = str(stays[step.row].adjacency_group)
-        is_run = instance.problem.adjacency_shape is AdjacencyShape.RUN
-        return NamedPurpose(purpose, f"in one run with {group}" if is_run else f"next to {group}", group=group)
+        return NamedPurpose(purpose, f"next to {group}", group=group)
     if purpose is Purpose.NOT_ALLOWED:
         room = rooms[step.room_from].room_number
         return NamedPurpose(purpose, f"may not stay in {room}", room=room)
