@@ -73,9 +73,8 @@ class _Trial:
         instance = self._instance
         others = np.flatnonzero(self._room_of == room)
         others = others[others != stay]
-        meets: BoolArray = (instance.arrival[others] < instance.departure[stay]) & (
-            instance.arrival[stay] < instance.departure[others]
-        )
+        freed = instance.freed(np.append(others, stay), instance.kind_of_room[room])
+        meets: BoolArray = (instance.arrival[others] < freed[-1]) & (instance.arrival[stay] < freed[:-1])
         return not bool(meets.any())
 
     def _least_squares(self) -> int:

@@ -50,10 +50,12 @@ class RoomPair:
     def __init__(self, instance: Instance, nights: IntArray, held: frozenset[int]) -> None:
         self._instance, self._nights, self._held = instance, nights.tolist(), held
         self._minimum = instance.minimum_stay.tolist()
+        self._turnover = 0
 
     def pieces(self, rooms: tuple[int, int], entries: tuple[Sequence[Entry], Sequence[Entry]]) -> list[RoomPiece]:
         """Return what ``rooms`` can exchange; ``entries`` are what takes them, in order."""
         one, other = entries
+        self._turnover = int(self._instance.turnover_of_room[rooms[0]])
         cuts = [(0, 0), *self._cuts(one, other), (len(one), len(other))]
         found = []
         for (p, s), (q, t) in pairwise(cuts):
@@ -97,7 +99,7 @@ class RoomPair:
         nights = after.start - start
         if nights <= 0 or not is_of_a_stay:
             return float("-inf")
-        least = int(self._minimum[start])
+        least = int(self._minimum[start]) + self._turnover
         return least - nights + (nights < least)
 
     def _cost(self, stay: int, room: int) -> int:
