@@ -124,6 +124,13 @@ def load(session: nox.Session) -> None:
 
 
 @nox.session
+def attack(session: nox.Session) -> None:
+    """Attack the command line and a service of its own, on loopback; `-- --nightly` takes two hours."""
+    install(session)
+    session.run("python", "-m", "tests.attack", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write the lock files anew from pyproject.toml."""
     session.install("--require-hashes", "--requirement", LOCKS_LOCK)

@@ -49,12 +49,14 @@ def put(
     kind: JobKind = JobKind.SOLVE,
     user: str = "anna",
     result_ttl: int = 3600,
+    asks: str | None = None,
     **params: Any,
 ) -> str:
     """Put a job on the queue as the API does, and return its id."""
     params = {"time_limit": 20.0, "sellable": False, **params}
     text = json.dumps(problem, ensure_ascii=False).encode()
-    job = NewJob(secrets.token_hex(16), user, problem["ProblemId"], kind, params, redis_connection.pack(text))
+    packed = redis_connection.pack(text)
+    job = NewJob(secrets.token_hex(16), user, problem["ProblemId"], kind, params, packed, asks)
     queue.enqueue(redis, job, result_ttl=result_ttl)
     return job.job_id
 

@@ -117,7 +117,7 @@ def _without_serializer(schema: CoreSchema) -> CoreSchema:
 class PlanFigures(BaseModel):
     """Figures of one plan; those of the sellable table are null where it was not computed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
     gap_cost: float = Field(description="Sum over the bounded gaps.")
     orphan_gaps: int = Field(description="Number of gaps that nobody may buy.")
@@ -142,7 +142,7 @@ class PlanFigures(BaseModel):
 class Comparison(BaseModel):
     """The present plan beside the new one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
     present: PlanFigures | None = Field(
         default=None, description="Null where the present plan is not complete and legal."
@@ -163,7 +163,7 @@ class MethodRun(ResultRow):
 class PlacedPart(BaseModel):
     """What is known about the plan of those who have a room, where not all can have one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
     solver_status: Status = Field(description="What is known about the plan of the part.")
     objective_value: float = Field(description="Gap cost of the part.")
@@ -173,7 +173,7 @@ class PlacedPart(BaseModel):
 class Report(BaseModel):
     """How the result came about."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants", protected_namespaces=())
 
     version: str = Field(description="Version of BookingOpt.")
     solver: str = Field(description="Solver library and version.")
@@ -218,7 +218,9 @@ _BESIDE: JsonDict = {
 class Result(Open):
     """Everything that one optimization says."""
 
-    model_config = ConfigDict(json_schema_extra={"patternProperties": _BESIDE, "additionalProperties": False})
+    model_config = ConfigDict(
+        json_schema_extra={"patternProperties": _BESIDE, "additionalProperties": False}, ser_json_inf_nan="constants"
+    )
 
     problem_id: Text = Field(alias="ProblemId", description="The problem's own.")
     solver_status: Status = Field(description="What is known about the plan.")

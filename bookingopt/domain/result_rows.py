@@ -41,7 +41,13 @@ ReasonKind = Literal[
 class ResultRow(BaseModel):
     """Base of the rows of a result's lists: PascalCase outside, read-only."""
 
-    model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        alias_generator=to_pascal,
+        populate_by_name=True,
+        frozen=True,
+        extra="forbid",
+        ser_json_inf_nan="constants",  # what is no number must not become null
+    )
 
 
 class OrphanGap(ResultRow):

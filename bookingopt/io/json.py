@@ -97,18 +97,42 @@ def json_bytes(data: Any) -> bytes:
     ValueError
         A number in it is infinite or none.
     """
-    content = to_json(data, indent=2)
+    return _finite_only(to_json(data, indent=2), data) + b"\n"
+
+
+def json_line(data: Any) -> bytes:
+    """Return ``data`` in one line without spaces, with its numbers spelled as in a file.
+
+    Raises
+    ------
+    ValueError
+        A number in it is infinite or none.
+    """
+    return _finite_only(to_json(data), data)
+
+
+def _finite_only(content: bytes, data: Any) -> bytes:
+    """Refuse ``content`` where a number in the plain ``data`` is infinite or none."""
     if b"NaN" in content or b"Infinity" in content:  # texts may hold these words; numbers are not written so
         json.dumps(data, allow_nan=False)
-    return content + b"\n"
+    return content
 
 
 def result_json(result: Result, *, legacy: bool = False) -> bytes:
-    """Return ``result`` as a JSON file, with ``legacy`` also under the older names of what may be sold."""
+    """Return ``result`` as a JSON file, with ``legacy`` also under the older names of what may be sold.
+
+    Raises
+    ------
+    ValueError
+        A number in it is infinite or none.
+    """
     if legacy:
         data = result.model_dump(mode="json", by_alias=True)
         return json_bytes({**data, **legacy_restrictions(result.sellable)})
-    return result.model_dump_json(by_alias=True, indent=2).encode() + b"\n"  # no second copy as plain data
+    content = result.model_dump_json(by_alias=True, indent=2).encode()  # no second copy as plain data
+    if b"NaN" in content or b"Infinity" in content:
+        json_bytes(result.model_dump(mode="json", by_alias=True))
+    return content + b"\n"
 
 
 def plain_problem(problem: Problem, *, as_given: bool = True) -> dict[str, Any]:

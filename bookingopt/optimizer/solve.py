@@ -31,6 +31,9 @@ from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.optimizer.worth.lock_prices import lock_prices
 from bookingopt.optimizer.worth.minimum_stay_curve import curve_of_minimum_stays
 
+#: Seconds that the result of a large house takes for each stay, once the search is over.
+SECONDS_A_STAY = 1.5e-4
+
 
 def solve(
     problem: Problem,
@@ -64,10 +67,11 @@ def solve(
     if params.even_wear and problem.restrictions_only:
         raise UsageError("even_wear does not go with RestrictionsOnly, which keeps the present plan")
     whole_stop = stop or Stop.from_params(params)
-    stop = _stop_of_plan(whole_stop, params)
     log = SearchLog(whole_stop, progress)
     house = planned(problem)
     instance = build_instance(house)
+    whole_stop.keep_back(SECONDS_A_STAY * instance.stays)
+    stop = _stop_of_plan(whole_stop, params)
     log.end("instance")
     search = stop.part(share=share_of_plan(instance, params))
     best = search_plan(instance, search, params, log.note)

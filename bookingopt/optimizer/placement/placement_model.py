@@ -288,11 +288,13 @@ class PlacementModel:
 
 def _by_priority(instance: Instance, members: StayClass) -> Iterator[StayClass]:
     """Split a class by what its stays count with and without a room, and by whether they have a present room."""
-    stays = np.array(members.stays)
-    had_room = instance.present_room[stays] != NONE
-    keys = np.column_stack([instance.priority[stays], had_room, instance.nights[stays], instance.sharers[stays]])
-    for value in np.unique(keys, axis=0):
-        yield StayClass(tuple(stays[(keys == value).all(axis=1)].tolist()))
+    alike: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for i in members.stays:
+        had_room = int(instance.present_room[i] != NONE)
+        key = (int(instance.priority[i]), had_room, int(instance.nights[i]), int(instance.sharers[i]))
+        alike[key].append(i)
+    for _, stays in sorted(alike.items()):
+        yield StayClass(tuple(stays))
 
 
 def _into_rooms(instance: Instance, commodity: Commodity, stays: list[int]) -> dict[int, int]:

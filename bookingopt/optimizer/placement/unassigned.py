@@ -211,12 +211,26 @@ def _chosen(instance: Instance, component: Component, stays: IntArray, stop: Sto
     return LargestPart(_plan(instance, room_of), most, is_best)
 
 
+class _Calendar:
+    """Nights of a room as the bits of a number, so that many are compared at once."""
+
+    def __init__(self, instance: Instance) -> None:
+        starts: list[int] = [0, *instance.arrival.tolist(), *instance.block_start.tolist()]
+        self._first = min(starts)
+
+    def span(self, start: int, end: int) -> int:
+        """Return the nights ``start … end - 1``."""
+        return ((1 << (end - start)) - 1) << (start - self._first)
+
+
 def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> dict[int, int]:
     """Place those first whom it costs most to leave out, each where it fits: a part to fall back on."""
-    taken: dict[int, list[tuple[int, int, int]]] = {int(room): [] for room in component.rooms}
+    days = _Calendar(instance)
+    taken = {int(room): 0 for room in component.rooms}
     for room, start, end in zip(instance.block_room, instance.block_start, instance.block_end, strict=True):
         if int(room) in taken:
-            taken[int(room)].append((int(start), int(end), int(end)))
+            taken[int(room)] |= days.span(int(start), int(end))
+    kept = taken.copy()  # with the turnover of fixed stays
     until = free_again(instance, np.empty(0, dtype=np.int64))
 
     def cheapest_last(i: int) -> tuple[int, ...]:
@@ -228,11 +242,17 @@ def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> di
     for i in sorted(stays.tolist(), key=cheapest_last):
         start, fixed = int(instance.arrival[i]), int(instance.fixed_room[i])
         may = instance.eligible[instance.condition[i], instance.kind_of_room[component.rooms]]
+        nights_until: dict[int, int] = {}
+        # No free stay comes into the turnover of a fixed one, which another one may not cut short after all.
+        calendars = kept if fixed == NONE else taken
         for room in component.rooms[may].tolist() if fixed == NONE else [fixed]:
-            end = instance.freed_in(i, room)
-            # No free stay comes into the turnover of a fixed one, which another one may not cut short after all.
-            if all(end <= begin or (kept if fixed == NONE else finish) <= start for begin, finish, kept in taken[room]):
-                taken[room].append((start, end, end if fixed == NONE else int(until[i])))
+            end = int(instance.freed_in(i, room))
+            if end not in nights_until:
+                nights_until[end] = days.span(start, end)
+            nights = nights_until[end]
+            if not calendars[room] & nights:
+                taken[room] |= nights
+                kept[room] |= nights if fixed == NONE else days.span(start, int(until[i]))
                 room_of[i] = room
                 break
     return room_of

@@ -29,13 +29,14 @@ _LONGEST_WAIT: Final = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What somebody wants to be done; ``done`` holds the canonical problem."""
+    """What somebody wants to be done; ``done`` holds the canonical problem, ``asks`` the job whose plan is asked."""
 
     kind: queue.JobKind
     params: dict[str, Any]
     done: Done
     idempotency_key: str | None
     request_id: str
+    asks: str | None = None
 
     @property
     def body_hash(self) -> str:
@@ -91,7 +92,8 @@ def submit(context: Context, caller: Caller, submission: Submission) -> Response
 
 def _enqueue(context: Context, caller: Caller, submission: Submission, job_id: str, packed: bytes) -> None:
     problem_id = submission.done.facts["problem_id"]
-    job = queue.NewJob(job_id, caller.user, problem_id, submission.kind, submission.params, packed)
+    kind, params = submission.kind, submission.params
+    job = queue.NewJob(job_id, caller.user, problem_id, kind, params, packed, submission.asks)
     queue.enqueue(context.redis, job, result_ttl=context.settings.result_ttl)
     with suppress(RedisError):  # else it lapses
         context.admission.settle(job_id)

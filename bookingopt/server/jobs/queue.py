@@ -86,6 +86,8 @@ class NewJob:
         What to do, and the fields of SolveParams, time_limit among them.
     problem
         The canonical JSON of the problem, packed.
+    asks
+        The job whose plan is asked, for requests; they are erased with it.
     """
 
     job_id: str
@@ -94,6 +96,7 @@ class NewJob:
     kind: JobKind
     params: dict[str, Any]
     problem: bytes
+    asks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,9 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
         pipe.zremrangebyscore(redis_keys.user_key(job.user), 0, now - keep)
         pipe.zadd(redis_keys.user_key(job.user), {job.job_id: now})
         pipe.expire(redis_keys.user_key(job.user), keep)
+        if job.asks is not None:
+            pipe.sadd(redis_keys.asked_key(job.asks), job.job_id)
+            pipe.expire(redis_keys.asked_key(job.asks), keep)
         rq_queue(redis).enqueue(
             WORK,
             args=(payload,),
@@ -328,10 +334,13 @@ def stop(redis: Redis, job_id: str) -> None:
 
 
 def erase(redis: Redis, job_id: str) -> None:
-    """Delete all data of a job; a running one is stopped first.
+    """Delete all data of a job, and of the requests that were asked of its plan; a running one is stopped first.
 
     What a job that is being stopped still writes is small, holds no data and lapses with ``RESULT_TTL``.
     """
+    asked: Any = redis.smembers(redis_keys.asked_key(job_id))
+    for request in sorted(asked):
+        erase(redis, request.decode())
     seen = view(redis, job_id)
     if seen is not None and not seen.status.is_end:
         cancel(redis, job_id)
@@ -343,7 +352,13 @@ def erase(redis: Redis, job_id: str) -> None:
         pipe.delete(
             *(
                 key(job_id)
-                for key in (redis_keys.problem_key, redis_keys.result_key, redis_keys.job_key, redis_keys.cancel_key)
+                for key in (
+                    redis_keys.problem_key,
+                    redis_keys.result_key,
+                    redis_keys.job_key,
+                    redis_keys.cancel_key,
+                    redis_keys.asked_key,
+                )
             )
         )
         pipe.execute()

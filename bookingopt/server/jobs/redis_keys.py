@@ -74,6 +74,11 @@ def cancel_key(job_id: str) -> str:
     return f"bo:cancel:{job_id}"
 
 
+def asked_key(job_id: str) -> str:
+    """Set of the jobs whose requests were asked of a job's plan."""
+    return f"bo:asked:{job_id}"
+
+
 def user_key(user: str) -> str:
     """Sorted set of a user's job ids by the time they were made."""
     return f"bo:user:{user}"

@@ -27,7 +27,7 @@ from bookingopt.domain.problem import ASKED_TABLE, Problem
 from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import Sellable
 from bookingopt.errors import BookingOptError, InputError
-from bookingopt.io.json import problem_from_json
+from bookingopt.io.json import json_line, problem_from_json
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.answers import with_sellable
@@ -145,8 +145,7 @@ _WORK: Final = {JobKind.SOLVE: _solve, JobKind.REQUESTS: _answer}
 
 def _found(problem: Problem, result: dict[str, Any], is_plan: bool, stopped: bool) -> JobEnd:
     outcome = {"success": is_plan, "result": result, "problem_id": problem.problem_id}
-    text = json.dumps(outcome, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return JobEnd(success=is_plan, stopped=stopped, outcome=text.encode())
+    return JobEnd(success=is_plan, stopped=stopped, outcome=json_line(outcome))
 
 
 def _explained(error: BaseException) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookingopt.errors import InputError
-from bookingopt.io.json import MAX_DEPTH, RepeatedKeys, loads
+from bookingopt.io.json import MAX_DEPTH, RepeatedKeys, json_bytes, json_line, loads, result_json
+from tests.unit.samples import result
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -85,3 +86,29 @@ def test_many_names_with_one_repeated_take_no_time():
 def test_no_text_at_all_ends_in_another_error(text):
     with contextlib.suppress(InputError):
         loads(text)
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_is_none_is_an_error_and_never_null(number, legacy):
+    wrong = result().model_copy(update={"objective_value": number})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        result_json(wrong, legacy=legacy)
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        json_line({"plan": number})
+
+
+def test_texts_may_hold_the_words_for_what_is_no_number():
+    told = result().model_copy(update={"problem_id": "NaN and Infinity"})
+    assert json.loads(result_json(told))["ProblemId"] == "NaN and Infinity"
+    assert json.loads(json_line({"a": "NaN"})) == {"a": "NaN"}
+
+
+@pytest.mark.parametrize("number", [1e-5, 5e-324, 1.5e-7, 0.0001, 1e300, 0.1, 12.0, -0.0])
+def test_a_number_is_spelled_alike_in_files_and_in_answers(number):
+    told = result().model_copy(update={"objective_value": number})
+    data = told.model_dump(mode="json", by_alias=True)
+    spelled = json_line({"n": number}).decode()[len('{"n":') : -1]
+    assert float(spelled) == number
+    for text in (result_json(told), json_bytes(data), json_line(data)):
+        assert f'"objective_value":{spelled},' in text.decode().replace('": ', '":')

@@ -6,7 +6,7 @@ import math
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import StoppedBy
-from bookingopt.optimizer.solve import solve
+from bookingopt.optimizer.solve import SECONDS_A_STAY, solve
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.houses import tight_locks
 
@@ -45,6 +45,23 @@ def test_a_clock_that_ends_a_part_marks_the_whole():
     assert whole.part(share=0).now()
     assert whole.ended_by_clock
     assert not whole.now()
+
+
+def test_time_is_kept_back_for_the_result_and_at_most_a_fifth_of_it():
+    stop = Stop(time_limit=1000)
+    stop.keep_back(50)
+    assert stop.time_limit == 950
+    stop.keep_back(10_000)
+    assert stop.time_limit == 760
+    endless = Stop()
+    endless.keep_back(50)
+    assert endless.seconds_left == math.inf
+
+
+def test_the_search_of_a_house_leaves_time_for_its_result():
+    stop, problem = Stop(time_limit=1000), Problem.model_validate(tight_locks())
+    solve(problem, stop=stop)
+    assert stop.time_limit == 1000 - SECONDS_A_STAY * len(problem.reservations)
 
 
 def test_a_search_in_which_the_clock_decided_ends_by_time_whatever_came_last():

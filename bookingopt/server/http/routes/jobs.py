@@ -130,7 +130,7 @@ def ask(
     params = SolveParams(time_limit=seconds, best_requests=query.best_requests).model_dump(mode="json")
     problem, outcome = solved(context, job)
     done = read(context, "ask", {}, body.content, problem, outcome)
-    submission = Submission(queue.JobKind.REQUESTS, params, done, idempotency_key, request.state.request_id)
+    submission = Submission(queue.JobKind.REQUESTS, params, done, idempotency_key, request.state.request_id, job.job_id)
     return submit(context, caller, submission)
 
 
@@ -245,7 +245,7 @@ def cancel(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: R
     responses=answers({204: said("Nothing is left of the job.")}, ErrorKind.NOT_FOUND),
 )
 def erase(context: AppContext, caller: CurrentCaller, job: OwnedJob, request: Request) -> Response:
-    """Erase a job with its problem and result; one that runs is stopped first."""
+    """Erase a job with its problem, its result and the requests asked of it; one that runs is stopped first."""
     queue.erase(context.redis, job.job_id)
     request_id = request.state.request_id
     context.audit.record(

@@ -13,6 +13,7 @@ from rq.command import send_command
 
 from bookingopt.server.http.app import create_app
 from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.server.jobs.queue import JobKind
 from bookingopt.server.settings import Settings
 from tests.services import RedisServer
 from tests.tasks import put
@@ -63,3 +64,26 @@ def test_status_calls_change_nothing(redis):
     send_command(redis, "nobody", "shutdown")  # a command would have been seen
     assert commands.get_message(timeout=5) is not None
     commands.close()
+
+
+def test_a_running_job_is_cancelled_where_redis_is_full(redis):
+    running = put(redis)
+    redis.lrem(redis_keys.WAITING, 1, running)
+    redis.hset(redis_keys.rq_job_key(running), mapping={"status": "started", "worker_name": "nobody"})
+    redis.config_set("maxmemory", 1)
+    try:
+        queue.cancel(redis, running)
+    finally:
+        redis.config_set("maxmemory", 0)
+    assert redis.exists(redis_keys.cancel_key(running)) == 1
+
+
+def test_requests_are_erased_with_the_plan_that_they_were_asked_of(redis):
+    plan, other = put(redis), put(redis)
+    asked = [put(redis, kind=JobKind.REQUESTS, asks=plan) for _ in range(2)]
+    kept = put(redis, kind=JobKind.REQUESTS, asks=other)
+    queue.erase(redis, plan)
+    left = b" ".join(redis.keys("*")).decode()
+    assert [job for job in (plan, other, *asked, kept) if job in left] == [other, kept]
+    assert queue.view(redis, kept) is not None
+    assert redis.ttl(redis_keys.asked_key(other)) > 0

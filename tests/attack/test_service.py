@@ -1,0 +1,61 @@
+"""What the attack on the service calls wrong; the attack itself is ``nox -s attack``."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from tests.attack.__main__ import ATTACKS, commands
+from tests.attack.faults import KINDS, WEIGHTS
+from tests.attack.service import Call, Caller, Findings, is_submission
+
+PROBLEM_DOCUMENT = {"Content-Type": "application/problem+json"}
+SUBMIT: Call = ("POST", "/api/v1/optimize?steps=0", b"{}", {})
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "is_wrong"),
+    [
+        (200, {"Content-Type": "application/json"}, False),
+        (422, PROBLEM_DOCUMENT, False),
+        (422, {"Content-Type": "text/html"}, True),
+        (500, PROBLEM_DOCUMENT, True),
+        (502, PROBLEM_DOCUMENT, True),
+        (503, PROBLEM_DOCUMENT, True),
+        (503, {**PROBLEM_DOCUMENT, "Retry-After": "5"}, False),
+        (503, {**PROBLEM_DOCUMENT, "Retry-After": "soon"}, True),
+    ],
+)
+def test_no_5xx_but_a_503_that_says_when(status: int, headers: dict[str, str], is_wrong: bool) -> None:
+    findings = Findings()
+    findings.answered(("GET", "/api/v1/jobs", None, {}), status, headers, b"")
+    assert bool(findings.wrong) is is_wrong
+    assert (findings.calls, findings.statuses[status]) == (1, 1)
+
+
+def test_accepted_jobs_are_remembered_and_erased_ones_too() -> None:
+    findings = Findings()
+    for job_id in ("a", "b", "a"):
+        findings.answered(SUBMIT, 202, {}, json.dumps({"job_id": job_id}).encode())
+    findings.erased("b")
+    findings.erased("0" * 32)
+    assert {job_id: findings.accepted[job_id] for job_id in ("a", "b")} == {"a": False, "b": True}
+    assert findings.job(random.Random(1)) in findings.accepted
+
+
+def test_calls_are_seeded_and_of_every_kind() -> None:
+    calls = [Caller(("127.0.0.1", 9), seed, Findings())._next() for seed in range(300)]
+    again = [Caller(("127.0.0.1", 9), seed, Findings())._next() for seed in range(300)]
+    assert [call[:2] for call in calls] == [call[:2] for call in again]
+    assert {"GET", "POST", "PUT", "DELETE"} <= {call[0] for call in calls}
+    assert any(map(is_submission, calls))
+    assert not all(map(is_submission, calls))
+
+
+def test_a_night_has_the_counts_that_are_promised_and_each_fault_a_weight() -> None:
+    assert len(KINDS) == len(WEIGHTS)
+    (service,) = [command for command in commands(7, nightly=True) if "tests.attack.service" in command]
+    assert service[3:] == ["--calls", "100000", "--faults", "500", "--minutes", "100", "--seed", "7"]
+    assert len(commands(1, nightly=False)) == len(ATTACKS) == 3
