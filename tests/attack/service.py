@@ -76,11 +76,12 @@ class Findings:
             self.calls += 1
             self.statuses[status] += 1
             about = f"{call[0]} {call[1][:80]}: {status}"
-            says_when = headers.get("Retry-After", "").isdigit() or call[1] == "/health"  # whose 503 is its answer
-            if status >= 500 and not (status == 503 and says_when):
+            is_health = call[1] == "/health" and status == 503  # which is its answer
+            if status >= 500 and not is_health and not (status == 503 and headers.get("Retry-After", "").isdigit()):
                 self.wrong.append(f"{about} {body[:300]!r}")
-            if status >= 400 and headers.get("Content-Type") not in {"application/problem+json", None}:
-                self.wrong.append(f"{about} is a {headers.get('Content-Type')}")
+            kind = headers.get("Content-Type")
+            if status >= 400 and not is_health and kind not in {"application/problem+json", None}:
+                self.wrong.append(f"{about} is a {kind}")
             if status == 202 and is_submission(call):
                 self.accepted.setdefault(str(json.loads(body)["job_id"]), False)
 

@@ -35,6 +35,14 @@ def test_no_5xx_but_a_503_that_says_when(status: int, headers: dict[str, str], i
     assert (findings.calls, findings.statuses[status]) == (1, 1)
 
 
+def test_that_nothing_works_is_the_answer_of_health() -> None:
+    findings = Findings()
+    findings.answered(("GET", "/health", None, {}), 503, {"Content-Type": "application/json"}, b"")
+    assert findings.wrong == []
+    findings.answered(("GET", "/health", None, {}), 500, {"Content-Type": "application/json"}, b"")
+    assert len(findings.wrong) == 2
+
+
 def test_accepted_jobs_are_remembered_and_erased_ones_too() -> None:
     findings = Findings()
     for job_id in ("a", "b", "a"):
