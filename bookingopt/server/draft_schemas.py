@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
+from bookingopt.render.language import ENGLISH, LanguageCode
 from bookingopt.server.schemas import Schema
 
 _PROBLEM = WithJsonSchema({"anyOf": [{"$ref": "#/components/schemas/Problem"}]})
@@ -18,6 +19,7 @@ class ToDraft(Schema):
 
     problem: Annotated[Any, _PROBLEM] = Field(description="The problem, with the rooms as they are now.")
     stay: str | None = Field(default=None, description="Id of a stay: say what each room would mean for it.")
+    language: LanguageCode = Field(default=ENGLISH, description="The language of the texts of its chart.")
 
 
 class Drafted(Schema):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from bookingopt.render.language import LANGUAGES, language_of
 from bookingopt.render.report.page import html_report
 from tests.e2e.browser import overflow, serious
+from tests.e2e.operator import SOLVED, example, give, is_sound, opened, start, visit
 from tests.e2e.reports import full
+from tests.services import Service
+
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_report_in_every_language(page: Page, tmp_path, code):
     path = tmp_path / "report.html"
     path.write_text(html_report(*full(), before=True, language=code), encoding="utf-8")
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
     page.goto(path.as_uri())
     texts = language_of(code).texts
     expect(page.locator("html")).to_have_attribute("lang", code)
@@ -23,3 +30,72 @@ def test_a_report_in_every_language(page: Page, tmp_path, code):
     expect(page.locator("#found")).to_contain_text("6")
     assert overflow(page) == 0
     assert serious(page) == []
+
+
+def work_through(page: Page) -> Iterator[str]:
+    """Go through the page as a desk does; yields at each station."""
+    yield "new"
+    give(page, "small-inn.json", example("small-inn.json"))
+    expect(page.locator("#read .good")).to_contain_text("small-inn", timeout=SOLVED)
+    yield "read"
+    start(page)
+    page.locator("#summary").wait_for(timeout=SOLVED)
+    yield "result"
+    page.locator("#chart > .inline button").last.click()
+    page.locator("#chart .desk .good:not(:empty)").wait_for(timeout=SOLVED)
+    page.locator("#chart .plan .bar.stay").first.press("Enter")
+    page.locator("#chart .desk .stay").wait_for(timeout=SOLVED)
+    yield "desk"
+    page.locator("#menu a").nth(1).click()
+    page.locator("#jobs table").wait_for(timeout=SOLVED)
+    yield "jobs"
+
+
+#: The words that the page says or reads out, but for English of the server, and names of other systems.
+WORDS = """() => {
+    const unread = "[lang=en], #method, #language, #export-sink, code, template";
+    const found = [];
+    const walk = node => {
+        if (node.nodeType === Node.TEXT_NODE) {
+            found.push(node.data);
+        } else if (node.nodeType === Node.ELEMENT_NODE && !node.matches(unread)) {
+            found.push(...["aria-label", "title", "placeholder"].map(name => node.getAttribute(name) || ""));
+            node.childNodes.forEach(walk);
+        }
+    };
+    walk(document.body);
+    return found.join(" ").match(/[\\p{L}]{3,}/gu);
+}"""
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{3,}", " ".join(texts)))
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_the_page_in_the_language_of_the_browser(browser: Browser, service: Service, code):
+    texts = language_of(code).texts
+    english = words_of(texts) - words_of(texts.values()) - words_of([example("small-inn.json")])
+    with opened(browser, locale=f"{code}-{code.upper()}", viewport=PHONE, has_touch=True, is_mobile=True) as watched:
+        page = watched.page
+        visit(page, service)
+        expect(page.locator("html")).to_have_attribute("lang", code)
+        for _ in work_through(page):
+            is_sound(page)
+            assert set(page.evaluate(WORDS)) & english == set()
+        assert page.title() == f"{texts['Earlier jobs']} – BookingOpt"
+
+
+def test_another_language_can_be_chosen_and_is_kept(page: Page, service: Service):
+    visit(page, service)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    choice = page.get_by_label("Language")
+    choice.select_option("fr")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nouveau plan")
+    page.get_by_role("link", name="Calculs précédents").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Calculs précédents")
+    visit(page, service)  # the address does not say it now
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nouveau plan")
+    assert page.evaluate("document.cookie") == ""
+    page.locator("#language").select_option("en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New plan")

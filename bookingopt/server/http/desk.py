@@ -13,6 +13,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.errors import Fault, InputError, shown
 from bookingopt.render.chart.data import chart_data
 from bookingopt.render.chart.rows import draft_chart
+from bookingopt.render.language import speaking
 from bookingopt.server.draft_schemas import ToDraft
 from bookingopt.validation import validate_problem
 from bookingopt.validation.effects import plan_cost, room_effects
@@ -32,7 +33,8 @@ def answer(data: Any) -> dict[str, Any]:
         raise InputError(list(faults_of(error.errors()))) from None
     problem = parse_problem(asked.problem)
     if asked.stay is None:
-        return _judged(problem)
+        with speaking(asked.language):
+            return _judged(problem)
     effects = room_effects(problem, asked.stay)
     if not effects:
         raise InputError([Fault(("stay",), shown(asked.stay), "expected the id of a reservation in the house")])

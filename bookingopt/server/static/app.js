@@ -2,11 +2,13 @@
 
 import * as api from "./base/api.js";
 import { button, byId, el, fill } from "./base/dom.js";
+import { goesToChosen, inLanguage, setUpLanguages } from "./base/languages.js";
 import { clearJob, noSuchJob, openJob } from "./result/job.js";
 import { listJobs } from "./jobs.js";
 import { forgetFiles, setUpNew } from "./new/new.js";
 import { key, setKey } from "./base/session.js";
 import { trouble } from "./base/trouble.js";
+import { t } from "./render/language.js";
 
 const PAGES = ["start", "sign-in", "new", "job", "jobs"];
 const ID = /^[0-9a-f]{32}$/;
@@ -36,7 +38,7 @@ const show = (page) => {
   }
 };
 
-const TITLES = { "sign-in": "Sign in", new: "New plan", job: "Room plan", jobs: "Earlier jobs" };
+const TITLES = { "sign-in": t("Sign in"), new: t("New plan"), job: t("Room plan"), jobs: t("Earlier jobs") };
 
 /** End what the part before was doing, and put the reader at the top of this one. */
 const enter = (page) => {
@@ -71,7 +73,7 @@ const visit = (replayed = null) => {
     listJobs({ signal });
   } else if (page === "job") {
     const gone = () => {
-      state.note = "The job was erased.";
+      state.note = t("The job was erased.");
       go("./?jobs");
     };
     if (!ID.test(id)) {
@@ -93,7 +95,7 @@ const solveFrom = (id) => async (body, result) => {
 const runAgain = (again) => {
   const place = el("span", {});
   place.append(
-    button("Run again", async () => {
+    button(t("Run again"), async () => {
       try {
         await again();
       } catch (error) {
@@ -105,7 +107,7 @@ const runAgain = (again) => {
 };
 
 const go = (address, replayed = null) => {
-  history.pushState(null, "", address);
+  history.pushState(null, "", inLanguage(address));
   state.address = location.search;
   visit(replayed);
 };
@@ -118,7 +120,7 @@ const begin = async () => {
       state.keys = key() !== "";
       visit();
     } else {
-      const text = key() ? "The key is no longer accepted: it may be expired or revoked." : "";
+      const text = key() ? t("The key is no longer accepted: it may be expired or revoked.") : "";
       state.keys = true;
       setKey("");
       signIn(text);
@@ -135,12 +137,12 @@ const trySignIn = async () => {
   const given = field.value.trim();
   byId("key-error").textContent = "";
   if (!given) {
-    byId("key-error").textContent = "Enter the key.";
+    byId("key-error").textContent = t("Enter the key.");
     field.focus();
     return;
   }
   if (!/^[\x21-\x7e]+$/.test(given)) {
-    byId("key-error").textContent = "A key has letters, digits and signs without blanks; copy it again.";
+    byId("key-error").textContent = t("A key has letters, digits and signs without blanks; copy it again.");
     field.focus();
     return;
   }
@@ -152,7 +154,7 @@ const trySignIn = async () => {
       visit();
       return;
     }
-    byId("key-error").textContent = "This key is not accepted: it may be mistyped, expired or revoked.";
+    byId("key-error").textContent = t("This key is not accepted: it may be mistyped, expired or revoked.");
   } catch (error) {
     byId("key-error").textContent = error.message;
   }
@@ -163,7 +165,7 @@ const trySignIn = async () => {
 const signOut = () => {
   setKey("");
   forgetFiles();
-  history.replaceState(null, "", "./");
+  history.replaceState(null, "", inLanguage("./"));
   state.address = location.search;
   signIn("");
 };
@@ -172,7 +174,7 @@ document.addEventListener("refused", () => {
   if (state.shown && state.shown !== "sign-in") {
     setKey("");
     state.keys = true;
-    signIn("The key is no longer accepted: it may be expired or revoked.");
+    signIn(t("The key is no longer accepted: it may be expired or revoked."));
   }
 });
 
@@ -199,6 +201,13 @@ byId("sign-in").addEventListener("submit", (event) => {
 });
 byId("sign-out").addEventListener("click", signOut);
 
-state.address = location.search;
-setUpNew((job, again) => go(`./?job=${job.job_id}`, again));
-begin();
+const open = () => {
+  state.address = location.search;
+  setUpLanguages();
+  setUpNew((job, again) => go(`./?job=${job.job_id}`, again));
+  begin();
+};
+
+if (!goesToChosen()) {
+  open();
+}

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from bookingopt.io.sources.balance import REASONS
 from bookingopt.render import language
 from bookingopt.render.chart.svg import tape_chart
 from bookingopt.render.language import (
@@ -25,7 +26,7 @@ from bookingopt.render.language import (
 from bookingopt.render.report.page import html_report
 from tests.unit.render.houses import house, new_plan
 from tests.unit.render.report.test_page import RESTRICTIONS
-from tests.unit.render.texts import RENDER, python_literals, reads_like_text, script_literals, template_texts
+from tests.unit.render.texts import PAGE, RENDER, python_literals, reads_like_text, script_literals, template_texts
 from tests.unit.samples import ANSWER, REASON
 
 CATALOGUES = {code: language_of(code).texts for code in LANGUAGES if code != ENGLISH}
@@ -35,9 +36,17 @@ KEYS = set(CATALOGUES["de"])
 NAMES = {"BookingOpt", "BookingOpt ", "CTA", "CTD", "Default", "Escape", "Enter"}
 
 
+#: What a script says that is no text: names of headers, of fields and of states in what is sent and received.
+SENT = {
+    *("ProblemId", "Rooms", "AbortError", "Authorization", "Content-Type", "Idempotency-Key", "Retry-After", "Name"),
+    *("Idempotent-Replayed", "Waitlisted", "From", "Arrival", "Length", "Bearer ", "line here"),
+}
+
+
 def used() -> set[str]:
-    templates = [template_texts(path)[0] for path in RENDER.rglob("*.html")]
-    return set().union(python_literals(), script_literals(RENDER), *templates)
+    templates = [template_texts(path)[0] for folder in (RENDER, PAGE) for path in folder.rglob("*.html")]
+    scripts = (script_literals(folder) for folder in (RENDER, PAGE))
+    return set().union(python_literals(), REASONS.values(), *scripts, *templates)
 
 
 def test_every_language_has_every_text():
@@ -60,15 +69,15 @@ def test_a_translation_has_the_places_and_plurals_of_its_key(code):
 
 
 def test_every_text_of_the_code_is_a_key():
-    texts = {text for text in (*python_literals(), *script_literals(RENDER)) if reads_like_text(text)}
-    assert texts - KEYS - NAMES == set()
+    literals = (*python_literals(), *script_literals(RENDER), *script_literals(PAGE))
+    assert {text for text in literals if reads_like_text(text)} - KEYS - NAMES - SENT == set()
 
 
 def test_templates_say_nothing_beside_the_catalogue():
-    for path in RENDER.rglob("*.html"):
+    for path in (*RENDER.rglob("*.html"), *PAGE.rglob("*.html")):
         keys, plain = template_texts(path)
         assert keys <= KEYS
-        assert set(re.findall(r"[A-Za-z]{2,}", plain)) <= NAMES
+        assert set(re.findall(r"[A-Za-z]{2,}", plain)) <= NAMES | {"bookingopt", "keys", "create"}
 
 
 def test_no_key_is_unused():

@@ -11,12 +11,23 @@ from pathlib import Path
 from tests.house.sources import ROOT
 
 RENDER = ROOT / "bookingopt" / "render"
+PAGE = ROOT / "bookingopt" / "server" / "static"
 
 #: They write for the command line, which speaks English, or name the languages.
 _OTHERS = {"tables.py", "chart/terminal.py", "language.py"}
 
-_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+#: Comments, strings in single quotes, which hold no text, and regular expressions.
+_COMMENT = re.compile(
+    r"^\s*(?://|/?\*).*$| // .*$|'[^'\n]*'|"
+    r"(?<=[(=,:&|?!\s])/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+/[gmsuy]*",
+    re.MULTILINE,
+)
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|`|\$\{|\{|\}|[^"`${}]+|.', re.DOTALL)
 _TEXT = re.compile(r"[A-Za-z]{2,}[,.:;]? [a-z]|^[A-Z][a-z]{2,}")
+#: What a literal of a script stands behind that nobody reads: classes, selectors, names of elements and of keys.
+_UNREAD = re.compile(
+    r'\bclass: ("[^"]*"|`[^`]*`)|"[^"]*, sans-serif"|(?:querySelector(?:All)?|closest|=== |!== )\(?"[^"]*"'
+)
 _OF_TEMPLATE = re.compile(r'\bt\("((?:[^"\\]|\\.)*)"')
 
 
@@ -42,11 +53,25 @@ def python_literals() -> frozenset[str]:
 def script_literals(folder: Path) -> Iterator[str]:
     """The strings of the scripts below a folder, and the fixed parts of their templates."""
     for path in sorted(folder.rglob("*.js")):
-        text = re.sub(r"^\s*(?://|/?\*).*$| // .*$|'[^'\n]*'", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        text = re.sub(r'\bclass: ("[^"]*"|`[^`]*`)|"[^"]*, sans-serif"', "", text)
-        yield from (found.replace('\\"', '"') for found in _STRING.findall(text))
-        for template in re.findall(r"`([^`]*)`", text):
-            yield from re.split(r"\$\{[^}]*\}", template)
+        yield from _literals(_UNREAD.sub("", _COMMENT.sub("", path.read_text(encoding="utf-8"))))
+
+
+def _literals(script: str) -> Iterator[str]:
+    """The literals of one script; a template may hold code, which may hold templates."""
+    inside, part = ["code"], ""
+    for token in _TOKEN.findall(script):
+        if inside[-1] == "template" and token not in {"`", "${"}:
+            part += token
+        elif token in {"`", "${"} and inside[-1] == "template":
+            yield part
+            part = ""
+            inside[-1:] = [] if token == "`" else ["template", "code"]
+        elif token in {"`", "{", "${"}:
+            inside.append("template" if token == "`" else "code")
+        elif token == "}":
+            inside.pop()
+        elif token.startswith('"'):
+            yield token[1:-1].replace('\\"', '"')
 
 
 def template_texts(path: Path) -> tuple[set[str], str]:

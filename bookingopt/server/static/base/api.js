@@ -1,24 +1,25 @@
 // Calls to the server. What goes wrong becomes an ApiError in plain words, with the seconds to wait where it says so.
 
 import { key } from "./session.js";
+import { t } from "../render/language.js";
 
 const BASE = "api/v1";
 
 /** What is said where the server gives no words of its own. */
 const WORDS = {
-  400: "The server could not read this.",
-  401: "This key is not accepted: it may be mistyped, expired or revoked.",
-  403: "This key may not do that.",
-  404: "The server does not know this job: it has expired, was erased, or belongs to another key.",
-  409: "This was sent before with different content.",
-  413: "This is larger than the server accepts.",
-  415: "The server does not accept this kind of file.",
-  422: "There are errors in what was sent.",
-  429: "Too many requests at once.",
-  500: "The server had an internal error.",
-  502: "The server is not available at the moment.",
-  503: "The server cannot accept this at the moment.",
-  504: "The server took too long to answer.",
+  400: t("The server could not read this."),
+  401: t("This key is not accepted: it may be mistyped, expired or revoked."),
+  403: t("This key may not do that."),
+  404: t("The server does not know this job: it has expired, was erased, or belongs to another key."),
+  409: t("This was sent before with different content."),
+  413: t("This is larger than the server accepts."),
+  415: t("The server does not accept this kind of file."),
+  422: t("There are errors in what was sent."),
+  429: t("Too many requests at once."),
+  500: t("The server had an internal error."),
+  502: t("The server is not available at the moment."),
+  503: t("The server cannot accept this at the moment."),
+  504: t("The server took too long to answer."),
 };
 
 /** A sentence: the server's own begin small, since programs put them behind other words. */
@@ -29,7 +30,7 @@ const sentence = (text) => {
 
 class ApiError extends Error {
   constructor(status, document, retryAfter) {
-    const words = document.detail || document.title || WORDS[status] || `The server answered with status ${status}.`;
+    const words = document.detail || document.title || WORDS[status] || t("The server answered with status {status}.", { status });
     super(status === 401 || status === 404 ? WORDS[status] : sentence(words));
     this.status = status;
     this.type = document.type || "";
@@ -88,7 +89,7 @@ export const call = async (method, path, { query = {}, body, type, signal, heade
     if (error.name === "AbortError") {
       throw error;
     }
-    throw new ApiError(0, { detail: "The server cannot be reached: is it running, and is there a network?" }, null);
+    throw new ApiError(0, { detail: t("The server cannot be reached: is it running, and is there a network?") }, null);
   }
   if (!response.ok) {
     const failed = new ApiError(response.status, await problemOf(response), waitOf(response));

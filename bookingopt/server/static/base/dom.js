@@ -1,5 +1,7 @@
 // Elements of the page. Every text that comes from a file or from the server becomes a text node, never markup.
 
+import { dayText } from "../render/language.js";
+
 /** Characters that could steer what surrounds a name: control, format, half pairs, line and paragraph ends. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
@@ -30,8 +32,11 @@ export const named = (text) => (text === null || text === undefined || text === 
 /** A sentence, which may have names in it. */
 export const said = (text) => el("bdi", { dir: "auto" }, printable(text));
 
+/** A sentence of the server, which is in English whatever the language of the page. */
+export const fromServer = (text) => el("bdi", { dir: "auto", lang: "en" }, printable(text));
+
 /** A day that is not broken into two lines. */
-export const day = (text) => (text ? el("time", { class: "date", datetime: text }, text) : "");
+export const day = (text) => (text ? el("time", { class: "date", datetime: text }, dayText(text)) : "");
 
 export const button = (text, action, attributes = {}) =>
   el("button", { type: "button", onclick: action, ...attributes }, text);

@@ -1,13 +1,14 @@
 // Labelled fields of options, each with a place for its help and for what is wrong with it.
 
 import { el } from "./dom.js";
+import { t } from "../render/language.js";
 
 export const choice = (value, text) => ({ value, text });
 
 const control = (option, id, describedBy) => {
   const attributes = { id, "data-field": option.name, "aria-describedby": describedBy };
   if (option.choices) {
-    const first = option.when === "asked" ? [el("option", { value: "" }, "Choose …")] : [];
+    const first = option.when === "asked" ? [el("option", { value: "" }, t("Choose …"))] : [];
     const options = option.choices.map(({ value, text }) => el("option", { value }, text));
     return el("select", attributes, first, options);
   }

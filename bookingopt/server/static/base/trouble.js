@@ -1,7 +1,7 @@
 // What went wrong, in plain words, with a way to try again that waits as long as the server asks.
 
 import { announce, button, el } from "./dom.js";
-import { counted } from "./words.js";
+import { counted, t } from "../render/language.js";
 
 /** Call `tick` with the seconds left, every second, until none is left or the element has gone. */
 const countDown = (seconds, element, tick) => {
@@ -20,20 +20,20 @@ const countDown = (seconds, element, tick) => {
 export const trouble = (error, again) => {
   const notice = el("div", { class: "notice bad", role: "alert" }, el("p", {}, error.message || String(error)));
   if (error.instance) {
-    notice.append(el("p", { class: "soft" }, `Request ${error.instance}; whoever runs the server finds it in the log.`));
+    notice.append(el("p", { class: "soft" }, t("Request {id}; whoever runs the server finds it in the log.", { id: error.instance })));
   }
   if (!again) {
     return notice;
   }
-  const retry = button("Try again", () => again());
+  const retry = button(t("Try again"), () => again());
   notice.append(el("p", {}, retry));
   if (error.retryAfter) {
     setTimeout(() =>
       countDown(error.retryAfter, notice, (left) => {
         retry.disabled = left > 0;
-        retry.textContent = left > 0 ? `Try again in ${counted(left, "second", "seconds")}` : "Try again";
+        retry.textContent = left > 0 ? counted(left, "Try again in {n} second|Try again in {n} seconds") : t("Try again");
         if (left === 0) {
-          announce("It can be tried again now.");
+          announce(t("It can be tried again now."));
         }
       }),
     );

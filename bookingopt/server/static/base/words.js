@@ -1,14 +1,14 @@
 // Numbers, moments, the states of a job, and answers to requests in the words of the report and the command line.
 
+import { counted, dayText, figure, language, nights, t } from "../render/language.js";
 import { printable } from "./dom.js";
+import { reasonText } from "./reasons.js";
 
-const FORMAT = new Intl.NumberFormat("en", { maximumFractionDigits: 10 });
-const ROUNDED = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
+export { figure as number, nights } from "../render/language.js";
 
-export const number = (value) => (value === null || value === undefined ? "" : FORMAT.format(value));
+const ROUNDED = new Intl.NumberFormat(language, { maximumFractionDigits: 4 });
+
 export const rounded = (value) => (value === null || value === undefined ? "" : ROUNDED.format(value));
-export const nights = (count) => (count === 1 ? "1 night" : `${number(count)} nights`);
-export const counted = (count, one, many) => (count === 1 ? `1 ${one}` : `${number(count)} ${many}`);
 
 /** A reservation as people know it: by its name, and its id where that says more. */
 export const who = (id, name) => {
@@ -18,51 +18,59 @@ export const who = (id, name) => {
 
 /** The state of a job. */
 export const STATES = {
-  queued: "Waiting",
-  running: "Running",
-  completed: "Done",
-  failed: "Failed",
-  cancelled: "Cancelled",
+  queued: t("Waiting"),
+  running: t("Running"),
+  completed: t("Done#job"),
+  failed: t("Failed"),
+  cancelled: t("Cancelled#job"),
 };
+
+/** What a search does at the moment; the methods inside it have names of their own. */
+const PHASES = {
+  "new reservations": t("new reservations"),
+  "sellable table": t("sellable table"),
+  "minimum stays": t("minimum stays"),
+  "lock prices": t("lock prices"),
+};
+
+export const phaseText = (phase) => PHASES[phase] || phase.replaceAll("_", " ");
 
 const roomOf = (answer) =>
   `${answer.RoomNumber || ""}${[null, undefined, "Default"].includes(answer.RoomType) ? "" : ` (${answer.RoomType})`}`;
 
-const movesOf = (answer) => ({
-  count: counted(answer.Moves.length, "move", "moves"),
-  steps: answer.Moves.map((move) => `${move.Id} from ${move.From} to ${move.To}`).join("; "),
-});
+const stepsOf = (answer) =>
+  answer.Moves.map((move) => t("{id} from {before} to {after}", { id: move.Id, before: move.From, after: move.To })).join("; ");
 
 const withMoves = (answer) => {
-  const bound = answer.Proved ? "proved fewest" : `not proved fewest, at least ${number(answer.Bound || 0)}`;
-  const { count, steps } = movesOf(answer);
-  return `fits in ${roomOf(answer)} with ${count} (${bound}): ${steps}`;
+  const least = t("not proved fewest, at least {least}", { least: figure(answer.Bound || 0) });
+  const values = { room: roomOf(answer), bound: answer.Proved ? t("proved fewest") : least, steps: stepsOf(answer) };
+  return counted(answer.Moves.length, "fits in {room} with {n} move ({bound}): {steps}|fits in {room} with {n} moves ({bound}): {steps}", values);
 };
 
 const withRoomChange = (answer) => {
-  const pieces = answer.Pieces.map((piece) => `${piece.RoomNumber} (${nights(piece.Length)})`).join(", then ");
-  const changes = answer.Pieces.length === 2 ? "a room change" : `${number(answer.Pieces.length - 1)} room changes`;
-  const { count, steps } = movesOf(answer);
-  const after = answer.Moves.length ? ` after ${count} (${steps})` : "";
-  return `fits with ${changes}${after}: ${pieces}${answer.Proved ? "" : "; that a better one can be had is not ruled out"}`;
+  const pieces = answer.Pieces.map((piece) => `${piece.RoomNumber} (${nights(piece.Length)})`).join(t(", then "));
+  const changes = counted(answer.Pieces.length - 1, "fits with a room change|fits with {n} room changes");
+  const after = counted(answer.Moves.length, " after {n} move ({steps})| after {n} moves ({steps})", { steps: stepsOf(answer) });
+  const doubt = answer.Proved ? "" : `; ${t("that a better one can be had is not ruled out")}`;
+  return `${changes}${answer.Moves.length ? after : ""}: ${pieces}${doubt}`;
 };
 
 /** What is said where the sellable table denies a stay that fits. */
 const NOT_SOLD = {
-  F: "not to be sold: full",
-  R: "not to be sold: against a sales rule",
-  H: "not to be sold: it leaves more orphan gaps",
-  M: "not to be sold: under the minimum stay",
-  "?": "whether it is to be sold is not settled",
+  F: t("not to be sold: full"),
+  R: t("not to be sold: against a sales rule"),
+  H: t("not to be sold: it leaves more orphan gaps"),
+  M: t("not to be sold: under the minimum stay"),
+  "?": t("whether it is to be sold is not settled"),
 };
 
 const refusal = (answer) => {
-  const doubt = answer.Proved ? "does not fit" : "no room found (not proved)";
-  const reasons = answer.Reasons.slice(0, 3).map((reason) => reason.Text).join(" ");
+  const doubt = answer.Proved ? t("does not fit") : t("no room found (not proved)");
+  const reasons = answer.Reasons.slice(0, 3).map(reasonText).join(" ");
   const near = answer.Alternatives.map(
-    (one) => `${one.Arrival}, ${nights(one.Length)}${one.RoomType ? `, ${one.RoomType}` : ""}`,
+    (one) => `${dayText(one.Arrival)}, ${nights(one.Length)}${one.RoomType ? `, ${one.RoomType}` : ""}`,
   ).join("; ");
-  return `${doubt}: ${reasons}${near ? ` Nearest that fit: ${near}.` : ""}`;
+  return `${doubt}: ${reasons}${near ? ` ${t("Nearest that fit: {near}.", { near })}` : ""}`;
 };
 
 /** An answer to a request in words. */
@@ -70,16 +78,19 @@ export const answerText = (answer) => {
   if (answer.Answer === "does_not_fit") {
     return printable(refusal(answer));
   }
-  const say = { fits: (one) => `fits in ${roomOf(one)}`, fits_with_moves: withMoves, fits_with_room_change: withRoomChange };
-  const miss = answer.AdjacencyMiss ? `not next to ${answer.AdjacencyMiss}` : null;
+  const say = { fits: (one) => t("fits in {room}", { room: roomOf(one) }), fits_with_moves: withMoves, fits_with_room_change: withRoomChange };
+  const miss = answer.AdjacencyMiss ? t("not next to {group}", { group: answer.AdjacencyMiss }) : null;
   // Of a stay that changes rooms the table always says that it is full.
   const denied = answer.Pieces.length && answer.Sellable === "F" ? null : NOT_SOLD[answer.Sellable];
   return printable([say[answer.Answer](answer), miss, denied].filter(Boolean).join("; "));
 };
 
+/** English is written here as in Britain. */
+const LOCALE = language === "en" ? "en-GB" : language;
+
 const inWords = (text, style) => {
   const when = new Date(text);
-  return Number.isNaN(when.getTime()) ? "" : when.toLocaleString("en-GB", style);
+  return Number.isNaN(when.getTime()) ? "" : when.toLocaleString(LOCALE, style);
 };
 
 /** A moment as the reader's clock has it. */

@@ -1,7 +1,7 @@
 // Working on a plan: stays are put into other rooms, locked, set aside; every change is judged at once.
 
 import * as api from "../base/api.js";
-import { announce, button, el, fill, once, said } from "../base/dom.js";
+import { announce, button, el, fill, fromServer, once, said } from "../base/dom.js";
 import { trouble } from "../base/trouble.js";
 import { who } from "../base/words.js";
 import { typesOf } from "../new/requests.js";
@@ -12,6 +12,7 @@ import { draftOf, movesOf, newId, problemToSolve, wordsOf } from "./draft.js";
 import { effectText, roomTexts, stateText } from "./effect.js";
 import { changeForms } from "./forms.js";
 import { history } from "./history.js";
+import { language, t } from "../render/language.js";
 
 const cell = (value) => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
 
@@ -34,7 +35,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
   const rows = () => state.draft.Reservations;
   const rowOf = (key) => rows().find((row) => row.Id === key);
   const nameOf = (key) => who(key, ((state.draft || problem).Reservations.find((row) => row.Id === key) || { Name: key }).Name);
-  const judge = (stay) => api.draft(JSON.stringify({ problem: state.draft, ...(stay ? { stay } : {}) }));
+  const judge = (stay) => api.draft(JSON.stringify({ problem: state.draft, language, ...(stay ? { stay } : {}) }));
 
   const add = (change) => {
     const { refused, changes } = kept.now();
@@ -68,7 +69,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
   const show = (found) => {
     figures.textContent = stateText(found, state.first, movesOf(state.draft).length);
     figures.classList.toggle("wrong", found.violations.length > 0);
-    fill(broken, found.violations.length ? el("ul", { class: "error" }, found.violations.slice(0, 20).map((one) => el("li", {}, said(one.text)))) : null);
+    fill(broken, found.violations.length ? el("ul", { class: "error" }, found.violations.slice(0, 20).map((one) => el("li", {}, fromServer(one.text)))) : null);
     list.textContent = kept.now().changes.map((change) => wordsOf(change, nameOf)).join("; ");
     const isOpen = Boolean(accepted.querySelector("details[open]"));
     const { move } = document.activeElement.dataset;
@@ -101,16 +102,16 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     if (!row) {
       return;
     }
-    const rooms = el("select", { id: "desk-room" }, el("option", { value: "" }, "Looking at the rooms …"));
-    const move = button("Move", () => rooms.value && add({ kind: "room", id: row.Id, room: rooms.value }));
+    const rooms = el("select", { id: "desk-room" }, el("option", { value: "" }, t("Looking at the rooms …")));
+    const move = button(t("Move"), () => rooms.value && add({ kind: "room", id: row.Id, room: rooms.value }));
     move.disabled = true;
     fill(
       panel,
       el("h3", {}, said(nameOf(row.Id))),
       el("p", { class: "told" }, said(bar.title.split("\n").slice(1).join("\n"))),
-      el("div", { class: "inline" }, el("div", { class: "field" }, el("label", { for: "desk-room" }, "To room"), rooms), move,
-        button(row.IsLocked ? "Unlock" : "Lock", () => add({ kind: "lock", id: row.Id, isOn: !row.IsLocked })),
-        button("Set aside", () => add({ kind: "aside", id: row.Id }))),
+      el("div", { class: "inline" }, el("div", { class: "field" }, el("label", { for: "desk-room" }, t("To room")), rooms), move,
+        button(row.IsLocked ? t("Unlock") : t("Lock#verb"), () => add({ kind: "lock", id: row.Id, isOn: !row.IsLocked })),
+        button(t("Set aside"), () => add({ kind: "aside", id: row.Id }))),
     );
     const turn = (state.offer += 1);
     try {
@@ -119,16 +120,16 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
         return;
       }
       const texts = roomTexts(effects, state.now, row.AssignedRoom);
-      fill(rooms, texts.map(({ room, text, isAllowed }) => el("option", { value: room, disabled: !isAllowed }, text)));
+      fill(rooms, texts.map(({ room, text, isAllowed }) => el("option", { value: room, disabled: !isAllowed, lang: isAllowed ? null : "en" }, text)));
       move.disabled = !texts.some((one) => one.isAllowed);
     } catch (error) {
       fill(panel, trouble(error, () => offer(bar)));
     }
   };
 
-  const undo = button("Undo", () => (kept.undo(), refresh("Undone. ")));
-  const redo = button("Redo", () => (kept.redo(), refresh("Done again. ")));
-  const again = button("Solve again with these", () => once(again, async () => {
+  const undo = button(t("Undo"), () => (kept.undo(), refresh(`${t("Undone.")} `)));
+  const redo = button(t("Redo"), () => (kept.redo(), refresh(`${t("Done again.")} `)));
+  const again = button(t("Solve again with these"), () => once(again, async () => {
     try {
       await solve(JSON.stringify(problemToSolve(problem, kept.now())));
       kept.clear();
@@ -137,12 +138,12 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     }
   }), { class: "main" });
   const base = safe(problem.ProblemId || "plan");
-  const saveProblem = button("Save as problem (JSON)", () =>
+  const saveProblem = button(t("Save as problem (JSON)"), () =>
     save(new Blob([`${JSON.stringify(state.draft, null, 1)}\n`], { type: "application/json" }), `${base}-changed.json`));
-  const saveMoves = button("Save the moves (CSV)", () =>
+  const saveMoves = button(t("Save the moves (CSV)"), () =>
     save(new Blob([csv(movesOf(state.draft))], { type: "text/csv" }), `${base}-changed-moves.csv`));
   const ends = new AbortController();
-  const end = button("Back to the plan", () => {
+  const end = button(t("Back to the plan"), () => {
     ends.abort();
     section.classList.remove("working");
     fill(place);
@@ -151,9 +152,9 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
   section.addEventListener("chosen", (event) => offer(event.detail), { signal: ends.signal });
   fill(
     place,
-    el("div", { class: "box desk", role: "group", "aria-label": "My changes" }, figures, broken, note,
+    el("div", { class: "box desk", role: "group", "aria-label": t("My changes") }, figures, broken, note,
       el("div", { class: "inline" }, undo, redo, again, saveProblem, saveMoves, end),
-      el("p", { class: "soft" }, "Drag a stay to another room, or choose it and then the room. Changes are kept in this tab until they are sent."),
+      el("p", { class: "soft" }, t("Drag a stay to another room, or choose it and then the room. Changes are kept in this tab until they are sent.")),
       list),
   );
   section.classList.add("working");
@@ -163,7 +164,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     return add(change);
   };
   const forms = changeForms(asked, addAndLook);
-  const lower = el("div", { class: "desk", role: "group", "aria-label": "Stay, moves, rooms and periods" }, panel, accepted, forms);
+  const lower = el("div", { class: "desk", role: "group", "aria-label": t("Stay, moves, rooms and periods") }, panel, accepted, forms);
   section.querySelector(".details").after(lower);
   setUpDrag(section, {
     signal: ends.signal,
@@ -176,7 +177,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       }
     },
     say: (bar, effect) => {
-      const text = effect ? `${nameOf(bar.id)} to room ${effect.room}: ${effectText(effect, state.now)}` : `${nameOf(bar.id)}: choose a room`;
+      const text = effect ? `${t("{stay} to room {room}", { stay: nameOf(bar.id), room: effect.room })}: ${effectText(effect, state.now)}` : t("{stay}: choose a room", { stay: nameOf(bar.id) });
       figures.textContent = text;
       announce(text);
     },

@@ -1,5 +1,7 @@
 // A plan with the changes of a person: plain data, so that it can be kept, undone, judged by the server and sent.
 
+import { dayText, t } from "../render/language.js";
+
 const partyOf = (rows, id) => {
   const found = rows.find((row) => row.Id === id);
   return rows.filter((row) => row === found || (found && found.SameRoom && row.SameRoom === found.SameRoom));
@@ -11,19 +13,19 @@ const APPLY = {
   aside: (problem, { id }) => partyOf(problem.Reservations, id).forEach((row) => Object.assign(row, { Status: "Waitlisted", IsLocked: false })),
   add: (problem, { id, name, arrival, nights, type }) =>
     problem.Reservations.push({ Id: id, Name: name, Arrival: arrival, Length: nights, AssignedRoom: null, PreviousRoom: null, ...(type ? { RoomType: type } : {}) }),
-  block: (problem, { room, start, end }) => problem.OutOfOrder.push({ RoomNumber: room, Start: start, End: end, Reason: "blocked by hand" }),
+  block: (problem, { room, start, end }) => problem.OutOfOrder.push({ RoomNumber: room, Start: start, End: end, Reason: t("blocked by hand") }),
   minimum: (problem, { start, end, nights }) => problem.MinimumStayByDate.push({ Start: start, End: end, MinimumStay: nights }),
 };
 
 /** What a change is, in words. */
 export const wordsOf = (change, nameOf) =>
   ({
-    room: () => `${nameOf(change.id)} to room ${change.room}`,
-    lock: () => `${nameOf(change.id)} ${change.isOn ? "locked" : "unlocked"}`,
-    aside: () => `${nameOf(change.id)} set aside`,
-    add: () => `${change.name} added, ${change.arrival}, ${change.nights} n`,
-    block: () => `room ${change.room} blocked, nights ${change.start} to ${change.end}`,
-    minimum: () => `minimum stay ${change.nights} from ${change.start} to ${change.end}`,
+    room: () => t("{stay} to room {room}", { stay: nameOf(change.id), room: change.room }),
+    lock: () => (change.isOn ? t("{stay} locked", { stay: nameOf(change.id) }) : t("{stay} unlocked", { stay: nameOf(change.id) })),
+    aside: () => t("{stay} set aside", { stay: nameOf(change.id) }),
+    add: () => `${t("{stay} added", { stay: change.name })}, ${dayText(change.arrival)}, ${t("{n} n", { n: change.nights })}`,
+    block: () => t("room {room} blocked, nights {first} to {last}", { room: change.room, first: dayText(change.start), last: dayText(change.end) }),
+    minimum: () => t("minimum stay {nights} from {first} to {last}", { nights: change.nights, first: dayText(change.start), last: dayText(change.end) }),
   })[change.kind]();
 
 const copied = (problem, room) => ({

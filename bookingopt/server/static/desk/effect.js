@@ -1,6 +1,7 @@
 // What a change would do, in words: before it is made, and after it.
 
-import { counted, rounded } from "../base/words.js";
+import { rounded } from "../base/words.js";
+import { counted, t } from "../render/language.js";
 
 const signed = (value, text) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${text(Math.abs(value))}`;
 
@@ -10,17 +11,17 @@ export const effectText = (effect, now) => {
     return effect.violations[0];
   }
   const cost = signed(effect.gap_cost - now.gap_cost, rounded);
-  const nights = signed(effect.orphan_nights - now.orphan_nights, (count) => counted(count, "orphan night", "orphan nights"));
-  return `gap cost ${cost}, ${nights}`;
+  const nights = signed(effect.orphan_nights - now.orphan_nights, (count) => counted(count, "{n} orphan night|{n} orphan nights"));
+  return `${t("gap cost {cost}", { cost })}, ${nights}`;
 };
 
 /** What the plan comes to now, beside the plan that was found. */
 export const stateText = (now, first, moves) =>
   [
-    `Gap cost ${rounded(now.gap_cost)} (${signed(now.gap_cost - first.gap_cost, rounded)} against the plan)`,
-    counted(now.orphan_nights, "orphan night", "orphan nights"),
-    counted(moves, "room move", "room moves"),
-    now.violations.length ? counted(now.violations.length, "rule broken", "rules broken") : "no rule broken",
+    t("Gap cost {cost} ({change} against the plan)", { cost: rounded(now.gap_cost), change: signed(now.gap_cost - first.gap_cost, rounded) }),
+    counted(now.orphan_nights, "{n} orphan night|{n} orphan nights"),
+    counted(moves, "{n} room move|{n} room moves"),
+    now.violations.length ? counted(now.violations.length, "{n} rule broken|{n} rules broken") : t("no rule broken"),
   ].join(" · ");
 
 /** Rooms in the order in which a person would look at them: those that are allowed first, the cheapest first. */

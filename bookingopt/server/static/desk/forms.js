@@ -1,6 +1,7 @@
 // What can be done beside the stays that are there: a new one, nights blocked, another minimum stay.
 
 import { el } from "../base/dom.js";
+import { t } from "../render/language.js";
 
 let count = 0;
 
@@ -33,18 +34,18 @@ export const changeForms = ({ rooms, types, newId }, add) => {
   const guest = el("input", { autocomplete: "off", required: true });
   const arrival = el("input", { type: "date", required: true });
   const length = el("input", { type: "number", min: "1", max: "3650", step: "1", inputmode: "numeric", required: true });
-  const any = "any";
+  const any = t("any");
   const type = el("select", {}, el("option", { value: any }, any), types.map((name) => el("option", { value: name }, name)));
   const room = el("select", {}, rooms.map((name) => el("option", { value: name }, name)));
   const [start, end] = dates();
   const [from, to] = dates();
   const nights = el("input", { type: "number", min: "1", max: "366", step: "1", inputmode: "numeric", required: true });
   return [
-    form("Does a new stay fit? Add it", "Add", [["Guest", guest], ["Arrival", arrival], ["Nights", length], ["Room type", type]], ([name, day, count, kind]) =>
+    form(t("Does a new stay fit? Add it"), t("Add"), [[t("Guest"), guest], [t("Arrival"), arrival], [t("Nights"), length], [t("Room type"), type]], ([name, day, count, kind]) =>
       add({ kind: "add", id: newId(), name, arrival: day, nights: Number(count), type: type.selectedIndex ? kind : null })),
-    form("Block nights of a room", "Block", [["Room", room], ["First night", start], ["Last night", end]], ([name, first, last]) =>
+    form(t("Block nights of a room"), t("Block"), [[t("Room"), room], [t("First night"), start], [t("Last night"), end]], ([name, first, last]) =>
       add({ kind: "block", room: name, start: first, end: last })),
-    form("Another minimum stay for a period", "Set", [["First night", from], ["Last night", to], ["Nights", nights]], ([first, last, value]) =>
+    form(t("Another minimum stay for a period"), t("Set"), [[t("First night"), from], [t("Last night"), to], [t("Nights"), nights]], ([first, last, value]) =>
       add({ kind: "minimum", start: first, end: last, nights: Number(value) })),
   ];
 };

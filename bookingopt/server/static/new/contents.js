@@ -1,14 +1,15 @@
 // What a problem contains, in one line: the reader sees whether the right file was read.
 
-import { counted, nights, number } from "../base/words.js";
+import { nights, number } from "../base/words.js";
+import { counted, dayText, t } from "../render/language.js";
 
 /** The default is said in so many words: nobody has chosen it. */
 const minimumStay = (problem) => {
   const said = problem.MinimumStay ?? problem.MinStay;
   if (said === undefined || said === null) {
-    return `minimum stay ${nights(5)}, the default`;
+    return t("minimum stay {nights}, the default", { nights: nights(5) });
   }
-  return Number.isInteger(said) ? `minimum stay ${nights(said)}` : null;
+  return Number.isInteger(said) ? t("minimum stay {nights}", { nights: nights(said) }) : null;
 };
 
 /** One line on the contents of a problem. */
@@ -20,13 +21,13 @@ export const contents = (problem) => {
   const days = stays.map((stay) => stay && stay.Arrival).filter((text) => typeof text === "string").sort();
   const placed = stays.filter((stay) => stay && stay.AssignedRoom).length;
   return [
-    counted(rooms.length, "room", "rooms"),
-    counted(stays.length, "reservation", "reservations"),
-    days.length ? `arriving ${days[0]} to ${days.at(-1)}` : null,
-    stays.length ? `${number(placed)} with a room` : null,
-    typeof problem.Today === "string" ? `business date ${problem.Today}` : null,
-    asked.length ? counted(asked.length, "request", "requests") : null,
-    rules.length ? counted(rules.length, "sales rule", "sales rules") : null,
+    counted(rooms.length, "{n} room|{n} rooms"),
+    counted(stays.length, "{n} reservation|{n} reservations"),
+    days.length ? t("arriving {first} to {last}", { first: dayText(days[0]), last: dayText(days.at(-1)) }) : null,
+    stays.length ? t("{count} with a room", { count: number(placed) }) : null,
+    typeof problem.Today === "string" ? t("business date {day}", { day: dayText(problem.Today) }) : null,
+    asked.length ? counted(asked.length, "{n} request|{n} requests") : null,
+    rules.length ? counted(rules.length, "{n} sales rule|{n} sales rules") : null,
     minimumStay(problem),
   ].filter(Boolean).join(" · ");
 };

@@ -1,10 +1,11 @@
 // Everything that is wrong in the files, as a table: its place, its value, what would have been right.
 
-import { button, byId, el, fill, named, said, table } from "../base/dom.js";
+import { button, byId, el, fill, fromServer, named, table } from "../base/dom.js";
 import { placeIn } from "./files.js";
 import { excerpt, hasPlace, spanOf } from "./places.js";
 import { trouble } from "../base/trouble.js";
-import { counted, number } from "../base/words.js";
+import { number } from "../base/words.js";
+import { counted, t } from "../render/language.js";
 
 /** So many are shown; a file of the wrong kind has an error in every line. */
 const MOST = 200;
@@ -18,7 +19,7 @@ const showPlace = (view, file, span) => {
 };
 
 /** The name of a file that the errors are about, where they are about one. */
-const about = (files) => (files.length === 1 ? files[0].name : "the files");
+const about = (files) => (files.length === 1 ? files[0].name : t("the files"));
 
 /** Show the error of a reading or a start: its faults at their places, or what it says. */
 export const showError = (place, error, files, again) => {
@@ -30,22 +31,22 @@ export const showError = (place, error, files, again) => {
   const rows = error.faults.slice(0, MOST).map((fault) => {
     const found = placeIn(files, fault.place);
     const jump = hasPlace(found.file, fault, found.rest)
-      ? button("Show", () => showPlace(view, found.file, spanOf(found.file, fault, found.rest)), {
-          "aria-label": `Show ${found.place || "the place"} in ${found.file.name}`,
+      ? button(t("Show"), () => showPlace(view, found.file, spanOf(found.file, fault, found.rest)), {
+          "aria-label": t("Show {place} in {file}", { place: found.place || t("the place"), file: found.file.name }),
         })
       : "";
-    return [named(found.place || "the whole file"), named(fault.value), said(fault.expected), jump];
+    return [named(found.place || t("the whole file")), named(fault.value), fromServer(fault.expected), jump];
   });
-  const more = error.faults.length > MOST ? ` The first ${number(MOST)} are shown.` : "";
-  const heading = el("h3", { tabindex: "-1", class: "error" }, `${counted(error.faults.length, "error", "errors")} in ${about(files)}`);
+  const more = error.faults.length > MOST ? ` ${t("The first {count} are shown.", { count: number(MOST) })}` : "";
+  const heading = el("h3", { tabindex: "-1", class: "error" }, counted(error.faults.length, "{n} error in {file}|{n} errors in {file}", { file: about(files) }));
   fill(
     place,
     el(
       "div",
       { class: "notice bad" },
       heading,
-      el("p", {}, `Nothing was started. Correct the file and choose it again.${more}`),
-      table("What is wrong", ["Place", "Value", "Expected", "In the file"], rows),
+      el("p", {}, `${t("Nothing was started. Correct the file and choose it again.")}${more}`),
+      table(t("What is wrong"), [t("Place"), t("Value"), t("Expected"), t("In the file")], rows),
       view,
     ),
   );

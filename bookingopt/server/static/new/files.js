@@ -1,12 +1,14 @@
 // What was chosen or dropped: the bytes of each file, what it is taken as, and its place in an error.
 
+import { t } from "../render/language.js";
+
 /** What a file can be taken as: its name here and what it is called. */
 export const ROLES = {
-  problem: "Problem (JSON)",
-  export: "Part of the export",
-  reservations: "Reservations (table or workbook)",
-  rooms: "Rooms (table)",
-  settings: "Settings (JSON)",
+  problem: t("Problem (JSON)"),
+  export: t("Part of the export"),
+  reservations: t("Reservations (table or workbook)"),
+  rooms: t("Rooms (table)"),
+  settings: t("Settings (JSON)"),
 };
 
 const ending = (name) => (/\.([^.]+)$/.exec(name) || ["", ""])[1].toLowerCase();
@@ -57,7 +59,7 @@ export const load = async (file) => {
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
   } catch {
-    throw new Error(`${file.name} cannot be read; was it moved or changed?`);
+    throw new Error(t("{file} cannot be read; was it moved or changed?", { file: file.name }));
   }
   const text = BINARY.includes(kind) ? null : decode(bytes);
   const isWhole = kind === "json" && isProblem(text);
@@ -130,8 +132,8 @@ export const takeRoles = (files, source) => {
 export const only = (files, role) => {
   const found = files.filter((file) => file.role === role);
   if (found.length > 1) {
-    const names = found.map((file) => file.name).join(" and ");
-    throw new Error(`${names} are both taken as ${ROLES[role]}: remove one, or take it as something else.`);
+    const names = found.map((file) => file.name).join(t(" and "));
+    throw new Error(t("{names} are both taken as {role}: remove one, or take it as something else.", { names, role: ROLES[role] }));
   }
   return found[0] || null;
 };
@@ -140,8 +142,8 @@ export const only = (files, role) => {
 export const wholeOf = (files) => {
   const problem = only(files, "problem");
   if (problem && files.length > 1) {
-    const others = files.filter((file) => file !== problem).map((file) => file.name).join(" and ");
-    throw new Error(`${problem.name} is a whole problem; remove it, or ${others}.`);
+    const others = files.filter((file) => file !== problem).map((file) => file.name).join(t(" and "));
+    throw new Error(t("{file} is a whole problem; remove it, or {others}.", { file: problem.name, others }));
   }
   return problem;
 };
@@ -150,19 +152,19 @@ export const wholeOf = (files) => {
 export const missing = (files, source) => {
   const has = (role) => files.some((file) => file.role === role);
   if (!files.length) {
-    return "Choose a file first.";
+    return t("Choose a file first.");
   }
   if (has("problem")) {
     return "";
   }
   if (source) {
-    return has("export") ? "" : "No file is a part of the export: add one, or choose where the files come from.";
+    return has("export") ? "" : t("No file is a part of the export: add one, or choose where the files come from.");
   }
   if (!has("reservations")) {
-    return "The reservations are missing: add them as a table or a workbook.";
+    return t("The reservations are missing: add them as a table or a workbook.");
   }
   const needsRooms = files.some((file) => file.role === "reservations" && !BINARY.includes(file.kind));
-  return needsRooms && !has("rooms") ? "The rooms are missing: add them as a table, or as a workbook together with the reservations." : "";
+  return needsRooms && !has("rooms") ? t("The rooms are missing: add them as a table, or as a workbook together with the reservations.") : "";
 };
 
 /** The problem of a JSON file as data. */

@@ -1,7 +1,7 @@
 // A new plan: choose files, see what was read, what was left out and what is wrong, set the few options that matter, start.
 
 import * as api from "../base/api.js";
-import { announce, button, byId, el, fill, named, once, printable, said } from "../base/dom.js";
+import { announce, button, byId, el, fill, fromServer, named, once, printable } from "../base/dom.js";
 import { clearOptionErrors, showError, showOptionErrors } from "./faults.js";
 import { contents } from "./contents.js";
 import { ROLES, joined, load, missing, problemOf, rolesOf, takeRoles, wholeOf } from "./files.js";
@@ -10,7 +10,7 @@ import { leftOutTable } from "./left_out.js";
 import { requestList, typesOf } from "./requests.js";
 import { detect, forgetSource, readFrom, setUpSource, showAsked, showSource, sourceName, unconfirmed } from "./source.js";
 import { trouble } from "../base/trouble.js";
-import { counted } from "../base/words.js";
+import { counted, t } from "../render/language.js";
 
 /** Feeds of this system say nothing of their room. */
 const FEEDS = "ical";
@@ -29,7 +29,7 @@ const roomField = (file, number) => {
     file.room = input.value;
     error.textContent = "";
     input.removeAttribute("aria-invalid");
-    stale("A room was changed: read the files.");
+    stale(t("A room was changed: read the files."));
   });
   file.roomField = {
     focus: () => input.focus(),
@@ -38,7 +38,7 @@ const roomField = (file, number) => {
       input.setAttribute("aria-invalid", "true");
     },
   };
-  return el("div", { class: "field" }, el("label", { for: id }, "Room of ", named(file.name)), input, error);
+  return el("div", { class: "field" }, el("label", { for: id }, t("Room of"), " ", named(file.name)), input, error);
 };
 
 /** The chosen files, each with what it is taken as, which can be changed. */
@@ -50,7 +50,7 @@ const showFiles = () => {
     const roles = rolesOf(file, source);
     const choice = el(
       "select",
-      { "aria-label": `${file.name} is taken as` },
+      { "aria-label": t("{file} is taken as", { file: file.name }) },
       roles.map((name) => el("option", { value: name, selected: name === file.role }, ROLES[name])),
     );
     choice.addEventListener("change", () => {
@@ -59,13 +59,13 @@ const showFiles = () => {
       readFiles();
       document.querySelectorAll("#chosen li")[number].querySelector("select").focus();
     });
-    const remove = button("Remove", () => {
+    const remove = button(t("Remove"), () => {
       state.files = state.files.filter((one) => one !== file);
       fill(byId("chosen-note"));
       showFiles();
       readFiles();
       byId("files").focus();
-    }, { "aria-label": `Remove ${file.name}` });
+    }, { "aria-label": t("Remove {file}", { file: file.name }) });
     file.roomField = null;
     return el(
       "li",
@@ -82,8 +82,8 @@ const showFiles = () => {
 /** Remarks below what was read. */
 const remarks = (texts, about, isOpen) =>
   texts.length
-    ? el("details", { open: isOpen }, el("summary", {}, `${counted(texts.length, "remark", "remarks")} on ${about}`),
-        el("ul", {}, texts.slice(0, 50).map((text) => el("li", {}, said(text)))))
+    ? el("details", { open: isOpen }, el("summary", {}, counted(texts.length, "{n} remark on {about}|{n} remarks on {about}", { about })),
+        el("ul", {}, texts.slice(0, 50).map((text) => el("li", {}, fromServer(text)))))
     : null;
 
 /** What is read is another thing now: nothing may start from what was read before. */
@@ -107,13 +107,13 @@ const found = async () => {
     const checked = await api.validate(problem.bytes);
     const texts = [...checked.violations.map((one) => one.text), ...checked.notes];
     const leftOut = checked.left_out && checked.left_out.length ? leftOutTable(checked) : null;
-    return { body: problem.bytes, problem: problemOf(problem), more: [leftOut, remarks(texts, "the present plan", false)] };
+    return { body: problem.bytes, problem: problemOf(problem), more: [leftOut, remarks(texts, t("the present plan"), false)] };
   }
   const read = await readFrom(state.files);
   return read && {
     body: JSON.stringify(read.problem),
     problem: read.problem,
-    more: [leftOutTable(read), remarks(read.notes, "the files", true)],
+    more: [leftOutTable(read), remarks(read.notes, t("the files"), true)],
   };
 };
 
@@ -133,7 +133,7 @@ const readThem = async () => {
     fill(byId("read"), state.files.length ? el("p", { class: "soft" }, lacks) : "");
     return;
   }
-  fill(byId("read"), el("p", { class: "soft" }, "The files are being read …"));
+  fill(byId("read"), el("p", { class: "soft" }, t("The files are being read …")));
   try {
     const read = await found();
     if (turn !== state.turn) {
@@ -147,7 +147,7 @@ const readThem = async () => {
     requests.offer(typesOf(read.problem));
     fill(
       byId("read"),
-      el("p", { class: "good" }, "Read: ", el("strong", {}, named(read.problem.ProblemId)), ` – ${contents(read.problem)}.`),
+      el("p", { class: "good" }, t("Read:"), " ", el("strong", {}, named(read.problem.ProblemId)), ` – ${contents(read.problem)}.`),
     );
     fill(byId("read-more"), read.more);
   } catch (error) {
@@ -163,7 +163,7 @@ const refusedFiles = (error) => {
   const faults = error.faults || [];
   const others = showAsked(faults, state.files);
   if (faults.length && !others.length) {
-    fill(byId("read"), el("p", { class: "soft" }, `Something has to be said about the files: see above, then press “${byId("read-source").textContent}”.`));
+    fill(byId("read"), el("p", { class: "soft" }, t("Something has to be said about the files: see above, then press “{button}”.", { button: byId("read-source").textContent })));
     return;
   }
   error.faults = others;
@@ -183,7 +183,7 @@ const put = (added) => {
   const again = before.filter((name) => added.some((one) => one.name === name));
   state.files = joined(state.files, added);
   const gone = before.filter((name) => state.files.every((file) => file.name !== name));
-  const said = [gone.length && `Put aside: ${gone.join(", ")}.`, again.length && `Chosen again: ${again.join(", ")}.`];
+  const said = [gone.length && t("Put aside: {files}.", { files: gone.join(", ") }), again.length && t("Chosen again: {files}.", { files: again.join(", ") })];
   fill(byId("chosen-note"), printable(said.filter(Boolean).join(" ")));
 };
 
@@ -214,7 +214,7 @@ const take = async (list, role = null) => {
 const recognize = async () => {
   const files = state.files.filter((file) => !file.isWhole && !file.isRecognized);
   if (files.length) {
-    fill(byId("read"), el("p", { class: "soft" }, "The files are being looked at …"));
+    fill(byId("read"), el("p", { class: "soft" }, t("The files are being looked at …")));
     (await detect(files)).forEach((one, at) => Object.assign(files[at], { presets: one.presets, holds: one.holds, isRecognized: true }));
   }
 };
@@ -245,7 +245,7 @@ const options = () => {
 const refusedStart = (error) => {
   const others = showOptionErrors(error.faults || []);
   if (error.faults && error.faults.length && !others.length) {
-    fill(byId("start-note"), el("p", { class: "error", role: "alert" }, "An option is not right; see above."));
+    fill(byId("start-note"), el("p", { class: "error", role: "alert" }, t("An option is not right; see above.")));
     return;
   }
   if (others.length) {
@@ -268,7 +268,7 @@ const tryStart = async () => {
   fill(byId("start-note"));
   await state.reading;
   if (!state.found) {
-    const lacks = lacking() || "The files have to be read without an error first.";
+    const lacks = lacking() || t("The files have to be read without an error first.");
     fill(byId("start-note"), el("p", { class: "error", role: "alert" }, lacks));
     byId(unconfirmed() ? "source-name" : "files").focus();
     return;
@@ -276,7 +276,7 @@ const tryStart = async () => {
   const query = options();
   const asked = requests.read();
   if (!query || !asked) {
-    announce("Something is missing.");
+    announce(t("Something is missing."));
     return;
   }
   query.request = asked.map((one) => [one.arrival, one.nights, one.type].filter((part) => part !== null).join(","));

@@ -2,6 +2,7 @@
 
 import { byId, el, fill } from "../base/dom.js";
 import { choice, labelled } from "../base/fields.js";
+import { t } from "../render/language.js";
 
 /**
  * The options as the server names them. `when` says where a field stands: always, under More, or only once an error
@@ -9,65 +10,65 @@ import { choice, labelled } from "../base/fields.js";
  */
 export const OPTIONS = [
   {
-    name: "today", label: "Business date", type: "date", when: "always", own: true,
-    help: "The hotel’s present day: who has left by then is left out, who is in house keeps the room.",
-    ask: "Who is gone, and who is in house? Enter the hotel’s business date.",
+    name: "today", label: t("Business date"), type: "date", when: "always", own: true,
+    help: t("The hotel’s present day: who has left by then is left out, who is in house keeps the room."),
+    ask: t("Who is gone, and who is in house? Enter the hotel’s business date."),
   },
   {
-    name: "minimum_stay", label: "Minimum stay, in nights", type: "number", min: 1, max: 366, when: "always", own: true,
-    help: "Empty means what the files say, otherwise 5.",
-    ask: "Enter the minimum stay.",
+    name: "minimum_stay", label: t("Minimum stay, in nights"), type: "number", min: 1, max: 366, when: "always", own: true,
+    help: t("Empty means what the files say, otherwise 5."),
+    ask: t("Enter the minimum stay."),
   },
   {
-    name: "date_order", label: "Order of the dates", when: "asked", own: true,
+    name: "date_order", label: t("Order of the dates"), when: "asked", own: true,
     choices: [
-      choice("dmy", "day, month, year"),
-      choice("mdy", "month, day, year"),
-      choice("ymd", "year, month, day"),
+      choice("dmy", t("day, month, year")),
+      choice("mdy", t("month, day, year")),
+      choice("ymd", t("year, month, day")),
     ],
-    ask: "In which order does this file write its dates? The file does not prove it.",
+    ask: t("In which order does this file write its dates? The file does not prove it."),
   },
   {
-    name: "timezone", label: "Time zone of the hotel", type: "text", when: "asked",
-    ask: "The files have moments, which are days only in the hotel’s time zone. Enter it, such as Europe/Prague.",
+    name: "timezone", label: t("Time zone of the hotel"), type: "text", when: "asked",
+    ask: t("The files have moments, which are days only in the hotel’s time zone. Enter it, such as Europe/Prague."),
   },
   {
-    name: "block_end", label: "The last day of an out-of-order block", when: "asked",
+    name: "block_end", label: t("The last day of an out-of-order block"), when: "asked",
     choices: [
-      choice("last-night", "is the last night that the room is closed"),
-      choice("checkout", "is the day on which the room is free again"),
+      choice("last-night", t("is the last night that the room is closed")),
+      choice("checkout", t("is the day on which the room is free again")),
     ],
-    ask: "What does the last day of an out-of-order block mean?",
+    ask: t("What does the last day of an out-of-order block mean?"),
   },
   {
-    name: "closures", label: "Events that may be a stay or a closure", when: "asked",
+    name: "closures", label: t("Events that may be a stay or a closure"), when: "asked",
     choices: [
-      choice("as-stays", "are stays"),
-      choice("as-blocks", "close the room"),
-      choice("drop", "are left out"),
+      choice("as-stays", t("are stays")),
+      choice("as-blocks", t("close the room")),
+      choice("drop", t("are left out")),
     ],
-    ask: "The calendar does not tell a stay from a closure here. What are such events?",
+    ask: t("The calendar does not tell a stay from a closure here. What are such events?"),
   },
   {
-    name: "service", label: "Service whose rooms are the hotel", type: "text", when: "asked",
-    ask: "Several services have reservations. Enter the one that sells the rooms.",
+    name: "service", label: t("Service whose rooms are the hotel"), type: "text", when: "asked",
+    ask: t("Several services have reservations. Enter the one that sells the rooms."),
   },
   {
-    name: "names", label: "Names of guests", when: "more",
-    choices: [choice("full", "in full"), choice("initials", "initials"), choice("none", "left away")],
+    name: "names", label: t("Names of guests"), when: "more",
+    choices: [choice("full", t("in full")), choice("initials", t("initials")), choice("none", t("left away"))],
   },
   {
-    name: "guests", label: "Guests to hold against the capacity", when: "more",
-    choices: [choice("none", "none"), choice("adults", "adults"), choice("all", "adults and children")],
+    name: "guests", label: t("Guests to hold against the capacity"), when: "more",
+    choices: [choice("none", t("none#guests")), choice("adults", t("adults")), choice("all", t("adults and children"))],
   },
   {
-    name: "rooms", label: "Table of the rooms", type: "file", when: "asked",
-    ask: "The export has no list of the rooms. Choose a table with a column RoomNumber and, where types matter, RoomType.",
+    name: "rooms", label: t("Table of the rooms"), type: "file", when: "asked",
+    ask: t("The export has no list of the rooms. Choose a table with a column RoomNumber and, where types matter, RoomType."),
   },
-  { name: "encoding", label: "Encoding of text files", type: "text", when: "more", help: "Such as cp1250; empty: found out." },
-  { name: "night", label: "Hours that make a night", type: "text", when: "more", help: "Empty means 18:00-06:00." },
-  { name: "adjacent_groups", label: "Rooms of one booking want to be adjacent", type: "checkbox", when: "more" },
-  { name: "drop_other_rooms", label: "Leave out stays in rooms that are not in the hotel", type: "checkbox", when: "more" },
+  { name: "encoding", label: t("Encoding of text files"), type: "text", when: "more", help: t("Such as cp1250; empty: found out.") },
+  { name: "night", label: t("Hours that make a night"), type: "text", when: "more", help: t("Empty means 18:00-06:00.") },
+  { name: "adjacent_groups", label: t("Rooms of one booking want to be adjacent"), type: "checkbox", when: "more" },
+  { name: "drop_other_rooms", label: t("Leave out stays in rooms that are not in the hotel"), type: "checkbox", when: "more" },
 ];
 
 /** A text of the server in the words of the page: options are named as their fields. */

@@ -1,6 +1,7 @@
 // Where something stands in a text: a path in JSON such as Reservations[3].Arrival, or a line of a table.
 
 import { el, printable } from "../base/dom.js";
+import { t } from "../render/language.js";
 
 const SPACE = /[\s,:]*/y;
 const WORD = /[^\s,:\]}]+/y;
@@ -151,6 +152,6 @@ export const excerpt = (file, [start, stop]) => {
     );
     at = end + 1;
   }
-  const label = `${file.name}, line ${line}`;
+  const label = t("{file}, line {line}", { file: file.name, line });
   return el("div", { class: "scroll source", role: "region", "aria-label": label, tabindex: "0" }, el("code", {}, rows));
 };

@@ -1,6 +1,7 @@
 // The fields of a request: arrival, nights, room type; the same where a plan is started and where one is done.
 
 import { button, el, printable } from "../base/dom.js";
+import { t } from "../render/language.js";
 
 let count = 0;
 
@@ -19,12 +20,12 @@ export const requestFields = (types) => {
   const offer = (names) => {
     const chosen = type.selectedIndex > 0 ? names.indexOf(type.names[type.selectedIndex - 1]) : -1;
     type.names = names;
-    type.replaceChildren(el("option", {}, "any"), ...names.map((name) => el("option", {}, printable(name))));
+    type.replaceChildren(el("option", {}, t("any")), ...names.map((name) => el("option", {}, printable(name))));
     type.selectedIndex = chosen + 1;
   };
   offer(types);
   return {
-    nodes: [field("Arrival", arrival), field("Nights", nights), field("Room type", type)],
+    nodes: [field(t("Arrival"), arrival), field(t("Nights"), nights), field(t("Room type"), type)],
     offer,
     focus: () => arrival.focus(),
     /** Arrival, nights and room type; null where something is missing, with the cursor there. */
@@ -50,7 +51,7 @@ export const requestList = (list, add) => {
   add.addEventListener("click", () => {
     const fields = requestFields(types);
     const item = el("li", {}, fields.nodes);
-    const remove = button("Remove", () => {
+    const remove = button(t("Remove"), () => {
       rows.delete(fields);
       item.remove();
       add.focus();

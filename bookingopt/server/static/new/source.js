@@ -5,6 +5,7 @@ import { announce, byId, el, fill, once, said } from "../base/dom.js";
 import { readings, sampleTable } from "./date_order.js";
 import { only } from "./files.js";
 import { OPTIONS, optionFields, plainly } from "./options.js";
+import { t } from "../render/language.js";
 
 /** The value of the choice for our own tables, and that of no choice. */
 const OWN = "";
@@ -42,15 +43,15 @@ const titleOf = (name) => (state.sources.find((one) => one.name === name) || { t
 const help = (files, name) => {
   const found = proposals(files);
   if (name === OPEN) {
-    return `The files fit ${found.map(titleOf).join("; ")}. Choose one.`;
+    return t("The files fit {systems}. Choose one.", { systems: found.map(titleOf).join("; ") });
   }
   if (name !== OWN && found.includes(name)) {
-    return "Found out by what the files hold. Check it, then read the files.";
+    return t("Found out by what the files hold. Check it, then read the files.");
   }
   if (name !== OWN) {
-    return "Nothing in the files says so. Check it, then read the files.";
+    return t("Nothing in the files says so. Check it, then read the files.");
   }
-  return "Tables or a workbook with BookingOpt’s own columns.";
+  return t("Tables or a workbook with BookingOpt’s own columns.");
 };
 
 /** Show the choice of the source as it fits the files, and the fields that go with it. */
@@ -62,9 +63,9 @@ export const showSource = (files) => {
     return;
   }
   const name = state.byHand === null ? proposed(files) : state.byHand;
-  const open = name === OPEN ? [el("option", { value: OPEN }, "Choose …")] : [];
+  const open = name === OPEN ? [el("option", { value: OPEN }, t("Choose …"))] : [];
   const options = state.sources.map((one) => el("option", { value: one.name }, one.title));
-  fill(byId("source-name"), open, el("option", { value: OWN }, "BookingOpt’s own tables"), options);
+  fill(byId("source-name"), open, el("option", { value: OWN }, t("BookingOpt’s own tables")), options);
   byId("source-name").value = name;
   const isOwn = name === OWN;
   fill(byId("source-help"), said(help(files, name)));
@@ -98,8 +99,8 @@ export const unconfirmed = () => {
     return "";
   }
   return name === OPEN
-    ? "Choose where the files come from, then read them."
-    : `Check where the files come from, then press “${byId("read-source").textContent}”.`;
+    ? t("Choose where the files come from, then read them.")
+    : t("Check where the files come from, then press “{button}”.", { button: byId("read-source").textContent });
 };
 
 const sent = (file, content, isOwn) => {
@@ -160,7 +161,7 @@ export const showAsked = (faults, files) => {
     const name = optionOf(fault);
     const field = roomField(fault, files);
     if (field) {
-      field.blame("Enter the room of this calendar.");
+      field.blame(t("Enter the room of this calendar."));
       first = first || field.focus;
     } else if (name) {
       if (!asked.has(name) || (!asked.get(name).samples && fault.samples)) {
@@ -177,7 +178,7 @@ export const showAsked = (faults, files) => {
   }
   if (first && !others.length) {
     first();
-    announce("Something has to be said about the files.");
+    announce(t("Something has to be said about the files."));
   }
   return others;
 };
@@ -200,7 +201,7 @@ export const setUpSource = ({ reread, changed, stale, addRooms }) => {
     if (sourceName() === OWN && option.when === "always") {
       reread();
     } else if (sourceName() === OWN || state.confirmed !== null) {
-      stale(`Something was changed: press “${byId("read-source").textContent}”.`); // arrows go through choices one by one
+      stale(t("Something was changed: press “{button}”.", { button: byId("read-source").textContent })); // arrows go through choices one by one
     }
   });
   state.fields.input("rooms").addEventListener("change", async (event) => {

@@ -6,12 +6,13 @@ import { poll } from "../base/poll.js";
 import { requestFields } from "../new/requests.js";
 import { trouble } from "../base/trouble.js";
 import { answerText, nights, number, who } from "../base/words.js";
+import { dayText, t } from "../render/language.js";
 
 const isEnd = (job) => !["queued", "running"].includes(job.status);
 
 /** A request by its name, and what it asks for where that is known. */
 const about = (row, stay) => {
-  const asked = stay ? [stay.Arrival, nights(stay.Length), stay.RoomType].filter(Boolean).join(", ") : "";
+  const asked = stay ? [dayText(stay.Arrival), nights(stay.Length), stay.RoomType].filter(Boolean).join(", ") : "";
   return [el("div", {}, named(who(row.Id, row.Name))), asked ? el("div", { class: "soft" }, named(asked)) : null];
 };
 
@@ -23,10 +24,10 @@ export const answers = (result, asked) => {
   const requests = new Map(asked.map((stay) => [stay.Id ?? stay.Name, stay]));
   const bases = new Set(result.new_reservations.flatMap((row) => [row.Alone.Base, row.Together.Base]));
   const isBest = result.report ? result.report.parameters.best_requests : false;
-  const against = bases.size === 1 && bases.has("present") ? "present plan" : "new plan";
+  const isPresent = bases.size === 1 && bases.has("present");
   return table(
-    `Answers, against the ${against}`,
-    ["Request", "Alone", isBest ? "Together, those with the most nights first" : "Together with those before it"],
+    isPresent ? t("Answers, against the present plan") : t("Answers, against the new plan"),
+    [t("Request"), t("Alone"), isBest ? t("Together, those with the most nights first") : t("Together with those before it")],
     result.new_reservations.map((row) => [
       about(row, requests.get(row.Id) || requests.get(row.Name)),
       said(answerText(row.Alone)),
@@ -36,15 +37,15 @@ export const answers = (result, asked) => {
 };
 
 const failureOf = (job) => {
-  const words = { failed: job.error ? job.error.detail : "The server could not answer.", cancelled: "It was cancelled." };
-  return new Error(words[job.status] || "There is no answer.");
+  const words = { failed: job.error ? job.error.detail : t("The server could not answer."), cancelled: t("It was cancelled.") };
+  return new Error(words[job.status] || t("There is no answer."));
 };
 
 /** The form, and below it what was asked and answered while this page is open. */
 export const askForm = (id, types, signal) => {
   const fields = requestFields(types);
-  const log = el("ul", { class: "answers", "aria-label": "Answers", "aria-live": "polite" });
-  const send = el("button", { type: "submit", class: "main" }, "Does it fit?");
+  const log = el("ul", { class: "answers", "aria-label": t("Answers"), "aria-live": "polite" });
+  const send = el("button", { type: "submit", class: "main" }, t("Does it fit?"));
 
   const wait = async (wanted, answer) => {
     const { job_id: asked } = await api.ask(id, [
@@ -52,7 +53,7 @@ export const askForm = (id, types, signal) => {
     ]);
     const show = (job) => {
       const place = job.queue_position;
-      answer.textContent = place ? `waiting, number ${number(place)}` : "being looked at …";
+      answer.textContent = place ? t("waiting, number {n}", { n: number(place) }) : t("being looked at …");
     };
     const found = await poll(() => api.job(asked, signal), isEnd, { show, trouble: () => {}, signal });
     if (!found.result) {
@@ -64,11 +65,11 @@ export const askForm = (id, types, signal) => {
   const ask = async () => {
     const wanted = fields.read();
     if (!wanted) {
-      announce("Arrival and nights are needed.");
+      announce(t("Arrival and nights are needed."));
       return;
     }
-    const what = `${wanted.arrival}, ${nights(wanted.nights)}, ${wanted.type || "any room type"}`;
-    const answer = el("span", {}, "being asked …");
+    const what = `${dayText(wanted.arrival)}, ${nights(wanted.nights)}, ${wanted.type || t("any room type")}`;
+    const answer = el("span", {}, t("being asked …"));
     const item = el("li", {}, el("strong", {}, named(what)), ": ", answer);
     log.prepend(item);
     try {
@@ -86,7 +87,7 @@ export const askForm = (id, types, signal) => {
     once(send, ask);
   });
   return [
-    el("p", {}, "Ask for a stay that is not booked yet: whether it fits this plan, with how few moves, or what is near."),
+    el("p", {}, t("Ask for a stay that is not booked yet: whether it fits this plan, with how few moves, or what is near.")),
     form,
     log,
   ];

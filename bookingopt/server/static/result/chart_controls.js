@@ -4,6 +4,7 @@ import { button, byId, el } from "../base/dom.js";
 import { trouble } from "../base/trouble.js";
 import { setUpChart } from "../render/chart.js";
 import { fetchReport } from "./report.js";
+import { t } from "../render/language.js";
 
 const openInWindow = (section, opener) => {
   const parts = [".views", ".chart", ".details"].map((name) => section.querySelector(`:scope > ${name}`));
@@ -34,7 +35,7 @@ export const setUpChartControls = (section, { id, hasPresent, drawn, data, work 
     drawn(chart);
   };
   const load = async () => {
-    note.replaceChildren(el("p", { class: "soft" }, "The chart is being drawn …"));
+    note.replaceChildren(el("p", { class: "soft" }, t("The chart is being drawn …")));
     try {
       const report = await fetchReport(id, { before: before.checked });
       const [, ...parts] = report.element.querySelector("#chart").children;
@@ -66,9 +67,9 @@ export const setUpChartControls = (section, { id, hasPresent, drawn, data, work 
       load();
     } });
   };
-  const change = work ? button("Change the plan", open) : null;
-  const full = button("Full window", () => openInWindow(section, full));
-  const withPresent = el("label", { class: "check" }, before, " Show the present plan above it");
+  const change = work ? button(t("Change the plan"), open) : null;
+  const full = button(t("Full window"), () => openInWindow(section, full));
+  const withPresent = el("label", { class: "check" }, before, ` ${t("Show the present plan above it")}`);
   const controls = el("div", { class: "inline" }, hasPresent ? withPresent : null, full, change);
   if (data) {
     showChart([...section.children].slice(1), data);

@@ -4,26 +4,27 @@ import { file } from "../base/api.js";
 import { announce, button, el, fill, once } from "../base/dom.js";
 import { trouble } from "../base/trouble.js";
 import { zipped } from "../base/zip.js";
+import { language, t } from "../render/language.js";
 
 /** Name of a list of the result -> what it is called here; a list that is empty is not offered. */
 const LISTS = {
-  moves: "Room moves",
-  assignments: "Assignments",
-  unassigned: "Without a room",
-  orphan_gaps: "Orphan gaps",
-  adjacency_misses: "Adjacency misses",
-  type_changes: "Type changes",
-  restrictions: "Restrictions",
-  sellable: "Sellable stays",
-  blocked: "Sellable stays that the restrictions exclude",
-  new_reservations: "Answers to requests",
-  move_curve: "Gap cost by number of moves",
-  even_wear: "How evenly rooms are worn",
-  lock_prices: "What locks cost",
-  minimum_stay_curve: "Other minimum stays",
-  comparison: "Before and after",
-  explanation: "Why there is no plan",
-  warnings: "Warnings",
+  moves: t("Room moves"),
+  assignments: t("Assignments"),
+  unassigned: t("Without a room"),
+  orphan_gaps: t("Orphan gaps"),
+  adjacency_misses: t("Adjacency misses"),
+  type_changes: t("Type changes"),
+  restrictions: t("Restrictions"),
+  sellable: t("Sellable stays"),
+  blocked: t("Sellable stays that the restrictions exclude"),
+  new_reservations: t("Answers to requests"),
+  move_curve: t("Gap cost by number of moves"),
+  even_wear: t("How evenly rooms are worn"),
+  lock_prices: t("What locks cost"),
+  minimum_stay_curve: t("Other minimum stays"),
+  comparison: t("Before and after"),
+  explanation: t("Why there is no plan"),
+  warnings: t("Warnings"),
 };
 
 /** A name of a file that every system takes. */
@@ -50,7 +51,7 @@ export const downloads = (id, problemId, result, hasPresent) => {
     try {
       const answer = await file(id, remote, query);
       save(await answer.blob(), name);
-      announce(`${name} was saved.`);
+      announce(t("{file} was saved.", { file: name }));
     } catch (error) {
       fill(note, trouble(error, () => get(remote, name, query)));
     }
@@ -61,7 +62,7 @@ export const downloads = (id, problemId, result, hasPresent) => {
     return el("li", {}, button(text, () => get(remote, name, query), { "data-file": name }));
   };
   const getAll = async () => {
-    fill(note, el("p", { class: "soft" }, "The files are being fetched …"));
+    fill(note, el("p", { class: "soft" }, t("The files are being fetched …")));
     try {
       const files = [];
       for (const { remote, name, query } of all) {
@@ -70,21 +71,21 @@ export const downloads = (id, problemId, result, hasPresent) => {
       }
       save(await zipped(files), `${base}.zip`);
       fill(note);
-      announce(`${base}.zip was saved.`);
+      announce(t("{file} was saved.", { file: `${base}.zip` }));
     } catch (error) {
       fill(note, trouble(error, () => once(together, getAll)));
     }
   };
-  const together = button("All files as one (ZIP)", () => once(together, getAll), { "data-file": `${base}.zip` });
+  const together = button(t("All files as one (ZIP)"), () => once(together, getAll), { "data-file": `${base}.zip` });
   const whole = [
-    offer("Report to read and print (HTML)", "report.html", `${base}-report.html`),
-    offer("Workbook (Excel, .xlsx)", "plan.xlsx", `${base}-plan.xlsx`),
-    offer("Tape chart (SVG)", "chart.svg", `${base}-chart.svg`),
+    offer(t("Report to read and print (HTML)"), "report.html", `${base}-report.html`, { language }),
+    offer(t("Workbook (Excel, .xlsx)"), "plan.xlsx", `${base}-plan.xlsx`),
+    offer(t("Tape chart (SVG)"), "chart.svg", `${base}-chart.svg`, { language }),
     hasPresent
-      ? offer("Tape chart with the present plan (SVG)", "chart.svg", `${base}-chart-before.svg`, { before: "true" })
+      ? offer(t("Tape chart with the present plan (SVG)"), "chart.svg", `${base}-chart-before.svg`, { before: "true", language })
       : null,
-    offer("Whole result (JSON)", "result.json", `${base}-result.json`),
-    offer("Problem (JSON)", "problem.json", `${base}-problem.json`),
+    offer(t("Whole result (JSON)"), "result.json", `${base}-result.json`),
+    offer(t("Problem (JSON)"), "problem.json", `${base}-problem.json`),
   ];
   const lists = Object.entries(LISTS)
     .filter(([name]) => isFull(result[name]))
@@ -93,7 +94,7 @@ export const downloads = (id, problemId, result, hasPresent) => {
     el("p", {}, together),
     note,
     el("ul", { class: "files" }, whole.filter(Boolean)),
-    el("h3", {}, "Lists as CSV"),
+    el("h3", {}, t("Lists as CSV")),
     el("ul", { class: "files" }, lists),
   ];
 };

@@ -1,11 +1,12 @@
 // "For another system": restrictions or room moves of a plan as the messages that another system takes, saved as files.
 
 import * as api from "../base/api.js";
-import { announce, button, el, fill, named, once, said, table } from "../base/dom.js";
+import { announce, button, el, fill, fromServer, named, once, said, table } from "../base/dom.js";
 import { trouble } from "../base/trouble.js";
-import { counted, number } from "../base/words.js";
+import { number } from "../base/words.js";
 import { safe, save } from "./downloads.js";
 import { exportFields, plainly } from "./export_fields.js";
+import { counted, t } from "../render/language.js";
 
 /** So many errors are shown; a house that was not imported lacks an id of every reservation. */
 const MOST = 50;
@@ -38,10 +39,10 @@ const codesToFill = (types, codes) =>
 
 const saveFile = ({ name, text, type }) => {
   save(new Blob([text], { type }), name);
-  announce(`${name} was saved.`);
+  announce(t("{file} was saved.", { file: name }));
 };
 
-const list = (texts) => el("ul", {}, texts.map((text) => el("li", {}, said(plainly(text)))));
+const list = (texts) => el("ul", {}, texts.map((text) => el("li", {}, fromServer(plainly(text)))));
 
 /** What a rehearsal of the moves has found. */
 const rehearsed = (complaints) =>
@@ -49,18 +50,19 @@ const rehearsed = (complaints) =>
     ? el(
         "div",
         { class: "notice bad", role: "alert" },
-        el("p", {}, "The messages do not lead to the plan, so nothing is saved."),
+        el("p", {}, t("The messages do not lead to the plan, so nothing is saved.")),
         list(complaints),
       )
-    : el("p", {}, "Rehearsed: the messages lead to the plan, and no room is let twice on the way.");
+    : el("p", {}, t("Rehearsed: the messages lead to the plan, and no room is let twice on the way."));
 
 const toSave = (messages, files) => {
-  const many = counted(messages.length, "message", "messages");
-  const buttons = files.map((file) => el("li", {}, button(`Save ${file.name}`, () => saveFile(file), { "data-file": file.name })));
-  const text = files.length === 1 ? `${many}, saved in ${files[0].name}.` : `${many} in ${number(files.length)} files.`;
-  const order = messages.length > 1 ? " Send them in their order." : "";
+  const buttons = files.map((file) => el("li", {}, button(t("Save {file}", { file: file.name }), () => saveFile(file), { "data-file": file.name })));
+  const text = files.length === 1
+    ? counted(messages.length, "{n} message, saved in {file}.|{n} messages, saved in {file}.", { file: files[0].name })
+    : counted(messages.length, "{n} message in {count} files.|{n} messages in {count} files.", { count: number(files.length) });
+  const order = messages.length > 1 ? ` ${t("Send them in their order.")}` : "";
   return [
-    el("p", { class: "good" }, said(`${text}${order} Nothing was sent from here.`)),
+    el("p", { class: "good" }, said(`${text}${order} ${t("Nothing was sent from here.")}`)),
     el("ul", { class: "files" }, buttons),
   ];
 };
@@ -69,35 +71,35 @@ const toSave = (messages, files) => {
 const showMessages = (place, { messages, notes, rehearsal }, what, base) => {
   const isSound = !rehearsal.length;
   const files = messages.length && isSound ? filesOf(messages, base) : [];
-  const nothing = what === "moves" ? "No room has to be changed: nothing is to be sent." : "Nothing is to be sent.";
+  const nothing = what === "moves" ? t("No room has to be changed: nothing is to be sent.") : t("Nothing is to be sent.");
   fill(
     place,
     files.length ? toSave(messages, files) : null,
     messages.length ? null : el("p", { class: "good" }, nothing),
     what === "moves" && messages.length ? rehearsed(rehearsal) : null,
-    notes.length ? [el("h3", {}, "Notes"), list(notes)] : null,
+    notes.length ? [el("h3", {}, t("Notes")), list(notes)] : null,
   );
   if (files.length === 1) {
     saveFile(files[0]);
   } else if (isSound) {
-    announce(files.length ? `There are ${number(files.length)} files to save.` : nothing);
+    announce(files.length ? t("There are {count} files to save.", { count: number(files.length) }) : nothing);
   }
 };
 
 /** Show the faults that are about no field. */
 const showFaults = (place, faults) => {
-  const rows = faults.slice(0, MOST).map((fault) => [named(fault.place || "the export"), said(plainly(fault.expected))]);
+  const rows = faults.slice(0, MOST).map((fault) => [named(fault.place || t("the export")), fromServer(plainly(fault.expected))]);
   const lacksIds = faults.some((fault) => fault.lacks);
-  const heading = el("h3", { tabindex: "-1", class: "error" }, counted(faults.length, "error", "errors"));
+  const heading = el("h3", { tabindex: "-1", class: "error" }, counted(faults.length, "{n} error|{n} errors"));
   fill(
     place,
     el(
       "div",
       { class: "notice bad" },
       heading,
-      lacksIds ? el("p", {}, "The ids come with the system’s own export: start a plan from that.") : null,
-      table("What is wrong", ["Place", "Expected"], rows),
-      faults.length > MOST ? el("p", {}, `The first ${number(MOST)} are shown.`) : null,
+      lacksIds ? el("p", {}, t("The ids come with the system’s own export: start a plan from that.")) : null,
+      table(t("What is wrong"), [t("Place"), t("Expected")], rows),
+      faults.length > MOST ? el("p", {}, t("The first {count} are shown.", { count: number(MOST) })) : null,
     ),
   );
   heading.focus();
@@ -106,18 +108,18 @@ const showFaults = (place, faults) => {
 const formOf = (sinks, { id, problemId, result }) => {
   const fields = exportFields(sinks);
   const outcome = el("div", {});
-  const send = el("button", { type: "submit", class: "main" }, "Save the messages");
+  const send = el("button", { type: "submit", class: "main" }, t("Save the messages"));
 
   const make = async () => {
     fill(outcome);
     if (fields.isMissing()) {
-      announce("Something is missing.");
+      announce(t("Something is missing."));
       return;
     }
     const { sink, dialect } = fields.sink();
     const what = fields.what();
     if (what === "restrictions" && !result.restrictions.length) {
-      const text = "This plan has no restrictions: make it again with “Also compute what can be sold”.";
+      const text = t("This plan has no restrictions: make it again with “Also compute what can be sold”.");
       fill(outcome, el("p", { class: "notice bad", role: "alert" }, text));
       return;
     }
@@ -142,7 +144,7 @@ const formOf = (sinks, { id, problemId, result }) => {
     const text = codesToFill(types, fields.needs().codes);
     saveFile({ name: `${fields.sink().sink}-codes.toml`, text, type: "application/toml" });
   };
-  fields.node("rates").append(button("Save a file of codes to fill in", saveCodes));
+  fields.node("rates").append(button(t("Save a file of codes to fill in"), saveCodes));
 
   const form = el("form", { class: "asked", novalidate: true }, fields.nodes, el("p", {}, send));
   form.addEventListener("submit", (event) => {
@@ -164,6 +166,6 @@ export const exportForm = (id, problemId, result) => {
     }
   };
   load();
-  const text = "Restrictions or room moves as the messages that another system takes, to be sent by whoever connects the two.";
+  const text = t("Restrictions or room moves as the messages that another system takes, to be sent by whoever connects the two.");
   return [el("p", {}, text), place];
 };

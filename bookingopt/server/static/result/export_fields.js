@@ -1,43 +1,43 @@
 // What is asked for an export to another system: which fields there are, which of them a system needs, what they say.
 
-import { el, fill, said } from "../base/dom.js";
+import { el, fill, fromServer, said } from "../base/dom.js";
 import { choice, labelled } from "../base/fields.js";
-import { number } from "../base/words.js";
+import { counted, t } from "../render/language.js";
 
 /** So many errors of a file are shown. */
 const MOST = 10;
 
-const RESULT = "Choose a result that was saved as “Whole result (JSON)”.";
+const RESULT = t("Choose a result that was saved as “Whole result (JSON)”.");
 
 /** The fields in their order; `ask` is said where one is needed and empty. */
 const FIELDS = [
   {
-    name: "what", label: "What it is told",
-    choices: [choice("restrictions", "Restrictions: what may be sold"), choice("moves", "Room moves")],
+    name: "what", label: t("What it is told"),
+    choices: [choice("restrictions", t("Restrictions: what may be sold")), choice("moves", t("Room moves"))],
   },
   {
-    name: "rates", label: "Codes of room types and rate plans", type: "file", accept: ".toml",
-    help: "A TOML file.", ask: "Choose the file with the codes that the system has for room types and rate plans.",
+    name: "rates", label: t("Codes of room types and rate plans"), type: "file", accept: ".toml",
+    help: t("A TOML file."), ask: t("Choose the file with the codes that the system has for room types and rate plans."),
   },
   {
-    name: "hotel", label: "The system’s id of the hotel", type: "text",
-    help: " ", ask: "Enter the id that the system has for the hotel.",
+    name: "hotel", label: t("The system’s id of the hotel"), type: "text",
+    help: " ", ask: t("Enter the id that the system has for the hotel."),
   },
-  { name: "service", label: "Id of the service that is sold", type: "text", ask: "Enter the id of the service that sells the rooms." },
+  { name: "service", label: t("Id of the service that is sold"), type: "text", ask: t("Enter the id of the service that sells the rooms.") },
   {
-    name: "timezone", label: "Time zone of the hotel", type: "text",
-    help: "Such as Europe/Prague.", ask: "Enter the time zone of the hotel, such as Europe/Prague.",
-  },
-  {
-    name: "interval_end", label: "The last day of an interval", when: "asked",
-    choices: [choice("last-night", "is its last night"), choice("checkout", "is the day after its last night")],
-    ask: "Choose what the last day of an interval means to the system.",
+    name: "timezone", label: t("Time zone of the hotel"), type: "text",
+    help: t("Such as Europe/Prague."), ask: t("Enter the time zone of the hotel, such as Europe/Prague."),
   },
   {
-    name: "changes_since", label: "Only what has changed since", type: "file", accept: ".json",
-    help: "The result that was sent last, as JSON. Without it, everything is sent.", ask: RESULT,
+    name: "interval_end", label: t("The last day of an interval"), when: "asked",
+    choices: [choice("last-night", t("is its last night")), choice("checkout", t("is the day after its last night"))],
+    ask: t("Choose what the last day of an interval means to the system."),
   },
-  { name: "allow_loss", label: "Allow this loss", type: "checkbox" },
+  {
+    name: "changes_since", label: t("Only what has changed since"), type: "file", accept: ".json",
+    help: t("The result that was sent last, as JSON. Without it, everything is sent."), ask: RESULT,
+  },
+  { name: "allow_loss", label: t("Allow this loss"), type: "checkbox" },
 ];
 
 /** A text of the server in the words of the page: options are named as their fields. */
@@ -47,10 +47,10 @@ export const plainly = (text) =>
     return field ? `“${field.label}”` : whole;
   });
 
-const takes = (sink) => [sink.restrictions ? "restrictions" : "", sink.moves ? "room moves" : ""].filter(Boolean).join(", ");
+const takes = (sink) => [sink.restrictions ? t("restrictions") : "", sink.moves ? t("room moves") : ""].filter(Boolean).join(", ");
 
 const systems = (sinks) => ({
-  name: "sink", label: "System", when: "asked", help: " ", ask: "Choose the system.",
+  name: "sink", label: t("System"), when: "asked", help: " ", ask: t("Choose the system."),
   choices: sinks.map((sink, at) => choice(String(at), `${sink.title}: ${takes(sink)}`)),
 });
 
@@ -63,7 +63,7 @@ const wordsOf = (name, faults) => {
     const rest = fault.place.replace(/^[a-z_]+\.?/, "");
     return [rest && `${rest}: `, fault.value && `${fault.value}: `, plainly(fault.expected)].join("");
   });
-  const more = faults.length > MOST ? [`${number(faults.length - MOST)} more errors`] : [];
+  const more = faults.length > MOST ? [counted(faults.length - MOST, "{n} more error|{n} more errors")] : [];
   const isFile = faults.some((fault) => fault.place !== name);
   return [...(name === "changes_since" && isFile ? [RESULT] : []), ...lines, ...more];
 };
@@ -109,10 +109,10 @@ export const exportFields = (sinks) => {
     }
     node("what").hidden = !(chosen && chosen.restrictions && chosen.moves);
     forgetLoss();
-    help("sink", chosen ? plainly(`What cannot be said there: ${needs().cannot}`) : "");
-    help("hotel", chosen && needs().may_have.includes("hotel") ? "May be left empty." : "");
+    help("sink", chosen ? [t("What cannot be said there:"), " ", fromServer(plainly(needs().cannot))] : "");
+    help("hotel", chosen && needs().may_have.includes("hotel") ? t("May be left empty.") : "");
     const codes = chosen ? needs().codes.join(", ") : "";
-    help("rates", codes ? `A TOML file. Each room type has ${codes}.` : "A TOML file.");
+    help("rates", codes ? `${t("A TOML file.")} ${t("Each room type has {codes}.", { codes })}` : t("A TOML file."));
   };
 
   const isEmpty = (name) => input(name).value.trim() === "";

@@ -6,7 +6,8 @@ import { poll } from "../base/poll.js";
 import { forgetTicks } from "../render/ticks.js";
 import { showResult } from "./result.js";
 import { trouble } from "../base/trouble.js";
-import { STATES, counted, moment, number, rounded } from "../base/words.js";
+import { STATES, moment, number, phaseText, rounded } from "../base/words.js";
+import { counted, t } from "../render/language.js";
 
 const isEnd = (job) => !["queued", "running"].includes(job.status);
 
@@ -18,35 +19,35 @@ const share = (gap) => (gap === null || gap === undefined ? "" : `${number(Math.
 /** (what has to change for it to be said again, what is said) */
 const aloud = (job) => {
   if (job.status === "queued") {
-    const text = job.queue_position ? `Waiting, number ${number(job.queue_position)} in the queue.` : "Waiting.";
+    const text = job.queue_position ? t("Waiting, number {n} in the queue.", { n: number(job.queue_position) }) : t("Waiting.");
     return [text, text];
   }
   const progress = job.progress;
   if (!progress) {
     return [job.status, `${STATES[job.status]}.`];
   }
-  const known = (progress.plan ?? null) === null ? "no plan yet" : `gap cost ${rounded(progress.plan)}`;
-  const changes = [progress.phase, Math.floor(progress.seconds / EVERY), known === "no plan yet"].join(" ");
-  const seconds = counted(Math.round(progress.seconds), "second", "seconds");
-  return [changes, `Running: ${progress.phase.replaceAll("_", " ")}, ${seconds}, ${known}.`];
+  const known = (progress.plan ?? null) === null ? t("no plan yet") : t("gap cost {cost}", { cost: rounded(progress.plan) });
+  const changes = [progress.phase, Math.floor(progress.seconds / EVERY), known === t("no plan yet")].join(" ");
+  const seconds = counted(Math.round(progress.seconds), "{n} second|{n} seconds");
+  return [changes, `${t("Running: {phase}", { phase: phaseText(progress.phase) })}, ${seconds}, ${known}.`];
 };
 
 /** The panel of a job that waits or runs. */
 const panel = (id, place) => {
   const state = el("h2", { class: "state" });
-  const bar = el("progress", { "aria-label": "Progress", max: "1" });
+  const bar = el("progress", { "aria-label": t("Progress"), max: "1" });
   const facts = el("dl", { class: "facts" });
   const note = el("div", {});
   const stop = async () => {
-    fill(note, el("p", {}, "It is being cancelled; the best plan found so far is kept."));
+    fill(note, el("p", {}, t("It is being cancelled; the best plan found so far is kept.")));
     try {
       await api.cancel(id);
-      announce("It is being cancelled.");
+      announce(t("It is being cancelled."));
     } catch (error) {
       fill(note, trouble(error, null));
     }
   };
-  const cancel = button("Cancel", () => once(cancel, stop));
+  const cancel = button(t("Cancel"), () => once(cancel, stop));
   fill(place, state, bar, facts, note, el("p", {}, cancel));
   place.hidden = false;
 
@@ -55,12 +56,12 @@ const panel = (id, place) => {
     const progress = job.progress || {};
     state.textContent = STATES[job.status];
     const rows = [
-      ["Position in the queue", job.queue_position ? number(job.queue_position) : ""],
-      ["Phase", (progress.phase ?? "").replaceAll("_", " ")],
-      ["Seconds", progress.seconds === undefined ? "" : number(Math.round(progress.seconds * 10) / 10)],
-      ["Gap cost of the plan", rounded(progress.plan)],
-      ["Proved lower bound", rounded(progress.bound)],
-      ["Optimality gap", share(progress.gap)],
+      [t("Position in the queue"), job.queue_position ? number(job.queue_position) : ""],
+      [t("Phase"), phaseText(progress.phase ?? "")],
+      [t("Seconds"), progress.seconds === undefined ? "" : number(Math.round(progress.seconds * 10) / 10)],
+      [t("Gap cost of the plan"), rounded(progress.plan)],
+      [t("Proved lower bound"), rounded(progress.bound)],
+      [t("Optimality gap"), share(progress.gap)],
     ].filter(([, value]) => value !== "");
     fill(facts, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, named(value)))));
     const [changes, text] = aloud(job);
@@ -70,21 +71,20 @@ const panel = (id, place) => {
     }
   };
   const hear = (error, seconds) => {
-    fill(note, error ? el("p", { class: "error" }, `${error.message} Asking again in ${counted(seconds, "second", "seconds")}.`) : "");
+    fill(note, error ? el("p", { class: "error" }, `${error.message} ${counted(seconds, "Asking again in {n} second.|Asking again in {n} seconds.")}`) : "");
   };
   return { show, hear };
 };
 
 const eraseButton = (job, gone) =>
   button(
-    "Erase this job",
+    t("Erase this job"),
     async () => {
-      const text = "The problem, the plan and the answers are removed from the server, and the ticks from this browser. "
-        + "Requests asked of the plan are jobs of their own. This cannot be undone.";
-      if (!(await confirmed("Erase this job?", text, "Erase"))) {
+      const text = t("The problem, the plan and the answers are removed from the server, and the ticks from this browser. Requests asked of the plan are jobs of their own. This cannot be undone.");
+      if (!(await confirmed(t("Erase this job?"), text, t("Erase")))) {
         return;
       }
-      announce("The job is being erased.");
+      announce(t("The job is being erased."));
       try {
         await api.erase(job.job_id);
         const shown = byId("job-result").querySelector(".report");
@@ -105,18 +105,18 @@ const took = (job) => {
   if (!Number.isFinite(seconds) || seconds < 0) {
     return "";
   }
-  return seconds < 1 ? ", took less than a second" : `, took ${counted(Math.round(seconds * 10) / 10, "second", "seconds")}`;
+  return seconds < 1 ? t(", took less than a second") : counted(Math.round(seconds * 10) / 10, ", took {n} second|, took {n} seconds");
 };
 
 const ended = (job) => {
   if (job.status === "failed") {
-    const why = job.error ? `${job.error.title || "The job failed"}: ${job.error.detail || ""}` : "The job failed.";
+    const why = job.error ? `${job.error.title || t("The job failed")}: ${job.error.detail || ""}` : t("The job failed.");
     return el("div", { class: "notice bad", role: "alert" }, el("p", {}, named(why)));
   }
   if (job.status === "cancelled" && !job.result) {
-    return el("p", { class: "notice" }, "It was cancelled before a plan was found.");
+    return el("p", { class: "notice" }, t("It was cancelled before a plan was found."));
   }
-  return job.status === "cancelled" ? el("p", { class: "notice" }, "It was cancelled; the plan found so far is below.") : null;
+  return job.status === "cancelled" ? el("p", { class: "notice" }, t("It was cancelled; the plan found so far is below.")) : null;
 };
 
 const PARTS = ["heading", "note", "progress", "nav", "result", "foot"];
@@ -127,10 +127,10 @@ export const clearJob = () => PARTS.forEach((name) => fill(byId(`job-${name}`)))
 /** Say that an address names no job at all. */
 export const noSuchJob = (id) => {
   clearJob();
-  byId("job-heading").textContent = "Room plan";
+  byId("job-heading").textContent = t("Room plan");
   byId("job-progress").hidden = true;
   byId("job-nav").hidden = true;
-  const text = id ? ["“", named(id.slice(0, 60)), "” is no job: the address is mistyped or cut off."] : "The address names no job.";
+  const text = id ? ["“", named(id.slice(0, 60)), "”: ", t("This is no job: the address is mistyped or cut off.")] : t("The address names no job.");
   fill(byId("job-note"), el("div", { class: "notice bad", role: "alert" }, el("p", {}, text)));
 };
 
@@ -138,13 +138,13 @@ export const noSuchJob = (id) => {
 export const openJob = async (id, { signal, gone, again, replayed, solve, from }) => {
   const [heading, note, progress, nav, place, foot] = PARTS.map((name) => byId(`job-${name}`));
   clearJob();
-  heading.textContent = "Room plan";
+  heading.textContent = t("Room plan");
   progress.hidden = true;
   nav.hidden = true;
   try {
     let shown = null;
     const show = (job) => {
-      fill(heading, "Room plan: ", named(job.problem_id));
+      fill(heading, t("Room plan:"), " ", named(job.problem_id));
       if (isEnd(job)) {
         return;
       }
@@ -170,17 +170,17 @@ export const openJob = async (id, { signal, gone, again, replayed, solve, from }
     document.title = `${STATES[job.status]} – ${job.problem_id} – BookingOpt`;
     fill(
       note,
-      replayed ? el("div", { class: "notice" }, el("p", {}, "This was asked before; here is what came out."), el("p", {}, again)) : null,
+      replayed ? el("div", { class: "notice" }, el("p", {}, t("This was asked before; here is what came out.")), el("p", {}, again)) : null,
       ended(job),
-      el("p", { class: "soft" }, `Asked ${moment(job.created_at)}${took(job)}.`),
+      el("p", { class: "soft" }, `${t("Asked {when}", { when: moment(job.created_at) })}${took(job)}.`),
     );
     fill(foot, eraseButton(job, gone));
     if (job.result) {
-      fill(place, el("p", { class: "soft" }, "The plan is being fetched …"));
+      fill(place, el("p", { class: "soft" }, t("The plan is being fetched …")));
       await showResult(job, place, nav, { signal, again: solve, from });
     }
     if (!signal.aborted) {
-      announce(job.result ? "Done; the result is below." : `${STATES[job.status]}.`);
+      announce(job.result ? t("Done; the result is below.") : `${STATES[job.status]}.`);
     }
   } catch (error) {
     if (error.name !== "AbortError" && error.status !== 401) {

@@ -3,6 +3,7 @@
 
 import { file } from "../base/api.js";
 import { chartDataOf } from "../render/chart.js";
+import { language, t } from "../render/language.js";
 
 const ELEMENTS = new Set([
   "bdi", "button", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "input", "label", "li", "option",
@@ -48,11 +49,11 @@ const withoutChart = (text) => {
  * The page refuses style and script of the file, even while it is only parsed; so only what is between them is parsed.
  */
 export const fetchReport = async (id, { before = false, hasChart = true } = {}) => {
-  const answer = await file(id, "report.html", { before: before ? "true" : null });
+  const answer = await file(id, "report.html", { before: before ? "true" : null, language });
   const text = await answer.text();
   const [start, end] = [text.indexOf("<main "), text.lastIndexOf("</main>")];
   if (start < 0 || end < 0) {
-    throw new Error("The server answered something that is not a report.");
+    throw new Error(t("The server answered something that is not a report."));
   }
   const whole = text.slice(start, end);
   const parsed = new DOMParser().parseFromString(hasChart ? whole : withoutChart(whole), "text/html");

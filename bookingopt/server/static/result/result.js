@@ -14,6 +14,7 @@ import { compare } from "./compare.js";
 import { downloads } from "./downloads.js";
 import { exportForm } from "./export.js";
 import { fetchReport } from "./report.js";
+import { t } from "../render/language.js";
 
 /** So many stays are drawn unasked; more take a browser many seconds. */
 const MOST_DRAWN = 15000;
@@ -22,7 +23,7 @@ const section = (id, title, parts) =>
   el("section", { id, "aria-labelledby": `${id}-heading` }, el("h2", { id: `${id}-heading`, tabindex: "-1" }, title), parts);
 
 /** The answers alone, where a job was asked nothing else. */
-const onlyAnswers = (result, asked) => section("answers", "Answers to requests", answers(result, asked));
+const onlyAnswers = (result, asked) => section("answers", t("Answers to requests"), answers(result, asked));
 
 /** Add the parts of the page to those of the report, and let all of them work. */
 const complete = ({ element: report, chart: data }, job, result, problem, { signal, again, from }) => {
@@ -30,11 +31,11 @@ const complete = ({ element: report, chart: data }, job, result, problem, { sign
   const method = report.querySelector("#method");
   const hasPlan = result.objective_value !== null || result.report.placed_part;
   if (hasPlan) {
-    method.before(section("ask", "Does it fit?", askForm(job.job_id, typesOf(problem), signal)));
+    method.before(section("ask", t("Does it fit?"), askForm(job.job_id, typesOf(problem), signal)));
   }
-  method.before(section("downloads", "Downloads", downloads(job.job_id, job.problem_id, result, hasPresent)));
+  method.before(section("downloads", t("Downloads"), downloads(job.job_id, job.problem_id, result, hasPresent)));
   if (hasPlan) {
-    method.before(section("export", "For another system", exportForm(job.job_id, job.problem_id, result)));
+    method.before(section("export", t("For another system"), exportForm(job.job_id, job.problem_id, result)));
   }
   if (from) {
     compare(report, from, result);
@@ -43,15 +44,15 @@ const complete = ({ element: report, chart: data }, job, result, problem, { sign
   let chart = report.querySelector("#chart");
   const isLarge = !chart;
   if (isLarge) {
-    chart = section("chart", "Tape chart", []);
+    chart = section("chart", t("Tape chart"), []);
     report.querySelector("#moves, #explanation, #summary").after(chart);
   }
   const readChart = setUpSearch(report);
   const work = (place) => openDesk({ id: job.job_id, problem, result, solve: (body) => again(body, result), ...place });
   const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart, data, work: hasPlan ? work : null });
   if (isLarge) {
-    const many = `${number(result.assignments.length)} stays take a while to draw; the file among the downloads is quicker.`;
-    chart.append(el("p", {}, many), button("Draw the chart", draw));
+    const many = t("{count} stays take a while to draw; the file among the downloads is quicker.", { count: number(result.assignments.length) });
+    chart.append(el("p", {}, many), button(t("Draw the chart"), draw));
   }
 };
 
