@@ -302,13 +302,16 @@ def test_back_from_a_plan_the_files_and_settings_are_still_there(page, service):
     give(page, "infeasible-locks.json", example("infeasible-locks.json"))
     was_read(page, "infeasible-locks")
     page.get_by_label("Time limit, in seconds").fill("7")
+    page.get_by_text("What promises are worth").click()
+    page.get_by_label("What each lock costs").check()
     start(page)
-    solved(page)
+    assert solved(page)["result"]["result"]["report"]["parameters"]["lock_prices"] is True
     page.reload()
     page.locator("#summary").wait_for(timeout=SOLVED)
     page.go_back()
     was_read(page, "infeasible-locks")
     assert page.get_by_label("Time limit, in seconds").input_value() == "7"
+    assert page.locator("#lock-prices").is_checked()
     start(page)
     expect(page.locator("#job-note")).to_contain_text("This was asked before", timeout=SOLVED)
 

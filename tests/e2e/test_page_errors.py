@@ -123,8 +123,20 @@ def test_an_option_that_is_not_right_is_told_beside_it(page):
     expect(limit).to_have_attribute("aria-invalid", "true")
     limit.fill("5")
     page.get_by_label("Most room moves").fill("0")
+    page.get_by_text("What promises are worth").click()
+    page.get_by_label("Other minimum stays to compare").fill("0..3")
+    page.get_by_text("What promises are worth").click()
     start(page)
-    solved(page)
+    expect(page.get_by_label("Other minimum stays to compare")).to_be_focused()
+    page.get_by_label("Other minimum stays to compare").fill("2,3")
+    page.get_by_label("Compare minimum stays by room type too").check()
+    page.get_by_label("What a night is worth").fill("120")
+    page.get_by_label("Wear the rooms of a kind evenly").check()
+    start(page)
+    result = solved(page)["result"]["result"]
+    asked = {"max_moves": 0, "minimum_stay_curve": "2,3", "by_type": True, "night_value": "120", "even_wear": True}
+    assert asked.items() <= result["report"]["parameters"].items()
+    assert result["even_wear"]
     expect(page.locator("#moves")).to_contain_text("Nobody has to move.")
 
 

@@ -12,12 +12,13 @@ from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
 from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
+    LockPrice,
     OrphanGap,
 )
 from bookingopt.domain.rooms.turnover import turnover_by_room
 from bookingopt.errors import printable
 from bookingopt.render.language import counted, day_text, localized, t
-from bookingopt.render.phrases import change_text, nights_text, number
+from bookingopt.render.phrases import change_text, cost, nights_text, number
 from bookingopt.render.reasons import move_reason
 
 
@@ -96,6 +97,7 @@ class StayBars:
         self.reasons = {move.id: move_reason(move) for move in result.moves}
         self.misses = {miss.id for miss in result.adjacency_misses}
         self.changes = {change.id: change for change in result.type_changes}
+        self.lock_prices = {price.id: price for price in result.lock_prices if price.id is not None}
 
     def stay_after(self, stay: Reservation) -> Bar:
         """Return a stay in its new room."""
@@ -115,6 +117,8 @@ class StayBars:
         if change := self.changes.get(stay.key):
             marks.append(Mark.CHANGED)
             lines.append(f"{change_text(change.kind)}: {change.from_} → {change.to}")
+        if price := self.lock_prices.get(stay.key):
+            lines.append(_lock_price(price))
         return stay_bar(stay, lines, marks, way)
 
     def stay_before(self, stay: Reservation) -> Bar:
@@ -143,6 +147,17 @@ def draft_bar(problem: Problem, stay: Reservation) -> Bar:
         lines.append(_moved(before, stay.assigned_room))
         way = t("from {room}", room=before)
     return stay_bar(stay, lines, marks, way)
+
+
+def _lock_price(price: LockPrice) -> str:
+    text = t(
+        "price of the lock: gap cost {cost} (at most {bound}), orphan nights {nights}",
+        cost=cost(price.gap_cost),
+        bound=cost(price.bound),
+        nights=number(price.orphan_nights),
+    )
+    value = price.orphan_nights_value
+    return text if value is None else text + t(", worth {value}", value=number(value))
 
 
 def _moved(before: str | None, after: str | None) -> str:

@@ -68,6 +68,10 @@ export const showOptionErrors = (faults) => {
     }
   }
   if (first) {
+    const part = first.closest("details");
+    if (part) {
+      part.open = true;
+    }
     first.focus();
   }
   return others;

@@ -3,7 +3,10 @@
 import { byId } from "../base/dom.js";
 
 const NAME = "bookingopt:new";
-const SETTINGS = ["time-limit", "max-moves", "max-los", "sellable", "best-requests"];
+const SETTINGS = [
+  "time-limit", "max-moves", "max-los", "sellable", "best-requests", "even-wear",
+  "lock-prices", "minimum-stay-curve", "by-type", "night-value",
+];
 
 const packed = async (bytes) => {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"));

@@ -230,6 +230,7 @@ const options = () => {
   }
   showOptionErrors(wrong);
   const value = (id) => (byId(id).disabled ? null : byId(id).value.trim());
+  const isOn = (id) => (byId(id).checked ? "true" : null);
   const sellable = byId("sellable").checked;
   return wrong.length
     ? null
@@ -238,7 +239,12 @@ const options = () => {
         max_moves: value("max-moves"),
         max_los: value("max-los"),
         sellable: sellable ? null : "false",
-        best_requests: byId("best-requests").checked ? "true" : null,
+        best_requests: isOn("best-requests"),
+        even_wear: isOn("even-wear"),
+        lock_prices: isOn("lock-prices"),
+        minimum_stay_curve: value("minimum-stay-curve"),
+        by_type: isOn("by-type"),
+        night_value: value("night-value"),
       };
 };
 

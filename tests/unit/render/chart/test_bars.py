@@ -50,3 +50,12 @@ def test_states_are_to_be_seen():
     ann, bob, cleo = problem.reservations
     marks = [said.stay_before(ann).marks, said.stay_before(bob).marks, said.stay_after(cleo).marks]
     assert marks == [(Mark.IN_HOUSE,), (Mark.MOVED, Mark.LOCKED), (Mark.FIRST,)]
+
+
+def test_a_lock_says_what_it_costs():
+    price = {"Id": "id-Bob", "Name": "Bob", "RoomNumber": "1", "GapCost": 4.0, "Bound": 4.5, "OrphanNights": 2}
+    told = "price of the lock: gap cost 4 (at most 4.5), orphan nights 2"
+    for more, text in (({}, told), ({"OrphanNightsValue": 240}, f"{told}, worth 240")):
+        result = new_plan(lock_prices=[price | more])
+        bars = {stay.key: StayBars(house(), result).stay_after(stay).title.split("\n") for stay in result.assignments}
+        assert [key for key, lines in bars.items() if text in lines] == ["id-Bob"]
