@@ -316,7 +316,7 @@ class ComponentSearch:
         reduced = self._dual.reduced
         no_gain = self._windows.ends_round_without_gain()
         if no_gain and self._has_mates:
-            self._solve_with_mates(stop.part(share=0.3), on_method_end)
+            self._solve_with_mates(stop.part(share=0.1), on_method_end)
             return
         if no_gain and reduced is not None and reduced.network.columns <= WHOLE_COLUMNS:
             self._solve_whole(reduced.narrowed(self.cost), stop.part(share=0.5), on_method_end)
@@ -324,7 +324,11 @@ class ComponentSearch:
         instance, component, plan = self.instance, self.component, self.plan
         window = window_with_mates(instance, component, plan, self._windows.next_days(), self._random)
         prices, seed = self._dual.stay_prices(), self._exchanges.seed
-        self._continue_from(improve_window(instance, component, plan, window, prices, stop.part(share=0.2), seed))
+        improved = improve_window(instance, component, plan, window, prices, stop.part(share=0.2), seed)
+        if improved is None:
+            self._windows.shorten()
+        else:
+            self._continue_from(improved)
         on_method_end("window")
 
     def _solve_with_mates(self, stop: Stop, on_method_end: OnMethodEnd) -> None:

@@ -32,7 +32,7 @@ TRIES = 30
 NODES = 500
 
 #: Largest model of a whole component that is solved.
-COLUMNS = 30_000
+COLUMNS = 8_000
 
 #: Multiplier steps for it, and their sizes in gap cost.
 _STEPS, _FIRST, _LAST = 400, 0.02, 0.0003

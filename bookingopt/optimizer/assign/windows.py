@@ -20,8 +20,8 @@ from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.token_flow import NO_ROOMS, build_frame
 from bookingopt.optimizer.stop import Stop
 
-#: Days of a window, and how far the next one is from it.
-DAYS, STRIDE = 30, 15
+#: Days of a window at first, each beginning in the middle of the one before; and at least.
+DAYS, FEWEST_DAYS = 30, 8
 
 #: Largest window model that is solved.
 WINDOW_COLUMNS = 12_000
@@ -34,13 +34,17 @@ _STEPS, _FIRST, _LAST = 200, 0.05, 0.001
 
 
 class WindowSchedule:
-    """The days of the next window model: they slide over all arrivals, round after round, each from another day on."""
+    """The days of the next window model: they slide over all arrivals, round after round, each from another day on.
+
+    Where a model is too large, the days to come are fewer.
+    """
 
     def __init__(self, instance: Instance, component: Component, random: np.random.Generator) -> None:
         arrival = instance.arrival[component.free]
         self._first = int(arrival.min()) if len(arrival) else 0
         self._length = int(np.ptp(arrival)) if len(arrival) else 0
         self._random = random
+        self._days = DAYS
         self._day = 0
         self._no_gain = False
 
@@ -49,14 +53,18 @@ class WindowSchedule:
         if self._day <= self._length:
             return False
         no_gain, self._no_gain = self._no_gain, True
-        self._day = -int(self._random.integers(STRIDE))
+        self._day = -int(self._random.integers(self._days // 2))
         return no_gain
 
     def next_days(self) -> tuple[int, int]:
         """Return first and last day of the next window."""
         first = self._first + self._day
-        self._day += STRIDE
-        return first, first + DAYS
+        self._day += self._days // 2
+        return first, first + self._days
+
+    def shorten(self) -> None:
+        """Let windows be shorter from now on, but not shorter than a week or so."""
+        self._days = max(FEWEST_DAYS, self._days * 2 // 3)
 
     def note_gain(self) -> None:
         """Note that the plan has become better since the round began."""
@@ -105,8 +113,8 @@ def improve_window(
     prices: np.ndarray,
     stop: Stop,
     seed: int,
-) -> Plan:
-    """Return the best plan in which only a window changes, or ``plan`` where that is too large.
+) -> Plan | None:
+    """Return the best plan in which only a window changes; None where the model is too large.
 
     Parameters
     ----------
@@ -134,8 +142,10 @@ def improve_window(
     lagrangian.start(prices[frame.first])
     lagrangian.improve(_FIRST, _LAST, _STEPS, stop)
     above = gap_cost(instance, plan, component.rooms) - lagrangian.bound
-    if above <= 0 or stop.now() or lagrangian.count_near_arcs(above) > WINDOW_COLUMNS:
+    if above <= 0 or stop.now():
         return plan
+    if lagrangian.count_near_arcs(above) > WINDOW_COLUMNS:
+        return None
     search = ReducedNetwork(instance, lagrangian, above).search(part, plan, seed)
     hold_neighbours(search, wishes_of(instance, inner))
     search.minimize_gap_cost(stop)
