@@ -44,13 +44,13 @@ SHARED = ("same_room",)
 SALES = ("sales",)
 #: Rooms that consist of others.
 LINKED = ("linked",)
-EVERYTHING = WHERE + WHEN + STATES + SHARED + SALES
+EVERYTHING = WHERE + WHEN + STATES + SHARED + SALES + LINKED
 
 
 @st.composite
-def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Data:
+def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN, always: tuple[str, ...] = ()) -> Data:
     """Draw any tiny problem. Each of the ``features`` is in play or not, so that they meet in all combinations."""
-    plays = {name: name in features and draw(st.booleans()) for name in EVERYTHING + LINKED}
+    plays = {name: name in always or (name in features and draw(st.booleans())) for name in EVERYTHING}
     rooms = [_room(draw, number, plays) for number in range(draw(st.sampled_from((1, 2, 2, 3, 3, 4, 4))))]
     if plays["linked"]:
         rooms = _with_wholes(draw, rooms[:3], plays)

@@ -14,7 +14,6 @@ from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
-from bookingopt.domain.rooms.linked_rooms import has_linked_rooms
 from bookingopt.errors import UsageError
 from bookingopt.optimizer.assign.driver import Best
 from bookingopt.optimizer.availability.restrictions import Offer
@@ -60,8 +59,6 @@ def solve(
         Always: an infeasible problem and a search that found nothing are results too.
     """
     params = params or SolveParams()
-    if has_linked_rooms(problem.rooms):
-        raise UsageError("Rooms that consist of others (Parts) can be checked, but not planned yet.")
     if params.value_of_nights is not None:
         params.value_of_nights.check(problem)
     if params.even_wear and problem.restrictions_only:

@@ -24,6 +24,7 @@ from bookingopt.optimizer.assign.move_budget import (
 )
 from bookingopt.optimizer.assign.plan_search import OnProgress, PlanSearch
 from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
+from bookingopt.optimizer.bounds.linked_exact import columns_of
 from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
 from bookingopt.optimizer.bounds.run_rows import run_columns
 from bookingopt.optimizer.highs import setup_steps
@@ -31,7 +32,6 @@ from bookingopt.optimizer.model.components import Component, components, merged
 from bookingopt.optimizer.model.instance import NONE, Instance, with_present_rooms_fixed
 from bookingopt.optimizer.model.objective import Objective, evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
-from bookingopt.optimizer.network.token_flow import estimated_columns
 from bookingopt.optimizer.placement.infeasibility import (
     Reason,
     overbooked_nights,
@@ -252,7 +252,7 @@ def _can_be_proved(instance: Instance, house: Component, stop: Stop) -> bool:
     """Whether the model of single rooms is small enough, and the steps suffice to set it up."""
     if len(house.free) > BUDGET_COLUMNS:  # every free stay has a column at least
         return False
-    columns = estimated_columns(instance, house, by_room=True) + run_columns(instance, house)
+    columns = columns_of(instance, house, by_room=True) + run_columns(instance, house)
     return columns <= BUDGET_COLUMNS and (stop.steps_left is None or setup_steps(columns) < stop.steps_left)
 
 

@@ -10,8 +10,10 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.network.exact_matching import best_rooms, is_matching_exact
+from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.placement.fewest_changes import fewest_changes
-from bookingopt.optimizer.placement.placement_model import Placement, largest_placement
+from bookingopt.optimizer.placement.linked_placement import largest_placement
+from bookingopt.optimizer.placement.placement_model import Placement
 from bookingopt.optimizer.stop import Stop
 
 #: The placement model of so few stays is solved sooner than others would place them.
@@ -33,9 +35,11 @@ def first_plan(
         rooms = quick_rooms(instance, component, stop)
         if rooms is None and start is not None:
             rooms = {int(i): int(start.room_of[i]) for i in component.free}
-        if rooms is None and len(component.fixed) <= len(component.rooms):  # hardly more than guests in house
+        is_linked = has_wholes(instance, component.rooms)
+        if rooms is None and not is_linked and len(component.fixed) <= len(component.rooms):
+            # Hardly more is fixed than guests in house.
             rooms = fewest_changes(instance, component, stop.part(share=0.5)).room_of
-        if rooms is None and len(component.free) > SMALL:
+        if rooms is None and not is_linked and len(component.free) > SMALL:
             rooms = place_stranded(instance, component, sweep(instance, component), stop.part(share=0.5))
         if rooms is None:
             placement = largest_placement(instance, component, stop)
@@ -61,5 +65,7 @@ def quick_rooms(instance: Instance, component: Component, stop: Stop) -> dict[in
         return None if matched is None else matched.room_of
     if is_legal(instance, Plan(instance.present_room), np.concatenate([component.free, component.fixed])):
         return {int(i): int(instance.present_room[i]) for i in component.free}
+    if has_wholes(instance, component.rooms):
+        return None
     rooms = sweep(instance, component)
     return rooms if len(rooms) == len(component.free) else None

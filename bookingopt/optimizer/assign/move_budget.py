@@ -13,16 +13,20 @@ from fractions import Fraction
 import numpy as np
 
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
-from bookingopt.optimizer.bounds.exact import ExactSearch, Proof
+from bookingopt.optimizer.bounds.exact import Proof
+from bookingopt.optimizer.bounds.linked_exact import columns_of, exact_search
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.objective import Objective, bounded_gaps, evaluate, gap_exponent, sum_of_powers
 from bookingopt.optimizer.model.plan import Plan, entries, is_legal
-from bookingopt.optimizer.network.token_flow import build_network
+from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.stop import Stop
 
 #: Exchanges at one price, and between two looks.
 _TURN, _LOOK = 300, 10
+
+#: Largest model of single rooms of a house in which rooms consist of others.
+LINKED_COLUMNS = 25_000
 
 #: How often the price is halved, from the cost of the dearest gap on.
 _HALVINGS = 12
@@ -52,6 +56,9 @@ def steps_up_to(most: int) -> list[int]:
 
 def best_within_moves(instance: Instance, component: Component, start: Plan, most: int, stop: Stop, seed: int) -> Plan:
     """Return the best plan found whose move cost is at most ``most``, starting from such a legal plan ``start``."""
+    if has_wholes(instance, component.rooms):
+        is_small = columns_of(instance, component, by_room=True) <= LINKED_COLUMNS
+        return prove_within_moves(instance, component, start, most, stop, seed).plan if is_small else start
     found = _Record(instance, start)
     for turn, price in enumerate([*_prices(instance), 0.0]):
         search = Exchange(instance, component, found.within(most), seed + turn, MoveRules(price=price, most=most))
@@ -81,8 +88,7 @@ def bound_within_moves(instance: Instance, most: int) -> Fraction:
 
 def prove_within_moves(instance: Instance, component: Component, plan: Plan, most: int, stop: Stop, seed: int) -> Proof:
     """Solve the whole house by single rooms with a row for the moves; ``plan`` must be legal and within ``most``."""
-    network = build_network(instance, component, by_room=True)
-    search = ExactSearch(instance, component, plan, network, by_room=True, seed=seed)
+    search = exact_search(instance, component, plan, by_room=True, seed=seed)
     search.limit_moves(most)
     return search.run(stop)
 
@@ -108,7 +114,8 @@ def move_curve(
     least = min(evaluate(instance, plan).moves for plan in (start, best))
     curve = [least, *(step for step in steps_up_to(evaluate(instance, best).moves) if step > least)]
     share = 0.5
-    for turn, price in enumerate(_prices(instance)):
+    # Exchanges know nothing of rooms that consist of others.
+    for turn, price in enumerate([] if has_wholes(instance, component.rooms) else _prices(instance)):
         search = Exchange(instance, component, found.last, seed + turn, MoveRules(price=price))
         _run(search, stop.part(share=share / _HALVINGS), found.look)
         found.last = search.plan

@@ -13,14 +13,15 @@ from bookingopt.optimizer.assign.component_state import ComponentState, changes_
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.assign.mates import bring_mates_together
 from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
-from bookingopt.optimizer.bounds.exact import ExactSearch
+from bookingopt.optimizer.bounds.linked_exact import columns_of, exact_search
 from bookingopt.optimizer.bounds.run_rows import run_columns
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.network.token_flow import build_network, estimated_columns
+from bookingopt.optimizer.network.held_wholes import held_wholes
+from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.placement.fewest_changes import fewest_changes
 from bookingopt.optimizer.stop import Stop
 
@@ -29,6 +30,9 @@ from bookingopt.optimizer.stop import Stop
 KIND_COLUMNS = 1_500
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 1_200
+
+#: Largest model of a component in which rooms consist of others, where it is too large for single rooms.
+LINKED_COLUMNS = 60_000
 
 #: Exchanges in one turn for neighbours.
 TURN_EXCHANGES = 200
@@ -196,10 +200,13 @@ class PlanSearch:
         whole = self.state
         self.note("first plan")
         for state in whole.states:
-            if state.can_change and changes_of(self.instance, state.component, whole.plan) != state.changes:
+            if self._is_linked(state):
+                self._settle_linked(state, stop.part(share=0.6))
+            elif state.can_change and changes_of(self.instance, state.component, whole.plan) != state.changes:
                 self._settle_changes(state, stop.part(share=0.3))
         for state in whole.states:
-            if not whole.is_settled(state) and self._is_small(state, KIND_COLUMNS, by_room=False):
+            is_open = not whole.is_settled(state) and not self._is_linked(state)
+            if is_open and self._is_small(state, KIND_COLUMNS, by_room=False):
                 self._prove(state, by_room=False, stop=stop.part(share=0.5))
         if not whole.is_optimal():
             self._prove_groups(stop)
@@ -213,6 +220,16 @@ class PlanSearch:
             share = 1.0
         if whole.is_optimal() and not stop.now():
             self._settle_moves(stop)
+
+    def _is_linked(self, state: ComponentState) -> bool:
+        return has_wholes(self.instance, state.component.rooms)
+
+    def _settle_linked(self, state: ComponentState, stop: Stop) -> None:
+        """Prove a component in which rooms consist of others, by single rooms where that is small enough."""
+        for by_room, most in ((True, ROOM_COLUMNS), (False, LINKED_COLUMNS)):
+            if self._is_small(state, most, by_room=by_room):
+                self._prove(state, by_room=by_room, stop=stop)
+                break
 
     def note(self, method: str) -> None:
         """Say that ``method`` has worked."""
@@ -232,6 +249,9 @@ class PlanSearch:
     def _search_component(self, state: ComponentState, stop: Stop) -> None:
         """Run the primal and the dual search of one component together."""
         whole = self.state
+        if self._is_linked(state):
+            self._search_around_wholes(state, stop)
+            return
         if state not in self._searches:
             self._searches[state] = self._new_search(state)
         search = self._searches[state]
@@ -250,6 +270,19 @@ class PlanSearch:
         absorb()
         if search.is_proved and not whole.is_settled(state):  # only fewer type changes could help
             self._exchange(state, TURN_EXCHANGES, stop)
+
+    def _search_around_wholes(self, state: ComponentState, stop: Stop) -> None:
+        """Search a component with linked rooms while those in rooms that consist of others stay there."""
+        whole, count = self.state, len(self._searches)
+        held = held_wholes(self.instance, state.component, whole.plan)
+        search = ComponentSearch(held.instance, held.component, held.plan, Fraction(0), self.seed + count)
+
+        def absorb(method: str) -> None:
+            whole.keep(held.adopted(search.plan, whole.plan))
+            self.note(method)
+
+        search.work(stop, absorb)
+        whole.keep(held.adopted(search.plan, whole.plan))
 
     def _new_search(self, state: ComponentState) -> ComponentSearch:
         plan = self.state.plan
@@ -272,7 +305,8 @@ class PlanSearch:
             before = whole.objective.misses
             for state in whole.with_groups():
                 self._exchange(state, TURN_EXCHANGES, stop)
-        if whole.misses < whole.objective.misses and not stop.now():
+        # Those models know nothing of rooms that consist of others.
+        if whole.misses < whole.objective.misses and self.instance.links is None and not stop.now():
             seed = self.seed + self._exchange_turns
             whole.keep(bring_mates_together(self.instance, whole.plan, whole.misses, stop, seed))
             self.note("mates")
@@ -297,6 +331,8 @@ class PlanSearch:
                 self._exchange(state, steps, stop, MoveRules(as_last_aim=True))
 
     def _exchange(self, state: ComponentState, steps: int, stop: Stop, moves: MoveRules | None = None) -> None:
+        if self._is_linked(state):
+            return
         self._exchange_turns += 1
         seed = self.seed + self._exchange_turns
         search = Exchange(self.instance, state.component, self.state.plan, seed, moves)
@@ -306,7 +342,7 @@ class PlanSearch:
 
     def _columns(self, state: ComponentState, *, by_room: bool) -> int:
         of_runs = run_columns(self.instance, state.component) if by_room else 0
-        return estimated_columns(self.instance, state.component, by_room=by_room) + of_runs
+        return columns_of(self.instance, state.component, by_room=by_room) + of_runs
 
     def _is_small(self, state: ComponentState, most: int, *, by_room: bool) -> bool:
         """Whether the whole token-flow network has at most so many columns; it has one at least for every class."""
@@ -318,8 +354,7 @@ class PlanSearch:
         if steps_left is not None and setup_steps(self._columns(state, by_room=by_room)) > steps_left:
             return
         whole = self.state
-        network = build_network(self.instance, state.component, by_room=by_room)
-        search = ExactSearch(self.instance, state.component, whole.plan, network, by_room=by_room, seed=self.seed)
+        search = exact_search(self.instance, state.component, whole.plan, by_room=by_room, seed=self.seed)
         proof = search.run(stop)
         whole.note_columns(proof.columns)
         whole.keep(proof.plan)

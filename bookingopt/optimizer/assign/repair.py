@@ -15,7 +15,7 @@ from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.placement.placement_model import largest_placement
+from bookingopt.optimizer.placement.linked_placement import largest_placement
 from bookingopt.optimizer.stop import Stop
 
 #: Exchanges in all, and between two looks.

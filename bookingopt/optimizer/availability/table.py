@@ -19,13 +19,16 @@ from bookingopt.optimizer.availability.by_matching import matched_effects
 from bookingopt.optimizer.availability.by_search import EntrySearch
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, SaleTerms, TableEntries
 from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
+from bookingopt.optimizer.availability.linked_search import LinkedEntrySearch
+from bookingopt.optimizer.availability.linked_spans import effects_in_rooms
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import least_orphans
 from bookingopt.optimizer.model.components import Component, components
 from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.sales_mask import stays_against_rules
-from bookingopt.optimizer.model.segments import Segment, segments
+from bookingopt.optimizer.model.segments import segments
 from bookingopt.optimizer.network.exact_matching import is_matching_exact
+from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.stop import Stop
 
 #: Threads that search at a time.
@@ -103,7 +106,7 @@ def unmoved_table(instance: Instance, plan: Plan, max_los: int, stop: Stop | Non
     why = []
     for kinds, terms in zip(scope.kinds, scope.terms, strict=True):
         rooms = np.flatnonzero(np.isin(instance.kind_of_room, kinds))
-        why.append(_letters(_in_free_spans(scope, segments(instance, rooms, plan.room_of), stop or Stop()), terms))
+        why.append(_letters(_in_rooms(scope, rooms, plan.room_of, stop or Stop()), terms))
     return scope.table(why)
 
 
@@ -150,7 +153,7 @@ def _effects_of(
 
     def in_free_spans(room_type: int) -> TableEntries:
         rooms = component.rooms[np.isin(instance.kind_of_room[component.rooms], scope.kinds[room_type])]
-        return _in_free_spans(scope, segments(instance, rooms, instance.fixed_room), stop)
+        return _in_rooms(scope, rooms, instance.fixed_room, stop)
 
     def by_matching(_: int) -> TableEntries:
         return matched_effects(instance, component, scope.minimum_stay, scope.unknown(), stop)
@@ -160,9 +163,14 @@ def _effects_of(
     return by_matching if is_matching_exact(instance, component) else None
 
 
-def _in_free_spans(scope: _TableScope, spans: list[Segment], stop: Stop) -> TableEntries:
-    """Return the exact effects where stays may go into ``spans``; bounds where the clock comes first."""
+def _in_rooms(scope: _TableScope, rooms: IntArray, room_of: IntArray, stop: Stop) -> TableEntries:
+    """Return the exact effects where stays may go into ``rooms`` and nobody moves; bounds where the clock is first."""
     entries = scope.unknown()
+    if has_wholes(scope.instance, rooms):
+        entries.high[:] = effects_in_rooms(scope.instance, scope.minimum_stay, rooms, room_of, entries)
+        entries.low[:] = entries.high
+        return entries
+    spans = segments(scope.instance, rooms, room_of)
     for at in range(0, len(spans), _SPANS):
         if stop.is_interrupted():
             return entries
@@ -174,19 +182,20 @@ def _in_free_spans(scope: _TableScope, spans: list[Segment], stop: Stop) -> Tabl
 
 def _searched(
     instance: Instance, searched: list[Component], plan: Plan, scope: _TableScope, stop: Stop
-) -> list[tuple[int, EntrySearch]]:
+) -> list[tuple[int, EntrySearch | LinkedEntrySearch]]:
     """Return the searches of the components in which stays may move between fixed ones, by room type.
 
     They do not touch each other, so two cores work on them. Those with more open entries have more of the time: first
     to find out which stays do not fit, then for the rest, in turns until nothing is open.
     """
-    started: list[list[tuple[int, EntrySearch]]] = [[] for _ in searched]
+    started: list[list[tuple[int, EntrySearch | LinkedEntrySearch]]] = [[] for _ in searched]
 
     def start(at: int, part: Stop) -> None:
         least = least_orphans(instance, searched[at], scope.minimum_stay, plan, part)
         types = scope.types_of(searched[at])
+        kind = LinkedEntrySearch if has_wholes(instance, searched[at].rooms) else EntrySearch
         started[at] = [
-            (room_type, EntrySearch(least, scope.kinds[room_type], scope.unknown(), scope.terms[room_type]))
+            (room_type, kind(least, scope.kinds[room_type], scope.unknown(), scope.terms[room_type]))
             for room_type in types
         ]
 
@@ -194,7 +203,7 @@ def _searched(
     _run_concurrently(starts, [len(part.free) for part in searched], stop.part(share=_LEAST_SHARE))
     searches = [search for of_component in started for search in of_component]
 
-    def weights(some: list[EntrySearch]) -> list[int]:
+    def weights(some: list[EntrySearch | LinkedEntrySearch]) -> list[int]:
         return [int(search.open_entries.sum()) for search in some]
 
     every = [search for _, search in searches]

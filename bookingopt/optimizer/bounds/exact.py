@@ -257,11 +257,15 @@ class ExactSearch:
             # The best plan is feasible: presolve was wrong, as it can be where a row holds an aim at its least value.
             solution = self.model.minimize(cost, stop, gap=0.5, presolve=False)
         if solution.values is not None:
-            plan = decoded_plan(self.instance, self.network, np.rint(solution.values).astype(np.int64), self.best.plan)
+            plan = self._decoded(np.rint(solution.values).astype(np.int64))
             objective = evaluate(self.instance, plan)
             if objective[self._compared] < self.best.objective[self._compared]:
                 self.best.plan, self.best.objective = plan, objective
         return solution.integer_bound if solution.outcome is Outcome.OPTIMAL else None
+
+    def _decoded(self, values: IntArray) -> Plan:
+        """Return the plan of whole ``values`` of the columns."""
+        return decoded_plan(self.instance, self.network, values, self.best.plan)
 
     def _padded(self, cost: np.ndarray) -> np.ndarray:
         """Return costs of the columns of the network as costs of all columns of the model."""

@@ -40,7 +40,13 @@ def components(instance: Instance) -> list[Component]:
     rows = instance.eligible[np.unique(instance.condition[free])]
     first = rows.argmax(axis=1)
     row, kind = np.nonzero(rows)
-    component_of_kind = linked_parts(instance.kinds, first[row], kind)
+    one, other = first[row], kind
+    if instance.links is not None:  # rooms of which letting one closes the other
+        rooms = np.nonzero(instance.links.clash)
+        one, other = (
+            np.append(kinds, instance.kind_of_room[linked]) for kinds, linked in zip((one, other), rooms, strict=True)
+        )
+    component_of_kind = linked_parts(instance.kinds, one, other)
     component_of_room = component_of_kind[instance.kind_of_room]
     component_of_stay = np.full(instance.stays, NONE)
     has_kind = instance.eligible[instance.condition].any(axis=1)

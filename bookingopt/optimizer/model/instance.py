@@ -19,6 +19,7 @@ from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.rooms.same_room import as_one, fixed_room, sharers
 from bookingopt.optimizer.model.arrays import NONE, UNCUT, BoolArray, IntArray, frozen
+from bookingopt.optimizer.model.linked_rooms import LinkedRooms, linked_rooms, merged_blocks, seen_from_linked_rooms
 from bookingopt.optimizer.model.room_kinds import eligibility, labels, preferences, turnover_by_kind
 from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, turnover_ends, wishes
 from bookingopt.optimizer.model.wish_graph import WishGraph, wish_graph
@@ -145,6 +146,11 @@ class Instance:
     def days(self) -> int:
         """Number of days from day 0 until the last room can be had again, or the last block ends."""
         return len(self.minimum_stay) - 1
+
+    @cached_property
+    def links(self) -> LinkedRooms | None:
+        """Which rooms consist of others; None where none does."""
+        return linked_rooms(self.problem)
 
     @cached_property
     def nights(self) -> IntArray:
@@ -290,11 +296,12 @@ def build_instance(house: Problem) -> Instance:
     condition, kind_of_room, eligible = eligibility(problem, parties)
     preference, type_change, type_position = preferences(problem, parties, kind_of_room)
     turnover = turnover_by_kind(problem, kind_of_room)
-    blocks = _merged_blocks(problem, room_index, day_zero)
+    blocks = merged_blocks(problem, room_index, day_zero)
     start = problem.request_start_date
     leading_day = start or min((stay.arrival for stay in stays), default=day_zero)
     longest = int(turnover.max(initial=0))
-    turnover_end = turnover_ends(arrival, leaves, fixed, blocks) if longest else [UNCUT] * len(stays)
+    standing = seen_from_linked_rooms(problem, [*blocks, *zip(fixed, arrival, leaves, strict=True)])
+    turnover_end = turnover_ends(arrival, leaves, fixed, standing) if longest else [UNCUT] * len(stays)
     kept_until = (min(day + longest, end) for day, end in zip(leaves, turnover_end, strict=True))
     days = max([0, *kept_until, *(end for _, _, end in blocks), (leading_day - day_zero).days])
     return Instance(
@@ -355,20 +362,6 @@ def _first_day(problem: Problem) -> date:
     if problem.request_start_date is not None:
         named.append(problem.request_start_date)
     return min(named, default=date(2000, 1, 1))
-
-
-def _merged_blocks(problem: Problem, room_index: dict[str, int], day_zero: date) -> list[tuple[int, int, int]]:
-    merged: list[tuple[int, int, int]] = []
-    raw = sorted(
-        (room_index[block.room_number], (block.start - day_zero).days, (block.end - day_zero).days + 1)
-        for block in problem.out_of_order
-    )
-    for room, start, end in raw:
-        if merged and merged[-1][0] == room and start <= merged[-1][2]:
-            merged[-1] = (room, merged[-1][1], max(end, merged[-1][2]))
-        else:
-            merged.append((room, start, end))
-    return merged
 
 
 def minimum_stay_by_day(problem: Problem, day_zero: date, days: int) -> IntArray:

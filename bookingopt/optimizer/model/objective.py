@@ -169,6 +169,8 @@ def arrivals_with_week_free(instance: Instance, plan: Plan) -> int:
     taken, nights = entries(instance, plan.room_of), WEEK + instance.turnover_of_room
     free_from = np.full(instance.rooms, first)  # behind the last entry of each room
     free_from[taken.room] = taken.end
+    if instance.links is not None:
+        free_from[instance.links.is_whole] = last  # where one is free so are its parts
     is_first = np.append(True, taken.room[1:] != taken.room[:-1])[: len(taken.room)]
     before = np.where(is_first, first, np.append(first, taken.end[:-1])[: len(taken.end)])
     # Not np.clip and np.roll: on small arrays they take most of the time, and the search asks at every step.

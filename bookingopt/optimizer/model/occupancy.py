@@ -60,6 +60,9 @@ class Occupancy:
     def out_of_order(self, arrival: int, departure: int | IntArray) -> BoolArray:
         """Return whether room ``r`` is out of order on one of the nights; bool[rooms]."""
         instance, until = self.instance, self._until(departure)
+        if instance.links is not None:  # a room is closed where a room that it takes is
+            blocked = (instance.block_start < until[:, None]) & (instance.block_end > arrival)
+            return _any_in_row(blocked & instance.links.takes[:, instance.block_room])
         closed = np.zeros(instance.rooms, dtype=np.bool_)
         meets = (instance.block_start < until[instance.block_room]) & (instance.block_end > arrival)
         closed[instance.block_room[meets]] = True
@@ -71,7 +74,12 @@ class Occupancy:
     def free(self, arrival: int, departure: int | IntArray) -> BoolArray:
         """Return whether room ``r`` is free on all the nights; bool[rooms]."""
         is_free = ~self.out_of_order(arrival, departure)
-        is_free[self.room_of[self.overlapping(arrival, departure)]] = False
+        links = self.instance.links
+        if links is None:
+            is_free[self.room_of[self.overlapping(arrival, departure)]] = False
+            return is_free
+        meets = (self.instance.arrival[self.placed] < self._until(departure)[:, None]) & (self.freed > arrival)
+        is_free[_any_in_row(meets & links.clash[:, self.room_of[self.placed]])] = False
         return is_free
 
     def without(self, stay: int) -> Occupancy:
@@ -83,11 +91,16 @@ class Occupancy:
         return Occupancy(self.instance, frozen(room_of), self.can_move)
 
 
+def _any_in_row(matrix: BoolArray) -> BoolArray:
+    return frozen(np.any(matrix, axis=1), np.bool_)
+
+
 @dataclass(frozen=True)
 class FreeSpan:
     """Free nights ``start … end - 1`` of ``room``; ``BEFORE`` and ``AFTER`` where nothing bounds them.
 
-    ``from_block``, ``to_block``: whether an out-of-order block bounds them there.
+    ``from_block``, ``to_block``: whether an out-of-order block bounds them there. Of a room that consists of others
+    ``singles`` holds the spans of each room without parts that it takes.
     """
 
     room: int
@@ -95,6 +108,7 @@ class FreeSpan:
     end: int
     from_block: bool
     to_block: bool
+    singles: tuple[FreeSpan, ...] = ()
 
 
 class FreeSpans:
@@ -108,6 +122,11 @@ class FreeSpans:
 
     def at(self, room: int, day: int) -> FreeSpan:
         """Return the free span of ``room`` around the free night ``day``."""
+        links = self._instance.links
+        if links is not None and links.is_whole[room]:
+            singles = tuple(self.at(single, day) for single in links.singles(room).tolist())
+            start, end = max(span.start for span in singles), min(span.end for span in singles)
+            return FreeSpan(room, start, end, from_block=False, to_block=False, singles=singles)
         first, last = self._first[room], self._first[room + 1]
         after = first + int(np.searchsorted(self._start[first:last], day, side="right"))
         has_before, has_after = after > first, after < last
@@ -121,6 +140,8 @@ class FreeSpans:
 
     def cost_before(self, span: FreeSpan, arrival: int) -> Fraction:
         """Gap cost between the start of ``span`` and a stay that arrives in it."""
+        if span.singles:
+            return sum((self.cost_before(single, arrival) for single in span.singles), Fraction(0))
         start = span.start
         if start == BEFORE:
             leading = self._instance.leading_from
@@ -131,10 +152,14 @@ class FreeSpans:
 
     def cost_after(self, span: FreeSpan, departure: int) -> Fraction:
         """Gap cost between a stay that leaves in ``span`` and the end of it."""
+        if span.singles:
+            return sum((self.cost_after(single, departure) for single in span.singles), Fraction(0))
         return Fraction(0) if span.end == AFTER else self._gap(span.room, departure, span.end)
 
     def cost_empty(self, span: FreeSpan) -> Fraction:
         """Gap cost of ``span`` while nobody is in it."""
+        if span.singles:
+            return sum((self.cost_empty(single) for single in span.singles), Fraction(0))
         if span.end == AFTER or (span.to_block and (span.from_block or span.start == BEFORE)):
             return Fraction(0)
         return self.cost_before(span, span.end)

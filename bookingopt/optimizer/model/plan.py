@@ -47,11 +47,17 @@ class Entries:
 
 
 def entries(instance: Instance, room_of: IntArray) -> Entries:
-    """Return stays that have a room, and blocks, sorted by room and start."""
+    """Return stays that have a room, and blocks, sorted by room and start.
+
+    Whoever is in a room that consists of others takes each of those that have no parts, and no other.
+    """
     position, start, end = instance.by_start
     room = np.concatenate([room_of, instance.block_room])[position]
     if not instance.has_one_turnover:
         end = ends_in(instance, position, room, end)
+    if instance.links is not None:
+        at, room = instance.links.spread(room)
+        position, start, end = position[at], start[at], end[at]
     placed = np.flatnonzero(room != NONE)
     # By start they are already; numbers of 16 bits and less are sorted by radix, ten times as fast.
     small = room[placed].astype(np.min_scalar_type(instance.rooms))

@@ -11,6 +11,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.rooms.same_room import Sharers, may_share, most_guests
 from bookingopt.domain.rooms.turnover import room_turnover
 from bookingopt.optimizer.model.arrays import BoolArray, IntArray, frozen
+from bookingopt.optimizer.model.linked_rooms import room_names_apart
 
 
 def eligibility(problem: Problem, parties: Sequence[Sharers]) -> tuple[list[int], list[int], BoolArray]:
@@ -22,8 +23,8 @@ def eligibility(problem: Problem, parties: Sequence[Sharers]) -> tuple[list[int]
     answers = [[may_share(rows, room) for room in rooms] for rows in samples]
     kind_of_room = labels(
         [
-            (room.type_name, room_turnover(problem, room), *(answer[r] for answer in answers))
-            for r, room in enumerate(rooms)
+            (room.type_name, apart, room_turnover(problem, room), *(answer[r] for answer in answers))
+            for r, (room, apart) in enumerate(zip(rooms, room_names_apart(rooms), strict=True))
         ]
     )
     kind_samples = _first_of_each(kind_of_room)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.plan import entries
 
@@ -31,6 +33,8 @@ class Segment(NamedTuple):
 def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray) -> list[Segment]:
     """Return the segments of ``rooms``, by room and start; empty ones between two entries are left out.
 
+    A room that consists of others is free where all of these are.
+
     Parameters
     ----------
     rooms
@@ -43,6 +47,10 @@ def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray) -> list
     for position, room in enumerate(taken.room.tolist()):
         if room in at:
             at[room].append(position)
+    if instance.links is not None:
+        for whole in rooms[instance.links.is_whole[rooms]].tolist():
+            inside = np.flatnonzero(instance.links.takes[whole, taken.room])
+            at[whole] = inside[np.lexsort((taken.end[inside], taken.start[inside]))].tolist()
     found = []
     for room, positions in at.items():
         start, from_block = FRESH, False

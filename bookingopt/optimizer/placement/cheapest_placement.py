@@ -44,7 +44,7 @@ def cheapest_placement(
     """
     if len(model.stay_class) == 0:
         return (np.empty(0), [0] * len(costs)) if len(model.classes) == 0 else (None, [])
-    solver = model.linear_model(model.count.astype(float))
+    solver = model.linear_model(model.required)
     values: FloatArray | None = None
     least: list[int] = []
     for cost in costs:

@@ -89,6 +89,7 @@ def _clashes(
     taken = entries(instance, room_of)
     own_end = np.where(taken.stay == NONE, taken.end, instance.leaves[taken.stay]) if instance.stays else taken.end
     standing: list[int] = []
+    told: set[tuple[int, int, int]] = set()  # those in whole rooms meet in each room of these
     for position in range(len(taken.room)):
         same_room = [other for other in standing if taken.room[other] == taken.room[position]]
         standing = [other for other in same_room if taken.end[other] > taken.start[position]]
@@ -99,6 +100,9 @@ def _clashes(
             days = range(first, int(min(own_end[other], own_end[position]))) or range(
                 first, int(min(taken.end[other], taken.end[position]))
             )
+            if (*pair, first) in told:
+                continue
+            told.add((*pair, first))
             stays = tuple(i for i in pair if i != NONE)
             yield Reason(kind, stays, tuple(days), room=int(taken.room[position]), block=NONE in pair)
         standing.append(position)

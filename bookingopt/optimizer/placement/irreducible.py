@@ -14,7 +14,8 @@ import numpy as np
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.placement.infeasibility import Reason
-from bookingopt.optimizer.placement.placement_model import Placement, largest_placement
+from bookingopt.optimizer.placement.linked_placement import largest_placement
+from bookingopt.optimizer.placement.placement_model import Placement
 from bookingopt.optimizer.stop import Stop
 
 #: Days before and after a stay among whom others that clash with it are looked for first, and by what they grow.

@@ -14,7 +14,8 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.placement.cheapest_placement import cheapest_placement
-from bookingopt.optimizer.placement.placement_model import PlacementModel, clashing, largest_placement
+from bookingopt.optimizer.placement.linked_placement import largest_placement, placement_model
+from bookingopt.optimizer.placement.placement_model import clashing
 from bookingopt.optimizer.stop import Stop
 
 #: Largest model with all rooms told apart: free stays times rooms.
@@ -117,10 +118,10 @@ def _among(
 def _solved(instance: Instance, component: Component, stop: Stop) -> LeastMoves:
     """Solve the model of a component with all its rooms told apart."""
     stays = np.concatenate([component.free, component.fixed])
-    model = PlacementModel(instance, component, stays, by_room=True)
+    model = placement_model(instance, component, stays, by_room=True)
     stay, room = model.first[model.stay_class], model.room_of_column()
-    present = instance.present_room[stay]
-    cost = np.where((present != NONE) & (present != room), instance.move_cost[stay], 0)
+    present = model.instance.present_room[stay]
+    cost = np.where((present != NONE) & (present != room), model.instance.move_cost[stay], 0)
     values, least = cheapest_placement(model, [cost], stop)
     plan = None if values is None else _plan(instance, model.room_of(values))
     return LeastMoves(plan, max(0, *least, 0))

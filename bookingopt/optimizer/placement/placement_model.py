@@ -56,33 +56,16 @@ class Packing:
     is_best: bool
 
 
-def largest_placement(instance: Instance, component: Component, stop: Stop, stays: IntArray | None = None) -> Placement:
-    """Place as many stays of ``component`` as possible, obeying every hard rule.
-
-    Fixed stays that clash are placed or left out like any other, but only in their own room; the others are placed.
-
-    Parameters
-    ----------
-    instance, component
-        Where to place.
-    stop
-        Ends the search; ``most`` is then larger than the number placed.
-    stays
-        The only stays that count; by default all of the component.
-    """
-    wanted = np.concatenate([component.free, component.fixed]) if stays is None else stays
-    model = PlacementModel(instance, component, wanted)
-    packing = model.best(np.ones(len(model.classes), dtype=np.int64), stop)
-    return Placement(model.room_of(packing.values), packing.most + len(model.settled))
-
-
 def clashing(instance: Instance, stays: IntArray) -> list[int]:
     """Return the fixed ones among ``stays`` that clash with each other or with a block; ascending."""
+    links = instance.links
     by_room: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for room, start, end in zip(instance.block_room, instance.block_start, instance.block_end, strict=True):
         by_room[int(room)].append((int(start), int(end), NONE))
     for i in stays[instance.fixed_room[stays] != NONE].tolist():
-        by_room[int(instance.fixed_room[i])].append((int(instance.arrival[i]), int(instance.departure[i]), i))
+        room = int(instance.fixed_room[i])
+        for single in [room] if links is None else links.singles(room).tolist():
+            by_room[single].append((int(instance.arrival[i]), int(instance.departure[i]), i))
     found: set[int] = set()
     for taken in by_room.values():
         taken.sort()
@@ -155,6 +138,8 @@ class PlacementModel:
             free = tuple(one for members in free for one in _by_priority(instance, members))
         self.classes = (*free, *(StayClass((i,)) for i in loose))
         self.count = np.array([len(members.stays) for members in self.classes], dtype=np.int64)
+        #: So many stays of each class there must be where all are to be placed; float[classes].
+        self.required = self.count.astype(float)
         self.first = np.array([members.stays[0] for members in self.classes], dtype=np.int64)
         self.commodities = build_commodities(instance, component.rooms, fixed_rooms, class_of_room)
         may_use = np.zeros((len(self.classes), len(kind_of_room_class)), dtype=np.bool_)

@@ -23,7 +23,9 @@ def cut_by(instance: Instance, there: IntArray) -> Instance:
     room = np.concatenate([instance.fixed_room[there], instance.block_room])
     start = np.concatenate([instance.arrival[there], instance.block_start])
     for i in np.flatnonzero(ends < UNCUT).tolist():
-        ends[i] = start[(room == instance.fixed_room[i]) & (start >= instance.leaves[i])].min(initial=UNCUT)
+        mine = int(instance.fixed_room[i])
+        is_here = room == mine if instance.links is None else instance.links.clash[mine, room]
+        ends[i] = start[is_here & (start >= instance.leaves[i])].min(initial=UNCUT)
     return replace(instance, turnover_end=frozen(ends))
 
 

@@ -17,7 +17,8 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.placement.least_moves import stays_of, with_allowed_rooms_fixed
-from bookingopt.optimizer.placement.placement_model import PlacementModel, clashing
+from bookingopt.optimizer.placement.linked_placement import placement_model
+from bookingopt.optimizer.placement.placement_model import clashing
 from bookingopt.optimizer.placement.turnover_cuts import cut_by, free_again
 from bookingopt.optimizer.stop import Stop
 
@@ -183,13 +184,13 @@ def _chosen(instance: Instance, component: Component, stays: IntArray, stop: Sto
 
     Of equal choices it takes one that leaves those with a room where they are.
     """
-    model = PlacementModel(instance, component, stays, by_priority=True)
-    first = model.first
-    each = instance.sharers[first]
-    in_house, most_locks = instance.in_house[first], int(model.count @ each) + 1
-    locks = (in_house * most_locks + each - in_house) * (instance.fixed_room[first] != NONE)
-    priority = instance.priority[first] // max(1, gcd(*instance.priority[first].tolist()))
-    last = 2 * instance.nights[first] + (instance.present_room[first] != NONE)
+    model = placement_model(instance, component, stays, by_priority=True)
+    first, wide = model.first, model.instance
+    each = wide.sharers[first]
+    in_house, most_locks = wide.in_house[first], int(model.count @ each) + 1
+    locks = (in_house * most_locks + each - in_house) * (wide.fixed_room[first] != NONE)
+    priority = wide.priority[first] // max(1, gcd(*wide.priority[first].tolist()))
+    last = 2 * wide.nights[first] + (wide.present_room[first] != NONE)
     unit = int(model.count @ last) + 1  # more than all that comes after
     total = int(model.count @ each)
     is_one = bool((priority == 1).all() and (each == 1).all()) and unit * total <= _LARGEST_SUM
@@ -250,9 +251,11 @@ def _one_by_one(instance: Instance, component: Component, stays: IntArray) -> di
             if end not in nights_until:
                 nights_until[end] = days.span(start, end)
             nights = nights_until[end]
-            if not calendars[room] & nights:
-                taken[room] |= nights
-                kept[room] |= nights if fixed == NONE else days.span(start, int(until[i]))
+            here = [room] if instance.links is None else instance.links.singles(room).tolist()
+            if not any(calendars[single] & nights for single in here):
+                for single in here:
+                    taken[single] |= nights
+                    kept[single] |= nights if fixed == NONE else days.span(start, int(until[i]))
                 room_of[i] = room
                 break
     return room_of

@@ -229,11 +229,17 @@ class RowNights:
         )
 
 
+def rooms_closed_by(instance: Instance, room: int) -> list[int]:
+    """Return the rooms that nobody else can have while somebody is in ``room``: itself, and those linked with it."""
+    return [room] if instance.links is None else np.flatnonzero(instance.links.clash[room]).tolist()
+
+
 def _waits(instance: Instance, plan: Plan, nights: RowNights, movers: list[int]) -> dict[int, list[int]]:
     """For each mover the movers that must have left its new room before."""
     leaving: dict[int, list[int]] = defaultdict(list)
     for m in movers:
-        leaving[int(instance.rows.present_room[m])].append(m)
+        for room in rooms_closed_by(instance, int(instance.rows.present_room[m])):
+            leaving[room].append(m)
     room_to = plan.room_of[instance.rows.stay]
     return {n: [m for m in leaving[int(room_to[n])] if nights.meet(n, m, int(room_to[n]))] for n in movers}
 
@@ -292,18 +298,21 @@ class _Purposes:
         self.closed_in: dict[int, list[int]] = defaultdict(list)  # room -> gaps of which no part is orphaned any more
         for gap in np.flatnonzero(self.gaps.is_orphan).tolist():
             start, end = int(self.gaps.start[gap]), int(self.gaps.start[gap] + self.gaps.nights[gap])
-            room = int(self.gaps.room[gap])
-            if not any(first < end and start < last for first, last in left[room]):
-                self.closed_in[room].append(gap)
+            single = int(self.gaps.room[gap])
+            if not any(first < end and start < last for first, last in left[single]):
+                for room in rooms_closed_by(instance, single):
+                    self.closed_in[room].append(gap)
         self.present_in: dict[int, list[int]] = defaultdict(list)
         self.arriving: dict[int, list[int]] = defaultdict(list)
         is_mover, present_room = moved_rows(instance, plan), instance.rows.present_room
         room_to = plan.room_of[instance.rows.stay]
         for n in range(len(room_to)):
             if present_room[n] != NONE:
-                self.present_in[int(present_room[n])].append(n)
+                for room in rooms_closed_by(instance, int(present_room[n])):
+                    self.present_in[room].append(n)
             if room_to[n] != NONE and (is_mover[n] or present_room[n] == NONE):
-                self.arriving[int(room_to[n])].append(n)
+                for room in rooms_closed_by(instance, int(room_to[n])):
+                    self.arriving[room].append(n)
 
     def of(self, n: int, room_from: int, room_to: int) -> tuple[Purpose, int, int]:
         """Return purpose, gap and other row of the move of row ``n``."""
@@ -347,7 +356,7 @@ class _Purposes:
         instance, i = self.instance, self.instance.rows.stay[n]
         if not instance.eligible[instance.condition[i], instance.kind_of_room[room]]:
             return False
-        here = instance.block_room == room
+        here = np.isin(instance.block_room, rooms_closed_by(instance, room))
         end = self.nights.end(n, room)
         blocked = here & (instance.block_start < end) & (self.nights.start[n] < instance.block_end)
         return not blocked.any() and not any(self.nights.meet(n, m, room) for m in self.present_in[room])

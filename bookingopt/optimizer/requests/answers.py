@@ -15,7 +15,8 @@ from bookingopt.optimizer.model.request_arrays import RequestArrays
 from bookingopt.optimizer.placement.infeasibility import Reason
 from bookingopt.optimizer.requests.alternatives import NearbyStay, alternatives
 from bookingopt.optimizer.requests.best_set import best_set, with_changed_released
-from bookingopt.optimizer.requests.fewest_moves import FewestMoves, fewest_moves
+from bookingopt.optimizer.requests.fewest_moves import fewest_moves
+from bookingopt.optimizer.requests.found_moves import FewestMoves
 from bookingopt.optimizer.requests.reasons import full_nights, refusal_reasons
 from bookingopt.optimizer.requests.split_stay import SplitStay, StayPiece, split_stay
 from bookingopt.optimizer.requests.stay_request import (

@@ -5,12 +5,14 @@ While the model of all plans within some cost has no solution there is none, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bookingopt.optimizer.model.instance import BoolArray, IntArray
 from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.requests.displacement import NEVER, DisplacementChains
 from bookingopt.optimizer.requests.displacement_model import DisplacementModel, displacement_columns
+from bookingopt.optimizer.requests.found_moves import FewestMoves
+from bookingopt.optimizer.requests.linked_moves import fewest_linked_moves
 from bookingopt.optimizer.requests.stay_request import StayRequest
 from bookingopt.optimizer.stop import Stop
 
@@ -22,28 +24,6 @@ _NARROW_COLUMNS = 5_000
 
 #: By so much a model grows at least, and costs that would add less are taken together.
 _GROWTH = 1.5
-
-
-@dataclass(frozen=True)
-class FewestMoves:
-    """What is known about making room by moves.
-
-    Attributes
-    ----------
-    room_of
-        Rooms of all stays with the request among them, None where none were found; int64[stays].
-    cost
-        What the moves cost; None without ``room_of``.
-    bound
-        No moves that make room cost less; None where none make room at all.
-    is_proved
-        Whether nothing is left open: the cost and then the number of moves are the least, or no moves make room.
-    """
-
-    room_of: IntArray | None
-    cost: int | None
-    bound: int | None
-    is_proved: bool
 
 
 def fewest_moves(
@@ -72,7 +52,10 @@ def fewest_moves(
         Return the first moves that make room, however many they are.
     """
     cost = occupancy.instance.move_cost if cost is None else cost
-    chains = DisplacementChains(occupancy, spec, cost, occupancy.can_move if can_move is None else can_move)
+    can_move = occupancy.can_move if can_move is None else can_move
+    if occupancy.instance.links is not None:
+        return fewest_linked_moves(occupancy, spec, stop, at_least=at_least, cost=cost, can_move=can_move)
+    chains = DisplacementChains(occupancy, spec, cost, can_move)
     bound, count = at_least, 0
     best: FewestMoves | None = None
     while True:

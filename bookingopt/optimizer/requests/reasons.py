@@ -12,6 +12,7 @@ from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntAr
 from bookingopt.optimizer.model.occupancy import Occupancy
 from bookingopt.optimizer.placement.infeasibility import Reason, overbooked_nights
 from bookingopt.optimizer.requests.fewest_moves import fewest_moves
+from bookingopt.optimizer.requests.linked_moves import full_linked_nights
 from bookingopt.optimizer.requests.stay_request import StayRequest, released, whole_stay_rooms
 from bookingopt.optimizer.stop import Stop
 
@@ -82,7 +83,24 @@ def full_nights(occupancy: Occupancy, spec: StayRequest, unlocked: BoolArray | N
     kind_before = np.zeros(eligible.shape[1], dtype=np.int64)
     kind_before[kind_of_room] = instance.kind_of_room
     reasons = overbooked_nights(tonight, component, within=(spec.arrival, spec.departure))
+    if not reasons and instance.links is not None:
+        return _full_linked_nights(occupancy, spec, unlocked)
     return _in_runs([replace(r, kinds=tuple(sorted({int(kind_before[k]) for k in r.kinds}))) for r in reasons])
+
+
+def _full_linked_nights(occupancy: Occupancy, spec: StayRequest, unlocked: BoolArray | None) -> list[Reason]:
+    """Return full nights where rooms consist of others, so that no count of rooms by kind shows them."""
+    links = occupancy.instance.links
+    assert links is not None
+    can_move = occupancy.can_move if unlocked is None else occupancy.can_move | unlocked
+    closed = links.clash[whole_stay_rooms(occupancy, spec)].any(axis=0)
+    kinds = tuple(np.unique(occupancy.instance.kind_of_room[closed]).tolist())
+    return _in_runs(
+        [
+            Reason("overbooked_night", (), (day,), kinds=kinds, rooms=most, demand=demand)
+            for day, most, demand in full_linked_nights(occupancy, spec, can_move, Stop())
+        ]
+    )
 
 
 def _apart(kind_of_room: IntArray, eligible: BoolArray, asked: BoolArray) -> tuple[IntArray, BoolArray]:

@@ -7,7 +7,7 @@ where moves may spare a room change, or one to a lower type, are they looked for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -110,6 +110,8 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least:
         worth = (found.cost.changes, found.cost.to_lower)
         is_best = worth == (fewest, 0)
         unmoved = SplitStay(_pieces(found, spec.arrival), is_proved=is_best, bound=fewest)
+    if occupancy.instance.links is not None:  # pieces in linked rooms may meet in a room; no moves are looked for
+        return replace(unmoved, is_proved=False)
     if not is_known or unmoved.is_proved:
         return unmoved
     return _with_moves(occupancy, spec, stop, unmoved, worth)

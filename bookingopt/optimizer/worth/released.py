@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
+from bookingopt.optimizer.model.linked_rooms import seen_from_linked_rooms
 from bookingopt.optimizer.model.rows import turnover_ends
 
 
@@ -29,7 +30,9 @@ def with_released(instance: Instance, stays: Iterable[int]) -> Instance:
     released = replace(instance, fixed_room=frozen(fixed))
     if instance.turnover_limit == 0:
         return released
-    ends = turnover_ends(instance.arrival.tolist(), instance.leaves.tolist(), fixed.tolist(), blocks)
+    arrival, leaves = instance.arrival.tolist(), instance.leaves.tolist()
+    standing = seen_from_linked_rooms(instance.problem, [*blocks, *zip(fixed.tolist(), arrival, leaves, strict=True)])
+    ends = turnover_ends(arrival, leaves, fixed.tolist(), standing)
     released = replace(released, turnover_end=frozen(ends))
     days = max(instance.days, int(released.departure.max(initial=0)))
     return replace(released, minimum_stay=instance.minimum_stay_until(days))

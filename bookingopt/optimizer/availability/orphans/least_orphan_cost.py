@@ -12,6 +12,7 @@ import numpy as np
 
 from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
 from bookingopt.optimizer.availability.orphans.least_by_digits import exact_units, least_by_digits
+from bookingopt.optimizer.availability.orphans.linked_orphans import least_linked_orphans, linked_duals
 from bookingopt.optimizer.availability.orphans.orphan_flow import (
     OrphanModel,
     Prices,
@@ -25,6 +26,7 @@ from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.objective import bounded_gaps, sum_of_powers
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.segments import Segment
+from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.network.token_flow import Frame, build_frame
 from bookingopt.optimizer.stop import Stop
 
@@ -95,6 +97,9 @@ def least_orphans(
 ) -> LeastOrphans:
     """Find the least orphan cost of ``component``, starting from the legal ``plan``, until ``stop`` says so."""
     least = LeastOrphans(instance, component, minimum_stay, plan, units_of(instance, component, plan))
+    if has_wholes(instance, component.rooms):
+        _settle_linked(least, stop)
+        return least
     while not stop.now():
         scale = least.fitting_scale
         if not _price_whole(least, scale, stop):
@@ -106,6 +111,21 @@ def least_orphans(
     if least.model is not None and not least.is_proved and not stop.now():
         _settle(least, least.instance, least.model, stop, is_whole=True)
     return least
+
+
+def _settle_linked(least: LeastOrphans, stop: Stop) -> None:
+    """Find the least orphan cost of a component in which rooms consist of others."""
+    found = least_linked_orphans(least.instance, least.component, least.minimum_stay, least.units, stop)
+    if found.room_of is not None:
+        room_of = least.plan.room_of.copy()
+        room_of[list(found.room_of)] = list(found.room_of.values())
+        least.take(Plan(room_of))
+    least.bound = min(found.bound, least.units)
+    proof = None if found.model is None else linked_duals(found.model, stop)
+    if proof is not None and found.model is not None:
+        duals, least.value = proof
+        least.model, least.prices = found.model, Prices(found.model.nodes, duals)
+        least.bound = max(least.bound, int(np.ceil(least.value - SLACK)) << found.model.scale)
 
 
 def _price_whole(least: LeastOrphans, scale: int, stop: Stop) -> bool:

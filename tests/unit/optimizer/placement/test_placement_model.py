@@ -7,7 +7,7 @@ from hypothesis import given
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
-from bookingopt.optimizer.placement.placement_model import largest_placement
+from bookingopt.optimizer.placement.linked_placement import largest_placement
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import Data, problems

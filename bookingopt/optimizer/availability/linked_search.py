@@ -1,0 +1,127 @@
+"""Effects where rooms consist of others and stays may move: one model for every stay more, each exact."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, SaleTerms, TableEntries
+from bookingopt.optimizer.availability.linked_spans import effects_in_rooms
+from bookingopt.optimizer.availability.orphans.dual_bounds import bounds_with
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import SLACK, LeastOrphans, units_of
+from bookingopt.optimizer.availability.orphans.linked_orphans import least_linked_orphans
+from bookingopt.optimizer.model.instance import BoolArray, IntArray, frozen
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.network.linked_shadows import with_stay
+from bookingopt.optimizer.stop import Stop
+
+#: Solver nodes for one stay.
+NODES = 2_000
+
+
+class LinkedEntrySearch:
+    """The search for the entries of one room type in one component with linked rooms.
+
+    Parameters
+    ----------
+    least
+        The least orphan cost of the component.
+    kinds
+        Kinds of rooms that the stays may have.
+    entries
+        What is narrowed.
+    terms
+        What decides beside the orphan cost.
+    """
+
+    def __init__(self, least: LeastOrphans, kinds: IntArray, entries: TableEntries, terms: SaleTerms) -> None:
+        self.entries, self._least, self._terms = entries, least, terms
+        rooms = least.component.rooms
+        self._rooms = rooms[np.isin(least.instance.kind_of_room[rooms], kinds)]
+        self._kinds = np.unique(least.instance.kind_of_room[self._rooms])
+        self._todo = np.ones(entries.low.shape, dtype=np.bool_)
+        if least.units == 0:
+            np.maximum(entries.low, HARMLESS, out=entries.low)  # nothing can fall below no orphans
+        self._note_plan(least.plan, least.units)
+        if least.prices is not None:
+            self._note_bounds()
+
+    @property
+    def open_entries(self) -> BoolArray:
+        """The entries that are not settled; bool[arrivals, lengths]."""
+        is_open: BoolArray = ~self.entries.settled(self._terms)
+        return is_open
+
+    @property
+    def has_more(self) -> bool:
+        """Whether an entry is open that has not been looked at."""
+        return bool((self.open_entries & self._todo).any())
+
+    def run_whether_full(self, stop: Stop) -> None:
+        """Leave that to `run`: one model says whether a stay fits and what it does."""
+
+    def run(self, stop: Stop) -> None:
+        """Settle entries until all are looked at, or ``stop`` says so; may be called anew."""
+        while not stop.now():
+            left = self.open_entries & self._todo
+            if not left.any():
+                break
+            # The longest of an arrival day first: what a long stay has time for settles the most others.
+            row = int(left.any(axis=1).argmax())
+            self._look((row, int(np.flatnonzero(left[row])[-1])), stop)
+
+    def _look(self, entry: tuple[int, int], stop: Stop) -> None:
+        least, low, high = self._least, self.entries.low, self.entries.high
+        arrival = self.entries.first + entry[0]
+        house = with_stay(least.instance, arrival, arrival + entry[1] + 1, self._kinds)
+        more = least.instance.stays
+        component = replace(least.component, free=frozen(np.append(least.component.free, more)))
+        found = least_linked_orphans(house, component, least.minimum_stay, least.units, stop.part(steps=NODES))
+        if stop.now() and not found.is_impossible and found.room_of is None:
+            return
+        self._todo[entry] = False
+        if found.is_impossible:
+            departure = entry[0] + entry[1] + 1
+            for earlier in range(entry[0] + 1):
+                low[earlier, max(0, departure - earlier - 1) :] = FULL
+            return
+        effect = HARMS if found.bound > least.units else HARMLESS if found.bound == least.units else HELPS
+        low[entry] = max(low[entry], effect)
+        if found.room_of is not None and found.units is not None:
+            reached = HELPS if found.units < least.bound else HARMLESS if found.units == least.bound else HARMS
+            high[entry] = min(high[entry], reached)
+            room_of = least.plan.room_of.copy()
+            others = [i for i in found.room_of if i != more]
+            room_of[others] = [found.room_of[i] for i in others]
+            plan = Plan(room_of)
+            self._note_plan(plan, units_of(least.instance, least.component, plan))
+
+    def _note_plan(self, plan: Plan, units: int) -> None:
+        """Note what the rooms of a legal plan have time for."""
+        least, above = self._least, units - self._least.bound
+        effects = effects_in_rooms(least.instance, least.minimum_stay, self._rooms, plan.room_of, self.entries, above)
+        np.minimum(self.entries.high, effects, out=self.entries.high)
+
+    def _note_bounds(self) -> None:
+        """Note what the multipliers say: a stay in a whole raises the orphan cost in every room that it takes."""
+        least, low = self._least, self.entries.low
+        instance, scale = least.instance, least.scale
+        assert instance.links is not None
+        added = np.full(low.shape, np.inf)
+        known: dict[int, np.ndarray] = {}
+        for room in self._rooms.tolist():
+            total = np.zeros(low.shape)
+            turnover = instance.turnover_of_room[instance.links.singles(room)]
+            if (turnover != instance.turnover_of_room[room]).any():  # multipliers are of days that are not its own
+                return
+            for kind in instance.kind_of_room[instance.links.singles(room)].tolist():
+                if kind not in known:
+                    known[kind] = bounds_with(least, np.array([kind]), self.entries) - least.value
+                total = total + known[kind]
+            np.minimum(added, total, out=added)
+        bounds = least.value + added
+        units = np.ceil(bounds - SLACK)
+        low[(units >= -(-least.units >> scale)) & (low < HARMLESS)] = HARMLESS
+        low[(units > least.units >> scale) & (low < HARMS)] = HARMS
+        low[np.isinf(bounds)] = FULL
