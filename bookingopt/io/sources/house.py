@@ -14,7 +14,7 @@ from bookingopt.io.sources.causes import SourceError
 from bookingopt.io.sources.guest_names import initials
 from bookingopt.io.sources.options import ImportOptions, Names
 from bookingopt.io.sources.records import SourceBlock, SourceData
-from bookingopt.io.sources.rooms import PARTS, room_rows
+from bookingopt.io.sources.rooms import room_rows
 from bookingopt.io.sources.single_stays import SingleStay, single_stays
 
 #: State -> why a stay in it is not planned.
@@ -70,11 +70,6 @@ class _Builder:
         options, balance = self._options, self._balance
         _check_settings(self._data, options)
         _check_rows(self._data, options)
-        if wholes := [number for number, room in self._rooms.items() if PARTS in room]:
-            self._notes.append(
-                f"rooms that consist of others ({', '.join(wholes)}) are read as rooms of their own: a plan may let "
-                "such a room and a part of it for the same night"
-            )
         stays = single_stays(self._data, options.today, self._types, self._notes)
         balance.added = len(stays) - sum(stay.rows for stay in self._data.stays)
         reservations = [row for stay in stays if (row := self._reservation(stay)) is not None]

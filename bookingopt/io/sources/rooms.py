@@ -10,8 +10,8 @@ from typing import Any
 from bookingopt.errors import shown
 from bookingopt.io.sources.records import SourceData, SourceRoom
 
-#: The rooms that a room consists of, as they travel in a problem file.
-PARTS = "x-source-parts"
+#: The rooms that a room consists of.
+PARTS = "Parts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,17 @@ def _read_unit(
             room_type=None if name is None else mapping.types.get(name, name),
             capacity=p.number_of(item, "maxPersons"),
             features=[name for each in p.list_of(item, "attributes") if (name := p.text_of(each, "name"))],
-            parts=[units.get(str(each.get("id")), str(each.get("name"))) for each in p.list_of(item, "connectedUnits")],
+            parts=[_part(units, each) for each in p.list_of(item, "connectedUnits")],
             ids={"room-id": p.needed(item, "id")} | ({"type-id": group_id} if group_id else {}),
             left_out=None if _is_bedroom(group) else "not_a_room",
         )
     )
+
+
+def _part(units: dict[str, str], connected: dict[str, Any]) -> str:
+    """Return the number of a connected unit: answers name it by ``id``, what is sent to the API by ``unitId``."""
+    key = p.text_of(connected, "id") or p.text_of(connected, "unitId")
+    return units.get(key or "", str(connected.get("name") or key))
 
 
 def _is_bedroom(group: dict[str, Any]) -> bool:

@@ -81,7 +81,10 @@ def test_connected_units_are_parts_and_no_neighbours():
     room = next(
         row for row in imported(reservation(), units=(UNIT, suite)).problem["Rooms"] if row["RoomNumber"] == "V"
     )
-    assert room["x-source-parts"] == ["A.102"]
+    assert room["Parts"] == ["A.102"]
+    sent = {**suite, "connectedUnits": [{"unitId": "B-QI"}]}
+    rows = imported(reservation(), units=(UNIT, sent)).problem["Rooms"]
+    assert [row.get("Parts") for row in rows if row["RoomNumber"] == "V"] == [["A.102"]]
     assert "AdjacentRooms" not in room
 
 

@@ -134,7 +134,7 @@ def test_how_a_block_ends_is_asked():
 
 def test_a_virtual_room_consists_of_its_rooms():
     rooms = {room["RoomNumber"]: room for room in import_example("cloudbeds").problem["Rooms"]}
-    assert rooms["APT"]["x-source-parts"] == ["101", "102"]
+    assert rooms["APT"]["Parts"] == ["101", "102"]
     page = {"data": [{"rooms": [{"roomID": "v", "roomName": "V", "isVirtual": True}]}]}
     with pytest.raises(SourceError, match="includeRoomRelations"):
         import_page("cloudbeds", page)

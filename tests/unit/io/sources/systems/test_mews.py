@@ -98,7 +98,7 @@ def test_what_people_sleep_in_is_a_room(kind, is_room):
 def test_a_bed_is_a_part_of_its_room():
     resources = [{"Id": "r", "Name": "101"}, {"Id": "b", "Name": "101A", "ParentResourceId": "r"}]
     house = import_page("mews", {"Resources": resources, "Reservations": [reservation()]}, timezone="Asia/Shanghai")
-    rooms = {room["RoomNumber"]: room.get("x-source-parts") for room in house.problem["Rooms"]}
+    rooms = {room["RoomNumber"]: room.get("Parts") for room in house.problem["Rooms"]}
     assert rooms == {"101": ["101A"], "101A": None}
 
 

@@ -71,7 +71,7 @@ def test_guests_who_share_a_room_say_so():
 def test_connecting_rooms_are_neighbours_and_a_suite_has_parts():
     rooms = {room["RoomNumber"]: room for room in import_example("opera-calendar").problem["Rooms"]}
     assert rooms["101"]["AdjacentRooms"] == ["102"]
-    assert rooms["300"]["x-source-parts"] == ["101", "102"]
+    assert rooms["300"]["Parts"] == ["101", "102"]
     assert "9001" not in rooms
 
 
