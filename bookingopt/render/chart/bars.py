@@ -27,6 +27,7 @@ class BarKind(StrEnum):
 
     STAY = "stay"
     BLOCK = "block"
+    LINKED = "linked"
     GAP = "gap"
 
 
@@ -219,6 +220,13 @@ def _asked(stay: Reservation) -> Iterator[str]:
     for name, value in (stay.model_extra or {}).items():
         if value not in (None, ""):
             yield f"{name.removeprefix('x-')}: {value}"
+
+
+def linked_bar(bar: Bar, room: str, where: str) -> Bar:
+    """Return a stay in ``where`` as it is drawn in ``room``, which cannot be let beside that."""
+    name, where, room = bar.labels[-1], printable(where), printable(room)
+    said, inside = t("room {room} cannot be let: {other} is", room=room, other=where), t("in {room}", room=where)
+    return Bar(BarKind.LINKED, bar.start, bar.nights, (f"{name} · {inside}", inside, where), f"{said}\n{bar.title}")
 
 
 def block_bar(block: OutOfOrder) -> Bar:

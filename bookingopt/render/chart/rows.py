@@ -13,8 +13,9 @@ from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
+from bookingopt.domain.rooms.linked_rooms import linked_with
 from bookingopt.errors import printable
-from bookingopt.render.chart.bars import Bar, Lane, Mark, StayBars, block_bar, draft_bar, gap_bar, stay_bar
+from bookingopt.render.chart.bars import Bar, Lane, Mark, StayBars, block_bar, draft_bar, gap_bar, linked_bar, stay_bar
 from bookingopt.render.chart.present_gaps import orphan_gaps
 from bookingopt.render.language import t
 
@@ -162,10 +163,19 @@ def _present(problem: Problem, result: Result) -> PlanChart:
 def _sections(
     problem: Problem, bars: Mapping[str, Sequence[Bar]], gaps: Iterable[OrphanGap], roomless: Sequence[Bar]
 ) -> tuple[Section, ...]:
-    """Return the rooms by type, types and rooms in the file's order, and last the stays without a room."""
+    """Return the rooms by type, types and rooms in the file's order, and last the stays without a room.
+
+    Who is in a room that consists of others is drawn over each of these as well, and the other way round.
+    """
     others: dict[str, list[Bar]] = defaultdict(list)
+    linked = linked_with(problem.rooms)
     for block in problem.out_of_order:
-        others[block.room_number].append(block_bar(block))
+        for room_number in linked[block.room_number]:
+            others[room_number].append(block_bar(block))
+    for where, of_room in bars.items():
+        for room_number in linked.get(where, ()):
+            if room_number != where:
+                others[room_number] += [linked_bar(bar, room_number, where) for bar in of_room]
     for gap in gaps:
         if gap.nights == 0:
             continue  # the turnover after a stay would take all of it

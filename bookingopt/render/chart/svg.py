@@ -43,6 +43,7 @@ _MEANINGS = {
     Mark.GROUP: "wants to be near its group",
     Mark.MISS: "is not next to its group",
     Mark.CHANGED: "has another room type than its own",
+    BarKind.LINKED: "cannot be let: a room that it is linked with is",
     BarKind.BLOCK: "room out of order",
     BarKind.GAP: "gap too short to sell: nights · cost",
     "weekend": "Saturday, Sunday",

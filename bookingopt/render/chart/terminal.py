@@ -30,6 +30,7 @@ _SIGNS = {
     "?": ("not next to its group", "bold magenta"),
     "!": ("orphan gap", "bold reverse red"),
     "x": ("out of order", "dim"),
+    "=": ("a linked room is let", "dim"),
     "·": ("free", "dim"),
 }
 _FREE = "·"
@@ -169,6 +170,8 @@ def _sign(bar: Bar) -> str:
         return "!"
     if bar.kind is BarKind.BLOCK:
         return "x"
+    if bar.kind is BarKind.LINKED:
+        return "="
     return next((_STAY_SIGNS[mark] for mark in bar.marks if mark in _STAY_SIGNS), "-")
 
 

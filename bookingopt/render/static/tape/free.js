@@ -5,7 +5,7 @@ const takenOf = (row, days) => {
   const taken = new Uint8Array(days);
   for (const bar of row.lanes.flat()) {
     if (bar.kind !== "gap") {
-      const end = bar.start + bar.nights + (bar.kind === "stay" ? row.turnover : 0);
+      const end = bar.start + bar.nights + (bar.kind === "block" ? 0 : row.turnover);
       taken.fill(1, Math.max(0, bar.start), Math.max(0, Math.min(days, end)));
     }
   }

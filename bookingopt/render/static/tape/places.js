@@ -21,7 +21,7 @@ const labelOf = (bar, room) => {
   const inside = bar.wide - bar.signs * SIGN - 5;
   const whole = labels.find((text) => widthOf(text) <= inside);
   if (whole !== undefined || !labels.length || !isStay(bar)) {
-    return { place: "inside", text: whole || (bar.kind === "block" ? cutText(labels[0], inside, WORTH) : "") };
+    return { place: "inside", text: whole || (bar.kind === "block" || bar.kind === "linked" ? cutText(labels[0], inside, WORTH) : "") };
   }
   const name = labels[labels.length - 1];
   const cut = cutText(name, inside, WORTH);

@@ -33,3 +33,23 @@ def test_a_plan_is_present_where_a_stay_has_a_room():
     rows = [{**row, "AssignedRoom": None, "IsLocked": False} for row in HOUSE["Reservations"]]
     assert has_present_plan(house())
     assert not has_present_plan(house(Reservations=rows))
+
+
+def test_who_is_in_a_suite_is_drawn_over_its_rooms_and_the_other_way_round():
+    rooms = [{"RoomNumber": "1"}, {"RoomNumber": "2"}, {"RoomNumber": "S", "RoomType": "Suite", "Parts": ["1", "2"]}]
+    stays = [stay("Ann", "2027-03-01", 3, "S"), stay("Bob", "2027-03-04", 2, "1")]
+    blocks = [{"RoomNumber": "S", "Start": "2027-03-08", "End": "2027-03-08"}]
+    suites = house(Rooms=rooms, Reservations=[], OutOfOrder=blocks)
+    (plan,) = chart_of(suites, new_plan(assignments=stays, orphan_gaps=[])).plans
+    rows = {row.name: [(bar.kind, bar.start.day, bar.nights) for bar in row.lanes[0]] for row in plan.sections[0].rows}
+    rows |= {row.name: [(bar.kind, bar.start.day, bar.nights) for bar in row.lanes[0]] for row in plan.sections[1].rows}
+    closed = (BarKind.BLOCK, 8, 1)
+    assert rows == {
+        "1": [(BarKind.LINKED, 1, 3), (BarKind.STAY, 4, 2), closed],
+        "2": [(BarKind.LINKED, 1, 3), closed],
+        "S": [(BarKind.STAY, 1, 3), (BarKind.LINKED, 4, 2), closed],
+    }
+    over = next(bar for bar in plan.bars() if bar.kind is BarKind.LINKED)
+    assert over.labels == ("Ann · in S", "in S", "S")
+    assert over.title.startswith("room 1 cannot be let: S is\nAnn (id-Ann)")
+    assert over.key is None
