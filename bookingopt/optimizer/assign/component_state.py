@@ -13,7 +13,7 @@ from bookingopt.optimizer.model.instance import CHANGE, Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_cost, moved
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.exact_matching import best_rooms, is_matching_exact
-from bookingopt.optimizer.network.linked_shadows import has_wholes
+from bookingopt.optimizer.network.linked_shadows import has_wholes, rooms_taken
 from bookingopt.optimizer.stop import Stop
 
 #: Type changes, and the sum of their positions.
@@ -99,8 +99,8 @@ def initial_state(instance: Instance, component: Component, plan: Plan, stop: St
     matched = best_rooms(instance, component, stop) if is_matching_exact(instance, component) else None
     if len(component.free) == 0:
         bound = gap_cost(instance, plan, component.rooms)
-    elif has_wholes(instance, component.rooms):
-        bound = Fraction(0)  # a stay in a whole stands in several rooms, so rooms cannot be pooled
+    elif has_wholes(instance, component.rooms) and rooms_taken(instance, component.free) is None:
+        bound = Fraction(0)  # how many rooms a stay takes is for the plan to say, so they cannot be pooled
     elif matched is None or not matched.is_best:
         bound = pooled_bound(instance, component, stop)
     else:

@@ -72,7 +72,7 @@ def bound_within_moves(instance: Instance, most: int) -> Fraction:
     """Return a bound of the gap cost of all plans within a move cost: the present gaps that so few moves leave.
 
     A stay that moves can end the gap on either side of it, and one in its new room; a stay without a present room can
-    end one. All other gaps are as they were.
+    end one. All other gaps are as they were. In a room that consists of others, that holds of each of these.
     """
     present = Plan(instance.present_room)
     taken = entries(instance, instance.present_room)
@@ -83,7 +83,8 @@ def bound_within_moves(instance: Instance, most: int) -> Fraction:
     movers = int((np.cumsum(costs) <= most).sum())
     gaps = bounded_gaps(instance, present)
     exponents = np.sort(gap_exponent(gaps.nights, gaps.minimum_stay))[::-1]
-    return sum_of_powers(exponents[3 * movers + int((~had_room).sum()) :])
+    rooms_each = 1 if instance.links is None else int(instance.links.takes.sum(axis=1).max())
+    return sum_of_powers(exponents[rooms_each * (3 * movers + int((~had_room).sum())) :])
 
 
 def prove_within_moves(instance: Instance, component: Component, plan: Plan, most: int, stop: Stop, seed: int) -> Proof:

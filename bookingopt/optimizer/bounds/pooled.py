@@ -19,6 +19,7 @@ from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
 from bookingopt.optimizer.model.segments import FRESH
 from bookingopt.optimizer.network.exact_matching import cheapest_matching, shortest_gaps
+from bookingopt.optimizer.network.linked_shadows import has_wholes, rooms_taken, single_rooms_of
 from bookingopt.optimizer.stop import Stop
 
 #: Rounds of the search for multipliers.
@@ -90,14 +91,18 @@ def _has_one_turnover(instance: Instance, component: Component) -> bool:
 
 def _pool(instance: Instance, component: Component) -> tuple[IntArray, IntArray, int]:
     """Departure days, arrival days, and number of rooms whose first gap costs nothing."""
-    stays = np.concatenate([component.free, component.fixed])
-    in_block = np.isin(instance.block_room, component.rooms)
+    stays, rooms = np.concatenate([component.free, component.fixed]), component.rooms
+    if has_wholes(instance, rooms):
+        taken_rooms = rooms_taken(instance, stays)
+        assert taken_rooms is not None
+        stays, rooms = np.repeat(stays, taken_rooms), single_rooms_of(instance, rooms)
+    in_block = np.isin(instance.block_room, rooms)
     freed = np.concatenate([instance.departure[stays], instance.block_end[in_block]])
     taken = instance.arrival[stays]
-    fresh = len(component.rooms)
+    fresh = len(rooms)
     leading = instance.leading_from
     if leading is not None and len(taken) and taken.min() >= leading:
         # In a room with a block the first entry may be the block, and what is before it costs nothing.
         fresh = len(np.unique(instance.block_room[in_block]))
-        freed = np.concatenate([freed, np.full(len(component.rooms) - fresh, leading)])
+        freed = np.concatenate([freed, np.full(len(rooms) - fresh, leading)])
     return freed, taken, fresh

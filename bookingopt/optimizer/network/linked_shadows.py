@@ -58,6 +58,22 @@ def has_wholes(instance: Instance, rooms: IntArray) -> bool:
     return instance.links is not None and bool(instance.links.is_whole[rooms].any())
 
 
+def single_rooms_of(instance: Instance, rooms: IntArray) -> IntArray:
+    """Return those of ``rooms`` that have no parts; ascending."""
+    return rooms if instance.links is None else rooms[~instance.links.is_whole[rooms]]
+
+
+def rooms_taken(instance: Instance, stays: IntArray) -> IntArray | None:
+    """Return how many single rooms each of ``stays`` takes, None where one may have rooms that differ in that."""
+    if instance.links is None:
+        return np.ones(len(stays), dtype=np.int64)
+    size = instance.links.takes.sum(axis=1)
+    may = _may_have(instance, stays)
+    most = np.where(may, size, 0).max(axis=1, initial=0)
+    least = np.where(may, size, len(size)).min(axis=1, initial=len(size))
+    return frozen(most) if (most == least).all() else None
+
+
 def with_shadows(instance: Instance, stays: IntArray, rooms: IntArray) -> Shadowed:
     """Return ``instance`` with the shadows of ``stays``.
 

@@ -74,7 +74,8 @@ def lock_prices(
         return []
     pricing = _Pricing(instance, best, params, full)
     single = stop.part(share=1 - TOGETHER)
-    is_small = int((instance.fixed_room == NONE).sum()) <= SMALL
+    # The bounds for one lock after the other know nothing of rooms that consist of others.
+    is_small = int((instance.fixed_room == NONE).sum()) <= SMALL or instance.links is not None
     if is_small:
         found = {lock: Released(best.plan, Fraction(0)) for lock in locks.tolist()}
     else:

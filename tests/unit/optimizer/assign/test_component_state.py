@@ -5,9 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+from hypothesis import given
 
-from bookingopt.optimizer.assign.component_state import ComponentState, joined_state
-from bookingopt.optimizer.model.components import Component
+from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.assign.component_state import ComponentState, initial_state, joined_state
+from bookingopt.optimizer.model.components import Component, components
+from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.stop import Stop
+from tests import oracle
+from tests.strategies import LINKED, Data, problems
+from tests.unit.optimizer.settings import first_plan
 
 
 def state(bound: int, *, can_change: bool = True) -> ComponentState:
@@ -37,3 +45,25 @@ def test_where_no_plan_differs_in_changes_every_bound_holds_for_all() -> None:
 
 def test_joined_components_add_their_bounds() -> None:
     assert joined_state([state(1), state(2)]).gap_bound == 3
+
+
+@given(problems(("types", "allowed", "blocks", "present", "by_day", "leading"), always=LINKED))
+def test_rooms_that_consist_of_others_leave_the_bounds_true(data: Data) -> None:
+    problem = parse_problem(data)
+    plan, instance = first_plan(problem), build_instance(problem)
+    states = [initial_state(instance, part, plan, Stop()) for part in components(instance)]
+    assert sum(one.gap_bound for one in states) <= min(value.gap for value in oracle.values(problem))
+
+
+def test_a_stay_in_a_suite_ends_gaps_in_both_its_rooms() -> None:
+    rooms = [{"RoomNumber": number, "RoomType": "Double"} for number in ("1", "2")]
+    rooms.append({"RoomNumber": "S", "RoomType": "Suite", "Parts": ["1", "2"]})
+    stays = [
+        {"Name": name, "Arrival": f"2027-05-{day:02d}", "Length": 2, "RoomType": "Suite"}
+        for name, day in (("a", 1), ("b", 4))
+    ]
+    problem = parse_problem({"ProblemId": "p", "MinimumStay": 3, "Rooms": rooms, "Reservations": stays})
+    plan, instance = Plan(np.array([2, 2])), build_instance(problem)
+    (part,) = components(instance)
+    # One night between the two suites is an orphan gap in both rooms: twice 2^(3 - 1 + 1).
+    assert initial_state(instance, part, plan, Stop()).gap_bound == 16
