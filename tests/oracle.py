@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 BLOCK = ""
 
 Plan = Mapping[str, str]  # reservation id -> room number
+Inside = frozenset[tuple[str, str]]  # the stays in a room without parts, each with the room that it was given
 Calendar = dict[date, str]  # night -> reservation id or BLOCK; a night that is not there is free
 
 
@@ -245,7 +246,7 @@ def extend(
 
 def values(problem: Problem) -> set[Value]:
     """The values of all legal plans; empty when there is none."""
-    gap_costs: dict[tuple[str, frozenset[str]], Fraction] = {}
+    gap_costs: dict[tuple[str, Inside], Fraction] = {}
     return {value(problem, plan, gap_costs) for plan in legal_plans(problem)}
 
 
@@ -254,7 +255,7 @@ def best(problem: Problem) -> Value | None:
     return min(values(problem), default=None)
 
 
-def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str]], Fraction] | None = None) -> Value:
+def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, Inside], Fraction] | None = None) -> Value:
     """Price ``plan``, which must be complete and legal; ``gap_costs`` remembers rooms that were priced before."""
     known = {} if gap_costs is None else gap_costs
     gap = Fraction(0)
@@ -272,21 +273,22 @@ def value(problem: Problem, plan: Plan, gap_costs: dict[tuple[str, frozenset[str
     )
 
 
-def inside_rooms(problem: Problem, plan: Plan) -> list[tuple[str, frozenset[str]]]:
+def inside_rooms(problem: Problem, plan: Plan) -> list[tuple[str, Inside]]:
     """Every room without parts, with the stays that are in it: in itself, or in a room that it is a part of."""
-    inside: dict[str, set[str]] = {room.room_number: set() for room in problem.rooms if not room.parts}
+    inside: dict[str, set[tuple[str, str]]] = {room.room_number: set() for room in problem.rooms if not room.parts}
     for key, number in plan.items():
         for single in singles(problem, number):
-            inside[single].add(key)
-    return [(room, frozenset(keys)) for room, keys in inside.items()]
+            inside[single].add((key, number))
+    return [(room, frozenset(stays)) for room, stays in inside.items()]
 
 
-def room_gap_cost(problem: Problem, room: str, inside: frozenset[str]) -> Fraction:
+def room_gap_cost(problem: Problem, room: str, inside: Inside) -> Fraction:
     """The gap cost of one room without parts with the stays ``inside``."""
+    rooms = dict(inside)
     calendar = closed_rooms(problem)[room]
     for stay in problem.reservations:
-        if stay.key in inside:
-            calendar.update(dict.fromkeys(kept(problem, stay, room), stay.key))
+        if stay.key in rooms:
+            calendar.update(dict.fromkeys(kept(problem, stay, rooms[stay.key]), stay.key))
     taken = sorted(calendar)
     in_force = least_nights(problem, room)
     cost = Fraction(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem, Room
@@ -13,6 +13,8 @@ from tests.oracle import (
     BLOCK,
     DAY,
     Calendar,
+    Inside,
+    are_linked,
     closed_rooms,
     fixed_in,
     gap_cost,
@@ -26,6 +28,9 @@ from tests.oracle import (
     singles,
     turnover,
 )
+
+#: Arrival, length and turnover nights of a stay more -> the orphan cost with it.
+WithStay = dict[tuple[date, int, int], Fraction]
 
 #: The stay that is asked for, in a room's calendar.
 NEW = "a stay more"
@@ -47,7 +52,7 @@ def why(problem: Problem, max_los: int) -> dict[str, dict[date, str]]:
     asked = [(day, length) for day in arrivals(problem) for length in range(1, max_los + 1)]
     least: Fraction | None = None
     least_with: dict[tuple[str, date, int], Fraction] = {}
-    priced: dict[tuple[str, frozenset[str]], tuple[Fraction, dict[tuple[date, int], Fraction]]] = {}
+    priced: dict[tuple[str, Inside], tuple[Fraction, WithStay]] = {}
     for plan in legal_plans(problem):
         inside = dict(inside_rooms(problem, plan))
         for place in inside.items():
@@ -57,8 +62,10 @@ def why(problem: Problem, max_los: int) -> dict[str, dict[date, str]]:
         least = total if least is None else min(least, total)
         for room in problem.rooms:
             taken = [priced[single, inside[single]] for single in singles(problem, room.room_number)]
-            for day, length in set.intersection(*(set(with_stay) for _, with_stay in taken)):
-                cost = total + sum(with_stay[day, length] - alone for alone, with_stay in taken)
+            after = turnover(problem, room.room_number)
+            fits = set.intersection(*({ask[:2] for ask in with_stay if ask[2] == after} for _, with_stay in taken))
+            for day, length in fits:
+                cost = total + sum(with_stay[day, length, after] - alone for alone, with_stay in taken)
                 key = (room.type_name, day, length)
                 least_with[key] = min(least_with.get(key, cost), cost)
     in_force = minimum_stay(problem)
@@ -148,19 +155,21 @@ def _letter(least: Fraction | None, with_stay: Fraction | None, *, allowed: bool
     return "Y" if long_enough or with_stay < least else "M"
 
 
-def _priced(
-    problem: Problem, room: str, inside: frozenset[str], asked: list[tuple[date, int]]
-) -> tuple[Fraction, dict[tuple[date, int], Fraction]]:
-    """The orphan cost of a room with the stays ``inside``, and with each stay more that it has the time for."""
-    calendar = closed_rooms(problem)[room]
+def _priced(problem: Problem, room: str, inside: Inside, asked: list[tuple[date, int]]) -> tuple[Fraction, WithStay]:
+    """The orphan cost of a room with the stays ``inside``, and with each stay more that it has the time for.
+
+    The stay more may be in a room that this one is a part of, whose turnover nights it takes.
+    """
+    calendar, rooms = closed_rooms(problem)[room], dict(inside)
     for stay in problem.reservations:
-        if stay.key in inside:
-            calendar.update(dict.fromkeys(kept(problem, stay, room), stay.key))
+        if stay.key in rooms:
+            calendar.update(dict.fromkeys(kept(problem, stay, rooms[stay.key]), stay.key))
     with_stay = {}
-    for day, length in asked:
-        wanted = [day + i * DAY for i in range(length + turnover(problem, room))]
+    linked = [other.room_number for other in problem.rooms if are_linked(problem, room, other.room_number)]
+    for (day, length), after in product(asked, {turnover(problem, other) for other in linked}):
+        wanted = [day + i * DAY for i in range(length + after)]
         if not any(night in calendar for night in wanted):
-            with_stay[day, length] = orphan_cost(problem, room, calendar | dict.fromkeys(wanted, NEW))
+            with_stay[day, length, after] = orphan_cost(problem, room, calendar | dict.fromkeys(wanted, NEW))
     return orphan_cost(problem, room, calendar), with_stay
 
 

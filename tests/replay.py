@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations, groupby
 
 from bookingopt.domain.problem import Problem
@@ -10,7 +11,7 @@ from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import (
     Move,
 )
-from tests.oracle import BLOCK, Plan, closed_rooms, kept, party
+from tests.oracle import BLOCK, Plan, closed_rooms, kept, party, singles
 
 
 def plan_of(result: Result) -> dict[str, str]:
@@ -22,15 +23,19 @@ def clashes(problem: Problem, plan: Plan) -> set[frozenset[str]]:
     """The pairs of reservations that share a room on a night; one that meets a block is paired with it."""
     stays = {stay.key: stay for stay in problem.reservations}
     closed = closed_rooms(problem)
-    busy = {key: set(kept(problem, stays[key], room)) for key, room in plan.items()}
+    busy: dict[str, set[tuple[str, date]]] = {}
     by_room: dict[str, list[str]] = {}
     for key, room in plan.items():
-        by_room.setdefault(room, []).append(key)
-    pairs = (
+        taken = kept(problem, stays[key], room)
+        busy[key] = {(single, night) for single in singles(problem, room) for night in taken}
+        for single in singles(problem, room):
+            by_room.setdefault(single, []).append(key)
+    pairs = {
         pair for together in by_room.values() for pair in combinations(together, 2) if busy[pair[0]] & busy[pair[1]]
-    )
+    }
     found = {frozenset((one, other)) for one, other in pairs if stays[one] not in party(problem, stays[other])}
-    return found | {frozenset((key, BLOCK)) for key, room in plan.items() if busy[key] & set(closed[room])}
+    blocked = {(room, night) for room, calendar in closed.items() for night in calendar}
+    return found | {frozenset((key, BLOCK)) for key in plan if busy[key] & blocked}
 
 
 def replay(problem: Problem, moves: tuple[Move, ...]) -> Iterator[dict[str, str]]:

@@ -250,7 +250,7 @@ class PlanSearch:
         """Run the primal and the dual search of one component together."""
         whole = self.state
         if self._is_linked(state):
-            self._search_around_wholes(state, stop)
+            search_around_wholes(whole, state.component, self.seed, stop, self.note)
             return
         if state not in self._searches:
             self._searches[state] = self._new_search(state)
@@ -270,19 +270,6 @@ class PlanSearch:
         absorb()
         if search.is_proved and not whole.is_settled(state):  # only fewer type changes could help
             self._exchange(state, TURN_EXCHANGES, stop)
-
-    def _search_around_wholes(self, state: ComponentState, stop: Stop) -> None:
-        """Search a component with linked rooms while those in rooms that consist of others stay there."""
-        whole, count = self.state, len(self._searches)
-        held = held_wholes(self.instance, state.component, whole.plan)
-        search = ComponentSearch(held.instance, held.component, held.plan, Fraction(0), self.seed + count)
-
-        def absorb(method: str) -> None:
-            whole.keep(held.adopted(search.plan, whole.plan))
-            self.note(method)
-
-        search.work(stop, absorb)
-        whole.keep(held.adopted(search.plan, whole.plan))
 
     def _new_search(self, state: ComponentState) -> ComponentSearch:
         plan = self.state.plan
@@ -368,3 +355,18 @@ class PlanSearch:
         if Aim.MOVES in proof.proved:
             state.moves = state.moves_of(self.instance, whole.plan)
         self.note("single rooms" if by_room else "room kinds")
+
+
+def search_around_wholes(
+    whole: SearchState, component: Component, seed: int, stop: Stop, note: Callable[[str], None]
+) -> None:
+    """Search a component with linked rooms while those in rooms that consist of others stay there."""
+    held = held_wholes(whole.instance, component, whole.plan)
+    search = ComponentSearch(held.instance, held.component, held.plan, Fraction(0), seed)
+
+    def absorb(method: str) -> None:
+        whole.keep(held.adopted(search.plan, whole.plan))
+        note(method)
+
+    search.work(stop, absorb)
+    whole.keep(held.adopted(search.plan, whole.plan))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from hypothesis import given, settings
 
 from bookingopt.domain.parse import parse_problem
@@ -28,9 +27,7 @@ def test_what_is_found_is_a_plan_of_the_house_and_no_worse(data: Data) -> None:
     assert links is not None
     assert not links.is_whole[held.component.rooms].any()
     assert gap_cost(held.instance, held.plan) == gap_cost(instance, plan)
-    search = ComponentSearch(
-        held.instance, held.component, held.plan, gap_cost(instance, plan) * 0, np.empty(0, np.int64), seed=0
-    )
+    search = ComponentSearch(held.instance, held.component, held.plan, gap_cost(instance, plan) * 0, seed=0)
     search.work(Stop(steps=60), lambda method: None)
     found = held.adopted(search.plan, plan)
     assert is_legal(instance, found)

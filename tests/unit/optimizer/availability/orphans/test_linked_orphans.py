@@ -20,12 +20,12 @@ from tests.unit.optimizer.settings import as_names
 def units(problem: Problem, plan: Plan) -> Fraction:
     """The orphan cost of a plan; the cheapest orphan gap, one night short, is one unit."""
     cost = Fraction(0)
-    for room, keys in oracle.inside_rooms(problem, plan):
-        calendar = oracle.closed_rooms(problem)[room]
+    for room, inside in oracle.inside_rooms(problem, plan):
+        calendar, rooms = oracle.closed_rooms(problem)[room], dict(inside)
         for stay in problem.reservations:
-            if stay.key in keys:
-                calendar.update(dict.fromkeys(oracle.kept(problem, stay), stay.key))
-        cost += oracle_sell.orphan_cost(problem, calendar)
+            if stay.key in rooms:
+                calendar.update(dict.fromkeys(oracle.kept(problem, stay, rooms[stay.key]), stay.key))
+        cost += oracle_sell.orphan_cost(problem, room, calendar)
     return cost / 4
 
 
