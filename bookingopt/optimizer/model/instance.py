@@ -19,8 +19,16 @@ from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.rooms.same_room import as_one, fixed_room, sharers
 from bookingopt.optimizer.model.arrays import NONE, UNCUT, BoolArray, IntArray, frozen
-from bookingopt.optimizer.model.linked_rooms import LinkedRooms, linked_rooms, merged_blocks, seen_from_linked_rooms
-from bookingopt.optimizer.model.room_kinds import eligibility, labels, preferences, turnover_by_kind
+from bookingopt.optimizer.model.room_kinds import (
+    LinkedRooms,
+    eligibility,
+    labels,
+    linked_rooms,
+    merged_blocks,
+    preferences,
+    seen_from_linked_rooms,
+    turnover_by_kind,
+)
 from bookingopt.optimizer.model.rows import ReservationRows, Wish, build_rows, present_rooms, turnover_ends, wishes
 from bookingopt.optimizer.model.wish_graph import WishGraph, wish_graph
 

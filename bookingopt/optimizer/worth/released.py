@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
-from bookingopt.optimizer.model.linked_rooms import seen_from_linked_rooms
+from bookingopt.optimizer.model.room_kinds import seen_from_linked_rooms
 from bookingopt.optimizer.model.rows import turnover_ends
 
 

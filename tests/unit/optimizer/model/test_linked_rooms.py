@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import NONE, build_instance
-from bookingopt.optimizer.model.linked_rooms import linked_rooms, room_names_apart
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import entries, is_legal
+from bookingopt.optimizer.model.room_kinds import linked_rooms, room_names_apart
 from tests import oracle
 from tests.strategies import LINKED, WHEN, WHERE, Data, problems
 from tests.unit.optimizer.houses import house
