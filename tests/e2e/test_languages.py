@@ -45,6 +45,7 @@ def work_through(page: Page) -> Iterator[str]:
     page.locator("#chart .desk .good:not(:empty)").wait_for(timeout=SOLVED)
     page.locator("#chart .plan .bar.stay").first.press("Enter")
     page.locator("#chart .desk .stay").wait_for(timeout=SOLVED)
+    assert "\ufffd" not in page.locator("#chart .desk .told").inner_text()
     yield "desk"
     page.locator("#menu a").nth(1).click()
     page.locator("#jobs table").wait_for(timeout=SOLVED)

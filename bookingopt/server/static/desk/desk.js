@@ -108,7 +108,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     fill(
       panel,
       el("h3", {}, said(nameOf(row.Id))),
-      el("p", { class: "told" }, said(bar.title.split("\n").slice(1).join("\n"))),
+      el("div", { class: "told" }, bar.title.split("\n").slice(1).map((line) => el("p", {}, said(line)))),
       el("div", { class: "inline" }, el("div", { class: "field" }, el("label", { for: "desk-room" }, t("To room")), rooms), move,
         button(row.IsLocked ? t("Unlock") : t("Lock#verb"), () => add({ kind: "lock", id: row.Id, isOn: !row.IsLocked })),
         button(t("Set aside"), () => add({ kind: "aside", id: row.Id }))),
