@@ -50,13 +50,15 @@ def test_solve_help_has_a_panel_for_each_purpose(tmp_path):
             "--sellable",
             "--max-los",
             "--best-requests",
+            "--even-wear",
             "--minimum-stay-curve",
             "--by-type",
             "--lock-prices",
             "--night-value",
         ],
         "Output": [
-            *("--output", "--list", "--before", "--chart", "--type", "--width", "--legacy", "--changes-since"),
+            *("--output", "--list", "--before", "--language", "--chart", "--type", "--width", "--legacy"),
+            "--changes-since",
             *("--csv-separator", "--csv-bom", "--format", "--quiet", "--all-errors"),
         ],
     }
