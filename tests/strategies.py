@@ -36,14 +36,10 @@ def number_of(text: str) -> int:
 #: What decides where a stay may be, and what the days cost.
 WHERE = ("types", "features", "capacity", "allowed", "adjacency", "reclaim")
 WHEN = ("priority", "blocks", "present", "by_day", "by_date", "window", "leading", "turnover", "room_turnover")
-#: Who is in house, and who is not: for what starts from a whole problem, not from a planned one.
-STATES = ("today", "states")
-#: Who shares a room on purpose: for what starts from a whole problem as well.
-SHARED = ("same_room",)
-#: What the hotel has decided about selling, which no plan depends on.
-SALES = ("sales",)
-#: Rooms that consist of others.
-LINKED = ("linked",)
+#: Who is in house or not, and who shares a room on purpose: for what starts from a whole problem, not a planned one.
+STATES, SHARED = ("today", "states"), ("same_room",)
+#: What the hotel has decided about selling, which no plan depends on; rooms that consist of others.
+SALES, LINKED = ("sales",), ("linked",)
 EVERYTHING = WHERE + WHEN + STATES + SHARED + SALES + LINKED
 
 
@@ -232,13 +228,8 @@ def _share_rooms(draw: st.DrawFn, data: Data) -> None:
     stays = data["Reservations"]
     first = draw(st.sampled_from(stays))
     begins, ends = number_of(first["Arrival"]), number_of(first["Arrival"]) + first["Length"]
-    near = [
-        stay
-        for stay in stays
-        if stay is not first
-        and number_of(stay["Arrival"]) <= ends
-        and begins <= number_of(stay["Arrival"]) + stay["Length"]
-    ]
+    arrivals = [(stay, number_of(stay["Arrival"])) for stay in stays if stay is not first]
+    near = [stay for stay, arrival in arrivals if arrival <= ends and begins <= arrival + stay["Length"]]
     if not near:
         return
     others = draw(st.lists(st.sampled_from(near), min_size=1, max_size=2, unique_by=lambda stay: stay["Name"]))
@@ -251,11 +242,16 @@ def _share_rooms(draw: st.DrawFn, data: Data) -> None:
             stay.pop(field, None)
             if field in first:
                 stay[field] = first[field]
+    _part_where_contradicted(data)
+
+
+def _part_where_contradicted(data: Data) -> Data:
     try:
         parse_problem(data)
     except InputError:
-        for stay in stays:
+        for stay in data["Reservations"]:
             stay.pop("SameRoom", None)
+    return data
 
 
 def _span(start: str, end: str) -> range:
@@ -308,13 +304,13 @@ def overbooked(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN) -> Dat
     crowded = draw(st.sampled_from(stays))
     copies = []
     for number in range(len(data["Rooms"])):
-        late = draw(st.sampled_from((0, 0, 0, 1)))
-        copy = crowded | {"Name": f"x{number}", "Arrival": day(number_of(crowded["Arrival"]) + late)}
+        arrival = day(number_of(crowded["Arrival"]) + draw(st.sampled_from((0, 0, 0, 1))))
+        copy = crowded | {"Name": f"x{number}", "Arrival": arrival}
         if "AssignedRoom" in copy and draw(st.booleans()):
             del copy["AssignedRoom"]
             copy |= {"IsLocked": False, "Status": "Confirmed"}
         copies.append(copy | {"Priority": draw(st.sampled_from((1, 1, 0, 2, 5)))})
-    return data | {"Reservations": [*stays, *copies]}
+    return _part_where_contradicted(data | {"Reservations": [*stays, *copies]})
 
 
 @st.composite

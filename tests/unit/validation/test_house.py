@@ -10,6 +10,7 @@ from bookingopt.domain.eligibility import is_fixed
 from bookingopt.domain.house import planned
 from bookingopt.domain.parse import parse_problem
 from bookingopt.validation.house import house_of, may_not_move, reason_left_out
+from bookingopt.validation.links import Links
 from bookingopt.validation.spans import kept_by_departed
 from tests import oracle
 from tests.strategies import STATES, WHEN, Data, problems
@@ -24,7 +25,7 @@ def test_the_house_is_the_oracles(data: Data) -> None:
     assert [stay.key for stay in found.reservations] == [stay.key for stay in expected.reservations]
     assert (found.request_start_date, found.leading_gaps) == (expected.request_start_date, expected.leading_gaps)
     closed = oracle.closed_rooms(found)
-    for room, block in kept_by_departed(problem, found):
+    for room, block in kept_by_departed(problem, found, Links(found.rooms)):
         closed[room] |= {date.fromordinal(night): oracle.BLOCK for night in range(block.start, block.end)}
     assert closed == oracle.closed_rooms(expected)
 
