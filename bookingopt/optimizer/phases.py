@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bookingopt.domain.params import SolveParams
-from bookingopt.errors import UsageError
 from bookingopt.optimizer.assign.driver import Best, best_plan, kept_plan
 from bookingopt.optimizer.assign.plan_search import OnProgress
 from bookingopt.optimizer.availability.full_nights import with_full_nights
@@ -38,19 +37,10 @@ def share_of_plan(instance: Instance, params: SolveParams) -> float:
 def search_plan(
     instance: Instance, search: Stop, params: SolveParams, on_progress: OnProgress, *, start: Plan | None = None
 ) -> Best:
-    """Return the best plan that is found, or under ``RestrictionsOnly`` the present one.
-
-    Raises
-    ------
-    UsageError
-        A limit on moves, and stays of one ``SameRoom`` that are not together in the present plan.
-    """
+    """Return the best plan that is found, or under ``RestrictionsOnly`` the present one."""
     if instance.problem.restrictions_only:
         return kept_plan(instance, search, params.seed, on_progress, start=start)
     most, curve = params.max_moves, params.move_curve
-    if instance.apart and (curve or most is not None):
-        names = " and ".join(instance.rows.reservations[n].key for n in instance.rows.of_stay[min(instance.apart)])
-        raise UsageError(f"A limit on moves starts from the present plan, in which {names} do not share a room yet.")
     return best_plan(instance, search, params.seed, on_progress, max_moves=most, curve=curve, start=start)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from bookingopt.optimizer.bounds.pooled import pooled_bound
 from bookingopt.optimizer.model.components import Component, merged
 from bookingopt.optimizer.model.instance import CHANGE, Instance, IntArray
-from bookingopt.optimizer.model.objective import gap_cost, moved
+from bookingopt.optimizer.model.objective import gap_cost
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.exact_matching import best_rooms, is_matching_exact
 from bookingopt.optimizer.network.linked_shadows import has_wholes, rooms_taken
@@ -88,7 +88,7 @@ class ComponentState:
     def moves_of(self, instance: Instance, plan: Plan) -> int:
         """Return the move cost of ``plan`` here."""
         free = self.component.free
-        return int(instance.move_cost[free[moved(instance, plan)[free]]].sum())
+        return int(instance.move_cost_in(free, plan.room_of[free]).sum())
 
 
 def initial_state(instance: Instance, component: Component, plan: Plan, stop: Stop) -> ComponentState:

@@ -117,7 +117,7 @@ def best_plan(
     preferred = preferred_kinds_only(instance)
     known = None
     if preferred is not None and is_limited:
-        if is_legal(preferred, Plan(instance.present_room)) and not len(instance.group_members):
+        if is_legal(preferred, Plan(instance.settled_room)) and not len(instance.group_members):
             instance = preferred  # no plan has fewer changes than the present one
     elif preferred is not None:
         known = _best_in_preferred_kinds(preferred, stop, seed, on_progress)
@@ -270,10 +270,13 @@ def _part_within(instance: Instance, most: int, least: int | None, stop: Stop) -
     """Return a part within a move cost, where no plan within it was found for all; ``least`` where there is none."""
     kept = with_allowed_rooms_fixed(instance)
     moves = (kept.fixed_room == NONE) & (kept.present_room != NONE)
-    is_too_much = int(kept.move_cost[moves].sum()) > most
+    together = np.array(sorted(kept.apart - set(np.flatnonzero(moves).tolist())), dtype=np.int64)
+    cost = int(kept.move_cost[moves].sum()) + int(kept.move_cost_in(together, kept.fixed_room[together]).sum())
+    moves[together] = True
+    is_too_much = cost > most
     house = components(kept)
     if is_too_much:
-        house = [replace(one, free=one.free[~moves[one.free]]) for one in house]
+        house = [replace(one, free=one.free[~moves[one.free]], fixed=one.fixed[~moves[one.fixed]]) for one in house]
     part = largest_part(kept, house, stop)
     without = np.flatnonzero(part.plan.room_of == NONE).tolist()
     nights = {day for i in without for day in range(int(instance.arrival[i]), int(instance.departure[i]))}

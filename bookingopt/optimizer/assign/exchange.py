@@ -15,7 +15,7 @@ from bookingopt.optimizer.assign.exchange_pricing import ExchangeEntries, GapPri
 from bookingopt.optimizer.assign.neighbourhood import NeighbourhoodChooser
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
-from bookingopt.optimizer.model.objective import arrivals_with_week_free, missed_wishes, moved
+from bookingopt.optimizer.model.objective import arrivals_with_week_free, missed_wishes, moved, moved_rows
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.assignment import least_assignment
 from bookingopt.optimizer.stop import Stop
@@ -97,7 +97,7 @@ class Exchange:
         self._chooser = NeighbourhoodChooser(instance, component, self.entries.stay, self.random, near)
         self.misses = self._count_missed()
         self._tie_break = self._tie_break_value() if self.moves.as_last_aim else (0, 0)
-        self.move_cost = int(instance.move_cost[moved(instance, plan)].sum())
+        self.move_cost = int(instance.rows.move_cost[moved_rows(instance, plan)].sum())
 
     @property
     def plan(self) -> Plan:

@@ -263,6 +263,7 @@ class StayPricing:
         present = instance.present_room
         self._present = np.where(present == NONE, NONE, local[present])
         self._cost_of_move = np.where(present == NONE, 0, instance.move_cost)
+        self._elsewhere = [(stay, int(local[room]), cost) for stay, room, cost in instance.elsewhere]
 
     def type_changes(self, runs: Runs) -> tuple[IntArray, IntArray, BoolArray]:
         """Return type changes, sum of positions, and whether a stay is not eligible; [rooms, runs]."""
@@ -283,6 +284,11 @@ class StayPricing:
         here = present != NONE
         np.add.at(kept, (present[here], runs.run[here]), cost[here])
         np.add.at(total, runs.run, cost)
+        for stay, room, of_row in self._elsewhere:
+            run = runs.run[runs.members == stay]
+            total[run] += of_row
+            if room != NONE:
+                kept[room, run] += of_row
         return total[None, :] - kept
 
 

@@ -74,6 +74,8 @@ def bound_within_moves(instance: Instance, most: int) -> Fraction:
     A stay that moves can end the gap on either side of it, and one in its new room; a stay without a present room can
     end one. All other gaps are as they were. In a room that consists of others, that holds of each of these.
     """
+    if instance.apart:
+        return Fraction(0)
     present = Plan(instance.present_room)
     taken = entries(instance, instance.present_room)
     if ((taken.room[1:] == taken.room[:-1]) & (taken.start[1:] < taken.end[:-1])).any():
@@ -121,7 +123,7 @@ def move_curve(
         _run(search, stop.part(share=share / _HALVINGS), found.look)
         found.last = search.plan
     # Below the cheapest move a complete present plan is the only one.
-    is_complete = is_legal(instance, Plan(instance.present_room))
+    is_complete = is_legal(instance, Plan(instance.settled_room))
     cheapest_move = min(instance.move_cost[component.free].tolist(), default=1) if is_complete else 0
     for position, most in enumerate(curve[1:-1], start=1):
         if most < cheapest_move:

@@ -20,7 +20,7 @@ from bookingopt.optimizer.bounds.plan_columns import decoded_plan, move_costs, s
 from bookingopt.optimizer.highs import LinearModel, Outcome
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
-from bookingopt.optimizer.model.objective import Objective, evaluate, gap_cost, missed_wishes, moved, wishes_of
+from bookingopt.optimizer.model.objective import Objective, evaluate, gap_cost, missed_wishes, wishes_of
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.token_flow import FREE, Network
 from bookingopt.optimizer.stop import Stop
@@ -163,8 +163,8 @@ class ExactSearch:
         """Leave out the plans whose move cost is above ``most``; rooms must be told apart."""
         cost = self._padded(move_costs(self.instance, self.network))
         used = np.flatnonzero(cost)
-        settled = self.component.fixed[moved(self.instance, Plan(self.instance.fixed_room))[self.component.fixed]]
-        left = most - int(self.instance.move_cost[settled].sum())
+        fixed = self.component.fixed
+        left = most - int(self.instance.move_cost_in(fixed, self.instance.fixed_room[fixed]).sum())
         if len(used):
             self.model.add_row(used, cost[used], -np.inf, float(left))
 

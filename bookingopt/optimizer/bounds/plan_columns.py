@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.model.instance import Instance, IntArray
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.segments import Segment
 from bookingopt.optimizer.network.matching import Matching
@@ -69,8 +69,7 @@ def move_costs(instance: Instance, network: Network) -> np.ndarray:
     for column in range(network.stay_columns):
         i = network.frame.classes[network.arcs.stay_class[column]].stays[0]
         room = network.frame.commodities[network.arcs.stay_commodity[column]].segments[0].room
-        if instance.present_room[i] not in (NONE, room):
-            cost[column] = instance.move_cost[i]
+        cost[column] = instance.move_cost_in(i, room)
     return cost
 
 

@@ -21,6 +21,7 @@ from bookingopt.domain.rooms.same_room import as_one, fixed_room, sharers
 from bookingopt.optimizer.model.arrays import NONE, UNCUT, BoolArray, IntArray, frozen
 from bookingopt.optimizer.model.room_kinds import (
     LinkedRooms,
+    adjacency,
     eligibility,
     labels,
     linked_rooms,
@@ -241,9 +242,22 @@ class Instance:
     @cached_property
     def apart(self) -> frozenset[int]:
         """The stays whose rows have several present rooms, although they are to share one."""
+        return frozenset(stay for stay, _, _ in self.elsewhere)
+
+    @cached_property
+    def elsewhere(self) -> tuple[tuple[int, int, int], ...]:
+        """Rows whose present room is not that of their stay: stay, present room and move cost."""
         rows = self.rows
-        several = (rows.present_room != NONE) & (rows.present_room != self.present_room[rows.stay])
-        return frozenset(rows.stay[several].tolist())
+        several = np.flatnonzero((rows.present_room != NONE) & (rows.present_room != self.present_room[rows.stay]))
+        return tuple((int(rows.stay[n]), int(rows.present_room[n]), int(rows.move_cost[n])) for n in several.tolist())
+
+    def move_cost_in(self, stays: IntArray | int, rooms: IntArray | int) -> IntArray:
+        """Return what the moves of the rows of ``stays`` count if these are in ``rooms``; int64."""
+        present = self.present_room[stays]
+        cost: IntArray = np.where((present == NONE) | (present == rooms), 0, self.move_cost[stays])
+        for stay, room, of_row in self.elsewhere:
+            cost = cost + np.where((np.equal(stays, stay)) & (np.not_equal(rooms, room)), of_row, 0)
+        return cost
 
     @cached_property
     def mates(self) -> tuple[IntArray, ...]:
@@ -337,7 +351,7 @@ def build_instance(house: Problem) -> Instance:
         block_end=frozen([end for _, _, end in blocks]),
         minimum_stay=minimum_stay_by_day(problem, day_zero, days),
         wishes=tuple(wishes(rows)),
-        adjacent=_adjacency(problem, room_index),
+        adjacent=adjacency(problem, room_index),
         # In a house without stays nothing says where a gap begins.
         leading_from=(leading_day - day_zero).days if problem.leading_gaps and (stays or start is not None) else None,
     )
@@ -383,14 +397,3 @@ def minimum_stay_by_day(problem: Problem, day_zero: date, days: int) -> IntArray
         start, end = (period.start - day_zero).days, (period.end - day_zero).days
         nights[max(0, start) : max(0, end + 1)] = period.minimum_stay
     return frozen(nights)
-
-
-def _adjacency(problem: Problem, room_index: dict[str, int]) -> BoolArray:
-    adjacent = np.zeros((len(room_index), len(room_index)), dtype=np.bool_)
-    for room in problem.rooms:
-        for other in room.adjacent_rooms:
-            if other in room_index and other != room.room_number:
-                r, q = room_index[room.room_number], room_index[other]
-                adjacent[r, q] = adjacent[q, r] = True
-    adjacent.flags.writeable = False
-    return adjacent

@@ -72,6 +72,18 @@ def labels(keys: Sequence[Hashable]) -> list[int]:
     return [label_of.setdefault(key, len(label_of)) for key in keys]
 
 
+def adjacency(problem: Problem, room_index: dict[str, int]) -> BoolArray:
+    """Return whether rooms are adjacent, which holds both ways; bool[rooms, rooms]."""
+    adjacent = np.zeros((len(room_index), len(room_index)), dtype=np.bool_)
+    for room in problem.rooms:
+        for other in room.adjacent_rooms:
+            if other in room_index and other != room.room_number:
+                r, q = room_index[room.room_number], room_index[other]
+                adjacent[r, q] = adjacent[q, r] = True
+    adjacent.flags.writeable = False
+    return adjacent
+
+
 def _first_of_each(labels: list[int]) -> list[int]:
     """Return the first position of each label 0, 1, …, which appear in this order."""
     first: dict[int, int] = {}

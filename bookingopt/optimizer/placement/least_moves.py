@@ -12,6 +12,7 @@ import numpy as np
 
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
+from bookingopt.optimizer.model.occupancy import eligible_rooms
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.placement.cheapest_placement import cheapest_placement
 from bookingopt.optimizer.placement.linked_placement import largest_placement, placement_model
@@ -75,7 +76,9 @@ def with_allowed_rooms_fixed(instance: Instance) -> Instance:
 def _least_of(instance: Instance, component: Component, stop: Stop) -> LeastMoves:
     kept = with_allowed_rooms_fixed(instance)
     stays = np.concatenate([component.free, component.fixed])
-    forced = _cost(instance, stays[(kept.fixed_room[stays] == NONE) & (instance.present_room[stays] != NONE)])
+    may_not_stay = (kept.fixed_room[stays] == NONE) & (instance.present_room[stays] != NONE)
+    is_apart = np.isin(stays, list(instance.apart))
+    forced = sum(_least_cost(instance, i) for i in stays[may_not_stay | is_apart].tolist())
     in_the_way = clashing(kept, stays)
     if not in_the_way:
         placement = largest_placement(kept, stays_of(kept, component.rooms, stays), stop.part(share=0.5))
@@ -85,7 +88,8 @@ def _least_of(instance: Instance, component: Component, stop: Stop) -> LeastMove
         if placement.most == len(stays):  # it is not proved that somebody has to move
             return _among(instance, kept, component, in_the_way, forced, stop)
     may_stay = component.free[kept.fixed_room[component.free] != NONE]
-    least = forced + (int(instance.move_cost[may_stay].min()) if len(may_stay) else 0)
+    is_known = len(may_stay) > 0 and not is_apart.any()  # of those who are apart others may move for nothing
+    least = forced + (int(instance.move_cost[may_stay].min()) if is_known else 0)
     return _among(instance, kept, component, in_the_way, least, stop)
 
 
@@ -120,11 +124,11 @@ def _solved(instance: Instance, component: Component, stop: Stop) -> LeastMoves:
     stays = np.concatenate([component.free, component.fixed])
     model = placement_model(instance, component, stays, by_room=True)
     stay, room = model.first[model.stay_class], model.room_of_column()
-    present = model.instance.present_room[stay]
-    cost = np.where((present != NONE) & (present != room), model.instance.move_cost[stay], 0)
+    cost, settled = model.instance.move_cost_in(stay, room), model.settled
+    in_any_case = int(model.instance.move_cost_in(settled, model.instance.fixed_room[settled]).sum())
     values, least = cheapest_placement(model, [cost], stop)
     plan = None if values is None else _plan(instance, model.room_of(values))
-    return LeastMoves(plan, max(0, *least, 0))
+    return LeastMoves(plan, in_any_case + max(0, *least, 0))
 
 
 def stays_of(instance: Instance, rooms: IntArray, stays: IntArray) -> Component:
@@ -133,8 +137,11 @@ def stays_of(instance: Instance, rooms: IntArray, stays: IntArray) -> Component:
     return Component(rooms, frozen(np.sort(stays[~is_fixed])), frozen(np.sort(stays[is_fixed])))
 
 
-def _cost(instance: Instance, stays: IntArray) -> int:
-    return int(instance.move_cost[stays].sum())
+def _least_cost(instance: Instance, stay: int) -> int:
+    """Return what the moves of a stay count at least, whichever of its rooms it has."""
+    fixed = int(instance.fixed_room[stay])
+    rooms = np.flatnonzero(eligible_rooms(instance, stay)) if fixed == NONE else np.array([fixed])
+    return int(instance.move_cost_in(stay, rooms).min(initial=1 << 40)) if len(rooms) else 0
 
 
 def _plan(instance: Instance, rooms: dict[int, int]) -> Plan:

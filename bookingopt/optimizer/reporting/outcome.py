@@ -207,8 +207,6 @@ def build_report(
     reason = stop.reason or (StoppedBy.STEPS if search.reason is StoppedBy.STEPS else StoppedBy.PROOF)
     if stop.ended_by_clock and reason is not StoppedBy.CANCELLED:
         reason = StoppedBy.TIME  # the clock ended a part of the search: what followed depends on it
-    # Where those who share a room have several present rooms, the search counts the moves out of one of these alone.
-    moves_are_exact = not instance.apart
     size = {
         "reservations": len(all_of_it.rows.stay),
         "rooms": all_of_it.rooms,
@@ -221,7 +219,7 @@ def build_report(
         solver=SOLVER,
         problem_sha256=hashlib.sha256(given.model_dump_json(by_alias=True).encode()).hexdigest(),
         parameters=params.model_dump(),
-        proved=tuple(aim for aim in best.proved if aim is not Aim.MOVES or moves_are_exact),
+        proved=tuple(best.proved),
         stopped_by=reason,
         steps=stop.steps,
         seconds={},

@@ -112,7 +112,25 @@ def test_whoever_is_apart_comes_together_where_that_moves_fewest() -> None:
         "shares a room with a",
     )
     assert result.comparison.present is None
-    assert "moves" not in result.report.proved
+    assert "moves" in result.report.proved
+
+
+def test_a_limit_on_moves_counts_those_who_come_together_one_by_one() -> None:
+    """b comes to a for 1, a to b for 3, both to 3 for 4; but for that a gap of one night costs 2 ** (3 - 1 + 1)."""
+    pair = (together("a", 1, 3, AssignedRoom="1", MoveCost=3), together("b", 1, 3, AssignedRoom="2"))
+    data = house(*pair, stay("c", 5, 3, AssignedRoom="2"), stay("d", 5, 2, AssignedRoom="1", IsLocked=True), rooms=3)
+    problem = parse_problem(data)
+
+    def limited(**params: Any) -> Result:
+        result = solve(problem, SolveParams(sellable=False, steps=2_000, time_limit=600, **params))
+        assert validate_result(result, problem).violations == ()
+        return result
+
+    (reason,) = limited(max_moves=0).explanation or ()
+    assert (reason.kind, reason.demand) == ("move_budget", 1)
+    within = limited(max_moves=3)
+    assert (within.solver_status, within.objective_value, rooms(within)["b"]) == (Status.OPTIMAL, 8, "1")
+    assert [(point.moves, point.gap_cost) for point in limited(move_curve=True).move_curve] == [(1, 8), (2, 8), (4, 0)]
 
 
 def test_a_request_joins_those_who_are_there() -> None:

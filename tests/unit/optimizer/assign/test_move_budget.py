@@ -29,7 +29,7 @@ from bookingopt.optimizer.stop import Stop
 from bookingopt.validation import validate_result
 from tests import oracle, oracle_part
 from tests.replay import plan_of
-from tests.strategies import EVERYTHING, WHEN, WHERE, Data, long_problems, overbooked, problems
+from tests.strategies import EVERYTHING, SHARED, WHEN, WHERE, Data, long_problems, overbooked, problems
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.settings import as_arrays, first_plan
 
@@ -156,7 +156,7 @@ def test_the_gaps_that_few_moves_leave() -> None:
         assert bound_within_moves(build_instance(parse_problem(house(*gaps, *extra))), most) == left
 
 
-@given(problems((*WHERE, *WHEN, "today")), st.integers(0, 3))
+@given(problems((*WHERE, *WHEN, *SHARED, "today")), st.integers(0, 3))
 def test_a_limit_on_moves_keeps_to_it_and_says_what_is_proved(data: Data, most: int) -> None:
     given_problem = parse_problem(data)
     problem = oracle.house(given_problem)

@@ -16,7 +16,7 @@ from bookingopt.optimizer.placement import least_moves as module
 from bookingopt.optimizer.placement.least_moves import LeastMoves, least_moves
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
-from tests.strategies import Data, problems
+from tests.strategies import SHARED, WHEN, WHERE, Data, problems
 from tests.unit.optimizer.houses import house, stay
 
 
@@ -33,7 +33,7 @@ def found_in(data: Data) -> tuple[LeastMoves, int, int]:
     return found, cost, min(moves)
 
 
-@given(problems())
+@given(problems(WHERE + WHEN + SHARED))
 def test_the_least_move_cost_is_found_and_proved(data: Data) -> None:
     found, cost, least = found_in(data)
     assert found.bound == cost == least
