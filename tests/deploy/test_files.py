@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 
 from bookingopt.server.http.bodies import LARGE_AT_ONCE
 from bookingopt.server.http.helper_process import LARGE, memory_for
+from bookingopt.server.http.page import FILES as PAGE_FILES
 from bookingopt.server.process import api
 from bookingopt.server.settings import PREFIX, Settings
 from tests.deploy.image import DOCKERFILE, FOLLOWED, instructions
@@ -105,6 +106,15 @@ def test_nginx_takes_as_large_a_body_as_the_api():
         r"^client_max_body_size (\d+)m;", (NGINX / "snippets" / "limits.conf").read_text(), re.MULTILINE
     )
     assert int(size) == Settings.model_fields["max_body_mb"].default
+
+
+def test_nginx_lets_the_whole_page_through_at_once():
+    """A busy API answers none of the files before a browser has asked for all, in three tabs perhaps."""
+    conf = (NGINX / "nginx.conf").read_text()
+    [at_once] = re.findall(r"limit_conn open (\d+);", conf)
+    [burst] = re.findall(r"limit_req zone=all burst=(\d+) nodelay;", conf)
+    assert len(PAGE_FILES) < int(at_once)
+    assert 3 * len(PAGE_FILES) < int(burst)
 
 
 def test_addresses_are_those_that_nginx_and_the_api_expect():
