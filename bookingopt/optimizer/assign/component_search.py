@@ -24,7 +24,7 @@ from bookingopt.optimizer.bounds.reduced import ReducedNetwork
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
-from bookingopt.optimizer.model.objective import evaluate, gap_cost
+from bookingopt.optimizer.model.objective import evaluate, gap_cost, missed_wishes
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.token_flow import Frame, build_frame
 from bookingopt.optimizer.stop import Stop
@@ -45,7 +45,7 @@ LINEAR_COLUMNS, WHOLE_COLUMNS = 250_000, 60_000
 #: those that add less than this to the linear bound.
 FEW_ROOMS, NARROW = 30, Fraction(1, 100)
 
-#: Exchanges between two windows where guests have mates: what is left there takes several guests at once.
+#: Exchanges between two windows where they gain nothing more: what is left takes several guests at once.
 FEW_EXCHANGES = 100
 
 #: A turn of exchanges that closes less of the gap than this share leaves the rest to models.
@@ -97,21 +97,22 @@ class ExchangeTurns:
     ----------
     seed
         Seed of the exchanges that run.
-    is_slow
-        Whether the last turn closed little of the optimality gap.
+    is_slow, has_gained
+        Whether the last turn closed little of the optimality gap, and whether it made the plan better at all.
     """
 
     def __init__(self, incumbent: Incumbent, seed: int) -> None:
-        self._incumbent, self.seed, self.is_slow = incumbent, seed, False
+        self._incumbent, self.seed, self.is_slow, self.has_gained = incumbent, seed, False, True
         self._exchange = Exchange(incumbent.instance, incumbent.component, incumbent.plan, seed)
 
     def run(self, steps: int, stop: Stop) -> None:
         """Exchange for a turn, and note whether it was a slow one."""
         incumbent = self._incumbent
         before = incumbent.cost
+        self.has_gained = False
         for _ in range(0, steps, LOOK):
             self._exchange.run(stop.part(steps=LOOK))
-            incumbent.keep(self._exchange.plan)
+            self.has_gained |= incumbent.keep(self._exchange.plan)
             if incumbent.is_proved or stop.now():
                 break
         self.is_slow = before - incumbent.cost <= Fraction(SLOW) * (before - incumbent.bound)
@@ -269,12 +270,16 @@ class ComponentSearch:
             if not self._is_done(stop):
                 self._multiply(stop, on_method_end)
         while not self._is_done(stop):
-            turn = FEW_EXCHANGES if self._has_mates and exchanges.is_slow else TURN
-            self._exchange(turn, stop, on_method_end)
+            self._exchange(TURN if self._exchanges_help() else FEW_EXCHANGES, stop, on_method_end)
             if self._dual.reduced is None and not self._is_done(stop):
                 self._relax(stop, on_method_end)
             if exchanges.is_slow and not self._is_done(stop):
                 self._solve_model(stop, on_method_end)
+
+    def _exchanges_help(self) -> bool:
+        """Whether there is no reason to believe that windows find more: without mates, with misses, after a gain."""
+        has_misses = len(missed_wishes(self.instance, self.plan.room_of)) > 0
+        return not self._has_mates or has_misses or self._exchanges.has_gained
 
     def _is_done(self, stop: Stop) -> bool:
         incumbent, reduced = self._incumbent, self._dual.reduced

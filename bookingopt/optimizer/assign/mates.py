@@ -26,13 +26,16 @@ from bookingopt.optimizer.stop import Stop
 ROOMS, DAYS = 8, 10
 
 #: Models without gain after which no other is tried.
-TRIES = 30
+TRIES = 10
 
 #: Solver nodes of one model.
 NODES = 500
 
 #: Largest model of a whole component that is solved.
 COLUMNS = 8_000
+
+#: Rooms told apart times stays: with more of them the multipliers alone take longer than what they are good for.
+STAY_ARCS = 40_000
 
 #: Multiplier steps for it, and their sizes in gap cost.
 _STEPS, _FIRST, _LAST = 400, 0.02, 0.0003
@@ -97,6 +100,8 @@ def solve_with_mates(
     """
     nothing = Proof(plan, evaluate(instance, plan))
     next_door = frozen(component.rooms[instance.adjacent[component.rooms].any(axis=1)])
+    if len(next_door) * len(component.free) > STAY_ARCS:
+        return nothing
     frame = build_frame(instance, component, by_room=False, apart=next_door)
     lagrangian = Lagrangian(instance, frame, change_budgets(instance, component, frame, plan))
     lagrangian.start(prices[frame.first])

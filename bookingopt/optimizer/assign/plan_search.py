@@ -40,6 +40,9 @@ TURN_EXCHANGES = 200
 #: that all of them may look at, a price being one room and one run of an exchange.
 LAST_EXCHANGES, LAST_EXCHANGES_PER_STAY, LAST_PRICES = 1_000, 25, 6_000_000
 
+#: Misses above the fewest that models are asked to bring down.
+FEW_MISSES = 6
+
 #: Solver nodes that the proof of fewest moves may take.
 MOVE_NODES = 2_000
 
@@ -285,7 +288,10 @@ class PlanSearch:
             self._prove(self.state.join(tied), by_room=True, stop=stop.part(share=0.5))
 
     def _join_mates(self, stop: Stop) -> None:
-        """Exchange in turns in the components with groups for as long as that brings mates together; then by models."""
+        """Exchange in turns in the components with groups for as long as that brings mates together; then by models.
+
+        Exchanges are quicker where they find anything, so models come when few miss, and have a share only.
+        """
         whole = self.state
         before = whole.objective.misses + 1
         while whole.misses < whole.objective.misses < before and not stop.now():
@@ -293,9 +299,11 @@ class PlanSearch:
             for state in whole.with_groups():
                 self._exchange(state, TURN_EXCHANGES, stop)
         # Those models know nothing of rooms that consist of others.
-        if whole.misses < whole.objective.misses and self.instance.links is None and not stop.now():
+        are_few = whole.misses < whole.objective.misses <= whole.misses + FEW_MISSES
+        if are_few and self.instance.links is None and not stop.now():
             seed = self.seed + self._exchange_turns
-            whole.keep(bring_mates_together(self.instance, whole.plan, whole.misses, stop, seed))
+            part = stop.part(share=0.3)
+            whole.keep(bring_mates_together(self.instance, whole.plan, whole.misses, part, seed))
             self.note("mates")
 
     def _settle_moves(self, stop: Stop) -> None:
