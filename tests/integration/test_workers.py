@@ -299,6 +299,10 @@ def test_a_worker_that_was_away_for_long_is_counted_again(redis, one):
     assert registered(redis) == [name]
 
 
-def test_a_worker_goes_on_listening_where_a_connection_is_not_made_in_time(redis):
+@pytest.mark.parametrize(
+    "error", [TooSlow("Timeout connecting to server"), OSError(9, "Bad file descriptor"), ValueError("closed file")]
+)
+def test_a_worker_goes_on_listening_where_a_connection_is_not_made(redis, error, monkeypatch):
     """What its listening thread calls: raising would end the thread, and no job could be stopped any more."""
-    SolverWorker(redis)._pubsub_exception_handler(TooSlow("Timeout connecting to server"), None, None)
+    monkeypatch.setattr("rq.worker.base.time.sleep", lambda _: None)
+    SolverWorker(redis)._pubsub_exception_handler(error, None, None)

@@ -110,8 +110,11 @@ class SolverWorker(Worker):
             register(self, pipeline)
 
     def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
-        """Go on listening for commands where a connection is not made in time; RQ does so only where it breaks."""
-        known = Unreachable(str(exc)) if isinstance(exc, TooSlow) else exc
+        """Go on listening for commands where a connection is not made in time; RQ does so only where it breaks.
+
+        The main thread may also close a connection that this one is about to make: it then fails as a closed file does.
+        """
+        known = Unreachable(str(exc)) if isinstance(exc, TooSlow | OSError | ValueError) else exc
         super()._pubsub_exception_handler(known, pubsub, pubsub_thread)
 
     def set_state(self, state: str, pipeline: Any = None) -> None:
