@@ -201,21 +201,28 @@ def _likely_turnover(sides: _Sides, rows: Sequence[OrphanGap]) -> int:
 
 
 class _Sides:
-    """Who leaves and who arrives beside declared gaps, whose result does not say how many turnover nights there are."""
+    """Who leaves and who arrives beside declared gaps, whose result does not say how many turnover nights there are.
+
+    Nor does it say which rooms a suite consists of: where nobody of the room itself is there, a stay elsewhere may be.
+    """
 
     def __init__(self, stays: Mapping[str, Sequence[Placed]]) -> None:
-        self._leaves: dict[tuple[str, int], list[str]] = {}
-        self._arrives: dict[tuple[str, int], list[str]] = {}
+        self._leaves: dict[tuple[str | None, int], list[str]] = {}
+        self._arrives: dict[tuple[str | None, int], list[str]] = {}
         for one in (one for room in stays.values() for one in room):
-            self._leaves.setdefault((one.room, one.end), []).append(one.key)
-            self._arrives.setdefault((one.room, one.start), []).append(one.key)
+            for room in (one.room, None):
+                self._leaves.setdefault((room, one.end), []).append(one.key)
+                self._arrives.setdefault((room, one.start), []).append(one.key)
 
     def of(self, row: OrphanGap, turnover: int) -> tuple[str | None, str | None]:
         """Return the stays before and after the gap; of those who share a room the one that is declared."""
         start = row.start.toordinal()
-        leaves = self._leaves.get((row.room_number, start - turnover), [])
-        arrives = self._arrives.get((row.room_number, start + self.free_nights(row, turnover)), [])
-        return _declared(row.before, leaves), _declared(row.after, arrives)
+        ends = start - turnover, start + self.free_nights(row, turnover)
+        leaves, arrives = (
+            [each.get((room, day), []) for room in (row.room_number, None)]
+            for each, day in zip((self._leaves, self._arrives), ends, strict=True)
+        )
+        return _declared(row.before, *leaves), _declared(row.after, *arrives)
 
     def agree(self, row: OrphanGap, turnover: int) -> bool:
         """Whether the declared stays are there."""
@@ -228,5 +235,5 @@ class _Sides:
         return row.minimum_stay + turnover + 1 - (round(math.log2(row.cost)) if row.cost > 0 else 0)
 
 
-def _declared(key: str | None, there: list[str]) -> str | None:
-    return key if key in there else there[-1] if there else None
+def _declared(key: str | None, there: list[str], anywhere: list[str]) -> str | None:
+    return key if key in (there or anywhere) else there[-1] if there else None

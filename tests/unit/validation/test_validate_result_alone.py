@@ -38,7 +38,7 @@ CHANGES = {
     "gap where a stay is": (("minimum-stay", "3"), lambda r: r["orphan_gaps"][0].update(Start=day(7))),
     "gap beside no stay": (
         ("minimum-stay", "6"),
-        lambda r: r["orphan_gaps"].append({**r["orphan_gaps"][0], "RoomNumber": "6"}),
+        lambda r: r["orphan_gaps"].append({**r["orphan_gaps"][0], "RoomNumber": "6", "Start": day(20)}),
     ),
     "gap of other nights": (("minimum-stay", "3"), lambda r: r["orphan_gaps"][0].update(Nights=3, MinimumStay=4)),
     "gap with another guest": (("minimum-stay", "3"), lambda r: r["orphan_gaps"][0].update(After="f")),
@@ -90,6 +90,13 @@ def test_what_a_result_says_against_itself(name):
     result = house()[1]
     change(result)
     assert violations(result) == [expected]
+
+
+def test_a_gap_may_lie_between_stays_in_a_suite_that_its_room_is_a_part_of():
+    result = house()[1]
+    result["orphan_gaps"][0].update(RoomNumber="6")  # what room 3 consists of is not said
+    result["orphan_gaps"].append({**result["orphan_gaps"][0], "RoomNumber": "7"})
+    assert not {rule for rule, subject in violations(result) if subject in "67"}
 
 
 def test_a_locked_stay_that_has_moved():
