@@ -39,7 +39,7 @@ class EntryEvidence:
         self._note_full_nights()
         self.note_plan(least.plan, least.units)
         if least.prices is not None:
-            self._note_bounds(bounds_with(least, kinds, entries))
+            self._note_bounds(self._bounds())
 
     def days_of(self, entry: tuple[int, int]) -> tuple[int, int]:
         """Return arrival and departure of an entry."""
@@ -80,6 +80,10 @@ class EntryEvidence:
         """Note that no plan with the stay has an orphan cost below ``units``."""
         effect = HARMS if units > self.least.units else HARMLESS if units == self.least.units else HELPS
         self.entries.low[entry] = max(self.entries.low[entry], effect)
+
+    def _bounds(self) -> np.ndarray:
+        """Return bounds of the orphan cost with each stay by the multipliers; float[arrivals, lengths]."""
+        return bounds_with(self.least, self.kinds, self.entries)
 
     def _note_bounds(self, bounds: np.ndarray) -> None:
         units, low, least, scale = np.ceil(bounds - SLACK), self.entries.low, self.least.units, self.least.scale

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS, SaleTerms, TableEntries
+from bookingopt.optimizer.availability.entries import HARMLESS, HARMS, HELPS, SaleTerms, TableEntries
+from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
 from bookingopt.optimizer.availability.linked_spans import effects_in_rooms
 from bookingopt.optimizer.availability.orphans.dual_bounds import bounds_with
-from bookingopt.optimizer.availability.orphans.least_orphan_cost import SLACK, LeastOrphans, units_of
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans, units_of
 from bookingopt.optimizer.availability.orphans.linked_orphans import least_linked_orphans
 from bookingopt.optimizer.model.instance import BoolArray, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
@@ -18,6 +19,40 @@ from bookingopt.optimizer.stop import Stop
 
 #: Solver nodes for one stay.
 NODES = 2_000
+
+
+class LinkedEvidence(EntryEvidence):
+    """Narrows the entries of one room type in one component with linked rooms; parameters are those of its base."""
+
+    def note_plan(self, plan: Plan, units: int, window: tuple[int, int] | None = None) -> None:
+        """Note what the rooms of a legal plan have time for."""
+        del window  # the rooms of a suite are looked at on all days
+        least, above = self.least, units - self.least.bound
+        effects = effects_in_rooms(least.instance, least.minimum_stay, self._rooms, plan.room_of, self.entries, above)
+        np.minimum(self.entries.high, effects, out=self.entries.high)
+
+    def _bounds(self) -> np.ndarray:
+        """Return bounds by the multipliers: a stay in a whole raises the orphan cost in every room that it takes."""
+        least, shape = self.least, self.entries.low.shape
+        instance = least.instance
+        assert instance.links is not None
+        added = np.full(shape, np.inf)
+        known: dict[int, np.ndarray] = {}
+        for room in self._rooms.tolist():
+            total = np.zeros(shape)
+            turnover = instance.turnover_of_room[instance.links.singles(room)]
+            if (turnover != instance.turnover_of_room[room]).any():  # multipliers are of days that are not its own
+                return np.zeros(shape)
+            for kind in instance.kind_of_room[instance.links.singles(room)].tolist():
+                if kind not in known:
+                    known[kind] = bounds_with(least, np.array([kind]), self.entries) - least.value
+                total = total + known[kind]
+            np.minimum(added, total, out=added)
+        bounds: np.ndarray = least.value + added
+        return bounds
+
+    def _note_full_nights(self) -> None:
+        """Nothing is noted: a stay in a whole takes several rooms, so that rooms cannot be counted."""
 
 
 class LinkedEntrySearch:
@@ -37,15 +72,10 @@ class LinkedEntrySearch:
 
     def __init__(self, least: LeastOrphans, kinds: IntArray, entries: TableEntries, terms: SaleTerms) -> None:
         self.entries, self._least, self._terms = entries, least, terms
-        rooms = least.component.rooms
-        self._rooms = rooms[np.isin(least.instance.kind_of_room[rooms], kinds)]
-        self._kinds = np.unique(least.instance.kind_of_room[self._rooms])
+        self._evidence = LinkedEvidence(least, kinds, entries)
+        in_component = least.instance.kind_of_room[least.component.rooms]
+        self._kinds = np.intersect1d(in_component, kinds)
         self._todo = np.ones(entries.low.shape, dtype=np.bool_)
-        if least.units == 0:
-            np.maximum(entries.low, HARMLESS, out=entries.low)  # nothing can fall below no orphans
-        self._note_plan(least.plan, least.units)
-        if least.prices is not None:
-            self._note_bounds()
 
     @property
     def open_entries(self) -> BoolArray:
@@ -72,9 +102,8 @@ class LinkedEntrySearch:
             self._look((row, int(np.flatnonzero(left[row])[-1])), stop)
 
     def _look(self, entry: tuple[int, int], stop: Stop) -> None:
-        least, low, high = self._least, self.entries.low, self.entries.high
-        arrival = self.entries.first + entry[0]
-        house = with_stay(least.instance, arrival, arrival + entry[1] + 1, self._kinds)
+        least, high = self._least, self.entries.high
+        house = with_stay(least.instance, *self._evidence.days_of(entry), self._kinds)
         more = least.instance.stays
         component = replace(least.component, free=frozen(np.append(least.component.free, more)))
         found = least_linked_orphans(house, component, least.minimum_stay, least.units, stop.part(steps=NODES))
@@ -82,12 +111,9 @@ class LinkedEntrySearch:
             return
         self._todo[entry] = False
         if found.is_impossible:
-            departure = entry[0] + entry[1] + 1
-            for earlier in range(entry[0] + 1):
-                low[earlier, max(0, departure - earlier - 1) :] = FULL
+            self._evidence.note_full(entry)
             return
-        effect = HARMS if found.bound > least.units else HARMLESS if found.bound == least.units else HELPS
-        low[entry] = max(low[entry], effect)
+        self._evidence.note_bound(entry, found.bound)
         if found.room_of is not None and found.units is not None:
             reached = HELPS if found.units < least.bound else HARMLESS if found.units == least.bound else HARMS
             high[entry] = min(high[entry], reached)
@@ -95,33 +121,4 @@ class LinkedEntrySearch:
             others = [i for i in found.room_of if i != more]
             room_of[others] = [found.room_of[i] for i in others]
             plan = Plan(room_of)
-            self._note_plan(plan, units_of(least.instance, least.component, plan))
-
-    def _note_plan(self, plan: Plan, units: int) -> None:
-        """Note what the rooms of a legal plan have time for."""
-        least, above = self._least, units - self._least.bound
-        effects = effects_in_rooms(least.instance, least.minimum_stay, self._rooms, plan.room_of, self.entries, above)
-        np.minimum(self.entries.high, effects, out=self.entries.high)
-
-    def _note_bounds(self) -> None:
-        """Note what the multipliers say: a stay in a whole raises the orphan cost in every room that it takes."""
-        least, low = self._least, self.entries.low
-        instance, scale = least.instance, least.scale
-        assert instance.links is not None
-        added = np.full(low.shape, np.inf)
-        known: dict[int, np.ndarray] = {}
-        for room in self._rooms.tolist():
-            total = np.zeros(low.shape)
-            turnover = instance.turnover_of_room[instance.links.singles(room)]
-            if (turnover != instance.turnover_of_room[room]).any():  # multipliers are of days that are not its own
-                return
-            for kind in instance.kind_of_room[instance.links.singles(room)].tolist():
-                if kind not in known:
-                    known[kind] = bounds_with(least, np.array([kind]), self.entries) - least.value
-                total = total + known[kind]
-            np.minimum(added, total, out=added)
-        bounds = least.value + added
-        units = np.ceil(bounds - SLACK)
-        low[(units >= -(-least.units >> scale)) & (low < HARMLESS)] = HARMLESS
-        low[(units > least.units >> scale) & (low < HARMS)] = HARMS
-        low[np.isinf(bounds)] = FULL
+            self._evidence.note_plan(plan, units_of(least.instance, least.component, plan))
