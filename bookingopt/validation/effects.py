@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final
 
 from bookingopt.domain.problem import Problem, Reservation
+from bookingopt.validation.aims import adjacency_misses
 from bookingopt.validation.exact import Digits, nearest_double, sum_of_powers
 from bookingopt.validation.house import house_of
 from bookingopt.validation.judged_plan import JudgedPlan
@@ -30,26 +31,32 @@ _RULES: Final[tuple[Callable[[JudgedPlan], Iterator[Finding]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class PlanCost:
-    """What the gaps of a plan come to: their cost, and the gaps and nights that nobody may buy."""
+    """What a plan comes to: gap cost, gaps and nights that nobody may buy, stays that are not next to their group."""
 
     gap_cost: float
     orphan_gaps: int
     orphan_nights: int
+    adjacency_misses: int
 
 
 @dataclass(frozen=True, slots=True)
 class RoomEffect:
-    """What the plan would be with a stay in ``room``: its cost, and in sentences the rules that it would break."""
+    """What the plan would be with a stay in ``room``: its cost, and in sentences the rules that it would break.
+
+    ``apart`` and ``together`` are the ids of the stays that are adjacency misses only then, and only now.
+    """
 
     room: str
     cost: PlanCost
+    apart: tuple[str, ...]
+    together: tuple[str, ...]
     violations: tuple[str, ...]
 
 
 def plan_cost(problem: Problem) -> PlanCost:
     """Return what the gaps of the present plan of ``problem`` come to."""
-    gaps = JudgedPlan.of_problem(problem).gaps
-    return _cost((sum_of_powers(gap.exponent for gap in gaps),), gaps)
+    judged = JudgedPlan.of_problem(problem)
+    return _cost((sum_of_powers(gap.exponent for gap in judged.gaps),), judged.gaps, len(judged.misses))
 
 
 def room_effects(problem: Problem, key: str) -> list[RoomEffect]:
@@ -72,27 +79,60 @@ def room_effects(problem: Problem, key: str) -> list[RoomEffect]:
     if stay is None:
         return []
     by_room: dict[str, list[Gap]] = defaultdict(list)
-    for gap in JudgedPlan.of_problem(problem).gaps:
+    judged = JudgedPlan.of_problem(problem)
+    for gap in judged.gaps:
         by_room[gap.room].append(gap)
     pieces = _Pieces(problem, house, stay)
+    mates = _Mates(judged, pieces.party)
     digits = {room: sum_of_powers(gap.exponent for gap in gaps) for room, gaps in by_room.items()}
-    return [_effect(pieces, room.room_number, by_room, digits) for room in house.rooms]
+    return [_effect(pieces, mates, room.room_number, by_room, digits) for room in house.rooms]
 
 
-def _effect(pieces: _Pieces, room: str, by_room: Mapping[str, list[Gap]], digits: Mapping[str, Digits]) -> RoomEffect:
+def _effect(
+    pieces: _Pieces, mates: _Mates, room: str, by_room: Mapping[str, list[Gap]], digits: Mapping[str, Digits]
+) -> RoomEffect:
     changed = pieces.links.cluster({room, *pieces.left})
     judged = pieces.judged(room, changed)
     others = [gap for name, gaps in by_room.items() if name not in changed for gap in gaps]
     sums = [part for name, part in digits.items() if name not in changed]
-    cost = _cost((*sums, sum_of_powers(gap.exponent for gap in judged.gaps)), [*others, *judged.gaps])
+    missing = mates.missing_with(room)
+    own = sum_of_powers(gap.exponent for gap in judged.gaps)
+    cost = _cost((*sums, own), [*others, *judged.gaps], len(missing))
     texts = (finding.text for rule in _RULES for finding in rule(judged) if pieces.is_about(finding, room))
-    return RoomEffect(room, cost, (*texts, *pieces.linked(judged)))
+    apart, together = tuple(sorted(missing - mates.missing)), tuple(sorted(mates.missing - missing))
+    return RoomEffect(room, cost, apart, together, (*texts, *pieces.linked(judged)))
 
 
-def _cost(sums: Iterable[Digits], gaps: Iterable[Gap]) -> PlanCost:
+def _cost(sums: Iterable[Digits], gaps: Iterable[Gap], misses: int) -> PlanCost:
     orphans = [gap for gap in gaps if gap.is_orphan]
     total = nearest_double(sum_of_powers(chain.from_iterable(sums)))
-    return PlanCost(total, len(orphans), sum(gap.nights for gap in orphans))
+    return PlanCost(total, len(orphans), sum(gap.nights for gap in orphans), misses)
+
+
+class _Mates:
+    """The stays of the groups of a party, which alone may miss their neighbours by where it goes.
+
+    Attributes
+    ----------
+    missing
+        Ids of the adjacency misses of the plan as it is.
+    """
+
+    def __init__(self, judged: JudgedPlan, party: list[Reservation]) -> None:
+        assert judged.problem is not None  # the plan is that of a problem
+        groups = {stay.adjacency_group for stay in party} - {None}
+        of_groups = tuple(stay for stay in judged.problem.reservations if stay.adjacency_group in groups)
+        self._problem = judged.problem.model_copy(update={"reservations": of_groups})
+        self._party = {stay.key for stay in party}
+        self.missing = {one.key for one in judged.misses}
+        self._elsewhere = {one.key for one in judged.misses if one.stay.adjacency_group not in groups}
+        self._room_of = {one.key: one.room for one in judged.placed if one.stay.adjacency_group in groups}
+
+    def missing_with(self, room: str) -> set[str]:
+        """Return the ids of the adjacency misses of the plan with the party in ``room``."""
+        room_of = self._room_of | dict.fromkeys(self._party, room)
+        placed = [place(stay, room_of[stay.key], None) for stay in self._problem.reservations if stay.key in room_of]
+        return self._elsewhere | {one.key for one in adjacency_misses(self._problem, placed)}
 
 
 class _Pieces:

@@ -21,9 +21,9 @@ from tests.e2e.operator import SOLVED, asked, is_sound, opened, plan_of, solved
 from tests.services import Service
 
 
-def begin(page: Page, service: Service) -> dict[str, Any]:
-    """Solve the small inn, and take its plan in hand; returns the plan."""
-    result = plan_of(page, service, "small-inn.json")
+def begin(page: Page, service: Service, house: str = "small-inn.json") -> dict[str, Any]:
+    """Solve the small inn, or another house, and take its plan in hand; returns the plan."""
+    result = plan_of(page, service, house)
     take_up(page)
     return result
 
@@ -129,6 +129,15 @@ def test_a_room_is_chosen_by_keyboard_undone_and_done_again(page, service):
     page.get_by_role("button", name="Back to the plan").click()
     expect(page.locator("#chart .desk")).to_have_count(0)
     expect(page.get_by_role("button", name="Change the plan")).to_be_visible()
+
+
+def test_a_room_that_parts_a_group_says_so_before_and_after(page, service):
+    begin(page, service, "groups.json")
+    choose(page, "G06")
+    away = page.locator("#desk-room option", has_text="no longer next to their group: Morgan (cousins) (G05)").first
+    page.locator("#desk-room").select_option(away.get_attribute("value"))
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(figures(page)).to_contain_text("1 stay not next to their group", timeout=SOLVED)
 
 
 def test_locks_left_outs_blocks_and_minimum_stays_are_changes_too(page, service):

@@ -16,7 +16,7 @@ from bookingopt.render.chart.rows import draft_chart
 from bookingopt.render.language import speaking
 from bookingopt.server.draft_schemas import ToDraft
 from bookingopt.validation import validate_problem
-from bookingopt.validation.effects import plan_cost, room_effects
+from bookingopt.validation.effects import RoomEffect, plan_cost, room_effects
 
 
 def answer(data: Any) -> dict[str, Any]:
@@ -38,7 +38,12 @@ def answer(data: Any) -> dict[str, Any]:
     effects = room_effects(problem, asked.stay)
     if not effects:
         raise InputError([Fault(("stay",), shown(asked.stay), "expected the id of a reservation in the house")])
-    return {"effects": [{"room": each.room, **asdict(each.cost), "violations": each.violations} for each in effects]}
+    return {"effects": [_room(effect) for effect in effects]}
+
+
+def _room(effect: RoomEffect) -> dict[str, Any]:
+    mates = {"apart": effect.apart, "together": effect.together}
+    return {"room": effect.room, **asdict(effect.cost), **mates, "violations": effect.violations}
 
 
 def _judged(problem: Problem) -> dict[str, Any]:

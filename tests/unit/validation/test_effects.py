@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,9 +14,11 @@ from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem
 from bookingopt.validation.effects import plan_cost, room_effects
 from bookingopt.validation.house import house_of, may_not_move
+from bookingopt.validation.judged_plan import JudgedPlan
 from tests import oracle
 from tests.strategies import EVERYTHING, Data, problems
 
+GUESTS = ("Ann", "Bob", "Cleo", "Dora")
 INN = {
     "ProblemId": "inn",
     "MinimumStay": 3,
@@ -53,6 +56,18 @@ def test_a_stay_without_a_room_may_be_given_one() -> None:
     assert "not eligible" in attic.violations[0]
 
 
+@pytest.mark.parametrize(("shape", "now", "together"), [("each", 0, ()), ("run", 2, ("Cleo", "Dora"))])
+def test_a_room_says_who_is_next_to_their_group_then(shape: str, now: int, together: tuple[str, ...]) -> None:
+    rooms = [{"RoomNumber": str(n), "AdjacentRooms": [str(n + 1)] if n not in {3, 6} else []} for n in range(1, 7)]
+    stay = {"Arrival": "2027-03-01", "Length": 2, "AdjacencyGroup": "party"}
+    stays = [{"Name": name, "AssignedRoom": room, **stay} for name, room in zip(GUESTS, "2345", strict=True)]
+    problem = parse_problem({"ProblemId": "inn", "AdjacencyShape": shape, "Rooms": rooms, "Reservations": stays})
+    assert plan_cost(problem).adjacency_misses == now  # two pairs, and those of a run are the first one
+    first, *_, last = room_effects(problem, "Bob")
+    assert (first.cost.adjacency_misses, first.apart, first.together) == (now, (), ())
+    assert (last.cost.adjacency_misses, last.apart, last.together) == (1, ("Ann",), together)
+
+
 @given(problems(EVERYTHING), st.data())
 def test_the_effect_is_what_validate_and_a_new_solve_say(data: Data, choice: st.DataObject) -> None:
     problem = parse_problem(data)
@@ -82,6 +97,9 @@ def test_the_effect_is_what_validate_and_a_new_solve_say(data: Data, choice: st.
         assert bool(effect.violations) is bool(validate_problem(after).violations)
         if not effect.violations:
             assert effect.cost == plan_cost(after)
+            misses = {one.key for one in JudgedPlan.of_problem(after).misses}
+            now = {one.key for one in JudgedPlan.of_problem(draft).misses}
+            assert (set(effect.apart), set(effect.together)) == (misses - now, now - misses)
             solved = solve(after, SolveParams(sellable=False, time_limit=60, steps=50))
             assert solved.objective_value == effect.cost.gap_cost
             assert sum(gap.nights for gap in solved.orphan_gaps) == effect.cost.orphan_nights

@@ -119,7 +119,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       if (turn !== state.offer) {
         return;
       }
-      const texts = roomTexts(effects, state.now, row.AssignedRoom);
+      const texts = roomTexts(effects, state.now, row.AssignedRoom, nameOf);
       fill(rooms, texts.map(({ room, text, isAllowed }) => el("option", { value: room, disabled: !isAllowed, lang: isAllowed ? null : "en" }, text)));
       move.disabled = !texts.some((one) => one.isAllowed);
     } catch (error) {
@@ -177,7 +177,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       }
     },
     say: (bar, effect) => {
-      const text = effect ? `${t("{stay} to room {room}", { stay: nameOf(bar.id), room: effect.room })}: ${effectText(effect, state.now)}` : t("{stay}: choose a room", { stay: nameOf(bar.id) });
+      const text = effect ? `${t("{stay} to room {room}", { stay: nameOf(bar.id), room: effect.room })}: ${effectText(effect, state.now, nameOf)}` : t("{stay}: choose a room", { stay: nameOf(bar.id) });
       figures.textContent = text;
       announce(text);
     },

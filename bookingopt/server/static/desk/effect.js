@@ -5,14 +5,20 @@ import { counted, t } from "../render/language.js";
 
 const signed = (value, text) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${text(Math.abs(value))}`;
 
-/** What a room would mean beside what is now: a rule that it breaks, or its cost. */
-export const effectText = (effect, now) => {
+/** What a room would mean beside what is now: a rule that it breaks, or its cost and who would be without neighbours. */
+export const effectText = (effect, now, nameOf) => {
   if (effect.violations.length) {
     return effect.violations[0];
   }
   const cost = signed(effect.gap_cost - now.gap_cost, rounded);
   const nights = signed(effect.orphan_nights - now.orphan_nights, (count) => counted(count, "{n} orphan night|{n} orphan nights"));
-  return `${t("gap cost {cost}", { cost })}, ${nights}`;
+  const names = (ids) => ({ stays: ids.map(nameOf).join(", ") });
+  return [
+    t("gap cost {cost}", { cost }),
+    nights,
+    ...(effect.apart.length ? [t("no longer next to their group: {stays}", names(effect.apart))] : []),
+    ...(effect.together.length ? [t("next to their group again: {stays}", names(effect.together))] : []),
+  ].join(", ");
 };
 
 /** What the plan comes to now, beside the plan that was found. */
@@ -20,15 +26,21 @@ export const stateText = (now, first, moves) =>
   [
     t("Gap cost {cost} ({change} against the plan)", { cost: rounded(now.gap_cost), change: signed(now.gap_cost - first.gap_cost, rounded) }),
     counted(now.orphan_nights, "{n} orphan night|{n} orphan nights"),
+    ...(now.adjacency_misses ? [counted(now.adjacency_misses, "{n} stay not next to their group|{n} stays not next to their group")] : []),
     counted(moves, "{n} room move|{n} room moves"),
     now.violations.length ? counted(now.violations.length, "{n} rule broken|{n} rules broken") : t("no rule broken"),
   ].join(" · ");
 
-/** Rooms in the order in which a person would look at them: those that are allowed first, the cheapest first. */
+/** Rooms in the order in which a person would look at them: those that are allowed, that keep groups together, the cheapest. */
 export const inOrder = (effects) =>
-  [...effects].sort((a, b) => Math.sign(a.violations.length) - Math.sign(b.violations.length) || a.gap_cost - b.gap_cost);
+  [...effects].sort(
+    (a, b) =>
+      Math.sign(a.violations.length) - Math.sign(b.violations.length) ||
+      a.adjacency_misses - b.adjacency_misses ||
+      a.gap_cost - b.gap_cost,
+  );
 
 /** A list of rooms for a field, each with what it would mean. */
-export const roomTexts = (effects, now, room) =>
-  inOrder(effects).filter((effect) => effect.room !== room).map((effect) => ({ room: effect.room, text: `${effect.room}: ${effectText(effect, now)}`, isAllowed: !effect.violations.length }));
+export const roomTexts = (effects, now, room, nameOf) =>
+  inOrder(effects).filter((effect) => effect.room !== room).map((effect) => ({ room: effect.room, text: `${effect.room}: ${effectText(effect, now, nameOf)}`, isAllowed: !effect.violations.length }));
 

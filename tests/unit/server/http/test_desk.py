@@ -31,6 +31,11 @@ def test_each_room_says_what_it_would_mean():
         ("2", 4.0, False),
         ("3", 0.5, True),
     ]
+    stays = [row | {"AdjacencyGroup": "sisters", "RoomType": None} for row in INN["Reservations"]]
+    house = {**INN, "Reservations": stays, "Rooms": [room | {"AdjacentRooms": ["3"]} for room in INN["Rooms"]]}
+    here, _, attic = answer({"problem": house, "stay": "Ann"})["effects"]
+    assert (here["adjacency_misses"], here["apart"]) == (2, ())
+    assert (attic["adjacency_misses"], attic["together"]) == (0, ("Ann", "Dora"))
 
 
 def test_what_is_wrong_is_said():
