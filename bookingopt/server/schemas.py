@@ -345,6 +345,9 @@ class RequestsBody(Schema):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     requests: tuple[RequestSpec, ...] = Field(min_length=1, description="The requests.")
+    problem: Annotated[Any, _schema("Problem")] = Field(
+        default=None, description="Asks of its present plan, a changed one that breaks no rule, in place of the job's."
+    )
 
 
 class ToValidate(Schema):

@@ -58,7 +58,7 @@ def test_the_story_behind_nginx(browser, tmp_path):
         page.locator("#ask").get_by_label("Arrival").fill("2027-06-01")
         page.locator("#ask").get_by_label("Nights").fill("4")
         page.get_by_role("button", name="Does it fit?").click()
-        expect(page.locator("#ask .answers li")).to_contain_text("fits in ", timeout=SOLVED)
+        expect(page.locator("#chart .answer")).to_contain_text("fits in ", timeout=SOLVED)
         page.get_by_role("button", name="Erase this job").click()
         page.get_by_role("button", name="Erase", exact=True).click()
         expect(page.locator("#notices")).to_have_text("The job was erased.")

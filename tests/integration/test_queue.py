@@ -83,6 +83,14 @@ def test_a_job_is_whole(redis):
     assert queue.views_of(redis, "nobody", 10) == []
 
 
+def test_requests_do_not_push_searches_out_of_a_list(redis):
+    job_id = put(redis)
+    asked = [put(redis, kind=queue.JobKind.REQUESTS) for _ in range(5)]
+    assert [each.job_id for each in queue.views_of(redis, "anna", 2, queue.JobKind.SOLVE)] == [job_id]
+    assert [each.job_id for each in queue.views_of(redis, "anna", 2, queue.JobKind.REQUESTS)] == asked[:2:-1]
+    assert [each.job_id for each in queue.views_of(redis, "anna", 2)] == asked[:2:-1]
+
+
 def test_nothing_is_kept_for_ever(redis):
     put(redis, result_ttl=100)
     lasting = {key: redis.ttl(key) for key in names(redis) if key not in KEPT}

@@ -102,7 +102,8 @@ def draft_chart(problem: Problem) -> Chart:
         else:
             bars[stay.assigned_room].append(draft_bar(house, stay))
     sections = _sections(house, bars, orphan_gaps(house, house.reservations), alone)
-    return Chart(first, days, cut, (PlanChart(t("My changes"), sections),), house.today)
+    window = house.request_start_date, house.request_end_date
+    return Chart(first, days, cut, (PlanChart(t("My changes"), sections),), house.today, window)
 
 
 def has_present_plan(problem: Problem) -> bool:

@@ -22,7 +22,16 @@ _STYLES = ("report.css", "result.css", "chart.css")
 SCRIPTS = (
     "language.js",
     *("tape/letters.js", "tape/places.js", "tape/free.js", "tape/draw.js", "tape/keys.js", "tape/names.js"),
-    *("tape/rows.js", "tape/days.js", "tape/views.js", "chart.js", "search.js", "ticks.js", "report.js"),
+    *(
+        "tape/marks.js",
+        "tape/rows.js",
+        "tape/days.js",
+        "tape/views.js",
+        "chart.js",
+        "search.js",
+        "ticks.js",
+        "report.js",
+    ),
 )
 
 

@@ -3,8 +3,9 @@
 
 import { HEAD, barNode, datesNodes, groundNodes, shape } from "./tape/draw.js";
 import { setUpDayList } from "./tape/days.js";
-import { countFree } from "./tape/free.js";
+import { countFree, takenOf } from "./tape/free.js";
 import { neighbours } from "./tape/keys.js";
+import { drawMarks } from "./tape/marks.js";
 import { drawNames, namesWidth } from "./tape/names.js";
 import { placePlan } from "./tape/places.js";
 import { lightRows, rowAt } from "./tape/rows.js";
@@ -28,13 +29,14 @@ const element = (name, attributes, ...children) => {
 const layersOf = (plan, isOne) => {
   const above = shape("svg", { class: "tape above", height: HEAD, "aria-hidden": "true" });
   const beside = shape("svg", { class: "tape beside", "aria-hidden": "true" });
-  const [ground, light, rooms, today] = [shape("g", {}), shape("g", {}), shape("g", {}), shape("path", { class: "today" })];
+  const [ground, light, rooms, marks] = [1, 2, 3, 4].map(() => shape("g", {}));
+  const today = shape("path", { class: "today" });
   const body = shape("svg", { class: "tape plan", role: "group", "aria-label": plan.title });
-  body.append(ground, light, rooms, today);
+  body.append(ground, light, rooms, today, marks);
   const corner = element("div", { class: "corner" });
   const title = isOne ? [] : [element("h3", {}, element("span", {}, plan.title))];
   const layers = element("div", { class: "layers" }, ...title, corner, above, beside, body);
-  return { plan, layers, above, beside, body, ground, light, rooms, today, drawn: new Map(), run: "", box: null, high: 0, groups: new Map() };
+  return { plan, layers, above, beside, body, ground, light, rooms, today, marks, drawn: new Map(), run: "", box: null, high: 0, groups: new Map() };
 };
 
 const allBars = (data) => data.plans.flatMap((plan) => plan.sections.flatMap((section) => section.rows.flatMap((row) => row.lanes.flat())));
@@ -115,7 +117,9 @@ const missing = (low, high, from, to) => (low < from ? low - from : Math.max(0, 
 
 /**
  * Let the chart inside `root` be seen and used; `data` is what is on it. Returns its bars, and ways to look at them:
- * `reveal(bar)`, `choose(bar)`, `dim(isDim)`, `show(days)`, `goTo(day)`, `nodeOf(bar)`, `barAt(node)`, `rowAt(y)`, `light(kind)`.
+ * `reveal(bar)`, `choose(bar)`, `dim(isDim)`, `show(days)`, `goTo(day)`, `nodeOf(bar)`, `barAt(node)`, `rowAt(y)`, `light(kind)`;
+ * and of its last plan `lastRows()`, `nightAt(x)`, `firstDay()`, `freeNights(row)`, and `mark(marks)`, which draws over it
+ * what `marks()` returns.
  */
 export const setUpChart = (root, data = chartDataOf(root)) => {
   const chart = root.querySelector(".chart");
@@ -125,7 +129,8 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
   const names = namesWidth(data);
   const views = data.plans.map((plan) => layersOf(plan, data.plans.length === 1));
   chart.replaceChildren(...views.map((view) => view.layers));
-  const state = { wide: 0, current: null, chosen: null, isWaiting: false };
+  const state = { wide: 0, current: null, chosen: null, isWaiting: false, marks: [] };
+  const last = views[views.length - 1];
   const bars = allBars(data);
   const next = neighbours(data, (bar) => bar.dim);
 
@@ -173,6 +178,7 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
       const isOn = data.today !== null && data.today >= 0 && data.today <= data.days;
       view.today.setAttribute("d", isOn ? `M${data.today * state.wide} 0V${view.high}` : "");
     }
+    drawMarks(last, state.marks, state.wide);
   };
   const goTo = (day) => {
     chart.scrollLeft = day * state.wide;
@@ -264,8 +270,23 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
   });
   state.current = bars[0] || null;
   const light = (kindOf) => lightRows(views, data.days * state.wide, kindOf);
+  const ofLast = {
+    lastRows: () => last.plan.sections.flatMap((section) => section.rows).filter((row) => row.room !== null),
+    firstDay: () => Math.max(0, Math.floor(chart.scrollLeft / state.wide)),
+    freeNights: (row) => takenOf(row, data.days).map((isTaken) => 1 - isTaken),
+    nightAt: (x) => {
+      const isBeside = x < last.beside.getBoundingClientRect().right;
+      const night = Math.floor((x - last.body.getBoundingClientRect().left) / state.wide - 0.5);
+      return isBeside || night < 0 || night >= data.days ? null : night;
+    },
+    marks: () => state.marks,
+    mark: (marks) => {
+      state.marks = marks;
+      drawMarks(last, marks, state.wide);
+    },
+  };
   const look = { reveal, choose, dim, show, goTo, setWidth, light, width: () => state.wide };
-  const made = { data, bars, nodeOf, barAt, rowAt: (y) => rowAt(views, y), ...look };
+  const made = { data, bars, nodeOf, barAt, rowAt: (y) => rowAt(views, y), ...look, ...ofLast };
   setUpViews(chart, made);
   setUpDayList(chart, made);
   return made;

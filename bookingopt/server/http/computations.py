@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem
 
 _REQUESTS = "requests"
+#: What stands beside requests that are asked of a plan that somebody has changed.
+_CHANGED = "problem"
 _TEXTS = ("name", "reservations", "rooms")
 _ENVELOPE = (*_TEXTS, "settings", "minimum_stay")
 
@@ -91,16 +93,20 @@ def _submit(options: Mapping[str, Any], body: bytes) -> Done:
 
 
 def _ask(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: bytes) -> Done:
-    """Read new requests, and put them into the problem with its plan as the present one."""
+    """Read new requests, and put them into the problem with its plan, or a changed one, as the present one."""
     asked = _json(body)
-    if not isinstance(asked, dict) or set(asked) != {_REQUESTS} or not isinstance(asked[_REQUESTS], list):
+    is_known = isinstance(asked, dict) and {_REQUESTS} <= set(asked) <= {_REQUESTS, _CHANGED}
+    if not is_known or not isinstance(asked[_REQUESTS], list):
         raise InputError([Fault((), shown(asked), 'expected {"requests": [{"Arrival": …, "Length": …}, …]}')])
     if not asked[_REQUESTS]:
         raise InputError([Fault((_REQUESTS,), "", "expected at least one request")])
-    data, result = loads(problem.decode()), json.loads(outcome)["result"]
-    data["Reservations"] = result["assignments"]
-    arrivals = {row.get("Arrival") for row in asked[_REQUESTS] if isinstance(row, dict)}
-    data[ASKED_TABLE] = [row for row in result["sellable"] if row["Arrival"] in arrivals]
+    if _CHANGED in asked:
+        data = _changed_plan(asked[_CHANGED])
+    else:
+        data, result = loads(problem.decode()), json.loads(outcome)["result"]
+        data["Reservations"] = result["assignments"]
+        arrivals = {row.get("Arrival") for row in asked[_REQUESTS] if isinstance(row, dict)}
+        data[ASKED_TABLE] = [row for row in result["sellable"] if row["Arrival"] in arrivals]
     data["NewReservations"] = [
         {"Name": f"request-{number}", **row} if isinstance(row, dict) else row
         for number, row in enumerate(asked[_REQUESTS], start=1)
@@ -109,6 +115,21 @@ def _ask(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: byte
         return _accepted(parse_problem(data))
     except InputError as error:
         raise error.mapped(_renamed) from None
+
+
+def _changed_plan(given: Any) -> dict[str, Any]:
+    """Return a problem whose plan somebody has changed, with those stays alone that have a room."""
+    from bookingopt.validation import validate_problem
+
+    faults = FaultList()
+    problem = _placed(_CHANGED, parse_problem, given, None, faults)
+    if faults:
+        raise InputError(faults)
+    if violations := validate_problem(problem).violations:
+        raise InputError([Fault((_CHANGED,), "", f"expected a plan that breaks no rule: {violations[0].text}")])
+    data = plain_problem(problem)
+    data["Reservations"] = [row for row in data["Reservations"] if row.get("AssignedRoom") is not None]
+    return data
 
 
 def _renamed(fault: Fault) -> Fault:

@@ -50,7 +50,10 @@ _INDEX = "index.html"
 #: What the page shares with the report; the page asks for it below ``render/``.
 _SHARED = (
     *("chart.css", "chart.js", "language.js", "result.css", "search.js", "ticks.js"),
-    *(f"tape/{name}.js" for name in ("days", "draw", "free", "keys", "letters", "names", "places", "rows", "views")),
+    *(
+        f"tape/{name}.js"
+        for name in ("days", "draw", "free", "keys", "letters", "marks", "names", "places", "rows", "views")
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import count
 from typing import Any, Final
 
 from redis import Redis
@@ -205,10 +206,16 @@ def view(redis: Redis, job_id: str) -> JobView | None:
     return _views(redis, [job_id])[0]
 
 
-def views_of(redis: Redis, user: str, limit: int) -> list[JobView]:
-    """Return the last ``limit`` jobs of ``user``, newest first."""
-    ids: Any = redis.zrevrange(redis_keys.user_key(user), 0, limit - 1)
-    return [found for found in _views(redis, [job_id.decode() for job_id in ids]) if found is not None]
+def views_of(redis: Redis, user: str, limit: int, kind: JobKind | None = None) -> list[JobView]:
+    """Return the last ``limit`` jobs of ``user``, of all kinds or of one, newest first."""
+    found: list[JobView] = []
+    for first in count(step=limit):
+        ids: Any = redis.zrevrange(redis_keys.user_key(user), first, first + limit - 1)
+        views = _views(redis, [job_id.decode() for job_id in ids])
+        found += [view for view in views if view is not None and kind in {None, view.kind}]
+        if len(found) >= limit or len(ids) < limit:
+            break
+    return found[:limit]
 
 
 _OURS: Final = ("user", "problem_id", "kind", "created_at", "ok", "success", "stopped", "error")

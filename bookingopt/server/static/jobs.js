@@ -32,10 +32,7 @@ export const listJobs = async ({ signal }) => {
       return;
     }
     const rows = found.map((job) => [
-      [
-        el("a", { href: `./?job=${job.job_id}`, "data-job": job.job_id }, named(job.problem_id)),
-        job.kind === "requests" ? el("div", { class: "soft" }, t("a request asked of its plan")) : null,
-      ],
+      el("a", { href: `./?job=${job.job_id}`, "data-job": job.job_id }, named(job.problem_id)),
       STATES[job.status],
       el("time", { datetime: job.created_at }, shortMoment(job.created_at)),
       button(t("Erase"), () => erase(job), { "aria-label": t("Erase {name}, asked {when}", { name: job.problem_id, when: moment(job.created_at) }) }),

@@ -1,7 +1,7 @@
 // How many rooms of a type are free on a night, and how many there are, turnover nights counted.
 
-/** The nights on which a row is taken, as one number a day. */
-const takenOf = (row, days) => {
+/** The nights on which a row is taken, as one number a day; an orphan gap is free. */
+export const takenOf = (row, days) => {
   const taken = new Uint8Array(days);
   for (const bar of row.lanes.flat()) {
     if (bar.kind !== "gap") {

@@ -165,9 +165,12 @@ def list_jobs(
     context: AppContext,
     caller: CurrentCaller,
     limit: Annotated[int, Query(ge=1, le=_MOST, description="Largest number of jobs in the list.")] = 20,
+    kind: Annotated[
+        queue.JobKind | None, Query(description="Only searches, or only requests asked of a plan; both without it.")
+    ] = None,
 ) -> Response:
     """List the caller's jobs, newest first, without their results."""
-    found = [_summary(JobSummary, view) for view in queue.views_of(context.redis, caller.user, limit)]
+    found = [_summary(JobSummary, view) for view in queue.views_of(context.redis, caller.user, limit, kind)]
     return Response(Jobs(jobs=tuple(found)).model_dump_json(), media_type=JSON)
 
 

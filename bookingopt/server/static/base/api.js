@@ -116,15 +116,17 @@ export const mayCall = async () => {
   }
 };
 
-export const jobs = async (limit) => (await json("GET", "/jobs", { query: { limit } })).jobs;
+/** The caller's searches; requests asked of a plan are shown with it. */
+export const jobs = async (limit) => (await json("GET", "/jobs", { query: { limit, kind: "solve" } })).jobs;
 export const job = (id, signal) => json("GET", `/jobs/${encodeURIComponent(id)}`, { signal });
 export const cancel = (id) => call("POST", `/jobs/${encodeURIComponent(id)}/cancel`);
 export const erase = (id) => call("DELETE", `/jobs/${encodeURIComponent(id)}`);
 export const file = (id, name, query) => call("GET", `/jobs/${encodeURIComponent(id)}/${name}`, { query });
 
-export const ask = (id, requests) =>
+/** Ask requests of the plan of a job, or of a problem whose plan was changed. */
+export const ask = (id, requests, problem) =>
   json("POST", `/jobs/${encodeURIComponent(id)}/requests`, {
-    body: JSON.stringify({ requests }),
+    body: JSON.stringify(problem ? { requests, problem } : { requests }),
     type: "application/json",
   });
 

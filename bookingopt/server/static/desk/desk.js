@@ -8,7 +8,7 @@ import { typesOf } from "../new/requests.js";
 import { safe, save } from "../result/downloads.js";
 import { acceptList } from "./accept.js";
 import { setUpDrag } from "./drag.js";
-import { draftOf, movesOf, newId, problemToSolve, wordsOf } from "./draft.js";
+import { draftOf, movesOf, newIds, problemToSolve, wordsOf } from "./draft.js";
 import { effectText, roomTexts, stateText } from "./effect.js";
 import { changeForms } from "./forms.js";
 import { history } from "./history.js";
@@ -37,11 +37,12 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
   const nameOf = (key) => who(key, ((state.draft || problem).Reservations.find((row) => row.Id === key) || { Name: key }).Name);
   const judge = (stay) => api.draft(JSON.stringify({ problem: state.draft, language, ...(stay ? { stay } : {}) }));
 
-  const add = (change) => {
+  const addAll = (more) => {
     const { refused, changes } = kept.now();
-    kept.add({ refused, changes: [...changes, change] });
-    return refresh(`${wordsOf(change, nameOf)}. `);
+    kept.add({ refused, changes: [...changes, ...more] });
+    return refresh(`${more.map((change) => wordsOf(change, nameOf)).join("; ")}. `);
   };
+  const add = (change) => addAll([change]);
   const refuse = (refused) => {
     kept.add({ refused, changes: kept.now().changes });
     return refresh("");
@@ -158,7 +159,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       list),
   );
   section.classList.add("working");
-  const asked = { rooms: problem.Rooms.map((room) => room.RoomNumber), types: typesOf(problem), newId: () => newId(state.draft) };
+  const asked = { rooms: problem.Rooms.map((room) => room.RoomNumber), types: typesOf(problem), newId: () => newIds(state.draft, 1)[0] };
   const addAndLook = (change) => {
     state.chosen = change.id || state.chosen; // which rooms there are for a new stay is shown at once
     return add(change);
@@ -189,5 +190,12 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       }
     },
   });
-  return refresh("");
+  return refresh("").then(() => ({
+    draft: () => state.draft,
+    isChanged: () => kept.now().changes.length > 0 || kept.now().refused.length > 0,
+    addAll: (changes) => {
+      state.chosen = changes.at(-1).id;
+      return addAll(changes);
+    },
+  }));
 };

@@ -41,13 +41,16 @@ const changed = (problem, changes) => {
   return problem;
 };
 
-/** An id for a stay that is added, which no other has. */
-export const newId = (draft) => {
-  let number = 1;
-  while (draft.Reservations.some((row) => row.Id === `new-${number}`)) {
-    number += 1;
+/** So many ids for stays that are added, which no other has. */
+export const newIds = (draft, count) => {
+  const taken = new Set(draft.Reservations.map((row) => row.Id));
+  const found = [];
+  for (let number = 1; found.length < count; number += 1) {
+    if (!taken.has(`new-${number}`)) {
+      found.push(`new-${number}`);
+    }
   }
-  return `new-${number}`;
+  return found;
 };
 
 /** The moves of a plan that can only be accepted together with one: it alone, or its whole cycle. */

@@ -28,6 +28,12 @@ export const requestFields = (types) => {
     nodes: [field(t("Arrival"), arrival), field(t("Nights"), nights), field(t("Room type"), type)],
     offer,
     focus: () => arrival.focus(),
+    types: () => type.names,
+    /** Show what is asked for. */
+    put: (wanted) => {
+      [arrival.value, nights.value] = [wanted.arrival, wanted.nights];
+      type.selectedIndex = wanted.type ? type.names.indexOf(wanted.type) + 1 : 0;
+    },
     /** Arrival, nights and room type; null where something is missing, with the cursor there. */
     read: () => {
       const wrong = [arrival, nights].find((input) => !input.checkValidity());

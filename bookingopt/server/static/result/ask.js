@@ -1,9 +1,12 @@
-// "Does it fit?": a request asked of a finished plan, and the answers to those that were asked with the problem.
+// "Does it fit?": a request asked of a plan, drawn or typed; and the answers to those that were asked with the problem.
 
 import * as api from "../base/api.js";
-import { announce, el, fill, named, once, said, table } from "../base/dom.js";
+import { announce, button, el, fill, named, once, said, table } from "../base/dom.js";
 import { poll } from "../base/poll.js";
-import { requestFields } from "../new/requests.js";
+import { answerBox, changesOf, marksOf, toldText, wantedText } from "../desk/answer.js";
+import { newIds } from "../desk/draft.js";
+import { setUpNights } from "../desk/nights.js";
+import { requestFields, typesOf } from "../new/requests.js";
 import { trouble } from "../base/trouble.js";
 import { answerText, nights, number, who } from "../base/words.js";
 import { dayText, t } from "../render/language.js";
@@ -41,54 +44,121 @@ const failureOf = (job) => {
   return new Error(words[job.status] || t("There is no answer."));
 };
 
-/** The form, and below it what was asked and answered while this page is open. */
-export const askForm = (id, types, signal) => {
-  const fields = requestFields(types);
-  const log = el("ul", { class: "answers", "aria-label": t("Answers"), "aria-live": "polite" });
-  const send = el("button", { type: "submit", class: "main" }, t("Does it fit?"));
+/** Ask the server, and wait; `show` is called with what it does meanwhile. */
+const answerOf = async (id, wanted, changed, show, signal) => {
+  const request = { Name: "request", Arrival: wanted.arrival, Length: wanted.nights, ...(wanted.type ? { RoomType: wanted.type } : {}) };
+  const { job_id: asked } = await api.ask(id, [request], changed);
+  const tell = ({ queue_position: place }) => show(place ? t("waiting, number {n}", { n: number(place) }) : t("being looked at …"));
+  const found = await poll(() => api.job(asked, signal), isEnd, { show: tell, trouble: () => {}, signal });
+  if (!found.result) {
+    throw failureOf(found);
+  }
+  return found.result.result.new_reservations[0].Alone;
+};
 
-  const wait = async (wanted, answer) => {
-    const { job_id: asked } = await api.ask(id, [
-      { Name: "request", Arrival: wanted.arrival, Length: wanted.nights, ...(wanted.type ? { RoomType: wanted.type } : {}) },
-    ]);
-    const show = (job) => {
-      const place = job.queue_position;
-      answer.textContent = place ? t("waiting, number {n}", { n: number(place) }) : t("being looked at …");
-    };
-    const found = await poll(() => api.job(asked, signal), isEnd, { show, trouble: () => {}, signal });
-    if (!found.result) {
-      throw failureOf(found);
+/**
+ * The form and the answer of a job. `desk()` is what the plan is changed with, where it is, and `work()` begins that.
+ * Returns the part with the form, what stands below the chart (the answer, and those before it), and what is called
+ * with a chart that was drawn.
+ */
+export const setUpAsking = ({ id, problem, section, signal, desk, work }) => {
+  const fields = requestFields(typesOf(problem));
+  const log = el("ul", { class: "answers", "aria-label": t("Answers") });
+  const send = el("button", { type: "submit", class: "main" }, t("Does it fit?"));
+  const toggle = el("button", { type: "button", "aria-pressed": "false" }, t("Draw the nights"));
+  const box = el("div", { class: "answer", role: "group", "aria-label": t("Answer"), hidden: true });
+  const state = { chart: null, marks: [], turn: 0, told: null };
+  const mark = (marks) => {
+    state.marks = marks;
+    if (state.chart) {
+      state.chart.mark(marks);
     }
-    return answerText(found.result.result.new_reservations[0].Alone);
+  };
+  const clear = () => {
+    if (state.told) {
+      log.prepend(el("li", {}, el("strong", {}, named(state.told[0])), ": ", said(state.told[1])));
+    }
+    state.told = null;
+    box.hidden = true;
+    fill(box);
+    mark([]);
+  };
+  const close = () => {
+    state.turn += 1; // an answer that still comes is not shown
+    clear();
+    send.focus();
+  };
+  const add = async (answer, wanted, name) => {
+    const place = desk() || (await work());
+    clear();
+    await place.addAll(changesOf(answer, wanted, name, (count) => newIds(place.draft(), count)));
+  };
+  const again = (one) => ask({ arrival: one.Arrival, nights: one.Length, type: one.RoomType });
+  const wait = (wanted) => {
+    const text = el("p", {}, t("being asked …"));
+    fill(box, el("div", { class: "inline spread" }, el("strong", {}, named(wantedText(wanted))), button(t("Close"), close)), text);
+    box.hidden = false;
+    return text;
+  };
+  /** Move the page where the answer's box covers what is drawn of it. */
+  const lift = () => {
+    const covered = section.querySelector(".mark").getBoundingClientRect().bottom + 8 - box.getBoundingClientRect().top;
+    window.scrollBy(0, Math.max(0, covered));
+  };
+  const show = (answer, wanted, isChanged) => {
+    state.told = [wantedText(wanted), toldText(answer)];
+    fill(box, answerBox({ problem, answer, wanted, isChanged, again, close, add: (name) => add(answer, wanted, name) }));
+    if (state.chart) {
+      mark([...marksOf(state.chart.data, answer, wanted, again), ...state.marks.map((one) => ({ ...one, look: "asked" }))]);
+      const first = state.marks.find((one) => one.y !== undefined);
+      if (first) {
+        state.chart.reveal(first);
+        lift();
+      }
+    }
+    announce(state.told.join(": "));
   };
 
-  const ask = async () => {
-    const wanted = fields.read();
-    if (!wanted) {
-      announce(t("Arrival and nights are needed."));
-      return;
-    }
-    const what = `${dayText(wanted.arrival)}, ${nights(wanted.nights)}, ${wanted.type || t("any room type")}`;
-    const answer = el("span", {}, t("being asked …"));
-    const item = el("li", {}, el("strong", {}, named(what)), ": ", answer);
-    log.prepend(item);
+  /** Ask for a stay; what was drawn of it stays on the chart. */
+  const ask = async (wanted, drawn = []) => {
+    clear();
+    mark(drawn);
+    state.turn += 1;
+    const { turn } = state;
+    const changed = desk() && desk().isChanged() ? desk().draft() : null;
+    fields.put(wanted);
+    const text = wait(wanted);
     try {
-      fill(answer, said(await wait(wanted, answer)));
+      const answer = await answerOf(id, wanted, changed, (told) => fill(text, told), signal);
+      if (turn === state.turn) {
+        show(answer, wanted, Boolean(changed));
+      }
     } catch (error) {
-      if (error.name !== "AbortError") {
-        fill(answer, trouble(error, null));
+      if (error.name !== "AbortError" && turn === state.turn) {
+        fill(text, trouble(error, null));
       }
     }
   };
 
-  const form = el("form", { class: "inline ask", novalidate: true }, fields.nodes, send);
+  const form = el("form", { class: "inline ask", novalidate: true }, fields.nodes, send, toggle);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    once(send, ask);
+    const wanted = fields.read();
+    if (wanted) {
+      once(send, () => ask(wanted));
+    } else {
+      announce(t("Arrival and nights are needed."));
+    }
   });
-  return [
-    el("p", {}, t("Ask for a stay that is not booked yet: whether it fits this plan, with how few moves, or what is near.")),
-    form,
-    log,
-  ];
+  const typeOf = (name) => (fields.types().length > 1 ? problem.Rooms.find((room) => room.RoomNumber === name).RoomType || "Default" : null);
+  const drawn = ({ room, arrival, nights: count }) => ask({ arrival, nights: count, type: typeOf(room) }, state.chart.marks());
+  setUpNights(section, { chart: () => state.chart, signal, ask: drawn, toggle });
+  const part = el("section", { id: "ask", "aria-labelledby": "ask-heading" },
+    el("h3", { id: "ask-heading" }, t("Does it fit?")),
+    el("p", {}, t("Ask for a stay that is not booked yet: type it, or draw its nights on a free row of the chart with the mouse. “Draw the nights” lets a finger or the arrow keys draw them.")),
+    form);
+  return { part, below: [box, log], drawn: (chart) => {
+    state.chart = chart;
+    chart.mark(state.marks);
+  } };
 };

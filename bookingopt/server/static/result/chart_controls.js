@@ -7,7 +7,7 @@ import { fetchReport } from "./report.js";
 import { t } from "../render/language.js";
 
 const openInWindow = (section, opener) => {
-  const parts = [".views", ".chart", ".details"].map((name) => section.querySelector(`:scope > ${name}`));
+  const parts = [".views", ".chart", ".details", ".answer"].map((name) => section.querySelector(`:scope > ${name}`)).filter(Boolean);
   const [, chart] = parts;
   const after = section.querySelector(".sheets");
   const dialog = byId("full");
@@ -24,15 +24,19 @@ const openInWindow = (section, opener) => {
 
 /**
  * Put the controls into the part of the chart, whose data is `data` where it is drawn already; `drawn` is called with
- * a chart that was drawn, `work` when the plan is to be changed. Returns what draws it.
+ * a chart that was drawn, `work` when the plan is to be changed, `asking` makes the questions asked of it. Returns what
+ * draws it.
  */
-export const setUpChartControls = (section, { id, hasPresent, drawn, data, work }) => {
+export const setUpChartControls = (section, { id, hasPresent, drawn, data, work, asking }) => {
   const note = el("div", {});
   const heading = section.querySelector("h2");
   const showChart = (parts, found) => {
-    section.replaceChildren(heading, controls, note, place, ...parts);
+    section.replaceChildren(heading, controls, note, ...(ask ? [ask.part] : []), place, ...parts);
     chart = setUpChart(section, found);
-    drawn(chart);
+    if (ask) {
+      section.querySelector(".details").after(...ask.below);
+    }
+    isDrawn(chart);
   };
   const load = async () => {
     note.replaceChildren(el("p", { class: "soft" }, t("The chart is being drawn …")));
@@ -57,15 +61,23 @@ export const setUpChartControls = (section, { id, hasPresent, drawn, data, work 
     chart = setUpChart(section, found);
     chart.setWidth(wide);
     section.querySelector(".chart").scrollTo(scrollLeft, scrollTop);
-    drawn(chart);
+    isDrawn(chart);
     return chart;
   };
+  let desk = null;
   const open = async () => {
     controls.hidden = true;
-    await work({ section, place, draw, leave: () => {
+    desk = await work({ section, place, draw, leave: () => {
       controls.hidden = false;
+      desk = null;
       load();
     } });
+    return desk;
+  };
+  const ask = asking ? asking({ section, desk: () => desk, work: open }) : null;
+  const isDrawn = (made) => {
+    drawn(made);
+    ask?.drawn(made);
   };
   const change = work ? button(t("Change the plan"), open) : null;
   const full = button(t("Full window"), () => openInWindow(section, full));
@@ -74,7 +86,7 @@ export const setUpChartControls = (section, { id, hasPresent, drawn, data, work 
   if (data) {
     showChart([...section.children].slice(1), data);
   } else {
-    heading.after(note);
+    heading.after(note, ...(ask ? [ask.part, ...ask.below] : []));
   }
   return load;
 };

@@ -4,10 +4,9 @@ import * as api from "../base/api.js";
 import { afterPaint, button, el, fill } from "../base/dom.js";
 import { trouble } from "../base/trouble.js";
 import { number } from "../base/words.js";
-import { typesOf } from "../new/requests.js";
 import { setUpSearch } from "../render/search.js";
 import { setUpTicks } from "../render/ticks.js";
-import { answers, askForm } from "./ask.js";
+import { answers, setUpAsking } from "./ask.js";
 import { openDesk } from "../desk/desk.js";
 import { setUpChartControls } from "./chart_controls.js";
 import { compare } from "./compare.js";
@@ -30,9 +29,6 @@ const complete = ({ element: report, chart: data }, job, result, problem, { sign
   const hasPresent = (problem.Reservations || []).some((stay) => stay.AssignedRoom);
   const method = report.querySelector("#method");
   const hasPlan = result.objective_value !== null || result.report.placed_part;
-  if (hasPlan) {
-    method.before(section("ask", t("Does it fit?"), askForm(job.job_id, typesOf(problem), signal)));
-  }
   method.before(section("downloads", t("Downloads"), downloads(job.job_id, job.problem_id, result, hasPresent)));
   if (hasPlan) {
     method.before(section("export", t("For another system"), exportForm(job.job_id, job.problem_id, result)));
@@ -49,7 +45,9 @@ const complete = ({ element: report, chart: data }, job, result, problem, { sign
   }
   const readChart = setUpSearch(report);
   const work = (place) => openDesk({ id: job.job_id, problem, result, solve: (body) => again(body, result), ...place });
-  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart, data, work: hasPlan ? work : null });
+  const asking = (place) => setUpAsking({ id: job.job_id, problem, signal, ...place });
+  const onPlan = hasPlan ? { work, asking } : {};
+  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart, data, ...onPlan });
   if (isLarge) {
     const many = t("{count} stays take a while to draw; the file among the downloads is quicker.", { count: number(result.assignments.length) });
     chart.append(el("p", {}, many), button(t("Draw the chart"), draw));

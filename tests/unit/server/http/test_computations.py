@@ -100,3 +100,26 @@ def test_of_many_violations_the_first_thousand_are_said_and_all_are_counted():
     body = json.dumps({"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}], "Reservations": rows}).encode()
     judged = json.loads(run("validate", {"strict": False}, body).content)
     assert (len(judged["violations"]), judged["violation_count"], judged["valid"]) == (1_000, 1_201, False)
+
+
+def test_requests_are_asked_of_a_changed_plan_that_breaks_no_rule():
+    """Those without a room are no part of it, and what the sellable table says is of another plan."""
+    stays = [
+        {"Name": "Ann", "Arrival": "2027-03-01", "Length": 2, "AssignedRoom": "1"},
+        {"Name": "Ben", "Arrival": "2027-03-01", "Length": 2},
+    ]
+    changed = {**PROBLEM, "Reservations": stays, "NewReservations": []}
+    asked = [{"Arrival": "2027-03-05", "Length": 2}]
+    done = run("ask", {}, json.dumps({"requests": asked, "problem": changed}).encode(), b"", b"")
+    problem = parse_problem(json.loads(done.content))
+    assert [(stay.key, stay.assigned_room) for stay in problem.reservations] == [("Ann", "1")]
+    assert [stay.key for stay in problem.new_reservations] == ["request-1"]
+    clashing = {**changed, "Reservations": [{**stay, "AssignedRoom": "1"} for stay in stays]}
+    with pytest.raises(InputError) as refused:
+        run("ask", {}, json.dumps({"requests": asked, "problem": clashing}).encode(), b"", b"")
+    [fault] = refused.value.faults
+    assert fault.place == ("problem",)
+    assert fault.expected.startswith("expected a plan that breaks no rule: ")
+    with pytest.raises(InputError) as refused:
+        run("ask", {}, json.dumps({"requests": asked, "problem": {}}).encode(), b"", b"")
+    assert {fault.place[0] for fault in refused.value.faults} == {"problem"}

@@ -50,7 +50,7 @@ def test_errors_of_one_status_are_told_together_with_an_example_each():
 
 def test_a_route_knows_its_query_by_path_and_method(app):
     names = openapi.query_names(openapi.description(app))
-    assert names["/api/v1/jobs", "GET"] == {"limit"}
+    assert names["/api/v1/jobs", "GET"] == {"limit", "kind"}
     assert names["/api/v1/validate", "POST"] == {"strict"}
     assert names["/api/v1/jobs/{job_id}", "DELETE"] == set()
     assert "request" in names["/api/v1/optimize", "POST"]
