@@ -11,9 +11,9 @@ from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ResponseError
 from rq.job import JobStatus as RqStatus
 
-from bookingopt.server.jobs import queue, redis_connection, redis_keys
+from bookingopt.server.jobs import queue, redis_connection, redis_keys, scripts
 from bookingopt.server.jobs.outcome import JobEnd, store_end
-from bookingopt.server.jobs.queue import JobView
+from bookingopt.server.jobs.queue import JobKind, JobView
 from bookingopt.server.schemas import JobStatus
 from tests.services import RedisServer
 from tests.tasks import GUESTS, QUICK, put, seen
@@ -197,6 +197,47 @@ def test_an_erased_job_leaves_nothing_behind(redis):
     assert set(after) - set(before) == {b"bo:counts"}
     assert {key: after[key] for key in before} == before
     assert seen(redis, kept).status is JobStatus.QUEUED
+
+
+def solved(redis: Redis) -> str:
+    """A job that has ended with a plan, which can be asked and erased."""
+    job_id = put(redis)
+    redis.lrem(redis_keys.WAITING, 1, job_id)
+    redis.hset(redis_keys.rq_job_key(job_id), "status", "finished")
+    assert store_end(redis, job_id, JobEnd(success=True, outcome=b"{}"))
+    return job_id
+
+
+def test_requests_that_come_while_their_plan_is_erased_are_erased_too(redis, monkeypatch):
+    """Each look at what is linked to the plan finds one that another client has sent just now, three times."""
+    asked, sent, real = solved(redis), [], redis.eval
+
+    def late(script, *keys_and_values):
+        if script == scripts.FORGET and keys_and_values[1] == redis_keys.asked_key(asked) and len(sent) < 3:
+            sent.append(put(redis, kind=JobKind.REQUESTS, asks=asked))
+        return real(script, *keys_and_values)
+
+    monkeypatch.setattr(redis, "eval", late)
+    queue.erase(redis, asked)
+    assert [queue.view(redis, job_id) for job_id in (asked, *sent)] == [None] * 4
+    assert set(names(redis)) <= KEPT
+
+
+def test_requests_that_come_after_their_plan_was_erased_are_refused(redis, monkeypatch):
+    asked = solved(redis)
+    rq_queue = queue.rq_queue
+
+    def erased_meanwhile(connection):
+        queue.erase(redis, asked)
+        return rq_queue(connection)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(queue, "rq_queue", erased_meanwhile)
+        with pytest.raises(queue.AskedJobGone):
+            put(redis, kind=JobKind.REQUESTS, asks=asked)
+    with pytest.raises(queue.AskedJobGone):
+        put(redis, kind=JobKind.REQUESTS, asks=asked)
+    assert set(names(redis)) <= KEPT
 
 
 def test_an_unknown_job_is_none(redis):

@@ -17,7 +17,7 @@ from bookingopt.errors import Fault, InputError
 from bookingopt.server.audit import AuditAction
 from bookingopt.server.http.computations import Done, NotJson
 from bookingopt.server.http.context import Caller, Context
-from bookingopt.server.http.problem_documents import ApiError, ErrorKind, of_faults, of_input, retry_after
+from bookingopt.server.http.problem_documents import ApiError, ErrorKind, not_found, of_faults, of_input, retry_after
 from bookingopt.server.jobs import queue, redis_connection, redis_keys
 from bookingopt.server.jobs.admission import Decision, DecisionKind
 from bookingopt.server.schemas import JobStatus, Submitted
@@ -75,9 +75,11 @@ def submit(context: Context, caller: Caller, submission: Submission) -> Response
         decision = context.admission.decide(caller.user, job_id, body, key, len(packed))
         if decision.kind is DecisionKind.ACCEPTED:
             _enqueue(context, caller, submission, job_id, packed)
-    except RedisError:
+    except (RedisError, queue.AskedJobGone) as error:
         with suppress(RedisError):
             context.admission.give_up(caller.user, job_id)
+        if isinstance(error, queue.AskedJobGone):
+            raise not_found() from None
         raise
     if decision.kind is DecisionKind.ACCEPTED:
         context.audit.record(

@@ -27,6 +27,7 @@ from rq.job import JobStatus as RqStatus
 from rq.serializers import JSONSerializer
 from rq.utils import utcformat, utcparse
 
+from bookingopt.errors import BookingOptError
 from bookingopt.server.jobs import redis_connection, redis_keys, scripts
 from bookingopt.server.jobs.outcome import failure
 from bookingopt.server.schemas import JobProgress, JobStatus
@@ -64,6 +65,10 @@ _STATUS: Final[Mapping[RqStatus, JobStatus]] = {
 }
 #: The states of RQ in which a job counts against its user's limit.
 ACTIVE: Final = tuple(state.value for state, status in _STATUS.items() if not status.is_end)
+
+
+class AskedJobGone(BookingOptError):
+    """The job whose plan is asked is not there any more."""
 
 
 class JobKind(StrEnum):
@@ -159,6 +164,8 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
     ------
     redis.exceptions.RedisError
         Redis is not reachable, or full; nothing was stored.
+    AskedJobGone
+        The job whose plan is asked has been erased, or has lapsed; nothing was stored.
     """
     keep = result_ttl + MOST_WAITING
     now = time.time()
@@ -171,7 +178,10 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
         "result_ttl": result_ttl,
     }
     with redis.pipeline() as pipe:
-        pipe.watch(redis_keys.rq_job_key(job.job_id))  # type: ignore[no-untyped-call]  # a watching pipeline is not sent again by the client's own retries
+        # A watching pipeline is not sent again by the client's own retries. And a job that is asked is forgotten when
+        # nothing is linked to it any more: this one is linked by then, or is not stored.
+        pipe.watch(redis_keys.rq_job_key(job.job_id), redis_keys.job_key(job.asks or ""))  # type: ignore[no-untyped-call]
+        _check_asked(pipe, job)
         pipe.multi()
         pipe.set(redis_keys.problem_key(job.job_id), job.problem, ex=keep)
         pipe.hset(redis_keys.job_key(job.job_id), mapping=record)
@@ -198,7 +208,13 @@ def enqueue(redis: Redis, job: NewJob, *, result_ttl: int) -> None:
             pipe.execute()
         except WatchError:
             if not redis.exists(redis_keys.rq_job_key(job.job_id)):
+                _check_asked(redis, job)
                 raise Unreachable("the connection broke before the job was stored") from None
+
+
+def _check_asked(redis: Redis, job: NewJob) -> None:
+    if job.asks is not None and not redis.exists(redis_keys.job_key(job.asks)):
+        raise AskedJobGone("no such job")
 
 
 def view(redis: Redis, job_id: str) -> JobView | None:
@@ -343,36 +359,32 @@ def stop(redis: Redis, job_id: str) -> None:
 def erase(redis: Redis, job_id: str) -> None:
     """Delete all data of a job, and of the requests that were asked of its plan; a running one is stopped first.
 
-    What a job that is being stopped still writes is small, holds no data and lapses with ``RESULT_TTL``.
+    What a job that is being stopped still writes is small, holds no data and lapses with ``RESULT_TTL``. Requests that
+    come on the queue meanwhile are erased too.
     """
-    asked: Any = redis.smembers(redis_keys.asked_key(job_id))
-    for request in sorted(asked):
-        erase(redis, request.decode())
     seen = view(redis, job_id)
     if seen is not None and not seen.status.is_end:
         cancel(redis, job_id)
         _wait_for_end(redis, job_id)
-    with redis.pipeline(transaction=False) as pipe:  # a Redis that is full refuses whatever stands in a transaction
-        if seen is not None:
-            pipe.zrem(redis_keys.user_key(seen.user), job_id)
-            pipe.zrem(redis_keys.active_key(seen.user), job_id)
-        pipe.delete(
-            *(
-                key(job_id)
-                for key in (
-                    redis_keys.problem_key,
-                    redis_keys.result_key,
-                    redis_keys.job_key,
-                    redis_keys.cancel_key,
-                    redis_keys.asked_key,
-                )
-            )
-        )
-        pipe.execute()
+    while not _is_forgotten(redis, job_id):
+        asked: Any = redis.smembers(redis_keys.asked_key(job_id))
+        for request in sorted(asked):
+            erase(redis, request.decode())
+            redis.srem(redis_keys.asked_key(job_id), request)
+    if seen is not None:
+        redis.zrem(redis_keys.user_key(seen.user), job_id)
+        redis.zrem(redis_keys.active_key(seen.user), job_id)
     try:
         Job.fetch(job_id, connection=redis, serializer=JSONSerializer).delete()
     except NoSuchJobError:
         return
+
+
+def _is_forgotten(redis: Redis, job_id: str) -> bool:
+    """Delete what we store of a job; nothing and false where requests are still linked to it."""
+    of_job = (redis_keys.job_key, redis_keys.problem_key, redis_keys.result_key, redis_keys.cancel_key)
+    names = [redis_keys.asked_key(job_id), *(key(job_id) for key in of_job)]
+    return bool(redis.eval(scripts.FORGET, len(names), *names))
 
 
 def _wait_for_end(redis: Redis, job_id: str) -> None:

@@ -112,6 +112,14 @@ end
 return 1
 """
 
+#: Deletes what is stored of a job; 0 and nothing where others are linked to it, which go first.
+#: KEYS: the jobs linked to it, and what goes.
+FORGET: Final = """
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('DEL', unpack(KEYS, 2))
+return 1
+"""
+
 #: Writes the progress of a job that is still known; else the hash of an erased job would come back.
 #: KEYS: RQ's hash of the job. ARGV: its meta.
 TELL_PROGRESS: Final = """

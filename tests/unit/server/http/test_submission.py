@@ -69,6 +69,13 @@ def test_one_key_for_two_bodies_is_a_conflict(context):
     assert refused(context, ANNA, submission("b", idempotency_key="k")).kind is ErrorKind.CONFLICT
 
 
+def test_requests_of_a_plan_that_is_erased_meanwhile_are_of_no_job_and_take_no_slot(redis, context):
+    error = refused(context, ANNA, submission(kind=JobKind.REQUESTS, asks="0" * 32))
+    assert error.kind is ErrorKind.NOT_FOUND
+    assert (redis.zcard(redis_keys.RESERVED), redis.zcard(redis_keys.active_key("anna"))) == (0, 0)
+    assert queue.depth(redis) == 0
+
+
 def test_a_slot_is_given_back_where_the_job_cannot_be_stored(redis, context, monkeypatch):
     def fails(*_args, **_options):
         raise Unreachable
