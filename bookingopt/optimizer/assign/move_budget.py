@@ -22,8 +22,8 @@ from bookingopt.optimizer.model.plan import Plan, entries, is_legal
 from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.stop import Stop
 
-#: Exchanges at one price, and between two looks.
-_TURN, _LOOK = 300, 10
+#: Exchanges at one price, at most in all and for each stay of the house, and between two looks.
+_TURN, _TURN_A_STAY, _LOOK = 300, 15, 10
 
 #: Largest model of single rooms of a house in which rooms consist of others.
 LINKED_COLUMNS = 25_000
@@ -164,7 +164,8 @@ def _prices(instance: Instance) -> list[float]:
 
 
 def _run(search: Exchange, stop: Stop, look: Callable[[Plan], None]) -> None:
-    for _ in range(0, _TURN, _LOOK):
+    turn = min(_TURN, _TURN_A_STAY * len(search.room_of))
+    for _ in range(0, turn, _LOOK):
         if stop.now():
             break
         search.run(stop.part(steps=_LOOK))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -24,8 +25,7 @@ WORDS: dict[str, Callable[[Data], Data]] = {
 }
 
 
-@pytest.mark.parametrize("words", WORDS)
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize(("name", "words"), list(zip(KNOWN, cycle(WORDS), strict=False)))
 def test_proved_optimum(name: str, words: str) -> None:
     problem = parse_problem(WORDS[words](KNOWN[name].data))
     result = solve(problem, SolveParams(sellable=False, time_limit=600))

@@ -12,7 +12,7 @@ from bookingopt.validation import validate_problem, validate_result
 from tests.unit.validation.house import plan
 
 FIRST = date(2027, 1, 1)
-ROOMS, STAYS_IN_A_ROOM = 100, 200
+ROOMS, STAYS_IN_A_ROOM = 50, 200
 GAPS = ROOMS * (STAYS_IN_A_ROOM - 1)
 
 
@@ -40,7 +40,7 @@ def guests() -> tuple[Assignment, ...]:
     return tuple(guest(room, position) for room in range(ROOMS) for position in range(STAYS_IN_A_ROOM))
 
 
-def test_twenty_thousand_stays(guests):
+def test_ten_thousand_stays(guests):
     """Everybody stays where he is, so that reservations and assignments are the same; the gaps are not declared."""
     result = Result.model_construct(
         problem_id="large",

@@ -19,7 +19,7 @@ def test_plan_and_bound_of_a_hard_part_meet(data: Data, seed: int) -> None:
     instance, component, _, start = setting(data)
     search = ComponentSearch(instance, component, start, Fraction(0), seed)
     told: list[str] = []
-    search.work(Stop(steps=4_000), told.append)
+    search.work(Stop(steps=1_000), told.append)
     assert is_legal(instance, search.plan)
     assert evaluate(instance, search.plan)[:4] <= evaluate(instance, start)[:4]
     least = least_gap_cost(instance, search.within, evaluate(instance, search.plan).misses)

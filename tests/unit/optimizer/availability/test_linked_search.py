@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.availability.table import sellable_table, unmoved_table
@@ -22,7 +22,6 @@ ROOMS = [
 ]
 
 
-@settings(max_examples=10)
 @given(problems(("types", "blocks", "present", "by_day", "leading", "window"), always=LINKED))
 def test_the_table_equals_brute_force(data: Data) -> None:
     problem = parse_problem(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.assign.component_search import ComponentSearch
@@ -16,7 +16,6 @@ from tests.strategies import LINKED, Data, problems
 from tests.unit.optimizer.settings import first_plan
 
 
-@settings(max_examples=25)
 @given(problems(("types", "blocks", "present", "leading"), always=LINKED))
 def test_what_is_found_is_a_plan_of_the_house_and_no_worse(data: Data) -> None:
     problem = parse_problem(data)
