@@ -11,6 +11,8 @@ import nox
 nox.needs_version = ">=2024.10.9"
 # Not "venv": Debian's Python has no ensurepip. And uv installs the whole lock file in three seconds, pip in thirty.
 nox.options.default_venv_backend = "uv"
+# An environment is brought up to the lock file, not made anew: what Python has compiled there is kept.
+nox.options.reuse_venv = "yes"
 nox.options.error_on_missing_interpreters = True
 nox.options.sessions = ["lint", "types", "tests"]
 
