@@ -51,6 +51,11 @@ def _records(model: type[BaseModel], records: Iterable[BaseModel]) -> Table:
     return Table(columns, tuple(cells_of(columns, record.model_dump(by_alias=True)) for record in records))
 
 
+def moves_table(moves: Iterable[Move]) -> Table:
+    """Return moves as the table that a result has of them."""
+    return _records(Move, moves)
+
+
 def cells_of(columns: Sequence[str], values: dict[str, Any]) -> tuple[Cell, ...]:
     """Return the cells of one row in the order of its ``columns``."""
     return tuple(cell_of(values.get(column)) for column in columns)
@@ -150,7 +155,7 @@ RESULT_LISTS: dict[str, Callable[[Result], Table]] = {
     "orphan_gaps": lambda result: _records(OrphanGap, result.orphan_gaps),
     "adjacency_misses": lambda result: _records(AdjacencyMiss, result.adjacency_misses),
     "type_changes": lambda result: _records(TypeChange, result.type_changes),
-    "moves": lambda result: _records(Move, result.moves),
+    "moves": lambda result: moves_table(result.moves),
     "first_rooms": lambda result: _records(FirstRoom, result.first_rooms),
     "left_out": lambda result: _records(LeftOut, result.left_out),
     "warnings": lambda result: _warnings(result.warnings),

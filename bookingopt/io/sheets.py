@@ -8,7 +8,7 @@ result are left alone, and so are the user's own sheets, whose names begin with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Any
@@ -19,11 +19,12 @@ from bookingopt.domain.faults import unknown_field
 from bookingopt.domain.field_names import IGNORED, LISTS, OLDER_NAMES, OLDER_REQUEST_TYPES, field_names
 from bookingopt.domain.problem import USER_PREFIX, NewReservation, Problem, Reservation, Room
 from bookingopt.domain.result import Result
+from bookingopt.domain.result_rows import Move
 from bookingopt.errors import Fault, InputError, Position, path, shown
 from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty, read_value
 from bookingopt.io.grid import Grid
 from bookingopt.io.lists import joined_faults, problem_from_lists, read_list
-from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, tables
+from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, moves_table, tables
 from bookingopt.io.tables.dates import DateOrder, day_in_order
 from bookingopt.io.tables.overrides import NO_OVERRIDES, Overrides
 from bookingopt.io.workbook import write_book
@@ -261,3 +262,9 @@ def result_book(result: Result, problem: Problem | None) -> bytes:
     again = {} if problem is None else problem_tables(problem)
     exact = ("assignments", "unassigned", *again)
     return write_book({**sheets, **again}, exact)
+
+
+def problem_book(problem: Problem, moves: Iterable[Move]) -> bytes:
+    """Return ``problem`` as a workbook that can be read again, with the moves to its present plan before it."""
+    again = problem_tables(problem)
+    return write_book({"moves": moves_table(moves), **again}, tuple(again))

@@ -6,10 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
+from bookingopt.domain.result_rows import Move
 from bookingopt.render.language import ENGLISH, LanguageCode
 from bookingopt.server.schemas import Schema
 
 _PROBLEM = WithJsonSchema({"anyOf": [{"$ref": "#/components/schemas/Problem"}]})
+#: The schema of the moves of a result.
+_MOVES = WithJsonSchema({"type": "array", "items": {"$ref": "#/components/schemas/Move"}})
 
 
 class ToDraft(Schema):
@@ -20,6 +23,19 @@ class ToDraft(Schema):
     problem: Annotated[Any, _PROBLEM] = Field(description="The problem, with the rooms as they are now.")
     stay: str | None = Field(default=None, description="Id of a stay: say what each room would mean for it.")
     language: LanguageCode = Field(default=ENGLISH, description="The language of the texts of its chart.")
+
+
+class ToSave(Schema):
+    """A problem whose present plan somebody worked on, to be saved."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    problem: Annotated[Any, _PROBLEM] = Field(
+        description="The problem, with the rooms as they are now, and in PreviousRoom those from before."
+    )
+    moves: Annotated[tuple[Move, ...], _MOVES] = Field(
+        default=(), description="The moves of a result: those that are among the moves of the plan say why."
+    )
 
 
 class Drafted(Schema):

@@ -292,6 +292,13 @@ def _desk(_options: Mapping[str, Any], body: bytes) -> Done:
     return Done({}, json.dumps(answer(_json(body)), ensure_ascii=False).encode())
 
 
+def _desk_file(options: Mapping[str, Any], body: bytes) -> Done:
+    """Write a plan that somebody works on as a file."""
+    from bookingopt.server.http.desk import draft_file
+
+    return Done({}, draft_file(options["name"], _json(body)))
+
+
 TASKS: Mapping[str, Callable[..., Done]] = {
     "submit": _submit,
     "ask": _ask,
@@ -304,4 +311,5 @@ TASKS: Mapping[str, Callable[..., Done]] = {
     "problem-file": _problem_file,
     "export": _export,
     "desk": _desk,
+    "desk-file": _desk_file,
 }

@@ -1,22 +1,32 @@
-"""A plan that somebody works on -> its chart, what its gaps cost, which rules it breaks; what each room would mean."""
+"""A plan that somebody works on -> its chart, cost and broken rules; what each room would mean; the files of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from bookingopt.domain.faults import faults_of
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
+from bookingopt.domain.result_rows import Move
 from bookingopt.errors import Fault, InputError, shown
+from bookingopt.io.csv import table_csv
+from bookingopt.io.result_tables import moves_table
+from bookingopt.io.sheets import problem_book
 from bookingopt.render.chart.data import chart_data
 from bookingopt.render.chart.rows import draft_chart
 from bookingopt.render.language import speaking
-from bookingopt.server.draft_schemas import ToDraft
+from bookingopt.server.draft_schemas import ToDraft, ToSave
+from bookingopt.server.schemas import Schema
 from bookingopt.validation import validate_problem
-from bookingopt.validation.effects import RoomEffect, plan_cost, room_effects
+from bookingopt.validation.drafts.effects import RoomEffect, plan_cost, room_effects
+from bookingopt.validation.drafts.move_order import ordered_moves
+
+#: What a move is good for that no search has found.
+_BY_HAND = "chosen by hand"
 
 
 def answer(data: Any) -> dict[str, Any]:
@@ -27,10 +37,7 @@ def answer(data: Any) -> dict[str, Any]:
     InputError
         With everything that is wrong with the problem, or where the stay is not in the house.
     """
-    try:
-        asked = ToDraft.model_validate(data)
-    except ValidationError as error:
-        raise InputError(list(faults_of(error.errors()))) from None
+    asked = _read(ToDraft, data)
     problem = parse_problem(asked.problem)
     if asked.stay is None:
         with speaking(asked.language):
@@ -53,3 +60,41 @@ def _judged(problem: Problem) -> dict[str, Any]:
         "violations": [{"rule": each.rule, "subject": each.subject, "text": each.text} for each in violations],
         "chart": chart_data(problem, draft_chart(problem)),
     }
+
+
+def draft_file(name: str, data: Any) -> bytes:
+    """Return a plan that somebody works on as a file: its moves in their order, or them and its problem as a workbook.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with the problem or the moves.
+    """
+    asked = _read(ToSave, data)
+    problem = parse_problem(asked.problem)
+    moves = _moves(problem, asked.moves)
+    return table_csv(moves_table(moves)) if name == "moves.csv" else problem_book(problem, moves)
+
+
+def _moves(problem: Problem, known: Iterable[Move]) -> list[Move]:
+    """Return the moves step by step; those that are among the known ones say why."""
+    types = {room.room_number: room.type_name for room in problem.rooms}
+    reasons = {(move.id, move.from_, move.to): move for move in known}
+    found = []
+    for step, (stay, cycle) in enumerate(ordered_moves(problem), start=1):
+        row = {"Step": step, "Id": stay.key, "Name": stay.name, "From": stay.previous_room, "To": stay.assigned_room}
+        row |= {"Arrival": stay.arrival, "Departure": stay.departure, "RoomType": types[stay.assigned_room or ""]}
+        move = reasons.get((stay.key, stay.previous_room or "", stay.assigned_room or ""))
+        why = {"Reason": _BY_HAND} if move is None else move.model_dump(by_alias=True)
+        found.append(Move.model_validate({**why, **row, "Cycle": cycle}))
+    return found
+
+
+_Shape = TypeVar("_Shape", bound=Schema)
+
+
+def _read(shape: type[_Shape], data: Any) -> _Shape:
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        raise InputError(list(faults_of(error.errors()))) from None

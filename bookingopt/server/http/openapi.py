@@ -43,6 +43,7 @@ _MODELS: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
     (schemas.ToValidate, "validation"),
     (schemas.Judgement, "serialization"),
     (draft_schemas.ToDraft, "validation"),
+    (draft_schemas.ToSave, "validation"),
     (draft_schemas.Drafted, "serialization"),
     (schemas.Submitted, "serialization"),
     (schemas.Job, "serialization"),

@@ -204,6 +204,7 @@ HEALTH: Final = {
 }
 
 TO_DRAFT: Final = {"problem": PROBLEM}
+TO_SAVE: Final = {"problem": PROBLEM, "moves": []}
 
 DRAFTED: Final = {
     "gap_cost": 4.5,

@@ -22,7 +22,7 @@ from bookingopt.server.jobs.queue import JobView
 
 router = APIRouter(prefix="/api/v1/jobs/{job_id}", tags=["files"], dependencies=list(QUERY))
 
-_SVG, _HTML, _CSV = "image/svg+xml", "text/html", "text/csv"
+_SVG, _HTML, CSV = "image/svg+xml", "text/html", "text/csv"
 #: A file brings its own style; of the report also the script. Where a browser opens it, it is nobody's page.
 _POLICY: Final = {
     _SVG: "default-src 'none'; style-src 'unsafe-inline'; sandbox",
@@ -57,10 +57,11 @@ def _drawn(context: Context, caller: Caller, job: JobView, name: str, media_type
     problem = queue.problem(context.redis, job.job_id) or b""
     content = read(context, "draw", {"name": name, **options}, problem, outcome).content
     read_by(context, caller, job, name)
-    return _as_file(content, name, media_type)
+    return as_file(content, name, media_type)
 
 
-def _as_file(content: bytes, name: str, media_type: str) -> Response:
+def as_file(content: bytes, name: str, media_type: str) -> Response:
+    """Answer what a browser saves under a name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if media_type in _POLICY:
         headers["Content-Security-Policy"] = _POLICY[media_type]
@@ -140,7 +141,7 @@ def problem(context: AppContext, caller: CurrentCaller, job: OwnedJob) -> Respon
         raise not_found()
     content = read(context, "problem-file", {}, stored).content
     read_by(context, caller, job, "problem.json")
-    return _as_file(content, "problem.json", JSON)
+    return as_file(content, "problem.json", JSON)
 
 
 @router.post(
@@ -172,7 +173,7 @@ def export(
     "/{list_name}.csv",
     response_class=Response,
     summary="Get one list as a table",
-    responses=_file("The list as CSV (RFC 4180).", _CSV, _TEXT),
+    responses=_file("The list as CSV (RFC 4180).", CSV, _TEXT),
 )
 def table(
     context: AppContext,
@@ -190,4 +191,4 @@ def table(
     """Write one list of the result as a table."""
     if list_name not in RESULT_LISTS:
         raise not_found("no such list")
-    return _drawn(context, caller, job, f"{list_name}.csv", _CSV)
+    return _drawn(context, caller, job, f"{list_name}.csv", CSV)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -14,6 +14,7 @@ from bookingopt.server.http.bodies import JSON, XLSX, Body, body_of
 from bookingopt.server.http.context import AppContext
 from bookingopt.server.http.exchange.sink_list import sinks
 from bookingopt.server.http.openapi import answers, ref, said
+from bookingopt.server.http.routes.files import CSV, as_file
 from bookingopt.server.http.submission import read
 
 #: What the body of an export has and a table has not: it tells them apart before a whole body is read.
@@ -104,6 +105,34 @@ def validate(
 def draft(context: AppContext, body: Annotated[Body, Depends(body_of(JSON))]) -> Response:
     """Judge the present plan of a problem, or say what each room would mean for one of its stays."""
     return Response(read(context, "desk", {}, body.content).content, media_type=JSON)
+
+
+def _saved(what: str, media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "response_class": Response,
+        "responses": answers({200: said(what, schema, media_type=media_type)}, *openapi.BODY),
+        "openapi_extra": openapi.body(
+            {JSON: ref(draft_schemas.ToSave)}, "A problem with its plan.", openapi_examples.TO_SAVE
+        ),
+    }
+
+
+@router.post(
+    "/draft/moves.csv", summary="Save moves that were accepted", **_saved("The moves.", CSV, {"type": "string"})
+)
+def draft_moves(context: AppContext, body: Annotated[Body, Depends(body_of(JSON))]) -> Response:
+    """Write the moves of a plan that somebody worked on, each after those that free its room."""
+    return as_file(read(context, "desk-file", {"name": "moves.csv"}, body.content).content, "moves.csv", CSV)
+
+
+@router.post(
+    "/draft/plan.xlsx",
+    summary="Save a plan that was worked on",
+    **_saved("A workbook, which can be sent as a problem again.", XLSX, {"type": "string", "format": "binary"}),
+)
+def draft_workbook(context: AppContext, body: Annotated[Body, Depends(body_of(JSON))]) -> Response:
+    """Write a plan that somebody worked on as a workbook: its moves, and the problem whose present plan it is."""
+    return as_file(read(context, "desk-file", {"name": "plan.xlsx"}, body.content).content, "plan.xlsx", XLSX)
 
 
 @router.get(

@@ -159,3 +159,6 @@ export const validate = (body) => json("POST", "/validate", { body, type: "appli
 
 /** What a plan that is worked on comes to; of one of its stays, what each room would mean. */
 export const draft = (body) => json("POST", "/draft", { body, type: "application/json" });
+
+/** A plan that is worked on as a file. */
+export const draftFile = (name, body) => call("POST", `/draft/${name}`, { body, type: "application/json" });

@@ -5,19 +5,14 @@ import { announce, button, el, fill, fromServer, once, said } from "../base/dom.
 import { trouble } from "../base/trouble.js";
 import { who } from "../base/words.js";
 import { typesOf } from "../new/requests.js";
-import { safe, save } from "../result/downloads.js";
 import { acceptList } from "./accept.js";
 import { setUpDrag } from "./drag.js";
 import { draftOf, movesOf, newIds, problemToSolve, wordsOf } from "./draft.js";
 import { effectText, roomTexts, stateText } from "./effect.js";
 import { changeForms } from "./forms.js";
 import { history } from "./history.js";
+import { saveButtons } from "./saving.js";
 import { language, t } from "../render/language.js";
-
-const cell = (value) => (/[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
-
-const csv = (rows) => [["Id", "Name", "From", "To", "Arrival", "Length"], ...rows.map((row) => [row.Id, row.Name, row.PreviousRoom, row.AssignedRoom, row.Arrival, row.Length])]
-  .map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 
 /**
  * The desk of a job: `draw(data)` draws a chart in its section and returns it, `leave` shows the plan again, `solve`
@@ -48,6 +43,8 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     return refresh("");
   };
 
+  const listOf = acceptList(problem, result.moves, refuse);
+
   /** Let the server judge the draft, and show what it says. */
   const refresh = async (before) => {
     state.turn += 1;
@@ -74,7 +71,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     list.textContent = kept.now().changes.map((change) => wordsOf(change, nameOf)).join("; ");
     const isOpen = Boolean(accepted.querySelector("details[open]"));
     const { move } = document.activeElement.dataset;
-    fill(accepted, acceptList(result.moves, kept.now().refused, refuse));
+    fill(accepted, listOf(kept.now().refused));
     accepted.querySelectorAll("details").forEach((one) => one.toggleAttribute("open", isOpen));
     if (move) {
       accepted.querySelector(`[data-move="${CSS.escape(move)}"]`).focus();
@@ -138,11 +135,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       fill(note, trouble(error, null));
     }
   }), { class: "main" });
-  const base = safe(problem.ProblemId || "plan");
-  const saveProblem = button(t("Save as problem (JSON)"), () =>
-    save(new Blob([`${JSON.stringify(state.draft, null, 1)}\n`], { type: "application/json" }), `${base}-changed.json`));
-  const saveMoves = button(t("Save the moves (CSV)"), () =>
-    save(new Blob([csv(movesOf(state.draft))], { type: "text/csv" }), `${base}-changed-moves.csv`));
+  const saving = saveButtons({ problem, result, note, draft: () => state.draft });
   const ends = new AbortController();
   const end = button(t("Back to the plan"), () => {
     ends.abort();
@@ -154,7 +147,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
   fill(
     place,
     el("div", { class: "box desk", role: "group", "aria-label": t("My changes") }, figures, broken, note,
-      el("div", { class: "inline" }, undo, redo, again, saveProblem, saveMoves, end),
+      el("div", { class: "inline" }, undo, redo, again, saving, end),
       el("p", { class: "soft" }, t("Drag a stay to another room, or choose it and then the room. Changes are kept in this tab until they are sent.")),
       list),
   );

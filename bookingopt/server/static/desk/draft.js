@@ -53,8 +53,8 @@ export const newIds = (draft, count) => {
   return found;
 };
 
-/** The moves of a plan that can only be accepted together with one: it alone, or its whole cycle. */
-export const groupOf = (moves, move) => (move.Cycle === null || move.Cycle === undefined ? [move] : moves.filter((one) => one.Cycle === move.Cycle));
+/** The problem with every stay in its present room. */
+export const presentOf = (problem) => copied(problem, (row) => row.AssignedRoom ?? null);
 
 /**
  * The problem with its rooms as they are now: those of the plan, but for the moves that are not accepted, and then the
@@ -70,7 +70,7 @@ export const draftOf = (problem, result, { refused, changes }) => {
  * move was refused, are locked where they are.
  */
 export const problemToSolve = (problem, { refused, changes }) => {
-  const sent = changed(copied(problem, (row) => row.AssignedRoom ?? null), changes);
+  const sent = changed(presentOf(problem), changes);
   const held = new Set([...refused, ...changes.filter((change) => change.kind === "room").map((change) => change.id)]);
   [...held].forEach((id) => partyOf(sent.Reservations, id).forEach((row) => Object.assign(row, { IsLocked: row.AssignedRoom !== null })));
   return sent;

@@ -12,7 +12,7 @@ from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem
-from bookingopt.validation.effects import plan_cost, room_effects
+from bookingopt.validation.drafts.effects import plan_cost, room_effects
 from bookingopt.validation.house import house_of, may_not_move
 from bookingopt.validation.judged_plan import JudgedPlan
 from tests import oracle
