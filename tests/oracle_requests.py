@@ -1,7 +1,9 @@
 """Brute force over tiny problems: what the answer to a request must be, written to be obviously right.
 
 The house is a plan, reservation id -> room number. The request stands among the reservations under the id `REQUEST`,
-in place of the stay that it changes, and `tests.oracle` walks through all legal plans of that.
+in place of the stay that it changes, and `tests.oracle` walks through all legal plans of that. Those whose room it is
+to share, its company, are one stay with it; in a split stay they have one room on all their nights, and the request is
+with them on those.
 """
 
 from __future__ import annotations
@@ -61,7 +63,19 @@ class House:
         changed = [stay for stay in problem.reservations if request.id_given and stay.key == request.key]
         self.changed = changed[0] if changed else None
         self.plan = {key: room for key, room in plan.items() if self.changed is None or key != self.changed.key}
-        self.home = plan[self.changed.key] if self.changed else None
+        text = request.same_room
+        self.company = [stay for stay in self.others() if text is not None and stay.same_room == text]
+        self.home = plan[self.changed.key] if self.changed else plan[self.company[0].key] if self.company else None
+        first = min(stay.arrival for stay in (request, *self.company))
+        last = max(stay.departure for stay in (request, *self.company))
+        #: The nights of the one stay that all of them are, and those of the company.
+        self.nights = [first + number * DAY for number in range((last - first).days)]
+        self.company_nights = self._span(self.company)
+
+    @staticmethod
+    def _span(stays: Sequence[Reservation]) -> list[date]:
+        taken = [night for stay in stays for night in nights(stay)]
+        return [min(taken) + number * DAY for number in range((max(taken) - min(taken)).days + 1)] if taken else []
 
     def is_in_house(self) -> bool:
         """Whether the request changes the stay of a guest who has arrived by the business date."""
@@ -86,10 +100,28 @@ class House:
         return is_fixed(self.problem, self.changed) and not self.is_in_house()
 
     def is_bound(self, unlocked: frozenset[str] = frozenset()) -> bool:
-        """Whether only the room of the changed stay can be that of all nights."""
+        """Whether only the room of the changed stay, or of the company, can be that of all nights."""
+        if self.company:
+            return self._keep_their_room(unlocked)
         return bool(self.past()) or (self.has_own_lock() and self.request.key not in unlocked)
 
+    def _keep_their_room(self, unlocked: frozenset[str]) -> bool:
+        stays = tuple(self._unlock(stay, unlocked) for stay in self.problem.reservations)
+        problem = self.problem.model_copy(update={"reservations": stays})
+        return oracle.fixed_in(problem, oracle.party(problem, self.company[0])) is not None
+
     def may(self) -> list[str]:
+        """The rooms that meet the conditions of the request, and of its company if it has one."""
+        if not self.company:
+            return self.may_alone()
+        problem = self.problem.model_copy(update={"reservations": tuple(self.others())})
+        capacity = {room.room_number: room.capacity for room in self.problem.rooms}
+        together = [oracle.guests([self.request, *self.company], night) for night in nights(self.request)]
+        theirs = oracle.choices(problem, self.company[0])
+        fits = [room for room in self.may_alone() if (most := capacity[room]) is None or max(together) <= most]
+        return [room for room in fits if room in theirs]
+
+    def may_alone(self) -> list[str]:
         """The rooms that meet the conditions of the request."""
         wanted = self.request.assigned_room if self.request.is_locked else None
         rooms = [room.room_number for room in self.problem.rooms if is_eligible(self.request, room)]
@@ -112,6 +144,9 @@ class House:
         """Every legal plan with the request in it, of one of its nights only where that is given."""
         if not self.rooms(unlocked):
             return
+        if self.company:
+            yield from self._plans_with_company(unlocked)
+            return
         stays = [*self.others(unlocked), self.stand_in(self.rooms(unlocked), REQUEST)]
         if night is not None:
             day = self.request.arrival + night * DAY
@@ -130,6 +165,26 @@ class House:
                 }
             )
         yield from oracle.legal_plans(problem)
+
+    def _plans_with_company(self, unlocked: frozenset[str]) -> Iterator[Plan]:
+        """Every legal plan of the others in which the room of the company is one for the request as well."""
+        others = self.problem.model_copy(update={"reservations": tuple(self.others(unlocked))})
+        for plan in oracle.legal_plans(others):
+            room = plan[self.company[0].key]
+            last = self.nights[-1]
+            after = [last + (number + 1) * DAY for number in range(turnover(self.problem, room))]
+            calendars = self._calendars(others, plan)
+            if room in self.rooms(unlocked) and oracle.is_free(self.problem, calendars, room, [*self.nights, *after]):
+                yield {**plan, REQUEST: room}
+
+    def _calendars(self, others: Problem, plan: Plan) -> dict[str, oracle.Calendar]:
+        """The rooms without the request and its company."""
+        calendars = closed_rooms(self.problem)
+        for stay in others.reservations:
+            if all(stay.key != one.key for one in self.company):
+                for single in oracle.singles(self.problem, plan[stay.key]):
+                    calendars[single].update(dict.fromkeys(kept(others, stay, plan[stay.key]), stay.key))
+        return calendars
 
     def stand_in(self, rooms: Sequence[str], key: str) -> Reservation:
         """The request as a stay that may have one of ``rooms``."""
@@ -190,14 +245,14 @@ class House:
         """The rooms that the request may have on each of its nights when it changes rooms."""
         mine, past = nights(self.request), self.past()
         if past:
-            return [[str(self.home)] if night in past else self.may() for night in mine]
+            return [[str(self.home)] if night in past else self.may_alone() for night in mine]
         if self.has_own_lock():
             assert self.changed is not None
             old = nights(self.changed)
             if not set(old) & set(mine) or not self.rooms():
                 return [self.rooms() for _ in mine]
-            return [self.rooms() if night in old else self.may() for night in mine]
-        return [self.may() for _ in mine]
+            return [self.rooms() if night in old else self.may_alone() for night in mine]
+        return [self.may_alone() for _ in mine]
 
     def splits(self) -> Iterator[Split]:
         """Split stays of two pieces and more with every legal plan of the others, whoever moves for them.
@@ -205,29 +260,41 @@ class House:
         Each piece keeps its room from others through the turnover nights; the guest alone may be back there sooner.
         With each plan of the others only those of the fewest changes, and the fewest to a lower type.
         """
-        others = self.problem.model_copy(update={"reservations": tuple(self.others())})
-        rooms_by_night = self.rooms_by_night()
+        stays = [self._bound(stay) if stay in self.company else stay for stay in self.others()]
+        others = self.problem.model_copy(update={"reservations": tuple(stays)})
         after = {room.room_number: turnover(self.problem, room.room_number) for room in self.problem.rooms}
-        days = [self.request.arrival + number * DAY for number in range(self.request.length + max(after.values()))]
-        known: dict[tuple[frozenset[str], ...], list[Pieces]] = {}
+        days = [*self.nights, *(self.nights[-1] + (number + 1) * DAY for number in range(max(after.values())))]
+        known: dict[tuple[str | None, tuple[frozenset[str], ...]], list[Pieces]] = {}
         for plan in oracle.legal_plans(others):
-            calendars = closed_rooms(self.problem)
-            for stay in others.reservations:
-                for single in oracle.singles(self.problem, plan[stay.key]):
-                    calendars[single].update(dict.fromkeys(kept(others, stay, plan[stay.key]), stay.key))
+            calendars = self._calendars(others, plan)
+            theirs = plan[self.company[0].key] if self.company else None
             free = tuple(
                 frozenset(room for room in after if oracle.is_free(self.problem, calendars, room, [night]))
                 for night in days
             )
-            if free not in known:
+            if (theirs, free) not in known:
                 options = (
                     [room for room in may if all(room in there for there in free[night : night + after[room] + 1])]
-                    for night, may in enumerate(rooms_by_night)
+                    for night, may in enumerate(self.rooms_beside(theirs))
                 )
                 splits = [pieces for pieces in map(in_pieces, product(*options)) if len(pieces) > 1]
                 fewest = min(map(self.changes, splits), default=None)
-                known[free] = [pieces for pieces in splits if self.changes(pieces) == fewest]
-            yield from (Split(pieces, plan) for pieces in known[free])
+                known[theirs, free] = [pieces for pieces in splits if self.changes(pieces) == fewest]
+            yield from (Split(pieces, plan) for pieces in known[theirs, free])
+
+    def _is_company(self, stay: Reservation) -> bool:
+        return any(stay.key == one.key for one in self.company)
+
+    def _bound(self, stay: Reservation) -> Reservation:
+        """One of the company, in its room if that is fixed because of the row that the request changes."""
+        return stay.model_copy(update={"assigned_room": self.home, "is_locked": True}) if self.is_bound() else stay
+
+    def rooms_beside(self, theirs: str | None) -> list[list[str]]:
+        """The rooms that there may be each night, that of the company, ``theirs``, while it is there."""
+        mine = dict(zip(nights(self.request), self.rooms_by_night(), strict=True))
+        is_shared = bool(set(mine) & set(self.company_nights))
+        with_them = [str(theirs)] if not is_shared or theirs in self.may() else []
+        return [with_them if night in self.company_nights else mine[night] for night in self.nights]
 
     def best_split(self) -> Worth | None:
         """What the best split stay is worth; None where there is none. The gap cost is that of the last aim only."""
@@ -249,7 +316,7 @@ class House:
 
     def is_away(self, pieces: Pieces) -> bool:
         """Whether a changed stay that could keep its room begins elsewhere."""
-        return self.home in self.may() and not self.past() and pieces[0][0] != self.home
+        return not self.company and self.home in self.may() and not self.past() and pieces[0][0] != self.home
 
     def worth(self, split: Split) -> Worth:
         """What a split stay is worth."""
@@ -261,19 +328,22 @@ class House:
         """The group of the request where a member is there, but next door on no night; ``plan`` has the others."""
         doors = {frozenset((room.room_number, other)) for room in self.problem.rooms for other in room.adjacent_rooms}
         rooms = [room for room, length in pieces for _ in range(length)]
-        where = dict(zip(nights(self.request), rooms, strict=True))
+        where = {night: room for night, room in zip(self.nights, rooms, strict=True) if night in nights(self.request)}
         members = [stay for stay in self.others() if stay.adjacency_group == self.request.adjacency_group is not None]
+        members = [stay for stay in members if stay not in self.company]
         together = [(stay, night) for stay in members for night in nights(stay) if night in where]
         near = any(frozenset((where[night], plan[stay.key])) in doors for stay, night in together)
         return self.request.adjacency_group if together and not near else None
 
     def gap_cost(self, pieces: Pieces, others: Plan | None = None) -> Fraction:
         """The gap cost of the house with the request in it, in pieces or in one, the others as now or as given."""
-        arrival, plan = self.request.arrival, dict(self.plan if others is None else others)
-        stays = [stay for stay in self.problem.reservations if stay.key in self.plan]
+        arrival, plan = self.nights[0], dict(self.plan if others is None else others)
+        stays = [stay for stay in self.problem.reservations if stay.key in self.plan and not self._is_company(stay)]
+        plan = {key: room for key, room in plan.items() if key in {stay.key for stay in stays}}
         for number, (room, length) in enumerate(pieces):
             key = f"{REQUEST} {number}"
-            stays.append(self.request.model_copy(update={"id": key, "arrival": arrival, "length": length}))
+            update = {"id": key, "arrival": arrival, "length": length, "same_room": None}
+            stays.append(self.request.model_copy(update=update))
             plan[key], arrival = room, arrival + length * DAY
         house = self.problem.model_copy(update={"reservations": tuple(stays), "request_start_date": self.opening})
         return sum((oracle.room_gap_cost(house, *place) for place in oracle.inside_rooms(house, plan)), Fraction(0))

@@ -172,7 +172,8 @@ class Reservation(Record):
     )
     same_room: OptionalText = Field(
         default=None,
-        description="Reservations with the same text share a room, whether they overlap or follow one another.",
+        description="Reservations with the same text share a room, whether they overlap or follow one another. "
+        "A request with it joins them, and other requests with it.",
     )
     priority: Cost = Field(
         default=1,

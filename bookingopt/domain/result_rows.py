@@ -217,20 +217,27 @@ class Answer(ResultRow):
     sellable: Literal["Y", "F", "R", "H", "M", "?"] | None = Field(
         default=None,
         description="What the sellable table says in Why of exactly this stay, of the type of the room found, else of "
-        "the RoomType; null where it does not speak of it, and for the change of a stay.",
+        "the RoomType; null where it does not speak of it, for the change of a stay, and for a SameRoom.",
     )
     adjacency_miss: str | None = Field(
         default=None, description="The adjacency group, where no room next to another member of it was found."
     )
     moves: tuple[Move, ...] = Field(default=(), description="Moves that make room for it.")
-    pieces: tuple[Piece, ...] = Field(default=(), description="Parts of a split stay.")
+    pieces: tuple[Piece, ...] = Field(
+        default=(),
+        description="Parts of a split stay. A request with a SameRoom is in the room of the others on all nights on "
+        "which they are there, so only its other nights can be elsewhere; one that has none is never split.",
+    )
     bound: int | None = Field(
         default=None,
         description="No moves of less cost, or no fewer room changes, can do; null where none can.",
     )
     proved: bool = Field(default=False, description="The answer is proved to be the best.")
     reasons: tuple[Explanation, ...] = Field(default=(), description="Why it does not fit.")
-    alternatives: tuple[Alternative, ...] = Field(default=(), description="The nearest stays that would fit.")
+    alternatives: tuple[Alternative, ...] = Field(
+        default=(),
+        description="The nearest stays that would fit while nobody moves; with a SameRoom, in the room of the others.",
+    )
 
 
 class RequestAnswer(ResultRow):

@@ -141,6 +141,9 @@ def partners(house: Problem, request: NewReservation) -> list[Reservation]:
 
 def _request_faults(problem: Problem, house: Problem) -> Iterator[Fault]:
     by_key = {row.key: row for row in house.reservations}
+    requests: dict[str, list[NewReservation]] = {}
+    for request in problem.new_reservations:
+        requests.setdefault(request.same_room or "", []).append(request)
     for position, request in enumerate(problem.new_reservations):
         others = partners(house, request)
         changed = by_key.get(request.key) if request.id_given else None
@@ -148,9 +151,11 @@ def _request_faults(problem: Problem, house: Problem) -> Iterator[Fault]:
         if changed is not None and changed.same_room != request.same_room:
             asked = "absent" if request.same_room is None else shown(request.same_room)
             yield Fault(place, asked, f"expected {shown(changed.same_room)}, as the stay has that it changes")
-        elif request.same_room is not None and not others and changed is None:
-            yield Fault(place, shown(request.same_room), "expected the SameRoom of a reservation that is in the house")
-        elif others:
+        elif request.same_room is not None and not others and changed is None and not requests[request.same_room][1:]:
+            expected = "expected the SameRoom of a reservation that is in the house, or of another request"
+            yield Fault(place, shown(request.same_room), expected)
+        elif request.same_room is not None:
+            others = others if others or changed is not None else [*requests[request.same_room]]
             fixed = [row for row in others if is_fixed(house, row)] + ([request] if request.is_locked else [])
             for row, expected in _contradictions([*others, request], fixed):
                 yield Fault(place, shown(row.same_room), expected)
@@ -158,7 +163,8 @@ def _request_faults(problem: Problem, house: Problem) -> Iterator[Fault]:
 
 def same_room_warnings(house: Problem) -> Iterator[str]:
     """Yield the reservations of a planned house that share a room with nobody, though they name one."""
+    named = {*house.held_rooms, *(request.same_room for request in house.new_reservations)}
     for positions in sharers(house.reservations):
         row = house.reservations[positions[0]]
-        if len(positions) == 1 and row.same_room is not None and row.same_room not in house.held_rooms:
+        if len(positions) == 1 and row.same_room is not None and row.same_room not in named:
             yield f"SameRoom {row.same_room} is said of one reservation only ({row.key})."

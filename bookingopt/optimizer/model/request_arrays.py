@@ -6,15 +6,98 @@ once. Which of them have a room is for an `Occupancy` to say.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bookingopt.domain.eligibility import is_eligible, is_in_house, type_position
+from bookingopt.domain.eligibility import is_eligible, is_fixed, is_in_house, type_position
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
-from bookingopt.domain.rooms.same_room import fixed_room, partners
+from bookingopt.domain.rooms.same_room import fixed_room, may_share, partners
 from bookingopt.optimizer.model.instance import NONE, UNCUT, BoolArray, Instance, IntArray, build_instance, frozen
+
+#: More guests than anybody brings: what a room holds that names no capacity.
+MOST_GUESTS = 1 << 40
+
+
+@dataclass(frozen=True)
+class Company:
+    """Those with whom a request will share a room, and what each side may have without the other.
+
+    Attributes
+    ----------
+    nights
+        Arrival and day of departure of each row that shares the room, and its guests, 0 where it counts none;
+        int64[rows, 3].
+    rooms
+        Whether all of them may have room ``r`` together; of fixed ones their room only. bool[rooms].
+    request_rooms
+        Whether the request by itself may have room ``r``; bool[rooms].
+    other_type_rooms
+        Whether room ``r`` is of a type that the request does not take, and meets all other conditions; bool[rooms].
+    guests, capacity
+        Guests of the request, and what room ``r`` holds at most; int64[rooms].
+    moves, move_cost, changed_move_cost
+        How many rows move where they leave their room, what that counts, and what that of the changed row counts.
+    stay
+        The stay in the house that they are, ``NONE`` where all of them are requests.
+    is_joined
+        Whether the request is new, and joins them, rather than a change of one of their rows.
+    kept
+        Nights ``kept[0] … kept[1] - 1`` of the request that the row which it changes must spend in its room: those
+        that are past of a guest in house, those that it had of another one that is fixed.
+    has_row_lock
+        Whether that row is fixed, and not because the guest is in house.
+    """
+
+    nights: IntArray
+    rooms: BoolArray
+    request_rooms: BoolArray
+    other_type_rooms: BoolArray
+    guests: int
+    capacity: IntArray
+    moves: int
+    move_cost: int
+    changed_move_cost: int
+    stay: int
+    is_joined: bool
+    kept: tuple[int, int] = (0, 0)
+    has_row_lock: bool = False
+
+    @property
+    def first(self) -> int:
+        """The first arrival."""
+        return int(self.nights[:, 0].min())
+
+    @property
+    def last(self) -> int:
+        """The last day of departure."""
+        return int(self.nights[:, 1].max())
+
+    def touches(self, arrival: int, leaves: int) -> bool:
+        """Whether there is no hole between them and a request for these nights."""
+        spans = sorted([(arrival, leaves), *map(tuple, self.nights[:, :2].tolist())])
+        until = spans[0][1]
+        for first, last in spans:
+            if first > until:
+                return False
+            until = max(until, last)
+        return True
+
+    def shared_rooms(self, arrival: int, leaves: int) -> BoolArray:
+        """Return whether room ``r`` is for all of them with a request for these nights; bool[rooms]."""
+        return self._with_guests(self.rooms & self.request_rooms, arrival, leaves)
+
+    def shared_rooms_of_other_type(self, arrival: int, leaves: int) -> BoolArray:
+        """Return the same for rooms of types that the request does not take."""
+        return self._with_guests(self.rooms & self.other_type_rooms, arrival, leaves)
+
+    def _with_guests(self, rooms: BoolArray, arrival: int, leaves: int) -> BoolArray:
+        first, last, guests = self.nights.T
+        days = [arrival, *(day for day in first.tolist() if arrival < day < leaves)]
+        most = max(self.guests + int(guests[(first <= day) & (day < last)].sum()) for day in days)
+        return frozen(rooms & (most <= self.capacity), np.bool_)
 
 
 @dataclass(frozen=True)
@@ -30,6 +113,13 @@ class RequestArrays:
     changed_stay
         Stay that request ``k`` changes, ``NONE`` for a new one; int64[requests]. Whoever joins others in their room
         changes their stay.
+    nights
+        Arrival and day of departure of request ``k`` itself, without those whose room it shares; int64[requests, 2].
+    company
+        Those whose room request ``k`` shares; None where there are none.
+    problem, house, joined
+        What the arrays were made of: the problem, its own arrays, and the requests that are taken in, whose room others
+        share.
     type_position
         Position of the type of room ``r`` in the order of types of request ``k``; int64[requests, rooms].
     other_type_rooms
@@ -41,8 +131,8 @@ class RequestArrays:
         Day from which the guest whose stay request ``k`` changes may have another room, although the stay is fixed: of
         a guest in house the business date; ``NONE`` where it may not. int64[requests].
     group_members
-        The stays of the same adjacency group that share a night with request ``k``, other requests among them, without
-        the stay that it changes; one int64 array a request.
+        Those of the same adjacency group that share a night with request ``k``, other requests among them, without
+        the stay that it changes: stay, arrival and day of departure; one int64[members, 3] a request, ascending.
     earliest_arrival
         First day on which a request may arrive; None where the problem names none.
     """
@@ -50,12 +140,17 @@ class RequestArrays:
     instance: Instance
     reservations: int
     changed_stay: IntArray
+    nights: IntArray
+    company: tuple[Company | None, ...]
     type_position: IntArray
     other_type_rooms: BoolArray
     only_locked: BoolArray
     free_from: IntArray
     group_members: tuple[IntArray, ...]
     earliest_arrival: int | None
+    problem: Problem
+    house: Instance
+    joined: tuple[int, ...] = ()
 
     @property
     def requests(self) -> int:
@@ -63,7 +158,7 @@ class RequestArrays:
         return len(self.changed_stay)
 
 
-def build_request_arrays(problem: Problem, instance: Instance) -> RequestArrays:
+def build_request_arrays(problem: Problem, instance: Instance, joined: tuple[int, ...] = ()) -> RequestArrays:
     """Turn names, ids and dates of the requests of ``problem`` into indices and days.
 
     Parameters
@@ -72,61 +167,134 @@ def build_request_arrays(problem: Problem, instance: Instance) -> RequestArrays:
         The reservations and the requests.
     instance
         The arrays of ``problem``.
+    joined
+        Numbers of requests that are taken in, in that order: others with the same `SameRoom` share their room too.
     """
     requests = problem.new_reservations
-    as_stays = [row for number in range(len(requests)) for row in _as_rows(problem, number)]
+    parties = [_with_whom(problem, number, joined) for number in range(len(requests))]
+    as_stays = [row for number, others in enumerate(parties) for row in _as_rows(problem, number, others)]
     everyone = problem.model_copy(update={"reservations": (*problem.reservations, *as_stays)})
     joint = build_instance(everyone)
     days_before = (instance.day_zero - joint.day_zero).days
+    rows = joint.rows
     joint = replace(
         joint,
         # No request cuts the turnover nights of others short, nor its own: it is not in the house.
         turnover_end=frozen(
             np.concatenate([instance.turnover_end + days_before, np.full(joint.stays - instance.stays, UNCUT)])
         ),
+        # Answers start from a plan, where those who share a room have it, and each counts.
+        move_cost=frozen([int(rows.move_cost[list(positions)].sum()) for positions in rows.of_stay]),
         wishes=(),
         leading_from=None if instance.leading_from is None else instance.leading_from + days_before,
     )
-    position_of = {row.key: int(i) for row, i in zip(instance.rows.reservations, instance.rows.stay, strict=True)}
-    stay_of_text = {row.same_room: position_of[row.key] for row in instance.rows.reservations if row.same_room}
     opening = problem.request_start_date
     shape = (len(requests), joint.rooms)
+    other_types = [
+        _other_type_rooms(problem, each, is_fixed=joint.fixed_room[instance.stays + k] != NONE)
+        for k, each in enumerate(requests)
+    ]
     return RequestArrays(
         instance=joint,
         reservations=instance.stays,
-        changed_stay=frozen(
-            [
-                position_of.get(each.key, NONE) if each.id_given else stay_of_text.get(each.same_room or "", NONE)
-                for each in requests
-            ]
+        changed_stay=frozen([_changed_stay(problem, instance, k, joined) for k in range(len(requests))]),
+        nights=frozen(np.reshape([_nights(joint, each) for each in requests], (len(requests), 2))),
+        company=tuple(
+            _company(problem, instance, joint, k, others, other_types[k]) if others else None
+            for k, others in enumerate(parties)
         ),
         type_position=frozen(np.reshape([_type_positions(problem, joint, each) for each in requests], shape)),
-        other_type_rooms=frozen(
-            np.reshape(
-                [
-                    _other_type_rooms(problem, each, is_fixed=joint.fixed_room[instance.stays + k] != NONE)
-                    for k, each in enumerate(requests)
-                ],
-                shape,
-            ),
-            np.bool_,
-        ),
+        other_type_rooms=frozen(np.reshape(other_types, shape), np.bool_),
         only_locked=frozen([_is_only_locked(everyone, joint, i) for i in range(joint.stays)], np.bool_),
         free_from=frozen([_free_from(problem, joint, each) for each in requests]),
-        group_members=tuple(_group_members(instance, each, k) for k, each in enumerate(requests)),
+        group_members=tuple(_group_members(joint, each, instance.stays + k) for k, each in enumerate(requests)),
         earliest_arrival=None if opening is None else (opening - joint.day_zero).days,
+        problem=problem,
+        house=instance,
+        joined=joined,
     )
 
 
-def _as_rows(problem: Problem, number: int) -> list[NewReservation | Reservation]:
-    """Return a request as a reservation, and behind it those in the house that it will share its room with."""
+def with_joined(requests: RequestArrays, number: int) -> RequestArrays:
+    """Return the arrays once request ``number`` is taken in: who shares a room with it must share that one."""
+    every = requests.problem.new_reservations
+    text = every[number].same_room
+    if text is None or sum(each.same_room == text for each in every) == 1:
+        return requests
+    return build_request_arrays(requests.problem, requests.house, (*requests.joined, number))
+
+
+def _with_whom(problem: Problem, number: int, joined: tuple[int, ...]) -> list[Reservation]:
+    """Return those with whom a request will share its room: in the house, and of the requests that are taken in."""
+    request = problem.new_reservations[number]
+    before = joined[: joined.index(number)] if number in joined else joined
+    taken_in = [problem.new_reservations[k] for k in before]
+    same = [each for each in taken_in if request.same_room is not None and each.same_room == request.same_room]
+    changed = {each.key for each in same if each.id_given}
+    return [*(row for row in partners(problem, request) if row.key not in changed), *same]
+
+
+def _as_rows(problem: Problem, number: int, others: Sequence[Reservation]) -> list[Reservation]:
+    """Return a request as a reservation, and behind it those that it will share its room with."""
     request = problem.new_reservations[number]
     room = request.assigned_room if request.is_locked else None
-    others = partners(problem, request)
     text = f"request {number}" if others else None
     own = request.model_copy(update={"assigned_room": room, "same_room": text})
     free = {"assigned_room": None, "is_locked": False, "status": StayStatus.CONFIRMED, "same_room": text}
     return [own, *(row.model_copy(update=free) for row in others)]
+
+
+def _changed_stay(problem: Problem, instance: Instance, number: int, joined: tuple[int, ...]) -> int:
+    """Return the stay that a request changes, or joins: of those who share a room the last that was taken in."""
+    request = problem.new_reservations[number]
+    taken_in = [k for k in joined if request.same_room and problem.new_reservations[k].same_room == request.same_room]
+    if taken_in:
+        return instance.stays + taken_in[-1]
+    rows = zip(instance.rows.reservations, instance.rows.stay.tolist(), strict=True)
+    if request.id_given:
+        return next((stay for row, stay in rows if row.key == request.key), NONE)
+    return next((stay for row, stay in rows if row.same_room and row.same_room == request.same_room), NONE)
+
+
+def _nights(instance: Instance, row: Reservation) -> tuple[int, int]:
+    arrival = (row.arrival - instance.day_zero).days
+    return arrival, arrival + row.length
+
+
+def _company(
+    problem: Problem,
+    instance: Instance,
+    joint: Instance,
+    number: int,
+    others: list[Reservation],
+    other_types: list[bool],
+) -> Company:
+    """Return those with whom request ``number`` will share its room."""
+    request, rooms = problem.new_reservations[number], problem.rooms
+    wanted, fixed = request.assigned_room if request.is_locked else None, fixed_room(problem, others)
+    changed = [row for row in problem.reservations if request.id_given and row.key == request.key]
+    is_bound, kept = bool(changed) and is_fixed(problem, changed[0]), (0, 0)
+    free_from = _free_from(problem, joint, request)
+    if is_bound:
+        had, asked = _nights(joint, changed[0]), _nights(joint, request)
+        kept = max(had[0], asked[0]), min(had[1], asked[1], had[1] if free_from == NONE else free_from)
+    return Company(
+        stay=_changed_stay(problem, instance, number, ()),
+        nights=frozen([(*_nights(joint, row), row.guests or 0) for row in others]),
+        rooms=frozen([room.room_number == fixed if fixed else may_share(others, room) for room in rooms], np.bool_),
+        request_rooms=frozen(
+            [is_eligible(request, room) and wanted in (None, room.room_number) for room in rooms], np.bool_
+        ),
+        other_type_rooms=frozen(other_types, np.bool_),
+        guests=request.guests or 0,
+        capacity=frozen([MOST_GUESTS if room.capacity is None else room.capacity for room in rooms]),
+        moves=len(others),
+        move_cost=sum(row.move_cost for row in others),
+        changed_move_cost=changed[0].move_cost if changed else 0,
+        is_joined=not changed,
+        kept=kept,
+        has_row_lock=is_bound and free_from == NONE,
+    )
 
 
 def _is_only_locked(everyone: Problem, joint: Instance, stay: int) -> bool:
@@ -143,27 +311,21 @@ def _free_from(problem: Problem, instance: Instance, request: NewReservation) ->
     return max(0, (problem.today - instance.day_zero).days)
 
 
-def _group_members(instance: Instance, request: NewReservation, number: int) -> IntArray:
-    """Return the stays that want to be next to the request, of ``instance`` and then of the other requests."""
-    if request.adjacency_group is None:
-        return frozen([])
-    rows = instance.rows
-    of_house = [
-        (int(stay), row)
-        for row, stay in zip(rows.reservations, rows.stay, strict=True)
-        if not (request.id_given and row.key == request.key)
-    ]
-    asked = instance.problem.new_reservations
-    of_requests = [(instance.stays + k, other) for k, other in enumerate(asked) if k != number]
+def _group_members(joint: Instance, request: NewReservation, own: int) -> IntArray:
+    """Return who wants to be next to the request, which is stay ``own``: stay, arrival and day of departure."""
+    rows = zip(joint.rows.reservations, joint.rows.stay.tolist(), strict=True)
     members = {
-        i
-        for i, other in (*of_house, *of_requests)
-        if other.adjacency_group == request.adjacency_group
+        (stay, *_nights(joint, other))
+        for other, stay in rows
+        if request.adjacency_group is not None
+        and other.adjacency_group == request.adjacency_group
+        and stay != own
+        and not (request.id_given and other.key == request.key)
         and (other.same_room is None or other.same_room != request.same_room)
         and other.arrival < request.departure
         and request.arrival < other.departure
     }
-    return frozen(sorted(members))
+    return frozen(np.reshape(sorted(members), (len(members), 3)))
 
 
 def _type_positions(problem: Problem, instance: Instance, request: NewReservation) -> IntArray:
@@ -174,7 +336,7 @@ def _type_positions(problem: Problem, instance: Instance, request: NewReservatio
 
 def _other_type_rooms(problem: Problem, request: NewReservation, *, is_fixed: bool) -> list[bool]:
     asked = {request.room_type, *request.allowable_room_types} - {None}
-    if not asked or is_fixed or request.same_room is not None:
+    if not asked or is_fixed:
         return [False] * len(problem.rooms)
     guests = request.guests
     if guests is None:  # then as many as each of the rooms asked for takes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -20,7 +21,14 @@ from bookingopt.domain.result_rows import (
 from bookingopt.optimizer.model.instance import NONE, Instance, with_rooms_before
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.explanation import explanation
-from bookingopt.optimizer.reporting.moves import MoveStep, NamedPurpose, makes_room, move_row, ordered_moves
+from bookingopt.optimizer.reporting.moves import (
+    MoveStep,
+    NamedPurpose,
+    makes_room,
+    move_row,
+    ordered_moves,
+    shares_room,
+)
 from bookingopt.optimizer.requests.answers import StayAnswer
 
 #: The plan that answers start from.
@@ -77,7 +85,7 @@ def _room_type(found: StayAnswer) -> str | None:
 
 
 def with_sellable(problem: Problem, answers: Sequence[RequestAnswer], table: Sequence[Sellable]) -> list[RequestAnswer]:
-    """Return the answers with what the sellable table says of exactly these stays; it is not about changes of stays.
+    """Return the answers with what the sellable table says of exactly these stays; not of changes, nor of shared rooms.
 
     Parameters
     ----------
@@ -95,7 +103,8 @@ def with_sellable(problem: Problem, answers: Sequence[RequestAnswer], table: Seq
         told: dict[str, Answer] = {}
         for mode, part in (("alone", row.alone), ("together", row.together)):
             letters = why.get((part.room_type or request.room_type or "", request.arrival), "")
-            is_told = not (request.id_given and request.key in on_the_books) and request.length <= len(letters)
+            is_new = request.same_room is None and not (request.id_given and request.key in on_the_books)
+            is_told = is_new and request.length <= len(letters)
             letter = letters[request.length - 1] if is_told else None
             told[mode] = part.model_copy(update={"sellable": letter})
         found.append(row.model_copy(update=told))
@@ -103,7 +112,7 @@ def with_sellable(problem: Problem, answers: Sequence[RequestAnswer], table: Seq
 
 
 def _alternatives(instance: Instance, found: StayAnswer) -> list[Alternative]:
-    request = instance.problem.reservations[found.spec.stay]
+    request = instance.rows.reservations[instance.rows.of_stay[found.spec.stay][0]]  # itself, then who shares its room
     any_type = request.room_type is None and not request.allowable_room_types
     return [
         Alternative(
@@ -126,20 +135,29 @@ def _moves(found: StayAnswer) -> list[Move]:
     before, after, spec = found.before, found.after, found.spec
     instance = before.instance
     stays, rooms = instance.problem.reservations, instance.problem.rooms
-    coming = [*np.flatnonzero((before.room_of != NONE) & (after != before.room_of)).tolist(), spec.stay]
-    steps = ordered_moves(with_rooms_before(instance, before.room_of), Plan(after))
+    room = int(after[spec.stay]) if found.company_room == NONE else found.company_room
+    goes = NONE not in (spec.changes, room) and spec.home not in (NONE, room)
+    before_room, after_room = before.room_of, after
+    if goes and spec.company is not None:  # they are in the house, and move in turn
+        before_room, after_room = before_room.copy(), after_room.copy()
+        before_room[spec.changes], after_room[spec.changes] = spec.home, room
+    coming = [*np.flatnonzero((before_room != NONE) & (after_room != before_room)).tolist(), spec.stay]
+    steps = ordered_moves(with_rooms_before(instance, before_room), Plan(after_room))
+    taken = NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=rooms[spec.home].room_number)
     rows = []
     for number, step in enumerate(steps, start=1):
-        who = _comes_into_room(found, coming, int(instance.rows.stay[step.row]))
-        rows.append(move_row(instance, number, step, makes_room(stays[who], rooms[step.room_from])))
-    room = int(after[spec.stay])
-    if NONE not in (spec.changes, room) and spec.home not in (NONE, room):
-        taken = NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=rooms[spec.home].room_number)
-        for row in instance.rows.of_stay[spec.changes]:
-            step = MoveStep(row, spec.home, room, None, Purpose.ROOM_TAKEN)
-            rows.append(move_row(instance, len(rows) + 1, step, taken))
-        if len(instance.rows.of_stay[spec.changes]) == 1:
-            rows[-1] = rows[-1].model_copy(update={"arrival": stays[spec.stay].arrival})
+        stay = int(instance.rows.stay[step.row])
+        purpose = makes_room(stays[_comes_into_room(found, coming, stay)], rooms[step.room_from])
+        if stay == spec.changes:
+            taken = taken if spec.rooms[spec.home] else shares_room(stays[spec.stay])
+            step, purpose = replace(step, purpose=taken.purpose), taken
+        rows.append(move_row(instance, number, step, purpose))
+        if spec.company is not None and not spec.company.is_joined and rows[-1].id == stays[spec.stay].key:
+            rows[-1] = rows[-1].model_copy(update={"arrival": instance.date_of(spec.nights[0])})
+    if goes and spec.company is None:
+        step = MoveStep(instance.rows.of_stay[spec.changes][0], spec.home, room, None, Purpose.ROOM_TAKEN)
+        row = move_row(instance, len(rows) + 1, step, taken)
+        rows.append(row.model_copy(update={"arrival": stays[spec.stay].arrival}))
     return rows
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bookingopt.domain.problem import Reservation
 from bookingopt.domain.result_rows import (
     Explanation,
@@ -33,7 +35,7 @@ def explanation(instance: Instance, reasons: list[Reason]) -> list[Explanation]:
                 demand=reason.demand if counts else None,
                 over=reason.demand - reason.rooms if counts else None,
                 room_number=_room_number(instance, reason),
-                reservations=tuple(key for i in reason.stays for key in _keys(instance, i)),
+                reservations=tuple(row.key for row in _rows(instance, reason)),
                 text=_why(instance, reason, types),
             )
         )
@@ -57,7 +59,8 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     if reason.kind == "no_eligible_room":
         stay = instance.problem.reservations[reason.stays[0]]
         together = "" if len(instance.rows.of_stay[reason.stays[0]]) == 1 else " in one room"
-        return f"No room meets the conditions of {ids[0]}{together}: {_conditions(stay)}."
+        rows = [instance.rows.reservations[n] for n in instance.rows.of_stay[reason.stays[0]]]
+        return f"No room meets the conditions of {ids[0]}{together}: {_conditions(stay, rows)}."
     if reason.kind in _OF_KIND:
         return _OF_KIND[reason.kind](instance, reason)
     if reason.kind == "fragmented":
@@ -66,6 +69,14 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
     if len(ids) == 1:
         return f"{ids[0]} fits into no room for all its nights, although no night is overbooked."
     return f"These {len(ids)} stays cannot stand together, although no night is overbooked; {least}: {', '.join(ids)}."
+
+
+def _rows(instance: Instance, reason: Reason) -> list[Reservation]:
+    """Return the reservations of the stays; of those who share a room the locked ones where locks are in the way."""
+    of_stays = [[instance.rows.reservations[n] for n in instance.rows.of_stay[i]] for i in reason.stays]
+    if reason.kind == "locks_in_the_way":
+        of_stays = [[row for row in rows if row.is_locked] or rows for rows in of_stays]
+    return [row for rows in of_stays for row in rows]
 
 
 def _keys(instance: Instance, stay: int) -> list[str]:
@@ -91,8 +102,7 @@ def _present_plan(instance: Instance, reason: Reason) -> str:
 
 
 def _locks(instance: Instance, reason: Reason) -> str:
-    stays, rooms = instance.problem.reservations, instance.problem.rooms
-    where = [f"{stays[i].key} in room {rooms[instance.fixed_room[i]].room_number}" for i in reason.stays]
+    where = [f"{row.key} in room {row.assigned_room}" for row in _rows(instance, reason)]
     if len(where) == 1:
         return f"The lock of {where[0]} is in the way; without it it would fit."
     less = "no smaller set of locks does" if reason.is_least else "a smaller set was not found within the limits"
@@ -110,11 +120,12 @@ def _move_budget(instance: Instance, reason: Reason) -> str:
 _OF_KIND = {"locks_in_the_way": _locks, "move_budget": _move_budget}
 
 
-def _conditions(stay: Reservation) -> str:
-    """Return what a stay asks of its room, in words."""
+def _conditions(stay: Reservation, rows: Sequence[Reservation] = ()) -> str:
+    """Return what a stay asks of its room, in words; ``rows`` share it, and may have no type in common."""
     types = _types_asked_for(stay)
+    of_rows = dict.fromkeys(" or ".join(_types_asked_for(row)) for row in rows if _types_asked_for(row))
     asked = [
-        f"type {' or '.join(types)}" if types else "",
+        f"type {' or '.join(types) if types else ' and type '.join(of_rows)}" if types or of_rows else "",
         f"features {', '.join(stay.required_features)}" if stay.required_features else "",
         _count(stay.guests, "guest") if stay.guests is not None else "",
         f"one of the rooms {', '.join(stay.allowed_rooms)}" if stay.allowed_rooms else "",

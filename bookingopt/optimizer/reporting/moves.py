@@ -165,6 +165,12 @@ def makes_room(stay: Reservation, room: Room) -> NamedPurpose:
     return NamedPurpose(Purpose.MAKES_ROOM, reason, room=room.room_number, reservation=stay.key, name=stay.name)
 
 
+def shares_room(stay: Reservation) -> NamedPurpose:
+    """Return the purpose of a move to a room that is shared with ``stay``."""
+    reason = f"shares a room with {_who(stay)}"
+    return NamedPurpose(Purpose.SAME_ROOM, reason, reservation=stay.key, name=stay.name)
+
+
 def _who(stay: Reservation) -> str:
     return stay.key if stay.key == stay.name else f"{stay.name} ({stay.key})"
 
@@ -181,8 +187,7 @@ def _named(instance: Instance, step: MoveStep, gaps: Gaps) -> NamedPurpose:
     if purpose is Purpose.MAKES_ROOM:
         return makes_room(stays[step.other], rooms[step.room_from])
     if purpose is Purpose.SAME_ROOM:
-        other = stays[step.other]
-        return NamedPurpose(purpose, f"shares a room with {_who(other)}", reservation=other.key, name=other.name)
+        return shares_room(stays[step.other])
     if purpose is Purpose.NEXT_TO_MEMBER:
         group = str(stays[step.row].adjacency_group)
         return NamedPurpose(purpose, f"next to {group}", group=group)

@@ -9,7 +9,7 @@ import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, Instance, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy
-from bookingopt.optimizer.requests.stay_request import StayRequest, whole_stay_rooms
+from bookingopt.optimizer.requests.stay_request import StayRequest, whole_stay_rooms, with_nights
 
 #: So many alternatives are named.
 MOST = 5
@@ -20,7 +20,10 @@ _DAYS = 3
 
 @dataclass(frozen=True)
 class NearbyStay:
-    """A stay near the one asked for, and a room that is free for it while nobody moves."""
+    """A stay near the one asked for, and a room that is free for it while nobody moves.
+
+    Where the request shares a room, it is that of the others, and they stay there.
+    """
 
     arrival: int
     leaves: int
@@ -43,26 +46,44 @@ def alternatives(occupancy: Occupancy, spec: StayRequest, earliest: int | None) 
         rooms = np.flatnonzero(free) if near.home == NONE else np.flatnonzero(free[[near.home]]) + near.home
         if len(rooms):
             best = int(rooms[np.argmin(near.change_rank[rooms])])
-            found.append(NearbyStay(near.arrival, near.leaves, best))
+            found.append(NearbyStay(*near.nights, best))
         if len(found) == MOST:
             break
     return found
 
 
 def _candidates(instance: Instance, spec: StayRequest, earliest: int | None) -> Iterator[StayRequest]:
-    if spec.is_bound and not spec.has_own_lock:  # a guest in house has arrived
-        for days in range(1, min(_DAYS, spec.leaves - spec.kept[1]) + 1):
-            yield replace(spec, leaves=spec.leaves - days)
+    for near in _other_stays(instance, spec, earliest):
+        if isinstance(near, StayRequest):
+            yield near
+        elif (found := with_nights(spec, *near)) is not None:
+            yield found
+
+
+def _other_stays(
+    instance: Instance, spec: StayRequest, earliest: int | None
+) -> Iterator[StayRequest | tuple[int, int]]:
+    """Yield other nights, and the request for rooms of other types."""
+    (arrival, leaves), company = spec.nights, spec.company
+    kept = spec.kept[1] if company is None else company.kept[1]
+    has_arrived = spec.is_bound and not (spec.has_own_lock if company is None else company.has_row_lock or not kept)
+    if has_arrived:  # a guest in house
+        for days in range(1, min(_DAYS, leaves - kept) + 1):
+            yield arrival, leaves - days
         return
     for days in range(1, _DAYS + 1):
-        if earliest is None or spec.arrival - days >= earliest:
-            yield replace(spec, arrival=spec.arrival - days, leaves=spec.leaves - days)
-        yield replace(spec, arrival=spec.arrival + days, leaves=spec.leaves + days)
+        if earliest is None or arrival - days >= earliest:
+            yield arrival - days, leaves - days
+        yield arrival + days, leaves + days
         if days == 1 and spec.changes == NONE:  # who has a room is offered other nights in it
             yield from _other_types(instance, spec)
-        if spec.leaves - spec.arrival > days:
-            yield replace(spec, leaves=spec.leaves - days)
-            yield replace(spec, arrival=spec.arrival + days)
+        if days == 1 and company is not None and company.is_joined:
+            rooms = company.shared_rooms_of_other_type(arrival, leaves)
+            if rooms[spec.home]:
+                yield replace(spec, rooms=rooms)
+        if leaves - arrival > days:
+            yield arrival, leaves - days
+            yield arrival + days, leaves
 
 
 def _other_types(instance: Instance, spec: StayRequest) -> Iterator[StayRequest]:

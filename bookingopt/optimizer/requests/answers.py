@@ -11,20 +11,29 @@ from typing import Literal
 
 from bookingopt.optimizer.model.instance import NONE, IntArray, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy
-from bookingopt.optimizer.model.request_arrays import RequestArrays
+from bookingopt.optimizer.model.request_arrays import RequestArrays, with_joined
 from bookingopt.optimizer.placement.infeasibility import Reason
 from bookingopt.optimizer.requests.alternatives import NearbyStay, alternatives
 from bookingopt.optimizer.requests.best_set import best_set, with_changed_released
 from bookingopt.optimizer.requests.fewest_moves import fewest_moves
 from bookingopt.optimizer.requests.found_moves import FewestMoves
 from bookingopt.optimizer.requests.reasons import full_nights, refusal_reasons
-from bookingopt.optimizer.requests.split_stay import SplitStay, StayPiece, split_stay
+from bookingopt.optimizer.requests.split_stay import (
+    SplitStay,
+    StayPiece,
+    company_room,
+    is_always_together,
+    own_pieces,
+    split_stay,
+)
 from bookingopt.optimizer.requests.stay_request import (
     StayRequest,
     free_room,
     has_member,
+    in_arrays,
     next_to_member,
     occupancy_before_requests,
+    placed_in,
     request_spec,
     whole_stay_rooms,
     with_request,
@@ -65,7 +74,9 @@ class StayAnswer:
         Rooms of all stays, with the request among them where it has a room for all its nights; None where it does not
         fit; int64[stays].
     pieces
-        Parts of a split stay.
+        Parts of a split stay, of the nights of the request itself.
+    company_room
+        Where those are whose room a split stay shares while they are there; ``NONE`` where there are none.
     misses_group
         Whether a member of its adjacency group is there, and it has no room next to one.
     bound
@@ -81,6 +92,7 @@ class StayAnswer:
     before: Occupancy
     after: IntArray | None = None
     pieces: tuple[StayPiece, ...] = ()
+    company_room: int = NONE
     bound: int | None = None
     is_proved: bool = False
     misses_group: bool = False
@@ -130,13 +142,17 @@ def _answers(
     order = [*chosen, *(number for number in range(requests.requests) if number not in chosen)]
     so_far = with_changed_released(requests, at_first, chosen)
     answers: dict[int, tuple[StayAnswer, StayAnswer]] = {}
+    joined = requests
     for place, number in enumerate(order):
         left = 2 * (requests.requests - place)
         alone = _answer(requests, at_first, number, _turn(stop, left))
-        origin = at_first if number in chosen else so_far
-        together = alone if so_far is at_first else _answer(requests, so_far, number, _turn(stop, left - 1), origin)
+        together = alone
+        if so_far is not at_first:
+            place_now = _turn(stop, left - 1)
+            together = _answer(joined, in_arrays(joined, so_far), number, place_now, in_arrays(joined, at_first))
         if _has_room(together) and together.after is not None:
             so_far = with_request(together.before, together.spec, together.after)
+            joined = with_joined(joined, number)
         answers[number] = (alone, together)
     return [answers[number] for number in range(requests.requests)]
 
@@ -159,10 +175,10 @@ def _turn(stop: Stop, left: int) -> Stop:
 
 
 def _answer(
-    requests: RequestArrays, occupancy: Occupancy, number: int, stop: Stop, origin: Occupancy | None = None
+    requests: RequestArrays, occupancy: Occupancy, number: int, stop: Stop, at_first: Occupancy | None = None
 ) -> StayAnswer:
-    """Return the answer to one request; in ``origin`` the stay that it changes still has its room."""
-    spec = request_spec(requests, number, origin or occupancy)
+    """Return the answer to one request; where the stay that it changes has no room any more it had one ``at_first``."""
+    spec = request_spec(requests, number, placed_in(requests, number, occupancy, at_first or occupancy))
     before = occupancy.without(spec.changes)
     room = free_room(before, spec)
     if room != NONE:
@@ -173,9 +189,8 @@ def _answer(
     if found.room_of is not None:
         answer = StayAnswer(spec, "fits_with_moves", before, bound=found.bound, is_proved=found.is_proved)
         return _fits(answer, found.room_of, int(found.room_of[spec.stay]))
-    is_shared = len(requests.instance.rows.of_stay[spec.stay]) > 1  # those who share a room would have to part
-    if is_shared or (full and not spec.is_bound):  # or the night is full for a piece as well
-        split = SplitStay((), is_proved=True)
+    if (full and not spec.is_bound and spec.company is None) or is_always_together(spec):
+        split = SplitStay((), is_proved=True)  # the night is full for a piece as well, or a piece would part them
     else:
         split = split_stay(before, spec, stop, at_least=int(found.is_proved))
     is_proved = found.is_proved and split.is_proved
@@ -189,7 +204,7 @@ def _answer(
         bound=None if is_proved else (split if found.is_proved else found).bound or 0,
         is_proved=is_proved and is_known,
         reasons=tuple(reasons),
-        alternatives=() if is_shared else tuple(alternatives(before, spec, requests.earliest_arrival)),
+        alternatives=tuple(alternatives(before, spec, requests.earliest_arrival)),
     )
 
 
@@ -198,7 +213,7 @@ def _fits(answer: StayAnswer, room_of: IntArray, room: int) -> StayAnswer:
     after, spec = room_of.copy(), answer.spec
     after[spec.stay] = room
     there = Occupancy(answer.before.instance, frozen(after), answer.before.can_move)
-    misses = has_member(there, spec) and not next_to_member(there, spec, spec.arrival, spec.leaves)[room]
+    misses = has_member(there, spec) and not next_to_member(there, spec, *spec.nights)[room]
     return replace(answer, after=there.room_of, misses_group=misses)
 
 
@@ -208,7 +223,8 @@ def _fits_in_pieces(answer: StayAnswer, split: SplitStay) -> StayAnswer:
     room_of = before.room_of if split.room_of is None else split.room_of
     if len(split.pieces) == 1:
         return _fits(replace(answer, fit="fits_with_moves", bound=0), room_of, split.pieces[0].room)
-    there = Occupancy(before.instance, room_of, before.can_move)
-    is_near = any(next_to_member(there, spec, piece.arrival, piece.departure)[piece.room] for piece in split.pieces)
+    there, pieces = Occupancy(before.instance, room_of, before.can_move), own_pieces(split.pieces, spec)
+    is_near = any(next_to_member(there, spec, piece.arrival, piece.departure)[piece.room] for piece in pieces)
     misses = has_member(there, spec) and not is_near
-    return replace(answer, after=room_of, pieces=split.pieces, bound=split.bound, misses_group=misses)
+    answer = replace(answer, company_room=company_room(split.pieces, spec))
+    return replace(answer, after=room_of, pieces=pieces, bound=split.bound, misses_group=misses)

@@ -16,10 +16,17 @@ import numpy as np
 from bookingopt.optimizer.highs import FloatArray, LinearModel, Outcome, RowBuilder
 from bookingopt.optimizer.model.instance import NONE, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy, eligible_rooms
-from bookingopt.optimizer.model.request_arrays import RequestArrays
+from bookingopt.optimizer.model.request_arrays import RequestArrays, with_joined
 from bookingopt.optimizer.requests.fewest_moves import fewest_moves
 from bookingopt.optimizer.requests.reasons import full_nights
-from bookingopt.optimizer.requests.stay_request import free_room, request_spec, whole_stay_rooms, with_request
+from bookingopt.optimizer.requests.stay_request import (
+    free_room,
+    in_arrays,
+    placed_in,
+    request_spec,
+    whole_stay_rooms,
+    with_request,
+)
 from bookingopt.optimizer.stop import Stop
 
 #: Steps for taking in one request while a set is tried.
@@ -44,8 +51,7 @@ def best_set(requests: RequestArrays, occupancy: Occupancy, stop: Stop) -> tuple
     """
     search = _SetSearch(requests, occupancy, stop)
     every = np.arange(requests.requests)
-    instance, stays = requests.instance, requests.reservations + every
-    nights = (instance.leaves[stays] - instance.arrival[stays]).astype(float)
+    nights = (requests.nights[:, 1] - requests.nights[:, 0]).astype(float)
     for worth in (nights, np.ones(len(every))):
         if not search.maximize(worth):
             return search.best, False
@@ -113,11 +119,11 @@ class _SetSearch:
     def _first(self) -> list[int]:
         """Return the requests that the house takes in one after the other, in their order."""
         taken: list[int] = []
-        so_far = self.occupancy
+        so_far, requests = self.occupancy, self.requests
         for number in range(self.requests.requests):
-            after, _ = self._taken_in(so_far, number)
+            after, _ = self._taken_in(requests, in_arrays(requests, so_far), number)
             if after is not None:
-                taken, so_far = [*taken, number], after
+                taken, so_far, requests = [*taken, number], after, with_joined(requests, number)
         return taken
 
     def _stands(self, numbers: Sequence[int]) -> bool:
@@ -127,7 +133,9 @@ class _SetSearch:
         if not refused:
             return True
         self.is_exact &= is_proved
-        if is_proved:
+        if any(_shares_with_another(self.requests, number) for number in range(self.requests.requests)):
+            refused = list(numbers)  # they change the room for each other
+        elif is_proved:
             refused = self._reduced(start, refused)
         # With the nights of other stays, that other requests change, they may stand.
         others = np.setdiff1d(np.flatnonzero(self.requests.changed_stay != NONE), numbers)
@@ -137,12 +145,12 @@ class _SetSearch:
 
     def _refused(self, start: Occupancy, numbers: Sequence[int]) -> tuple[list[int], bool]:
         """Return the first of the requests that cannot stand together, none where all can, and whether it is proved."""
-        so_far = start
+        so_far, requests = start, self.requests
         for at, number in enumerate(numbers):
-            after, is_proved = self._taken_in(so_far, number)
+            after, is_proved = self._taken_in(requests, in_arrays(requests, so_far), number)
             if after is None:
                 return list(numbers[: at + 1]), is_proved
-            so_far = after
+            so_far, requests = after, with_joined(requests, number)
         return [], True
 
     def _reduced(self, start: Occupancy, refused: list[int]) -> list[int]:
@@ -158,9 +166,10 @@ class _SetSearch:
                 refused = found if found and is_proved else refused
         return refused
 
-    def _taken_in(self, occupancy: Occupancy, number: int) -> tuple[Occupancy | None, bool]:
+    def _taken_in(self, requests: RequestArrays, occupancy: Occupancy, number: int) -> tuple[Occupancy | None, bool]:
         """Return the occupancy with the request in it; None where it has no room, and whether that is proved."""
-        spec = request_spec(self.requests, number, self.occupancy)
+        at_first = in_arrays(requests, self.occupancy)
+        spec = request_spec(requests, number, placed_in(requests, number, occupancy, at_first))
         before = occupancy.without(spec.changes)
         room, room_of = free_room(before, spec), before.room_of.copy()
         if room != NONE:
@@ -185,6 +194,8 @@ def _model_by_kind(requests: RequestArrays, occupancy: Occupancy) -> tuple[int, 
     """Return the number of columns and the model that counts rooms by kind on the nights of the requests.
 
     The first columns say which requests are taken in; then a request, or a stay that may move, has a room of a kind.
+    Requests that share a room with each other, and those whose room they share, are not counted: how many rooms they
+    need together is for taking them in to say.
     """
     instance, every = requests.instance, range(requests.requests)
     specs = [request_spec(requests, number, occupancy) for number in every]
@@ -193,6 +204,8 @@ def _model_by_kind(requests: RequestArrays, occupancy: Occupancy) -> tuple[int, 
     inside = occupancy.overlapping(int(nights[0]), int(nights[-1]) + 1)
     who = [requests.reservations + number for number in every]
     kinds = [np.unique(instance.kind_of_room[whole_stay_rooms(occupancy, spec)]) for spec in specs]
+    apart = [number for number in every if _shares_with_another(requests, number)]
+    inside = np.setdiff1d(inside, requests.changed_stay[apart])
     free = inside[occupancy.can_move[inside]].tolist()
     who += free
     kinds += [np.unique(instance.kind_of_room[eligible_rooms(instance, stay)]) for stay in free]
@@ -200,6 +213,8 @@ def _model_by_kind(requests: RequestArrays, occupancy: Occupancy) -> tuple[int, 
     kind = np.concatenate([np.empty(0, dtype=np.int64), *kinds])
     first, rows = requests.requests, RowBuilder()
     for at, stay in enumerate(who):
+        if at in apart:
+            continue
         own = first + np.flatnonzero(owner == at)
         taken = at if at < first else changed.get(stay)
         terms = [(own, 1.0), *([] if taken is None else [(np.array([taken]), -1.0 if at < first else 1.0)])]
@@ -217,7 +232,14 @@ def _model_by_kind(requests: RequestArrays, occupancy: Occupancy) -> tuple[int, 
             left = int((instance.kind_of_room[open_rooms] == of_kind).sum())
             in_kind = fixed[instance.kind_of_room[occupancy.room_of[fixed]] == of_kind]
             gives_up = np.array([changed[i] for i in in_kind.tolist() if i in changed], dtype=np.int64)
-            columns = first + np.flatnonzero(there & (kind == of_kind))
+            columns = first + np.flatnonzero(there & (kind == of_kind) & ~np.isin(owner, apart))
             rows.add([(columns, 1.0), (gives_up, -1.0)], -np.inf, float(left - len(in_kind)))
     total = first + len(owner)
     return total, LinearModel(np.zeros(total), np.ones(total), np.ones(total, dtype=np.bool_), rows.built())
+
+
+def _shares_with_another(requests: RequestArrays, number: int) -> bool:
+    """Whether another request is to have the same room."""
+    every = requests.problem.new_reservations
+    text = every[number].same_room
+    return text is not None and sum(each.same_room == text for each in every) > 1

@@ -33,6 +33,8 @@ class DisplacementColumns:
         What each column costs; float64[columns + movers].
     next_cost
         The least cost above that of the model at which a plan may have another column.
+    are_single
+        Whether each of those who may move is one reservation, which counts one move.
     """
 
     stay: IntArray
@@ -41,6 +43,7 @@ class DisplacementColumns:
     movers: IntArray
     cost: np.ndarray
     next_cost: int
+    are_single: bool
 
     @property
     def count(self) -> int:
@@ -52,7 +55,7 @@ class DisplacementColumns:
         """Whether the moves of least cost are the fewest as well."""
         moves = self.cost[self.count :]
         own = self.cost[: self.count][self.is_request]
-        return bool(len(moves) and moves[0] > 0 and (moves == moves[0]).all() and not own.any())
+        return bool(len(moves) and moves[0] > 0 and (moves == moves[0]).all() and not own.any() and self.are_single)
 
 
 def displacement_columns(chains: DisplacementChains, within: int, most: int | None = None) -> DisplacementColumns:
@@ -73,6 +76,7 @@ def displacement_columns(chains: DisplacementChains, within: int, most: int | No
         movers=movers,
         cost=np.concatenate([np.where(is_request, own, 0), chains.cost[movers]]).astype(float),
         next_cost=int(np.concatenate(later).min(initial=NEVER)),
+        are_single=bool((chains.occupancy.instance.sharers[movers] == 1).all()),
     )
 
 
@@ -148,8 +152,9 @@ class DisplacementModel:
         assert self._solver is not None  # ``values`` come from it
         columns = self.columns
         count = np.zeros(len(columns.cost))
-        count[columns.count :] = 1
-        count[: columns.count] = columns.is_request & (self._spec.home != NONE) & (columns.room != self._spec.home)
+        count[columns.count :] = self._occupancy.instance.sharers[columns.movers]
+        leaves = columns.is_request & (self._spec.home != NONE) & (columns.room != self._spec.home)
+        count[: columns.count] = leaves * self._spec.leave_moves
         held, is_fewest = columns.cost, columns.fewest_cost_least
         for aim in (None if is_fewest else count, self._away_from_group(), *self._type_costs()):
             if aim is None or not aim.any():
@@ -176,7 +181,7 @@ class DisplacementModel:
         columns, spec = self.columns, self._spec
         away = np.zeros(len(columns.cost))
         if len(spec.group_members):
-            near = next_to_member(self._occupancy, spec, spec.arrival, spec.leaves)
+            near = next_to_member(self._occupancy, spec, *spec.nights)
             away[: columns.count] = columns.is_request & ~near[columns.room]
         return away
 

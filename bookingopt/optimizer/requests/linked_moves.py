@@ -144,12 +144,12 @@ def _costs(occupancy: Occupancy, spec: StayRequest, model: PlacementModel, cost:
     moves = is_other & (room != occupancy.room_of[stay])
     away = np.zeros(len(stay), dtype=np.bool_)
     if len(spec.group_members):
-        away = is_request & ~next_to_member(occupancy, spec, spec.arrival, spec.leaves)[room]
+        away = is_request & ~next_to_member(occupancy, spec, *spec.nights)[room]
     rank = np.where(is_stay, instance.change_rank[instance.preference[stay], instance.kind_of_room[room]], 0)
     rank = np.where(is_request, spec.change_rank[room], rank)
     return [
         np.where(moves, cost[stay], np.where(leaves_home, spec.leave_cost, 0)),
-        (moves | leaves_home).astype(np.int64),
+        np.where(moves, instance.sharers[stay], leaves_home * spec.leave_moves),
         away.astype(np.int64),
         rank // CHANGE,
         rank % CHANGE,

@@ -166,26 +166,37 @@ def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, only_locked: BoolA
     stop
         Ends the search.
     """
-    locked, wish = locked_stays(occupancy, only_locked), _unbound(spec, _LOCK)
-    own = spec.has_own_lock and wish.home == NONE  # whatever room it comes into, its lock is in the way
+    locks, locked = _locks(occupancy.instance), locked_stays(occupancy, only_locked)
+    of_own = int(locks[spec.own_lock]) if spec.has_own_lock else 0
+    wish = _unbound(spec, _LOCK * of_own)
+    own = of_own * (wish.home == NONE)  # whatever room it comes into, its lock is in the way
     if not locked.any() and not spec.has_own_lock:
         return LocksInTheWay((), is_smallest=True, is_settled=True)
     can_move = occupancy.can_move | locked
-    priced, counted = np.where(locked, _LOCK, 1), np.where(locked, 1, 0)
+    priced, counted = np.where(locked, _LOCK * locks, 1), np.where(locked, locks, 0)
     at_least = 0 if own else _LOCK
     found = fewest_moves(occupancy, wish, stop.part(share=0.5), at_least=at_least, cost=priced, can_move=can_move)
     if found.bound is None:
         return LocksInTheWay((), is_smallest=True, is_settled=True)
     stays = _unlocked(occupancy, spec, locked, found.room_of)
-    if len(stays) == 1:
+    if len(stays) and locks[list(stays)].sum() == 1:
         return LocksInTheWay(stays, is_smallest=True, is_settled=True)
-    fewest = fewest_moves(occupancy, _unbound(spec, 1), stop, at_least=0 if own else 1, cost=counted, can_move=can_move)
+    fewest = fewest_moves(
+        occupancy, _unbound(spec, of_own), stop, at_least=0 if own else 1, cost=counted, can_move=can_move
+    )
     if fewest.bound is None:
         return LocksInTheWay((), is_smallest=True, is_settled=True)
     fewer = _unlocked(occupancy, spec, locked, fewest.room_of)
-    stays = fewer if fewer and (not stays or len(fewer) < len(stays)) else stays
-    is_smallest = bool(stays) and len(stays) <= fewest.bound + own
+    total, total_fewer = locks[list(stays)].sum(), locks[list(fewer)].sum()
+    stays = fewer if fewer and (not stays or total_fewer < total) else stays
+    is_smallest = bool(stays) and locks[list(stays)].sum() <= fewest.bound + own
     return LocksInTheWay(stays, is_smallest=is_smallest, is_settled=bool(stays))
+
+
+def _locks(instance: Instance) -> IntArray:
+    """Return how many locks stay ``i`` has, 1 at least; those who share a room may have one each; int64[stays]."""
+    rows = instance.rows
+    return frozen([max(1, sum(rows.reservations[n].is_locked for n in each)) for each in rows.of_stay])
 
 
 def _unbound(spec: StayRequest, cost: int) -> StayRequest:
@@ -206,7 +217,7 @@ def _unlocked(occupancy: Occupancy, spec: StayRequest, locked: BoolArray, room_o
         return ()
     moved = np.flatnonzero(locked & (room_of != occupancy.room_of)).tolist()
     leaves = spec.has_own_lock and spec.home != room_of[spec.stay]
-    return tuple(sorted([*moved, spec.changes] if leaves else moved))
+    return tuple(sorted([*moved, spec.own_lock] if leaves else moved))
 
 
 def refusal_reasons(
@@ -228,7 +239,11 @@ def refusal_reasons(
     free = released(spec)
     nights = tuple(range(free.arrival, free.leaves))
     if not free.rooms.any():
-        return [Reason("no_eligible_room", (spec.stay,), tuple(range(spec.arrival, spec.leaves)))], True
+        days = tuple(range(spec.arrival, spec.leaves))
+        if spec.company is not None and spec.rooms.any():  # there are rooms, but a guest in house has another one
+            kinds = tuple(np.unique(occupancy.instance.kind_of_room[spec.rooms]).tolist())
+            return [Reason("fragmented", (), days, kinds=kinds)], True
+        return [Reason("no_eligible_room", (spec.stay,), days)], True
     full = full_nights(occupancy, free)
     if full:
         locked = locked_stays(occupancy, only_locked)

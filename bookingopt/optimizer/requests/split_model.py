@@ -66,6 +66,17 @@ def least_changes(is_open: BoolArray) -> int | None:
     return changes
 
 
+def together_nights(spec: StayRequest) -> BoolArray:
+    """Return on which nights those are there whose room the request shares; bool[nights].
+
+    They have one room on all of these, and where it is not theirs they move.
+    """
+    days = np.arange(spec.arrival, spec.leaves)
+    if spec.company is None:
+        return np.zeros(len(days), dtype=np.bool_)
+    return frozen((spec.company.first <= days) & (days < spec.company.last), np.bool_)
+
+
 class SplitChains(DisplacementChains):
     """Displacement chains of a request that may be in another room every night.
 
@@ -89,7 +100,8 @@ class SplitChains(DisplacementChains):
         displaced = others[which]
         load = np.zeros(len(self.night), dtype=np.int64)
         np.add.at(load, into, self.cost[displaced])
-        return Displacement(stay, self._room, displaced, into, np.zeros_like(load), load)
+        own = np.where(together_nights(spec)[self.night] & (self._room != spec.home), spec.leave_cost, 0)
+        return Displacement(stay, self._room, displaced, into, own, load)
 
 
 @dataclass(frozen=True)
@@ -164,6 +176,7 @@ class SplitModel:
         self.columns = columns
         self._occupancy, self._spec = chains.occupancy, chains.spec
         self._nights = self._spec.leaves - self._spec.arrival
+        self._together = together_nights(self._spec)
         self._later = np.flatnonzero(columns.night > 0)
         self._first_mover = columns.count
         self._first_change = self._first_mover + len(columns.movers)
@@ -237,13 +250,14 @@ class SplitModel:
         moves = np.flatnonzero(values[len(columns.night) : self._first_mover])
         room_of[columns.stay[moves]] = columns.room[moves]
         movers = columns.stay[moves]
-        position = self._spec.type_position[rooms]
+        position, instance, spec = self._spec.type_position[rooms], self._occupancy.instance, self._spec
+        leaves = (rooms[self._together] != spec.home)[:1].any()  # those whose room it shares
         worth = SplitWorth(
             int((rooms[1:] != rooms[:-1]).sum()),
             int((position[1:] < position[:-1]).sum()),
-            int(self._occupancy.instance.move_cost[movers].sum()),
-            len(movers),
-            int(self._spec.home not in (NONE, rooms[0])),
+            int(instance.move_cost[movers].sum()) + leaves * spec.leave_cost,
+            int(instance.sharers[movers].sum()) + leaves * spec.leave_moves,
+            int(spec.company is None and spec.home not in (NONE, rooms[0])),
         )
         return SplitFound(frozen(rooms), frozen(room_of), worth)
 
@@ -253,10 +267,14 @@ class SplitModel:
         changes, lower, cost, moves, away = (nothing.copy() for _ in SplitWorth._fields)
         changes[self._first_change : self._first_lower] = 1
         lower[self._first_lower :] = 1
-        cost[self._first_mover : self._first_change] = self._occupancy.instance.move_cost[columns.movers]
-        moves[self._first_mover : self._first_change] = 1
-        if self._spec.home != NONE:
-            away[: len(columns.night)] = (columns.night == 0) & (columns.option != self._spec.home)
+        instance, spec, own = self._occupancy.instance, self._spec, len(columns.night)
+        cost[self._first_mover : self._first_change] = instance.move_cost[columns.movers]
+        moves[self._first_mover : self._first_change] = instance.sharers[columns.movers]
+        if spec.company is not None:
+            leaves = (columns.night == self._together.argmax()) & (columns.option != spec.home)
+            cost[:own], moves[:own] = leaves * spec.leave_cost, leaves * spec.leave_moves
+        elif spec.home != NONE:
+            away[:own] = (columns.night == 0) & (columns.option != spec.home)
         return [changes, lower, cost, moves, away]
 
     def _rows(self) -> Rows:
@@ -276,7 +294,18 @@ class SplitModel:
             terms = [(np.array([at]), 1.0), (np.array([self._first_change + number]), -1.0)]
             rows.add([*terms, *([] if before is None else [(np.array([before]), -1.0)])], -np.inf, 0.0)
         self._lower_rows(rows)
+        self._together_rows(rows, option)
         return rows.built()
+
+    def _together_rows(self, rows: RowBuilder, option: dict[tuple[int, int], int]) -> None:
+        """Say that those whose room the request shares have one room on all their nights."""
+        nights = np.flatnonzero(self._together).tolist()
+        for (night, room), at in option.items():
+            for other in (night - 1, night + 1) if night in nights else ():
+                there = option.get((other, room))
+                if other in nights and (there is None or other > night):
+                    terms = [(np.array([at]), 1.0), *([] if there is None else [(np.array([there]), -1.0)])]
+                    rows.add(terms, 0.0, 0.0)
 
     def _lower_rows(self, rows: RowBuilder) -> None:
         """Say that a night is a change to a lower type where its type comes earlier than that of the night before."""

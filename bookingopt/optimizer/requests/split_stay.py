@@ -99,6 +99,13 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least:
     at_least
         So many room changes there are at least: 1 where the request is known to have no room for all its nights.
     """
+    found = _split_stay(occupancy, spec, stop, at_least)
+    # Two pieces of one free span, before and behind the others, change each other's gaps: their cost does not add up.
+    is_around = spec.company is not None and spec.arrival < spec.company.first and spec.company.last < spec.leaves
+    return replace(found, is_proved=found.is_proved and not (is_around and found.pieces))
+
+
+def _split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, at_least: int) -> SplitStay:
     fewest = least_changes(open_rooms(occupancy, spec))
     if fewest is None or spec.leaves - spec.arrival == 1:
         return SplitStay((), is_proved=fewest is None or at_least > 0)
@@ -115,6 +122,27 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least:
     if not is_known or unmoved.is_proved:
         return unmoved
     return _with_moves(occupancy, spec, stop, unmoved, worth)
+
+
+def is_always_together(spec: StayRequest) -> bool:
+    """Whether the request shares a room on all its nights, so that no room change is left: it is in that one."""
+    company = spec.company
+    return company is not None and company.first <= spec.nights[0] and spec.nights[1] <= company.last
+
+
+def own_pieces(pieces: tuple[StayPiece, ...], spec: StayRequest) -> tuple[StayPiece, ...]:
+    """Return the pieces of the nights of the request itself, without those of whom it shares a room with."""
+    arrival, leaves = spec.nights
+    own = (StayPiece(room, max(first, arrival), min(last, leaves)) for room, first, last in pieces)
+    return tuple(piece for piece in own if piece.arrival < piece.departure)
+
+
+def company_room(pieces: tuple[StayPiece, ...], spec: StayRequest) -> int:
+    """Return where those are whose room the request shares; ``NONE`` where there are none."""
+    company = spec.company
+    if company is None:
+        return NONE
+    return next(piece.room for piece in pieces if piece.arrival <= company.first < piece.departure)
 
 
 def _with_moves(
@@ -216,7 +244,7 @@ def _while_nobody_moves(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> 
     best = min(
         (_begun(occupancy, itinerary, spec.arrival) for itinerary in leaving.values()),
         key=lambda itinerary: (
-            itinerary.cost._replace(not_home=int(itinerary.room != spec.home != NONE)),
+            itinerary.cost._replace(not_home=int(spec.company is None and itinerary.room != spec.home != NONE)),
             itinerary.room,
         ),
     )
@@ -224,7 +252,10 @@ def _while_nobody_moves(occupancy: Occupancy, spec: StayRequest, stop: Stop) -> 
 
 
 def _rooms_of_night(occupancy: Occupancy, spec: StayRequest, day: int) -> BoolArray:
-    return rooms_of_night(occupancy, spec, day) & occupancy.free(day, day + 1)
+    rooms = rooms_of_night(occupancy, spec, day) & occupancy.free(day, day + 1)
+    if spec.company is not None and spec.company.first <= day < spec.company.last:  # they do not move either
+        rooms &= np.arange(len(rooms)) == spec.home
+    return rooms
 
 
 def _free_span(occupancy: Occupancy, room: int, day: int) -> FreeSpan:

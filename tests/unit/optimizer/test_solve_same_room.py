@@ -140,6 +140,62 @@ def test_a_request_joins_those_who_are_there() -> None:
     (moves,) = solved(*base, NewReservations=[together("n", 4, 2)]).new_reservations
     assert (moves.alone.answer, moves.alone.room_number) == ("fits_with_moves", "2")
     assert [(move.id, move.to) for move in moves.alone.moves] == [("a", "2")]
-    locked = (base[0] | {"IsLocked": True}, base[1])
-    (refused,) = solved(*locked, NewReservations=[together("n", 4, 2)]).new_reservations
-    assert (refused.alone.answer, refused.alone.pieces, refused.alone.alternatives) == ("does_not_fit", (), ())
+
+
+def test_a_guest_who_stays_longer_changes_rooms_where_nothing_else_helps() -> None:
+    """The second booking begins in the room of the first or in another one: a leaves on the 4th, l comes on the 5th."""
+    base = (
+        together("a", 1, 3, AssignedRoom="1", IsLocked=True),
+        stay("l", 5, 3, AssignedRoom="1", IsLocked=True),
+        stay("m", 1, 3, AssignedRoom="2", IsLocked=True),
+    )
+    (row,) = solved(*base, NewReservations=[together("n", 4, 2)]).new_reservations
+    pieces = [(piece.room_number, str(piece.arrival), piece.length) for piece in row.alone.pieces]
+    assert (row.alone.answer, row.alone.bound, row.alone.proved) == ("fits_with_room_change", 1, True)
+    assert pieces in ([("1", day(4), 1), ("2", day(5), 1)], [("2", day(4), 2)])
+    assert (row.alone.moves, row.alone.sellable) == ((), None)
+
+
+def test_whoever_shares_every_night_has_no_room_change_but_other_nights() -> None:
+    """All nights of n are nights of a, so it is in the room of a or nowhere; four guests are too many for it."""
+    small = [{"RoomNumber": "1", "Capacity": 3}, {"RoomNumber": "2", "Capacity": 3}]
+    base = (together("a", 1, 3, Guests=2, AssignedRoom="1"), stay("l", 5, 3, AssignedRoom="1", IsLocked=True))
+    request = together("n", 2, 2, Guests=2)
+    problem = parse_problem(house(*base, NewReservations=[request]) | {"Rooms": small})
+    (row,) = solve(problem, SolveParams(steps=1_000, sellable=False)).new_reservations
+    assert (row.alone.answer, row.alone.pieces) == ("does_not_fit", ())
+    near = [(str(each.arrival), each.length) for each in row.alone.alternatives]
+    assert near == [
+        ("2027-04-29", 2)
+    ]  # before a; with a night less there are too many still, and from the 4th on l is near
+    free = parse_problem(house(base[0], NewReservations=[request]) | {"Rooms": small})
+    (row,) = solve(free, SolveParams(steps=1_000, sellable=False)).new_reservations
+    assert [(str(each.arrival), each.length) for each in row.alone.alternatives] == [(day(4), 2), ("2027-04-29", 2)]
+
+
+def test_types_that_no_room_can_have_at_once_are_named() -> None:
+    rooms = [{"RoomNumber": "1", "RoomType": "A"}, {"RoomNumber": "2", "RoomType": "B"}]
+    base = together("a", 1, 3, RoomType="A", AssignedRoom="1")
+    problem = parse_problem(house(base, NewReservations=[together("n", 2, 1, RoomType="B")]) | {"Rooms": rooms})
+    (row,) = solve(problem, SolveParams(steps=1_000, sellable=False)).new_reservations
+    (reason,) = row.alone.reasons
+    assert reason.text == "No room meets the conditions of n with a in one room: type B and type A."
+    assert [each.room_type for each in row.alone.alternatives][:1] == ["A"]
+
+
+def test_requests_that_join_the_same_stay_share_its_room_with_each_other() -> None:
+    full = stay("z", 1, 9, AssignedRoom="2", IsLocked=True)
+    requests = [together("n", 2, 3), together("late", 4, 3), stay("q", 2, 1)]
+    for best in (False, True):
+        problem = parse_problem(house(together("a", 1, 3, AssignedRoom="1"), full, NewReservations=requests))
+        rows = solve(problem, SolveParams(steps=2_000, sellable=False, best_requests=best)).new_reservations
+        assert [row.together.answer for row in rows] == ["fits", "fits", "does_not_fit"]
+        assert [row.together.room_number for row in rows] == ["1", "1", None]
+
+
+def test_new_guests_share_a_room_with_each_other() -> None:
+    full = stay("z", 1, 9, AssignedRoom="2", IsLocked=True)
+    requests = [together("n", 2, 3), together("m", 2, 3), stay("q", 2, 1)]
+    rows = solved(full, NewReservations=requests).new_reservations
+    assert [row.together.answer for row in rows] == ["fits", "fits", "does_not_fit"]
+    assert [row.alone.answer for row in rows] == ["fits"] * 3

@@ -6,7 +6,7 @@ from typing import Any
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.model.instance import NONE, build_instance
-from bookingopt.optimizer.model.request_arrays import RequestArrays, build_request_arrays
+from bookingopt.optimizer.model.request_arrays import RequestArrays, build_request_arrays, with_joined
 from tests.unit.optimizer.houses import day, house, stay
 
 ROOMS = [
@@ -94,7 +94,23 @@ def test_members_of_a_group_share_a_night_and_are_not_the_stay_itself() -> None:
     requests = [stay("a", 1, 3, Id="a", **group), stay("q", 3, 1, **group), stay("r", 3, 1)]
     problem = parse_problem(house(*stays, NewReservations=requests))
     found = build_request_arrays(problem, build_instance(problem))
-    assert [each.tolist() for each in found.group_members] == [[1, 5], [1, 4], []]
+    assert [each[:, 0].tolist() for each in found.group_members] == [[1, 5], [1, 4], []]
+
+
+def test_company_is_who_shares_the_room_and_what_it_takes() -> None:
+    """a is fixed in room 1 with 2 guests for two nights; q comes with 2 for the second of them and one more."""
+    rooms = [{"RoomNumber": "1", "Capacity": 3}, {"RoomNumber": "2", "Capacity": 4}]
+    us = stay("a", 5, 2, AssignedRoom="1", IsLocked=True, Guests=2, SameRoom="us", MoveCost=3)
+    problem = parse_problem(house(us, NewReservations=[stay("q", 6, 2, Guests=2, SameRoom="us")]) | {"Rooms": rooms})
+    requests = build_request_arrays(problem, build_instance(problem))
+    (company,) = requests.company
+    assert company is not None
+    assert (company.first, company.last, company.moves, company.move_cost, company.stay) == (0, 2, 1, 3, 0)
+    assert (company.rooms.tolist(), company.request_rooms.tolist()) == ([True, False], [True, True])
+    assert company.shared_rooms(1, 3).tolist() == [False, False]  # four guests on the second night
+    assert company.shared_rooms(2, 4).tolist() == [True, False]
+    assert [company.touches(*nights) for nights in ((-2, 0), (2, 4), (3, 4), (-3, -1))] == [True, True, False, False]
+    assert with_joined(requests, 0) is requests  # nobody else shares it
 
 
 def test_nothing_can_be_written_to() -> None:

@@ -34,6 +34,19 @@ def test_another_type_counts_as_far_as_a_day() -> None:
     assert (first.arrival, first.leaves, first.room) == (one.spec.arrival, one.spec.leaves, 1)
 
 
+def test_who_shares_a_room_is_offered_its_type_and_nights_without_a_hole() -> None:
+    rooms = [{"RoomNumber": "1", "RoomType": "A"}, {"RoomNumber": "2", "RoomType": "B"}]
+    us = stay("a", 5, 3, AssignedRoom="1", RoomType="A", SameRoom="us")
+    wish = stay("q", 8, 2, RoomType="B", SameRoom="us")
+    data = house(us, stay("z", 10, 2, AssignedRoom="1"), NewReservations=[wish]) | {"Rooms": rooms}
+    one = asked(data)
+    found = alternatives(one.occupancy, one.spec, None)
+    assert [(each.arrival, each.leaves, each.room) for each in found] == [(3, 5, 0)]  # a comes on the 5th, day 0
+    later = asked(data | {"NewReservations": [{**wish, "RoomType": "A", "Length": 3}]})
+    near = [(each.arrival, each.leaves) for each in alternatives(later.occupancy, later.spec, None)]
+    assert near == [(2, 5), (3, 5), (1, 4), (3, 4), (0, 3)]  # none from the 9th on, where nobody would be on the 8th
+
+
 @pytest.mark.parametrize(("first", "found"), [("0001-01-01", (1, 2)), ("9999-12-30", (-1, 0))])
 def test_alternatives_stay_inside_the_calendar(first: str, found: tuple[int, int]) -> None:
     taken = {"Name": "a", "Arrival": first, "Length": 1, "AssignedRoom": "1"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.solve import answer
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
-from tests.oracle_requests import REQUEST, House, Split, Worth
+from tests.oracle_requests import REQUEST, House, Split, Worth, in_pieces
 from tests.strategies import DAYS, FEATURES, TYPES, Data, day, number_of, problems
 
 Rooms = dict[str, str]
@@ -124,7 +125,7 @@ def answered(problem: Problem, stop: Stop | None = None) -> tuple[Rooms, list[Re
     assume(plan is not None)
     assert plan is not None
     instance = build_instance(problem)
-    room_of = Plan([rooms.index(plan[stay.key]) for stay in problem.reservations])
+    room_of = Plan([rooms.index(plan[stay.key]) for stay in instance.problem.reservations])
     answers = answer(problem, instance, room_of, stop or Stop())
     assert {part.base for row in answers for part in (row.alone, row.together)} == {"present" if is_present else "new"}
     return dict(plan), answers
@@ -229,7 +230,7 @@ def check_fit(house: House, answer: Answer) -> None:
     assert (answer.answer, answer.moves, answer.bound) == ("fits", (), 0)
     free = {plan[REQUEST] for plan in house.plans() if house.moves(plan) == (0, 0)}
     assert answer.room_number in free
-    whole = {room: ((room, house.request.length),) for room in free}
+    whole = {room: ((room, len(house.nights)),) for room in free}
     assert answer.adjacency_miss == house.missed_group(whole[answer.room_number], house.plan)
     if answer.adjacency_miss is None:  # the others of these rooms do not compete
         free = {room for room in free if house.missed_group(whole[room], house.plan) is None}
@@ -250,7 +251,7 @@ def check_moves(house: House, answer: Answer, least: tuple[int, int]) -> None:
     plan = moved(house, answer) | {REQUEST: str(answer.room_number)}
     assert plan in list(house.plans())
     assert house.moves(plan) == least
-    pieces = ((str(answer.room_number), house.request.length),)
+    pieces = ((str(answer.room_number), len(house.nights)),)
     assert answer.adjacency_miss == house.missed_group(pieces, plan)
     assert answer.bound == least[0]
 
@@ -265,23 +266,30 @@ def check_split(house: House, answer: Answer, best: Worth) -> None:
 
 
 def split_of(house: House, answer: Answer) -> Split:
-    return Split(tuple((piece.room_number, piece.length) for piece in answer.pieces), moved(house, answer))
+    after = moved(house, answer)
+    where = dict.fromkeys(house.company_nights, after[house.company[0].key] if house.company else "")
+    rooms = [piece.room_number for piece in answer.pieces for _ in range(piece.length)]
+    mine = dict(zip(oracle.nights(house.request), rooms, strict=True))
+    assert all(mine[night] == room for night, room in where.items() if night in mine)
+    return Split(in_pieces([(where | mine)[night] for night in house.nights]), after)
 
 
 def moved(house: House, answer: Answer) -> Rooms:
     """Where the others are after the moves."""
     after = dict(house.plan)
     for rooms in replayed(house, answer):
-        after = rooms
+        after = {key: room for key, room in rooms.items() if key in house.plan}
     return after
 
 
 def replayed(house: House, answer: Answer) -> Iterator[Rooms]:
     """Carry out the moves, those of a cycle together; nobody is double-booked on the way."""
     stays = {stay.key: stay for stay in house.problem.reservations}
-    rooms = dict(house.plan)
+    rooms = dict(house.whole_plan if house.company else house.plan)
+    apart = [stay.model_copy(update={"same_room": None}) for stay in house.problem.reservations]
+    row_by_row = house.problem.model_copy(update={"reservations": tuple(apart)})
     moves = list(answer.moves)
-    if house.changed is not None and moves and moves[-1].id == house.changed.key:
+    if house.changed is not None and moves and moves[-1].id == house.changed.key and not house.company:
         last = moves.pop()
         assert (last.from_, last.to) == (house.home, answer.room_number)
     assert [move.step for move in answer.moves] == list(range(1, len(answer.moves) + 1))
@@ -290,10 +298,15 @@ def replayed(house: House, answer: Answer) -> Iterator[Rooms]:
         moves = moves[len(together) :]
         for move in together:
             assert rooms[move.id] == move.from_
-            assert move.purpose is Purpose.MAKES_ROOM
+            is_company = bool(house.company) and stays[move.id].same_room == house.request.same_room
+            is_right = move.purpose in (Purpose.ROOM_TAKEN, Purpose.SAME_ROOM)
+            assert is_right if is_company else move.purpose is Purpose.MAKES_ROOM
             rooms[move.id] = move.to
-        taken = [(room, night) for key, room in rooms.items() for night in oracle.kept(house.problem, stays[key], room)]
-        assert len(taken) == len(set(taken))
+        taken: dict[tuple[str, date], str] = {}
+        for key, room in rooms.items():
+            who = stays[key].same_room or key
+            alone = stays[key].model_copy(update={"same_room": None})
+            assert all(taken.setdefault((room, night), who) == who for night in oracle.kept(row_by_row, alone, room))
         yield dict(rooms)
 
 
@@ -302,7 +315,10 @@ def check_reasons(house: House, answer: Answer) -> None:
     assert answer.reasons
     kinds = {reason.kind for reason in answer.reasons}
     fewest_locks = house.smallest_locks()
-    if house.released() is None or not house.may():
+    if house.company:  # those who share a room are unlocked together, and a guest in house never is
+        for reason in answer.reasons:
+            assert reason.kind != "locks_in_the_way" or house.fits_without(reason.reservations)
+    elif house.released() is None or not house.may():
         assert kinds == {"no_eligible_room"}
     elif fewest_locks is not None:
         assert kinds == {"locks_in_the_way"}

@@ -20,6 +20,7 @@ from tests import oracle_requests
 from tests.strategies import Data
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.requests.test_answers import tight_houses
+from tests.unit.optimizer.requests.test_answers_same_room import house_of, sharing
 
 
 def chosen(problem: Problem, stop: Stop | None = None) -> tuple[list[int], bool]:
@@ -42,6 +43,17 @@ def test_the_best_set_is_that_of_brute_force(data: Data, steps: int | None) -> N
     assert oracle_requests.stand_together(problem, present(problem), found)
     if is_proved:
         assert found == oracle_requests.best_set(problem, present(problem))
+
+
+@given(sharing(most=4))
+def test_requests_that_share_a_room_are_taken_together(data: Data) -> None:
+    problem = house_of(data | {"NewReservations": [{**each, "Guests": None} for each in data["NewReservations"]]})
+    instance = build_instance(problem)
+    assume(problem.reservations and (instance.settled_room >= 0).all())
+    assume(is_legal(instance, Plan(instance.present_room)))
+    found, is_proved = chosen(problem)
+    assert is_proved
+    assert found == oracle_requests.best_set(problem, present(problem))
 
 
 def waiting(*requests: tuple[int, int], rooms: int = 1) -> Problem:
