@@ -20,7 +20,7 @@ from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem
 from bookingopt.validation.drafts.effects import plan_cost
 from tests.e2e.operator import SOLVED, asked, is_sound, opened, plan_of, solved
-from tests.services import Service
+from tests.services import Service, until
 
 
 def begin(page: Page, service: Service, house: str = "small-inn.json") -> dict[str, Any]:
@@ -259,6 +259,25 @@ def test_what_was_changed_is_solved_again_beside_the_plan_before(page, service):
     again = solved(page)["result"]["result"]
     row = next(each for each in again["assignments"] if each["Id"] == "7016")
     assert (row["AssignedRoom"], row["IsLocked"]) == ("5", True)
+    both = [page.locator("#chart > .old .chart"), page.locator("#chart > .chart")]
+    rooms = [one.locator('.bar[data-id="7016"] title').text_content(timeout=SOLVED) for one in both]
+    assert ["room 6" in rooms[0], "room 5" in rooms[1]] == [True, True]
+    for one, other in (both, both[::-1]):  # in step by scrolling, whichever is scrolled
+        one.evaluate("chart => chart.scrollLeft += 300")
+        left = one.evaluate("chart => chart.scrollLeft")
+        until(
+            lambda other=other, left=left: other.evaluate("chart => chart.scrollLeft") == left, "the other scrolls too"
+        )
+    page.get_by_role("button", name="14 days").click()
+    wide = [one.locator("svg.plan").get_attribute("width") for one in both]
+    assert wide[0] == wide[1]
+    bar(page, "7016").last.click()
+    expect(page.locator("#chart .old .details")).to_contain_text("room 6")
+    is_sound(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    tops = [one.bounding_box()["y"] for one in both]
+    assert tops[0] < tops[1]  # one above the other
+    is_sound(page)
     page.get_by_role("link", name="Open the plan before").click()
     expect(page.locator("#compare")).to_have_count(0)
     page.locator("#summary").wait_for(timeout=SOLVED)

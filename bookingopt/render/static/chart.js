@@ -119,7 +119,7 @@ const missing = (low, high, from, to) => (low < from ? low - from : Math.max(0, 
  * Let the chart inside `root` be seen and used; `data` is what is on it. Returns its bars, and ways to look at them:
  * `reveal(bar)`, `choose(bar)`, `dim(isDim)`, `show(days)`, `goTo(day)`, `nodeOf(bar)`, `barAt(node)`, `rowAt(y)`, `light(kind)`;
  * and of its last plan `lastRows()`, `nightAt(x)`, `firstDay()`, `freeNights(row)`, and `mark(marks)`, which draws over it
- * what `marks()` returns.
+ * what `marks()` returns; `where()` says what is seen, and `lookAt(place)` shows it.
  */
 export const setUpChart = (root, data = chartDataOf(root)) => {
   const chart = root.querySelector(".chart");
@@ -189,6 +189,7 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
     state.wide = Math.max(4, wide);
     place();
     goTo(day);
+    root.dispatchEvent(new CustomEvent("widened"));
   };
   const room = () => Math.max(80, chart.clientWidth - names - 2);
   const show = (days) => setWidth(room() / days);
@@ -270,8 +271,19 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
   });
   state.current = bars[0] || null;
   const light = (kindOf) => lightRows(views, data.days * state.wide, kindOf);
+  const rowsOfLast = () => last.plan.sections.flatMap((section) => section.rows);
   const ofLast = {
-    lastRows: () => last.plan.sections.flatMap((section) => section.rows).filter((row) => row.room !== null),
+    where: () => {
+      const top = chart.scrollTop - last.layers.offsetTop;
+      const row = rowsOfLast().find((one) => one.y + one.high > top);
+      return { day: chart.scrollLeft / state.wide, room: row ? row.room : null, beyond: row ? top - row.y : 0 };
+    },
+    lookAt: ({ day, room, beyond }) => {
+      const row = rowsOfLast().find((one) => one.room === room);
+      chart.scrollTo(day * state.wide, row ? row.y + beyond + last.layers.offsetTop : chart.scrollTop);
+      refresh();
+    },
+    lastRows: () => rowsOfLast().filter((row) => row.room !== null),
     firstDay: () => Math.max(0, Math.floor(chart.scrollLeft / state.wide)),
     freeNights: (row) => takenOf(row, data.days).map((isTaken) => 1 - isTaken),
     nightAt: (x) => {

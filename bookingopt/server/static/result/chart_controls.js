@@ -17,6 +17,7 @@ const openInWindow = (section, opener) => {
   dialog.onclose = () => {
     after.before(...parts);
     chart.scrollTo(scrollLeft, scrollTop);
+    section.dispatchEvent(new CustomEvent("returned"));
     opener.focus();
   };
   dialog.showModal();

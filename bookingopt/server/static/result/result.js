@@ -13,6 +13,7 @@ import { compare } from "./compare.js";
 import { downloads } from "./downloads.js";
 import { exportForm } from "./export.js";
 import { fetchReport } from "./report.js";
+import { setUpWhatIf } from "./what_if.js";
 import { t } from "../render/language.js";
 
 /** So many stays are drawn unasked; more take a browser many seconds. */
@@ -44,10 +45,16 @@ const complete = ({ element: report, chart: data }, job, result, problem, { sign
     report.querySelector("#moves, #explanation, #summary").after(chart);
   }
   const readChart = setUpSearch(report);
+  const before = from && !isLarge ? fetchReport(from).then((found) => found.chart, () => null) : null; // it may be erased
+  const pair = before ? setUpWhatIf({ section: chart, before, signal }) : () => {};
+  const drawn = (made) => {
+    readChart(made);
+    pair(made);
+  };
   const work = (place) => openDesk({ id: job.job_id, problem, result, solve: (body) => again(body, result), ...place });
   const asking = (place) => setUpAsking({ id: job.job_id, problem, signal, ...place });
   const onPlan = hasPlan ? { work, asking } : {};
-  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn: readChart, data, ...onPlan });
+  const draw = setUpChartControls(chart, { id: job.job_id, hasPresent, drawn, data, ...onPlan });
   if (isLarge) {
     const many = t("{count} stays take a while to draw; the file among the downloads is quicker.", { count: number(result.assignments.length) });
     chart.append(el("p", {}, many), button(t("Draw the chart"), draw));
