@@ -1,4 +1,4 @@
-"""A browser for every test that asks for a page, and a service for every file."""
+"""A browser for every test that asks for a page, and a service for all files that need nothing special."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def page(watched: Watched) -> Iterator[Page]:
     assert watched.faults == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """One service for the tests of a file that need nothing special."""
+    """One service for the tests of a process that need nothing special: each has jobs of others before it."""
     with served(tmp_path_factory.mktemp("service"), time_limit_max=90) as service:
         yield service
