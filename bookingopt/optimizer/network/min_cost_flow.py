@@ -14,15 +14,16 @@ programming.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bookingopt.errors import SolverError
-from bookingopt.optimizer.highs import LinearModel, Outcome, rows_from_entries
+from bookingopt.optimizer.highs import FloatArray, LinearModel, Outcome, rows_from_entries
 from bookingopt.optimizer.model.instance import IntArray
-from bookingopt.optimizer.model.objective import gap_exponent
+from bookingopt.optimizer.model.objective import gap_exponent, sum_of_powers
 from bookingopt.optimizer.network.fifo import first_in_first_out
 from bookingopt.optimizer.network.matching import Matching, combined, net_days
 from bookingopt.optimizer.stop import Stop
@@ -33,8 +34,11 @@ DIGITS = 12
 #: Arcs whose costs are made between two looks at the clock.
 _ARCS = 20_000
 
-#: Stands for the exponent of an arc that costs nothing.
-NOTHING = -1
+#: Stands for the exponent of an arc that costs nothing, among those from 0 on, and among all.
+NOTHING, FREE = -1, -(1 << 40)
+
+#: Powers of two beyond these are no doubles any more, with sums of many of them.
+_MOST_DIGITS = 1000
 
 
 def cheapest_flow_matching(
@@ -67,15 +71,78 @@ def cheapest_flow_matching(
     if orphans_only:
         exponent[taken_on - freed_on >= minimum_stay[freed_on]] = NOTHING
     try:
-        count = _transport(source, target, _powers(exponent, stop), net.freed_count, net.taken_count, stop)
+        found = _transport(source, target, _powers(exponent, stop), net.freed_count, net.taken_count, stop)
     except _OutOfTimeError:
         stop.now()  # so that it says what ended it
         in_order = first_in_first_out(freed, taken, fresh)
         return None if in_order is None else replace(in_order, is_cheapest=False)
-    if count is None:
+    if found is None:
         return None
-    used = count > 0
-    return combined(net.matching, Matching(freed_on[used], taken_on[used], count[used]))
+    used = found.shipped > 0
+    return combined(net.matching, Matching(freed_on[used], taken_on[used], found.shipped[used]))
+
+
+@dataclass(frozen=True)
+class Transport:
+    """The least cost, exact, and prices that prove it but for rounding: float[supplies], float[demands].
+
+    No arc costs less than the price of its demand, less that of its supply.
+    """
+
+    cost: Fraction
+    price_out: FloatArray
+    price_in: FloatArray
+
+
+def cheapest_transport(
+    source: IntArray, target: IntArray, exponent: IntArray, supply: IntArray, demand: IntArray, stop: Stop
+) -> Transport | None:
+    """Return the least cost at which all demands are met; None where the clock of ``stop`` comes first.
+
+    Parameters
+    ----------
+    source, target
+        Which supply and which demand an arc joins; int64[arcs].
+    exponent
+        What the arc costs, as a power of two; ``FREE`` where it costs nothing; int64[arcs].
+    supply, demand
+        How much there is, and how much is wanted; int64.
+    stop
+        Its clock ends the work.
+
+    Raises
+    ------
+    ValueError
+        The demands cannot be met.
+    """
+    costs = exponent != FREE
+    lowest = int(exponent[costs].min(initial=0))
+    shifted = np.where(costs, exponent - lowest, NOTHING)
+    try:
+        found = _transport(source, target, _powers(shifted, stop), supply, demand, stop)
+    except _OutOfTimeError:
+        stop.now()
+        return None
+    if found is None:
+        raise ValueError("there is too little for the demands")
+    out, into = (np.array([_rounded(price, lowest) for price in each]) for each in found[1:])
+    return Transport(sum_of_powers(np.repeat(exponent[costs], found.shipped[costs])), out, into)
+
+
+def _rounded(number: int, exponent: int) -> float:
+    """Return ``number * 2**exponent`` as a double, the largest powers of two cut off."""
+    digits = number.bit_length() + exponent
+    if abs(digits) > _MOST_DIGITS:
+        return 0.0 if digits < 0 else float(np.sign(number)) * 2.0**_MOST_DIGITS
+    return float(Fraction(number) * Fraction(2) ** exponent)
+
+
+class _Shipped(NamedTuple):
+    """Whole counts, one an arc, and whole multipliers of supplies and demands, as objects."""
+
+    shipped: IntArray
+    prices_out: Any
+    prices_in: Any
 
 
 class _OutOfTimeError(Exception):
@@ -99,10 +166,10 @@ def _look(stop: Stop) -> None:
 
 def _transport(
     source: IntArray, target: IntArray, exact: Any, supply: IntArray, demand: IntArray, stop: Stop
-) -> IntArray | None:
+) -> _Shipped | None:
     """Ship every demand at the least total of ``exact`` (whole objects), exactly; supplies need not be used up.
 
-    Returns whole counts, one an arc, or None when the demand cannot be met.
+    Returns None when the demand cannot be met.
     """
     if len(source) == 0:
         return None
@@ -133,7 +200,7 @@ def _transport(
         shift -= step
         prices_out, prices_in = prices_out << step, prices_in << step
     _check_proof(exact - prices_in[target] + prices_out[source], count, prices_out, source, target, supply, demand)
-    return count
+    return _Shipped(count, prices_out, prices_in)
 
 
 def _model(source: IntArray, target: IntArray, supply: IntArray, demand: IntArray) -> LinearModel:

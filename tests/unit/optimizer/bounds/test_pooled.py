@@ -31,6 +31,27 @@ def test_pooled_bound_is_below_every_plan(data: Data) -> None:
     )
 
 
+@given(problems(("types", "blocks", "present", "by_day", "by_date", "leading", "window"), always=("room_turnover",)))
+def test_rooms_of_several_turnovers_have_a_bound_below_every_plan(data: Data) -> None:
+    problem = parse_problem(data)
+    values = oracle.values(problem)
+    assume(values)
+    instance = build_instance(problem)
+    bound = sum(pooled_bound(instance, part, Stop()) for part in components(instance))
+    assert bound <= min(value.gap for value in values)
+
+
+def test_the_bound_of_several_turnovers_is_what_the_cheapest_room_makes_of_a_gap() -> None:
+    """One room has no turnover, the other two nights of it; brute force can be as cheap as the bound."""
+    rooms = [{"RoomNumber": "1"}, {"RoomNumber": "2", "TurnoverNights": 2}]
+    data = house(stay("a", 1, 3), stay("b", 8, 1), stay("c", 12, 1), stay("d", 4, 1)) | {"Rooms": rooms}
+    instance = build_instance(parse_problem(data))
+    (component,) = components(instance)
+    bound = pooled_bound(instance, component, Stop())
+    assert 0 < bound == min(value.gap for value in oracle.values(instance.problem))
+    assert pooled_bound(instance, component, Looks(0).stop) == 0
+
+
 @given(problems() | long_problems())
 def test_the_pooled_prices_start_no_lower_than_the_pooled_bound(data: Data) -> None:
     instance, _, _, _ = setting(data)
