@@ -29,7 +29,7 @@ from tests.services import Service
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with served(tmp_path_factory.mktemp("errors"), max_active_jobs=1, time_limit_max=90) as service:
+    with served(tmp_path_factory.mktemp("errors"), max_active_jobs=1, time_limit_max=600) as service:
         yield service
 
 
@@ -116,9 +116,9 @@ def test_an_option_that_is_not_right_is_told_beside_it(page):
     give(page, "small-inn.json", example("small-inn.json"))
     was_read(page, "small-inn")
     limit = page.get_by_label("Time limit, in seconds")
-    limit.fill("500")
+    limit.fill("700")
     start(page)
-    expect(page.locator("#time-limit-error")).to_contain_text("expected at most 90")
+    expect(page.locator("#time-limit-error")).to_contain_text("expected at most 600")
     expect(limit).to_be_focused()
     expect(limit).to_have_attribute("aria-invalid", "true")
     limit.fill("5")
@@ -145,7 +145,7 @@ def test_a_busy_server_says_when_to_try_again_and_a_dead_one_is_waited_for(watch
     page.get_by_role("link", name="New plan").click()
     give(page, "hard.json", hard_problem())
     was_read(page, "25 rooms")
-    page.get_by_label("Time limit, in seconds").fill("80")
+    page.get_by_label("Time limit, in seconds").fill("600")  # it still runs at the end, however busy the machine
     start(page)
     progress = page.locator("#job-progress")
     expect(progress).to_contain_text("Gap cost of the plan", timeout=SOLVED)
@@ -153,11 +153,21 @@ def test_a_busy_server_says_when_to_try_again_and_a_dead_one_is_waited_for(watch
     page.get_by_role("link", name="New plan").click()
     give(page, "small-inn.json", example("small-inn.json"))
     was_read(page, "small-inn")
+    # What the button was is written down as it changes: on a busy machine nobody looks in time.
+    page.evaluate(
+        """() => {
+            window.offered = [];
+            const note = document.getElementById("start-note");
+            const look = () => note.querySelectorAll("button").forEach((button) => offered.push(button.disabled));
+            new MutationObserver(look).observe(note, {subtree: true, childList: true, attributes: true});
+        }"""
+    )
     start(page)
     again = page.get_by_role("button", name="Try again")
-    expect(page.locator("#start-note")).to_contain_text("1 of your jobs wait or run, the most that may;")
-    expect(again).to_be_disabled()  # as long as Retry-After says
-    expect(again).to_have_text("Try again", timeout=SOLVED)
+    said = "1 of your jobs wait or run, the most that may;"
+    expect(page.locator("#start-note")).to_contain_text(said, timeout=SOLVED)
+    expect(again).to_have_text("Try again", timeout=10 * SOLVED)
+    assert page.evaluate("offered.includes(true) && !offered.at(-1)")  # disabled as long as Retry-After says
     page.goto(running)
     expect(progress).to_contain_text("Gap cost of the plan", timeout=SOLVED)
     service.kill_part("api")  # the next one has the same listening socket: who asks meanwhile waits for it

@@ -1,7 +1,7 @@
 // The tape chart: it draws what can be seen and no more, its bars are reached by Tab and arrow keys, and a chosen bar
 // says what it is.
 
-import { HEAD, barNode, datesNodes, groundNodes, shape } from "./tape/draw.js";
+import { HEAD, barNode, datesNodes, groundNodes, monthOf, shape } from "./tape/draw.js";
 import { setUpDayList } from "./tape/days.js";
 import { countFree, takenOf } from "./tape/free.js";
 import { neighbours } from "./tape/keys.js";
@@ -33,10 +33,10 @@ const layersOf = (plan, isOne) => {
   const today = shape("path", { class: "today" });
   const body = shape("svg", { class: "tape plan", role: "group", "aria-label": plan.title });
   body.append(ground, light, rooms, today, marks);
-  const corner = element("div", { class: "corner" });
+  const corner = element("div", { class: "corner", "aria-hidden": "true" });
   const title = isOne ? [] : [element("h3", {}, element("span", {}, plan.title))];
   const layers = element("div", { class: "layers" }, ...title, corner, above, beside, body);
-  return { plan, layers, above, beside, body, ground, light, rooms, today, marks, drawn: new Map(), run: "", box: null, high: 0, groups: new Map() };
+  return { plan, layers, corner, above, beside, body, ground, light, rooms, today, marks, drawn: new Map(), run: "", box: null, high: 0, groups: new Map() };
 };
 
 const allBars = (data) => data.plans.flatMap((plan) => plan.sections.flatMap((section) => section.rows.flatMap((row) => row.lanes.flat())));
@@ -152,7 +152,11 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
     }
   };
   const refresh = () => {
+    const month = monthOf(data, Math.floor(chart.scrollLeft / state.wide));
     for (const view of views) {
+      if (view.corner.textContent !== month) {
+        view.corner.textContent = month; // of the first day that is seen
+      }
       const box = seen(chart, view, names);
       if (!covers(view.box, box)) {
         view.box = wider(box);

@@ -61,6 +61,9 @@ export const barNode = (bar) => {
 const dayOf = (first, number) => new Date(Date.parse(first) + number * DAY);
 const inWords = (style) => new Intl.DateTimeFormat(language, { ...style, timeZone: "UTC" });
 
+/** The month of a day, short enough to stand above the names of the rooms. */
+export const monthOf = (data, number) => inWords({ month: "short", year: "numeric" }).format(dayOf(data.first, number));
+
 /** Months and days above a plan, from one day to another. */
 export const datesNodes = (data, wide, from, to) => {
   const [month, weekday] = [inWords({ month: "long", year: "numeric" }), inWords({ weekday: wide >= 44 ? "short" : "narrow" })];
