@@ -61,7 +61,10 @@ class OrphanGap(ResultRow):
     minimum_stay: int = Field(ge=1, description="Minimum stay in force on the first night.")
     cost: float = Field(ge=0, description="What the gap counts in the gap cost.")
     value: float | None = Field(default=None, description="What its nights are worth; null without a night value.")
-    before: OptionalId = Field(default=None, description="Id of the stay that leaves; null for an out-of-order block.")
+    before: OptionalId = Field(
+        default=None,
+        description="Id of the stay that leaves; null for an out-of-order block, and with LeadingGaps the first day.",
+    )
     after: OptionalId = Field(default=None, description="Id of the stay that arrives; null for an out-of-order block.")
 
 

@@ -155,7 +155,8 @@ def _orphan_gaps(result: Result) -> Iterator[RenderableType]:
     worth = ["Worth>"] if any(gap.value is not None for gap in result.orphan_gaps) else []
     table = _table("Room", "First night", "Nights>", "Minimum stay>", *worth, "Between")
     for gap in result.orphan_gaps[:MOST_ROWS]:
-        between = " and ".join("out of order" if key is None else printable(key) for key in (gap.before, gap.after))
+        before = printable(gap.before or "") or "out of order or first day"
+        between = f"{before} and {printable(gap.after or '') or 'out of order'}"
         numbers = [str(gap.nights), str(gap.minimum_stay), *([number(gap.value)] if worth else [])]
         table.add_row(printable(gap.room_number), str(gap.start), *numbers, between)
     yield from _listed("Orphan gaps that remain", table, "orphan_gaps", len(result.orphan_gaps))

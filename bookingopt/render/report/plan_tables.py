@@ -66,7 +66,8 @@ def orphan_gaps(result: Result, lookup: RoomsAndStays) -> list[ReportTable]:
     worth = ["Worth>"] if any(gap.value is not None for gap in result.orphan_gaps) else []
     lines = []
     for gap in result.orphan_gaps:
-        sides = tuple(t("out of order") if key is None else lookup.guest(key) for key in (gap.before, gap.after))
+        nobody = (t("out of order or first day"), t("out of order"))
+        sides = tuple(lookup.guest(key) if key else no for key, no in zip((gap.before, gap.after), nobody, strict=True))
         figures = (str(gap.nights), str(gap.minimum_stay), number(gap.cost), *([number(gap.value)] if worth else []))
         types = lookup.types(gap.room_number)
         cells = (name(gap.room_number), name("".join(types)), day(gap.start), *figures, *sides)

@@ -82,8 +82,9 @@ HOUSE: dict[str, Any] = {
             "AdjacentRooms": ["12 A"],
             "Capacity": 3,
             "Features": ["sea", "bath"],
+            "TurnoverNights": 0,
         },
-        {"RoomNumber": "12 A", "x-floor": 2, "x-note": "=note"},
+        {"RoomNumber": "12 A", "TurnoverNights": 2, "x-floor": 2, "x-note": "=note"},
     ],
     "Reservations": [
         {"Name": "Ann", "Arrival": "2027-03-01", "Length": 3, "AssignedRoom": "012", "IsLocked": True},
@@ -95,6 +96,7 @@ HOUSE: dict[str, Any] = {
     ],
     "OutOfOrder": [{"RoomNumber": "012", "Start": "2027-04-01", "End": "2027-04-02", "Reason": "paint"}],
     "RequestStartDate": "2027-02-01",
+    "TurnoverNights": 1,
     "FreezeDays": 2,
     "LeadingGaps": True,
     "x-source": "pms",

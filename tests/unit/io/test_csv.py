@@ -13,6 +13,7 @@ from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.field_names import field_names
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem, Reservation, Room
+from bookingopt.domain.rooms.turnover import turnover_by_room
 from bookingopt.errors import InputError
 from bookingopt.io.csv import problem_from_tables
 from bookingopt.io.tables.overrides import Source
@@ -106,6 +107,12 @@ def test_tables_are_the_same_problem_as_json():
         "OutOfOrder": None,
         "SalesRules": rules,
     }
+
+
+def test_a_room_without_turnover_nights_of_its_own_has_those_of_the_house():
+    rooms = "RoomNumber;TurnoverNights\n1;2\n2;\n3;0\n"
+    problem = read("Name,Arrival,Length\nAnn,2027-03-01,2\n", rooms, {"TurnoverNights": 1}, minimum_stay=3)
+    assert turnover_by_room(problem) == {"1": 2, "2": 1, "3": 0}
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
