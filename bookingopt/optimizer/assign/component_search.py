@@ -251,6 +251,11 @@ class ComponentSearch:
         return self._dual.columns
 
     @property
+    def stay_prices(self) -> np.ndarray:
+        """Multipliers of the stays with which the bound was found, 0 where there is none; float[stays], in gap cost."""
+        return self._dual.stay_prices()
+
+    @property
     def is_proved(self) -> bool:
         """Whether no plan with as few misses and type changes costs less."""
         return self._incumbent.is_proved

@@ -72,6 +72,8 @@ class Best:
         No plan that keeps as many guests in house and other fixed stays has a room for more; None with a complete plan.
     is_best_part
         Whether it is proved that nobody else should be left without a room; None with a complete plan.
+    stay_prices
+        Multipliers of the stays that the bound was found with, 0 where there is none (float[stays], in gap cost).
     """
 
     plan: Plan
@@ -84,6 +86,7 @@ class Best:
     curve: list[CurvePoint] = field(default_factory=list)
     most_placeable: int | None = None
     is_best_part: bool | None = None
+    stay_prices: np.ndarray | None = None
 
 
 def best_plan(
@@ -158,7 +161,10 @@ def kept_plan(instance: Instance, stop: Stop, seed: int, on_progress: OnProgress
 def _outcome(search: PlanSearch) -> Best:
     """Return the best plan known and what is proved of it."""
     state = search.state
-    return Best(state.plan, state.objective, True, state.gap_bound(), state.proved(), columns=state.columns)
+    best = Best(state.plan, state.objective, True, state.gap_bound(), state.proved(), columns=state.columns)
+    of_components = (one.stay_prices for one in search.searches.values())
+    best.stay_prices = sum(of_components, np.zeros(search.instance.stays))
+    return best
 
 
 def _largest_part(instance: Instance, reasons: list[Reason], stop: Stop) -> Best:

@@ -181,6 +181,8 @@ class PlanSearch:
     ----------
     state
         The best plan known, and what is proved.
+    searches
+        The searches of components that were begun.
     """
 
     def __init__(
@@ -195,7 +197,7 @@ class PlanSearch:
         self.instance, self.seed = instance, seed
         self.state = SearchState(instance, components, plan, stop)
         self._on_progress = on_progress
-        self._searches: dict[ComponentState, ComponentSearch] = {}
+        self.searches: dict[ComponentState, ComponentSearch] = {}
         self._exchange_turns = 0
 
     def run(self, stop: Stop) -> None:
@@ -255,9 +257,9 @@ class PlanSearch:
         if self._is_linked(state):
             search_around_wholes(whole, state.component, self.seed, stop, self.note)
             return
-        if state not in self._searches:
-            self._searches[state] = self._new_search(state)
-        search = self._searches[state]
+        if state not in self.searches:
+            self.searches[state] = self._new_search(state)
+        search = self.searches[state]
         search.start_from(whole.plan)
 
         def absorb() -> None:
@@ -278,7 +280,7 @@ class PlanSearch:
         plan = self.state.plan
         changes = changes_of(self.instance, state.component, plan)
         bound, has_fewest = state.gap_bound_at(changes), changes[0] == state.changes[0]
-        seed = self.seed + len(self._searches)
+        seed = self.seed + len(self.searches)
         return ComponentSearch(self.instance, state.component, plan, bound, seed, has_fewest_changes=has_fewest)
 
     def _prove_groups(self, stop: Stop) -> None:

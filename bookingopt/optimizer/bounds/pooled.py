@@ -1,8 +1,9 @@
 """The pooled bound: what the gaps would cost at least if nothing were fixed and all rooms of a component were alike.
 
 Every legal plan gives a matching of the relaxed problem that costs no more: each stay takes the token of what stood
-before it in its room, a stay, a block, or nothing. Left out are the gaps before blocks. A block must not simply be
-dropped: stays back to back with it on either side cost nothing, a gap of its length does.
+before it in its room, a stay, a block, or nothing; so does a block, unless another block may be right before it, since
+between two blocks there is no gap. A block must not simply be dropped: stays back to back with it on either side cost
+nothing, a gap of its length does.
 
 Rooms whose turnover nights differ are not alike even so, and what is a gap in one of them is none in another. There
 each gap costs what it does in the room in which it costs least, and the matching is a transport from those who leave
@@ -13,12 +14,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import Instance, IntArray
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.objective import gap_exponent
+from bookingopt.optimizer.model.plan import entries
 from bookingopt.optimizer.model.segments import FRESH
 from bookingopt.optimizer.network.exact_matching import cheapest_matching, shortest_gaps
 from bookingopt.optimizer.network.linked_shadows import has_wholes, rooms_taken, single_rooms_of
@@ -179,19 +182,37 @@ def _ways_to_leave(instance: Instance, component: Component, after: IntArray, fi
 
 
 def _pool(instance: Instance, component: Component) -> tuple[IntArray, IntArray, int]:
-    """Departure days, arrival days, and number of rooms whose first gap costs nothing."""
+    """Days on which stays and blocks end, those on which they begin, and rooms whose first gap costs nothing."""
     stays, rooms = np.concatenate([component.free, component.fixed]), component.rooms
     if has_wholes(instance, rooms):
         taken_rooms = rooms_taken(instance, stays)
         assert taken_rooms is not None
         stays, rooms = np.repeat(stays, taken_rooms), single_rooms_of(instance, rooms)
-    in_block = np.isin(instance.block_room, rooms)
-    freed = np.concatenate([instance.departure[stays], instance.block_end[in_block]])
-    taken = instance.arrival[stays]
+    blocks = _blocks(instance, rooms)
+    freed = np.concatenate([instance.departure[stays], blocks.end])
+    arrives = instance.arrival[stays]
     fresh = len(rooms)
     leading = instance.leading_from
-    if leading is not None and len(taken) and taken.min() >= leading:
+    if leading is not None and len(arrives) and arrives.min() >= leading:
         # In a room with a block the first entry may be the block, and what is before it costs nothing.
-        fresh = len(np.unique(instance.block_room[in_block]))
+        fresh = len(np.unique(blocks.room))
         freed = np.concatenate([freed, np.full(len(rooms) - fresh, leading)])
-    return freed, taken, fresh
+    return freed, np.concatenate([arrives, blocks.start[~blocks.may_follow_block]]), fresh
+
+
+class _Blocks(NamedTuple):
+    """Blocks by room and start; ``may_follow_block`` where nothing that is fixed is between one and the one before."""
+
+    room: IntArray
+    start: IntArray
+    end: IntArray
+    may_follow_block: BoolArray
+
+
+def _blocks(instance: Instance, rooms: IntArray) -> _Blocks:
+    taken = entries(instance, instance.fixed_room)
+    is_block = taken.stay == NONE
+    follows = np.zeros_like(is_block)
+    follows[1:] = is_block[1:] & is_block[:-1] & (taken.room[1:] == taken.room[:-1])
+    here = is_block & np.isin(taken.room, rooms)
+    return _Blocks(taken.room[here], taken.start[here], taken.end[here], follows[here])

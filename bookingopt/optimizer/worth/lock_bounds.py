@@ -43,9 +43,11 @@ class LockBounds:
     component
         Rooms and stays that do not touch the rest, whichever locks are released; locks may be among its free stays.
     plan
-        A legal plan; only plans with at most as many type changes count.
+        A legal plan.
     locks
         The locks of the component; ascending.
+    within_changes
+        Whether only plans with at most as many type changes as ``plan`` count.
 
     Attributes
     ----------
@@ -53,8 +55,10 @@ class LockBounds:
         No plan that keeps all locks costs less in the component.
     """
 
-    def __init__(self, instance: Instance, component: Component, plan: Plan, locks: IntArray) -> None:
-        self._instance, self._component = instance, component
+    def __init__(
+        self, instance: Instance, component: Component, plan: Plan, locks: IntArray, *, within_changes: bool = True
+    ) -> None:
+        self._instance, self._component, self._within_changes = instance, component, within_changes
         free = np.setdiff1d(component.free, locks)
         self._class_of_room, kinds = room_classes(instance, component.rooms, by_room=False)
         self._base = Counter(map(self._token, segments(instance, component.rooms, instance.fixed_room)))
@@ -76,14 +80,29 @@ class LockBounds:
         self._prices = np.zeros(len(count) + len(self._limit))
         self.with_all = Fraction(0)
 
-    def start(self, steps: int, stop: Stop) -> None:
-        """Find multipliers with all locks, from which those without one of them go on."""
-        lagrangian = self._lagrangian
-        prices = np.zeros(len(self._prices))
-        of_classes = pooled_prices(self._released, self._component, stop)[lagrangian.frame.first]
-        prices[: len(of_classes)] = np.ldexp(of_classes, -lagrangian.unit)
+    def start(self, steps: int, stop: Stop, known: np.ndarray, enough: Fraction) -> None:
+        """Find multipliers with all locks, from which those without one of them go on.
+
+        Parameters
+        ----------
+        steps, stop
+            End the search.
+        known
+            Multipliers of the stays that are perhaps good already; float[stays], in gap cost.
+        enough
+            No more steps are taken where the bound is that high.
+        """
+        tables, starts = self._barred(self._tables), []
+        for of_stays in (known, pooled_prices(self._released, self._component, stop)):
+            prices = np.zeros(len(self._prices))
+            of_classes = of_stays[self._lagrangian.frame.first]
+            prices[: len(of_classes)] = np.ldexp(of_classes, -self._lagrangian.unit)
+            starts.append((int(self._lagrangian.paths.lagrangian(tables, self._whole(prices))), prices))
+        value, best = max(starts, key=lambda start: start[0])
         highest = 2.0 ** min(40, int(self._instance.minimum_stay.max()) + self._instance.turnover_limit)
-        value, best = self._ascended(self._barred(self._tables), prices, highest / 32, LAST_SIZE / 8, steps, stop)
+        if self._in_gap_cost(value) < enough:
+            found = self._ascended(tables, best, highest / 32, LAST_SIZE / 8, steps, stop)
+            value, best = max((value, best), found, key=lambda one: one[0])
         self._prices = best
         self.with_all = self._in_gap_cost(value)
 
@@ -135,7 +154,8 @@ class LockBounds:
         )
         budgets: tuple[Budget, ...] = change_budgets(released, everyone, frame, plan)
         # With fewer changes any positions would do.
-        return Lagrangian(released, frame, budgets[:1] if self._has_changes(budgets, frame, released) else ())
+        is_limited = self._within_changes and self._has_changes(budgets, frame, released)
+        return Lagrangian(released, frame, budgets[:1] if is_limited else ())
 
     @staticmethod
     def _has_changes(budgets: tuple[Budget, ...], frame: Frame, instance: Instance) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +15,9 @@ from bookingopt.optimizer.assign.driver import Best, best_plan
 from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.availability.full_nights import with_full_nights
 from bookingopt.optimizer.availability.table import unmoved_table
+from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
 from bookingopt.optimizer.bounds.pooled import pooled_bound
+from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
 from bookingopt.optimizer.model.components import Component, components
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.objective import bounded_gaps, evaluate, gap_cost
@@ -130,18 +132,38 @@ def _searched(instance: Instance, best: Best, locks: list[int], params: SolvePar
 
 def _bounded(instance: Instance, best: Best, locks: IntArray, stop: Stop) -> Iterator[tuple[int, Released]]:
     """Bound the plans without each lock by multipliers, and look for better ones near it."""
-    several = components(with_released(instance, locks.tolist()))
+    house, within_changes = _house_of_bounds(instance, best, locks)
+    several = components(with_released(house, locks.tolist()))
     for number, component in enumerate(several):
         here = np.intersect1d(component.free, locks)
         left = sum(len(np.intersect1d(one.free, locks)) for one in several[number:])
         if len(here):
-            yield from _bounded_in(instance, best, component, here, stop.part(share=len(here) / left))
+            part = stop.part(share=len(here) / left)
+            yield from _bounded_in(house, best, component, here, part, within_changes=within_changes)
+
+
+def _house_of_bounds(instance: Instance, best: Best, locks: IntArray) -> tuple[Instance, bool]:
+    """Return the house in which a plan without one lock is best, and whether it has no more type changes than the plan.
+
+    Where the plan has as few misses and changes as there can be without all locks, everybody keeps to the kinds of
+    room that they like best. Where fewer misses are not ruled out, they may take any number of changes.
+    """
+    released = with_released(instance, locks.tolist())
+    if best.objective.misses > forced_misses(released) or Aim.TYPE_CHANGES not in best.proved:
+        return instance, False
+    preferred = preferred_kinds_only(released)
+    if preferred is None or not is_legal(preferred, best.plan):
+        return instance, True
+    return replace(instance, condition=preferred.condition, eligible=preferred.eligible), True
 
 
 def _bounded_in(
-    instance: Instance, best: Best, component: Component, locks: IntArray, stop: Stop
+    instance: Instance, best: Best, component: Component, locks: IntArray, stop: Stop, *, within_changes: bool
 ) -> Iterator[tuple[int, Released]]:
-    """Bound the plans without each lock of a component that no lock ties to the rest."""
+    """Bound the plans without each lock of a component that no lock ties to the rest.
+
+    What is saved elsewhere would be saved with the lock too: the plan's own cost stands for it on both sides.
+    """
     cost = gap_cost(instance, best.plan, component.rooms)
     elsewhere = best.objective.gap_cost - cost
     pooled = pooled_bound(instance, component, stop)  # whatever is fixed
@@ -150,8 +172,9 @@ def _bounded_in(
         part = stop.part(share=1 / (len(locks) - number))
         least = pooled
         if least < cost and bounds is None:
-            bounds = LockBounds(instance, component, best.plan, locks)
-            bounds.start(FIRST_STEPS, stop.part(share=0.2))
+            bounds = LockBounds(instance, component, best.plan, locks, within_changes=within_changes)
+            known = np.zeros(instance.stays) if best.stay_prices is None else best.stay_prices
+            bounds.start(FIRST_STEPS, stop.part(share=0.2), known, cost)
         if bounds is not None:
             least = max(least, bounds.without(lock, STEPS, cost, part))
         plan = best.plan

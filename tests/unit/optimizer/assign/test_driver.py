@@ -6,6 +6,7 @@ from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result import Aim
+from bookingopt.optimizer.assign import plan_search
 from bookingopt.optimizer.assign.driver import best_plan, kept_plan
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.model.plan import is_legal
@@ -61,6 +62,18 @@ def test_a_plan_within_a_move_cost_and_the_curve() -> None:
     curve = best_plan(instance, Stop(steps=500), 0, ignore, curve=True).curve
     costs = {point.most: point.objective.gap_cost for point in curve}
     assert (costs[0], costs[max(costs)]) == (4, 0)
+
+
+def test_the_multipliers_of_the_bound_come_with_the_plan(monkeypatch) -> None:
+    monkeypatch.setattr(plan_search, "KIND_COLUMNS", 0)
+    blocks = [{"RoomNumber": "2", "Start": "2027-05-09", "End": "2027-05-09"}]
+    locks = (stay("l1", 1, 3, AssignedRoom="1", IsLocked=True), stay("l2", 7, 3, AssignedRoom="1", IsLocked=True))
+    problem = house(*locks, stay("a", 4, 2), stay("b", 1, 6), OutOfOrder=blocks)
+    instance = build_instance(parse_problem(problem))
+    prices = best_plan(instance, Stop(steps=3_000), 0, ignore).stay_prices
+    assert prices is not None
+    assert prices.shape == (4,)
+    assert prices[2:].any()
 
 
 def test_of_an_overbooked_house_the_largest_part_is_placed() -> None:

@@ -73,3 +73,12 @@ def test_without_time_the_bound_is_none_and_all_prices_are() -> None:
     assert pooled_bound(instance, component, Looks(0).stop) == 0
     assert pooled_prices(instance, component, Stop()).any()
     assert not pooled_prices(instance, component, Looks(0).stop).any()
+
+
+def test_a_gap_before_a_block_counts_and_one_between_blocks_does_not() -> None:
+    blocks = [{"RoomNumber": "1", "Start": "2027-05-06", "End": "2027-05-06"}]
+    data = house(stay("a", 1, 3), rooms=1, MinimumStay=3, OutOfOrder=blocks)
+    (component,) = components(build_instance(parse_problem(data)))
+    assert pooled_bound(build_instance(parse_problem(data)), component, Stop()) == 4
+    blocks.append({"RoomNumber": "1", "Start": "2027-05-08", "End": "2027-05-08"})
+    assert pooled_bound(build_instance(parse_problem(data)), component, Stop()) == 4

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 from hypothesis import given
 
 from bookingopt.domain.house import planned
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.assign.driver import best_plan
+from bookingopt.optimizer.bounds.pooled import pooled_prices
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.objective import gap_cost
 from bookingopt.optimizer.stop import Stop
+from bookingopt.optimizer.worth import lock_bounds as module
 from bookingopt.optimizer.worth.lock_bounds import LockBounds
 from bookingopt.optimizer.worth.released import locks_of, with_released
 from tests import oracle
+from tests.benchmarks.generator import House, generate
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay
 
@@ -34,7 +38,7 @@ def test_no_plan_with_as_few_changes_costs_less(data: Data) -> None:
         if not here:
             continue
         bounds = LockBounds(instance, component, best.plan, locks[[lock in here for lock in locks.tolist()]])
-        bounds.start(40, Stop())
+        bounds.start(40, Stop(), np.zeros(instance.stays), best.objective.gap_cost)
         elsewhere = best.objective.gap_cost - gap_cost(instance, best.plan, component.rooms)
         assert bounds.with_all + elsewhere <= best.objective.gap_cost
         for lock in here:
@@ -55,6 +59,20 @@ def test_a_lock_that_costs_something_lowers_the_bound():
     (component,) = components(with_released(instance, locks.tolist()))
     best = best_plan(instance, Stop(), 0, lambda *_: None)
     bounds = LockBounds(instance, component, best.plan, locks)
-    bounds.start(50, Stop())
+    bounds.start(50, Stop(), np.zeros(instance.stays), Fraction(8))
     assert (bounds.with_all, best.objective.gap_cost) == (8, 8)
     assert [bounds.without(int(lock), 50, Fraction(8), Stop()) for lock in locks] == [0, 0]
+
+
+def test_multipliers_that_are_good_already_are_taken(monkeypatch):
+    instance = build_instance(planned(parse_problem(generate(House(8, 30, locks=0.3), 1))))
+    best = best_plan(instance, Stop(), 0, lambda *_: None)
+    locks = locks_of(instance)
+    component = max(components(with_released(instance, locks.tolist())), key=lambda one: len(one.free))
+    good, none = pooled_prices(instance, component, Stop()), np.zeros(instance.stays)
+    monkeypatch.setattr(module, "pooled_prices", lambda *_: none)
+    bounds = LockBounds(instance, component, best.plan, np.intersect1d(component.free, locks))
+    bounds.start(0, Stop(), none, Fraction(1 << 40))
+    before = bounds.with_all
+    bounds.start(0, Stop(), good, Fraction(1 << 40))
+    assert bounds.with_all > before + 10

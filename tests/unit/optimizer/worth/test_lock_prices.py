@@ -115,6 +115,23 @@ def test_a_large_house_is_bounded_and_never_wrong(seed: int, monkeypatch: pytest
     assert any(row.bound < exact[row.id].gap_cost + 0.1 for row in bounded[:-1])
 
 
+def test_without_type_changes_nobody_is_priced_in_rooms_of_another_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twins could close the gap of the singles, but for a type change; the bound of one type alone says so at once."""
+    either = {"RoomType": "Single", "AllowableRoomTypes": ["Twin"]}
+    stays = (
+        stay("a", 1, 3, **either),
+        stay("b", 5, 3, **either),
+        stay("c", 4, 2, RoomType="Twin", AssignedRoom="2", IsLocked=True),
+    )
+    rooms = [{"RoomNumber": "1", "RoomType": "Single"}, {"RoomNumber": "2", "RoomType": "Twin"}]
+    instance = build_instance(planned(parse_problem(house(*stays, Rooms=rooms, MinimumStay=3))))
+    best = best_plan(instance, Stop(), 0, lambda *_: None)
+    for name, value in {"SMALL": -1, "FIRST_STEPS": 0, "STEPS": 0, "_search_open": lambda *_: None}.items():
+        monkeypatch.setattr(module, name, value)
+    (row,) = module.lock_prices(instance, best, LONG, Stop(), ())
+    assert (float(best.objective.gap_cost), row.gap_cost, row.bound) == (8, 0, 0)
+
+
 def test_no_time_leaves_bounds_that_hold():
     stays = (stay("a", 1, 3, AssignedRoom="1", IsLocked=True), stay("b", 5, 2, AssignedRoom="1", IsLocked=True))
     instance = build_instance(parse_problem(house(*stays)))
