@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import socket
 import time
@@ -11,18 +12,25 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 import psutil
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.house.sources import ROOT
 from tests.services import Service
 
 MB = 2**20
-#: Memory that the deployment gives each part, in MB (deploy/compose.yaml).
-LIMITS: Final = {"api": 448, "worker": 1000, "redis": 256}
-_GLANCE = 2.0
+_COMPOSE = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
+#: Memory that the deployment gives each part, and all helpers of the API together, in MB.
+LIMITS: Final = {
+    part: int(re.findall(rf"^  {part}:$.*?^    mem_limit: (\d+)m$", _COMPOSE, re.DOTALL | re.MULTILINE)[0])
+    for part in ("api", "worker", "redis")
+}
+HELPERS: Final = int(re.findall(r'^  BOOKINGOPT_HELPER_MB: "(\d+)"$', _COMPOSE, re.MULTILINE)[0])
+_GLANCE = 0.5
 _MODULES: Final = {"api": "bookingopt.server.process.api", "worker": "bookingopt.server.jobs.worker"}
 
 
@@ -40,7 +48,9 @@ class Parts:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        #: MB that each part took at most, and the largest process of each part and of those that it has started.
         self.peaks: dict[str, float] = {}
+        self.largest: dict[str, float] = {}
 
     @property
     def address(self) -> tuple[str, int]:
@@ -74,10 +84,24 @@ class Parts:
         for name, processes in self.running().items():
             size = sum(map(_taken, processes))
             self.peaks[name] = max(self.peaks.get(name, 0.0), size)
+            for process in processes:
+                self._note(name, [process])
+                with suppress(psutil.Error):
+                    self._note(f"started by {name}", process.children(recursive=True))
+
+    def _note(self, name: str, processes: list[psutil.Process]) -> None:
+        """Note the largest of the processes, each as large as it has ever been: no peak is missed while it lives."""
+        for process in processes:
+            with suppress(OSError):
+                status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii", errors="replace")
+                size = sum(map(int, re.findall(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE))) / 1024
+                self.largest[name] = max(self.largest.get(name, 0.0), size)
 
     def too_much(self) -> list[str]:
-        """Return which parts took more memory than they have."""
-        return [f"{name} takes {self.peaks[name]:.0f} MB" for name, most in LIMITS.items() if self.peaks[name] > most]
+        """Return which parts, and which processes, took more memory than they have."""
+        limits = LIMITS | {f"started by {part}": most for part, most in LIMITS.items()} | {"started by api": HELPERS}
+        taken = [*self.peaks.items(), *self.largest.items()]
+        return [f"{name} takes {size:.0f} of {limits[name]} MB" for name, size in taken if size > limits[name]]
 
 
 def _taken(process: psutil.Process) -> float:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.attack.costly import SHAPES
-from tests.attack.faults import KINDS, WEIGHTS, Parts, healthy
+from tests.attack.faults import HELPERS, KINDS, WEIGHTS, Parts, healthy
 from tests.attack.mutations import as_json, mutated
 from tests.benchmarks.odd import odd_house
 from tests.services import Service, until
@@ -36,7 +36,7 @@ _PATIENCE, _END = 120.0, 600.0
 #: One of so many calls is as costly as its size allows, and so large.
 _COSTLY, _SIZE = 400, 200_000
 _JOB: Final = "0123456789abcdef0123456789abcdef"
-_TOOLS: Final = ("optimize", "validate", "parse", "export")
+_TOOLS: Final = ("optimize", "validate", "parse", "export", "draft")
 _READS: Final = (
     *("/health", "/", "/metrics", "/api/v1/openapi.json", "/api/v1/jobs", "/api/v1/jobs?limit=0", "/api/v1/version"),
     *(f"/api/v1/jobs/{_JOB}", "/api/v1/jobs/..%2f..%2fetc", "/api/v1/jobs/%00", "/static/../../etc/passwd", "/%ff"),
@@ -138,7 +138,8 @@ class Caller:
             house = mutated(odd_house(rng.randrange(10**6), small=True), rng, rng.choice((1, 3)))
             more = rng.choice(_HEADERS) if rng.random() < 0.1 else {}
             path = rng.choice((*_TOOLS, f"jobs/{self._findings.job(rng)}/requests"))
-            return "POST", f"/api/v1/{path}", as_json(house, rng), json_type | more
+            body = {"problem": house, "stay": rng.choice((None, "1", "x"))} if path == "draft" else house
+            return "POST", f"/api/v1/{path}", as_json(body, rng), json_type | more
         if what < 0.75:
             job = self._findings.job(rng)
             end = rng.choice(("", "", "", "/chart.svg", "/report.html", "/moves.csv", "/plan.xlsx", "/nothing"))
@@ -181,7 +182,8 @@ def attack(folder: Path, seed: int, calls: int, faults: int, seconds: float) -> 
     """Attack a service of its own until there were so many calls and faults, or so long; return what came of it."""
     findings, rng = Findings(), random.Random(seed)
     began = time.monotonic()
-    with Service(folder, workers=WORKERS, max_active_jobs=30, queue_max=60, time_limit=5, time_limit_max=5) as service:
+    few: dict[str, object] = {"max_active_jobs": 30, "queue_max": 60, "time_limit": 5, "time_limit_max": 5}
+    with Service(folder, workers=WORKERS, helper_mb=HELPERS, **few) as service:
         host, port = service.url.split("/")[2].split(":")
         parts, over = Parts(service), threading.Event()
         callers = [Caller((host, int(port)), seed * 1000 + number, findings) for number in range(CALLERS)]
@@ -216,6 +218,7 @@ def attack(folder: Path, seed: int, calls: int, faults: int, seconds: float) -> 
         "faults": dict(sorted(broken.items())),
         "jobs": ends,
         "most_mb": {name: round(size) for name, size in sorted(parts.peaks.items())},
+        "largest_process_mb": {name: round(size) for name, size in sorted(parts.largest.items())},
         "seconds": round(time.monotonic() - began),
     }
     wrong = [*findings.wrong, *parts.too_much()]

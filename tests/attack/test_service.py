@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+from unittest.mock import create_autospec
 
+import psutil
 import pytest
 
 from tests.attack.__main__ import ATTACKS, commands
-from tests.attack.faults import KINDS, WEIGHTS
+from tests.attack.faults import HELPERS, KINDS, LIMITS, WEIGHTS, Parts
 from tests.attack.service import Call, Caller, Findings, is_submission
+from tests.services import Service
 
 PROBLEM_DOCUMENT = {"Content-Type": "application/problem+json"}
 SUBMIT: Call = ("POST", "/api/v1/optimize?steps=0", b"{}", {})
@@ -51,6 +54,15 @@ def test_accepted_jobs_are_remembered_and_erased_ones_too() -> None:
     findings.erased("0" * 32)
     assert {job_id: findings.accepted[job_id] for job_id in ("a", "b")} == {"a": False, "b": True}
     assert findings.job(random.Random(1)) in findings.accepted
+
+
+def test_no_part_and_no_process_may_take_more_than_the_deployment_gives() -> None:
+    assert (LIMITS, HELPERS) == ({"api": 480, "worker": 1000, "redis": 256}, 344)
+    parts = Parts(create_autospec(Service))
+    parts.peaks, parts.largest = {"api": 480.0, "redis": 257.0}, {"api": 136.0, "started by api": 345.0}
+    assert parts.too_much() == ["redis takes 257 of 256 MB", "started by api takes 345 of 344 MB"]
+    parts._note("api", [psutil.Process()])
+    assert parts.largest["api"] > 0
 
 
 def test_calls_are_seeded_and_of_every_kind() -> None:
