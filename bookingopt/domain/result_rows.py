@@ -236,7 +236,9 @@ class Answer(ResultRow):
         description="No moves of less cost, or no fewer room changes, can do; null where none can.",
     )
     proved: bool = Field(default=False, description="The answer is proved to be the best.")
-    reasons: tuple[Explanation, ...] = Field(default=(), description="Why it does not fit.")
+    reasons: tuple[Explanation, ...] = Field(
+        default=(), description="Why it does not fit; empty where the time ended before."
+    )
     alternatives: tuple[Alternative, ...] = Field(
         default=(),
         description="The nearest stays that would fit while nobody moves; with a SameRoom, in the room of the others.",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+
+import numpy as np
 
 from bookingopt.optimizer.availability.table import SellableTable
 from bookingopt.optimizer.model.instance import Instance
@@ -15,8 +18,14 @@ def with_full_nights(instance: Instance, table: SellableTable, nights: Iterable[
     """
     why = table.why.copy()
     _, arrivals, max_los = why.shape
+    by_type: dict[int, list[int]] = defaultdict(list)
     for of_type, day in nights:
-        night, turnover = day - table.first, int(instance.turnover_of_room[instance.type_of_room == of_type].min())
-        for arrival in range(max(0, night - turnover - max_los + 1), min(night + 1, arrivals)):
-            why[of_type, arrival, max(0, night - turnover - arrival) :] = "F"
+        by_type[of_type].append(day - table.first)
+    arrival = np.arange(arrivals)
+    for of_type, full in by_type.items():
+        turnover = int(instance.turnover_of_room[instance.type_of_room == of_type].min())
+        ordered = np.append(np.sort(full), arrivals + max_los + turnover)  # the last one is beyond all stays
+        following = ordered[np.searchsorted(ordered[:-1], arrival)]
+        last_turnover = arrival[:, None] + np.arange(max_los) + turnover
+        why[of_type][last_turnover >= following[:, None]] = "F"
     return SellableTable(table.first, why)

@@ -69,12 +69,13 @@ def clashing(instance: Instance, stays: IntArray) -> list[int]:
     found: set[int] = set()
     for taken in by_room.values():
         taken.sort()
-        standing: list[tuple[int, int, int]] = []
-        for entry in taken:
-            standing = [other for other in standing if other[1] > entry[0]]
-            if standing:
-                found.update([entry[2], *(other[2] for other in standing)])
-            standing.append(entry)
+        # Whoever is there still and is not the last to leave clashes with that one, and is found already.
+        last, until = NONE, taken[0][0]
+        for start, end, stay in taken:
+            if start < until:
+                found.update((last, stay))
+            if end > until:
+                last, until = stay, end
     return sorted(found - {NONE})
 
 

@@ -183,6 +183,8 @@ def _answer(
     room = free_room(before, spec)
     if room != NONE:
         return _fits(StayAnswer(spec, "fits", before, bound=0, is_proved=True), before.room_of, room)
+    if stop.is_interrupted():  # of hundreds of requests in a large house even the reasons take long
+        return StayAnswer(spec, "does_not_fit", before, bound=0)
     has_room = bool(whole_stay_rooms(before, spec).any())
     full = full_nights(before, spec) if has_room else []
     found = fewest_moves(before, spec, stop.part(share=_MOVES_SHARE)) if has_room and not full else _IMPOSSIBLE

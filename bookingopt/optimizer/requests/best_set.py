@@ -121,6 +121,8 @@ class _SetSearch:
         taken: list[int] = []
         so_far, requests = self.occupancy, self.requests
         for number in range(self.requests.requests):
+            if self.stop.is_interrupted():
+                break
             after, _ = self._taken_in(requests, in_arrays(requests, so_far), number)
             if after is not None:
                 taken, so_far, requests = [*taken, number], after, with_joined(requests, number)

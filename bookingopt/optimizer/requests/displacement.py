@@ -15,6 +15,7 @@ import numpy as np
 from bookingopt.optimizer.model.instance import NONE, BoolArray, IntArray, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy, eligible_rooms
 from bookingopt.optimizer.requests.stay_request import StayRequest, whole_stay_rooms
+from bookingopt.optimizer.stop import Stop
 
 #: A cost above all others.
 NEVER = 1 << 60
@@ -75,9 +76,9 @@ class DisplacementChains:
             heappop(self._heap)
         return self._heap[0][0] if self._heap else NEVER
 
-    def settle(self, most: int) -> None:
-        """Settle all stays that may move in plans of cost ``most``."""
-        while self.next_cost <= most:
+    def settle(self, most: int, stop: Stop) -> None:
+        """Settle all stays that may move in plans of cost ``most``, or as many as the clock of ``stop`` allows."""
+        while self.next_cost <= most and not stop.is_interrupted():
             cost, stay = heappop(self._heap)
             self._settled[stay] = True
             displacement = self._displacement(stay)

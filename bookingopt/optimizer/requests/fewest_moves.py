@@ -59,11 +59,11 @@ def fewest_moves(
     bound, count = at_least, 0
     best: FewestMoves | None = None
     while True:
-        within = next_cost_of(chains, bound, count)
-        columns = displacement_columns(chains, within)
-        next_cost = min(columns.next_cost, chains.next_cost)
+        within = next_cost_of(chains, bound, count, stop)
         if stop.now():
             break
+        columns = displacement_columns(chains, within)
+        next_cost = min(columns.next_cost, chains.next_cost)
         if columns.count > MOST_COLUMNS:
             best = best or _in_narrow_model(chains, within, bound, stop)
             break
@@ -99,11 +99,16 @@ def _in_narrow_model(chains: DisplacementChains, within: int, bound: int, stop: 
     return FewestMoves(model.room_of(found.values), found.cost, bound, is_proved=False)
 
 
-def next_cost_of(chains: DisplacementChains, bound: int, columns: int) -> int:
-    """Return the cost up to which the next model reaches: so far that it grows by a good part."""
+def next_cost_of(chains: DisplacementChains, bound: int, columns: int, stop: Stop) -> int:
+    """Return the cost up to which the next model reaches: so far that it grows by a good part.
+
+    Where the clock of ``stop`` comes first, it is of no use.
+    """
     within = bound
     while True:
-        chains.settle(within)
+        chains.settle(within, stop)
+        if stop.is_interrupted():
+            return within
         reached = sum(int((chains.thresholds(each) <= within).sum()) for each in chains.displacements)
         if reached > _GROWTH * columns or chains.next_cost == NEVER:
             return within

@@ -157,10 +157,12 @@ def _with_moves(
     chains, bound, count = SplitChains(occupancy, spec), 0, 0
     best: SplitFound | None = None
     while True:
-        within = next_cost_of(chains, bound, count)
+        within = next_cost_of(chains, bound, count, stop)
+        if stop.now():
+            break
         columns = split_columns(chains, within)
         following = min(columns.next_cost, chains.next_cost)
-        if stop.now() or columns.count > MOST_COLUMNS:
+        if columns.count > MOST_COLUMNS:
             break
         count, bound = columns.count, following
         model = SplitModel(chains, columns) if columns.covers(spec) else None

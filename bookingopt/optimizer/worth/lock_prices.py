@@ -171,11 +171,11 @@ def _bounded_in(
     for number, lock in enumerate(locks.tolist()):
         part = stop.part(share=1 / (len(locks) - number))
         least = pooled
-        if least < cost and bounds is None:
+        if least < cost and bounds is None and not part.is_interrupted():
             bounds = LockBounds(instance, component, best.plan, locks, within_changes=within_changes)
             known = np.zeros(instance.stays) if best.stay_prices is None else best.stay_prices
             bounds.start(FIRST_STEPS, stop.part(share=0.2), known, cost)
-        if bounds is not None:
+        if bounds is not None and not part.is_interrupted():
             least = max(least, bounds.without(lock, STEPS, cost, part))
         plan = best.plan
         if least < cost and not part.now():

@@ -13,10 +13,12 @@ from bookingopt.domain.result_rows import (
 )
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.requests import answers
 from bookingopt.optimizer.requests.answers import _turn
 from bookingopt.optimizer.solve import answer as answered
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.houses import day
+from tests.unit.optimizer.looks import Looks
 from tests.unit.optimizer.test_solve_regressions import house, stay
 
 Data = dict[str, Any]
@@ -184,6 +186,21 @@ def test_without_time_nothing_is_guessed() -> None:
     ((alone, _),) = asked(problem, Stop(steps=0))
     assert not alone.proved
     assert alone.answer in ("fits_with_moves", "fits_with_room_change", "does_not_fit")
+
+
+def test_requests_that_the_time_does_not_reach_are_answered_without_a_look_at_the_house(monkeypatch) -> None:
+    """Of hundreds in a large house even the reasons would take minutes."""
+    requests = [stay(f"q{number}", "2026-07-24", 14) for number in range(30)]
+    requests.append(stay("fits", "2027-07-24", 1))
+    problem = house(*SUMMER, rooms=("25", "26", "27"), NewReservations=requests)
+    looks = Looks(0)
+    monkeypatch.setattr(answers, "full_nights", None)
+    rows = asked(problem, looks.stop)
+    assert {(found.answer, found.proved, found.bound, found.reasons) for row in rows[:-1] for found in row} == {
+        ("does_not_fit", False, 0, ())
+    }
+    assert [(found.answer, found.proved) for found in rows[-1]] == [("fits", True)] * 2
+    assert looks.count < 300
 
 
 def test_the_same_requests_get_the_same_answers() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bookingopt.optimizer.requests.displacement import NEVER, DisplacementChains
+from bookingopt.optimizer.stop import Stop
 from tests.oracle_requests import REQUEST
 from tests.unit.optimizer.asking import MOVES, Asked, asked, irreducible_plans, tight
+from tests.unit.optimizer.looks import Looks
 
 
 def chains_of(one: Asked) -> DisplacementChains:
@@ -17,7 +19,7 @@ def chains_of(one: Asked) -> DisplacementChains:
 def test_thresholds_are_below_every_plan_of_brute_force(seed: int) -> None:
     one = asked(tight(seed))
     chains = chains_of(one)
-    chains.settle(NEVER - 1)
+    chains.settle(NEVER - 1, Stop())
     assert chains.next_cost == NEVER
     problem = one.house.problem
     keys = [*(stay.key for stay in problem.reservations), REQUEST]
@@ -47,12 +49,19 @@ def test_a_displaced_stay_costs_its_own_moves_and_those_it_displaces() -> None:
     data["OutOfOrder"] = [{"RoomNumber": "3", "Start": "2027-05-04", "End": "2027-05-04"}]
     data["NewReservations"] = [{"Name": "q", "Arrival": "2027-05-01", "Length": 1, "AllowedRooms": ["1"]}]
     chains = chains_of(asked(data))
-    chains.settle(NEVER - 1)
+    chains.settle(NEVER - 1, Stop())
     assert chains.least.tolist() == [2, 7, 0]
 
 
 def test_stays_are_settled_only_up_to_the_cost_asked_for() -> None:
     chains = chains_of(asked(tight(MOVES[0])))
-    chains.settle(0)
+    chains.settle(0, Stop())
     assert [each.stay for each in chains.displacements] == [chains.spec.stay]
     assert 0 < chains.next_cost < NEVER
+
+
+def test_no_more_chains_are_followed_than_there_is_time() -> None:
+    chains = chains_of(asked(tight(MOVES[0])))
+    chains.settle(NEVER - 1, Looks(1).stop)
+    assert len(chains.displacements) == 1
+    assert chains.next_cost < NEVER

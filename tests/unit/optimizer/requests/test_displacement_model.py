@@ -13,7 +13,7 @@ from tests.unit.optimizer.houses import house, stay
 
 def settled(one: Asked, within: int) -> DisplacementChains:
     chains = DisplacementChains(one.occupancy, one.spec, one.requests.instance.move_cost, one.occupancy.can_move)
-    chains.settle(within)
+    chains.settle(within, Stop())
     return chains
 
 

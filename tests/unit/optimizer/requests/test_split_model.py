@@ -24,7 +24,7 @@ ANY = (NEVER, NEVER)
 
 def model_of(one: Asked, within: int = NEVER - 1) -> SplitModel:
     chains = SplitChains(one.occupancy, one.spec)
-    chains.settle(within)
+    chains.settle(within, Stop())
     return SplitModel(chains, split_columns(chains, within))
 
 
@@ -70,7 +70,7 @@ def test_moves_that_cost_less_than_the_least_make_no_split_stay(seed: int) -> No
     best = one.house.best_split()
     assert best is not None
     chains = SplitChains(one.occupancy, one.spec)
-    chains.settle(best.cost - 1)
+    chains.settle(best.cost - 1, Stop())
     columns = split_columns(chains, best.cost - 1)
     assert min(columns.next_cost, chains.next_cost) <= best.cost
     nights = set(columns.night.tolist())

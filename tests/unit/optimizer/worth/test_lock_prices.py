@@ -23,6 +23,7 @@ from bookingopt.optimizer.worth.released import locks_of
 from tests import oracle
 from tests.strategies import Data, problems, strict_kinds
 from tests.unit.optimizer.houses import house, stay
+from tests.unit.optimizer.looks import Looks
 
 PLACES = ("types", "features", "adjacency", "blocks", "present", "reclaim")
 LOCKED = (*PLACES, "by_day", "leading", "turnover", "room_turnover")
@@ -141,3 +142,13 @@ def test_no_time_leaves_bounds_that_hold():
     worse = replace(best, gap_bound=Fraction(0))
     assert all(row.bound >= row.gap_cost for row in module.lock_prices(instance, worse, LONG, Stop(), ()))
     assert (instance.fixed_room != NONE).all()
+
+
+def test_without_time_no_network_of_a_large_house_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    stays = (stay("a", 1, 3, AssignedRoom="1", IsLocked=True), stay("b", 5, 2, AssignedRoom="1", IsLocked=True))
+    instance = build_instance(parse_problem(house(*stays)))
+    best = best_plan(instance, Stop(), 0, lambda *_: None)
+    monkeypatch.setattr(module, "SMALL", -1)
+    monkeypatch.setattr(module, "LockBounds", None)
+    rows = module.lock_prices(instance, best, LONG, Looks(0).stop, ())
+    assert all(row.bound >= row.gap_cost for row in rows)
