@@ -177,6 +177,7 @@ class _ProblemReader:
         """Return (position in the file, record) of every row that is right."""
         found: list[tuple[int, Any]] = []
         for position, row in enumerate(rows):
+            rows[position] = None  # a large file stands in memory once, not twice
             record = self._record(LISTS[field], row, (field, position)) if row is not None else None
             if record is None and row is not None and self.faults.room > 0:
                 record = _salvaged(LISTS[field], row)  # so that its right fields are checked with the others

@@ -8,12 +8,13 @@ import re
 from collections import Counter
 from typing import Any, NoReturn
 
+from pydantic import BaseModel
 from pydantic_core import to_json
 
 from bookingopt.domain.field_names import RepeatedKeys
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.domain.problem import Problem
+from bookingopt.domain.problem import NewReservation, Problem
 from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, Position, shown
 from bookingopt.io.restrictions import legacy_restrictions
@@ -151,6 +152,14 @@ def plain_problem(problem: Problem, *, as_given: bool = True) -> dict[str, Any]:
     for request, row in zip(problem.new_reservations, data.get("NewReservations", ()), strict=True):
         if not request.id_given:
             del row["Id"]
+    return data
+
+
+def plain_row(row: BaseModel, *, as_given: bool = True) -> dict[str, Any]:
+    """Return one row of a list of a problem as it stands in `plain_problem`."""
+    data = row.model_dump(mode="json", by_alias=True, exclude_unset=as_given)
+    if isinstance(row, NewReservation) and not row.id_given:
+        del data["Id"]
     return data
 
 

@@ -112,7 +112,8 @@ class Settings(BaseSettings):
         default=1_024,
         ge=128,
         le=65_536,
-        description="Memory of the processes that read large bodies and make large files, all together, in MB.",
+        description="Memory of the processes that read large bodies and make large files, all together, in MB; at "
+        "least 56 and 18 for each MB of `MAX_BODY_MB`.",
     )
     result_ttl: int = Field(
         default=86_400, ge=60, le=31 * 86_400, description="Seconds that problem, result and failure are kept."
@@ -184,6 +185,9 @@ class Settings(BaseSettings):
             )
         if self.time_limit > self.time_limit_max:
             raise ValueError("TIME_LIMIT: expected at most TIME_LIMIT_MAX")
+        if self.helper_mb < memory_for_bodies(self.max_body_mb):
+            least = memory_for_bodies(self.max_body_mb)
+            raise ValueError(f"HELPER_MB: expected at least {least}, or bodies of MAX_BODY_MB cannot be read")
         if self.max_user_mb < self.max_body_mb:
             raise ValueError("MAX_USER_MB: expected at least MAX_BODY_MB, or no large problem is ever accepted")
         return self
@@ -209,6 +213,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read what was given in the call first, then the environment, then the files that it names."""
         return init_settings, env_settings, _FileSource(settings_cls)
+
+
+def memory_for_bodies(max_body_mb: int) -> int:
+    """Return the MB of memory that it takes to read a usual body of so many MB; measured 335 of 16."""
+    return 56 + 18 * max_body_mb
 
 
 class _FileSource(PydanticBaseSettingsSource):

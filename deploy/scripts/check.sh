@@ -20,7 +20,6 @@ taken=$(sed -n 's/^client_max_body_size \([0-9]*\)m;$/\1/p' "$ROOT/nginx/snippet
 [ -n "$taken" ] || say "WARNING: nginx/snippets/limits.conf has no client_max_body_size in whole m: not compared with BOOKINGOPT_MAX_BODY_MB"
 [ "${taken:-$body}" -ge "$body" ] ||
     refused "BOOKINGOPT_MAX_BODY_MB is $body, and nginx takes ${taken}m: client_max_body_size in nginx/snippets/limits.conf"
-[ "$body" -le 16 ] || say "WARNING: bodies above 16 MB need more than the API's mem_limit: see RUNBOOK.md, Memory"
 [ "$workers" -le 3 ] || say "WARNING: $workers worker processes need up to $((35 + 265 * workers)) MB: see RUNBOOK.md, Memory"
 [ "$queue" -gt 10 ] || say "WARNING: the queue is full before the alert QueueLong, above 10, is heard"
 [ "$longest" -le 900 ] || say "WARNING: a job may take longer than the alert JobWaitsLong waits, 15 minutes"

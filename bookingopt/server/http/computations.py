@@ -10,21 +10,20 @@ Equal problems have equal hashes, whatever their spelling, the order of their fi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from io import BytesIO
+from typing import Any, NamedTuple
 
+from bookingopt.domain.field_names import LISTS
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.domain.problem import ASKED_TABLE
+from bookingopt.domain.problem import ASKED_TABLE, Problem
 from bookingopt.errors import Fault, FaultList, InputError, faults_kept, shown
 from bookingopt.io.encoding import decode
-from bookingopt.io.json import loads, plain_problem
+from bookingopt.io.json import loads, plain_problem, plain_row
 from bookingopt.io.request_text import with_requests
-
-if TYPE_CHECKING:
-    from bookingopt.domain.problem import Problem
 
 _REQUESTS = "requests"
 #: What stands beside requests that are asked of a plan that somebody has changed.
@@ -73,18 +72,40 @@ def _json(body: bytes) -> Any:
         raise NotJson(error.faults) from None
 
 
-def _canonical(data: dict[str, Any]) -> bytes:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _canonical(problem: Problem, *, as_given: bool, ignored: Iterable[str] = ()) -> Iterator[bytes]:
+    """Yield the plain data of a problem as canonical JSON, row by row: a tree of all would take twice its memory."""
+    fields = Problem.model_fields
+    lists = {str(field.alias): name for name, field in fields.items() if field.alias in LISTS}
+    given = problem.model_fields_set if as_given else fields.keys()
+    without_rows = problem.model_copy(update={name: () for name in lists.values() if name in given})
+    data = plain_problem(without_rows, as_given=as_given)
+    data |= dict.fromkeys(ignored)
+    for number, key in enumerate(sorted(data)):
+        yield f"{',' if number else '{'}{_encoded(key)}:".encode()
+        if key not in lists:
+            yield _encoded(data[key]).encode()
+            continue
+        rows = getattr(problem, lists[key])
+        yield b"["
+        for position, row in enumerate(rows):
+            yield f"{',' if position else ''}{_encoded(plain_row(row, as_given=as_given))}".encode()
+        yield b"]"
+    yield b"}"
 
 
 def _accepted(problem: Problem) -> Done:
     """Return what a worker gets, and a hash that does not depend on whether a default was written down."""
-    digest = sha256(_canonical(plain_problem(problem, as_given=False))).hexdigest()
-    data = plain_problem(problem)
-    # The result warns of older fields that are ignored; whoever reads this must meet them again.
-    data |= dict.fromkeys(problem.ignored_fields)
+    digest = sha256()
+    for piece in _canonical(problem, as_given=False):
+        digest.update(piece)
     name = problem.problem_id if len(problem.problem_id) <= MOST_OF_ID else problem.problem_id[: MOST_OF_ID - 1] + "…"
-    return Done({"problem_id": name, "sha256": digest}, _canonical(data))
+    # The result warns of older fields that are ignored; whoever reads this must meet them again.
+    content = BytesIO()
+    content.writelines(_canonical(problem, as_given=True, ignored=problem.ignored_fields))
+    return Done({"problem_id": name, "sha256": digest.hexdigest()}, content.getvalue())
 
 
 def _submit(options: Mapping[str, Any], body: bytes) -> Done:

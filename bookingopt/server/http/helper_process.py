@@ -29,9 +29,9 @@ from bookingopt.server.parent_death import die_with_parent
 
 #: From so many bytes on a process is started; it costs about as much as the work on half of a megabyte.
 LARGE: Final = 2**20
-#: Drawing and judging do more with a byte than reading.
-LARGE_DRAWING: Final = 2**18
-_MORE_WITH_A_BYTE: Final = frozenset({"draw", "export", "validate"})
+#: Drawing and judging do more with a byte than reading, and what each room would mean may be as many times as much.
+LARGE_DRAWING, LARGE_DRAFT = 2**18, 2**16
+_LARGE: Final = {"draw": LARGE_DRAWING, "export": LARGE_DRAWING, "validate": LARGE_DRAWING, "desk": LARGE_DRAFT}
 #: Tasks that load a library which the API process shall not carry.
 _ALWAYS: Final = frozenset({"parse-book", "parse-binaries"})
 _BOOK: Final = ".xlsx"
@@ -41,8 +41,11 @@ _NICE: Final = 5
 _AT_ONCE: Final = 4
 #: Bytes of memory of a process that reads nothing, and of one that has loaded a library for workbooks.
 _AT_REST, _AT_REST_WITH_BOOK = 64 * 2**20, 176 * 2**20
-#: Bytes of memory for each byte of a problem, measured 23 to 28, and for each of a workbook, which is packed.
-_FOR_A_BYTE, _FOR_A_PACKED_BYTE = 32, 256
+#: Bytes of memory for each byte of a problem, measured 18, and 46 where a stay takes 50 bytes; for each that is drawn
+#: or judged; and for each of a workbook, which is packed.
+_FOR_A_BYTE, _FOR_A_DRAWN_BYTE, _FOR_A_PACKED_BYTE = 48, 64, 256
+#: Processor seconds for each megabyte, where a task is not one with a workbook; measured 3.1 at most.
+_SECONDS_A_MB: Final = 5
 #: Seconds between two looks whether the client is still there.
 _GLANCE: Final = 0.25
 #: What a process ends with that got no more memory.
@@ -173,8 +176,7 @@ class Helper:
             Nobody waits for the answer any more.
         """
         size = sum(map(len, parts))
-        limit = LARGE_DRAWING if task in _MORE_WITH_A_BYTE else LARGE
-        if size < limit and task not in _ALWAYS and not str(options.get("name", "")).endswith(_BOOK):
+        if size < _LARGE.get(task, LARGE) and not _has_book(task, options):
             return run(task, options, *parts)
         if not self._room.acquire(blocking=False):
             raise HelperBusy("too many large pieces of work wait")
@@ -199,8 +201,9 @@ class Helper:
     ) -> Done:
         head = {"task": task, "options": dict(options), "sizes": [len(part) for part in parts]}
         command = [sys.executable, "-m", "bookingopt.server.http.helper_process"]
+        processor = seconds_for(task, options, sum(map(len, parts)), self._limits.processor)
         # A workbook of another kind is read by a process of that process, under the same limit.
-        command += [str(self._limits.processor), str(memory // 2 if task == "parse-binaries" else memory)]
+        command += [str(processor), str(memory // 2 if task == "parse-binaries" else memory)]
         sent = (json.dumps(head).encode(), b"\n", *parts)
         # A traceback may repeat what stands in the parts.
         with subprocess.Popen(  # noqa: S603  our own module
@@ -215,7 +218,7 @@ class Helper:
                 output = self._output(task, process, sent, is_gone)
             finally:
                 _kill(process)
-        _check_status(task, process.returncode, self._limits.processor, memory)
+        _check_status(task, process.returncode, processor, memory)
         first, _, content = output.partition(b"\n")
         said = json.loads(first)
         if "refused" in said:
@@ -254,7 +257,17 @@ def memory_for(task: str, options: Mapping[str, Any], size: int) -> int:
     if task == "parse-book":
         return _AT_REST_WITH_BOOK + size * _FOR_A_PACKED_BYTE
     at_rest = _AT_REST_WITH_BOOK if str(options.get("name", "")).endswith(_BOOK) else _AT_REST
-    return at_rest + size * _FOR_A_BYTE * (2 if task in _MORE_WITH_A_BYTE else 1)
+    return at_rest + size * (_FOR_A_DRAWN_BYTE if task in _LARGE else _FOR_A_BYTE)
+
+
+def seconds_for(task: str, options: Mapping[str, Any], size: int, most: int) -> int:
+    """Return how many processor seconds, at most ``most``, a task may take."""
+    return most if _has_book(task, options) else min(most, _SECONDS_A_MB * -(-size // 2**20))
+
+
+def _has_book(task: str, options: Mapping[str, Any]) -> bool:
+    """Whether a task loads a library for workbooks or calendars, which the API process shall not carry."""
+    return task in _ALWAYS or str(options.get("name", "")).endswith(_BOOK)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -325,5 +338,5 @@ def _main() -> None:
 if __name__ == "__main__":
     try:
         _main()
-    except MemoryError:
+    except (MemoryError, SystemError):  # where it gets no more, the interpreter also fails without saying of what
         os._exit(_NO_MEMORY)

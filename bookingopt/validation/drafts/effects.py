@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from bookingopt.domain.problem import Problem, Reservation
+from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
 from bookingopt.validation.aims import adjacency_misses
 from bookingopt.validation.exact import Digits, nearest_double, sum_of_powers
 from bookingopt.validation.house import house_of
@@ -139,7 +139,7 @@ class _Pieces:
     """The stays and blocks of each room, to judge a few rooms alone."""
 
     def __init__(self, problem: Problem, house: Problem, stay: Reservation) -> None:
-        self._given, self._house = problem, house
+        self._given, self._house = _Rooms(problem), _Rooms(house)
         same = stay.same_room
         self.party = [one for one in house.reservations if one is stay or (same is not None and one.same_room == same)]
         self._moved = {one.key for one in self.party}
@@ -154,10 +154,12 @@ class _Pieces:
     def judged(self, room: str, names: set[str]) -> JudgedPlan:
         """Return the plan of the rooms ``names`` alone, with the party in ``room``."""
         there = [one for name in sorted(names) for one in self._stays[name] if one.key not in self._moved]
-        house = self._part(self._house, names, [*there, *self.party])
+        start = self._house.problem.request_start_date or self._opening
+        there_then = (*there, *self.party)
+        house = self._house.part(names).model_copy(update={"reservations": there_then, "request_start_date": start})
         placed = [place(one, one.assigned_room or "", one.assigned_room) for one in there]
         placed += [place(one, room, one.assigned_room) for one in self.party]
-        return JudgedPlan(house, None, tuple(placed), given=self._part(self._given, names, None), house=house)
+        return JudgedPlan(house, None, tuple(placed), given=self._given.part(names), house=house)
 
     def linked(self, judged: JudgedPlan) -> Iterator[str]:
         """Yield what is wrong with the party in a room while others are in rooms that are linked with it."""
@@ -171,12 +173,20 @@ class _Pieces:
         """Whether a finding is about the party or the room that it goes to, and not about what is wrong already."""
         return finding.subject == room or finding.subject in self._moved
 
-    def _part(self, whole: Problem, names: set[str], stays: list[Reservation] | None) -> Problem:
-        update = {
-            "rooms": tuple(room for room in whole.rooms if room.room_number in names),
-            "out_of_order": tuple(block for block in whole.out_of_order if block.room_number in names),
-        }
-        if stays is None:
-            return whole.model_copy(update=update)
-        start = whole.request_start_date or self._opening
-        return whole.model_copy(update={**update, "reservations": tuple(stays), "request_start_date": start})
+
+class _Rooms:
+    """Rooms and blocks of a problem by room, so that a few rooms of thousands are found at once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._rooms = {room.room_number: (at, room) for at, room in enumerate(problem.rooms)}
+        self._blocks: dict[str, list[tuple[int, OutOfOrder]]] = defaultdict(list)
+        for at, block in enumerate(problem.out_of_order):
+            self._blocks[block.room_number].append((at, block))
+
+    def part(self, names: set[str]) -> Problem:
+        """Return the problem with the rooms ``names`` alone, in its order."""
+        rooms = sorted(self._rooms[name] for name in names if name in self._rooms)
+        blocks = sorted(found for name in names for found in self._blocks.get(name, ()))
+        update = {"rooms": tuple(room for _, room in rooms), "out_of_order": tuple(block for _, block in blocks)}
+        return self.problem.model_copy(update=update)

@@ -34,8 +34,14 @@ def test_without_settings_it_serves_this_machine_alone():
 
 
 def test_a_user_may_store_at_least_one_large_problem():
-    assert wrong(max_body_mb=64) == ["MAX_USER_MB: expected at least MAX_BODY_MB, or no large problem is ever accepted"]
-    assert read_settings(max_body_mb=64, max_user_mb=64).max_user_mb == 64
+    assert wrong(max_body_mb=49) == ["MAX_USER_MB: expected at least MAX_BODY_MB, or no large problem is ever accepted"]
+    assert read_settings(max_body_mb=49, max_user_mb=49).max_user_mb == 49
+
+
+def test_the_processes_that_read_bodies_have_the_memory_for_the_largest():
+    (said,) = wrong(helper_mb=343)
+    assert said == "HELPER_MB: expected at least 344, or bodies of MAX_BODY_MB cannot be read"
+    assert read_settings(helper_mb=344).max_body_mb == 16
 
 
 def test_what_is_given_comes_before_the_environment_and_that_before_a_file(monkeypatch, tmp_path):

@@ -19,8 +19,9 @@ from bookingopt.server.http.submission import read
 
 #: What the body of an export has and a table has not: it tells them apart before a whole body is read.
 _FILES: Final = re.compile(rb'"files"\s*:')
-#: How workbooks begin in Base64, and the source of calendars: libraries read them that the API process shall not carry.
-_FOR_LIBRARIES: Final = re.compile(rb'"(?:UEsD|0M8R4K)|"ical"')
+#: How workbooks begin in Base64 and how their names end, and the source of calendars: libraries read them that the API
+#: process shall not carry. A letter that is written as its number may be part of any of these.
+_FOR_LIBRARIES: Final = re.compile(rb'"(?:UEsD|0M8R4K)|\.(?:xls[xmb]?|ods)"|"ical"|\\u00[2-7]', re.IGNORECASE)
 _PARSED: Final = said(
     "The problem with its balance, or what the files may be.",
     {"anyOf": [ref(schemas.Imported), ref(schemas.Detected)]},

@@ -24,6 +24,7 @@ from bookingopt.server.http.helper_process import (
     TooCostly,
     _Turns,
     memory_for,
+    seconds_for,
 )
 
 PROBLEM = {
@@ -76,6 +77,28 @@ def test_a_task_that_takes_too_much_is_ended_with_the_reason(monkeypatch):
         Helper(limits=Limits(memory=40 * 2**20)).do("submit", {"requests": []}, body)
 
 
+def test_what_may_do_much_with_a_byte_is_done_elsewhere_from_fewer_bytes_on(monkeypatch):
+    def elsewhere(*_args):
+        raise HelperBusy("elsewhere")
+
+    monkeypatch.setattr(ELSEWHERE, "_elsewhere", elsewhere)
+    for task, size in (("desk", 2**16), ("validate", 2**18), ("submit", 2**20)):
+        with pytest.raises(InputError):
+            ELSEWHERE.do(task, {"requests": [], "strict": False}, b" " * (size - 2) + b"1")
+        with pytest.raises(HelperBusy, match="elsewhere"):
+            ELSEWHERE.do(task, {"requests": [], "strict": False}, b" " * (size - 1) + b"1")
+
+
+def test_an_interpreter_that_fails_for_want_of_memory_is_told_as_such():
+    """Beyond a limit of memory Python raises SystemError here and there."""
+    path, code = helper_process.__file__, "import runpy\n"
+    code += (
+        "import bookingopt.server.parent_death as one\ndef fails(_): raise SystemError\none.die_with_parent = fails\n"
+    )
+    done = subprocess.run([sys.executable, "-c", f"{code}runpy.run_path({path!r}, run_name='__main__')"], check=False)
+    assert done.returncode == helper_process._NO_MEMORY
+
+
 def test_a_task_ends_with_its_client(monkeypatch):
     monkeypatch.setattr(helper_process, "LARGE", 0)
     started = []
@@ -119,7 +142,7 @@ def test_a_task_waits_for_its_turn_no_longer_than_it_may(monkeypatch):
 
 def test_tasks_share_the_memory_that_there_is(monkeypatch):
     """Four bodies that each may take more than a third of it: two are read at once, and all of them are."""
-    limits = Limits(memory=200 * 2**20)
+    limits = Limits(memory=240 * 2**20)
     body = json.dumps({**PROBLEM, "x-note": "x" * 2**20}).encode()
     most = memory_for("submit", {}, len(body))
     assert limits.memory // 3 < most <= limits.memory // 2
@@ -170,8 +193,12 @@ def test_whoever_needs_much_is_not_passed_by():
 
 def test_what_a_task_may_take_follows_its_size():
     small, large = (memory_for("submit", {}, size) for size in (0, 10 * 2**20))
-    assert large - small == 320 * 2**20
-    assert memory_for("validate", {}, 10 * 2**20) - small == 2 * (large - small)
+    assert large - small == 480 * 2**20
+    assert memory_for("validate", {}, 10 * 2**20) > large
+    assert memory_for("validate", {}, 2**20) < 150 * 2**20
+    seconds = [seconds_for("submit", {}, size, 60) for size in (1, 2**20, 2**20 + 1, 2**30)]
+    assert seconds == [5, 5, 10, 60]
+    assert seconds_for("parse-book", {}, 1, 60) == 60
     assert memory_for("parse-binaries", {}, 2**20) == 2 * memory_for("parse-book", {}, 2**20)
     assert memory_for("draw", {"name": "plan.xlsx"}, 0) > memory_for("draw", {"name": "chart.svg"}, 0)
 

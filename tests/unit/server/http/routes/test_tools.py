@@ -9,9 +9,10 @@ import pytest
 from bookingopt.domain.parse import parse_problem
 from bookingopt.io.result_tables import Table
 from bookingopt.io.workbook import write_book
-from bookingopt.server.http.bodies import XLSX
+from bookingopt.server.http.bodies import JSON, XLSX, Body
 from bookingopt.server.http.computations import Done
 from bookingopt.server.http.helper_process import Helper
+from bookingopt.server.http.routes.tools import _task
 from tests.tasks import QUICK
 from tests.unit.server.calls import Api, refused
 
@@ -92,3 +93,18 @@ def test_a_declared_orphan_gap_is_a_violation_only_where_it_is_asked_for(redis):
 def test_the_systems_that_take_plans_are_listed(redis):
     listed = Api(redis).get("/api/v1/sinks").json()["sinks"]
     assert [each["sink"] for each in listed if each["moves"] is None][:2] == ["ota", "ota"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"name": "a.xlsx", "content": "eFBLAwQ="',
+        '"name": "A.XLS"',
+        '"content": "UEsDBBQ="',
+        r'"content": "\u0055EsDBBQ="',
+        r'"source": "\u0069cal"',
+    ],
+)
+def test_the_api_process_loads_no_library_for_a_workbook_however_it_is_written(text):
+    assert _task(Body(JSON, f'{{"files": [{{{text}}}]}}'.encode())) == "parse-binaries"
+    assert _task(Body(JSON, rb'{"files": [{"name": "Z\u00fcrich.csv"}]}')) == "parse-texts"
