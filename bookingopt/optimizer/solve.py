@@ -22,6 +22,7 @@ from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.model.request_arrays import build_request_arrays
 from bookingopt.optimizer.phases import make_offer, search_plan, settle_equal_plans, share_of_plan
 from bookingopt.optimizer.reporting.answers import request_answers
+from bookingopt.optimizer.reporting.comparison import comparison
 from bookingopt.optimizer.reporting.outcome import WholeHouse, build_report, build_result
 from bookingopt.optimizer.reporting.wear_rows import even_wear
 from bookingopt.optimizer.requests.answers import answer_requests
@@ -32,6 +33,9 @@ from bookingopt.optimizer.worth.minimum_stay_curve import curve_of_minimum_stays
 
 #: Seconds that the result of a large house takes for each stay, once the search is over.
 SECONDS_A_STAY = 1.5e-4
+
+#: Seconds beyond the limit that what the plans compare by may take; most takes far less.
+_LATE = 0.5
 
 
 def solve(
@@ -102,9 +106,11 @@ def solve(
         worth["even_wear"] = tuple(even_wear(instance, found, best.plan))
     report = build_report(problem, instance, best, search, _ended(whole_stop, stop), params, whole)
     result = build_result(problem, instance, best, answers, offer, report, whole)
+    late, table = whole_stop.late(_LATE), None if offer is None else offer.table
+    compared = comparison(instance, best.plan, table, full, params.value_of_nights, late)
     log.end("outcome")
     report = result.report.model_copy(update={"seconds": log.seconds, "methods": log.methods})
-    return result.model_copy(update={"report": report, **worth})
+    return result.model_copy(update={"report": report, "comparison": compared, **worth})
 
 
 def _worth(

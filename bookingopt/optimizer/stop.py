@@ -104,6 +104,10 @@ class Stop:
         if self.time_limit is not None:
             self.time_limit -= min(seconds, self.time_limit / 5)
 
+    def late(self, seconds: float) -> Stop:
+        """Return the stop of what must be made in any case and gets so much more time at least; no step ends it."""
+        return Stop(None if self.time_limit is None else self.seconds_left + seconds)
+
     def step(self, count: int = 1) -> None:
         """Count ``count`` steps against the budget."""
         with _COUNTING:

@@ -37,8 +37,8 @@ CORES = 2
 #: Share of the time for the least orphan costs; and of what is left then for which stays do not fit.
 _LEAST_SHARE, _FULL_SHARE = 0.6, 0.6
 
-#: Free spans that are looked at between two looks at the clock.
-_SPANS = 16
+#: Free spans, and where rooms consist of others rooms, that are looked at between two looks at the clock.
+_SPANS, _ROOMS = 16, 4
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def sellable_table(instance: Instance, plan: Plan, max_los: int, stop: Stop) -> 
     return scope.table([_letters(entries, terms) for entries, terms in zip(of_type, scope.terms, strict=True)])
 
 
-def unmoved_table(instance: Instance, plan: Plan, max_los: int, stop: Stop | None = None) -> SellableTable:
+def unmoved_table(instance: Instance, plan: Plan, max_los: int, stop: Stop) -> SellableTable:
     """Return what may be sold of every room type when everybody keeps the room that the legal ``plan`` gives.
 
     Where the clock of ``stop`` comes first, entries are ``?``.
@@ -106,7 +106,7 @@ def unmoved_table(instance: Instance, plan: Plan, max_los: int, stop: Stop | Non
     why = []
     for kinds, terms in zip(scope.kinds, scope.terms, strict=True):
         rooms = np.flatnonzero(np.isin(instance.kind_of_room, kinds))
-        why.append(_letters(_in_rooms(scope, rooms, plan.room_of, stop or Stop()), terms))
+        why.append(_letters(_in_rooms(scope, rooms, plan.room_of, stop), terms))
     return scope.table(why)
 
 
@@ -167,7 +167,12 @@ def _in_rooms(scope: _TableScope, rooms: IntArray, room_of: IntArray, stop: Stop
     """Return the exact effects where stays may go into ``rooms`` and nobody moves; bounds where the clock is first."""
     entries = scope.unknown()
     if has_wholes(scope.instance, rooms):
-        entries.high[:] = effects_in_rooms(scope.instance, scope.minimum_stay, rooms, room_of, entries)
+        for at in range(0, len(rooms), _ROOMS):
+            if stop.is_interrupted():
+                return entries
+            some = rooms[at : at + _ROOMS]
+            effects = effects_in_rooms(scope.instance, scope.minimum_stay, some, room_of, entries)
+            np.minimum(entries.high, effects, out=entries.high)
         entries.low[:] = entries.high
         return entries
     spans = segments(scope.instance, rooms, room_of)

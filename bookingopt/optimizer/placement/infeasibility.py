@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -208,28 +209,10 @@ class _Night:
         """
         if self.demand.sum() == 0:
             return []
-        conditions, kinds = self.eligible.shape
-        if kinds == 1:
+        if self.eligible.shape[1] == 1:
             return [0] if self._over([0]) > 0 else []
-        # Imported here: most houses have one kind a component, or nobody to carry.
-        from scipy.sparse import csr_array  # noqa: PLC0415
-        from scipy.sparse.csgraph import breadth_first_order, maximum_flow  # noqa: PLC0415
-
-        source, sink = conditions + kinds, conditions + kinds + 1
-        row, kind = np.nonzero(self.eligible)
-        tail = np.concatenate([np.full(conditions, source), row, conditions + np.arange(kinds)])
-        head = np.concatenate([np.arange(conditions), conditions + kind, np.full(kinds, sink)])
-        room = np.concatenate([self.demand, self.demand[row], np.maximum(self.left, 0)]).astype(np.int32)
-        graph = csr_array(
-            (room, (tail.astype(np.int32), head.astype(np.int32))), shape=(sink + 1, sink + 1)
-        )  # csgraph wants 32 bits
-        flow = maximum_flow(graph, source, sink)
-        if flow.flow_value == self.demand.sum():
-            return []
-        residual = csr_array(graph - flow.flow)
-        residual.eliminate_zeros()
-        reached = breadth_first_order(residual, source, return_predecessors=False)
-        return sorted(int(node) - conditions for node in reached if conditions <= node < source)
+        room = np.maximum(self.left, 0)
+        return list(_short_kinds(self.eligible.shape, self.eligible.tobytes(), self.demand.tobytes(), room.tobytes()))
 
     def _over(self, kinds: list[int]) -> int:
         """Stays that need one of ``kinds`` beyond the rooms that these have."""
@@ -257,3 +240,31 @@ class _Night:
         needs = ~np.atleast_1d(self.eligible[:, outside].any(axis=1))
         free, fixed = self.free[needs[self.which]], self.fixed[np.isin(self.fixed_kind, witness)]
         return tuple(int(i) for i in np.sort(np.concatenate([free, fixed])))
+
+
+@lru_cache(maxsize=4_096)
+def _short_kinds(shape: tuple[int, int], eligible_bytes: bytes, demand_bytes: bytes, room_bytes: bytes) -> list[int]:
+    """Return the kinds of `_Night.short_kinds`; equal nights are looked at for one reason after the other."""
+    # Imported here: most houses have one kind a component, or nobody to carry.
+    from scipy.sparse import csr_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import breadth_first_order, maximum_flow  # noqa: PLC0415
+
+    conditions, kinds = shape
+    eligible = np.frombuffer(eligible_bytes, dtype=np.bool_).reshape(shape)
+    demand = np.frombuffer(demand_bytes, dtype=np.int64)
+    left = np.frombuffer(room_bytes, dtype=np.int64)
+    source, sink = conditions + kinds, conditions + kinds + 1
+    row, kind = np.nonzero(eligible)
+    tail = np.concatenate([np.full(conditions, source), row, conditions + np.arange(kinds)])
+    head = np.concatenate([np.arange(conditions), conditions + kind, np.full(kinds, sink)])
+    room = np.concatenate([demand, demand[row], left]).astype(np.int32)
+    graph = csr_array(
+        (room, (tail.astype(np.int32), head.astype(np.int32))), shape=(sink + 1, sink + 1)
+    )  # csgraph wants 32 bits
+    flow = maximum_flow(graph, source, sink)
+    if flow.flow_value == demand.sum():
+        return []
+    residual = csr_array(graph - flow.flow)
+    residual.eliminate_zeros()
+    reached = breadth_first_order(residual, source, return_predecessors=False)
+    return sorted(int(node) - conditions for node in reached if conditions <= node < source)

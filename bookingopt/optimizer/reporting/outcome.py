@@ -32,7 +32,7 @@ from bookingopt.optimizer.model.objective import rounded_down
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.placement.infeasibility import overbooked_types
 from bookingopt.optimizer.reporting.answers import with_sellable
-from bookingopt.optimizer.reporting.comparison import comparison, value_of_orphan_nights
+from bookingopt.optimizer.reporting.comparison import value_of_orphan_nights
 from bookingopt.optimizer.reporting.explanation import explanation
 from bookingopt.optimizer.reporting.moves import begun_and_moved, move_rows
 from bookingopt.optimizer.reporting.offer_rows import blocked, restrictions, sellable
@@ -146,13 +146,6 @@ def build_result(
         blocked=() if offer is None else tuple(blocked(instance, offer)),
         sellable=table,
         new_reservations=tuple(with_sellable(problem, answers, table) if answers else ()),
-        comparison=comparison(
-            instance,
-            plan,
-            None if offer is None else offer.table,
-            () if whole is None else whole.full,
-            value,
-        ),
         explanation=None if whole is None else whole.explanation,
         report=report.model_copy(update={} if offer is None else _offer_figures(offer)),
         **(problem.model_extra or {}),

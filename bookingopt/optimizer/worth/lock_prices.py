@@ -33,6 +33,9 @@ SMALL = 300
 #: Multiplier steps with all locks and, where they gain something, without one; exchanges near a lock; in a large house.
 FIRST_STEPS, STEPS, EXCHANGES = 1_000, 50, 150
 
+#: Seconds beyond the limit that what may be sold without a lock may take; most takes far less.
+_LATE = 0.5
+
 #: Share of the time that is for the price of all locks together.
 TOGETHER = 0.25
 
@@ -74,7 +77,7 @@ def lock_prices(
     locks = locks_of(instance)
     if len(locks) == 0:
         return []
-    pricing = _Pricing(instance, best, params, full)
+    pricing = _Pricing(instance, best, params, full, stop)
     single = stop.part(share=1 - TOGETHER)
     # The bounds for one lock after the other know nothing of rooms that consist of others.
     is_small = int((instance.fixed_room == NONE).sum()) <= SMALL or instance.links is not None
@@ -200,8 +203,10 @@ def _improved(instance: Instance, plan: Plan, lock: int, stop: Stop) -> Plan:
 class _Pricing:
     """What a plan without locks is better than the plan at hand."""
 
-    def __init__(self, instance: Instance, best: Best, params: SolveParams, full: Sequence[tuple[int, int]]) -> None:
-        self._instance, self._best, self._full = instance, best, full
+    def __init__(
+        self, instance: Instance, best: Best, params: SolveParams, full: Sequence[tuple[int, int]], stop: Stop
+    ) -> None:
+        self._instance, self._best, self._full, self._late = instance, best, full, stop.late(_LATE)
         self._max_los = params.max_los if params.sellable else None
         self._value = params.value_of_nights
         self._lost = orphan_nights(instance, bounded_gaps(instance, best.plan))
@@ -233,8 +238,8 @@ class _Pricing:
     def _sellable(self, house: Instance, plan: Plan) -> int | None:
         if self._max_los is None:
             return None
-        table = with_full_nights(house, unmoved_table(house, plan, self._max_los), self._full)
-        return int(table.sellable.sum())
+        unmoved = unmoved_table(house, plan, self._max_los, self._late)
+        return None if unmoved.unsettled else int(with_full_nights(house, unmoved, self._full).sellable.sum())
 
 
 def _rounded_up(value: Fraction) -> float:

@@ -77,3 +77,10 @@ def test_a_stop_without_time_is_not_cancelled():
     assert (part.is_interrupted(), part.is_cancelled()) == (True, False)
     cancelled.append(True)
     assert part.is_cancelled()
+
+
+def test_what_is_made_in_any_case_gets_a_little_more_time_and_no_step_ends_it():
+    late = Stop(time_limit=0, steps=0, cancelled=lambda: True).late(1_000)
+    assert not late.now()
+    assert (late.time_limit, late.steps_left) == (1_000, None)
+    assert Stop().late(1).time_limit is None

@@ -49,7 +49,8 @@ def test_a_suite_is_full_where_one_of_its_rooms_is_taken() -> None:
     locked = stay("a", 2, 2, RoomType="Double", AssignedRoom="1", IsLocked=True)
     window = {"RequestStartDate": "2027-05-01", "RequestEndDate": "2027-05-06", "MinimumStay": 1}
     problem = parse_problem(house(locked) | {"Rooms": ROOMS} | window)
-    table = unmoved_table(build_instance(problem), Plan(np.array([0])), 2)
+    table = unmoved_table(build_instance(problem), Plan(np.array([0])), 2, Stop())
     double, suite = (["".join(row) for row in of_type] for of_type in table.why)
     assert double == ["YY", "YY", "YY", "YY", "YY"]
     assert suite == ["YF", "FF", "FF", "YY", "YY"]
+    assert (unmoved_table(build_instance(problem), Plan(np.array([0])), 2, Stop(time_limit=0)).why == "?").all()

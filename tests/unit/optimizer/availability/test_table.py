@@ -176,5 +176,5 @@ def test_a_rule_changes_neither_the_plan_nor_the_gap_cost_nor_who_is_there() -> 
 def test_rules_hold_where_nobody_is_moved_too() -> None:
     problem = parse_problem(HUTS | {"SalesRules": [WEEKS]})
     instance = build_instance(problem)
-    table = unmoved_table(instance, Plan(instance.present_room), 8)
+    table = unmoved_table(instance, Plan(instance.present_room), 8, Stop())
     assert ["".join(row) for row in table.why[0, 6:9]] == ["RRRRRRRR", "RRRRRRYF", "RRRRRRFF"]

@@ -65,13 +65,18 @@ def test_both_plans_are_counted_while_nobody_moves_and_the_new_one_by_the_table_
     assert found.present is not None
     assert found.new is not None
     assert found.new == found.present.model_copy(update={"sellable_with_moves": int(table.sellable.sum())})
-    assert found.present.sellable_stays == int(unmoved_table(instance, kept, 4).sellable.sum())
+    assert found.present.sellable_stays == int(unmoved_table(instance, kept, 4, Stop()).sellable.sum())
     assert found.new.sellable_with_moves != found.new.sellable_stays
     better = comparison(instance, Plan(np.array([0, 1, 1])), table)
     assert better.present == found.present
     assert better.new is not None
     assert better.new.sellable_with_moves == found.new.sellable_with_moves
-    assert better.new.sellable_stays == int(unmoved_table(instance, Plan(np.array([0, 1, 1])), 4).sellable.sum())
+    after = unmoved_table(instance, Plan(np.array([0, 1, 1])), 4, Stop())
+    assert better.new.sellable_stays == int(after.sellable.sum())
+    late = comparison(instance, kept, table, stop=Stop(time_limit=0))
+    assert late.present == late.new.model_copy(update={"sellable_with_moves": None})
+    assert (late.present.sellable_stays, late.present.min_stay_by_date) == (None, None)
+    assert late.present.gap_cost == found.present.gap_cost
 
 
 @given(problems())
