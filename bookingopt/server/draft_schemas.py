@@ -45,10 +45,12 @@ class Drafted(Schema):
     orphan_gaps: int | None = Field(default=None, description="Gaps that nobody may buy.")
     orphan_nights: int | None = Field(default=None, description="Their nights.")
     adjacency_misses: int | None = Field(default=None, description="Stays that are not next to their group.")
-    violations: tuple[dict[str, str], ...] | None = Field(default=None, description="Rule, subject and text of each.")
+    violations: tuple[dict[str, Any], ...] | None = Field(
+        default=None, description="Of each the rule, subject, first and last of its nights, and text."
+    )
     chart: dict[str, Any] | None = Field(default=None, description="What is on the tape chart.")
     effects: tuple[dict[str, Any], ...] | None = Field(
         default=None,
         description="By room: gap_cost, orphan_gaps, orphan_nights, adjacency_misses, the ids of the stays that are "
-        "such only then (apart) and only now (together), violations as texts.",
+        "such only then (apart) and only now (together), and violations.",
     )

@@ -46,15 +46,19 @@ def work_through(page: Page) -> Iterator[str]:
     page.locator("#chart .plan .bar.stay").first.press("Enter")
     page.locator("#chart .desk .stay").wait_for(timeout=SOLVED)
     assert "\ufffd" not in page.locator("#chart .desk .told").inner_text()
+    # Why a room is not possible is made of data, as all that is said of rules.
+    page.locator("#desk-room option[disabled]").first.wait_for(state="attached", timeout=SOLVED)
+    assert page.locator("#desk-room option[lang=en]").count() == 0
     yield "desk"
     page.locator("#menu a").nth(1).click()
     page.locator("#jobs table").wait_for(timeout=SOLVED)
     yield "jobs"
 
 
-#: The words that the page says or reads out, but for English of the server, and names of other systems.
+#: The words that the page says or reads out, but for English of the server, names of other systems, and short months,
+#: which are English words in some languages.
 WORDS = """() => {
-    const unread = "[lang=en], #method, #language, #export-sink, code, template";
+    const unread = "[lang=en], #method, #language, #export-sink, code, template, .corner";
     const found = [];
     const walk = node => {
         if (node.nodeType === Node.TEXT_NODE) {
@@ -100,3 +104,16 @@ def test_another_language_can_be_chosen_and_is_kept(page: Page, service: Service
     assert page.evaluate("document.cookie") == ""
     page.locator("#language").select_option("en")
     expect(page.get_by_role("heading", level=1)).to_have_text("New plan")
+
+
+def test_an_error_of_the_server_is_said_in_the_language_of_the_page(browser: Browser, service: Service):
+    with opened(browser, locale="de-DE") as watched:
+        page = watched.page
+        visit(page, service)
+        give(page, "small-inn.json", example("small-inn.json"))
+        expect(page.locator("#read .good")).to_contain_text("small-inn", timeout=SOLVED)
+        refusal = {"type": "urn:bookingopt:problem:too-many-jobs", "detail": "1 of your jobs wait or run"}
+        page.route("**/optimize?*", lambda route: route.fulfill(status=429, json=refusal))
+        start(page)
+        said = "Zu viele Ihrer Aufträge warten oder laufen; versuchen Sie es erneut, wenn einer beendet ist."
+        expect(page.locator("#start-note .bad p").first).to_have_text(said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bookingopt.domain.result import Aim, Result, StoppedBy
 from bookingopt.render.language import localized, percent, t
 from bookingopt.render.phrases import FIGURES, gained, number, whole
@@ -63,11 +65,30 @@ def method_facts(result: Result) -> list[tuple[str, str]]:
     return facts
 
 
+#: Phases and methods as the result has them, and their keys in the catalogue where those are others.
+_PHASES: Final = frozenset({
+    *("instance", "search", "equal plans", "outcome", "until the first plan"),
+    *("new reservations", "sellable table", "minimum stays", "lock prices"),
+    *("first plan", "few moves", "type changes", "mates", "room kinds", "single rooms", "multipliers"),
+    *("linear model", "whole model", "exchange"),
+})  # fmt: skip
+_OTHER_KEYS: Final = {"window": "window#search"}
+_SEARCH: Final = "search: "
+
+
+def _phase_text(phase: str) -> str:
+    method = phase.removeprefix(_SEARCH)
+    text = t(_OTHER_KEYS.get(method, method)) if method in _PHASES | _OTHER_KEYS.keys() else method
+    return text if method == phase else t("search: {method}", method=text)
+
+
 def method_tables(result: Result) -> list[ReportTable]:
     """Return the seconds, methods and parameters of the search."""
     report = result.report
-    seconds = [TableRow((name(phase), localized(f"{value:,.2f}"))) for phase, value in report.seconds.items()]
-    runs = [TableRow((name(run.method), rounded(run.plan), rounded(run.bound))) for run in report.methods]
+    seconds = [
+        TableRow((name(_phase_text(phase)), localized(f"{value:,.2f}"))) for phase, value in report.seconds.items()
+    ]
+    runs = [TableRow((name(_phase_text(run.method)), rounded(run.plan), rounded(run.bound))) for run in report.methods]
     values = [TableRow((name(key), name(_parameter(value)))) for key, value in report.parameters]
     return [
         *table(t("Seconds"), ("Phase or method", "Seconds>"), seconds, filtered=False),

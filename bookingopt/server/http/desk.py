@@ -24,6 +24,7 @@ from bookingopt.server.schemas import Schema
 from bookingopt.validation import validate_problem
 from bookingopt.validation.drafts.effects import RoomEffect, plan_cost, room_effects
 from bookingopt.validation.drafts.move_order import ordered_moves
+from bookingopt.validation.verdict import Violation
 
 #: What a move is good for that no search has found.
 _BY_HAND = "chosen by hand"
@@ -50,14 +51,27 @@ def answer(data: Any) -> dict[str, Any]:
 
 def _room(effect: RoomEffect) -> dict[str, Any]:
     mates = {"apart": effect.apart, "together": effect.together}
-    return {"room": effect.room, **asdict(effect.cost), **mates, "violations": effect.violations}
+    return {"room": effect.room, **asdict(effect.cost), **mates, "violations": _told(effect.violations)}
+
+
+def _told(violations: Iterable[Violation]) -> list[dict[str, Any]]:
+    """Return violations as data, of the nights the first and the last."""
+    return [
+        {
+            "rule": each.rule,
+            "subject": each.subject,
+            "nights": [str(night) for night in dict.fromkeys((*each.nights[:1], *each.nights[-1:]))],
+            "text": each.text,
+        }
+        for each in violations
+    ]
 
 
 def _judged(problem: Problem) -> dict[str, Any]:
     violations = validate_problem(problem).violations
     return {
         **asdict(plan_cost(problem)),
-        "violations": [{"rule": each.rule, "subject": each.subject, "text": each.text} for each in violations],
+        "violations": _told(violations),
         "chart": chart_data(problem, draft_chart(problem)),
     }
 

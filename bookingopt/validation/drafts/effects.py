@@ -19,14 +19,14 @@ from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.links import Links
 from bookingopt.validation.room_chart import Gap, leading_from, place
 from bookingopt.validation.rules import rooms as room_rules
-from bookingopt.validation.verdict import Finding
+from bookingopt.validation.verdict import Finding, Violation
 
-_RULES: Final[tuple[Callable[[JudgedPlan], Iterator[Finding]], ...]] = (
-    room_rules.moved_lock,
-    room_rules.out_of_order,
-    room_rules.double_booking,
-    room_rules.ineligible_room,
-)
+_RULES: Final[Mapping[str, Callable[[JudgedPlan], Iterator[Finding]]]] = {
+    "moved-lock": room_rules.moved_lock,
+    "out-of-order": room_rules.out_of_order,
+    "double-booking": room_rules.double_booking,
+    "ineligible-room": room_rules.ineligible_room,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class PlanCost:
 
 @dataclass(frozen=True, slots=True)
 class RoomEffect:
-    """What the plan would be with a stay in ``room``: its cost, and in sentences the rules that it would break.
+    """What the plan would be with a stay in ``room``: its cost, and the rules that it would break.
 
     ``apart`` and ``together`` are the ids of the stays that are adjacency misses only then, and only now.
     """
@@ -50,7 +50,7 @@ class RoomEffect:
     cost: PlanCost
     apart: tuple[str, ...]
     together: tuple[str, ...]
-    violations: tuple[str, ...]
+    violations: tuple[Violation, ...]
 
 
 def plan_cost(problem: Problem) -> PlanCost:
@@ -98,9 +98,15 @@ def _effect(
     missing = mates.missing_with(room)
     own = sum_of_powers(gap.exponent for gap in judged.gaps)
     cost = _cost((*sums, own), [*others, *judged.gaps], len(missing))
-    texts = (finding.text for rule in _RULES for finding in rule(judged) if pieces.is_about(finding, room))
+    broken = [
+        Violation(rule, *finding)
+        for rule, check in _RULES.items()
+        for finding in check(judged)
+        if pieces.is_about(finding, room)
+    ]
+    broken += (Violation("linked-room", *finding) for finding in pieces.linked(judged))
     apart, together = tuple(sorted(missing - mates.missing)), tuple(sorted(mates.missing - missing))
-    return RoomEffect(room, cost, apart, together, (*texts, *pieces.linked(judged)))
+    return RoomEffect(room, cost, apart, together, tuple(broken))
 
 
 def _cost(sums: Iterable[Digits], gaps: Iterable[Gap], misses: int) -> PlanCost:
@@ -161,13 +167,13 @@ class _Pieces:
         placed += [place(one, room, one.assigned_room) for one in self.party]
         return JudgedPlan(house, None, tuple(placed), given=self._given.part(names), house=house)
 
-    def linked(self, judged: JudgedPlan) -> Iterator[str]:
+    def linked(self, judged: JudgedPlan) -> Iterator[Finding]:
         """Yield what is wrong with the party in a room while others are in rooms that are linked with it."""
         for (one, other), finding in zip(
             room_rules.linked_clashes(judged), room_rules.linked_room(judged), strict=True
         ):
             if {one.first.key, one.last.key, other.first.key, other.last.key} & self._moved:
-                yield finding.text
+                yield finding
 
     def is_about(self, finding: Finding, room: str) -> bool:
         """Whether a finding is about the party or the room that it goes to, and not about what is wrong already."""

@@ -1,7 +1,7 @@
 // Calls to the server. What goes wrong becomes an ApiError in plain words, with the seconds to wait where it says so.
 
 import { key } from "./session.js";
-import { t } from "../render/language.js";
+import { language, t } from "../render/language.js";
 
 const BASE = "api/v1";
 
@@ -22,6 +22,36 @@ const WORDS = {
   504: t("The server took too long to answer."),
 };
 
+/** What is said of an error by its kind where the page does not speak English, as the words of the server do. */
+const KINDS = {
+  "not-ready": t("The job has no plan for this."),
+  "too-slow": t("What was sent did not arrive in time."),
+  misdirected: t("The server does not answer to this address."),
+  "invalid-parameter": t("One of the settings is not allowed."),
+  "too-many-jobs": t("Too many of your jobs wait or run; try again when one has ended."),
+  "too-much-stored": t("Your jobs take too much memory; erase some."),
+  "queue-full": t("Too many jobs wait at the moment."),
+  "worker-lost": t("The process that searched was lost twice; perhaps its memory was not enough. Try fewer dates or reservations."),
+  expired: t("The problem was kept too short a time for this queue; send it again."),
+  "no-plan": t("Requests need a plan with a room for everybody, and this job has none."),
+  "invalid-problem": t("The search does not accept this problem."),
+  "timed-out": t("The search ran beyond its time limit and was stopped without a plan."),
+  "out-of-memory": t("The memory was not enough; try fewer dates or reservations."),
+  system: t("The system refused what the search needs; try again later."),
+  solver: t("The solver failed; please report it with the address of this page."),
+  refused: t("These settings do not go with this problem."),
+  internal: t("The program failed; please report it with the address of this page."),
+  unsupported: t("No worker of this server can do this job."),
+};
+
+const kindOf = (document) => KINDS[String(document.type || "").split(":").at(-1)];
+
+/** What is said of a job that failed, or of a call that was refused, by its document. */
+export const wordsOf = (document, status) => {
+  const own = document.detail || document.title;
+  return language === "en" ? own || WORDS[status] : kindOf(document) || WORDS[status] || own;
+};
+
 /** A sentence: the server's own begin small, since programs put them behind other words. */
 const sentence = (text) => {
   const first = text.charAt(0).toUpperCase() + text.slice(1);
@@ -30,7 +60,7 @@ const sentence = (text) => {
 
 class ApiError extends Error {
   constructor(status, document, retryAfter) {
-    const words = document.detail || document.title || WORDS[status] || t("The server answered with status {status}.", { status });
+    const words = wordsOf(document, status) || t("The server answered with status {status}.", { status });
     super(status === 401 || status === 404 ? WORDS[status] : sentence(words));
     this.status = status;
     this.type = document.type || "";

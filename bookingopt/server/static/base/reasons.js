@@ -2,8 +2,9 @@
 
 import { counted, dayText, figure, language, t } from "../render/language.js";
 
-const nightsOf = (reason) => {
-  const days = [...reason.Nights].sort();
+/** The first and the last of some nights. */
+export const spanText = (nights) => {
+  const days = [...nights].sort();
   if (!days.length) {
     return "–";
   }
@@ -13,7 +14,7 @@ const nightsOf = (reason) => {
 
 const valuesOf = (reason) => ({
   stays: reason.Reservations.join(", "),
-  nights: nightsOf(reason),
+  nights: spanText(reason.Nights),
   room: reason.RoomNumber ?? "–",
   types: reason.RoomTypes.join(t(" or ")),
 });

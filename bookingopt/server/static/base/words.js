@@ -25,8 +25,20 @@ export const STATES = {
   cancelled: t("Cancelled#job"),
 };
 
-/** What a search does at the moment; the methods inside it have names of their own. */
+/** What a search does at the moment. */
 const PHASES = {
+  "first plan": t("first plan"),
+  reasons: t("reasons"),
+  "few moves": t("few moves"),
+  "type changes": t("type changes"),
+  mates: t("mates"),
+  "room kinds": t("room kinds"),
+  "single rooms": t("single rooms"),
+  multipliers: t("multipliers"),
+  "linear model": t("linear model"),
+  window: t("window#search"),
+  "whole model": t("whole model"),
+  exchange: t("exchange"),
   "new reservations": t("new reservations"),
   "sellable table": t("sellable table"),
   "minimum stays": t("minimum stays"),

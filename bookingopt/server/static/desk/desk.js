@@ -1,8 +1,9 @@
 // Working on a plan: stays are put into other rooms, locked, set aside; every change is judged at once.
 
 import * as api from "../base/api.js";
-import { announce, button, el, fill, fromServer, once, said } from "../base/dom.js";
+import { announce, button, el, fill, once, said } from "../base/dom.js";
 import { trouble } from "../base/trouble.js";
+import { violationNode } from "../base/violations.js";
 import { who } from "../base/words.js";
 import { typesOf } from "../new/requests.js";
 import { acceptList } from "./accept.js";
@@ -67,7 +68,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
   const show = (found) => {
     figures.textContent = stateText(found, state.first, movesOf(state.draft).length);
     figures.classList.toggle("wrong", found.violations.length > 0);
-    fill(broken, found.violations.length ? el("ul", { class: "error" }, found.violations.slice(0, 20).map((one) => el("li", {}, fromServer(one.text)))) : null);
+    fill(broken, found.violations.length ? el("ul", { class: "error" }, found.violations.slice(0, 20).map((one) => el("li", {}, violationNode(one, nameOf)))) : null);
     list.textContent = kept.now().changes.map((change) => wordsOf(change, nameOf)).join("; ");
     const isOpen = Boolean(accepted.querySelector("details[open]"));
     const { move } = document.activeElement.dataset;
@@ -118,7 +119,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
         return;
       }
       const texts = roomTexts(effects, state.now, row.AssignedRoom, nameOf);
-      fill(rooms, texts.map(({ room, text, isAllowed }) => el("option", { value: room, disabled: !isAllowed, lang: isAllowed ? null : "en" }, text)));
+      fill(rooms, texts.map(({ room, text, isAllowed, lang }) => el("option", { value: room, disabled: !isAllowed, lang }, text)));
       move.disabled = !texts.some((one) => one.isAllowed);
     } catch (error) {
       fill(panel, trouble(error, () => offer(bar)));
@@ -135,7 +136,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       fill(note, trouble(error, null));
     }
   }), { class: "main" });
-  const saving = saveButtons({ problem, result, note, draft: () => state.draft });
+  const saving = saveButtons({ problem, result, note, nameOf, draft: () => state.draft });
   const ends = new AbortController();
   const end = button(t("Back to the plan"), () => {
     ends.abort();

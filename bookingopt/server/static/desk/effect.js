@@ -1,5 +1,6 @@
 // What a change would do, in words: before it is made, and after it.
 
+import { languageOf, violationText } from "../base/violations.js";
 import { rounded } from "../base/words.js";
 import { counted, t } from "../render/language.js";
 
@@ -8,7 +9,7 @@ const signed = (value, text) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${
 /** What a room would mean beside what is now: a rule that it breaks, or its cost and who would be without neighbours. */
 export const effectText = (effect, now, nameOf) => {
   if (effect.violations.length) {
-    return effect.violations[0];
+    return violationText(effect.violations[0], nameOf);
   }
   const cost = signed(effect.gap_cost - now.gap_cost, rounded);
   const nights = signed(effect.orphan_nights - now.orphan_nights, (count) => counted(count, "{n} orphan night|{n} orphan nights"));
@@ -42,5 +43,5 @@ export const inOrder = (effects) =>
 
 /** A list of rooms for a field, each with what it would mean. */
 export const roomTexts = (effects, now, room, nameOf) =>
-  inOrder(effects).filter((effect) => effect.room !== room).map((effect) => ({ room: effect.room, text: `${effect.room}: ${effectText(effect, now, nameOf)}`, isAllowed: !effect.violations.length }));
+  inOrder(effects).filter((effect) => effect.room !== room).map((effect) => ({ room: effect.room, text: `${effect.room}: ${effectText(effect, now, nameOf)}`, isAllowed: !effect.violations.length, lang: effect.violations.length ? languageOf(effect.violations[0]) : null }));
 

@@ -40,7 +40,7 @@ export const answers = (result, asked) => {
 };
 
 const failureOf = (job) => {
-  const words = { failed: job.error ? job.error.detail : t("The server could not answer."), cancelled: t("It was cancelled.") };
+  const words = { failed: job.error ? api.wordsOf(job.error, 500) : t("The server could not answer."), cancelled: t("It was cancelled.") };
   return new Error(words[job.status] || t("There is no answer."));
 };
 

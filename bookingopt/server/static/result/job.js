@@ -7,7 +7,7 @@ import { forgetTicks } from "../render/ticks.js";
 import { showResult } from "./result.js";
 import { trouble } from "../base/trouble.js";
 import { STATES, moment, number, phaseText, rounded } from "../base/words.js";
-import { counted, t } from "../render/language.js";
+import { counted, language, t } from "../render/language.js";
 
 const isEnd = (job) => !["queued", "running"].includes(job.status);
 
@@ -110,7 +110,7 @@ const took = (job) => {
 
 const ended = (job) => {
   if (job.status === "failed") {
-    const why = job.error ? `${job.error.title || t("The job failed")}: ${job.error.detail || ""}` : t("The job failed.");
+    const why = job.error ? `${language === "en" ? job.error.title : t("The job failed")}: ${api.wordsOf(job.error, 500)}` : t("The job failed.");
     return el("div", { class: "notice bad", role: "alert" }, el("p", {}, named(why)));
   }
   if (job.status === "cancelled" && !job.result) {

@@ -20,7 +20,9 @@ def test_a_draft_has_its_chart_its_cost_and_the_rules_that_it_breaks():
         for row in INN["Reservations"]
     ]
     found = answer({"problem": {**INN, "Reservations": moved}})
-    assert [each["rule"] for each in found["violations"]] == ["double-booking"]
+    assert [(each["rule"], each["subject"], each["nights"]) for each in found["violations"]] == [
+        ("double-booking", "2", ["2027-03-02"])
+    ]
     assert found["gap_cost"] == 0.5
     (plan,) = found["chart"]["plans"]
     row = next(row for section in plan["sections"] for row in section["rows"] if row["name"] == "2")

@@ -9,6 +9,8 @@ import pytest
 
 from bookingopt.render.language import ENGLISH, LANGUAGES, language_of
 from bookingopt.server.http.page import FILES, POLICY, index_page
+from bookingopt.server.http.problem_documents import ErrorKind
+from bookingopt.server.jobs.outcome import FAILURES
 from tests.unit.server.calls import Api, refused
 
 LOADED = re.compile(r"""(?:src|href)="(?:static/)?([^"#:]+)"|(?:from|import)\s*"([^"]+)\"""")
@@ -94,3 +96,13 @@ def test_the_whole_page_is_light():
     files = sum(len(gzip.compress(file.content)) for name, file in FILES.items() if name != "index.html")
     pages = [len(gzip.compress(index_page(code).content)) for code in LANGUAGES]
     assert files + max(pages) < 200_000
+
+
+def test_the_page_has_words_of_its_own_for_every_error():
+    """They are said where it does not speak English; a kind without words of its own has those of its status."""
+    script = FILES["base/api.js"].content.decode()
+    kinds = set(re.findall(r'^  "?([a-z-]+)"?: t\(', script, re.MULTILINE))
+    statuses = {int(status) for status in re.findall(r"^  (\d{3}): t\(", script, re.MULTILINE)}
+    assert set(FAILURES) <= kinds
+    for kind in set(ErrorKind) - {ErrorKind.METHOD_NOT_ALLOWED}:  # the page calls no path with another method
+        assert kind.urn.rpartition(":")[2] in kinds or kind.status in statuses

@@ -39,11 +39,11 @@ def test_a_room_says_what_it_costs_or_which_rule_it_breaks() -> None:
     assert (here.cost, here.violations) == (plan_cost(problem), ())
     # beside Cleo, after two nights behind Dora that nobody may buy
     assert (other.cost.gap_cost, other.cost.orphan_nights, other.violations) == (4.0, 2, ())
-    assert attic.violations == (
+    assert tuple(each.text for each in attic.violations) == (
         "Reservation Bob is in room 3 (Default), which is not eligible for it (2 nights, 2027-03-05 to 2027-03-06).",
     )
-    assert "is given to" in room_effects(problem, "Ann")[1].violations[0]
-    assert "is fixed in room 2" in room_effects(problem, "Dora")[0].violations[0]
+    assert "is given to" in room_effects(problem, "Ann")[1].violations[0].text
+    assert "is fixed in room 2" in room_effects(problem, "Dora")[0].violations[0].text
     assert room_effects(problem, "nobody") == []
 
 
@@ -53,7 +53,7 @@ def test_a_stay_without_a_room_may_be_given_one() -> None:
     one, two, attic = room_effects(problem, "Eve")
     assert (one.cost.gap_cost, one.cost.orphan_nights, one.violations) == (0.5, 0, ())
     assert (two.cost.orphan_nights, two.violations) == (4, ())
-    assert "not eligible" in attic.violations[0]
+    assert "not eligible" in attic.violations[0].text
 
 
 @pytest.mark.parametrize(("shape", "now", "together"), [("each", 0, ()), ("run", 2, ("Cleo", "Dora"))])
