@@ -227,9 +227,11 @@ def with_joined(requests: RequestArrays, number: int) -> RequestArrays:
 def _with_whom(problem: Problem, number: int, joined: tuple[int, ...]) -> list[Reservation]:
     """Return those with whom a request will share its room: in the house, and of the requests that are taken in."""
     request = problem.new_reservations[number]
+    if request.same_room is None:
+        return []
     before = joined[: joined.index(number)] if number in joined else joined
     taken_in = [problem.new_reservations[k] for k in before]
-    same = [each for each in taken_in if request.same_room is not None and each.same_room == request.same_room]
+    same = [each for each in taken_in if each.same_room == request.same_room]
     changed = {each.key for each in same if each.id_given}
     return [*(row for row in partners(problem, request) if row.key not in changed), *same]
 
@@ -250,10 +252,12 @@ def _changed_stay(problem: Problem, instance: Instance, number: int, joined: tup
     taken_in = [k for k in joined if request.same_room and problem.new_reservations[k].same_room == request.same_room]
     if taken_in:
         return instance.stays + taken_in[-1]
+    if not request.id_given and request.same_room is None:
+        return NONE
     rows = zip(instance.rows.reservations, instance.rows.stay.tolist(), strict=True)
     if request.id_given:
         return next((stay for row, stay in rows if row.key == request.key), NONE)
-    return next((stay for row, stay in rows if row.same_room and row.same_room == request.same_room), NONE)
+    return next((stay for row, stay in rows if row.same_room == request.same_room), NONE)
 
 
 def _nights(instance: Instance, row: Reservation) -> tuple[int, int]:
@@ -313,12 +317,13 @@ def _free_from(problem: Problem, instance: Instance, request: NewReservation) ->
 
 def _group_members(joint: Instance, request: NewReservation, own: int) -> IntArray:
     """Return who wants to be next to the request, which is stay ``own``: stay, arrival and day of departure."""
+    if request.adjacency_group is None:
+        return frozen(np.empty((0, 3)))
     rows = zip(joint.rows.reservations, joint.rows.stay.tolist(), strict=True)
     members = {
         (stay, *_nights(joint, other))
         for other, stay in rows
-        if request.adjacency_group is not None
-        and other.adjacency_group == request.adjacency_group
+        if other.adjacency_group == request.adjacency_group
         and stay != own
         and not (request.id_given and other.key == request.key)
         and (other.same_room is None or other.same_room != request.same_room)
