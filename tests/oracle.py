@@ -65,12 +65,14 @@ def party(problem: Problem, stay: Reservation) -> list[Reservation]:
     return [other for other in problem.reservations if other.same_room == stay.same_room]
 
 
-def kept(problem: Problem, stay: Reservation, room: str) -> list[date]:
+def kept(problem: Problem, stay: Reservation, room: str, before: Problem | None = None) -> list[date]:
     """The nights on which ``stay`` and those who share its room keep it from others, if it is ``room``.
 
     Those are their own, and the turnover nights after the last of them. Two fixed entries may be nearer to each other:
-    the turnover of a fixed stay ends where the next of its room, or of a room linked with it, begins.
+    the turnover of a fixed stay ends where the next of its room, or of a room linked with it, begins, be it one of the
+    house as it was ``before`` a request.
     """
+    house = before or problem
     together = party(problem, stay)
     taken = sorted({night for one in together for night in nights(one)})
     if not turnover(problem, room):
@@ -78,9 +80,9 @@ def kept(problem: Problem, stay: Reservation, room: str) -> list[date]:
     is_fixed_here = fixed_in(problem, together) == room
     linked = [other.room_number for other in problem.rooms if are_linked(problem, room, other.room_number)]
     begins = {block.start for block in problem.out_of_order if block.room_number in linked}
-    for other in problem.reservations:
-        if fixed_in(problem, party(problem, other)) in linked:
-            begins.add(min(one.arrival for one in party(problem, other)))
+    for other in house.reservations:
+        if fixed_in(house, party(house, other)) in linked:
+            begins.add(min(one.arrival for one in party(house, other)))
     last = taken[-1]
     for number in range(turnover(problem, room)):
         night = last + (number + 1) * DAY
@@ -202,9 +204,9 @@ def guests(together: list[Reservation], night: date) -> int:
     return sum(one.guests for one in together if one.guests is not None and night in nights(one))
 
 
-def legal_plans(problem: Problem) -> Iterator[Plan]:
+def legal_plans(problem: Problem, before: Problem | None = None) -> Iterator[Plan]:
     """Every plan that obeys the hard rules."""
-    return extend(problem, parties_of(problem), {}, closed_rooms(problem), partial=False)
+    return extend(problem, parties_of(problem, before), {}, closed_rooms(problem), partial=False)
 
 
 class Party(NamedTuple):
@@ -214,12 +216,12 @@ class Party(NamedTuple):
     rooms: dict[str, list[date]]
 
 
-def parties_of(problem: Problem) -> list[Party]:
+def parties_of(problem: Problem, before: Problem | None = None) -> list[Party]:
     found = []
     for stay in problem.reservations:
         together = party(problem, stay)
         if together[0] is stay:
-            rooms = {room: kept(problem, stay, room) for room in choices(problem, stay)}
+            rooms = {room: kept(problem, stay, room, before) for room in choices(problem, stay)}
             found.append(Party([one.key for one in together], rooms))
     return found
 

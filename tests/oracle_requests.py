@@ -58,7 +58,7 @@ class House:
         is_released: bool = False,
     ) -> None:
         self.problem, self.request, self.whole_plan, self.is_released = problem, request, plan, is_released
-        first = min(stay.arrival for stay in problem.reservations)
+        first = min((stay.arrival for stay in problem.reservations), default=request.arrival)
         self.opening = problem.request_start_date or opening or first
         changed = [stay for stay in problem.reservations if request.id_given and stay.key == request.key]
         self.changed = changed[0] if changed else None
@@ -164,12 +164,12 @@ class House:
                     "rooms": tuple(room.model_copy(update={"turnover_nights": None}) for room in problem.rooms),
                 }
             )
-        yield from oracle.legal_plans(problem)
+        yield from oracle.legal_plans(problem, None if night is not None else self.problem)
 
     def _plans_with_company(self, unlocked: frozenset[str]) -> Iterator[Plan]:
         """Every legal plan of the others in which the room of the company is one for the request as well."""
         others = self.problem.model_copy(update={"reservations": tuple(self.others(unlocked))})
-        for plan in oracle.legal_plans(others):
+        for plan in oracle.legal_plans(others, self.problem):
             room = plan[self.company[0].key]
             last = self.nights[-1]
             after = [last + (number + 1) * DAY for number in range(turnover(self.problem, room))]
@@ -183,7 +183,7 @@ class House:
         for stay in others.reservations:
             if all(stay.key != one.key for one in self.company):
                 for single in oracle.singles(self.problem, plan[stay.key]):
-                    calendars[single].update(dict.fromkeys(kept(others, stay, plan[stay.key]), stay.key))
+                    calendars[single].update(dict.fromkeys(kept(others, stay, plan[stay.key], self.problem), stay.key))
         return calendars
 
     def stand_in(self, rooms: Sequence[str], key: str) -> Reservation:
@@ -265,7 +265,7 @@ class House:
         after = {room.room_number: turnover(self.problem, room.room_number) for room in self.problem.rooms}
         days = [*self.nights, *(self.nights[-1] + (number + 1) * DAY for number in range(max(after.values())))]
         known: dict[tuple[str | None, tuple[frozenset[str], ...]], list[Pieces]] = {}
-        for plan in oracle.legal_plans(others):
+        for plan in oracle.legal_plans(others, self.problem):
             calendars = self._calendars(others, plan)
             theirs = plan[self.company[0].key] if self.company else None
             free = tuple(
@@ -370,7 +370,8 @@ def stand_together(problem: Problem, plan: Plan, chosen: Sequence[int]) -> bool:
         if not house.rooms():
             return False
         stays.append(house.stand_in(house.rooms(), f"{REQUEST} {number}"))
-    return any(True for _ in oracle.legal_plans(problem.model_copy(update={"reservations": tuple(stays)})))
+    asked = problem.model_copy(update={"reservations": tuple(stays)})
+    return any(True for _ in oracle.legal_plans(asked, problem))
 
 
 def in_pieces(rooms: Sequence[str]) -> Pieces:

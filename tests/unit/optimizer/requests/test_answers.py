@@ -30,9 +30,9 @@ TYPES_AB = ("A", "B")
 
 
 @st.composite
-def with_requests(draw: st.DrawFn, most: int = 1) -> Data:
+def with_requests(draw: st.DrawFn, most: int = 1, houses: st.SearchStrategy[Data] | None = None) -> Data:
     """Draw a tiny problem with requests, some of which change a stay."""
-    data = draw(problems())
+    data = draw(problems() if houses is None else houses)
     stays, rooms = data["Reservations"], data["Rooms"]
     requests: list[Data] = []
     for number in range(draw(st.integers(1, most))):
@@ -187,7 +187,7 @@ def test_together_each_is_answered_after_those_before_it(data: Data) -> None:
 
 def in_their_order(problem: Problem, plan: oracle.Plan, rows: list[RequestAnswer]) -> Iterator[tuple[House, Answer]]:
     """Yield each answer of those together, and the house with the requests before it taken in."""
-    opening = min(stay.arrival for stay in problem.reservations)
+    opening = min((stay.arrival for stay in problem.reservations), default=None)
     for request, row in zip(problem.new_reservations, rows, strict=True):
         assert (row.id, row.name) == (request.key, request.name)
         yield House(problem, request, plan, opening), row.together

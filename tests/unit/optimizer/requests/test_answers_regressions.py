@@ -135,6 +135,13 @@ def test_an_extension_is_split_where_the_next_guest_cannot_move() -> None:
     assert pieces(found) == [("1", day(1), 3), ("2", day(4), 2)]
 
 
+def test_a_fixed_stay_that_came_too_soon_may_be_longer_in_its_room() -> None:
+    """b comes on the turnover night after a, which both locks have settled; its change does not undo that."""
+    stays = (stay("a", day(1), 2, "1", IsLocked=True), stay("b", day(3), 2, "1", IsLocked=True))
+    found = answer(house(*stays, TurnoverNights=1, NewReservations=[stay("b", day(3), 4, Id="b")]))
+    assert (found.answer, found.room_number, found.proved) == ("fits", "1", True)
+
+
 def test_a_name_is_no_id() -> None:
     problem = house(stay("guest", day(1), 3, "1"), NewReservations=[stay("guest", day(1), 5)])
     found = answer(problem)
