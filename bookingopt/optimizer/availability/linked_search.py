@@ -97,9 +97,9 @@ class LinkedEntrySearch:
             left = self.open_entries & self._todo
             if not left.any():
                 break
-            # The longest of an arrival day first: what a long stay has time for settles the most others.
+            # The shortest of an arrival day first: where it does not fit, nor do those that are longer.
             row = int(left.any(axis=1).argmax())
-            self._look((row, int(np.flatnonzero(left[row])[-1])), stop)
+            self._look((row, int(left[row].argmax())), stop)
 
     def _look(self, entry: tuple[int, int], stop: Stop) -> None:
         least, high = self._least, self.entries.high

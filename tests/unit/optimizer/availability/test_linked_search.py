@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+from unittest import mock
+
 import numpy as np
 from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
+from bookingopt.optimizer.availability import linked_search
+from bookingopt.optimizer.availability.orphans.linked_orphans import LinkedOrphans, least_linked_orphans
 from bookingopt.optimizer.availability.table import sellable_table, unmoved_table
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.plan import Plan
@@ -43,6 +48,22 @@ def test_what_steps_leave_open_is_not_claimed() -> None:
     for rows, of_type in zip(letters, expected, strict=True):
         for row, right in zip(rows, of_type.values(), strict=True):
             assert all(letter in ("?", wanted) for letter, wanted in zip(row, right, strict=True))
+
+
+def test_no_more_than_one_stay_of_an_arrival_day_is_found_not_to_fit() -> None:
+    """The others are longer, so that no model need be asked about them."""
+    stays = (stay("a", 3, 2, RoomType="Double"), stay("b", 3, 4, RoomType="Double"), stay("c", 8, 2, RoomType="Double"))
+    problem = parse_problem(house(*stays) | {"Rooms": ROOMS})
+    found = []
+
+    def noted(*asked: Any) -> LinkedOrphans:
+        found.append(least_linked_orphans(*asked))
+        return found[-1]
+
+    with mock.patch.object(linked_search, "least_linked_orphans", noted):
+        table = sellable_table(build_instance(problem), Plan(np.array([0, 1, 0])), 9, Stop())
+    full_days = (table.why == "F").any(axis=2).sum()
+    assert 0 < sum(one.is_impossible for one in found) <= full_days < (table.why == "F").sum()
 
 
 def test_a_suite_is_full_where_one_of_its_rooms_is_taken() -> None:
