@@ -19,7 +19,21 @@ from scipy.sparse import csr_array
 from bookingopt.domain.eligibility import own_type, type_position
 from bookingopt.domain.fields import AdjacencyShape
 from bookingopt.domain.problem import Problem
-from tests.oracle import BLOCK, DAY, Value, choices, closed_rooms, gap_cost, kept, least_nights, party, singles, value
+from tests.oracle import (
+    BLOCK,
+    DAY,
+    Value,
+    choices,
+    closed_rooms,
+    gap_cost,
+    kept,
+    least_nights,
+    mates_of,
+    party,
+    reached,
+    singles,
+    value,
+)
 
 #: A place on a room's path: (room, day, a stay or a block, "ends" or "starts" on this day).
 Node = tuple[str, date, str, str]
@@ -67,7 +81,9 @@ class _Model:
             (
                 [number for row, _, _ in self.rows for number in row.values()],
                 # 32 bits: the only index that HiGHS takes in every SciPy
-                np.array([(i, column) for i, (row, _, _) in enumerate(self.rows) for column in row], np.int32).T,
+                np.array([(i, column) for i, (row, _, _) in enumerate(self.rows) for column in row], np.int32)
+                .reshape(-1, 2)
+                .T,
             ),
             shape=(len(self.rows), len(self.upper)),
         )
@@ -160,29 +176,47 @@ def _blocks(calendar: dict[date, str]) -> Iterable[tuple[date, date]]:
 
 
 def _neighbours(problem: Problem, model: _Model, chosen: dict[str, dict[str, int]]) -> None:
-    assert problem.adjacency_shape is AdjacencyShape.EACH
     doors: dict[str, set[str]] = defaultdict(set)
     for room in problem.rooms:
         for other in room.adjacent_rooms:
             doors[room.room_number].add(other)
             doors[other].add(room.room_number)
-    for stay in problem.reservations:
-        mates = [
-            mate
-            for mate in problem.reservations
-            if mate not in party(problem, stay)
-            and stay.adjacency_group is not None
-            and mate.adjacency_group == stay.adjacency_group
-            and mate.arrival < stay.departure
-            and stay.arrival < mate.departure
-        ]
-        if mates:
-            missed = model.column()
-            model.costs["misses"][missed] = 1
-            for room, column in chosen[stay.key].items():
-                row: Terms = {column: 1, missed: -1}
-                row |= {chosen[m.key][other]: -1.0 for m in mates for other in doors[room] if other in chosen[m.key]}
-                model.rows.append((row, -np.inf, 0))
+    mates = {stay.key: mates_of(problem, stay) for stay in problem.reservations}
+    missed = {key: model.column() for key, others in mates.items() if others}
+    model.costs["misses"] = dict.fromkeys(missed.values(), 1.0)
+    for key, column in missed.items():
+        for room, own in chosen[key].items():
+            row: Terms = {own: 1, column: -1}
+            row |= {chosen[mate][q]: -1.0 for mate in mates[key] for q in doors[room] if q in chosen[mate]}
+            model.rows.append((row, -np.inf, 0))
+    if problem.adjacency_shape is AdjacencyShape.RUN:
+        for run in {frozenset(reached(mates, key)) for key in missed}:
+            _run(model, chosen, doors, {key: mates[key] for key in sorted(run)}, missed)
+
+
+def _run(
+    model: _Model,
+    chosen: dict[str, dict[str, int]],
+    doors: dict[str, set[str]],
+    mates: dict[str, list[str]],
+    missed: dict[str, int],
+) -> None:
+    """Who is in the run of a party hangs below a mate next door who is in it too, in a tree with one root."""
+    size = len(mates)
+    rank = {key: model.column(size) for key in mates}
+    root = {key: model.column() for key in mates}
+    model.rows.append((dict.fromkeys(root.values(), 1.0), 0, 1))
+    for key, others in mates.items():
+        above: Terms = {}
+        for mate in others:
+            hangs = model.column()
+            above[hangs] = 1
+            model.rows.append(({hangs: 1, missed[mate]: 1}, -np.inf, 1))
+            model.rows.append(({rank[key]: -1, rank[mate]: 1, hangs: size + 1}, -np.inf, size))
+            for room, own in chosen[key].items():
+                beside = {chosen[mate][q]: -1.0 for q in doors[room] if q in chosen[mate]}
+                model.rows.append(({own: 1, hangs: 1, **beside}, -np.inf, 1))
+        model.rows.append(({**above, root[key]: 1, missed[key]: 1}, 1, np.inf))
 
 
 def _type_changes_and_moves(problem: Problem, model: _Model, chosen: dict[str, dict[str, int]]) -> None:

@@ -67,6 +67,8 @@ def problems(draw: st.DrawFn, features: tuple[str, ...] = WHERE + WHEN, always: 
     data = {"ProblemId": "tiny", "MinimumStay": draw(st.integers(1, 6)), "Rooms": rooms, "Reservations": stays}
     data |= {"TurnoverNights": turnover} if turnover else {}
     data |= ({"OutOfOrder": blocks} if blocks else {}) | _minimum_stays(draw, plays) | _switches(draw, plays)
+    if plays["adjacency"]:
+        data["AdjacencyShape"] = draw(st.sampled_from(("each", "run")))
     if plays["sales"]:
         data["SalesRules"] = draw(sales_rules())
     if plays["same_room"]:
