@@ -7,8 +7,10 @@ and the tokens that would end and start at it are one that goes through.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -24,10 +26,10 @@ from bookingopt.optimizer.stop import Stop
 from bookingopt.optimizer.worth.released import with_released
 
 #: Sizes of the first and of the last multiplier step, in gap cost, where the multipliers are already good.
-FIRST_SIZE, LAST_SIZE = 0.5, 0.002
+FIRST_SIZE, LAST_SIZE = 0.01, 0.001
 
-#: Prices of the class of a lock that are tried, in gap cost.
-TRIED = np.concatenate([-np.geomspace(64, 1 / 8, 10), [0.0], np.geomspace(1 / 8, 64, 10)])
+#: Highest price of the class of a lock, in gap cost, and how many are tried between.
+HIGHEST, TRIED = 64, 12
 
 #: A token: room class, end, whether a block follows, start, whether it is idle.
 _Token = tuple[int, int, bool, int, bool]
@@ -119,17 +121,19 @@ class LockBounds:
         tables = self._barred(
             self._tables._replace(stays=stays, token_count=self._counts(counts), budget_limit=limit), but=own
         )
-        prices = self._prices.copy()
-        values = []
-        candidates = [float(prices[own]), *np.ldexp(TRIED, -self._lagrangian.unit)]
-        for tried in candidates:
-            prices[own] = tried
-            values.append(int(self._lagrangian.paths.lagrangian(tables, self._whole(prices))))
-            if self._in_gap_cost(values[-1]) >= enough:
-                return self._in_gap_cost(values[-1])
-        prices[own] = candidates[int(np.argmax(values))]
-        value, _ = self._ascended(tables, prices, FIRST_SIZE, LAST_SIZE, steps, stop)
-        return self._in_gap_cost(max(value, *values))
+        whole = self._whole(self._prices)
+
+        def worth(price: int) -> int:
+            whole[own] = price
+            return int(self._lagrangian.paths.lagrangian(tables, whole))
+
+        wanted = ceil(enough / Fraction(2) ** self._lagrangian.unit)
+        highest = self._lagrangian.grain * ceil(HIGHEST / 2.0**self._lagrangian.unit / self._lagrangian.grain)
+        whole[own], value = peak(worth, highest, self._lagrangian.grain, wanted)
+        if steps and value < wanted:
+            found, _ = self._ascended(tables, whole.astype(float), FIRST_SIZE, LAST_SIZE, steps, stop)
+            value = max(value, found)
+        return self._in_gap_cost(value)
 
     def _build(
         self,
@@ -217,3 +221,38 @@ class LockBounds:
 
     def _in_gap_cost(self, value: int) -> Fraction:
         return Fraction(value) * Fraction(2) ** self._lagrangian.unit
+
+
+def peak(worth: Callable[[int], int], highest: int, grain: int, enough: int) -> tuple[int, int]:
+    """Return where a concave function has its largest value, and that value; or the first that is ``enough``.
+
+    Where the tangents from both sides meet, the function is tried next: of lines with whole slopes few are met.
+
+    Parameters
+    ----------
+    worth
+        Value at a multiple of ``grain``.
+    highest
+        It is looked for between this and its negative, a multiple of ``grain``.
+    """
+    found: dict[int, int] = {}
+
+    def tangent(at: int) -> tuple[int, Fraction]:
+        for place in (at, at + grain):
+            found[place] = worth(place)
+        return at, Fraction(found[at + grain] - found[at], grain)
+
+    (left, rises), (right, falls) = tangent(-highest), tangent(highest)
+    for _ in range(TRIED):
+        if max(found.values()) >= enough or rises <= 0 or falls >= 0:
+            break
+        meet = (found[right] - found[left] + rises * left - falls * right) / (rises - falls)
+        at, slope = tangent(int(meet // grain) * grain)
+        if slope > 0:
+            is_known, (left, rises) = at <= left, (at, slope)
+        else:
+            is_known, (right, falls) = at >= right, (at, slope)
+        if is_known or slope == 0:
+            break
+    best = max(found, key=found.__getitem__)
+    return best, found[best]

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bookingopt.domain.house import planned
 from bookingopt.domain.parse import parse_problem
@@ -76,3 +77,22 @@ def test_multipliers_that_are_good_already_are_taken(monkeypatch):
     before = bounds.with_all
     bounds.start(0, Stop(), good, Fraction(1 << 40))
     assert bounds.with_all > before + 10
+
+
+@given(
+    lines=st.lists(st.tuples(st.integers(-4, 4), st.integers(-400, 400)), min_size=1, max_size=5),
+    enough=st.sampled_from((10_000, 0)),
+)
+def test_the_peak_of_a_concave_function_is_found(lines: list[tuple[int, int]], enough: int) -> None:
+    lines = [*lines, (1, 500), (-3, 900)]
+    asked = []
+
+    def worth(at: int) -> int:
+        asked.append(at)
+        return min(slope * at + height for slope, height in lines)
+
+    at, value = module.peak(worth, highest=1_000, grain=1, enough=enough)
+    assert value == min(slope * at + height for slope, height in lines)
+    most = max(min(slope * place + height for slope, height in lines) for place in range(-1_000, 1_001))
+    assert value == most or value >= enough
+    assert len(asked) <= 2 * (2 + len(lines))
