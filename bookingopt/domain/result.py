@@ -193,6 +193,9 @@ class Report(BaseModel):
         default=None, description="Share of the sellable stays that the restrictions turn away."
     )
     unsettled: int | None = Field(default=None, description="Entries of the sellable table that were not settled.")
+    least_move_cost: int | None = Field(
+        default=None, description="No plan whose gap cost is as small has moves of a smaller sum of `MoveCost`."
+    )
     most_placeable: int | None = Field(
         default=None,
         description="Without a complete plan: no plan that leaves as few guests in house, then as few other fixed "

@@ -134,7 +134,7 @@ def _worth(result: Result, claim: PlacedPart) -> str:
     most = result.report.parameters.max_moves
     within = None if most is None else whole(most)
     if claim.solver_status is Status.OPTIMAL:
-        return _proved(within, fewest_moves=Aim.MOVES in result.report.proved)
+        return _proved(within, fewest_moves=Aim.MOVES in result.report.proved) + _least_move_cost(result)
     if claim.best_bound is None:
         return t("The plan is legal.")
     above = cost(claim.objective_value - claim.best_bound)
@@ -157,6 +157,14 @@ def _proved(within: str | None, *, fewest_moves: bool) -> str:
             most=within,
         )
     return t("It is proved that no legal plan within a move cost of {most} is better.", most=within)
+
+
+def _least_move_cost(result: Result) -> str:
+    """Return what plans as good must cost in moves, where it is not proved that this is what the plan costs."""
+    least = result.report.least_move_cost
+    if not least or Aim.MOVES in result.report.proved:
+        return ""
+    return " " + t("The moves of any plan as good come to a move cost of at least {least}.", least=whole(least))
 
 
 def fewest(result: Result) -> str:

@@ -6,6 +6,7 @@ falls: the moves that buy most come first. Small houses are solved exactly, by s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +17,7 @@ from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.bounds.exact import Proof
 from bookingopt.optimizer.bounds.linked_exact import columns_of, exact_search
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import NONE, Instance
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.objective import Objective, bounded_gaps, evaluate, gap_exponent, sum_of_powers
 from bookingopt.optimizer.model.plan import Plan, entries, is_legal
 from bookingopt.optimizer.network.linked_shadows import has_wholes
@@ -69,24 +70,34 @@ def best_within_moves(instance: Instance, component: Component, start: Plan, mos
 
 
 def bound_within_moves(instance: Instance, most: int) -> Fraction:
-    """Return a bound of the gap cost of all plans within a move cost: the present gaps that so few moves leave.
+    """Return a bound of the gap cost of all plans within a move cost: the present gaps that so few moves leave."""
+    costs, left_by = _movers(instance)
+    return left_by(int((np.cumsum(costs) <= most).sum()))
+
+
+def least_move_cost(instance: Instance, gap_cost: Fraction) -> int:
+    """Return a bound of the move cost of all plans whose gap cost is at most ``gap_cost``, which some plan has."""
+    costs, left_by = _movers(instance)
+    movers = bisect_left(range(len(costs)), True, key=lambda movers: left_by(movers) <= gap_cost)
+    return int(costs[:movers].sum())
+
+
+def _movers(instance: Instance) -> tuple[IntArray, Callable[[int], Fraction]]:
+    """Return the costs of those who can move, ascending, and a bound of the gap cost where so many of them do.
 
     A stay that moves can end the gap on either side of it, and one in its new room; a stay without a present room can
     end one. All other gaps are as they were. In a room that consists of others, that holds of each of these.
     """
-    if instance.apart:
-        return Fraction(0)
-    present = Plan(instance.present_room)
-    taken = entries(instance, instance.present_room)
-    if ((taken.room[1:] == taken.room[:-1]) & (taken.start[1:] < taken.end[:-1])).any():
-        return Fraction(0)
     had_room = instance.present_room != NONE
-    costs = np.sort(instance.move_cost[had_room & (instance.fixed_room == NONE)])
-    movers = int((np.cumsum(costs) <= most).sum())
-    gaps = bounded_gaps(instance, present)
-    exponents = np.sort(gap_exponent(gaps.nights, gaps.minimum_stay))[::-1]
+    costs: IntArray = np.sort(instance.move_cost[had_room & (instance.fixed_room == NONE)])
+    taken = entries(instance, instance.present_room)
+    exponents = np.empty(0, dtype=np.int64)
+    if not instance.apart and not ((taken.room[1:] == taken.room[:-1]) & (taken.start[1:] < taken.end[:-1])).any():
+        gaps = bounded_gaps(instance, Plan(instance.present_room))
+        exponents = np.sort(gap_exponent(gaps.nights, gaps.minimum_stay))[::-1]
     rooms_each = 1 if instance.links is None else int(instance.links.takes.sum(axis=1).max())
-    return sum_of_powers(exponents[rooms_each * (3 * movers + int((~had_room).sum())) :])
+    newcomers = int((~had_room).sum())
+    return costs, lambda movers: sum_of_powers(exponents[rooms_each * (3 * movers + newcomers) :])
 
 
 def prove_within_moves(instance: Instance, component: Component, plan: Plan, most: int, stop: Stop, seed: int) -> Proof:

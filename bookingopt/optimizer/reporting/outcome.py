@@ -23,7 +23,7 @@ from bookingopt.domain.result_rows import (
 from bookingopt.domain.rooms.same_room import may_share, most_guests
 from bookingopt.domain.worth.night_value import NightValue
 from bookingopt.optimizer.assign.driver import Best
-from bookingopt.optimizer.assign.move_budget import CurvePoint
+from bookingopt.optimizer.assign.move_budget import CurvePoint, least_move_cost
 from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.highs import SOLVER
 from bookingopt.optimizer.model.components import components
@@ -217,10 +217,18 @@ def build_report(
         steps=stop.steps,
         seconds={},
         model_size=size,
+        least_move_cost=_least_move_cost(instance, best),
         most_placeable=shortage.most_placeable,
         unassigned_proved=shortage.is_best_part,
         placed_part=None if whole is None else _placed_part(instance.problem, best),
     )
+
+
+def _least_move_cost(instance: Instance, best: Best) -> int | None:
+    if not best.complete:
+        return None
+    objective = best.objective
+    return objective.moves if Aim.MOVES in best.proved else least_move_cost(instance, objective.gap_cost)
 
 
 def _placed_part(problem: Problem, best: Best) -> PlacedPart:

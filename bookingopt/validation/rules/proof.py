@@ -89,7 +89,7 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
     ----------
     result
         Whose claims are judged: a status of ``optimal`` or ``infeasible``, ``best_bound``, ``report.proved``,
-        ``report.most_placeable`` and ``report.unassigned_proved``.
+        ``report.least_move_cost``, ``report.most_placeable`` and ``report.unassigned_proved``.
     best
         The same problem solved anew, with the same parameters; a plan that `validate_result` finds legal.
     problem
@@ -110,6 +110,10 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
         below = result.best_bound - nearest_double(fresh.gap_cost)
         text = f"best_bound is {result.best_bound}; there is a plan with {fresh}."
         found.append(Violation(NOT_OPTIMAL, "best_bound", (), below, text))
+    cost, least = _move_cost(best, problem), result.report.least_move_cost
+    if least is not None and cost < least and fresh.gap_cost <= own.gap_cost:
+        text = f"report.least_move_cost is {least:,}; there is a plan with {fresh} and a move cost of {cost:,}."
+        found.append(Violation(NOT_OPTIMAL, "report.least_move_cost", (), least - cost, text))
     return found or _unproved(result, own, best, fresh, problem)
 
 

@@ -62,6 +62,10 @@ def test_a_proof_names_its_limits():
     assert meaning(result(solver_status="optimal", report=limited)) == (
         "It is proved that no legal plan within a move cost of 1,000 is better, and none as good moves fewer guests."
     )
+    open_moves = reported(proved=["adjacency", "type_changes", "gap_cost"], least_move_cost=24)
+    assert meaning(result(solver_status="optimal", report=open_moves)) == (
+        "It is proved that no legal plan is better. The moves of any plan as good come to a move cost of at least 24."
+    )
     assert "none is ruled out" in meaning(result(solver_status="time_limit"))
     assert "no plan has a room for every reservation" in meaning(result(solver_status="infeasible", report=limited))
     why = [{"Kind": "move_budget", "Text": "The least is 2,000."}]

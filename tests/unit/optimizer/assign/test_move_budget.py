@@ -16,6 +16,7 @@ from bookingopt.domain.result import Aim, Status
 from bookingopt.optimizer.assign.move_budget import (
     best_within_moves,
     bound_within_moves,
+    least_move_cost,
     move_curve,
     prove_within_moves,
     steps_up_to,
@@ -145,15 +146,18 @@ def test_a_bound_within_a_move_cost_holds(data: Data, most: int) -> None:
     problem = parse_problem(data)
     instance = build_instance(problem)
     bound = bound_within_moves(instance, most)
-    values = (oracle.value(problem, plan) for plan in oracle.legal_plans(problem))
+    values = [oracle.value(problem, plan) for plan in oracle.legal_plans(problem)]
     assert all(bound <= value.gap for value in values if value.moves <= most)
+    assert all(least_move_cost(instance, value.gap) <= value.moves for value in values)
 
 
 def test_the_gaps_that_few_moves_leave() -> None:
     # Three gaps of one night at 2**(3 - 1 + 1) = 8, and one of two nights at 4; a move ends three of them at most.
     gaps = [stay(f"s{first}", first, 1, AssignedRoom="1") for first in (1, 3, 5, 7, 10)]
     for extra, most, left in (([], 0, 28), ([], 1, 4), ([], 2, 0), ([stay("n", 1, 1)], 0, 20)):
-        assert bound_within_moves(build_instance(parse_problem(house(*gaps, *extra))), most) == left
+        instance = build_instance(parse_problem(house(*gaps, *extra)))
+        assert bound_within_moves(instance, most) == left
+        assert least_move_cost(instance, Fraction(left)) == most
 
 
 @given(problems((*WHERE, *WHEN, *SHARED, "today")), st.integers(0, 3))

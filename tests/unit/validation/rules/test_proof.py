@@ -118,14 +118,16 @@ def test_a_better_plan_refutes_an_aim_that_is_said_to_be_proved(claimed, aims, s
 
 
 @pytest.mark.parametrize(("cost", "size"), [(1, 1), (7, 7)])
-def test_a_plan_with_less_moves_refutes_fewest_moves(cost, size):
+def test_a_plan_with_less_moves_refutes_fewest_moves_and_their_bound(cost, size):
     stays = [stay("a", 1, 3, AssignedRoom="1", MoveCost=cost)]
     problem = parse_problem(
         {"ProblemId": "p", "Rooms": [{"RoomNumber": "1"}, {"RoomNumber": "2"}], "Reservations": stays}
     )
     fresh, claim = (plan(problem, {"a": room}, objective_value=0.0, best_bound=0.0) for room in "12")
-    claim = claim.model_copy(update={"report": claim.report.model_copy(update={"proved": tuple(Aim)})})
-    assert [(found.subject, found.size) for found in not_optimal(claim, fresh, problem)] == [("report.proved", size)]
+    for field, claimed in (("proved", tuple(Aim)), ("least_move_cost", cost)):
+        report = claim.report.model_copy(update={field: claimed})
+        found = not_optimal(claim.model_copy(update={"report": report}), fresh, problem)
+        assert [(one.subject, one.size) for one in found] == [(f"report.{field}", size)]
 
 
 @pytest.mark.parametrize(("most", "size"), [(3, None), (2, 1), (0, 3)])
