@@ -105,7 +105,9 @@ class Room(Record):
         default=None, validate_default=False, description="The room's type; absent means the type `Default`."
     )
     adjacent_rooms: Texts = Field(
-        default=(), description="Rooms next to this one; it is enough that one of the two lists the other."
+        default=(),
+        description="Rooms next to this one; it is enough that one of the two lists the other. Those of a room with "
+        "Parts are its own: the neighbours of its parts are none of it.",
     )
     capacity: OptionalCount = Field(default=None, description="The most guests that the room takes.")
     features: Texts = Field(default=(), description="What the room has, such as `balcony`.")
@@ -119,7 +121,9 @@ class Room(Record):
         "of them, and the other way round.",
     )
     nights_so_far: Cost = Field(
-        default=0, description="Nights that the room has been let so far; they count where rooms are worn evenly."
+        default=0,
+        description="Nights that the room has been let so far; they count where rooms are worn evenly. A night in a "
+        "room with Parts is one in each of these.",
     )
 
     @field_validator("room_type", mode="after")

@@ -312,7 +312,11 @@ class LockPrice(ResultRow):
         description="Gap cost that the best plan found without it has less; negative where that plan has fewer "
         "adjacency misses or type changes at the price of gaps."
     )
-    bound: float = Field(description="The gap cost that a best plan without it has less is at most this.")
+    bound: float = Field(
+        description="The gap cost that a best plan without it has less is at most this. Where the plan at hand is not "
+        "proved, it is no less than what could still be gained with all locks; where rooms consist of others, it is "
+        "what a search without the lock proves in its share of the time."
+    )
     orphan_nights: int = Field(description="Orphan nights that it has less.")
     orphan_nights_value: float | None = Field(
         default=None, description="What these nights are worth; null without a night value."

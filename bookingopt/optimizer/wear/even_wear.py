@@ -15,7 +15,7 @@ from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.objective import missed_wishes
 from bookingopt.optimizer.model.plan import Plan, entries
 from bookingopt.optimizer.stop import Stop
-from bookingopt.optimizer.wear.room_nights import nights_of_rooms, rooms_by_kind, stay_nights
+from bookingopt.optimizer.wear.room_nights import in_wholes, nights_of_rooms, rooms_by_kind, stay_nights
 from bookingopt.optimizer.wear.small_kinds import evenest_by_trial
 from bookingopt.optimizer.wear.swaps import Entry, RoomPair, RoomPiece, evenest_choice
 
@@ -60,7 +60,7 @@ class _EvenWear:
         self.room_of = plan.room_of.copy()
         self._instance = instance
         self._nights = nights_of_rooms(instance, plan).copy()
-        fixed = {NONE, *np.flatnonzero(instance.fixed_room != NONE).tolist()}
+        fixed = {NONE, *np.flatnonzero((instance.fixed_room != NONE) | in_wholes(instance, plan)).tolist()}
         members = instance.group_members.tolist()
         counted = stay_nights(instance)
         self._pairs = [RoomPair(instance, counted, frozenset(fixed | set(members)))]

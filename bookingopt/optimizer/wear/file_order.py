@@ -6,7 +6,7 @@ import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.wear.room_nights import rooms_by_kind
+from bookingopt.optimizer.wear.room_nights import in_wholes, rooms_by_kind
 
 
 def in_file_order(instance: Instance, plan: Plan) -> Plan:
@@ -35,6 +35,9 @@ def _open_rooms(instance: Instance, plan: Plan) -> BoolArray:
     is_held[instance.group_members] = True
     is_held[list(instance.apart)] = True
     is_open = np.ones(instance.rooms, dtype=np.bool_)
-    is_open[instance.block_room] = False
-    is_open[plan.room_of[is_held & (plan.room_of != NONE)]] = False
+    is_held |= in_wholes(instance, plan)
+    held = np.concatenate([instance.block_room, plan.room_of[is_held & (plan.room_of != NONE)]])
+    is_open[held] = False
+    if instance.links is not None:
+        is_open &= ~instance.links.takes[held].any(axis=0)
     return is_open

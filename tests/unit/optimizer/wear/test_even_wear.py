@@ -19,10 +19,10 @@ from bookingopt.optimizer.model.plan import is_legal
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from bookingopt.optimizer.wear.even_wear import with_even_wear
-from bookingopt.optimizer.wear.room_nights import nights_of_rooms, sum_of_squares
+from bookingopt.optimizer.wear.room_nights import in_wholes, nights_of_rooms, sum_of_squares
 from tests import oracle
 from tests.replay import plan_of
-from tests.strategies import STATES, WHEN, WHERE, Data, day, problems, strict_kinds
+from tests.strategies import LINKED, STATES, WHEN, WHERE, Data, day, problems, strict_kinds
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.settings import first_plan
 
@@ -60,14 +60,15 @@ def test_the_evenest_of_all_best_plans_is_found(data: Data) -> None:
     assert [row.squares for row in result.even_wear] == [squares(problem, plan)] * (len(problem.rooms) > 1)
 
 
-@given(problems(WHERE + WHEN + STATES))
+@given(problems(WHERE + WHEN + STATES + LINKED))
 def test_exchanges_alone_change_no_aim_and_are_never_less_even(data: Data) -> None:
     problem = oracle.house(parse_problem(worn(data, [0, 9, 2, 0])))
     instance, plan = build_instance(problem), first_plan(problem)
     found = with_even_wear(instance, plan, Stop(steps=8))
     assert is_legal(instance, found)
     assert evaluate(instance, found) == evaluate(instance, plan)
-    assert (instance.kind_of_room[found.room_of] == instance.kind_of_room[plan.room_of]).all()
+    assert (instance.type_of_room[found.room_of] == instance.type_of_room[plan.room_of]).all()
+    assert (in_wholes(instance, found) == in_wholes(instance, plan)).all()
     assert sum_of_squares(nights_of_rooms(instance, found)) <= sum_of_squares(nights_of_rooms(instance, plan))
 
 
@@ -125,3 +126,16 @@ def test_members_of_a_group_change_rooms_only_where_they_stay_neighbours() -> No
 def test_restrictions_only_leaves_nothing_to_choose() -> None:
     with pytest.raises(UsageError, match="even_wear does not go with RestrictionsOnly"):
         solve(parse_problem(house(stay("a", 1, 2), RestrictionsOnly=True)), EVEN)
+
+
+def test_whoever_is_in_a_suite_wears_its_rooms_and_stays_there() -> None:
+    # Room 1 is slept in for five nights by the guest of the suite; of two stays of two nights 2 takes one, 3 the other.
+    suite = {"RoomNumber": "S", "RoomType": "Suite", "Parts": ["1"], "NightsSoFar": 40}
+    rooms = [*({"RoomNumber": str(number), "RoomType": "Double"} for number in (1, 2, 3)), suite]
+    double = {"RoomType": "Double"}
+    stays = [stay("s", 1, 5, RoomType="Suite"), stay("a", 11, 2, **double), stay("b", 21, 2, **double)]
+    result = solve(parse_problem(house(*stays, Rooms=rooms)), EVEN)
+    plan = plan_of(result)
+    assert (plan["s"], {plan["a"], plan["b"]}) == ("S", {"2", "3"})
+    (row,) = result.even_wear
+    assert (row.rooms, row.least, row.most, row.squares) == (("1", "2", "3"), 2, 5, 33)
