@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from bookingopt.domain.problem import Problem
@@ -76,7 +76,7 @@ def most_placeable(problem: Problem) -> int:
     return max(len(plan) for plan in partial_plans(problem) if unplaced(problem, plan)[:2] == least)
 
 
-def part(problem: Problem, plan: Plan) -> Problem:
+def part(problem: Problem, plan: Collection[str]) -> Problem:
     """The problem of those who have a room in ``plan``, in the window of the whole house."""
     first = min(stay.arrival for stay in problem.reservations)
     last = max(stay.departure for stay in problem.reservations)

@@ -78,8 +78,8 @@ def _present_plan(reason: Explanation) -> str:
 def _move_budget(reason: Explanation) -> str:
     most = _whole((reason.demand or 0) - (reason.over or 0))
     return t(
-        "No plan within a move cost of {most} has a room for every reservation; the least is {least}. While nobody "
-        "moves, these would have none: {stays}.",
+        "No plan within a move cost of {most} has a room for every reservation that can have one; the least is "
+        "{least}. While nobody moves, these would have none: {stays}.",
         most=most,
         least=_whole(reason.demand),
         stays=_stays(reason),

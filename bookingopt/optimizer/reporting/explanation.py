@@ -112,8 +112,8 @@ def _locks(instance: Instance, reason: Reason) -> str:
 def _move_budget(instance: Instance, reason: Reason) -> str:
     ids = ", ".join(instance.problem.reservations[i].key for i in reason.stays)
     return (
-        f"No plan within a move cost of {reason.rooms:,} has a room for every reservation; the least is "
-        f"{reason.demand:,}. While nobody moves, these would have none: {ids}."
+        f"No plan within a move cost of {reason.rooms:,} has a room for every reservation that can have one; the least "
+        f"is {reason.demand:,}. While nobody moves, these would have none: {ids}."
     )
 
 
