@@ -251,6 +251,8 @@ class LinearModel:
             _set(self._solver, mip_max_nodes=min(stop.steps_left, 2**31 - 1))
         if not self._runs_to_end(stop):
             return Solution(Outcome.LIMIT, None, np.empty(0), -np.inf)
+        if presolve and solver.getModelStatus().name == "kSolveError":  # rare; another way may end well
+            return self.minimize(cost, stop, gap=gap, presolve=False)
         return self._solution(cost, stop)
 
     def relaxed(self, cost: FloatArray, stop: Stop) -> Solution:

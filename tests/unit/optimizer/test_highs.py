@@ -87,6 +87,22 @@ def test_values_that_cost_something_else_than_the_solver_says_are_refused(
         minimize(knapsack(), -WORTH, Stop())
 
 
+def test_a_solver_that_fails_is_asked_again_without_presolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, says = knapsack(), highspy.Highs.getModelStatus
+    found: list[str] = []
+
+    def failing(solver: highspy.Highs) -> highspy.HighsModelStatus:
+        found.append(solver.getOptionValue("presolve")[1])
+        return says(solver) if found[-1] == "off" else highspy.HighsModelStatus.kSolveError
+
+    monkeypatch.setattr(highspy.Highs, "getModelStatus", failing)
+    assert model.minimize(-WORTH, Stop()).integer_bound == -most()
+    assert found[0] == "choose"
+    monkeypatch.setattr(highspy.Highs, "getModelStatus", lambda _: highspy.HighsModelStatus.kSolveError)
+    with pytest.raises(SolverError, match="Solve error"):
+        knapsack().minimize(-WORTH, Stop())
+
+
 def hard(columns: int = 60) -> LinearModel:
     """A market split: five equations that no choice of things meets, which takes longer than any test may."""
     random = np.random.default_rng(3)
