@@ -310,6 +310,8 @@ class LinearModel:
 
         solver = self._solver
         status, info = solver.getModelStatus(), solver.getInfo()
+        if status.name == "kNotset" and stop.now():  # it was interrupted before it had begun
+            return Solution(Outcome.LIMIT, None, np.empty(0), -np.inf)
         if status.name not in _OUTCOMES:
             raise SolverError(f"The solver answered {solver.modelStatusToString(status)!r}.")
         outcome = _OUTCOMES[status.name]

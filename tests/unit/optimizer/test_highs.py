@@ -12,6 +12,7 @@ import pytest
 
 from bookingopt.domain.result import StoppedBy
 from bookingopt.errors import SolverError
+from bookingopt.optimizer import highs
 from bookingopt.optimizer import stop as stop_module
 from bookingopt.optimizer.highs import LinearModel, Outcome, RowBuilder, Solution, rows_from_entries, setup_steps
 from bookingopt.optimizer.stop import Stop
@@ -133,6 +134,13 @@ def test_a_run_that_a_wall_clock_set_forward_ends_too_soon_goes_on(
     assert minimize(knapsack(), -WORTH, stop).outcome is Outcome.OPTIMAL
     assert stop.reason is None
     assert len(limits) < 20
+
+
+def test_a_run_that_is_interrupted_before_it_begins_is_a_limit_and_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highs, "_comes_back", lambda *_: True)
+    assert knapsack().minimize(np.zeros(4), Stop(cancelled=lambda: True)).outcome is Outcome.LIMIT
+    with pytest.raises(SolverError, match="Not Set"):
+        knapsack().minimize(np.zeros(4), Stop())
 
 
 def test_what_cannot_be_is_infeasible_and_has_no_values() -> None:
