@@ -172,7 +172,8 @@ def in_turnover(problem: Problem, inside: Problem) -> Iterator[OutOfOrder]:
         calendars = closed_rooms(inside)
         taken = {night for single in singles(problem, here) for night in calendars[single]}
         for other in inside.reservations:
-            if is_fixed(inside, other) and other.assigned_room and are_linked(problem, other.assigned_room, here):
+            fixed = fixed_in(inside, party(inside, other))  # maybe by one of its party who has left
+            if fixed is not None and are_linked(problem, fixed, here):
                 taken.update(nights(other))
         for number in range(turnover(problem, here)):
             night = stay.departure + number * DAY

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bookingopt.domain.house import planned
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
-from bookingopt.domain.problem import Problem
+from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result import Aim, Result, Status, StoppedBy
+from bookingopt.domain.result_rows import Explanation
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle, oracle_part, oracle_requests, oracle_sell
@@ -21,6 +22,8 @@ from tests.oracle import Value
 from tests.oracle_requests import House
 from tests.replay import plan_of
 from tests.strategies import EVERYTHING, Data, overbooked, problems
+from tests.unit.optimizer.infeasible import fits, fragmented, only, usable_rooms
+from tests.unit.optimizer.looks import Looks
 from tests.unit.optimizer.requests.test_answers import (
     check_claims,
     in_their_order,
@@ -34,16 +37,22 @@ from tests.unit.optimizer.worth.test_minimum_stay_curve import sold, with_minimu
 
 #: Searches of tiny houses end anywhere within so many steps.
 STEPS = st.sampled_from((0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 90, 150, 300, 600))
+#: … or is cancelled at a look at the stop.
+ENDS = st.fixed_dictionaries({"steps": STEPS}) | st.fixed_dictionaries(
+    {"steps": st.none(), "looks": st.integers(0, 40) | st.integers(0, 400)}
+)
 MAX_LOS = 3
 MAIN = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
 
 
-def solved(data: Data, steps: int, **params: Any) -> tuple[Problem, Result]:
-    """The problem of those who are in the house, and its result after so many steps, which is valid."""
+def solved(data: Data, steps: int | None, *, looks: int | None = None, **params: Any) -> tuple[Problem, Result]:
+    """The problem of those who are in the house, and its result after so many steps, or looks, which is valid."""
     problem = parse_problem(data)
-    result = solve(problem, SolveParams(**{"steps": steps, "time_limit": 600, "sellable": False} | params))
+    limits = SolveParams(**{"steps": steps, "time_limit": 600, "sellable": False} | params)
+    result = solve(problem, limits, None if looks is None else Looks(looks).stop)
     assert validate_result(result, problem).violations == ()
-    assert result.report.stopped_by in (StoppedBy.PROOF, StoppedBy.STEPS)
+    early = StoppedBy.STEPS if looks is None else StoppedBy.CANCELLED
+    assert result.report.stopped_by in (StoppedBy.PROOF, early)
     return oracle.house(problem), result
 
 
@@ -57,7 +66,7 @@ def check_plan(result: Result, found: Value, values: set[Value]) -> None:
     assert Aim.TYPE_CHANGES not in proved or found[:3] == best[:3]
     assert Aim.GAP_COST not in proved or found[:4] == best[:4]
     assert Aim.MOVES not in proved or found == best
-    assert result.report.stopped_by is StoppedBy.STEPS or claimed
+    assert result.report.stopped_by is not StoppedBy.PROOF or claimed
 
 
 def check_bound(gap_cost: float | None, bound: float | None, found: Value, values: set[Value]) -> None:
@@ -68,19 +77,47 @@ def check_bound(gap_cost: float | None, bound: float | None, found: Value, value
     assert Fraction(bound) <= min(competing)
 
 
-@given(problems(EVERYTHING) | overbooked(EVERYTHING), STEPS)
-def test_a_plan_a_part_or_none(data: Data, steps: int) -> None:
-    problem, result = solved(data, steps)
+@given(problems(EVERYTHING) | overbooked(EVERYTHING) | fragmented(), ENDS)
+def test_a_plan_a_part_or_none(data: Data, end: dict[str, int | None]) -> None:
+    problem, result = solved(data, **end)
     values = oracle.values(problem)
     if result.solver_status is Status.TIME_LIMIT:
         assert (result.objective_value, result.best_bound, result.report.proved) == (None, None, ())
-        assert result.report.stopped_by is StoppedBy.STEPS
+        assert result.report.stopped_by is not StoppedBy.PROOF
     elif result.solver_status is not Status.INFEASIBLE:
         check_plan(result, oracle.value(problem, plan_of(result)), values)
         return
     else:
         assert not values
     check_part(problem, result)
+    for reason in result.explanation or ():
+        check_reason(problem, reason)
+
+
+def check_reason(problem: Problem, reason: Explanation) -> None:
+    """Hold a reason, and its sentence, against brute force: those who are named cannot all be there."""
+    keys = set(reason.reservations)
+    stays = [one for one in problem.reservations if one.key in keys]
+    assert len(stays) == len(keys) > 0
+    if reason.kind != "present_plan":
+        assert not fits(only(problem, keys))
+    if reason.kind == "overbooked_night":
+        assert reason.rooms is not None
+        assert reason.over == (reason.demand or 0) - reason.rooms > 0
+        assert reason.text.endswith(f", {reason.over} too many.")
+        for night in reason.nights:
+            assert all(night in oracle.kept_anywhere(problem, one) for one in stays)
+            is_linked = any(room.parts for room in problem.rooms)  # where rooms are not counted one by one
+            assert is_linked or len(usable_rooms(problem, stays, night)) <= reason.rooms
+    if reason.kind == "irreducible_set" and "any one less makes the others fit" in reason.text:
+        assert all(fits(only(problem, keys - set(mates(problem, one)))) for one in stays)
+
+
+def mates(problem: Problem, stay: Reservation) -> list[str]:
+    """Those who share a room with ``stay``, it among them."""
+    return [
+        one.key for one in problem.reservations if one is stay or (one.same_room and one.same_room == stay.same_room)
+    ]
 
 
 def check_part(problem: Problem, result: Result) -> None:
