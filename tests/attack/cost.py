@@ -1,6 +1,7 @@
 """What bodies cost: each is read in a fork of its own, and the system counts its processor time and memory.
 
-``python -m tests.attack.cost SIZE [NAME …]`` prints a line of JSON for each shape of `tests.attack.costly`.
+``python -m tests.attack.cost SIZE [NAME …]`` prints a line of JSON for each shape of `tests.attack.costly`. A task that
+the service does in a process of its own from so many bytes on is done in one here, with its limits.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from bookingopt import validation
-from bookingopt.errors import InputError
-from bookingopt.server.http.computations import run
-from bookingopt.server.http.problem_documents import of_input, response
+from bookingopt.errors import BookingOptError
+from bookingopt.server.http.helper_process import Helper, TooCostly
+from bookingopt.server.http.problem_documents import as_api_error, response
 from tests.attack.costly import SHAPES
 
-_OPTIONS: Final[Mapping[str, dict[str, Any]]] = {"submit": {"requests": []}, "validate": {"strict": False}}
+_OPTIONS: Final[Mapping[str, dict[str, Any]]] = {
+    "submit": {"requests": []},
+    "validate": {"strict": False},
+    "draw": {"name": "report.html", "language": "en"},
+}
 
 
 class Cost(NamedTuple):
@@ -29,18 +34,19 @@ class Cost(NamedTuple):
     answer: int
     seconds: float
     memory: float
+    refused: bool
 
 
 def measured(name: str, size: int) -> Cost:
     """Return what the shape ``name`` costs; it is made before the fork."""
-    task, make = SHAPES[name]
-    body = make(size)
+    shape = SHAPES[name]
+    parts = shape.parts(size)
     reader, writer = os.pipe()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     child = os.fork()
     if child == 0:
         try:
-            os.write(writer, str(len(_answer(task, body))).encode())
+            os.write(writer, json.dumps(_answer(shape.task, parts)).encode())
         finally:
             os._exit(0)
     os.close(writer)
@@ -48,14 +54,19 @@ def measured(name: str, size: int) -> Cost:
         answer = told.read()
     _, _, used = os.wait4(child, 0)
     assert answer, f"{name}: no answer"
-    return Cost(name, len(body), int(answer), used.ru_utime + used.ru_stime, (used.ru_maxrss - before) / 1024)
+    length, refused = json.loads(answer)
+    seconds, memory = used.ru_utime + used.ru_stime, (used.ru_maxrss - before) / 1024
+    return Cost(name, sum(map(len, parts)), length, seconds, memory, refused)
 
 
-def _answer(task: str, body: bytes) -> bytes:
+def _answer(task: str, parts: tuple[bytes, ...]) -> tuple[int, bool]:
+    """Return the bytes of the answer, and whether it says that the task takes too much."""
     try:
-        return run(task, _OPTIONS.get(task, {}), body).content
-    except InputError as error:
-        return bytes(response(of_input(error), "cost").body)
+        return len(Helper().do(task, _OPTIONS.get(task, {}), *parts).content), False
+    except BookingOptError as error:
+        known = as_api_error(error)
+        assert known is not None
+        return len(response(known, "cost").body), isinstance(error, TooCostly)
 
 
 def main(size: int, names: list[str]) -> None:

@@ -19,10 +19,17 @@ _TABLE: Final = "RoomNumber\n1\n"
 
 
 class Shape(NamedTuple):
-    """A task of the API, and how its body is made of so many bytes."""
+    """A task of the API, and how its body is made of so many bytes; one part of it for each function."""
 
     task: str
     body: Callable[[int], bytes]
+    outcome: Callable[[int], bytes] | None = None
+
+    def parts(self, size: int) -> tuple[bytes, ...]:
+        """Return what the task gets, of ``size`` bytes in all."""
+        if self.outcome is None:
+            return (self.body(size),)
+        return (*_ASKED.get(self.task, ()), self.body(size // 2), self.outcome(size // 2))
 
 
 def _repeated(item: str, before: str = _HEAD, after: str = "]}") -> Callable[[int], bytes]:
@@ -60,7 +67,38 @@ def _in_row(field: str) -> str:
     return f'{_HEAD}{{"Name":"a",{_ONE_NIGHT},"{field}":['
 
 
+#: Of a task on a solved job the first part, which the client sends.
+_ASKED: Final[Mapping[str, tuple[bytes]]] = {
+    "ask": (b'{"requests":[{"Arrival":"2026-01-01","Length":1}]}',),
+    "export": (b'{"sink":"oca-pms","what":"moves"}',),
+}
+_IN_ROOMS: Final = '{"ProblemId":"p","Rooms":[{"RoomNumber":"1"},{"RoomNumber":"2"}],"Reservations":['
+_STAY: Final = '{"Name":"%d","Id":"%d","Arrival":"2026-01-01","Length":2,"AssignedRoom":"1"}'
+_FOR_A_STAY: Final = f'{{"stay":"a","problem":{{"ProblemId":"p","Reservations":[{{"Name":"a",{_ONE_NIGHT}}}],"Rooms":['
+_PLACED: Final = (
+    '{"success":true,"problem_id":"p","result":{"ProblemId":"p","solver_status":"feasible",'
+    '"objective_value":0.0,"best_bound":0.0,"sellable":[],"report":{"version":"1","solver":"","problem_sha256":"",'
+    '"parameters":{"steps":0},"stopped_by":"steps","steps":0,"seconds":{},"model_size":{}},"assignments":['
+)
+_ROW: Final = '{"Name":"%d","Id":"%d","Arrival":"2026-01-01","Length":2,"AssignedRoom":"1","PreviousRoom":"1"}'
+
+
+def _solved(task: str) -> Shape:
+    return Shape(task, _repeated(_STAY, _IN_ROOMS), _repeated(_ROW, _PLACED, "]}}"))
+
+
 SHAPES: Final[Mapping[str, Shape]] = {
+    # solved jobs
+    "a plan that is asked": _solved("ask"),
+    "a plan that is drawn": _solved("draw"),
+    "a plan that is exported": _solved("export"),
+    "a problem that is written": Shape("problem-file", _repeated(_STAY, _IN_ROOMS)),
+    # drafts: what each room would mean may be as many times as much
+    "a draft": Shape("desk", _repeated(_STAY, '{"problem":' + _IN_ROOMS, "]}}")),
+    "rooms for a stay": Shape(
+        "desk",
+        _repeated('{"RoomNumber":"%d"}', _FOR_A_STAY, "]}}"),
+    ),
     # faults
     "empty objects": Shape("submit", _repeated("{}")),
     "empty objects, judged": Shape("validate", _repeated("{}")),

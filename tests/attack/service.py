@@ -127,9 +127,9 @@ class Caller:
         json_type = {"Content-Type": "application/json"}
         what = rng.random()
         if rng.randrange(_COSTLY) == 0:
-            task, make = SHAPES[rng.choice(list(SHAPES))]
-            path = {"submit": "optimize", "validate": "validate"}.get(task, "parse")
-            return "POST", f"/api/v1/{path}", make(_SIZE), json_type
+            shape = SHAPES[rng.choice(list(SHAPES))]
+            path = {"submit": "optimize", "validate": "validate", "desk": "draft"}.get(shape.task, "parse")
+            return "POST", f"/api/v1/{path}", shape.body(_SIZE), json_type
         if what < 0.12:
             house = odd_house(rng.randrange(10**6), small=True)
             body = json.dumps({**house, "ProblemId": f"{self._seed}-{self._number}"}).encode()

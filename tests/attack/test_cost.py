@@ -15,10 +15,11 @@ MOST_SECONDS, MOST_MEMORY, MOST_ANSWER = 1.5, 50.0, 2_000_000
 
 
 def test_no_shape_costs_more_than_its_size() -> None:
-    command = [sys.executable, "-m", "tests.attack.cost", str(SIZE)]
+    names = [name for name, shape in SHAPES.items() if shape.task != "desk"]  # which only has an end, with its child
+    command = [sys.executable, "-m", "tests.attack.cost", str(SIZE), *names]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     costs = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [cost["name"] for cost in costs] == list(SHAPES)
+    assert [cost["name"] for cost in costs] == names
     assert [cost for cost in costs if cost["seconds"] > MOST_SECONDS] == []
     assert [cost for cost in costs if cost["memory"] > MOST_MEMORY] == []
-    assert [cost for cost in costs if cost["answer"] > MOST_ANSWER] == []
+    assert [cost for cost in costs if cost["answer"] > MOST_ANSWER or cost["refused"]] == []

@@ -43,7 +43,7 @@ _AT_ONCE: Final = 4
 _AT_REST, _AT_REST_WITH_BOOK = 64 * 2**20, 176 * 2**20
 #: Bytes of memory for each byte of a problem, measured 18, and 46 where a stay takes 50 bytes; for each that is drawn
 #: or judged; and for each of a workbook, which is packed.
-_FOR_A_BYTE, _FOR_A_DRAWN_BYTE, _FOR_A_PACKED_BYTE = 48, 64, 256
+_FOR_A_BYTE, _FOR_A_DRAWN_BYTE, _FOR_A_PACKED_BYTE = 48, 80, 256
 #: Processor seconds for each megabyte, where a task is not one with a workbook; measured 3.1 at most.
 _SECONDS_A_MB: Final = 5
 #: Seconds between two looks whether the client is still there.
