@@ -133,6 +133,13 @@ def attack(session: nox.Session) -> None:
 
 
 @nox.session
+def firefox(session: nox.Session) -> None:
+    """Work at the desk in Debian's Firefox (`apt install firefox-esr`) by mouse, finger and keyboard."""
+    install(session)
+    session.run("python", "-m", "tests.firefox")
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write the lock files anew from pyproject.toml."""
     session.install("--require-hashes", "--requirement", LOCKS_LOCK)

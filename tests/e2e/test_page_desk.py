@@ -82,8 +82,9 @@ def test_a_stay_is_dragged_to_another_room_and_the_effect_said_before(page, serv
     page.mouse.move(box["x"] + 20, box["y"] + 34)
     said = figures(page).inner_text()
     assert said.startswith("Lorenz (7013) to room 4: gap cost +")
+    assert said.endswith(", +1 room move")
     page.mouse.up()
-    expect(figures(page)).to_contain_text("no rule broken", timeout=SOLVED)
+    expect(figures(page)).to_contain_text("12 room moves · no rule broken", timeout=SOLVED)
     announced = float(said.split("gap cost +")[1].split(",")[0])
     now = draft(page)
     assert rooms_of(now)["7013"] == "4"

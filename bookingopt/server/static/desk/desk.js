@@ -8,7 +8,7 @@ import { who } from "../base/words.js";
 import { typesOf } from "../new/requests.js";
 import { acceptList } from "./accept.js";
 import { setUpDrag } from "./drag.js";
-import { draftOf, movesOf, newIds, problemToSolve, wordsOf } from "./draft.js";
+import { draftOf, movesAdded, movesOf, newIds, problemToSolve, wordsOf } from "./draft.js";
 import { effectText, roomTexts, stateText } from "./effect.js";
 import { changeForms } from "./forms.js";
 import { history } from "./history.js";
@@ -118,7 +118,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       if (turn !== state.offer) {
         return;
       }
-      const texts = roomTexts(effects, state.now, row.AssignedRoom, nameOf);
+      const texts = roomTexts(effects, state.now, row.AssignedRoom, (room) => movesAdded(state.draft, row.Id, room), nameOf);
       fill(rooms, texts.map(({ room, text, isAllowed, lang }) => el("option", { value: room, disabled: !isAllowed, lang }, text)));
       move.disabled = !texts.some((one) => one.isAllowed);
     } catch (error) {
@@ -172,7 +172,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       }
     },
     say: (bar, effect) => {
-      const text = effect ? `${t("{stay} to room {room}", { stay: nameOf(bar.id), room: effect.room })}: ${effectText(effect, state.now, nameOf)}` : t("{stay}: choose a room", { stay: nameOf(bar.id) });
+      const text = effect ? `${t("{stay} to room {room}", { stay: nameOf(bar.id), room: effect.room })}: ${effectText(effect, state.now, movesAdded(state.draft, bar.id, effect.room), nameOf)}` : t("{stay}: choose a room", { stay: nameOf(bar.id) });
       figures.textContent = text;
       announce(text);
     },

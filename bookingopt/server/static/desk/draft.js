@@ -17,6 +17,12 @@ const APPLY = {
   minimum: (problem, { start, end, nights }) => problem.MinimumStayByDate.push({ Start: start, End: end, MinimumStay: nights }),
 };
 
+/** By how many moves there are more with a stay, and those who share its room, in another one. */
+export const movesAdded = (draft, id, room) => {
+  const isMove = (row, where) => Number(row.PreviousRoom !== null && where !== null && where !== row.PreviousRoom);
+  return partyOf(draft.Reservations, id).reduce((sum, row) => sum + isMove(row, room) - isMove(row, row.AssignedRoom), 0);
+};
+
 /** What a change is, in words. */
 export const wordsOf = (change, nameOf) =>
   ({

@@ -6,8 +6,11 @@ import { counted, t } from "../render/language.js";
 
 const signed = (value, text) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${text(Math.abs(value))}`;
 
-/** What a room would mean beside what is now: a rule that it breaks, or its cost and who would be without neighbours. */
-export const effectText = (effect, now, nameOf) => {
+/**
+ * What a room would mean beside what is now: a rule that it breaks, or its cost, by how many moves there would be more,
+ * and who would be without neighbours.
+ */
+export const effectText = (effect, now, moves, nameOf) => {
   if (effect.violations.length) {
     return violationText(effect.violations[0], nameOf);
   }
@@ -17,6 +20,7 @@ export const effectText = (effect, now, nameOf) => {
   return [
     t("gap cost {cost}", { cost }),
     nights,
+    signed(moves, (count) => counted(count, "{n} room move|{n} room moves")),
     ...(effect.apart.length ? [t("no longer next to their group: {stays}", names(effect.apart))] : []),
     ...(effect.together.length ? [t("next to their group again: {stays}", names(effect.together))] : []),
   ].join(", ");
@@ -41,7 +45,7 @@ export const inOrder = (effects) =>
       a.gap_cost - b.gap_cost,
   );
 
-/** A list of rooms for a field, each with what it would mean. */
-export const roomTexts = (effects, now, room, nameOf) =>
-  inOrder(effects).filter((effect) => effect.room !== room).map((effect) => ({ room: effect.room, text: `${effect.room}: ${effectText(effect, now, nameOf)}`, isAllowed: !effect.violations.length, lang: effect.violations.length ? languageOf(effect.violations[0]) : null }));
+/** A list of rooms for a field, each with what it would mean; `added(room)` says how many moves more there would be. */
+export const roomTexts = (effects, now, room, added, nameOf) =>
+  inOrder(effects).filter((effect) => effect.room !== room).map((effect) => ({ room: effect.room, text: `${effect.room}: ${effectText(effect, now, added(effect.room), nameOf)}`, isAllowed: !effect.violations.length, lang: effect.violations.length ? languageOf(effect.violations[0]) : null }));
 
