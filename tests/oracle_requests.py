@@ -117,7 +117,12 @@ class House:
         problem = self.problem.model_copy(update={"reservations": tuple(self.others())})
         capacity = {room.room_number: room.capacity for room in self.problem.rooms}
         together = [oracle.guests([self.request, *self.company], night) for night in nights(self.request)]
-        theirs = oracle.choices(problem, self.company[0])
+        fixed = oracle.fixed_in(problem, oracle.party(problem, self.company[0]))
+        theirs = [
+            room.room_number
+            for room in problem.rooms
+            if room.room_number == fixed or oracle.meets(problem, self.company[0], room)
+        ]
         fits = [room for room in self.may_alone() if (most := capacity[room]) is None or max(together) <= most]
         return [room for room in fits if room in theirs]
 
@@ -260,6 +265,8 @@ class House:
         Each piece keeps its room from others through the turnover nights; the guest alone may be back there sooner.
         With each plan of the others only those of the fewest changes, and the fewest to a lower type.
         """
+        if set(self.nights) - set(self.company_nights) - set(nights(self.request)):
+            return  # a hole between them, which others have left: as one stay they keep one room
         stays = [self._bound(stay) if stay in self.company else stay for stay in self.others()]
         others = self.problem.model_copy(update={"reservations": tuple(stays)})
         after = {room.room_number: turnover(self.problem, room.room_number) for room in self.problem.rooms}

@@ -31,7 +31,7 @@ class Company:
         Arrival and day of departure of each row that shares the room, and its guests, 0 where it counts none;
         int64[rows, 3].
     rooms
-        Whether all of them may have room ``r`` together; of fixed ones their room only. bool[rooms].
+        Whether all of them may have room ``r`` together, that in which they are fixed among these; bool[rooms].
     request_rooms
         Whether the request by itself may have room ``r``; bool[rooms].
     other_type_rooms
@@ -285,7 +285,7 @@ def _company(
     return Company(
         stay=_changed_stay(problem, instance, number, ()),
         nights=frozen([(*_nights(joint, row), row.guests or 0) for row in others]),
-        rooms=frozen([room.room_number == fixed if fixed else may_share(others, room) for room in rooms], np.bool_),
+        rooms=frozen([room.room_number == fixed or may_share(others, room) for room in rooms], np.bool_),
         request_rooms=frozen(
             [is_eligible(request, room) and wanted in (None, room.room_number) for room in rooms], np.bool_
         ),

@@ -125,9 +125,14 @@ def _split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, at_least: i
 
 
 def is_always_together(spec: StayRequest) -> bool:
-    """Whether the request shares a room on all its nights, so that no room change is left: it is in that one."""
-    company = spec.company
-    return company is not None and company.first <= spec.nights[0] and spec.nights[1] <= company.last
+    """Whether the request shares a room on all its nights, so that no room change is left: it is in that one.
+
+    So too where others, taken in before, have left a hole between it and them: they are one stay, which keeps the room.
+    """
+    company, (arrival, leaves) = spec.company, spec.nights
+    if company is None:
+        return False
+    return (company.first <= arrival and leaves <= company.last) or not company.touches(arrival, leaves)
 
 
 def own_pieces(pieces: tuple[StayPiece, ...], spec: StayRequest) -> tuple[StayPiece, ...]:

@@ -183,6 +183,23 @@ def test_types_that_no_room_can_have_at_once_are_named() -> None:
     assert [each.room_type for each in row.alone.alternatives][:1] == ["A"]
 
 
+def test_the_lock_of_those_whose_room_it_is_to_share_is_named() -> None:
+    base = together("a", 1, 3, AssignedRoom="1", IsLocked=True)
+    (row,) = solved(base, NewReservations=[together("n", 2, 1, AllowedRooms=["2"])]).new_reservations
+    (reason,) = row.alone.reasons
+    assert (reason.kind, reason.reservations, reason.room_number) == ("locks_in_the_way", ("a",), "1")
+    in_house = base | {"IsLocked": False, "Status": "InHouse"}  # nobody can unlock that
+    (row,) = solved(in_house, NewReservations=[together("n", 2, 1, AllowedRooms=["2"])]).new_reservations
+    assert [reason.kind for reason in row.alone.reasons] == ["fragmented"]
+
+
+def test_a_change_that_leaves_a_hole_keeps_the_room_over_it() -> None:
+    """n joins a for 3–5 May, then a is to stay on the 1st only: they still are one stay, from the 1st to the 5th."""
+    base = (together("a", 1, 3, Id="a", AssignedRoom="1"), stay("l", 2, 1, AssignedRoom="2", IsLocked=True))
+    rows = solved(*base, NewReservations=[together("n", 3, 3), together("a", 1, 1, Id="a")]).new_reservations
+    assert [(row.together.answer, row.together.room_number) for row in rows] == [("fits", "1"), ("fits", "1")]
+
+
 def test_requests_that_join_the_same_stay_share_its_room_with_each_other() -> None:
     full = stay("z", 1, 9, AssignedRoom="2", IsLocked=True)
     requests = [together("n", 2, 3), together("late", 4, 3), stay("q", 2, 1)]

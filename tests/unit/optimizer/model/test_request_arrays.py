@@ -106,9 +106,9 @@ def test_company_is_who_shares_the_room_and_what_it_takes() -> None:
     (company,) = requests.company
     assert company is not None
     assert (company.first, company.last, company.moves, company.move_cost, company.stay) == (0, 2, 1, 3, 0)
-    assert (company.rooms.tolist(), company.request_rooms.tolist()) == ([True, False], [True, True])
-    assert company.shared_rooms(1, 3).tolist() == [False, False]  # four guests on the second night
-    assert company.shared_rooms(2, 4).tolist() == [True, False]
+    assert (company.rooms.tolist(), company.request_rooms.tolist()) == ([True, True], [True, True])
+    assert company.shared_rooms(1, 3).tolist() == [False, True]  # four guests on the second night
+    assert company.shared_rooms(2, 4).tolist() == [True, True]
     assert [company.touches(*nights) for nights in ((-2, 0), (2, 4), (3, 4), (-3, -1))] == [True, True, False, False]
     assert with_joined(requests, 0) is requests  # nobody else shares it
 
