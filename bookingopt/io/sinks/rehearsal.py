@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import Problem
@@ -42,32 +41,34 @@ class _Model:
             self.bookings[called] = _Booking(stay, self._room(stay.previous_room), locked)
         self._rooms = {writer.room_key(room) for room in view.rooms.values()}
         self._closed = [(self._room(number), days) for number, days in view.blocks]
-        # Stays that share a room in the present plan or in the new one are no surprise on the way.
-        at_first = {key: booking.room for key, booking in self.bookings.items()}
-        planned = {key: self._room(booking.stay.assigned_room) for key, booking in self.bookings.items()}
-        self._known = self.clashes(at_first) | self.shared(planned)
+        self._at_first = {booking.stay.key: booking.room for booking in self.bookings.values()}
+        self._planned = {key: self._room(stay.assigned_room) for key, stay in view.stays.items()}
 
     def _room(self, number: str | None) -> str | None:
         return None if number is None else self._writer.room_key(self._view.room(number))
 
-    def clashes(self, rooms: Mapping[StayKey, str | None]) -> set[frozenset[str]]:
-        """Return the pairs of stays that share a room on a night, and the stays that meet a block."""
+    def surprises(self, rooms: Mapping[StayKey, str | None]) -> set[frozenset[str]]:
+        """Return the pairs of stays that share a room on a night, and the stays that meet a block.
+
+        Those that do so in the present plan or in the new one are no surprise on the way.
+        """
         by_room = self._by_room(rooms)
-        return self.shared(rooms) | {
+        found = {
+            frozenset(pair)
+            for stays in by_room.values()
+            for pair in _at_once(stays)
+            if not any(plan[pair[0]] is not None and plan[pair[0]] == plan[pair[1]] for plan in self._plans)
+        }
+        return found | {
             frozenset((stay.key, f"a block of {room}"))
             for room, days in self._closed
             for stay in by_room.get(room, ())
-            if set(nights(stay)) & set(days)
+            if self._at_first[stay.key] != room and _meet(nights(stay), days)
         }
 
-    def shared(self, rooms: Mapping[StayKey, str | None]) -> set[frozenset[str]]:
-        """Return the pairs of stays that share a room on a night."""
-        return {
-            frozenset((one.key, other.key))
-            for stays in self._by_room(rooms).values()
-            for one, other in combinations(stays, 2)
-            if set(nights(one)) & set(nights(other))
-        }
+    @property
+    def _plans(self) -> tuple[Mapping[str, str | None], ...]:
+        return self._at_first, self._planned
 
     def _by_room(self, rooms: Mapping[StayKey, str | None]) -> dict[str | None, list[Assignment]]:
         by_room: dict[str | None, list[Assignment]] = {}
@@ -101,7 +102,7 @@ class _Model:
     def after(self, rooms: Container[str | None]) -> Iterator[str]:
         """Yield what is wrong after a message that fills the rooms: those that are let twice."""
         filled = {key: booking.room for key, booking in self.bookings.items() if booking.room in rooms}
-        for pair in sorted(map(sorted, self.clashes(filled) - self._known)):
+        for pair in sorted(map(sorted, self.surprises(filled))):
             yield f"{' and '.join(pair)} have one room"
 
     def at_the_end(self) -> Iterator[str]:
@@ -112,6 +113,20 @@ class _Model:
                 yield f"at the end {booking.stay.key} has {booking.room or 'no room'} and not {planned}"
             if booking.locked != (self._writer.has_locks and booking.stay.key in self._view.locked):
                 yield f"at the end {booking.stay.key} is {'locked' if booking.locked else 'not locked'}"
+
+
+def _at_once(stays: Iterable[Assignment]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of stays of a room that have a night in common."""
+    standing: list[tuple[int, str]] = []
+    for stay in sorted(stays, key=lambda stay: stay.arrival):
+        here = nights(stay)
+        standing = [(end, key) for end, key in standing if end > here.start]
+        yield from ((key, stay.key) for _, key in standing)
+        standing.append((here.stop, stay.key))
+
+
+def _meet(one: range, other: range) -> bool:
+    return max(one.start, other.start) < min(one.stop, other.stop)
 
 
 def rehearse(
