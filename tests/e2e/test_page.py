@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.io.read import read_problem
 from bookingopt.render.phrases import answer_text, meaning
+from tests.cli.test_suites import INN
 from tests.e2e.browser import Watched
 from tests.e2e.operator import (
     EXAMPLES,
@@ -92,6 +93,19 @@ def test_the_chart_is_drawn_in_the_page_and_in_a_window_of_its_own(page, service
     page.emulate_media(media="print")
     expect(page.locator("#chart .sheet .bar rect").first).to_be_visible()
     expect(page.locator("#chart .chart")).to_be_hidden()
+
+
+def test_whoever_is_in_a_suite_is_drawn_over_its_rooms_and_the_suite_over_them_is_not_sold(page, service):
+    visit(page, service)
+    give(page, "inn.json", json.dumps(INN))
+    was_read(page, "inn – 3 rooms")
+    start(page)
+    result = solved(page)["result"]["result"]
+    over = page.locator("#chart .tape.plan .bar.linked")
+    expect(over).to_have_count(3)  # Ann over both rooms, Bob over the suite
+    expect(over.filter(has_text="Bob")).to_have_count(1)
+    sold = {row["RoomType"]: row["Why"][0] for row in result["sellable"] if row["Arrival"] == "2027-03-04"}
+    assert (sold["Suite"], sold["Double"] != "F") == ("F", True)
 
 
 def test_the_search_and_the_keys_of_the_report_work_on_the_page(page, service):

@@ -20,6 +20,8 @@ from bookingopt.render.report.page import html_report
 from bookingopt.server.auth import Keys
 from bookingopt.server.http import openapi_examples
 from bookingopt.server.jobs import queue, redis_keys
+from bookingopt.validation import validate_result
+from tests.cli.test_suites import INN
 from tests.integration.api import GUESTS, JSON, PROBLEM, Api, bearer, problem, refused
 from tests.services import RedisServer, until, worker
 from tests.tasks import LONG
@@ -304,3 +306,16 @@ def test_the_log_of_all_this_holds_no_name_no_key_and_no_body(api, key, logs, jo
     assert {"request_id", "job_id", "key_id", "route", "status", "ms", "bytes"} <= set(
         api.events("request", route="/api/v1/jobs/{job_id}")[0]
     )
+
+
+def test_a_house_with_suites(api, key):
+    """What is in a suite is in its rooms; stays that are fixed in both on one night are refused with both names."""
+    job = api.get(f"/jobs/{solved(api, key, INN, max_los=3)}", key).json()
+    found = parse_result(job["result"]["result"])
+    assert (found.solver_status, found.objective_value) == ("optimal", 8)
+    assert validate_result(found, parse_problem(INN)).violations == ()
+    assert {row.why[0] for row in found.sellable if (row.room_type, row.arrival.day) == ("Suite", 4)} == {"F"}
+    ann, bob = ({**row, "IsLocked": True, "Arrival": "2027-03-02"} for row in INN["Reservations"])
+    clash = {**INN, "Reservations": [{**ann, "AssignedRoom": "S"}, bob]}
+    said = refused(api.submit(clash, key), 422, "invalid-input")
+    assert "Ann is fixed in room S" in json.dumps(said)
