@@ -82,7 +82,7 @@ class Findings:
             kind = headers.get("Content-Type")
             if status >= 400 and not is_health and kind not in {"application/problem+json", None}:
                 self.wrong.append(f"{about} is a {kind}")
-            if status == 202 and is_submission(call):
+            if status in (200, 202) and is_submission(call):  # a repeated one is the job whose answer was lost
                 self.accepted.setdefault(str(json.loads(body)["job_id"]), False)
 
     def lost(self) -> None:

@@ -54,6 +54,8 @@ def test_accepted_jobs_are_remembered_and_erased_ones_too() -> None:
     findings.erased("0" * 32)
     assert {job_id: findings.accepted[job_id] for job_id in ("a", "b")} == {"a": False, "b": True}
     assert findings.job(random.Random(1)) in findings.accepted
+    findings.answered(SUBMIT, 200, {}, b'{"job_id": "c"}')  # the answer to the first call was lost
+    assert findings.accepted["c"] is False
 
 
 def test_no_part_and_no_process_may_take_more_than_the_deployment_gives() -> None:

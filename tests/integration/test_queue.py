@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import time
 from collections.abc import Iterator
 
 import pytest
 from redis import Connection, ConnectionPool, Redis
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ResponseError
+from rq.job import Job
 from rq.job import JobStatus as RqStatus
 
 from bookingopt.server.jobs import queue, redis_connection, redis_keys, scripts
@@ -237,6 +239,25 @@ def test_requests_that_come_after_their_plan_was_erased_are_refused(redis, monke
             put(redis, kind=JobKind.REQUESTS, asks=asked)
     with pytest.raises(queue.AskedJobGone):
         put(redis, kind=JobKind.REQUESTS, asks=asked)
+    assert set(names(redis)) <= KEPT
+
+
+def test_a_job_is_erased_by_two_at_once_and_where_its_execution_has_lapsed(redis, monkeypatch):
+    first, second = put(redis), put(redis)
+    fetch = Job.fetch
+
+    def erased_meanwhile(job_id, **how):
+        found = fetch(job_id, **how)
+        with monkeypatch.context() as patched:
+            patched.setattr(Job, "fetch", fetch)
+            queue.erase(redis, job_id)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Job, "fetch", erased_meanwhile)
+        queue.erase(redis, first)
+    redis.zadd(redis_keys.executions_key(second), {"gone": time.time() + 600})
+    queue.erase(redis, second)
     assert set(names(redis)) <= KEPT
 
 

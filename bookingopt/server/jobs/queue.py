@@ -330,14 +330,8 @@ def cancel(redis: Redis, job_id: str) -> None:
     if record is None:
         return
     keep = int(record)
-    names = [
-        redis_keys.WAITING,
-        redis_keys.rq_job_key(job_id),
-        redis_keys.COUNTS,
-        redis_keys.cancel_key(job_id),
-        redis_keys.job_key(job_id),
-        redis_keys.problem_key(job_id),
-    ]
+    names = [redis_keys.WAITING, redis_keys.rq_job_key(job_id), redis_keys.COUNTS]
+    names += [key(job_id) for key in (redis_keys.cancel_key, redis_keys.job_key, redis_keys.problem_key)]
     values = [job_id, utcformat(datetime.now(UTC)), keep, f"{time.time():.3f}", keep + MOST_WAITING]
     redis.eval(scripts.CANCEL, len(names), *names, *values)  # type: ignore[arg-type]  # numbers may be values too
 
@@ -374,10 +368,13 @@ def erase(redis: Redis, job_id: str) -> None:
     if seen is not None:
         redis.zrem(redis_keys.user_key(seen.user), job_id)
         redis.zrem(redis_keys.active_key(seen.user), job_id)
-    try:
-        Job.fetch(job_id, connection=redis, serializer=JSONSerializer).delete()
-    except NoSuchJobError:
-        return
+    while redis.exists(redis_keys.rq_job_key(job_id)):
+        try:
+            Job.fetch(job_id, connection=redis, serializer=JSONSerializer).delete()
+        except (NoSuchJobError, InvalidJobOperation):  # it was erased by another call too
+            continue
+        except ValueError:  # an execution has ended meanwhile, or lapsed, and RQ looks for it
+            redis.delete(redis_keys.executions_key(job_id))
 
 
 def _is_forgotten(redis: Redis, job_id: str) -> bool:

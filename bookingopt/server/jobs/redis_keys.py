@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from rq import Queue
-from rq.executions import WORKER_EXECUTIONS_KEY_TEMPLATE
+from rq.executions import WORKER_EXECUTIONS_KEY_TEMPLATE, ExecutionRegistry
 from rq.job import Job
 from rq.worker import BaseWorker
 from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
@@ -32,6 +32,11 @@ ANNOUNCED_PREFIX: Final = "bo:announced:"
 def rq_job_key(job_id: str) -> str:
     """RQ's hash of a job: status, started_at, ended_at, meta and more."""
     return RQ_JOB_PREFIX + job_id
+
+
+def executions_key(job_id: str) -> str:
+    """RQ's sorted set of the executions of a job that it knows of."""
+    return ExecutionRegistry.key_template.format(job_id)
 
 
 def worker_key(worker_name: str) -> str:
