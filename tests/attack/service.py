@@ -193,13 +193,14 @@ def attack(folder: Path, seed: int, calls: int, faults: int, seconds: float) -> 
             thread.start()
         broken: Counter[str] = Counter()
         try:
-            for number in range(faults):
-                due = calls * number // max(1, faults)
+            while broken.total() < faults and time.monotonic() - began <= seconds:
+                due = calls * broken.total() // faults
                 until(lambda due=due: findings.calls >= due, f"{due} calls are made", _END)
-                if time.monotonic() - began > seconds:
-                    break
                 (kind,) = rng.choices(list(KINDS), WEIGHTS)
-                broken[kind] += KINDS[kind](parts, rng)
+                if not KINDS[kind](parts, rng):  # there was nobody to hit
+                    time.sleep(0.05)
+                    continue
+                broken[kind] += 1
                 print(f"{time.monotonic() - began:.0f} s: {findings.calls} calls; {kind}", file=sys.stderr, flush=True)
                 until(lambda: healthy(service.url), f"the service is healthy after {kind}", _END)
             until(
