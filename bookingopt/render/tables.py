@@ -257,13 +257,15 @@ def _even_wear(result: Result) -> Iterator[RenderableType]:
 def _minimum_stays(result: Result) -> Iterator[RenderableType]:
     """Yield what other minimum stays would cost and sell."""
     points = result.minimum_stay_curve
+    types = ["Room type"] if any(point.room_type is not None for point in points) else []
     short = {"Worth of the orphan nights": "Worth"}
+    if types:  # eighty columns have room for the types then
+        short |= {"Orphan nights": "Orphan", "Sellable stays": "Stays", "Sellable nights": "Nights"}
     figures = {
         short.get(label, label): figure
         for label, figure in MINIMUM_STAY_FIGURES.items()
         if any(getattr(point, figure) is not None for point in points)
     }
-    types = ["Room type"] if any(point.room_type is not None for point in points) else []
     doubts = ["Table"] if any(point.unsettled for point in points) else []
     table = _table("Minimum stay>", *types, *(f"{label}>" for label in figures), *doubts)
     for point in points[:MOST_ROWS]:

@@ -27,6 +27,14 @@ def test_what_nights_are_worth_stands_beside_every_gap_cost():
     assert "orth" not in summary()
 
 
+def test_minimum_stays_by_type_name_the_types_in_eighty_columns():
+    point = {**DATA["minimum_stay_curve"][0], "OrphanNightsValue": 99, "SellableStays": 264, "SellableNights": 12}
+    of_type = {**point, "RoomType": "Apartment"}
+    lines = section(summary(minimum_stay_curve=[point, of_type]), "Other minimum stays")
+    assert [line[1] for line in lines[:3]] == ["Room type", "all", "Apartment"]
+    assert max(map(len, summary(minimum_stay_curve=[point, of_type]).splitlines())) <= 80
+
+
 def test_the_ten_dearest_locks_are_shown_and_all_together():
     price = DATA["lock_prices"][0]
     rows = [{**price, "Id": f"R{number}", "GapCost": 20.0 - number} for number in range(12)]
