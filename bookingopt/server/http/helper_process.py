@@ -42,8 +42,9 @@ _AT_ONCE: Final = 4
 #: Bytes of memory of a process that reads nothing, and of one that has loaded a library for workbooks.
 _AT_REST, _AT_REST_WITH_BOOK = 64 * 2**20, 176 * 2**20
 #: Bytes of memory for each byte of a problem, measured 18, and 46 where a stay takes 50 bytes; for each that is drawn
-#: or judged; and for each of a workbook, which is packed.
-_FOR_A_BYTE, _FOR_A_DRAWN_BYTE, _FOR_A_PACKED_BYTE = 48, 80, 256
+#: or judged; for each of a table, measured 56, and 112 where a stay takes 20 bytes; for each of a packed workbook.
+_FOR_A_BYTE, _FOR_A_DRAWN_BYTE, _FOR_A_TABLE_BYTE, _FOR_A_PACKED_BYTE = 48, 80, 128, 256
+_TABLES: Final = frozenset({"parse-tables", "parse-texts"})
 #: Processor seconds for each megabyte, where a task is not one with a workbook; measured 3.1 at most.
 _SECONDS_A_MB: Final = 5
 #: Seconds between two looks whether the client is still there.
@@ -257,6 +258,8 @@ def memory_for(task: str, options: Mapping[str, Any], size: int) -> int:
     if task == "parse-book":
         return _AT_REST_WITH_BOOK + size * _FOR_A_PACKED_BYTE
     at_rest = _AT_REST_WITH_BOOK if str(options.get("name", "")).endswith(_BOOK) else _AT_REST
+    if task in _TABLES:
+        return at_rest + size * _FOR_A_TABLE_BYTE
     return at_rest + size * (_FOR_A_DRAWN_BYTE if task in _LARGE else _FOR_A_BYTE)
 
 

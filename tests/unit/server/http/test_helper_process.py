@@ -115,6 +115,15 @@ def test_a_task_ends_with_its_client(monkeypatch):
     assert started[0].returncode == -signal.SIGKILL
 
 
+def test_a_megabyte_of_short_rows_is_read():
+    """Of 20 bytes a stay, as a table has them, each byte takes the most memory."""
+    rows = "".join(f"g{number},2027-01-01,1\n" for number in range(51_000))
+    tables = {"name": "n", "reservations": "Name,Arrival,Length\n" + rows, "rooms": "RoomNumber\n1\n"}
+    body = json.dumps(tables).encode()
+    assert len(body) > helper_process.LARGE
+    assert ELSEWHERE.do("parse-tables", {}, body).content.count(b'"Arrival"') == 51_000
+
+
 def test_only_so_many_wait_for_the_other_process(monkeypatch):
     monkeypatch.setattr(helper_process, "LARGE", 0)
     busy = Helper(at_once=1, waiting=1)
@@ -196,6 +205,7 @@ def test_what_a_task_may_take_follows_its_size():
     assert large - small == 480 * 2**20
     assert memory_for("validate", {}, 10 * 2**20) > large
     assert memory_for("validate", {}, 2**20) < 150 * 2**20
+    assert memory_for("parse-tables", {}, 10 * 2**20) > memory_for("validate", {}, 10 * 2**20)
     seconds = [seconds_for("submit", {}, size, 60) for size in (1, 2**20, 2**20 + 1, 2**30)]
     assert seconds == [5, 5, 10, 60]
     assert seconds_for("parse-book", {}, 1, 60) == 60
