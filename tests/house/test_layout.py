@@ -15,6 +15,9 @@ MOST_LINES = 400
 PATHS_OF_ONE_MACHINE = re.compile(r"/(?:w[o]rk|h[o]me|r[o]ot|U[s]ers|t[m]p)/|\.\./sh[a]red|file:/[/]")
 UNFINISHED = re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X|NotImplemented[E]rror)\b")
 NOT_RUN = re.compile(r"pytest\.(?:mark\.)?(?:sk[i]p|xf[a]il|import[o]rskip)|unittest\.sk[i]p")
+#: A property that counts for itself tries no more in a nightly run; one place says how many there are.
+COUNTED = re.compile(r"max_ex[a]mples *=")
+COUNTS = {"tests/unit/optimizer/settings.py"}
 
 FILES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in text_files()}
 
@@ -50,6 +53,11 @@ def test_every_test_runs():
     assert places(NOT_RUN, {name: text for name, text in FILES.items() if name.startswith("tests/")}) == []
 
 
+def test_every_property_tries_thousands_of_examples_in_a_nightly_run():
+    nightly = {name: text for name, text in FILES.items() if name.startswith(("tests/unit/", "tests/cli/"))}
+    assert places(COUNTED, {name: text for name, text in nightly.items() if name not in COUNTS}) == []
+
+
 @pytest.mark.parametrize(
     ("pattern", "line"),
     [
@@ -58,8 +66,9 @@ def test_every_test_runs():
         (UNFINISHED, "# TO" + "DO later"),
         (NOT_RUN, "@pytest.mark.sk" + "ip"),
         (NOT_RUN, "pytest.import" + "orskip('numpy')"),
+        (COUNTED, "@settings(max_ex" + "amples=25)"),
     ],
-    ids=["home", "shared", "later", "skip", "importorskip"],
+    ids=["home", "shared", "later", "skip", "importorskip", "count"],
 )
 def test_what_is_looked_for_is_found(pattern, line):
     assert places(pattern, {"a.md": f"first\n{line}\n"}) == [f"a.md:2: {line}"]
