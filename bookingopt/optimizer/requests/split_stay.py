@@ -100,9 +100,20 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least:
         So many room changes there are at least: 1 where the request is known to have no room for all its nights.
     """
     found = _split_stay(occupancy, spec, stop, at_least)
-    # Two pieces of one free span, before and behind the others, change each other's gaps: their cost does not add up.
-    is_around = spec.company is not None and spec.arrival < spec.company.first and spec.company.last < spec.leaves
-    return replace(found, is_proved=found.is_proved and not (is_around and found.pieces))
+    if found.pieces and _meet_around_company(occupancy, spec, found):
+        return replace(found, is_proved=False)
+    return found
+
+
+def _meet_around_company(occupancy: Occupancy, spec: StayRequest, found: SplitStay) -> bool:
+    """Whether pieces before and behind those whose room is shared may be in one free span.
+
+    They change each other's gaps then: what they cost does not add up.
+    """
+    company = spec.company
+    if company is None or spec.arrival >= company.first or spec.leaves <= company.last:
+        return False
+    return found.room_of is not None or bool(occupancy.free(company.first - 1, company.last + 1).any())
 
 
 def _split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, at_least: int) -> SplitStay:

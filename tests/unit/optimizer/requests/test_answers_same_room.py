@@ -88,7 +88,7 @@ def test_together_each_is_answered_after_those_before_it(data: Data) -> None:
 
 
 def check_all(house: House, answer: Answer) -> None:
-    """Hold an answer against brute force; where the request lasts on both sides of the others, gaps are not proved."""
+    """Hold an answer against brute force; around the others it need not be proved, for their gaps do not add up."""
     mine, theirs = house.nights, house.company_nights
     if theirs and mine[0] < theirs[0] and theirs[-1] < mine[-1] and answer.answer == "fits_with_room_change":
         check_claims(house, answer)
