@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from rq.timeouts import HorseMonitorTimeoutException
@@ -14,8 +16,10 @@ from rq.worker import worker_classes
 from bookingopt.server.exit_status import NO_REDIS, WRONG_SETTINGS
 from bookingopt.server.jobs import queue, redis_keys, worker
 from bookingopt.server.jobs.queue import SCHEMA
+from bookingopt.server.jobs.redis_connection import connect
 from bookingopt.server.jobs.worker import SolverWorker, main
 from bookingopt.server.schemas import JobStatus
+from tests.lost_answers import LostAnswer
 from tests.tasks import kind_of, put, seen
 from tests.unit.server.calls import fetched
 
@@ -53,6 +57,23 @@ def test_a_job_of_a_newer_version_is_left_behind_the_others(redis, solver, monke
     redis.lrem(redis_keys.WAITING, 1, newer)
     solver.execute_job(fetched(redis, newer), solver.queues[0])
     assert [queue.position(redis, one) for one in (known, newer)] == [1, 2]
+
+
+def test_a_job_that_is_left_is_there_once_whichever_answer_is_lost(redis, redis_server, monkeypatch):
+    monkeypatch.setattr(worker, "_LEFT_PAUSE", 0.0)
+    for number in itertools.count(1):
+        redis.flushall()
+        job = put(redis)
+        redis.lmove(redis_keys.WAITING, f"{redis_keys.WAITING}:intermediate", "LEFT", "LEFT")
+        with LostAnswer(redis_server.port, number) as relay, connect(relay.url, patient=True) as client:
+            waiting = queue.rq_queue(client)
+            left_by = SimpleNamespace(connection=client)
+            SolverWorker._leave(left_by, fetched(redis, job), waiting)
+        assert redis.lrange(redis_keys.WAITING, 0, -1) == [job.encode()], number
+        assert redis.exists(waiting.intermediate_queue_key) == 0, number
+        if not relay.is_lost:
+            break
+    assert number > 1
 
 
 def test_an_overdue_job_is_stopped(redis, solver, monkeypatch):
