@@ -295,6 +295,21 @@ def test_a_phone_changes_the_plan_by_touch(browser, service):
         is_sound(phone.page)
 
 
+def test_a_finger_drags_the_stay_that_was_tapped(browser, service):
+    with opened(browser, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True) as phone:
+        begin(phone.page, service)
+        phone.page.locator('#chart .bar[data-id="7001"] text').tap()
+        expect(phone.page.locator("#desk-room option").first).not_to_contain_text("Looking", timeout=SOLVED)
+        chosen = phone.page.locator("#chart .bar.chosen rect").first.bounding_box()
+        finger = phone.page.context.new_cdp_session(phone.page)
+        for kind, down in [("Start", 0), ("Move", 12), ("Move", 96)]:  # four rooms down
+            point = {"x": chosen["x"] + 12, "y": chosen["y"] + 8 + down}
+            finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [point]})
+        expect(figures(phone.page)).to_contain_text("Lehmann (7001) to room 5: gap cost", timeout=SOLVED)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        expect(phone.page.locator("#chart .stay .told")).to_contain_text("room 5", timeout=SOLVED)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_each_effect_is_what_validate_and_a_solve_say_of_a_random_plan(page, service, seed):
     """Through the page's own code: it makes the draft, the server says what each room would mean.

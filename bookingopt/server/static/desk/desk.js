@@ -149,7 +149,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     place,
     el("div", { class: "box desk", role: "group", "aria-label": t("My changes") }, figures, broken, note,
       el("div", { class: "inline" }, undo, redo, again, saving, end),
-      el("p", { class: "soft" }, t("Drag a stay to another room, or choose it and then the room. Changes are kept in this tab until they are sent.")),
+      el("p", { class: "soft" }, t("Drag a stay to another room (tap it before you drag it with a finger), or choose it and then the room. Changes are kept in this tab until they are sent.")),
       list),
   );
   section.classList.add("working");

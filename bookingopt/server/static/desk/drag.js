@@ -32,7 +32,8 @@ export const setUpDrag = (section, { chart, effectsOf, say, drop, signal }) => {
   section.addEventListener("pointerdown", (event) => {
     const isBar = event.button === 0 && region().contains(event.target) && chart();
     const bar = isBar ? chart().barAt(event.target) : null;
-    if (bar && bar.id !== undefined && event.pointerType !== "touch") {
+    const isScrolled = event.pointerType === "touch" && !event.target.closest(".chosen"); // by a finger
+    if (bar && bar.id !== undefined && !isScrolled) {
       drag = { bar, x: event.clientX, top: event.clientY, y: event.clientY, isOn: false, effects: null, effect: null };
       event.preventDefault(); // no text is marked on the way
     }
@@ -63,6 +64,7 @@ export const setUpDrag = (section, { chart, effectsOf, say, drop, signal }) => {
       drag = null;
     }
   }, { signal });
+  window.addEventListener("pointercancel", () => drag && end(), { signal });
   window.addEventListener("keydown", (event) => {
     if (drag && event.key === "Escape") {
       end();
