@@ -9,9 +9,12 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # not that of typing: loading it takes a while, and an interruption then would show a traceback
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from bookingopt.domain.params import SolveParams
     from bookingopt.domain.problem import Problem
     from bookingopt.domain.result import Result
