@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -168,6 +169,13 @@ class FreeSpans:
         """Return by how much the gap cost rises when a stay comes into ``room``, which is free for it."""
         span = self.at(room, arrival)
         return self.cost_before(span, arrival) + self.cost_after(span, departure) - self.cost_empty(span)
+
+    def change_of_all(self, room: int, stays: list[tuple[int, int]]) -> Fraction:
+        """Return by how much it rises when several come into one free span of a room without parts, in their order."""
+        span = self.at(room, stays[0][0])
+        between = (self._gap(room, left, arrival) for (_, left), (arrival, _) in pairwise(stays))
+        ends = self.cost_before(span, stays[0][0]) + self.cost_after(span, stays[-1][1])
+        return ends + sum(between, Fraction(0)) - self.cost_empty(span)
 
     def _gap(self, room: int, start: int, end: int) -> Fraction:
         nights = end - start

@@ -100,12 +100,12 @@ def split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, *, at_least:
         So many room changes there are at least: 1 where the request is known to have no room for all its nights.
     """
     found = _split_stay(occupancy, spec, stop, at_least)
-    if found.pieces and _meet_around_company(occupancy, spec, found):
-        return replace(found, is_proved=False)
+    if found.pieces and found.room_of is None and _may_meet_around_company(occupancy, spec):
+        return _least_around_company(occupancy, spec, stop, found)
     return found
 
 
-def _meet_around_company(occupancy: Occupancy, spec: StayRequest, found: SplitStay) -> bool:
+def _may_meet_around_company(occupancy: Occupancy, spec: StayRequest) -> bool:
     """Whether pieces before and behind those whose room is shared may be in one free span.
 
     They change each other's gaps then: what they cost does not add up.
@@ -113,7 +113,25 @@ def _meet_around_company(occupancy: Occupancy, spec: StayRequest, found: SplitSt
     company = spec.company
     if company is None or spec.arrival >= company.first or spec.leaves <= company.last:
         return False
-    return found.room_of is not None or bool(occupancy.free(company.first - 1, company.last + 1).any())
+    return bool(occupancy.free(company.first - 1, company.last + 1).any())
+
+
+def _least_around_company(occupancy: Occupancy, spec: StayRequest, stop: Stop, unmoved: SplitStay) -> SplitStay:
+    """Return the best of all split stays that are worth as much as ``unmoved`` but for the gap cost, one by one."""
+    open_still = replace(unmoved, is_proved=False)
+    if occupancy.instance.links is not None:
+        return open_still
+    chains = SplitChains(occupancy, spec)
+    chains.settle(0, stop)
+    columns = split_columns(chains, 0)
+    if stop.now() or columns.count > MOST_COLUMNS or not columns.covers(spec):
+        return open_still
+    model = SplitModel(chains, columns)
+    found, is_best = model.best(stop, (NEVER, NEVER))
+    if found is None or not is_best or (found.room_of != occupancy.room_of).any():
+        return open_still
+    found, is_least = _least_gap_cost(occupancy, spec, model, found, stop)
+    return replace(unmoved, pieces=_pieces_of(found, spec), is_proved=unmoved.is_proved and is_least)
 
 
 def _split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, at_least: int) -> SplitStay:
@@ -219,8 +237,11 @@ def _gap_cost(occupancy: Occupancy, spec: StayRequest, found: SplitFound) -> Fra
     after = Occupancy(occupancy.instance, found.room_of, occupancy.can_move)
     spans = after.free_spans
     cost = gap_cost(occupancy.instance, Plan(found.room_of))
-    pieces = ((one.room, one.arrival, one.departure + int(spec.turnover[one.room])) for one in _pieces_of(found, spec))
-    return cost + sum((spans.change(*piece) for piece in pieces), Fraction(0))
+    in_span: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for one in _pieces_of(found, spec):
+        there = in_span.setdefault((one.room, spans.at(one.room, one.arrival).start), [])
+        there.append((one.arrival, one.departure + int(spec.turnover[one.room])))
+    return cost + sum((spans.change_of_all(room, pieces) for (room, _), pieces in in_span.items()), Fraction(0))
 
 
 def _pieces_of(found: SplitFound, spec: StayRequest) -> tuple[StayPiece, ...]:

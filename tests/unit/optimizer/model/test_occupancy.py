@@ -36,6 +36,15 @@ def test_a_free_span_knows_what_bounds_it() -> None:
     assert occupancy().without(0).free_spans.at(0, 0) == FreeSpan(0, BEFORE, 6, from_block=False, to_block=False)
 
 
+def test_several_stays_more_in_one_span_share_the_gap_between_them() -> None:
+    spans = occupancy().free_spans
+    assert spans.change_of_all(0, [(2, 4)]) == spans.change(0, 2, 4)
+    assert spans.change_of_all(0, [(2, 3), (3, 6)]) == spans.change(0, 2, 6)
+    # Each alone leaves three nights, 2**0, for the 2**-1 that there was; together they leave two, 2**(3 - 2 + 1).
+    assert [spans.change(0, 2, 3), spans.change(0, 5, 6)] == [0.5, 0.5]
+    assert spans.change_of_all(0, [(2, 3), (5, 6)]) == 3.5
+
+
 def test_a_stay_more_changes_the_gaps_beside_it() -> None:
     # The minimum stay is 3: a gap of L nights costs 2**(3 - L), and twice that where L < 3.
     # Nights 2–5 are free in room 1, cost 2**-1. A stay on nights 2–3 leaves 4–5: 2**(3 - 2 + 1) = 4, so 3.5 more.
