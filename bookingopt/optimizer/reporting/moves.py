@@ -216,21 +216,23 @@ class RowNights:
 
     def __init__(self, instance: Instance) -> None:
         rows = instance.rows
-        self._instance, self._stay = instance, rows.stay
         self.start = np.array([(row.arrival - instance.day_zero).days for row in rows.reservations], dtype=np.int64)
-        self._leaves = self.start + np.array([row.length for row in rows.reservations], dtype=np.int64)
-        self._is_last = self._leaves == instance.leaves[rows.stay]
+        leaves = self.start + np.array([row.length for row in rows.reservations], dtype=np.int64)
+        is_last = leaves == instance.leaves[rows.stay]
+        until = np.where(is_last, instance.turnover_end[rows.stay], np.iinfo(np.int64).max)
+        # As lists: a large house asks some hundred thousand times, each time for two numbers.
+        self._stay, self._start, self._leaves = rows.stay.tolist(), self.start.tolist(), leaves.tolist()
+        self._until, self._turnover = until.tolist(), instance.turnover_of_room.tolist()
 
     def end(self, n: int, room: int) -> int:
         """Day on which ``room`` can be had again after row ``n``."""
-        if self._is_last[n]:
-            return self._instance.freed_in(int(self._stay[n]), room)
-        return int(self._leaves[n] + self._instance.turnover_of_room[room])
+        end: int = min(self._leaves[n] + self._turnover[room], self._until[n])
+        return end
 
     def meet(self, n: int, m: int, room: int) -> bool:
         """Whether two rows cannot both be in ``room``: they share a night, and not their room on purpose."""
         return bool(
-            self._stay[n] != self._stay[m] and self.start[n] < self.end(m, room) and self.start[m] < self.end(n, room)
+            self._stay[n] != self._stay[m] and self._start[n] < self.end(m, room) and self._start[m] < self.end(n, room)
         )
 
 
