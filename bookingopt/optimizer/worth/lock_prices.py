@@ -95,8 +95,10 @@ def lock_prices(
 
 def _search_open(instance: Instance, best: Best, found: dict[int, Released], params: SolveParams, stop: Stop) -> None:
     """Search the whole house without each lock whose price is still open, the widest first."""
+    cost = gap_cost(instance, best.plan)  # that of most of thousands of locks
     width = {
-        lock: gap_cost(instance, one.plan) - one.bound  # turnover nights that others cut short may make it wider
+        lock: (cost if one.plan is best.plan else gap_cost(instance, one.plan))
+        - one.bound  # turnover nights that others cut short may make it wider
         for lock, one in found.items()
     }
     is_open = sorted((lock for lock in found if width[lock] > 0), key=lambda lock: (-width[lock], lock))
@@ -216,9 +218,11 @@ class _Pricing:
         """Return the price of one lock, or of all."""
         instance, before = self._instance, self._best.objective
         stays = locks_of(instance).tolist() if lock is None else [lock]
-        house = with_released(instance, stays) if released.plan is not self._best.plan else instance
-        after = evaluate(house, released.plan)
-        lost = orphan_nights(house, bounded_gaps(house, released.plan))
+        house, after, lost = instance, before, self._lost
+        if released.plan is not self._best.plan:
+            house = with_released(instance, stays)
+            after = evaluate(house, released.plan)
+            lost = orphan_nights(house, bounded_gaps(house, released.plan))
         spared = {name: nights - lost[name] for name, nights in self._lost.items()}
         sold = self._sellable(house, released.plan) if house is not instance else self._sold
         first = None if lock is None else instance.rows.reservations[instance.rows.of_stay[lock][0]]

@@ -150,5 +150,6 @@ def test_without_time_no_network_of_a_large_house_is_built(monkeypatch: pytest.M
     best = best_plan(instance, Stop(), 0, lambda *_: None)
     monkeypatch.setattr(module, "SMALL", -1)
     monkeypatch.setattr(module, "LockBounds", None)
+    monkeypatch.setattr(module, "evaluate", None)  # nor is the plan at hand priced anew for each lock
     rows = module.lock_prices(instance, best, LONG, Looks(0).stop, ())
     assert all(row.bound >= row.gap_cost for row in rows)
