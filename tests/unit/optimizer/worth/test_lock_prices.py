@@ -16,6 +16,7 @@ from bookingopt.domain.result import Status
 from bookingopt.errors import InputError
 from bookingopt.optimizer.assign.driver import best_plan
 from bookingopt.optimizer.model.instance import NONE, build_instance
+from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from bookingopt.optimizer.worth import lock_prices as module
@@ -150,6 +151,8 @@ def test_without_time_no_network_of_a_large_house_is_built(monkeypatch: pytest.M
     best = best_plan(instance, Stop(), 0, lambda *_: None)
     monkeypatch.setattr(module, "SMALL", -1)
     monkeypatch.setattr(module, "LockBounds", None)
-    monkeypatch.setattr(module, "evaluate", None)  # nor is the plan at hand priced anew for each lock
+    priced = []
+    monkeypatch.setattr(module, "evaluate", lambda *args: priced.append(args) or evaluate(*args))
     rows = module.lock_prices(instance, best, LONG, Looks(0).stop, ())
     assert all(row.bound >= row.gap_cost for row in rows)
+    assert len(priced) <= 1 < len(rows)  # the plan at hand is not priced anew for each lock
