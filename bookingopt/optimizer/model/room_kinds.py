@@ -25,7 +25,8 @@ def eligibility(problem: Problem, parties: Sequence[Sharers]) -> tuple[list[int]
     asked = [(*(conditions(row) for row in rows), most_guests(rows) if len(rows) > 1 else None) for rows in parties]
     condition = labels(asked)
     samples = [parties[i] for i in _first_of_each(condition)]
-    answers = [[may_share(rows, room) for room in rooms] for rows in samples]
+    number_of = {room.room_number: r for r, room in enumerate(rooms)}
+    answers = [_rooms_for(rows, rooms, number_of) for rows in samples]
     kind_of_room = labels(
         [
             (room.type_name, apart, room_turnover(problem, room), *(answer[r] for answer in answers))
@@ -35,6 +36,15 @@ def eligibility(problem: Problem, parties: Sequence[Sharers]) -> tuple[list[int]
     kind_samples = _first_of_each(kind_of_room)
     eligible = [[answer[r] for r in kind_samples] for answer in answers]
     return condition, kind_of_room, frozen(np.reshape(eligible, (len(samples), len(kind_samples))), np.bool_)
+
+
+def _rooms_for(rows: Sharers, rooms: Sequence[Room], number_of: Mapping[str, int]) -> list[bool]:
+    """Return which of ``rooms`` the ``rows`` may share; only those that the first names are looked at, if it does."""
+    found = [False] * len(rooms)
+    named = rows[0].allowed_rooms
+    for r in [number_of[number] for number in named if number in number_of] if named else range(len(rooms)):
+        found[r] = may_share(rows, rooms[r])
+    return found
 
 
 def turnover_by_kind(problem: Problem, kind_of_room: list[int]) -> IntArray:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 
 from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.rooms.same_room import may_share
+from bookingopt.optimizer.model import room_kinds
 from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
 from tests.unit.optimizer.houses import house, stay
 
@@ -22,6 +26,17 @@ def test_rooms_of_different_turnover_are_of_different_kinds() -> None:
     assert instance.turnover_of_kind.tolist() == [1, 0, 3]
     assert instance.turnover_of_room.tolist() == [1, 1, 0, 3]
     assert (instance.turnover_limit, instance.has_one_turnover) == (3, False)
+
+
+def test_of_stays_that_name_their_rooms_only_those_are_looked_at() -> None:
+    """A hospital names a few beds of a hundred for each of thousands of stays."""
+    with mock.patch.object(room_kinds, "may_share", wraps=may_share) as asked:
+        instance = built(stay("a", 1, 2, AllowedRooms=["2", "4"]), stay("b", 1, 2, AllowedRooms=["3"]))
+    assert asked.call_count == 3
+    assert instance.eligible[instance.condition][:, instance.kind_of_room].astype(int).tolist() == [
+        [0, 1, 0, 1],
+        [0, 0, 1, 0],
+    ]
 
 
 def test_a_room_can_be_had_again_when_its_own_turnover_is_over() -> None:
