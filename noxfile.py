@@ -31,11 +31,11 @@ def install(session: nox.Session) -> None:
     session.install("--no-deps", "--no-build-isolation", ".")
 
 
-def run_pytest(session: nox.Session, *args: str, waiting: int = 1) -> None:
+def run_pytest(session: nox.Session, *args: str, waiting: int = 2) -> None:
     """Run pytest on all cores with ``args``; a path or an option given to nox comes last and wins.
 
-    One process more than there are cores: tests of the service spend a good part of their time waiting. Unit tests do
-    not, and every process collects them all. Files are not divided, since the tests of one share the servers that they
+    Two processes more than there are cores: tests of the service spend half of their time waiting. Unit tests do not,
+    and every process collects them all. Files are not divided, since the tests of one share the servers that they
     start, and are taken in their order: the last ones are unit tests, short each, so that all processes end together.
     Some thousand processes are started: Python must keep what it has compiled, also where the machine says otherwise.
     """
