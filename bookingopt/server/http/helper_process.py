@@ -341,5 +341,5 @@ def _main() -> None:
 if __name__ == "__main__":
     try:
         _main()
-    except (MemoryError, SystemError):  # where it gets no more, the interpreter also fails without saying of what
+    except (MemoryError, SystemError, ImportError):  # where it gets no more, the interpreter fails in other words too
         os._exit(_NO_MEMORY)

@@ -104,7 +104,7 @@ def _end(redis: Redis, job_id: str, payload: dict[str, Any]) -> JobEnd:
         with _reporting(redis, job_id) as reporter:
             stop = Stop.from_params(params, cancelled=reporter.is_cancelled)
             return work(problem, stop, reporter.tell, params)
-    except (JobTimeoutException, MemoryError, OSError, SystemError, BookingOptError) as error:
+    except (JobTimeoutException, MemoryError, OSError, *_REFUSED_MEMORY, BookingOptError) as error:
         log_error("job-failed", error, job_id=job_id)
         return JobEnd(error=_explained(error))
     except RedisError:
@@ -140,6 +140,9 @@ def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], para
     return _found(problem, found, True, stop.reason is StoppedBy.CANCELLED)
 
 
+#: What else Python makes of refused memory here and there, the latter of a library that is loaded late.
+_REFUSED_MEMORY: Final = (SystemError, ImportError)
+
 _WORK: Final = {JobKind.SOLVE: _solve, JobKind.REQUESTS: _answer}
 
 
@@ -154,7 +157,7 @@ def _explained(error: BaseException) -> dict[str, Any]:
         return failure("timed-out")
     if isinstance(error, MemoryError):
         return failure("out-of-memory")
-    if isinstance(error, OSError | SystemError):  # the latter is what Python makes of refused memory here and there
+    if isinstance(error, (OSError, *_REFUSED_MEMORY)):
         return failure("system")
     if isinstance(error, InputError):
         return failure("invalid-problem")

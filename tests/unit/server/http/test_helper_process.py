@@ -89,12 +89,11 @@ def test_what_may_do_much_with_a_byte_is_done_elsewhere_from_fewer_bytes_on(monk
             ELSEWHERE.do(task, {"requests": [], "strict": False}, b" " * (size - 1) + b"1")
 
 
-def test_an_interpreter_that_fails_for_want_of_memory_is_told_as_such():
-    """Beyond a limit of memory Python raises SystemError here and there."""
+@pytest.mark.parametrize("error", ["SystemError", "ImportError"])
+def test_an_interpreter_that_fails_for_want_of_memory_is_told_as_such(error):
+    """Beyond a limit of memory Python raises these here and there."""
     path, code = helper_process.__file__, "import runpy\n"
-    code += (
-        "import bookingopt.server.parent_death as one\ndef fails(_): raise SystemError\none.die_with_parent = fails\n"
-    )
+    code += f"import bookingopt.server.parent_death as one\ndef fails(_): raise {error}\none.die_with_parent = fails\n"
     done = subprocess.run([sys.executable, "-c", f"{code}runpy.run_path({path!r}, run_name='__main__')"], check=False)
     assert done.returncode == helper_process._NO_MEMORY
 

@@ -103,6 +103,22 @@ def test_a_refusal_is_told_in_its_own_words(redis, monkeypatch):
     assert (kind_of(seen(redis, job)), seen(redis, job).error["detail"]) == ("refused", "Not together.")
 
 
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [(MemoryError, "out-of-memory"), (SystemError, "system"), (ImportError, "system"), (ZeroDivisionError, "internal")],
+)
+def test_a_machine_that_refuses_memory_is_no_fault_of_ours(redis, monkeypatch, error, expected):
+    """A library that is loaded late and finds no memory is an `ImportError`."""
+
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(run, "solve", fail)
+    job = put(redis)
+    assert perform(redis, job) == {"ok": False}
+    assert kind_of(seen(redis, job)) == expected
+
+
 def test_a_problem_that_has_lapsed_and_a_job_of_a_newer_version(redis):
     lapsed, newer = put(redis), put(redis)
     redis.delete(redis_keys.problem_key(lapsed))
