@@ -203,26 +203,29 @@ def _likely_turnover(sides: _Sides, rows: Sequence[OrphanGap]) -> int:
 class _Sides:
     """Who leaves and who arrives beside declared gaps, whose result does not say how many turnover nights there are.
 
-    Nor does it say which rooms a suite consists of: where nobody of the room itself is there, a stay elsewhere may be.
+    Nor does it say which rooms a suite consists of: where nobody of the room itself is there, a stay elsewhere may be,
+    and a suite has turnover nights of its own.
     """
 
     def __init__(self, stays: Mapping[str, Sequence[Placed]]) -> None:
-        self._leaves: dict[tuple[str | None, int], list[str]] = {}
+        self._leaves: dict[tuple[str, int], list[str]] = {}
         self._arrives: dict[tuple[str | None, int], list[str]] = {}
+        self._stays = {one.key: one for room in stays.values() for one in room}
         for one in (one for room in stays.values() for one in room):
+            self._leaves.setdefault((one.room, one.end), []).append(one.key)
             for room in (one.room, None):
-                self._leaves.setdefault((room, one.end), []).append(one.key)
                 self._arrives.setdefault((room, one.start), []).append(one.key)
 
     def of(self, row: OrphanGap, turnover: int) -> tuple[str | None, str | None]:
         """Return the stays before and after the gap; of those who share a room the one that is declared."""
         start = row.start.toordinal()
-        ends = start - turnover, start + self.free_nights(row, turnover)
-        leaves, arrives = (
-            [each.get((room, day), []) for room in (row.room_number, None)]
-            for each, day in zip((self._leaves, self._arrives), ends, strict=True)
-        )
-        return _declared(row.before, *leaves), _declared(row.after, *arrives)
+        end = start + self.free_nights(row, turnover)
+        after = _declared(row.after, self._arrives.get((row.room_number, end), []), self._arrives.get((None, end), []))
+        there = self._leaves.get((row.room_number, start - turnover), [])
+        of_suites = range(MAX_TURNOVER + 1) if after == row.after else (turnover,)
+        one = self._stays.get(row.before or "")
+        is_in_suite = one is not None and one.room != row.room_number and start - one.end in of_suites
+        return row.before if is_in_suite and not there else _declared(row.before, there, []), after
 
     def agree(self, row: OrphanGap, turnover: int) -> bool:
         """Whether the declared stays are there."""

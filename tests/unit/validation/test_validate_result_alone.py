@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
+from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests.unit.validation.house import Data, day, house, move, placed, stay
 
@@ -97,6 +99,18 @@ def test_a_gap_may_lie_between_stays_in_a_suite_that_its_room_is_a_part_of():
     result["orphan_gaps"][0].update(RoomNumber="6")  # what room 3 consists of is not said
     result["orphan_gaps"].append({**result["orphan_gaps"][0], "RoomNumber": "7"})
     assert not {rule for rule, subject in violations(result) if subject in "67"}
+
+
+def test_a_suite_has_turnover_nights_of_its_own():
+    """Room 1 has none, and can be sold two nights after the suite that it is a part of."""
+    rooms = [{"RoomNumber": "1"}, {"RoomNumber": "S", "Parts": ["1"], "RoomType": "Suite", "TurnoverNights": 2}]
+    stays = [{"Name": "a", "Arrival": "2027-05-03", "Length": 1, "RoomType": "Suite", "AssignedRoom": "S"}]
+    blocks = [{"RoomNumber": "1", "Start": "2027-05-09", "End": "2027-05-10"}]
+    problem = {"ProblemId": "p", "MinimumStay": 6, "RequestStartDate": "2027-05-02", "LeadingGaps": True}
+    problem |= {"Rooms": rooms, "Reservations": stays, "OutOfOrder": blocks}
+    result = solve(parse_problem(problem))
+    assert [(str(gap.start), gap.nights) for gap in result.orphan_gaps] == [("2027-05-02", 1), ("2027-05-06", 3)]
+    assert validate_result(result, None).violations == ()
 
 
 def test_a_locked_stay_that_has_moved():
