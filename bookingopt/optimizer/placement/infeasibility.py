@@ -212,7 +212,8 @@ class _Night:
         if self.eligible.shape[1] == 1:
             return [0] if self._over([0]) > 0 else []
         room = np.maximum(self.left, 0)
-        return list(_short_kinds(self.eligible.shape, self.eligible.tobytes(), self.demand.tobytes(), room.tobytes()))
+        packed = np.packbits(self.eligible)  # a year of these is kept
+        return list(_short_kinds(self.eligible.shape, packed.tobytes(), self.demand.tobytes(), room.tobytes()))
 
     def _over(self, kinds: list[int]) -> int:
         """Stays that need one of ``kinds`` beyond the rooms that these have."""
@@ -250,7 +251,8 @@ def _short_kinds(shape: tuple[int, int], eligible_bytes: bytes, demand_bytes: by
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow  # noqa: PLC0415
 
     conditions, kinds = shape
-    eligible = np.frombuffer(eligible_bytes, dtype=np.bool_).reshape(shape)
+    packed = np.frombuffer(eligible_bytes, dtype=np.uint8)
+    eligible = np.unpackbits(packed, count=conditions * kinds).reshape(shape)
     demand = np.frombuffer(demand_bytes, dtype=np.int64)
     left = np.frombuffer(room_bytes, dtype=np.int64)
     source, sink = conditions + kinds, conditions + kinds + 1

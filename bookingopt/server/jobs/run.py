@@ -46,6 +46,8 @@ _CANCEL_POLL: Final = 0.25
 _ROOM, _ATTEMPT = 50.0, 1.0
 #: What a process ends with that could not store its result; RQ runs the job once more.
 _NOT_STORED: Final = 70
+#: What else Python makes of refused memory here and there, the latter of a library that is loaded late.
+_REFUSED_MEMORY: Final = (SystemError, ImportError)
 
 
 def run_solve(payload: dict[str, Any]) -> dict[str, bool]:
@@ -139,9 +141,6 @@ def _answer(problem: Problem, stop: Stop, tell: Callable[[Progress], None], para
     found = {"ProblemId": problem.problem_id, "new_reservations": told}
     return _found(problem, found, True, stop.reason is StoppedBy.CANCELLED)
 
-
-#: What else Python makes of refused memory here and there, the latter of a library that is loaded late.
-_REFUSED_MEMORY: Final = (SystemError, ImportError)
 
 _WORK: Final = {JobKind.SOLVE: _solve, JobKind.REQUESTS: _answer}
 
