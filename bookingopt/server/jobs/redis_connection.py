@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from redis import ConnectionPool, Redis
 from redis.backoff import ExponentialBackoff, NoBackoff
@@ -53,20 +51,15 @@ def connect(url: str, *, patient: bool) -> Redis:
     return redis
 
 
-@contextmanager
-def unrepeated(redis: Redis) -> Iterator[Redis]:
-    """Yield a client of the same server that sends nothing twice.
+def unrepeated(redis: Redis) -> Redis:
+    """Return a client of the same server that sends nothing twice; leaving its ``with`` closes its connections.
 
     The client's own retries would send a pipeline again whose answer was lost, although it was carried out: RQ's
     pipelines would put a job on the queue twice.
     """
     pool = redis.connection_pool
     options = {**pool.connection_kwargs, "retry": Retry(NoBackoff(), 0)}
-    with Redis(connection_pool=ConnectionPool(connection_class=pool.connection_class, **options)) as once:
-        try:
-            yield once
-        finally:
-            once.connection_pool.disconnect()
+    return Redis.from_pool(ConnectionPool(connection_class=pool.connection_class, **options))
 
 
 def redis_url(settings: Settings) -> str:

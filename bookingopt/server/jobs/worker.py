@@ -75,6 +75,7 @@ class SolverWorker(Worker):
             worker_ttl=_WORKER_TTL,
             log_job_description=False,
         )
+        self._unrepeated = unrepeated(redis)  # open to the end: the thread that hears commands may be using it
         self.log_result_lifespan = False
         self.asked_to_end = False
         self.found_redis_full = False
@@ -110,11 +111,8 @@ class SolverWorker(Worker):
             register(self, pipeline)
 
     def _pubsub_exception_handler(self, exc: Exception, pubsub: Any, pubsub_thread: Any) -> None:
-        """Go on listening for commands where a connection is not made in time; RQ does so only where it breaks.
-
-        The main thread may also close a connection that this one is about to make: it then fails as a closed file does.
-        """
-        known = Unreachable(str(exc)) if isinstance(exc, TooSlow | OSError | ValueError) else exc
+        """Go on listening for commands where a connection is not made in time; RQ does so only where it breaks."""
+        known = Unreachable(str(exc)) if isinstance(exc, TooSlow | OSError) else exc
         super()._pubsub_exception_handler(known, pubsub, pubsub_thread)
 
     def set_state(self, state: str, pipeline: Any = None) -> None:
@@ -208,13 +206,11 @@ class SolverWorker(Worker):
                 store_end(self.connection, job.id, JobEnd(stopped=True))
             else:
                 note_lost(job, retried=retried)
-        patient = self.connection
-        with unrepeated(patient) as once:  # RQ's pipeline may put the job on the queue
-            self.connection = once
-            try:
-                super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
-            finally:
-                self.connection = patient
+        patient, self.connection = self.connection, self._unrepeated  # RQ's pipeline may put the job on the queue
+        try:
+            super().handle_job_failure(job, queue, started_job_registry, exc_string, execution)
+        finally:
+            self.connection = patient
 
     def clean_registries(self) -> None:
         """Look after the jobs of workers that are lost."""
