@@ -12,12 +12,9 @@ import numpy as np
 
 from bookingopt.domain.fields import AdjacencyShape, StayStatus
 from bookingopt.domain.problem import Problem, Reservation, Room
-from bookingopt.domain.result_rows import (
-    Move,
-    Purpose,
-)
+from bookingopt.domain.result_rows import Move, Purpose
 from bookingopt.optimizer.model.graph import circles
-from bookingopt.optimizer.model.instance import NONE, Instance, frozen
+from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, missed_wishes, moved_rows
 from bookingopt.optimizer.model.plan import Plan
 
@@ -65,7 +62,7 @@ def ordered_moves(instance: Instance, plan: Plan) -> list[MoveStep]:
     """
     movers = np.flatnonzero(moved_rows(instance, plan))
     nights = RowNights(instance)
-    waits = _waits(instance, plan, nights, movers.tolist())
+    waits = _waits(instance, plan, nights, movers)
     position = {int(n): k for k, n in enumerate(movers)}
     edges = [(position[n], position[m]) for n, others in waits.items() for m in others]
     label = circles(len(movers), edges)
@@ -220,20 +217,23 @@ class RowNights:
         leaves = self.start + np.array([row.length for row in rows.reservations], dtype=np.int64)
         is_last = leaves == instance.leaves[rows.stay]
         until = np.where(is_last, instance.turnover_end[rows.stay], np.iinfo(np.int64).max)
-        # As lists: a large house asks some hundred thousand times, each time for two numbers.
-        self._stay, self._start, self._leaves = rows.stay.tolist(), self.start.tolist(), leaves.tolist()
-        self._until, self._turnover = until.tolist(), instance.turnover_of_room.tolist()
+        self._stay, self._leaves = rows.stay, leaves
+        self._until, self._turnover = until, instance.turnover_of_room
 
-    def end(self, n: int, room: int) -> int:
-        """Day on which ``room`` can be had again after row ``n``."""
-        end: int = min(self._leaves[n] + self._turnover[room], self._until[n])
+    def end(self, row: int | IntArray, room: int) -> IntArray:
+        """Day on which ``room`` can be had again after the row, or after each of several."""
+        end: IntArray = np.minimum(self._leaves[row] + self._turnover[room], self._until[row])
         return end
 
-    def meet(self, n: int, m: int, room: int) -> bool:
-        """Whether two rows cannot both be in ``room``: they share a night, and not their room on purpose."""
-        return bool(
-            self._stay[n] != self._stay[m] and self._start[n] < self.end(m, room) and self._start[m] < self.end(n, room)
-        )
+    def meeting(self, n: int, others: IntArray, room: int) -> IntArray:
+        """Return those of ``others`` that cannot be in ``room`` beside row ``n``.
+
+        They share a night, and not their room on purpose.
+        """
+        later = self.start[others] >= self.end(n, room)
+        earlier = self.start[n] >= self.end(others, room)
+        found: IntArray = others[(self._stay[others] != self._stay[n]) & ~later & ~earlier]
+        return found
 
 
 def rooms_closed_by(instance: Instance, room: int) -> list[int]:
@@ -241,14 +241,20 @@ def rooms_closed_by(instance: Instance, room: int) -> list[int]:
     return [room] if instance.links is None else np.flatnonzero(instance.links.clash[room]).tolist()
 
 
-def _waits(instance: Instance, plan: Plan, nights: RowNights, movers: list[int]) -> dict[int, list[int]]:
+def _waits(instance: Instance, plan: Plan, nights: RowNights, movers: IntArray) -> dict[int, list[int]]:
     """For each mover the movers that must have left its new room before."""
-    leaving: dict[int, list[int]] = defaultdict(list)
-    for m in movers:
-        for room in rooms_closed_by(instance, int(instance.rows.present_room[m])):
-            leaving[room].append(m)
-    room_to = plan.room_of[instance.rows.stay]
-    return {n: [m for m in leaving[int(room_to[n])] if nights.meet(n, m, int(room_to[n]))] for n in movers}
+    leaving = _by_closed_room(instance, movers, instance.rows.present_room)
+    room_to = plan.room_of[instance.rows.stay].tolist()
+    return {n: nights.meeting(n, leaving[room_to[n]], room_to[n]).tolist() for n in movers}
+
+
+def _by_closed_room(instance: Instance, rows: IntArray, room_of: IntArray) -> list[IntArray]:
+    """Return, by room, those of ``rows`` that close it: who is in it, or in a room that is linked with it."""
+    closing: list[list[int]] = [[] for _ in range(instance.rooms)]
+    for n in rows[room_of[rows] != NONE].tolist():
+        for room in rooms_closed_by(instance, int(room_of[n])):
+            closing[room].append(n)
+    return [np.array(each, dtype=np.int64) for each in closing]
 
 
 def _order(movers: list[int], label: list[int], edges: list[tuple[int, int]]) -> list[list[int]]:
@@ -309,17 +315,10 @@ class _Purposes:
             if not any(first < end and start < last for first, last in left[single]):
                 for room in rooms_closed_by(instance, single):
                     self.closed_in[room].append(gap)
-        self.present_in: dict[int, list[int]] = defaultdict(list)
-        self.arriving: dict[int, list[int]] = defaultdict(list)
-        is_mover, present_room = moved_rows(instance, plan), instance.rows.present_room
-        room_to = plan.room_of[instance.rows.stay]
-        for n in range(len(room_to)):
-            if present_room[n] != NONE:
-                for room in rooms_closed_by(instance, int(present_room[n])):
-                    self.present_in[room].append(n)
-            if room_to[n] != NONE and (is_mover[n] or present_room[n] == NONE):
-                for room in rooms_closed_by(instance, int(room_to[n])):
-                    self.arriving[room].append(n)
+        present_room, every = instance.rows.present_room, np.arange(len(instance.rows.stay))
+        arrives = moved_rows(instance, plan) | (present_room == NONE)
+        self.present_in = _by_closed_room(instance, every, present_room)
+        self.arriving = _by_closed_room(instance, every[arrives], plan.room_of[instance.rows.stay])
 
     def of(self, n: int, room_from: int, room_to: int) -> tuple[Purpose, int, int]:
         """Return purpose, gap and other row of the move of row ``n``."""
@@ -340,9 +339,9 @@ class _Purposes:
             first = self.gaps.start[gap]
             if start < first + self.gaps.nights[gap] and first < end:
                 return Purpose.CLOSES_GAP, gap, NONE
-        for m in self.arriving[room_from]:
-            if self.nights.meet(n, m, room_from):
-                return Purpose.MAKES_ROOM, NONE, m
+        arriving = self.nights.meeting(n, self.arriving[room_from], room_from)
+        if arriving.size:
+            return Purpose.MAKES_ROOM, NONE, int(arriving[0])
         for gap in self.closed_in[room_from]:
             if i in (self.gaps.before[gap], self.gaps.after[gap]):
                 return Purpose.CLOSES_GAP, gap, NONE
@@ -366,4 +365,4 @@ class _Purposes:
         here = np.isin(instance.block_room, rooms_closed_by(instance, room))
         end = self.nights.end(n, room)
         blocked = here & (instance.block_start < end) & (self.nights.start[n] < instance.block_end)
-        return not blocked.any() and not any(self.nights.meet(n, m, room) for m in self.present_in[room])
+        return not blocked.any() and not self.nights.meeting(n, self.present_in[room], room).size
