@@ -228,8 +228,8 @@ class _Sides:
         return row.before if is_in_suite and not there else _declared(row.before, there, []), after
 
     def agree(self, row: OrphanGap, turnover: int) -> bool:
-        """Whether the declared stays are there."""
-        return self.of(row, turnover) == (row.before, row.after)
+        """Whether the declared stays are there, with free nights between them."""
+        return self.free_nights(row, turnover) > 0 and self.of(row, turnover) == (row.before, row.after)
 
     def free_nights(self, row: OrphanGap, turnover: int) -> int:
         """Return the free nights of the gap; where none can be sold, its cost says how many they are."""

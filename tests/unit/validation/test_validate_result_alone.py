@@ -113,6 +113,18 @@ def test_a_suite_has_turnover_nights_of_its_own():
     assert validate_result(result, None).violations == ()
 
 
+def test_a_gap_behind_a_suite_may_have_no_night_to_sell():
+    """The one free night of room 1 before the block is one of the turnover nights of whoever would come."""
+    rooms = [{"RoomNumber": "1"}, {"RoomNumber": "S", "Parts": ["1"], "RoomType": "Suite"}]
+    stays = [{"Name": "a", "Arrival": "2027-05-03", "Length": 1, "RoomType": "Suite", "AssignedRoom": "S"}]
+    blocks = [{"RoomNumber": "1", "Start": "2027-05-07", "End": "2027-05-10"}]
+    problem = {"ProblemId": "p", "MinimumStay": 6, "TurnoverNights": 2}
+    problem |= {"Rooms": rooms, "Reservations": stays, "OutOfOrder": blocks}
+    result = solve(parse_problem(problem))
+    assert [(str(gap.start), gap.nights) for gap in result.orphan_gaps] == [("2027-05-06", 0)]
+    assert validate_result(result, None).violations == ()
+
+
 def test_a_locked_stay_that_has_moved():
     result = house()[1]
     result["assignments"].append(placed(stay("z", 20, 2, AssignedRoom="6", IsLocked=True), "7"))
