@@ -18,7 +18,7 @@ from bookingopt.domain.result_rows import (
     RequestAnswer,
     Sellable,
 )
-from bookingopt.optimizer.model.instance import NONE, Instance, with_rooms_before
+from bookingopt.optimizer.model.instance import NONE, Instance, frozen, with_rooms_before
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.explanation import explanation
 from bookingopt.optimizer.reporting.moves import (
@@ -126,7 +126,7 @@ def _alternatives(instance: Instance, found: StayAnswer) -> list[Alternative]:
 
 
 def _moves(found: StayAnswer) -> list[Move]:
-    """Return the moves in an order that can be carried out; that of a changed stay comes last.
+    """Return the moves in an order that can be carried out; that of a changed stay comes last, with its new nights.
 
     Its old nights are given up before the first move.
     """
@@ -142,23 +142,46 @@ def _moves(found: StayAnswer) -> list[Move]:
         before_room, after_room = before_room.copy(), after_room.copy()
         before_room[spec.changes], after_room[spec.changes] = spec.home, room
     coming = [*np.flatnonzero((before_room != NONE) & (after_room != before_room)).tolist(), spec.stay]
-    steps = ordered_moves(with_rooms_before(instance, before_room), Plan(after_room))
-    taken = NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=rooms[spec.home].room_number)
+    changed = _changed_row(found)
+    steps = ordered_moves(_without(with_rooms_before(instance, before_room), changed), Plan(after_room))
     rows = []
     for number, step in enumerate(steps, start=1):
         stay = int(instance.rows.stay[step.row])
         purpose = makes_room(stays[_comes_into_room(found, coming, stay)], rooms[step.room_from])
         if stay == spec.changes:
-            taken = taken if spec.rooms[spec.home] else shares_room(stays[spec.stay])
-            step, purpose = replace(step, purpose=taken.purpose), taken
+            purpose = _leaves_home(found)
+            step = replace(step, purpose=purpose.purpose)
         rows.append(move_row(instance, number, step, purpose))
-        if spec.company is not None and not spec.company.is_joined and rows[-1].id == stays[spec.stay].key:
-            rows[-1] = rows[-1].model_copy(update={"arrival": instance.date_of(spec.nights[0])})
-    if goes and spec.company is None:
-        step = MoveStep(instance.rows.of_stay[spec.changes][0], spec.home, room, None, Purpose.ROOM_TAKEN)
-        row = move_row(instance, len(rows) + 1, step, taken)
-        rows.append(row.model_copy(update={"arrival": stays[spec.stay].arrival}))
+    if goes and changed and not found.pieces and spec.rooms[spec.home]:
+        step = MoveStep(changed[0], spec.home, room, None, Purpose.ROOM_TAKEN)
+        row = move_row(instance, len(rows) + 1, step, _leaves_home(found))
+        arrival, departure = map(instance.date_of, spec.nights)
+        rows.append(row.model_copy(update={"arrival": arrival, "departure": departure}))
     return rows
+
+
+def _changed_row(found: StayAnswer) -> list[int]:
+    """Return the row that the request changes, as a list of one, or none where it is new."""
+    instance, spec = found.before.instance, found.spec
+    if spec.changes == NONE or (spec.company is not None and spec.company.is_joined):
+        return []
+    key = instance.problem.reservations[spec.stay].key
+    return [n for n in instance.rows.of_stay[spec.changes] if instance.rows.reservations[n].key == key]
+
+
+def _without(instance: Instance, rows: list[int]) -> Instance:
+    """Return ``instance`` as it is once these rows have given up their nights."""
+    present = instance.rows.present_room.copy()
+    present[rows] = NONE
+    return replace(instance, rows=replace(instance.rows, present_room=frozen(present)))
+
+
+def _leaves_home(found: StayAnswer) -> NamedPurpose:
+    """Return what it is good for that those leave their room whose stay the request changes or joins."""
+    spec, problem = found.spec, found.before.instance.problem
+    if not spec.rooms[spec.home]:
+        return shares_room(problem.reservations[spec.stay])
+    return NamedPurpose(Purpose.ROOM_TAKEN, _ROOM_TAKEN, room=problem.rooms[spec.home].room_number)
 
 
 def _comes_into_room(found: StayAnswer, coming: list[int], stay: int) -> int:

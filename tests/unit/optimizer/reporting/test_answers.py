@@ -69,6 +69,7 @@ def test_a_changed_stay_moves_last() -> None:
     (row,) = answered(house(*stays, NewReservations=[stay("a", 1, 4, Id="a")]))
     move = row.alone.moves[-1]
     assert (move.id, move.from_, move.to, move.purpose) == ("a", "1", "2", Purpose.ROOM_TAKEN)
+    assert (move.arrival, move.departure) == (date(2027, 5, 1), date(2027, 5, 5))
 
 
 def test_moves_of_a_split_stay_come_before_its_pieces() -> None:

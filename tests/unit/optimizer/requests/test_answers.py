@@ -251,6 +251,7 @@ def check_moves(house: House, answer: Answer, least: tuple[int, int]) -> None:
     plan = moved(house, answer) | {REQUEST: str(answer.room_number)}
     assert plan in list(house.plans())
     assert house.moves(plan) == least
+    assert len(answer.moves) == least[1]
     pieces = ((str(answer.room_number), len(house.nights)),)
     assert answer.adjacency_miss == house.missed_group(pieces, plan)
     assert answer.bound == least[0]
@@ -285,13 +286,14 @@ def moved(house: House, answer: Answer) -> Rooms:
 def replayed(house: House, answer: Answer) -> Iterator[Rooms]:
     """Carry out the moves, those of a cycle together; nobody is double-booked on the way."""
     stays = {stay.key: stay for stay in house.problem.reservations}
-    rooms = dict(house.whole_plan if house.company else house.plan)
+    rooms = dict(house.plan)
     apart = [stay.model_copy(update={"same_room": None}) for stay in house.problem.reservations]
     row_by_row = house.problem.model_copy(update={"reservations": tuple(apart)})
     moves = list(answer.moves)
-    if house.changed is not None and moves and moves[-1].id == house.changed.key and not house.company:
-        last = moves.pop()
+    if house.changed is not None and moves and moves[-1].id == house.changed.key:
+        last, mine = moves.pop(), house.request
         assert (last.from_, last.to) == (house.home, answer.room_number)
+        assert (last.arrival, last.departure) == (mine.arrival, mine.departure)
     assert [move.step for move in answer.moves] == list(range(1, len(answer.moves) + 1))
     while moves:
         together = [move for move in moves if move.cycle == moves[0].cycle] if moves[0].cycle else moves[:1]

@@ -167,6 +167,19 @@ def test_locks_in_the_way_are_named_and_unlocking_them_makes_it_fit() -> None:
     assert answer(house(*unlocked, NewReservations=[request])).answer == "fits_with_moves"
 
 
+def test_a_change_moves_last_with_its_new_nights_and_who_shares_its_room_before_it() -> None:
+    """a leaves after one night; its old nights would meet those of d in room 2."""
+    rooms: list[Data] = [{"RoomNumber": "1", "Capacity": 2}, {"RoomNumber": "2", "Capacity": 3}]
+    us: Data = {"SameRoom": "us", "Guests": 2}
+    stays = [stay("a", day(1), 4, "1", SameRoom="us"), stay("b", day(1), 1, "1", **us)]
+    stays += [stay("c", day(1), 1, "2"), stay("d", day(2), 4, "2")]
+    change = stay("a", day(1), 1, Id="a", SameRoom="us", Guests=1)
+    found = answer(house(*stays, rooms=rooms, NewReservations=[change]))
+    assert (found.answer, found.room_number, found.bound) == ("fits_with_moves", "2", 2)
+    assert sorted(moves(found)) == [("b", "1", "2"), ("c", "2", "1")]
+    assert [move.cycle for move in found.moves] == [1, 1]
+
+
 def test_a_house_with_room_every_night_and_no_arrangement_is_fragmented() -> None:
     # On the fourth night the long stay could be in room 2, but not on the nights before.
     rooms: list[Data] = [{"RoomNumber": "1", "RoomType": "Single"}, {"RoomNumber": "2", "RoomType": "Twin"}]
