@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
-from bookingopt.domain.eligibility import is_eligible, is_fixed, type_position
+from bookingopt.domain.eligibility import is_eligible, is_fixed, is_in_house, type_position
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from tests import oracle
 from tests.oracle import DAY, Plan, closed_rooms, kept, kept_anywhere, nights, turnover
@@ -106,9 +106,11 @@ class House:
         return bool(self.past()) or (self.has_own_lock() and self.request.key not in unlocked)
 
     def _keep_their_room(self, unlocked: frozenset[str]) -> bool:
-        stays = tuple(self._unlock(stay, unlocked) for stay in self.problem.reservations)
-        problem = self.problem.model_copy(update={"reservations": stays})
-        return oracle.fixed_in(problem, oracle.party(problem, self.company[0])) is not None
+        """Whether the company is bound by a guest in house, one who has left, or a lock; the window counts as one."""
+        problem, together = self.problem, oracle.party(self.problem, self.company[0])
+        fixed = [stay for stay in together if is_fixed(problem, stay)]
+        is_bound = any(is_in_house(problem, stay) or stay.key not in unlocked for stay in fixed)
+        return is_bound or self.request.same_room in problem.held_rooms
 
     def may(self) -> list[str]:
         """The rooms that meet the conditions of the request, and of its company if it has one."""
@@ -137,8 +139,11 @@ class House:
         return [room for room in self.may() if room == self.home or not self.is_bound(unlocked)]
 
     def others(self, unlocked: frozenset[str] = frozenset()) -> list[Reservation]:
-        """All stays but the one that the request changes."""
+        """All stays but the one that the request changes; its company without any room where that is unlocked."""
         stays = [self._unlock(stay, unlocked) for stay in self.problem.reservations]
+        if unlocked and not self.is_bound(unlocked):
+            free = {"assigned_room": None, "is_locked": False}
+            stays = [stay.model_copy(update=free) if self._is_company(stay) else stay for stay in stays]
         return [stay for stay in stays if self.changed is None or stay.key != self.changed.key]
 
     @staticmethod
@@ -234,8 +239,10 @@ class House:
 
     def smallest_locks(self) -> int | None:
         """The size of the smallest set of locks without which the request fits; None where none is."""
-        locked = [stay.key for stay in self.others() if stay.is_locked]
-        locked += [self.request.key] if self.has_own_lock() else []
+        own = oracle.party(self.problem, self.company[0]) if self.company else []
+        locked = [stay.key for stay in self.others() if stay.is_locked and stay not in own]
+        locked += [stay.key for stay in own if is_fixed(self.problem, stay)]
+        locked += [self.request.key] if self.has_own_lock() and not own else []
         for size in range(1, len(locked) + 1):
             if any(self.fits_without(keys) for keys in combinations(locked, size)):
                 return size

@@ -40,8 +40,9 @@ class Company:
         Guests of the request, and what room ``r`` holds at most; int64[rooms].
     moves, move_cost, changed_move_cost
         How many rows move where they leave their room, what that counts, and what that of the changed row counts.
-    stay
-        The stay in the house that they are, ``NONE`` where all of them are requests.
+    lock
+        The stay in the house whose locks, or the window, can bind them to their room; ``NONE`` where there is none, or
+        where something else binds them: a guest in house, one who has left, or a request that names its room.
     is_joined
         Whether the request is new, and joins them, rather than a change of one of their rows.
     kept
@@ -60,7 +61,7 @@ class Company:
     moves: int
     move_cost: int
     changed_move_cost: int
-    stay: int
+    lock: int
     is_joined: bool
     kept: tuple[int, int] = (0, 0)
     has_row_lock: bool = False
@@ -125,8 +126,9 @@ class RequestArrays:
     other_type_rooms
         Whether room ``r`` is of a type that request ``k`` does not take, and meets its other conditions;
         bool[requests, rooms]. Never where a request takes any type or one room only.
-    only_locked
-        Whether nothing but its own lock fixes stay ``i``; bool[stays].
+    lock_of
+        The stay whose locks are all that fixes stay ``i`` in its room: itself; for a request, once it is taken in, the
+        stay that it changes or joins. ``NONE`` where nothing fixes it, or something else does. int64[stays].
     free_from
         Day from which the guest whose stay request ``k`` changes may have another room, although the stay is fixed: of
         a guest in house the business date; ``NONE`` where it may not. int64[requests].
@@ -144,7 +146,7 @@ class RequestArrays:
     company: tuple[Company | None, ...]
     type_position: IntArray
     other_type_rooms: BoolArray
-    only_locked: BoolArray
+    lock_of: IntArray
     free_from: IntArray
     group_members: tuple[IntArray, ...]
     earliest_arrival: int | None
@@ -205,7 +207,7 @@ def build_request_arrays(problem: Problem, instance: Instance, joined: tuple[int
         ),
         type_position=frozen(np.reshape([_type_positions(problem, joint, each) for each in requests], shape)),
         other_type_rooms=frozen(np.reshape(other_types, shape), np.bool_),
-        only_locked=frozen([_is_only_locked(everyone, joint, i) for i in range(joint.stays)], np.bool_),
+        lock_of=_lock_of(problem, everyone, instance, joint),
         free_from=frozen([_free_from(problem, joint, each) for each in requests]),
         group_members=tuple(_group_members(joint, each, instance.stays + k) for k, each in enumerate(requests)),
         earliest_arrival=None if opening is None else (opening - joint.day_zero).days,
@@ -283,7 +285,7 @@ def _company(
         had, asked = _nights(joint, changed[0]), _nights(joint, request)
         kept = max(had[0], asked[0]), min(had[1], asked[1], had[1] if free_from == NONE else free_from)
     return Company(
-        stay=_changed_stay(problem, instance, number, ()),
+        lock=_lock(problem, instance, number, others),
         nights=frozen([(*_nights(joint, row), row.guests or 0) for row in others]),
         rooms=frozen([room.room_number == fixed or may_share(others, room) for room in rooms], np.bool_),
         request_rooms=frozen(
@@ -299,6 +301,27 @@ def _company(
         kept=kept,
         has_row_lock=is_bound and free_from == NONE,
     )
+
+
+def _lock(problem: Problem, instance: Instance, number: int, others: Sequence[Reservation]) -> int:
+    """Return the stay whose locks or window alone bind those with whom request ``number`` will share its room."""
+    text = problem.new_reservations[number].same_room
+    in_house = any(is_in_house(problem, row) for row in problem.reservations if row.same_room == text)
+    by_request = any(row.is_locked for row in others if isinstance(row, NewReservation))
+    if in_house or by_request or text in problem.held_rooms:
+        return NONE
+    return _changed_stay(problem, instance, number, ())
+
+
+def _lock_of(problem: Problem, everyone: Problem, instance: Instance, joint: Instance) -> IntArray:
+    """Return whose locks are all that fixes each stay; a request takes over those of the stay that it changes."""
+    lock_of = [i if _is_only_locked(everyone, joint, i) else NONE for i in range(joint.stays)]
+    for number, request in enumerate(problem.new_reservations):
+        stay = _changed_stay(problem, instance, number, ())
+        if stay != NONE and instance.fixed_room[stay] != NONE:
+            is_undone = request.same_room is None and not instance.in_house[stay]  # the window counts as a lock
+            lock_of[instance.stays + number] = stay if is_undone else lock_of[stay]
+    return frozen(lock_of)
 
 
 def _is_only_locked(everyone: Problem, joint: Instance, stay: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bookingopt.domain.eligibility import is_fixed
 from bookingopt.domain.problem import Reservation
 from bookingopt.domain.result_rows import (
     Explanation,
@@ -72,10 +73,10 @@ def _why(instance: Instance, reason: Reason, types: tuple[str, ...]) -> str:
 
 
 def _rows(instance: Instance, reason: Reason) -> list[Reservation]:
-    """Return the reservations of the stays; of those who share a room the locked ones where locks are in the way."""
+    """Return the reservations of the stays; of those who share a room the fixed ones where locks are in the way."""
     of_stays = [[instance.rows.reservations[n] for n in instance.rows.of_stay[i]] for i in reason.stays]
     if reason.kind == "locks_in_the_way":
-        of_stays = [[row for row in rows if row.is_locked] or rows for rows in of_stays]
+        of_stays = [[row for row in rows if is_fixed(instance.problem, row)] or rows for rows in of_stays]
     return [row for rows in of_stays for row in rows]
 
 

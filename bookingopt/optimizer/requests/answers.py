@@ -198,7 +198,7 @@ def _answer(
     is_proved = found.is_proved and split.is_proved
     if split.pieces:
         return _fits_in_pieces(StayAnswer(spec, "fits_with_room_change", before, is_proved=is_proved), split)
-    reasons, is_known = refusal_reasons(before, spec, requests.only_locked, stop, is_settled=is_proved)
+    reasons, is_known = refusal_reasons(before, spec, requests.lock_of, stop, is_settled=is_proved)
     return StayAnswer(
         spec,
         "does_not_fit",

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from bookingopt.domain.eligibility import is_fixed
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
 from bookingopt.optimizer.model.occupancy import Occupancy
@@ -144,13 +145,13 @@ def _in_runs(reasons: list[Reason]) -> list[Reason]:
     return sorted(found, key=lambda reason: (reason.days, reason.kinds))
 
 
-def locked_stays(occupancy: Occupancy, only_locked: BoolArray) -> BoolArray:
-    """Return whether stay ``i`` is placed and only its own lock keeps it in its room; bool[stays]."""
-    locked: BoolArray = only_locked & (occupancy.room_of != NONE) & ~occupancy.can_move
+def locked_stays(occupancy: Occupancy, lock_of: IntArray) -> BoolArray:
+    """Return whether stay ``i`` is placed and only a lock keeps it in its room; bool[stays]."""
+    locked: BoolArray = (lock_of != NONE) & (occupancy.room_of != NONE) & ~occupancy.can_move
     return locked
 
 
-def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, only_locked: BoolArray, stop: Stop) -> LocksInTheWay:
+def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, lock_of: IntArray, stop: Stop) -> LocksInTheWay:
     """Find a smallest set of locked stays without whose locks the request would fit, others moving where they may.
 
     The request must not fit as it is. First a set that needs few other moves is looked for, then one that is smaller,
@@ -161,12 +162,14 @@ def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, only_locked: BoolA
     ----------
     occupancy, spec
         Which stay is in which room, without the stay that the request changes, and the request.
-    only_locked
-        Whether nothing but its own lock fixes stay ``i``; bool[stays].
+    lock_of
+        Whose lock is all that fixes stay ``i`` (see `RequestArrays`); int64[stays].
     stop
         Ends the search.
     """
-    locks, locked = _locks(occupancy.instance), locked_stays(occupancy, only_locked)
+    locked = locked_stays(occupancy, lock_of)
+    whose = np.where(locked, lock_of, np.arange(len(lock_of)))
+    locks = _locks(occupancy.instance)[whose]
     of_own = int(locks[spec.own_lock]) if spec.has_own_lock else 0
     wish = _unbound(spec, _LOCK * of_own)
     own = of_own * (wish.home == NONE)  # whatever room it comes into, its lock is in the way
@@ -180,7 +183,7 @@ def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, only_locked: BoolA
         return LocksInTheWay((), is_smallest=True, is_settled=True)
     stays = _unlocked(occupancy, spec, locked, found.room_of)
     if len(stays) and locks[list(stays)].sum() == 1:
-        return LocksInTheWay(stays, is_smallest=True, is_settled=True)
+        return LocksInTheWay(_named(whose, stays), is_smallest=True, is_settled=True)
     fewest = fewest_moves(
         occupancy, _unbound(spec, of_own), stop, at_least=0 if own else 1, cost=counted, can_move=can_move
     )
@@ -190,13 +193,21 @@ def locks_in_the_way(occupancy: Occupancy, spec: StayRequest, only_locked: BoolA
     total, total_fewer = locks[list(stays)].sum(), locks[list(fewer)].sum()
     stays = fewer if fewer and (not stays or total_fewer < total) else stays
     is_smallest = bool(stays) and locks[list(stays)].sum() <= fewest.bound + own
-    return LocksInTheWay(stays, is_smallest=is_smallest, is_settled=bool(stays))
+    return LocksInTheWay(_named(whose, stays), is_smallest=is_smallest, is_settled=bool(stays))
+
+
+def _named(whose: IntArray, stays: tuple[int, ...]) -> tuple[int, ...]:
+    """Return those whose locks bind ``stays``."""
+    return tuple(sorted(int(whose[i]) for i in stays))
 
 
 def _locks(instance: Instance) -> IntArray:
-    """Return how many locks stay ``i`` has, 1 at least; those who share a room may have one each; int64[stays]."""
-    rows = instance.rows
-    return frozen([max(1, sum(rows.reservations[n].is_locked for n in each)) for each in rows.of_stay])
+    """Return how many locks stay ``i`` has, 1 at least; those who share a room may have one each; int64[stays].
+
+    A reservation that the window fixes counts as locked.
+    """
+    house, rows = instance.problem, instance.rows
+    return frozen([max(1, sum(is_fixed(house, rows.reservations[n]) for n in each)) for each in rows.of_stay])
 
 
 def _unbound(spec: StayRequest, cost: int) -> StayRequest:
@@ -221,7 +232,7 @@ def _unlocked(occupancy: Occupancy, spec: StayRequest, locked: BoolArray, room_o
 
 
 def refusal_reasons(
-    occupancy: Occupancy, spec: StayRequest, only_locked: BoolArray, stop: Stop, *, is_settled: bool
+    occupancy: Occupancy, spec: StayRequest, lock_of: IntArray, stop: Stop, *, is_settled: bool
 ) -> tuple[list[Reason], bool]:
     """Return why the request does not fit, and whether that is known for sure.
 
@@ -229,8 +240,8 @@ def refusal_reasons(
     ----------
     occupancy, spec
         Which stay is in which room, without the stay that the request changes, and the request.
-    only_locked
-        Whether nothing but its own lock fixes stay ``i``; bool[stays].
+    lock_of
+        Whose lock is all that fixes stay ``i`` (see `RequestArrays`); int64[stays].
     stop
         Ends the search for locks in the way.
     is_settled
@@ -246,14 +257,14 @@ def refusal_reasons(
         return [Reason("no_eligible_room", (spec.stay,), days)], True
     full = full_nights(occupancy, free)
     if full:
-        locked = locked_stays(occupancy, only_locked)
+        locked = locked_stays(occupancy, lock_of)
         always = full_nights(occupancy, free, locked) if locked.any() else full
         if always:
             return always, True
     kinds = tuple(np.unique(occupancy.instance.kind_of_room[free.rooms]).tolist())
     if not is_settled:
         return full or [Reason("fragmented", (), nights, kinds=kinds, is_least=False)], True
-    locks = locks_in_the_way(occupancy, spec, only_locked, stop)
+    locks = locks_in_the_way(occupancy, spec, lock_of, stop)
     if locks.stays:
         return [Reason("locks_in_the_way", locks.stays, nights, kinds=kinds, is_least=locks.is_smallest)], True
     return full or [Reason("fragmented", (), nights, kinds=kinds)], locks.is_settled

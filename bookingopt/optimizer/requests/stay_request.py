@@ -140,10 +140,9 @@ def _as_change(occupancy: Occupancy, spec: StayRequest, free_from: int) -> StayR
 
 def _beside_company(occupancy: Occupancy, spec: StayRequest, company: Company) -> StayRequest:
     """Return the request as one that shares the room of others: where they leave it, all of them move."""
-    instance, home = occupancy.instance, int(occupancy.room_of[spec.changes])
+    home = int(occupancy.room_of[spec.changes])
     if not occupancy.can_move[spec.changes]:
-        is_in_house = company.stay != NONE and instance.in_house[company.stay] > 0
-        return replace(spec, home=home, is_bound=True, own_lock=NONE if is_in_house else company.stay)
+        return replace(spec, home=home, is_bound=True, own_lock=company.lock)
     with_changed = not company.is_joined and bool(spec.rooms[home])
     return replace(
         spec,

@@ -58,8 +58,8 @@ def test_rooms_of_other_types_must_meet_the_other_conditions() -> None:
     assert arrays().other_type_rooms.tolist() == [[False] * 3, [False, True, True], [False] * 3]
 
 
-def test_only_the_lock_fixes_who_is_inside_the_window() -> None:
-    assert arrays().only_locked.tolist() == [False, True, False, False, False, False]
+def test_only_the_lock_fixes_who_is_inside_the_window_and_a_request_takes_it_over() -> None:
+    assert arrays().lock_of.tolist() == [NONE, 1, NONE, NONE, 1, NONE]
 
 
 def test_other_rooms_hold_as_many_guests() -> None:
@@ -105,7 +105,7 @@ def test_company_is_who_shares_the_room_and_what_it_takes() -> None:
     requests = build_request_arrays(problem, build_instance(problem))
     (company,) = requests.company
     assert company is not None
-    assert (company.first, company.last, company.moves, company.move_cost, company.stay) == (0, 2, 1, 3, 0)
+    assert (company.first, company.last, company.moves, company.move_cost, company.lock) == (0, 2, 1, 3, 0)
     assert (company.rooms.tolist(), company.request_rooms.tolist()) == ([True, True], [True, True])
     assert company.shared_rooms(1, 3).tolist() == [False, True]  # four guests on the second night
     assert company.shared_rooms(2, 4).tolist() == [True, True]
@@ -115,5 +115,5 @@ def test_company_is_who_shares_the_room_and_what_it_takes() -> None:
 
 def test_nothing_can_be_written_to() -> None:
     found = arrays()
-    for array in (found.changed_stay, found.type_position, found.other_type_rooms, found.only_locked, found.free_from):
+    for array in (found.changed_stay, found.type_position, found.other_type_rooms, found.lock_of, found.free_from):
         assert not array.flags.writeable

@@ -197,10 +197,11 @@ def in_their_order(problem: Problem, plan: oracle.Plan, rows: list[RequestAnswer
         # promised yet, so the window does not fix it; only the room of a fixed stay stays what it is.
         house, moved = House(problem, request, plan), {move.id: move.to for move in row.together.moves}
         key, room = request.key, str(row.together.room_number)
-        is_fixed = house.changed is not None and oracle.is_fixed(problem, house.changed) and room == house.home
-        stay = request.model_copy(
-            update={"id": key, "assigned_room": room if is_fixed else None, "is_locked": is_fixed}
-        )
+        update: Data = {"id": key, "assigned_room": None, "is_locked": False}
+        if house.changed is not None and oracle.is_fixed(problem, house.changed) and room == house.home:
+            is_locked = house.changed.is_locked if house.company else not house.is_in_house()
+            update = {"id": key, "assigned_room": room, "is_locked": is_locked, "status": house.changed.status}
+        stay = request.model_copy(update=update)
         plan = {other: moved.get(other, now) for other, now in house.plan.items()} | {key: room}
         kept = [other for other in problem.reservations if other.key in house.plan]
         kept = [o.model_copy(update={"assigned_room": plan[o.key]}) if o.assigned_room else o for o in kept]
@@ -317,21 +318,24 @@ def check_reasons(house: House, answer: Answer) -> None:
     assert answer.reasons
     kinds = {reason.kind for reason in answer.reasons}
     fewest_locks = house.smallest_locks()
-    if house.company:  # those who share a room are unlocked together, and a guest in house never is
-        for reason in answer.reasons:
-            assert reason.kind != "locks_in_the_way" or house.fits_without(reason.reservations)
+    if house.company:
+        check_locks(house, answer, fewest_locks)
     elif house.released() is None or not house.may():
         assert kinds == {"no_eligible_room"}
     elif fewest_locks is not None:
-        assert kinds == {"locks_in_the_way"}
-        (reason,) = answer.reasons
-        assert len(reason.reservations) == fewest_locks
-        assert house.fits_without(reason.reservations)
+        check_locks(house, answer, fewest_locks)
     elif house.is_full():
         assert kinds == {"overbooked_night"}
         assert all(reason.over is not None and reason.over >= 1 and reason.nights for reason in answer.reasons)
     else:
         assert kinds == {"fragmented"}
+
+
+def check_locks(house: House, answer: Answer, fewest: int | None) -> None:
+    """The locks in the way are the fewest without which the request fits, where there are any."""
+    named = [reason.reservations for reason in answer.reasons if reason.kind == "locks_in_the_way"]
+    assert [len(keys) for keys in named] == ([] if fewest is None else [fewest])
+    assert all(map(house.fits_without, named))
 
 
 def check_alternatives(house: House, answer: Answer) -> None:

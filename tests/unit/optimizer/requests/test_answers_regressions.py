@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bookingopt.domain.house import planned
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result_rows import (
@@ -165,6 +166,40 @@ def test_locks_in_the_way_are_named_and_unlocking_them_makes_it_fit() -> None:
     assert "a in room 1" in reason.text
     unlocked = [{**guest, "IsLocked": False} if guest["Name"] == "a" else guest for guest in stays]
     assert answer(house(*unlocked, NewReservations=[request])).answer == "fits_with_moves"
+
+
+def test_a_change_that_was_taken_in_keeps_its_lock_in_the_way() -> None:
+    stays = (stay("a", day(1), 3, "1", IsLocked=True), stay("b", day(5), 2, "1"), stay("c", day(4), 2, "2"))
+    requests = [stay("a", day(1), 2, Id="a"), stay("q", day(2), 3, AllowedRooms=["1"])]
+    (_, first), (_, second) = asked(house(*stays, NewReservations=requests))
+    assert (first.answer, first.room_number) == ("fits", "1")
+    (reason,) = second.reasons
+    assert (reason.kind, reason.reservations, reason.room_number) == ("locks_in_the_way", ("a",), "1")
+    assert "a in room 1" in reason.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [({}, ["a"]), ({"a": {"IsLocked": True}}, ["a"]), ({"b": {"IsLocked": True}}, ["a", "b"])],
+)
+def test_of_those_who_share_a_room_all_are_named_who_bind_it(fields: dict[str, Data], named: list[str]) -> None:
+    """The window alone fixes a, and counts as a lock; room 1 is too small for a third guest."""
+    rooms: list[Data] = [{"RoomNumber": "1", "Capacity": 2}, {"RoomNumber": "2", "Capacity": 3}]
+    us: Data = {"SameRoom": "us", "Guests": 1}
+    stays = [stay(name, day(n), 3, "1", **us, **fields.get(name, {})) for name, n in (("a", 1), ("b", 3))]
+    problem = house(*stays, rooms=rooms, RequestStartDate=day(2), NewReservations=[stay("q", day(3), 1, **us)])
+    found = answer(problem)
+    (reason,) = found.reasons
+    assert (reason.kind, sorted(reason.reservations), found.proved) == ("locks_in_the_way", named, True)
+
+
+def test_who_shares_the_room_of_a_guest_who_has_left_has_no_lock_in_the_way() -> None:
+    rooms: list[Data] = [{"RoomNumber": "1", "Capacity": 1}, {"RoomNumber": "2", "Capacity": 3}]
+    us: Data = {"SameRoom": "us", "Guests": 1}
+    stays = [stay("left", day(1), 2, "1", **us), stay("stays", day(3), 3, "1", **us)]
+    problem = house(*stays, rooms=rooms, Today=day(3), NewReservations=[stay("q", day(3), 1, **us)])
+    found = answer(planned(problem))
+    assert [reason.kind for reason in found.reasons] == ["fragmented"]
 
 
 def test_a_change_moves_last_with_its_new_nights_and_who_shares_its_room_before_it() -> None:

@@ -18,7 +18,7 @@ from tests.unit.optimizer.houses import house, stay
 
 
 def refused(one: Asked, *, is_settled: bool = True) -> tuple[list[Reason], bool]:
-    return refusal_reasons(one.occupancy, one.spec, one.requests.only_locked, Stop(), is_settled=is_settled)
+    return refusal_reasons(one.occupancy, one.spec, one.requests.lock_of, Stop(), is_settled=is_settled)
 
 
 def full_house(**fields: Any) -> Asked:
@@ -49,9 +49,9 @@ def test_nights_that_are_full_whoever_is_unlocked_are_the_reason() -> None:
 
 def test_one_lock_in_the_way_is_enough_to_know() -> None:
     one = locks()
-    assert locked_stays(one.occupancy, one.requests.only_locked).tolist() == [True, True, False]
+    assert locked_stays(one.occupancy, one.requests.lock_of).tolist() == [True, True, False]
     assert full_nights(one.occupancy, one.spec) == []
-    found = locks_in_the_way(one.occupancy, one.spec, one.requests.only_locked, Stop())
+    found = locks_in_the_way(one.occupancy, one.spec, one.requests.lock_of, Stop())
     assert (len(found.stays), found.is_smallest, found.is_settled) == (1, True, True)
     (reason,), is_known = refused(one)
     assert (reason.kind, reason.stays, is_known) == ("locks_in_the_way", found.stays, True)
@@ -59,7 +59,7 @@ def test_one_lock_in_the_way_is_enough_to_know() -> None:
 
 def test_without_locks_none_is_in_the_way() -> None:
     one = full_house()
-    found = locks_in_the_way(one.occupancy, one.spec, one.requests.only_locked, Stop())
+    found = locks_in_the_way(one.occupancy, one.spec, one.requests.lock_of, Stop())
     assert found == LocksInTheWay((), is_smallest=True, is_settled=True)
 
 
