@@ -249,7 +249,7 @@ def _waits(instance: Instance, plan: Plan, nights: RowNights, movers: IntArray) 
 
 
 def _by_closed_room(instance: Instance, rows: IntArray, room_of: IntArray) -> list[IntArray]:
-    """Return, by room, those of ``rows`` that close it: who is in it, or in a room that is linked with it."""
+    """Return, by room, those of ``rows`` (or blocks) that close it: they are in it, or in a room linked with it."""
     closing: list[list[int]] = [[] for _ in range(instance.rooms)]
     for n in rows[room_of[rows] != NONE].tolist():
         for room in rooms_closed_by(instance, int(room_of[n])):
@@ -319,6 +319,7 @@ class _Purposes:
         arrives = moved_rows(instance, plan) | (present_room == NONE)
         self.present_in = _by_closed_room(instance, every, present_room)
         self.arriving = _by_closed_room(instance, every[arrives], plan.room_of[instance.rows.stay])
+        self.blocks_in = _by_closed_room(instance, np.arange(len(instance.block_room)), instance.block_room)
 
     def of(self, n: int, room_from: int, room_to: int) -> tuple[Purpose, int, int]:
         """Return purpose, gap and other row of the move of row ``n``."""
@@ -362,7 +363,6 @@ class _Purposes:
         instance, i = self.instance, self.instance.rows.stay[n]
         if not instance.eligible[instance.condition[i], instance.kind_of_room[room]]:
             return False
-        here = np.isin(instance.block_room, rooms_closed_by(instance, room))
-        end = self.nights.end(n, room)
-        blocked = here & (instance.block_start < end) & (self.nights.start[n] < instance.block_end)
+        blocks, end = self.blocks_in[room], self.nights.end(n, room)
+        blocked = (instance.block_start[blocks] < end) & (self.nights.start[n] < instance.block_end[blocks])
         return not blocked.any() and not self.nights.meeting(n, self.present_in[room], room).size

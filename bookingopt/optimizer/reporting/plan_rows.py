@@ -29,7 +29,7 @@ def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[
     placed: list[Assignment] = []
     unplaced: list[Assignment] = []
     for stay, room in zip(rows.reservations, plan.room_of[rows.stay].tolist(), strict=True):
-        values = {name: getattr(stay, name) for name in type(stay).model_fields} | (stay.model_extra or {})
+        values = vars(stay) | (stay.model_extra or {})
         values["previous_room"] = stay.assigned_room
         values["assigned_room"] = None if room == NONE else rooms[room].room_number
         (unplaced if room == NONE else placed).append(Assignment.model_construct(**values))
