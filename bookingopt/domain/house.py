@@ -79,12 +79,17 @@ def planned(problem: Problem) -> Problem:
 
 
 def part_of(house: Problem, placed: Collection[str]) -> Problem:
-    """Return the problem of those reservations of ``house`` whose keys are in ``placed``, in the window of all."""
+    """Return the problem of those reservations of ``house`` whose keys are in ``placed``, in the window of all.
+
+    Of the others it knows those with a `SameRoom`, which requests may join.
+    """
     stays = house.reservations
+    apart = [stay for stay in stays if stay.key not in placed and stay.same_room is not None]
     update = {
         "reservations": tuple(stay for stay in stays if stay.key in placed),
         "request_start_date": house.request_start_date or min(stay.arrival for stay in stays),
         "request_end_date": house.request_end_date or max(stay.departure for stay in stays),
+        "without_room": (*house.without_room, *apart),
     }
     return house.model_copy(update=update)
 

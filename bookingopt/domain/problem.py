@@ -177,7 +177,8 @@ class Reservation(Record):
     same_room: OptionalText = Field(
         default=None,
         description="Reservations with the same text share a room, whether they overlap or follow one another. "
-        "A request with it joins them, and other requests with it.",
+        "A request with it joins them, and other requests with it; where they are left without a room, it is one stay "
+        "with them.",
     )
     priority: Cost = Field(
         default=1,
@@ -340,6 +341,9 @@ class Problem(Record):
     )
     held_rooms: SkipJsonSchema[dict[str, str]] = Field(
         default={}, exclude=True, repr=False, description="SameRoom -> the room of a reservation of it that has left."
+    )
+    without_room: SkipJsonSchema[tuple[Reservation, ...]] = Field(
+        default=(), exclude=True, repr=False, description="Those with a SameRoom that an overbooked house leaves out."
     )
     ignored_fields: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True, repr=False)
     reading: SkipJsonSchema[Reading] = Field(default=Reading(), exclude=True, repr=False)

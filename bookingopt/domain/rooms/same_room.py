@@ -130,11 +130,14 @@ def _contradictions(rows: Sequence[Reservation], fixed: Sequence[Reservation]) -
 
 
 def partners(house: Problem, request: NewReservation) -> list[Reservation]:
-    """Return the reservations of a planned house that ``request`` shares a room with, but for the one it changes."""
+    """Return the reservations of a planned house that ``request`` shares a room with, but for the one it changes.
+
+    Those who are left out of a house that is overbooked are among them.
+    """
     changes = request.key if request.id_given else None
     return [
         row
-        for row in house.reservations
+        for row in (*house.reservations, *house.without_room)
         if request.same_room is not None and row.same_room == request.same_room and row.key != changes
     ]
 

@@ -244,8 +244,13 @@ def _as_rows(problem: Problem, number: int, others: Sequence[Reservation]) -> li
     room = request.assigned_room if request.is_locked else None
     text = f"request {number}" if others else None
     own = request.model_copy(update={"assigned_room": room, "same_room": text})
-    free = {"assigned_room": None, "is_locked": False, "status": StayStatus.CONFIRMED, "same_room": text}
-    return [own, *(row.model_copy(update=free) for row in others)]
+    apart = {row.key for row in problem.without_room if row.same_room == request.same_room}
+    rows: list[Reservation] = [own]
+    for row in others:
+        room = row.assigned_room if row.key in apart and is_fixed(problem, row) else None
+        free = {"assigned_room": room, "is_locked": room is not None, "status": StayStatus.CONFIRMED}
+        rows.append(row.model_copy(update=free | {"same_room": text}))
+    return rows
 
 
 def _changed_stay(problem: Problem, instance: Instance, number: int, joined: tuple[int, ...]) -> int:
@@ -280,6 +285,8 @@ def _company(
     wanted, fixed = request.assigned_room if request.is_locked else None, fixed_room(problem, others)
     changed = [row for row in problem.reservations if request.id_given and row.key == request.key]
     is_bound, kept = bool(changed) and is_fixed(problem, changed[0]), (0, 0)
+    # Who is in the house is held in its room by its own stay.
+    is_open = fixed is None or not any(row.same_room == request.same_room for row in problem.without_room)
     free_from = _free_from(problem, joint, request)
     if is_bound:
         had, asked = _nights(joint, changed[0]), _nights(joint, request)
@@ -287,7 +294,7 @@ def _company(
     return Company(
         lock=_lock(problem, instance, number, others),
         nights=frozen([(*_nights(joint, row), row.guests or 0) for row in others]),
-        rooms=frozen([room.room_number == fixed or may_share(others, room) for room in rooms], np.bool_),
+        rooms=frozen([room.room_number == fixed or (is_open and may_share(others, room)) for room in rooms], np.bool_),
         request_rooms=frozen(
             [is_eligible(request, room) and wanted in (None, room.room_number) for room in rooms], np.bool_
         ),

@@ -248,6 +248,13 @@ def warnings(given: Problem, instance: Instance, *, answered: bool) -> list[str]
         number = len(problem.new_reservations)
         count = f"{number} new reservation{'' if number == 1 else 's'}"
         found.append(f"{count} not answered: there is no plan that the answers could start from.")
+    for request in problem.new_reservations if answered else ():
+        names = [row.key for row in problem.without_room if row.same_room == request.same_room]
+        if names:
+            found.append(
+                f"Request {request.key} is to share the room of {' and '.join(names)}, for whom there is none: "
+                "it is answered as one stay with them."
+            )
     return found
 
 

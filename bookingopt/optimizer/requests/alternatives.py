@@ -77,7 +77,7 @@ def _other_stays(
         yield arrival + days, leaves + days
         if days == 1 and spec.changes == NONE:  # who has a room is offered other nights in it
             yield from _other_types(instance, spec)
-        if days == 1 and company is not None and company.is_joined:
+        if days == 1 and company is not None and company.is_joined and spec.home != NONE:
             rooms = company.shared_rooms_of_other_type(arrival, leaves)
             if rooms[spec.home]:
                 yield replace(spec, rooms=rooms)

@@ -156,12 +156,17 @@ def _split_stay(occupancy: Occupancy, spec: StayRequest, stop: Stop, at_least: i
 def is_always_together(spec: StayRequest) -> bool:
     """Whether the request shares a room on all its nights, so that no room change is left: it is in that one.
 
-    So too where others, taken in before, have left a hole between it and them: they are one stay, which keeps the room.
+    So too where others, taken in before, have left a hole between it and them: they are one stay, which keeps the room;
+    and where they have no room.
     """
     company, (arrival, leaves) = spec.company, spec.nights
     if company is None:
         return False
-    return (company.first <= arrival and leaves <= company.last) or not company.touches(arrival, leaves)
+    return (
+        spec.changes == NONE
+        or (company.first <= arrival and leaves <= company.last)
+        or not company.touches(arrival, leaves)
+    )
 
 
 def own_pieces(pieces: tuple[StayPiece, ...], spec: StayRequest) -> tuple[StayPiece, ...]:

@@ -115,7 +115,9 @@ def request_spec(requests: RequestArrays, number: int, occupancy: Occupancy) -> 
     company = requests.company[number]
     if company is not None:
         spec = replace(spec, company=company, rooms=company.shared_rooms(*spec.nights))
-        return spec if changes == NONE else _beside_company(occupancy, spec, company)
+        if changes == NONE:  # they have no room either, and are one stay with it
+            return replace(spec, other_type_rooms=company.shared_rooms_of_other_type(*spec.nights))
+        return _beside_company(occupancy, spec, company)
     if instance.fixed_room[stay] != NONE:
         spec = replace(spec, rooms=frozen(spec.rooms & _only(instance, int(instance.fixed_room[stay])), np.bool_))
     return spec if changes == NONE else _as_change(occupancy, spec, int(requests.free_from[number]))

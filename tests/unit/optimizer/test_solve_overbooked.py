@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result import Result, Status
+from bookingopt.errors import InputError
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.placement.infeasibility import overbooked_types
@@ -16,7 +18,7 @@ from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_result
 from tests import oracle, oracle_part, oracle_sell
 from tests.replay import plan_of
-from tests.strategies import SHARED, WHERE, Data, overbooked
+from tests.strategies import SHARED, WHERE, Data, day, number_of, overbooked
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.settings import costly
 
@@ -133,3 +135,77 @@ def test_restrictions_only_keeps_the_rest_where_it_is() -> None:
 def letters(result: Result, arrival: date) -> str:
     (row,) = [row for row in result.sellable if row.arrival == arrival]
     return row.why
+
+
+@given(overbooked((*WHERE, "present", "priority", "turnover", *SHARED)), st.integers(-3, 3), st.integers(1, 4))
+def test_a_request_that_joins_others_without_a_room_fits_where_all_of_them_do(
+    data: Data, later: int, nights: int
+) -> None:
+    together = [one for one in data["Reservations"] if "SameRoom" in one]
+    if not together:
+        return
+    first = day(number_of(together[0]["Arrival"]) + later)
+    request = {"Name": "q", "Arrival": first, "Length": nights, "SameRoom": together[0]["SameRoom"]}
+    try:
+        given_problem = parse_problem(data | {"NewReservations": [request]})
+    except InputError:  # there is a hole between them
+        return
+    result, problem = solve(given_problem, SELLING.model_copy(update={"sellable": False})), oracle.house(given_problem)
+    out = {one.id for one in result.unassigned}
+    party = [one for one in problem.reservations if one.same_room is not None]
+    if not out & {one.key for one in party} or not result.new_reservations:
+        return
+    part, (asked,) = oracle_part.part(problem, plan_of(result)), problem.new_reservations
+    everyone = (*part.reservations, *party, asked.model_copy(update={"id": "the request"}))
+    fits = any(True for _ in oracle.legal_plans(part.model_copy(update={"reservations": everyone})))
+    answer = result.new_reservations[0].alone
+    assert answer.proved
+    assert (answer.answer in ("fits", "fits_with_moves")) == fits
+
+
+def with_request_beside(*, request: Data, **fields: object) -> Data:
+    """b, whom request q joins, has no room on 4 May, when a and c have both; afterwards both are free."""
+    stays = [stay("a", 3, 2, AssignedRoom="1", IsLocked=True), stay("c", 3, 2, AssignedRoom="2", IsLocked=True)]
+    window = {"RequestStartDate": "2027-05-01", "RequestEndDate": "2027-05-20"}
+    return house(*stays, stay("b", 4, 1, SameRoom="us", **fields), NewReservations=[request], **window)
+
+
+def test_a_request_that_joins_those_without_a_room_is_one_stay_with_them() -> None:
+    problem = parse_problem(with_request_beside(request=stay("q", 5, 2, SameRoom="us")))
+    result = solve(problem, SELLING)
+    assert [row.id for row in result.unassigned] == ["b"]
+    (row,) = result.new_reservations
+    assert (row.alone.answer, row.alone.proved) == ("does_not_fit", True)
+    (reason,) = row.alone.reasons
+    assert (reason.kind, [str(night) for night in reason.nights]) == ("overbooked_night", ["2027-05-04"])
+    assert row.alone.alternatives == ()  # b would be left behind
+    assert "Request q is to share the room of b, for whom there is none: it is answered as one stay with them." in (
+        result.warnings
+    )
+    assert validate_result(result, problem).violations == ()
+
+
+def test_who_has_no_room_within_a_limit_on_moves_may_have_one_with_a_request() -> None:
+    """a would have to move for b, which a limit of no moves forbids; a request for their room may ask for that."""
+    stays = [stay("a", 3, 2, AssignedRoom="1"), stay("c", 3, 2, AssignedRoom="2", IsLocked=True)]
+    stays += [stay("b", 3, 2, SameRoom="us", AllowedRooms=["1"])]
+    window = {"RequestStartDate": "2027-05-01", "RequestEndDate": "2027-05-20"}
+    data = house(*stays, rooms=3, NewReservations=[stay("q", 5, 2, SameRoom="us"), stay("r", 4, 4, SameRoom="us")])
+    problem = parse_problem(data | window)
+    result = solve(problem, SELLING.model_copy(update={"max_moves": 0}))
+    assert [row.id for row in result.unassigned] == ["b"]
+    for row in result.new_reservations:
+        assert (row.together.room_number, row.together.proved) == ("1", True)
+    first, second = (row.together for row in result.new_reservations)
+    assert [(move.id, move.from_, move.to) for move in first.moves] == [("a", "1", "3")]
+    assert (first.answer, second.answer) == ("fits_with_moves", "fits")
+
+
+def test_the_lock_of_who_has_no_room_holds_for_whoever_joins() -> None:
+    request = stay("q", 5, 2, SameRoom="us")
+    data = with_request_beside(request=request) | {"Rooms": [{"RoomNumber": str(number)} for number in (1, 2, 3)]}
+    data["Reservations"][-1] |= {"AssignedRoom": "1", "IsLocked": True}  # and so two locks clash
+    result = solve(parse_problem(data), SELLING)
+    (row,) = result.new_reservations
+    assert [out.id for out in result.unassigned] == ["b"]
+    assert (row.alone.answer, row.alone.proved) == ("does_not_fit", True)
