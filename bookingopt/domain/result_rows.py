@@ -259,7 +259,7 @@ class MoveCurvePoint(ResultRow):
 
     moves: int = Field(description="Total move cost allowed.")
     gap_cost: float = Field(description="Least gap cost found within it.")
-    bound: float = Field(description="No plan within it has a smaller gap cost.")
+    bound: float = Field(description="No plan within it that is as good in the aims before has a smaller gap cost.")
     orphan_nights_value: float | None = Field(
         default=None, description="What the orphan nights of that plan are worth; null without a night value."
     )

@@ -38,6 +38,8 @@ class ComponentState:
         No legal plan with at most so many changes here has a smaller gap cost.
     moves
         No plan as good in the other aims has less move cost here.
+    any_misses
+        What was known before only plans that miss few neighbours counted; None where all count.
     """
 
     component: Component
@@ -47,6 +49,7 @@ class ComponentState:
     within: Changes
     gap_bound_within: Fraction
     moves: int = 0
+    any_misses: ComponentState | None = None
 
     @property
     def stays(self) -> IntArray:
@@ -113,6 +116,9 @@ def initial_state(instance: Instance, component: Component, plan: Plan, stop: St
 
 def joined_state(states: list[ComponentState]) -> ComponentState:
     """Return one state for several components; its bounds hold for plans that have just as many changes in each."""
+    whoever = None
+    if any(state.any_misses for state in states):
+        whoever = joined_state([state.any_misses or state for state in states])
     return ComponentState(
         merged([state.component for state in states]),
         sum((state.gap_bound for state in states), Fraction(0)),
@@ -120,6 +126,7 @@ def joined_state(states: list[ComponentState]) -> ComponentState:
         any(state.can_change for state in states),
         (sum(state.changes[0] for state in states), sum(state.changes[1] for state in states)),
         sum((state.gap_bound_at(state.changes) for state in states), Fraction(0)),
+        any_misses=whoever,
     )
 
 

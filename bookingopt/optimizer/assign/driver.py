@@ -19,15 +19,13 @@ from bookingopt.optimizer.assign.move_budget import (
     CurvePoint,
     best_within_moves,
     bound_within_moves,
+    can_be_proved,
     move_curve,
     prove_within_moves,
 )
 from bookingopt.optimizer.assign.plan_search import OnProgress, PlanSearch
 from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
-from bookingopt.optimizer.bounds.linked_exact import columns_of
 from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
-from bookingopt.optimizer.bounds.run_rows import run_columns
-from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component, components, merged
 from bookingopt.optimizer.model.instance import NONE, Instance, with_present_rooms_fixed
 from bookingopt.optimizer.model.objective import Objective, evaluate
@@ -225,9 +223,14 @@ def _within_moves(search: PlanSearch, start: Plan | None, stop: Stop, max_moves:
             best = _best_within(search, plan, max_moves, stop.part(share=0.5) if curve else stop)
     if curve:
         house = merged([one.component for one in state.states])
-        bound = sum((one.gap_bound for one in state.states), Fraction(0))
         first = min(plans, key=lambda plan: evaluate(instance, plan).moves)
-        best.curve = move_curve(instance, house, first, best.plan, bound, stop, search.seed)
+
+        def bound_of(plan: Plan) -> Fraction:
+            assert best.gap_bound is not None  # there is a plan
+            bound = state.gap_bound(plan)
+            return max(bound, best.gap_bound) if evaluate(instance, plan)[:3] == best.objective[:3] else bound
+
+        best.curve = move_curve(instance, house, first, best.plan, bound_of, stop, search.seed)
     return best
 
 
@@ -240,7 +243,7 @@ def _best_within(search: PlanSearch, plan: Plan, most: int, stop: Stop) -> Best:
     while True:
         steps = stop.steps
         plan = best_within_moves(instance, house, plan, most, stop.part(share=0.5), seed)
-        if seed == search.seed and _can_be_proved(instance, house, stop):
+        if seed == search.seed and can_be_proved(instance, house, stop, BUDGET_COLUMNS):
             proof = prove_within_moves(instance, house, plan, most, stop.part(share=0.5), seed)
             plan, proved = proof.plan, proof.proved
             bound = bound if proof.gap_bound is None else max(bound, proof.gap_bound)
@@ -252,14 +255,6 @@ def _best_within(search: PlanSearch, plan: Plan, most: int, stop: Stop) -> Best:
         if Aim.GAP_COST in best.proved or stop.now() or stop.steps == steps:
             return best
         seed += SEEDS_A_TURN
-
-
-def _can_be_proved(instance: Instance, house: Component, stop: Stop) -> bool:
-    """Whether the model of single rooms is small enough, and the steps suffice to set it up."""
-    if len(house.free) > BUDGET_COLUMNS:  # every free stay has a column at least
-        return False
-    columns = columns_of(instance, house, by_room=True) + run_columns(instance, house)
-    return columns <= BUDGET_COLUMNS and (stop.steps_left is None or setup_steps(columns) < stop.steps_left)
 
 
 def _with_bound(best: Best, bound: Fraction) -> Best:

@@ -16,6 +16,8 @@ import numpy as np
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.bounds.exact import Proof
 from bookingopt.optimizer.bounds.linked_exact import columns_of, exact_search
+from bookingopt.optimizer.bounds.run_rows import run_columns
+from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.objective import Objective, bounded_gaps, evaluate, gap_exponent, sum_of_powers
@@ -29,6 +31,9 @@ _TURN, _TURN_A_STAY, _LOOK = 300, 15, 10
 #: Largest model of single rooms of a house in which rooms consist of others.
 LINKED_COLUMNS = 25_000
 
+#: Largest model of single rooms that is solved for each row of a curve.
+CURVE_COLUMNS = 5_000
+
 #: How often the price is halved, from the cost of the dearest gap on.
 _HALVINGS = 12
 
@@ -38,7 +43,10 @@ SEEDS_A_TURN = _HALVINGS + 1
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """The best plan found within a move cost; ``bound``: no legal plan within it has a smaller gap cost."""
+    """The best plan found within a move cost.
+
+    ``bound``: no legal plan within it that is as good in the aims before has a smaller gap cost.
+    """
 
     most: int
     plan: Plan
@@ -107,8 +115,22 @@ def prove_within_moves(instance: Instance, component: Component, plan: Plan, mos
     return search.run(stop)
 
 
+def can_be_proved(instance: Instance, house: Component, stop: Stop, most: int) -> bool:
+    """Whether the model of single rooms has ``most`` columns at most, and the steps suffice to set it up."""
+    if len(house.free) > most:  # every free stay has a column at least
+        return False
+    columns = columns_of(instance, house, by_room=True) + run_columns(instance, house)
+    return columns <= most and (stop.steps_left is None or setup_steps(columns) < stop.steps_left)
+
+
 def move_curve(
-    instance: Instance, component: Component, start: Plan, best: Plan, bound: Fraction, stop: Stop, seed: int
+    instance: Instance,
+    component: Component,
+    start: Plan,
+    best: Plan,
+    bound_of: Callable[[Plan], Fraction],
+    stop: Stop,
+    seed: int,
 ) -> list[CurvePoint]:
     """Return the best plans found within more and more move cost, up to that of ``best``.
 
@@ -118,8 +140,10 @@ def move_curve(
         The house.
     start
         A legal plan of little move cost; the curve begins with it.
-    best, bound
-        The best plan known, and a bound of the gap cost of all legal plans.
+    best
+        The best plan known.
+    bound_of
+        Returns a bound of the gap cost of all legal plans that are as good as a plan in the aims before.
     stop, seed
         Of the exchanges.
     """
@@ -136,19 +160,30 @@ def move_curve(
     # Below the cheapest move a complete present plan is the only one.
     is_complete = is_legal(instance, Plan(instance.settled_room))
     cheapest_move = min(instance.move_cost[component.free].tolist(), default=1) if is_complete else 0
-    for position, most in enumerate(curve[1:-1], start=1):
+    proofs: dict[int, Proof] = {}
+    for position, most in enumerate(curve[:-1]):
         if most < cheapest_move:
             continue
         part = stop.part(share=1 / (len(curve) - position))
-        found.look(best_within_moves(instance, component, found.within(most), most, part, seed))
-    points = []
-    for most in curve:
+        if position:
+            found.look(best_within_moves(instance, component, found.within(most), most, part.part(share=0.5), seed))
+        plan = found.within(most)
+        is_proved = evaluate(instance, plan).gap_cost == max(bound_of(plan), bound_within_moves(instance, most))
+        if not is_proved and can_be_proved(instance, component, part, CURVE_COLUMNS):
+            proofs[most] = prove_within_moves(instance, component, plan, most, part, seed)
+            found.look(proofs[most].plan)
+    points: list[CurvePoint] = []
+    for most in reversed(curve):
         plan = found.within(most)
         objective = evaluate(instance, plan)
-        is_only_plan = most < cheapest_move
-        within = objective.gap_cost if is_only_plan else max(bound, bound_within_moves(instance, most))
-        points.append(CurvePoint(most, plan, objective, within))
-    return points
+        bounds = [objective.gap_cost] if most < cheapest_move else [bound_of(plan), bound_within_moves(instance, most)]
+        if points and objective[:3] == points[-1].objective[:3]:  # what holds of more plans
+            bounds.append(points[-1].bound)
+        proof = proofs.get(most)
+        if proof is not None and proof.gap_bound is not None and objective[:3] == proof.objective[:3]:
+            bounds.append(proof.gap_bound)
+        points.append(CurvePoint(most, plan, objective, max(bounds)))
+    return points[::-1]
 
 
 class _Record:

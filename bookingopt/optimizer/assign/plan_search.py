@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -18,7 +19,7 @@ from bookingopt.optimizer.bounds.run_rows import run_columns
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
-from bookingopt.optimizer.model.objective import evaluate
+from bookingopt.optimizer.model.objective import Objective, evaluate
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.held_wholes import held_wholes
 from bookingopt.optimizer.network.linked_shadows import has_wholes
@@ -118,24 +119,34 @@ class SearchState:
         sizes = 0.2 * stays / max(1, stays.sum()) + gaps / max(gaps.sum(), np.finfo(float).tiny)
         return [(state, float(sizes[at] / sizes[at:].sum())) for at, state in enumerate(states)]
 
-    def has_fewest_changes(self) -> bool:
-        """Whether no legal plan has fewer type changes, or as many in better positions."""
-        least = (sum(state.changes[0] for state in self.states), sum(state.changes[1] for state in self.states))
-        return (self.objective.type_changes, self.objective.positions) == least
+    def has_fewest_changes(self, objective: Objective | None = None) -> bool:
+        """Whether no legal plan has fewer type changes, or as many in better positions; by default than the plan."""
+        objective = objective or self.objective
+        states = self._states_of(objective)
+        least = (sum(state.changes[0] for state in states), sum(state.changes[1] for state in states))
+        return (objective.type_changes, objective.positions) == least
 
-    def gap_bound(self) -> Fraction:
-        """Return a bound of the gap cost of the plans as good in the aims before.
+    def gap_bound(self, plan: Plan | None = None) -> Fraction:
+        """Return a bound of the gap cost of the plans as good as ``plan`` (or that at hand) in the aims before.
 
         Bounds that hold within the changes of this plan are added up where one component only can have more or less
         changes, or all have the fewest. Otherwise a plan with as few changes in all may have more of them in one
         component than this plan has there.
         """
-        alone = sum(state.can_change for state in self.states) <= 1 or self.has_fewest_changes()
+        plan = plan or self.plan
+        objective = self.objective if plan is self.plan else evaluate(self.instance, plan)
+        states = self._states_of(objective)
+        alone = sum(state.can_change for state in states) <= 1 or self.has_fewest_changes(objective)
         bounds = (
-            state.gap_bound_at(changes_of(self.instance, state.component, self.plan)) if alone else state.gap_bound
-            for state in self.states
+            state.gap_bound_at(changes_of(self.instance, state.component, plan)) if alone else state.gap_bound
+            for state in states
         )
         return sum(bounds, Fraction(0))
+
+    def _states_of(self, objective: Objective) -> list[ComponentState]:
+        """Return what is proved of the plans with as many misses."""
+        is_fewest = objective.misses <= self.misses
+        return [state if is_fewest else state.any_misses or state for state in self.states]
 
     def is_optimal(self) -> bool:
         """Whether the plan is proved best, moves aside."""
@@ -357,6 +368,7 @@ class PlanSearch:
         whole.keep(proof.plan)
         if Aim.ADJACENCY in proof.proved and state.has_groups(self.instance):
             whole.misses = proof.objective.misses
+            state.any_misses = state.any_misses or replace(state)
         changes = changes_of(self.instance, state.component, proof.plan)
         if Aim.TYPE_CHANGES in proof.proved:
             state.note_changes(changes)

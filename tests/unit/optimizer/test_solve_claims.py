@@ -187,8 +187,9 @@ def test_plans_within_a_move_cost(data: Data, steps: int, most: int, curve: bool
     if curve:
         found = None if result.objective_value is None else oracle.value(problem, plan_of(result))
         for point in result.move_curve if found is not None else ():
-            least_gap = min((v.gap for v in values if v.moves <= point.moves), default=None)
-            assert least_gap is None or Fraction(point.bound) <= least_gap
+            within = [value for value in values if value.moves <= point.moves]
+            aims = min(value[:3] for value in within)  # those of the row are no better
+            assert Fraction(point.bound) <= min(value.gap for value in within if value[:3] == aims)
             assert point.bound <= point.gap_cost
         return
     within = {value for value in values if value.moves <= most}
