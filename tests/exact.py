@@ -100,8 +100,8 @@ class _Model:
         return np.asarray(best)
 
 
-def best_plan(problem: Problem) -> dict[str, str] | None:
-    """The best plan: aims one after the other; None for an infeasible problem."""
+def best_plan(problem: Problem, max_moves: int | None = None) -> dict[str, str] | None:
+    """The best plan (of those within a move cost): aims one after the other; None where there is none."""
     model = _Model()
     chosen: dict[str, dict[str, int]] = {}
     for stay in problem.reservations:
@@ -115,6 +115,8 @@ def best_plan(problem: Problem) -> dict[str, str] | None:
             _path(problem, model, room.room_number, chosen)
     _neighbours(problem, model, chosen)
     _type_changes_and_moves(problem, model, chosen)
+    if max_moves is not None:
+        model.rows.append((model.costs["moves"], -np.inf, max_moves))
     found = None
     for aim in ("misses", "changes", "positions", "gap", "moves"):
         found = model.least(aim)
@@ -124,9 +126,9 @@ def best_plan(problem: Problem) -> dict[str, str] | None:
     return {key: max(columns, key=lambda room: found[columns[room]]) for key, columns in chosen.items()}
 
 
-def best(problem: Problem) -> Value | None:
-    """The value of the best plan, exact; None for an infeasible problem."""
-    plan = best_plan(problem)
+def best(problem: Problem, max_moves: int | None = None) -> Value | None:
+    """The value of the best plan (of those within a move cost), exact; None where there is none."""
+    plan = best_plan(problem, max_moves)
     return None if plan is None else value(problem, plan)
 
 

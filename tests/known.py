@@ -1,13 +1,16 @@
 """Instances of our own with proved optima; ``python -m tests.known`` proves every one anew and writes ``known.json``.
 
-An instance is a generated house (`tests.benchmarks.generator`) with its seed, perhaps with other fields over it, with
-values that its rows get in turn, and with second bookings in the same rooms, or a problem written out. Its optimum
-comes from the exact model of `tests.exact`, never from the optimizer.
+``python -m tests.known NAME…`` proves these only. An instance is a generated house (`tests.benchmarks.generator`) with
+its seed, perhaps with other fields over it, with values that its rows get in turn, and with second bookings in the same
+rooms, or a problem written out. Its optimum comes from the exact model of `tests.exact`, never from the optimizer:
+where ``max_moves`` limits the move cost, that of the plans within it. What its requests are told comes from brute
+force.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bookingopt.domain.parse import parse_problem
-from tests import exact, oracle
+from tests import exact, oracle, oracle_requests
 from tests.benchmarks.generator import House, generate
 from tests.oracle import Value
 
@@ -26,15 +29,30 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Known:
-    """A problem as plain data and the value of its best plan, None where it is infeasible."""
+    """A problem as plain data and the value of its best plan, None where it is infeasible.
+
+    Where there is a limit on moves, of the plans within it. ``answers`` are those to the requests, each alone.
+    """
 
     data: Data
     best: Value | None
+    max_moves: int | None = None
+    answers: tuple[Data, ...] = ()
+    best_requests: tuple[int, ...] = ()
 
 
 def read() -> dict[str, Known]:
     """All instances by name."""
-    return {name: Known(_data(entry), _value(entry["best"])) for name, entry in _entries().items()}
+    return {
+        name: Known(
+            _data(entry),
+            _value(entry["best"]),
+            entry.get("max_moves"),
+            tuple(entry.get("answers", ())),
+            tuple(entry.get("best_requests", ())),
+        )
+        for name, entry in _entries().items()
+    }
 
 
 def _entries() -> dict[str, Data]:
@@ -52,7 +70,7 @@ def _data(entry: Data) -> Data:
             data[rows] = [_with(row, field, values[at % len(values)]) for at, row in enumerate(data[rows])]
     if "second_booking_of_every" in entry:
         data["Reservations"] = list(_with_second_bookings(data["Reservations"], entry["second_booking_of_every"]))
-    return data
+    return data | {"NewReservations": entry.get("requests", [])}
 
 
 def _with(row: Data, field: str, value: Any) -> Data:
@@ -75,16 +93,35 @@ def _value(best: Data | None) -> Value | None:
     return None if best is None else Value(**{**best, "gap": Fraction(best["gap"])})
 
 
-def prove() -> None:
-    """Find the best plan of every instance with the exact model, and write it down."""
+def prove(names: list[str]) -> None:
+    """Find the best plan of instances with the exact model, of all where none is named, and write it down."""
     entries = _entries()
-    for name, entry in entries.items():
-        best = exact.best(oracle.house(parse_problem(_data(entry))))
+    for name in names or entries:
+        entry = entries[name]
+        problem = oracle.house(parse_problem(_data(entry)))
+        best = exact.best(problem, entry.get("max_moves"))
         entry["best"] = None if best is None else {**best._asdict(), "gap": str(best.gap)}
-        print(name, entry["best"], flush=True)
+        if "requests" in entry:
+            plan = {stay.key: str(stay.assigned_room) for stay in problem.reservations}
+            assert oracle.is_legal(problem, plan), name  # answers start from the present plan
+            houses = [oracle_requests.House(problem, request, plan) for request in problem.new_reservations]
+            entry["answers"] = [_told(house) for house in houses]
+            entry["best_requests"] = oracle_requests.best_set(problem, plan)
+        print(name, entry["best"], *entry.get("answers", ()), flush=True)
     rows = (f"  {json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items())
     FILE.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
 
+def _told(house: oracle_requests.House) -> Data:
+    """What a request is told: moves and their cost, or room changes, or how many locks are in the way."""
+    least = house.fewest_moves()
+    if least is not None:
+        return {"answer": "fits_with_moves" if least[1] else "fits", "bound": least[0], "moves": least[1]}
+    split = house.best_split()
+    if split is not None:
+        return {"answer": "fits_with_room_change", "bound": split.changes, "moves": split.moves}
+    return {"answer": "does_not_fit", "bound": None, "moves": 0, "locks": house.smallest_locks() or 0}
+
+
 if __name__ == "__main__":
-    prove()
+    prove(sys.argv[1:])

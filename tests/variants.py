@@ -38,6 +38,6 @@ def renamed(data: Data) -> Data:
             return {inner: rename(its_value, inner) for inner, its_value in value.items()}
         if isinstance(value, list):
             return [rename(item, name) for item in value]
-        return new[value] if name in _ROOM_FIELDS and value is not None else value
+        return new.get(value, value) if name in _ROOM_FIELDS else value
 
     return dict(rename(data))

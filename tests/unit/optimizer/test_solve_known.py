@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
@@ -28,7 +29,7 @@ WORDS: dict[str, Callable[[Data], Data]] = {
 @pytest.mark.parametrize(("name", "words"), list(zip(KNOWN, cycle(WORDS), strict=False)))
 def test_proved_optimum(name: str, words: str) -> None:
     problem = parse_problem(WORDS[words](KNOWN[name].data))
-    result = solve(problem, SolveParams(sellable=False, time_limit=600))
+    result = solve(problem, SolveParams(sellable=False, time_limit=600, max_moves=KNOWN[name].max_moves))
     best = KNOWN[name].best
     assert result.report.stopped_by is StoppedBy.PROOF
     if best is None:
@@ -42,15 +43,40 @@ def test_proved_optimum(name: str, words: str) -> None:
     assert found.moves == best.moves if Aim.MOVES in result.report.proved else found.moves >= best.moves
 
 
+@pytest.mark.parametrize("name", [name for name, one in KNOWN.items() if one.answers])
+def test_proved_answers(name: str) -> None:
+    problem = parse_problem(KNOWN[name].data)
+    answers = solve(problem, SolveParams(sellable=False, time_limit=600)).new_reservations
+    for row, told in zip(answers, KNOWN[name].answers, strict=True):
+        found = row.alone
+        locks = [len(reason.reservations) for reason in found.reasons if reason.kind == "locks_in_the_way"]
+        assert (found.proved, found.base) == (True, "present")
+        assert (found.answer, found.bound, len(found.moves)) == (told["answer"], told["bound"], told["moves"])
+        assert sum(locks) == told.get("locks", 0)
+    together = solve(problem, SolveParams(sellable=False, time_limit=600, best_requests=True)).new_reservations
+    taken = [k for k, row in enumerate(together) if row.together.answer in ("fits", "fits_with_moves")]
+    assert taken == list(KNOWN[name].best_requests)
+
+
 @pytest.mark.parametrize(
     "name",
-    ["greedy-counterexample", "gap-spans-empty-day", "hotel-everything", "hotel-same-room-turnover", "overbooked"],
+    [
+        "greedy-counterexample",
+        "gap-spans-empty-day",
+        "hotel-everything",
+        "hotel-same-room-turnover",
+        "overbooked",
+        "hotel-two-moves-groups",
+        "too-few-moves",
+    ],
 )
 def test_the_exact_model_still_proves_what_is_written_down(name: str) -> None:
-    assert exact.best(oracle.house(parse_problem(KNOWN[name].data))) == KNOWN[name].best
+    problem = oracle.house(parse_problem(KNOWN[name].data))
+    assert exact.best(problem, KNOWN[name].max_moves) == KNOWN[name].best
 
 
-@given(problems((*WHERE, *WHEN, *SHARED)))
-def test_the_exact_model_agrees_with_brute_force(data: dict[str, Any]) -> None:
+@given(problems((*WHERE, *WHEN, *SHARED)), st.sampled_from((None, None, 0, 1, 2)))
+def test_the_exact_model_agrees_with_brute_force(data: dict[str, Any], most: int | None) -> None:
     problem = parse_problem(data)
-    assert exact.best(problem) == oracle.best(problem)
+    values = [value for value in oracle.values(problem) if most is None or value.moves <= most]
+    assert exact.best(problem, most) == min(values, default=None)
