@@ -68,6 +68,8 @@ class Exchange:
         How moves count.
     near
         First and last day near which exchanges begin; None for anywhere.
+    only_orphans
+        Whether gaps that can be sold cost nothing.
 
     Attributes
     ----------
@@ -85,6 +87,8 @@ class Exchange:
         seed: int,
         moves: MoveRules | None = None,
         near: tuple[int, int] | None = None,
+        *,
+        only_orphans: bool = False,
     ) -> None:
         self.instance, self.rooms, self.moves = instance, component.rooms, moves or MoveRules()
         self.room_of = plan.room_of.copy()
@@ -93,7 +97,8 @@ class Exchange:
         self._local = np.full(instance.rooms, NONE)
         self._local[component.rooms] = self._own
         self.entries = ExchangeEntries(instance, component, self._local, self.room_of)
-        self._gaps, self._stays = GapPricing(instance, component), StayPricing(instance, component, self._local)
+        self._gaps = GapPricing(instance, component, only_orphans=only_orphans)
+        self._stays = StayPricing(instance, component, self._local)
         self._chooser = NeighbourhoodChooser(instance, component, self.entries.stay, self.random, near)
         self.misses = self._count_missed()
         self._tie_break = self._tie_break_value() if self.moves.as_last_aim else (0, 0)

@@ -129,13 +129,15 @@ class GapPricing:
     ----------
     instance, component
         Where minimum stays and days, and turnover nights, come from.
+    only_orphans
+        Whether gaps that can be sold cost nothing.
     """
 
-    def __init__(self, instance: Instance, component: Component) -> None:
-        self._instance = instance
+    def __init__(self, instance: Instance, component: Component, *, only_orphans: bool = False) -> None:
+        self._instance, self._only_orphans = instance, only_orphans
         self._turnover = instance.turnover_of_room[component.rooms]
         self._distinct, self._which = np.unique(self._turnover, return_inverse=True)
-        cost, row = _gap_costs(instance, self._distinct)
+        cost, row = _gap_costs(instance, self._distinct, only_orphans=only_orphans)
         self._cost, self._row, self._longest = cost.ravel(), (row * cost.shape[1]).ravel(), cost.shape[1] - 1
         #: Where the rows of each room begin; int64[rooms].
         self._rows_of = self._which * (instance.days + 1)
@@ -205,8 +207,13 @@ class GapPricing:
         is_gap = (freed > NEVER) & (taken < ALWAYS) & (taken > freed)
         exponent = np.full(freed.shape, NEVER)
         turnover = np.broadcast_to(self._turnover[:, None], freed.shape)[is_gap]
-        exponent[is_gap] = gap_exponent((taken - freed)[is_gap], self._instance.minimum_stay[freed[is_gap]] + turnover)
+        nights, shortest = (taken - freed)[is_gap], self._instance.minimum_stay[freed[is_gap]] + turnover
+        exponent[is_gap] = self._exponents_of(nights, shortest)
         return exponent
+
+    def _exponents_of(self, nights: IntArray, shortest: IntArray) -> IntArray:
+        exponent = gap_exponent(nights, shortest)
+        return np.where(nights < shortest, exponent, NEVER) if self._only_orphans else exponent
 
     def difference(self, runs: Runs, run: IntArray, gaps: np.ndarray) -> int | float:
         """Return the change of the gap cost when room ``r`` gets run ``run[r]``, exact in its sign.
@@ -238,7 +245,7 @@ class GapPricing:
         freed = leaves + nights[of_run]
         gap = taken > freed
         shortest = self._instance.minimum_stay[freed[gap]] + nights[of_run[gap]]
-        return gap_exponent(taken[gap] - freed[gap], shortest)
+        return self._exponents_of(taken[gap] - freed[gap], shortest)
 
 
 class StayPricing:
@@ -300,7 +307,7 @@ def _followers(instance: Instance, runs: Runs) -> tuple[IntArray, IntArray, IntA
     return of_run[at], instance.leaves[stay[at]], instance.arrival[stay[at + 1]]
 
 
-def _gap_costs(instance: Instance, turnover: IntArray) -> tuple[np.ndarray, IntArray]:
+def _gap_costs(instance: Instance, turnover: IntArray, *, only_orphans: bool) -> tuple[np.ndarray, IntArray]:
     """Return gap costs by [row, nights], 0 where there is no gap, and the row of each turnover and first day."""
     shortest = instance.minimum_stay + turnover[:, None]
     distinct, row = np.unique(shortest, return_inverse=True)
@@ -308,5 +315,7 @@ def _gap_costs(instance: Instance, turnover: IntArray) -> tuple[np.ndarray, IntA
     exponent = gap_exponent(nights[None, :], distinct[:, None])
     cost = np.ldexp(1.0, np.clip(exponent, -1000, 1000))
     cost[cost < _FINE] = _TINY
+    if only_orphans:
+        cost[nights[None, :] >= distinct[:, None]] = 0.0
     cost[:, [0, -1]] = 0.0  # back to back, and to a day that never comes
     return cost, row.reshape(shortest.shape).astype(np.int64)

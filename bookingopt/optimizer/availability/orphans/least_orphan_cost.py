@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
 from bookingopt.optimizer.availability.orphans.least_by_digits import exact_units, least_by_digits
 from bookingopt.optimizer.availability.orphans.linked_orphans import least_linked_orphans, linked_duals
@@ -30,11 +31,17 @@ from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.network.token_flow import Frame, build_frame
 from bookingopt.optimizer.stop import Stop
 
-#: Days of a window in which stays are moved, at most and at least; it slides on by half of them.
+#: Exchanges between two looks at what they have brought, and their seed.
+_EXCHANGES, _SEED = 200, 1
+
+#: Days of the first windows in which stays are moved, at most and at least; a window slides on by half of them.
 _LONGEST_WINDOW, _SHORTEST_WINDOW = 40, 8
 
-#: Columns that the model of a window should have: houses of many kinds have hundreds a day.
+#: Columns that the model of a first window should have: houses of many kinds have hundreds a day.
 _WINDOW_COLUMNS = 4_000
+
+#: Share of the time for windows, if they bring so much; the rest is for the whole model.
+_WINDOWS_SHARE = 0.7
 
 #: What a bound may be short of a whole number and still prove it.
 SLACK = 1e-6
@@ -100,11 +107,12 @@ def least_orphans(
     if has_wholes(instance, component.rooms):
         _settle_linked(least, stop)
         return least
+    _improve_by_exchanges(least, stop.part(share=0.3))
     while not stop.now():
         scale = least.fitting_scale
         if not _price_whole(least, scale, stop):
             break
-        _improve_by_windows(least, stop)
+        _improve_by_windows(least, stop.part(share=_WINDOWS_SHARE))
         # With large gaps gone there is room for smaller digits.
         if least.is_proved or least.fitting_scale == scale:
             break
@@ -143,17 +151,44 @@ def _price_whole(least: LeastOrphans, scale: int, stop: Stop) -> bool:
     return True
 
 
+def _improve_by_exchanges(least: LeastOrphans, stop: Stop) -> None:
+    """Exchange pieces for as long as that leaves fewer orphans: far quicker than models while the plan is poor."""
+    search = orphan_exchange(least)
+    before = least.units + 1
+    while 0 < least.units < before and not stop.now():
+        before = least.units
+        search.run(stop.part(steps=_EXCHANGES))
+        least.take(search.plan)
+
+
+def orphan_exchange(least: LeastOrphans, seed: int = _SEED) -> Exchange:
+    """Return a search by exchanges from the plan on, for which orphans alone count."""
+    instance = least.instance
+    nothing = np.zeros_like(instance.type_change)
+    indifferent = replace(instance, type_change=nothing, type_position=nothing, wishes=())
+    return Exchange(indifferent, least.component, least.plan, seed, only_orphans=True)
+
+
 def _improve_by_windows(least: LeastOrphans, stop: Stop) -> None:
-    """Rearrange the stays of one window of days after the other."""
+    """Rearrange the stays of one window of days after the other; longer windows where that brings nothing more.
+
+    Windows that reach over all days are no windows: the whole model is another matter.
+    """
     assert least.model is not None
     instance, free = least.instance, least.component.free
     first, last = int(instance.arrival[free].min()), int(instance.departure[free].max())
     fitting = _WINDOW_COLUMNS * (last - first) // len(least.model.cost)
     days = min(max(fitting, _SHORTEST_WINDOW), _LONGEST_WINDOW)
-    for begin in range(first, last, days // 2):
-        if least.is_proved or stop.now():
-            break
-        _improve(least, (begin, begin + days), stop)
+    while True:
+        before = least.units
+        for begin in range(first, last, days // 2):
+            if least.is_proved or stop.now():
+                return
+            _improve(least, (begin, begin + days), stop)
+        if least.units == before:
+            days = days * 3 // 2
+            if days >= last - first:
+                return
 
 
 def units_of(instance: Instance, component: Component, plan: Plan) -> int:

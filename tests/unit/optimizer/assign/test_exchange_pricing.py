@@ -10,6 +10,7 @@ from hypothesis import given
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.assign.exchange_pricing import ExchangeEntries, GapPricing, Runs, StayPricing
 from bookingopt.optimizer.assign.neighbourhood import ALWAYS, NEVER, Neighbourhood
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import units_of
 from bookingopt.optimizer.model.components import components, merged
 from bookingopt.optimizer.model.instance import Instance, build_instance
 from bookingopt.optimizer.model.objective import evaluate
@@ -85,6 +86,23 @@ def test_prices_are_what_the_turned_plan_costs(data: Data) -> None:
             (here.stays.moves(here.runs), before.moves, after.moves),
         ):
             assert int(table[rooms, run].sum() - table[rooms, rooms].sum()) == new - old
+
+
+@given(problems())
+def test_gaps_that_can_be_sold_cost_nothing_where_orphans_alone_count(data: Data) -> None:
+    instance, _, _, start = setting(data)
+    whole = merged(components(instance))
+    pricing = GapPricing(instance, whole, only_orphans=True)
+    for first_day in sorted({0, *instance.arrival.tolist()}):
+        here = cut(instance, start, first_day)
+        plan, run = here.turned()
+        gaps, _ = pricing.prices(here.runs)
+        if (
+            is_legal(instance, plan)
+            and not ((here.runs.last[run] != NEVER) & (here.runs.first[run] > here.runs.after)).any()
+        ):
+            before, after = units_of(instance, whole, start), units_of(instance, whole, plan)
+            assert pricing.difference(here.runs, run, gaps) == 4 * (after - before)  # a gap one night short costs 4
 
 
 def test_a_room_that_is_empty_up_to_a_block_has_no_leading_gap() -> None:
