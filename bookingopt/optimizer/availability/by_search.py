@@ -1,7 +1,8 @@
 """Effects where stays may move between fixed ones: one entry after the other, each answer settling others with it.
 
 A plan that takes a stay in without more orphans says what its room has time for besides; multipliers that prove harm
-say so of other entries too. Whether stays fit is looked at first. Stays are looked at in a window around them, where
+say so of other entries too. First a walk by exchanges from plan to plan with as few orphans shows what their rooms have
+time for. Whether stays fit is looked at first. Stays are looked at in a window around them, where
 others may move while the rest stands still, which gives plans; what that leaves open is looked at with the whole
 component, which gives proofs.
 """
@@ -15,7 +16,7 @@ import numpy as np
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, SaleTerms, TableEntries
 from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
-from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans, orphan_exchange, units_of
 from bookingopt.optimizer.availability.rearrangement import Entry, Rearrangement
 from bookingopt.optimizer.model.instance import BoolArray, IntArray
 from bookingopt.optimizer.model.segments import FRESH, OPEN
@@ -29,6 +30,9 @@ MARGIN, ROWS, STAYS = 7, 14, 200
 
 #: Stays more of one model of the whole.
 WHOLE_STAYS = 120
+
+#: Exchanges of a walk between two looks, looks that settle nothing before it ends, its seed and share of the time.
+WALK, PATIENCE, WALK_SEED, WALK_SHARE = 10, 40, 2, 0.5
 
 
 class _Way(Enum):
@@ -113,7 +117,9 @@ class EntrySearch:
         return is_open
 
     def run_whether_full(self, stop: Stop) -> None:
-        """Settle which entries do not fit, as far as ``stop`` allows."""
+        """Settle which entries do not fit, as far as ``stop`` allows, in a large component after a walk."""
+        if len(self._stages) > 1:
+            self.walk(stop.part(share=WALK_SHARE))
         for stage in self._stages:
             if stage.whether_full:
                 self._settle(stage, stop)
@@ -122,6 +128,20 @@ class EntrySearch:
         """Settle entries until all are settled, all ways are tried, or ``stop`` says so; may be called anew."""
         for stage in self._stages:
             self._settle(stage, stop)
+
+    def walk(self, stop: Stop) -> None:
+        """Exchange stays with no more orphans than there are, and note what the rooms that changed have time for."""
+        least = self._evidence.least
+        search, seen, idle = orphan_exchange(least, WALK_SEED), least.plan.room_of, 0
+        while idle < PATIENCE and self.open_entries.any() and not stop.now():
+            before = self.open_entries.sum()
+            search.run(stop.part(steps=WALK))
+            plan = search.plan
+            changed = np.flatnonzero(plan.room_of != seen)
+            rooms = np.union1d(plan.room_of[changed], seen[changed])
+            self._evidence.note_rooms(plan, units_of(least.instance, least.component, plan), rooms)
+            seen = plan.room_of
+            idle = 0 if self.open_entries.sum() < before else idle + 1
 
     def _settle(self, stage: _SearchStage, stop: Stop) -> None:
         """Look at the open entries, some arrival days at a time."""

@@ -14,7 +14,7 @@ from bookingopt.optimizer.availability.orphans.orphan_flow import ExtraStays, Or
 from bookingopt.optimizer.model.instance import NONE, IntArray
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.plan import entries as room_entries
-from bookingopt.optimizer.model.segments import segments
+from bookingopt.optimizer.model.segments import Segment, segments
 
 
 class EntryEvidence:
@@ -52,12 +52,18 @@ class EntryEvidence:
 
     def note_plan(self, plan: Plan, units: int, window: tuple[int, int] | None = None) -> None:
         """Note what the rooms of a legal plan have time for."""
-        instance = self.least.instance
-        spans = segments(instance, self._rooms, plan.room_of)
+        spans = segments(self.least.instance, self._rooms, plan.room_of)
         if window is not None:
             spans = [span for span in spans if span.start < window[1] and window[0] < span.end]
-        above = units - self.least.bound
-        effects = effects_in_free_spans(instance, self.least.minimum_stay, spans, self.entries, above)
+        self._note_spans(spans, units)
+
+    def note_rooms(self, plan: Plan, units: int, rooms: IntArray) -> None:
+        """Note what some rooms of a legal plan have time for."""
+        self._note_spans(segments(self.least.instance, np.intersect1d(self._rooms, rooms), plan.room_of), units)
+
+    def _note_spans(self, spans: list[Segment], units: int) -> None:
+        least, above = self.least, units - self.least.bound
+        effects = effects_in_free_spans(least.instance, least.minimum_stay, spans, self.entries, above)
         np.minimum(self.entries.high, effects, out=self.entries.high)
 
     def note_duals(self, model: OrphanModel, row_duals: np.ndarray) -> None:

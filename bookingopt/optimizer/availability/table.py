@@ -35,7 +35,7 @@ from bookingopt.optimizer.stop import Stop
 CORES = 2
 
 #: Share of the time for the least orphan costs; and of what is left then for which stays do not fit.
-_LEAST_SHARE, _FULL_SHARE = 0.6, 0.6
+_LEAST_SHARE, _FULL_SHARE = 0.75, 0.6
 
 #: Free spans, and where rooms consist of others rooms, that are looked at between two looks at the clock.
 _SPANS, _ROOMS = 16, 4

@@ -37,11 +37,14 @@ _EXCHANGES, _SEED = 200, 1
 #: Days of the first windows in which stays are moved, at most and at least; a window slides on by half of them.
 _LONGEST_WINDOW, _SHORTEST_WINDOW = 40, 8
 
+#: Windows that bring nothing more grow by so many parts of their days.
+_GROWTH = 4
+
 #: Columns that the model of a first window should have: houses of many kinds have hundreds a day.
 _WINDOW_COLUMNS = 4_000
 
 #: Share of the time for windows, if they bring so much; the rest is for the whole model.
-_WINDOWS_SHARE = 0.7
+_WINDOWS_SHARE = 0.85
 
 #: What a bound may be short of a whole number and still prove it.
 SLACK = 1e-6
@@ -82,10 +85,10 @@ class LeastOrphans:
         """Whether the plan has the least orphan cost."""
         return self.units == self.bound
 
-    def take(self, plan: Plan) -> None:
-        """Take ``plan`` where it leaves fewer orphans."""
+    def take(self, plan: Plan, *, equal: bool = False) -> None:
+        """Take ``plan`` where it leaves fewer orphans; with ``equal`` also where it leaves as many."""
         units = units_of(self.instance, self.component, plan)
-        if units < self.units:
+        if units < self.units or (equal and units == self.units):
             self.plan, self.units = plan, units
 
     @property
@@ -151,14 +154,17 @@ def _price_whole(least: LeastOrphans, scale: int, stop: Stop) -> bool:
     return True
 
 
-def _improve_by_exchanges(least: LeastOrphans, stop: Stop) -> None:
-    """Exchange pieces for as long as that leaves fewer orphans: far quicker than models while the plan is poor."""
-    search = orphan_exchange(least)
+def _improve_by_exchanges(least: LeastOrphans, stop: Stop, seed: int = _SEED) -> None:
+    """Exchange pieces for as long as that leaves fewer orphans: far quicker than models while the plan is poor.
+
+    Where it leaves as many, stays are elsewhere, which opens other ways to windows.
+    """
+    search = orphan_exchange(least, seed)
     before = least.units + 1
     while 0 < least.units < before and not stop.now():
         before = least.units
         search.run(stop.part(steps=_EXCHANGES))
-        least.take(search.plan)
+        least.take(search.plan, equal=True)
 
 
 def orphan_exchange(least: LeastOrphans, seed: int = _SEED) -> Exchange:
@@ -178,7 +184,7 @@ def _improve_by_windows(least: LeastOrphans, stop: Stop) -> None:
     instance, free = least.instance, least.component.free
     first, last = int(instance.arrival[free].min()), int(instance.departure[free].max())
     fitting = _WINDOW_COLUMNS * (last - first) // len(least.model.cost)
-    days = min(max(fitting, _SHORTEST_WINDOW), _LONGEST_WINDOW)
+    days, seed = min(max(fitting, _SHORTEST_WINDOW), _LONGEST_WINDOW), _SEED
     while True:
         before = least.units
         for begin in range(first, last, days // 2):
@@ -186,9 +192,11 @@ def _improve_by_windows(least: LeastOrphans, stop: Stop) -> None:
                 return
             _improve(least, (begin, begin + days), stop)
         if least.units == before:
-            days = days * 3 // 2
+            days += 1 + days // _GROWTH
             if days >= last - first:
                 return
+        seed += 1
+        _improve_by_exchanges(least, stop.part(share=0.2), seed)
 
 
 def units_of(instance: Instance, component: Component, plan: Plan) -> int:

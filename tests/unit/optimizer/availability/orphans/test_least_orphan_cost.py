@@ -58,7 +58,7 @@ def test_windows_grow_while_exchanges_and_shorter_ones_leave_orphans(monkeypatch
     monkeypatch.setattr(least_orphan_cost, "_LONGEST_WINDOW", 2)
     monkeypatch.setattr(least_orphan_cost, "_SHORTEST_WINDOW", 2)
     monkeypatch.setattr(least_orphan_cost, "_improve", lambda least, window, stop: tried.append(window[1] - window[0]))
-    monkeypatch.setattr(least_orphan_cost, "_improve_by_exchanges", lambda least, stop: None)
+    monkeypatch.setattr(least_orphan_cost, "_improve_by_exchanges", lambda *_: None)
     sale = next(sale for sale in LOCKED if units_of(sale.instance, sale.component, sale.plan) > sale.least().bound)
     tried.clear()
     least_orphans(sale.instance, sale.component, sale.minimum_stay, sale.plan, Stop())
