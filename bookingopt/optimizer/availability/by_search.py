@@ -19,6 +19,7 @@ from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans, orphan_exchange, units_of
 from bookingopt.optimizer.availability.rearrangement import Entry, Rearrangement
 from bookingopt.optimizer.model.instance import BoolArray, IntArray
+from bookingopt.optimizer.model.plan import rooms_that_differ
 from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.stop import Stop
 
@@ -132,15 +133,14 @@ class EntrySearch:
     def walk(self, stop: Stop) -> None:
         """Exchange stays with no more orphans than there are, and note what the rooms that changed have time for."""
         least = self._evidence.least
-        search, seen, idle = orphan_exchange(least, WALK_SEED), least.plan.room_of, 0
+        search, seen, idle = orphan_exchange(least, WALK_SEED), least.plan, 0
         while idle < PATIENCE and self.open_entries.any() and not stop.now():
             before = self.open_entries.sum()
             search.run(stop.part(steps=WALK))
             plan = search.plan
-            changed = np.flatnonzero(plan.room_of != seen)
-            rooms = np.union1d(plan.room_of[changed], seen[changed])
-            self._evidence.note_rooms(plan, units_of(least.instance, least.component, plan), rooms)
-            seen = plan.room_of
+            units = units_of(least.instance, least.component, plan)
+            self._evidence.note_rooms(plan, units, rooms_that_differ(plan, seen))
+            seen = plan
             idle = 0 if self.open_entries.sum() < before else idle + 1
 
     def _settle(self, stage: _SearchStage, stop: Stop) -> None:

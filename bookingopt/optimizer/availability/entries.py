@@ -57,6 +57,10 @@ class TableEntries:
         shape = (arrivals, max_los)
         return cls(first, np.full(shape, HELPS, dtype=np.int8), np.full(shape, FULL, dtype=np.int8))
 
+    def rows(self, begin: int, end: int) -> TableEntries:
+        """Return a view of some arrival days, by position: what is narrowed there is narrowed here."""
+        return TableEntries(self.first + begin, self.low[begin:end], self.high[begin:end])
+
     @property
     def arrivals(self) -> int:
         """Number of arrival days."""

@@ -16,6 +16,9 @@ from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.model.plan import entries as room_entries
 from bookingopt.optimizer.model.segments import Segment, segments
 
+#: Days before and after a stay more for which its multipliers are tried: elsewhere they say hardly anything new.
+NEAR = 28
+
 
 class EntryEvidence:
     """Narrows the entries of one room type in one component by what is found.
@@ -39,7 +42,7 @@ class EntryEvidence:
         self._note_full_nights()
         self.note_plan(least.plan, least.units)
         if least.prices is not None:
-            self._note_bounds(self._bounds())
+            self._note_bounds(self._bounds(), entries)
 
     def days_of(self, entry: tuple[int, int]) -> tuple[int, int]:
         """Return arrival and departure of an entry."""
@@ -66,14 +69,15 @@ class EntryEvidence:
         effects = effects_in_free_spans(least.instance, least.minimum_stay, spans, self.entries, above)
         np.minimum(self.entries.high, effects, out=self.entries.high)
 
-    def note_duals(self, model: OrphanModel, row_duals: np.ndarray) -> None:
-        """Note what the multipliers of a model of the whole with extra stays say."""
+    def note_duals(self, model: OrphanModel, row_duals: np.ndarray, entry: tuple[int, int]) -> None:
+        """Note what the multipliers of a model of the whole with an extra stay say of those that arrive around it."""
         least = self.least
         assert least.model is not None
         assert least.prices is not None
         prices = least.prices.replaced(model, row_duals)
         better = replace(least, prices=prices, value=safe_value(least.model, prices.of_row))
-        self._note_bounds(bounds_with(better, self.kinds, self.entries))
+        near = self.entries.rows(max(0, entry[0] - NEAR), entry[0] + NEAR + 1)
+        self._note_bounds(bounds_with(better, self.kinds, near), near)
 
     def note_full(self, entry: tuple[int, int]) -> None:
         """Note that a stay does not fit, nor do those that are longer at either end."""
@@ -91,8 +95,8 @@ class EntryEvidence:
         """Return bounds of the orphan cost with each stay by the multipliers; float[arrivals, lengths]."""
         return bounds_with(self.least, self.kinds, self.entries)
 
-    def _note_bounds(self, bounds: np.ndarray) -> None:
-        units, low, least, scale = np.ceil(bounds - SLACK), self.entries.low, self.least.units, self.least.scale
+    def _note_bounds(self, bounds: np.ndarray, entries: TableEntries) -> None:
+        units, low, least, scale = np.ceil(bounds - SLACK), entries.low, self.least.units, self.least.scale
         low[(units >= -(-least >> scale)) & (low < HARMLESS)] = HARMLESS
         low[(units > least >> scale) & (low < HARMS)] = HARMS
         low[np.isinf(bounds)] = FULL

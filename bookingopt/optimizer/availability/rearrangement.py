@@ -22,6 +22,7 @@ from bookingopt.optimizer.availability.orphans.least_orphan_cost import (
 )
 from bookingopt.optimizer.availability.orphans.orphan_flow import OrphanModel
 from bookingopt.optimizer.highs import Outcome
+from bookingopt.optimizer.model.plan import Plan, rooms_that_differ
 from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.stop import Stop
 
@@ -64,6 +65,7 @@ class Rearrangement:
         self._model = build_orphan_model(self._held, frame, least.minimum_stay, scale=least.scale, extra_stays=extra)
         self._linear = linear_model(self._model)
         self.is_usable = True
+        self._noted: tuple[Plan, int] | None = None  # the last plan that was noted, and its units
 
     def look(self, entry: Entry, stop: Stop) -> None:
         """Look for a plan with one of the stays, and note what that says."""
@@ -95,7 +97,7 @@ class Rearrangement:
         low = self._evidence.entries.low[entry]
         self._evidence.note_bound(entry, bound << self._model.scale)
         if self._evidence.entries.low[entry] > low:
-            self._evidence.note_duals(self._model, row_duals)
+            self._evidence.note_duals(self._model, row_duals, entry)
 
     def _is_open(self, entry: Entry) -> bool:
         return bool(self._evidence.entries.low[entry] < self._evidence.entries.high[entry])
@@ -123,9 +125,15 @@ class Rearrangement:
             self._evidence.note_bound(entry, bound)
 
     def _note_plan(self, values: np.ndarray) -> None:
+        """Note a plan; rooms that are as in the one before say nothing new, unless there were more orphans."""
         least = self._evidence.least
         plan = plan_of(least, self._held, self._model, values)
-        self._evidence.note_plan(plan, units_of(least.instance, least.component, plan), self._window)
+        units = units_of(least.instance, least.component, plan)
+        if self._noted is None or units < self._noted[1]:
+            self._evidence.note_plan(plan, units, self._window)
+        else:
+            self._evidence.note_rooms(plan, units, rooms_that_differ(plan, self._noted[0]))
+        self._noted = plan, units
 
 
 def _is_integral(model: OrphanModel, values: np.ndarray) -> bool:

@@ -28,6 +28,13 @@ class Plan:
         object.__setattr__(self, "room_of", frozen(room_of))
 
 
+def rooms_that_differ(one: Plan, other: Plan) -> IntArray:
+    """Return the rooms in which the two plans have not the same stays; int64, ascending."""
+    changed = np.flatnonzero(one.room_of != other.room_of)
+    rooms: IntArray = np.union1d(one.room_of[changed], other.room_of[changed])
+    return rooms
+
+
 @dataclass(frozen=True)
 class Entries:
     """Everything that takes a room, stays and blocks, sorted by room and start.

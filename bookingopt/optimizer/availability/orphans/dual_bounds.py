@@ -25,6 +25,8 @@ def bounds_with(least: LeastOrphans, kinds: IntArray, entries: TableEntries) -> 
     added = np.full(entries.low.shape, np.inf)
     frame = least.model.frame
     for number, commodity in enumerate(frame.commodities):
+        if commodity.end <= entries.first or _begin(commodity) >= entries.first + entries.arrivals:
+            continue
         if frame.kind_of_room_class[commodity.room_class] in kinds:
             turnover = int(least.instance.turnover_of_kind[frame.kind_of_room_class[commodity.room_class]])
             prices = _DayPrices(least, commodity, least.model.nodes.of(number), entries, turnover)
@@ -32,9 +34,13 @@ def bounds_with(least: LeastOrphans, kinds: IntArray, entries: TableEntries) -> 
     return least.value + added
 
 
+def _begin(commodity: Commodity) -> int:
+    return min(segment.start for segment in commodity.segments)
+
+
 def _lower(added: np.ndarray, entries: TableEntries, prices: _DayPrices, commodity: Commodity) -> None:
     """Lower the entries of the stays that may go into one commodity to their reduced cost there."""
-    begin = max(entries.first, min(segment.start for segment in commodity.segments))
+    begin = max(entries.first, _begin(commodity))
     last = entries.first + entries.arrivals
     for length in range(1, entries.max_los + 1):
         end = min(last, commodity.end - length - prices.turnover + 1)
