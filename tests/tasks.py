@@ -8,8 +8,9 @@ from typing import Any
 
 from redis import Redis
 
-from bookingopt.server.jobs import queue, redis_connection
+from bookingopt.server.jobs import queue
 from bookingopt.server.jobs.queue import JobKind, JobView, NewJob
+from bookingopt.server.packing import pack
 from bookingopt.server.schemas import JobStatus
 from tests.benchmarks.generator import House, generate
 from tests.services import LONGEST, until
@@ -55,7 +56,7 @@ def put(
     """Put a job on the queue as the API does, and return its id."""
     params = {"time_limit": 20.0, "sellable": False, **params}
     text = json.dumps(problem, ensure_ascii=False).encode()
-    packed = redis_connection.pack(text)
+    packed = pack([text])
     job = NewJob(secrets.token_hex(16), user, problem["ProblemId"], kind, params, packed, asks)
     queue.enqueue(redis, job, result_ttl=result_ttl)
     return job.job_id

@@ -6,9 +6,9 @@ import contextlib
 import math
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 #: Values that mean "absent" wherever a text may be left out (`"None"` is how older files write it).
@@ -310,3 +310,19 @@ def departure_day(arrival: date, nights: int) -> date:
         The departure day is after the year 9999.
     """
     return arrival + timedelta(days=nights)
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+#: Names of the fields that records were given -> the set that all of them hold.
+FieldsSets: TypeAlias = dict[frozenset[str], set[str]]
+
+
+def shares_fields_set(record: _Model, known: FieldsSets) -> _Model:
+    """Return ``record``, which has its `model_fields_set` in common with all that were given the same fields.
+
+    A set of its own is as large as all its fields, and of 100,000 reservations nearly all give the same ones.
+    """
+    given = record.model_fields_set
+    object.__setattr__(record, "__pydantic_fields_set__", known.setdefault(frozenset(given), given))
+    return record

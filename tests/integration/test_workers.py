@@ -26,10 +26,11 @@ from rq.worker_registration import REDIS_WORKER_KEYS
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.parse_result import parse_result
-from bookingopt.server.jobs import queue, redis_connection, redis_keys
+from bookingopt.server.jobs import queue, redis_keys
 from bookingopt.server.jobs.queue import SCHEMA, JobKind, rq_queue
 from bookingopt.server.jobs.recovery import registered
 from bookingopt.server.jobs.worker import SolverWorker
+from bookingopt.server.packing import pack
 from bookingopt.server.schemas import JobStatus
 from bookingopt.validation import validate_result
 from tests.services import Process, RedisServer, is_alive, settings_environment, until, worker
@@ -207,7 +208,7 @@ def test_an_erased_job_is_stopped_first_and_leaves_nothing_that_names_anybody(re
 def test_a_problem_that_is_gone_or_broken_fails_without_repeating_it(redis, one):
     gone = put(redis, LONG, time_limit=2.0)  # keeps the worker busy
     broken = put(redis)
-    redis.set(redis_keys.problem_key(broken), redis_connection.pack(b'{"ProblemId": "Zwetschgenbaum"}'))
+    redis.set(redis_keys.problem_key(broken), pack([b'{"ProblemId": "Zwetschgenbaum"}']))
     missing = put(redis)
     redis.delete(redis_keys.problem_key(missing))
     view = ended(redis, broken)

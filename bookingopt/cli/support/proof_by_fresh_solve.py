@@ -135,7 +135,9 @@ def with_stay(problem: Problem, sale: Sale) -> Problem:
     stay = Reservation.model_validate(
         {"Name": "a stay more", "Arrival": sale.arrival, "Length": sale.length, "AllowedRooms": numbers}
     )
-    return problem.model_copy(update={"reservations": fill_ids((*problem.reservations, stay))})
+    stays = [*problem.reservations, stay]
+    fill_ids(stays)
+    return problem.model_copy(update={"reservations": tuple(stays)})
 
 
 def _rooms(result: Result) -> RoomNumbers:

@@ -13,7 +13,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from hashlib import sha256
-from io import BytesIO
 from typing import Any, NamedTuple
 
 from bookingopt.domain.field_names import LISTS
@@ -24,6 +23,7 @@ from bookingopt.errors import Fault, FaultList, InputError, faults_kept, shown
 from bookingopt.io.encoding import decode
 from bookingopt.io.json import loads, plain_problem, plain_row
 from bookingopt.io.request_text import with_requests
+from bookingopt.server.packing import pack
 
 _REQUESTS = "requests"
 #: What stands beside requests that are asked of a plan that somebody has changed.
@@ -97,20 +97,19 @@ def _canonical(problem: Problem, *, as_given: bool, ignored: Iterable[str] = ())
 
 
 def _accepted(problem: Problem) -> Done:
-    """Return what a worker gets, and a hash that does not depend on whether a default was written down."""
+    """Return what a worker gets, packed, and a hash that does not depend on whether a default was written down."""
     digest = sha256()
     for piece in _canonical(problem, as_given=False):
         digest.update(piece)
     name = problem.problem_id if len(problem.problem_id) <= MOST_OF_ID else problem.problem_id[: MOST_OF_ID - 1] + "…"
     # The result warns of older fields that are ignored; whoever reads this must meet them again.
-    content = BytesIO()
-    content.writelines(_canonical(problem, as_given=True, ignored=problem.ignored_fields))
-    return Done({"problem_id": name, "sha256": digest.hexdigest()}, content.getvalue())
+    content = pack(_canonical(problem, as_given=True, ignored=problem.ignored_fields))
+    return Done({"problem_id": name, "sha256": digest.hexdigest()}, content)
 
 
 def _submit(options: Mapping[str, Any], body: bytes) -> Done:
     """Read a problem and the requests that stand in the query."""
-    return _accepted(with_requests(parse_problem(_json(body)), options[_REQUESTS]))
+    return _accepted(with_requests(parse_problem(_json(body), emptied=True), options[_REQUESTS]))
 
 
 def _ask(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: bytes) -> Done:
@@ -268,7 +267,7 @@ def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
         from bookingopt.io.result_tables import RESULT_LISTS
 
         return Done({}, table_csv(RESULT_LISTS[name.removesuffix(".csv")](result)))
-    house = parse_problem(loads(problem.decode()))
+    house = parse_problem(loads(problem.decode()), emptied=True)
     if name == "plan.xlsx":
         return Done({}, result_book(result, house))
     if before and all(stay.assigned_room is None for stay in house.reservations):
@@ -288,7 +287,7 @@ def _problem_file(_options: Mapping[str, Any], problem: bytes) -> Done:
     """Write the problem as people read it."""
     from bookingopt.io.json import json_bytes
 
-    return Done({}, json_bytes(plain_problem(parse_problem(loads(problem.decode())))))
+    return Done({}, json_bytes(plain_problem(parse_problem(loads(problem.decode()), emptied=True))))
 
 
 def _parse_files(_options: Mapping[str, Any], body: bytes) -> Done:
@@ -302,7 +301,7 @@ def _export(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: b
     """Write the plan of a solved job as messages for another system."""
     from bookingopt.server.http.exchange.sink_messages import answer
 
-    house, result = parse_problem(loads(problem.decode())), parse_result(json.loads(outcome)["result"])
+    house, result = parse_problem(loads(problem.decode()), emptied=True), parse_result(json.loads(outcome)["result"])
     return Done({}, json.dumps(answer(_json(body), house, result), ensure_ascii=False).encode())
 
 

@@ -41,7 +41,7 @@ _NICE: Final = 5
 _AT_ONCE: Final = 4
 #: Bytes of memory of a process that reads nothing, and of one that has loaded a library for workbooks.
 _AT_REST, _AT_REST_WITH_BOOK = 64 * 2**20, 176 * 2**20
-#: Bytes of memory for each byte of a problem, measured 18, and 46 where a stay takes 50 bytes; for each that is drawn
+#: Bytes of memory for each byte of a problem, measured 10, and 21 where a stay takes 50 bytes; for each that is drawn
 #: or judged; for each of a table, measured 56, and 112 where a stay takes 20 bytes; for each of a packed workbook.
 _FOR_A_BYTE, _FOR_A_DRAWN_BYTE, _FOR_A_TABLE_BYTE, _FOR_A_PACKED_BYTE = 48, 80, 128, 256
 _TABLES: Final = frozenset({"parse-tables", "parse-texts"})

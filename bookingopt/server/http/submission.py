@@ -18,7 +18,7 @@ from bookingopt.server.audit import AuditAction
 from bookingopt.server.http.computations import Done, NotJson
 from bookingopt.server.http.context import Caller, Context
 from bookingopt.server.http.problem_documents import ApiError, ErrorKind, not_found, of_faults, of_input, retry_after
-from bookingopt.server.jobs import queue, redis_connection, redis_keys
+from bookingopt.server.jobs import queue, redis_keys
 from bookingopt.server.jobs.admission import Decision, DecisionKind
 from bookingopt.server.schemas import JobStatus, Submitted
 from bookingopt.server.settings import Settings
@@ -29,7 +29,7 @@ _LONGEST_WAIT: Final = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What somebody wants to be done; ``done`` holds the canonical problem, ``asks`` the job whose plan is asked."""
+    """What somebody wants to be done; ``done`` holds the packed problem, ``asks`` the job whose plan is asked."""
 
     kind: queue.JobKind
     params: dict[str, Any]
@@ -69,7 +69,7 @@ def read(context: Context, task: str, options: Mapping[str, Any], *parts: bytes)
 
 def submit(context: Context, caller: Caller, submission: Submission) -> Response:
     """Put a job on the queue, or say which one it is already, or why it cannot be."""
-    job_id, packed = secrets.token_hex(16), redis_connection.pack(submission.done.content)
+    job_id, packed = secrets.token_hex(16), submission.done.content
     body, key = submission.body_hash, submission.idempotency_key
     try:
         decision = context.admission.decide(caller.user, job_id, body, key, len(packed))

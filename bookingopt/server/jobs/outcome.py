@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from redis import Redis
 
-from bookingopt.server.jobs import redis_connection, redis_keys, scripts
+from bookingopt.server.jobs import redis_keys, scripts
+from bookingopt.server.packing import pack
 
 #: JobKind of a failure -> its title and what is said of it; the texts repeat nothing of the problem.
 FAILURES: Final = {
@@ -84,7 +85,7 @@ def store_end(redis: Redis, job_id: str, end: JobEnd, seconds: float | None = No
         for key in (redis_keys.job_key, redis_keys.result_key, redis_keys.problem_key, redis_keys.cancel_key)
     ]
     error = "" if end.error is None else json.dumps(end.error, allow_nan=False)
-    packed = b"" if end.outcome is None else redis_connection.pack(end.outcome)
+    packed = b"" if end.outcome is None else pack([end.outcome])
     took = "" if seconds is None else f"{seconds:.3f}"
     values: list[Any] = [int(end.error is None), int(end.success), int(end.stopped), error, packed, end.status, took]
     return bool(redis.eval(scripts.STORE_END, len(names) + 1, *names, redis_keys.COUNTS, *values))

@@ -28,8 +28,9 @@ from rq.serializers import JSONSerializer
 from rq.utils import utcformat, utcparse
 
 from bookingopt.errors import BookingOptError
-from bookingopt.server.jobs import redis_connection, redis_keys, scripts
+from bookingopt.server.jobs import redis_keys, scripts
 from bookingopt.server.jobs.outcome import failure
+from bookingopt.server.packing import unpack
 from bookingopt.server.schemas import JobProgress, JobStatus
 
 #: Version of the payload; a worker that knows only older ones leaves the job to others.
@@ -285,13 +286,13 @@ def _progress(meta: bytes | None) -> JobProgress | None:
 def outcome(redis: Redis, job_id: str) -> bytes | None:
     """Return the JSON of what the job has found, ``{"success", "result", "problem_id"}``, unparsed."""
     packed: Any = redis.get(redis_keys.result_key(job_id))
-    return None if packed is None else redis_connection.unpack(packed)
+    return None if packed is None else unpack(packed)
 
 
 def problem(redis: Redis, job_id: str) -> bytes | None:
     """Return the canonical JSON of the job's problem, unparsed."""
     packed: Any = redis.get(redis_keys.problem_key(job_id))
-    return None if packed is None else redis_connection.unpack(packed)
+    return None if packed is None else unpack(packed)
 
 
 def position(redis: Redis, job_id: str) -> int | None:

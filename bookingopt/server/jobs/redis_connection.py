@@ -1,8 +1,6 @@
-"""Connections to Redis, and the compression of large values."""
+"""Connections to Redis."""
 
 from __future__ import annotations
-
-import zlib
 
 from redis import ConnectionPool, Redis
 from redis.backoff import ExponentialBackoff, NoBackoff
@@ -13,9 +11,6 @@ from redis.retry import Retry
 
 from bookingopt.errors import UsageError
 from bookingopt.server.settings import Settings
-
-#: zlib's fastest level: 15.6 MB become 1.1 MB in 0.02 s.
-_LEVEL = 1
 
 
 def connect(url: str, *, patient: bool) -> Redis:
@@ -66,13 +61,3 @@ def redis_url(settings: Settings) -> str:
     """Return the URL of Redis; the supervisor sets it where it started one itself."""
     assert settings.redis_url is not None
     return settings.redis_url.get_secret_value()
-
-
-def pack(content: bytes) -> bytes:
-    """Compress a problem or result for Redis."""
-    return zlib.compress(content, _LEVEL)
-
-
-def unpack(content: bytes) -> bytes:
-    """Reverse `pack`."""
-    return zlib.decompress(content)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import tracemalloc
 from datetime import date
 from typing import Any
 
@@ -311,6 +313,35 @@ anything = st.recursive(
 def test_whatever_the_data_says_there_is_a_problem_or_an_input_error(data, rows):
     for candidate in (data, {**house(), **data}, house(Reservations=rows), house(Rooms=rows)):
         assert outcome(candidate)
+
+
+def test_the_data_stay_as_they_are_unless_nobody_else_has_them():
+    rows = [{**STAY, "Name": f"guest {number}", "Arrival": "2027-03-01"} for number in range(3)]
+    data = house(Reservations=[*rows, {**STAY, "Name": "odd", "Length": 0.5}])
+    before = copy.deepcopy(data)
+    with pytest.raises(InputError) as kept:
+        parse_problem(data)
+    assert data == before
+    with pytest.raises(InputError) as emptied:
+        parse_problem(data, emptied=True)
+    assert emptied.value.faults == kept.value.faults
+    assert data["Reservations"] == []
+    assert parse_problem(FULL) == parse_problem(copy.deepcopy(FULL), emptied=True)
+
+
+def test_a_large_problem_stands_in_memory_once():
+    """840 bytes a stay were measured on the way, 608 in the end; where each was copied, 2,641 and 1,127."""
+    count = 5_000
+    data = house(Reservations=[{**STAY, "Name": f"guest {number}"} for number in range(count)])
+    tracemalloc.start()
+    try:
+        problem = parse_problem(data, emptied=True)
+        left, most = (size / count for size in tracemalloc.get_traced_memory())
+    finally:
+        tracemalloc.stop()
+    assert len(problem.reservations) == count
+    assert left < 800
+    assert most < 1_100
 
 
 @collector_paused()

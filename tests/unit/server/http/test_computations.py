@@ -11,6 +11,7 @@ from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import InputError
 from bookingopt.server.http.computations import MOST_FAULTS, plain_problem, run
 from bookingopt.server.http.problem_documents import of_input
+from bookingopt.server.packing import unpack
 from tests.strategies import problems
 
 PROBLEM = {
@@ -41,11 +42,11 @@ def test_a_problem_reads_back_as_it_was(data):
 
 def test_a_request_without_an_id_stays_without_one():
     """With the id that it would get, it would be the change of a reservation of that name."""
-    kept = json.loads(submit(PROBLEM).content)
+    kept = json.loads(unpack(submit(PROBLEM).content))
     assert "Id" not in kept["NewReservations"][0]
     assert kept["Reservations"][0]["Id"] == "Ann"
     named = {**PROBLEM, "NewReservations": [{**PROBLEM["NewReservations"][0], "Id": "Ann"}]}
-    assert json.loads(submit(named).content)["NewReservations"][0]["Id"] == "Ann"
+    assert json.loads(unpack(submit(named).content))["NewReservations"][0]["Id"] == "Ann"
 
 
 def test_equal_problems_have_equal_hashes():
@@ -69,13 +70,13 @@ def test_equal_problems_have_equal_hashes():
 def test_what_is_ignored_is_met_again():
     """The result warns of it, whoever solves."""
     warned = parse_problem({**PROBLEM, "Test": 1})
-    again = parse_problem(json.loads(submit({**PROBLEM, "Test": 1}).content))
+    again = parse_problem(json.loads(unpack(submit({**PROBLEM, "Test": 1}).content)))
     assert again.ignored_fields == warned.ignored_fields != ()
     assert submit({**PROBLEM, "Test": 1}).facts == submit(PROBLEM).facts
 
 
 def test_requests_of_the_query_stand_behind_those_of_the_problem():
-    kept = json.loads(submit(PROBLEM, "2027-03-20,1", "2027-03-21,2,Default").content)
+    kept = json.loads(unpack(submit(PROBLEM, "2027-03-20,1", "2027-03-21,2,Default").content))
     assert [(stay["Name"], stay["Length"]) for stay in kept["NewReservations"]] == [
         ("Ann", 2),
         ("request-1", 1),
@@ -111,7 +112,7 @@ def test_requests_are_asked_of_a_changed_plan_that_breaks_no_rule():
     changed = {**PROBLEM, "Reservations": stays, "NewReservations": []}
     asked = [{"Arrival": "2027-03-05", "Length": 2}]
     done = run("ask", {}, json.dumps({"requests": asked, "problem": changed}).encode(), b"", b"")
-    problem = parse_problem(json.loads(done.content))
+    problem = parse_problem(json.loads(unpack(done.content)))
     assert [(stay.key, stay.assigned_room) for stay in problem.reservations] == [("Ann", "1")]
     assert [stay.key for stay in problem.new_reservations] == ["request-1"]
     clashing = {**changed, "Reservations": [{**stay, "AssignedRoom": "1"} for stay in stays]}

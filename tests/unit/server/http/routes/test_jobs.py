@@ -7,8 +7,9 @@ import json
 import pytest
 
 from bookingopt.server.audit import entries
-from bookingopt.server.jobs import queue, redis_connection, redis_keys
+from bookingopt.server.jobs import queue, redis_keys
 from bookingopt.server.jobs.queue import JobKind
+from bookingopt.server.packing import pack
 from tests.tasks import OVERBOOKED, QUICK, put
 from tests.unit.server.calls import Api, fetched, perform, refused, solved
 
@@ -135,7 +136,7 @@ def test_a_job_without_any_plan_has_nothing_to_be_asked(redis):
     job = solved(redis, OVERBOOKED)
     outcome = json.loads(queue.outcome(redis, job))
     outcome["result"]["report"]["placed_part"] = None
-    redis.set(redis_keys.result_key(job), redis_connection.pack(json.dumps(outcome).encode()))
+    redis.set(redis_keys.result_key(job), pack([json.dumps(outcome).encode()]))
     body = {"requests": [{"Arrival": "2027-05-02", "Length": 2}]}
     refused(Api(redis).post(f"{JOBS}/{job}/requests", json=body), 409, "not-ready")
 
