@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Self
 from unicodedata import category
+
+from bookingopt.translatable import Translatable, data_of, from_data, translatable
 
 #: Exit status of a program that Ctrl-C ended.
 INTERRUPTED = 130
@@ -193,7 +195,8 @@ class Fault:
         if self.repeats is None:
             return self.expected
         earlier = self.repeats if isinstance(self.repeats, Position) else path(self.repeats)
-        return f"{self.expected}; it stands at {earlier} already"
+        twice = "{expected}; it stands at {place} already"
+        return Translatable(twice, expected=translatable(self.expected), place=str(earlier))
 
     @property
     def cause(self) -> tuple[Place, str]:
@@ -206,8 +209,13 @@ class Fault:
         return f"{self.where}: {shown}{self.message}" if self.where else f"{shown}{self.message}"
 
 
+def fault_data(fault: Fault) -> dict[str, Any]:
+    """Return a fault as plain data."""
+    return asdict(fault) | {"expected_data": data_of(fault.expected)}
+
+
 def fault_from_data(data: Mapping[str, Any]) -> Fault:
-    """Return the fault that ``dataclasses.asdict`` has made plain data, also where JSON has made its tuples lists."""
+    """Return the fault that `fault_data` has made plain data, also where JSON has made its tuples lists."""
 
     def position(given: Any) -> Position | None:
         return Position(**given) if isinstance(given, Mapping) else None
@@ -216,11 +224,12 @@ def fault_from_data(data: Mapping[str, Any]) -> Fault:
     return Fault(
         tuple(data["place"]),
         data["value"],
-        data["expected"],
+        from_data(data["expected"], data.get("expected_data")),
         position(data["position"]),
         tuple(repeats) if isinstance(repeats, Sequence) else position(repeats),
         data["option"],
         tuple(map(tuple, data["samples"])),
+        data["lacks"],
     )
 
 

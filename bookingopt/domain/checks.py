@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise, permutations
 from typing import TYPE_CHECKING
 
+from bookingopt.domain.faults import not_before
 from bookingopt.domain.fields import ABSENT, LAST_DAY, UNREAD_DAY, StayStatus
 from bookingopt.domain.house import departed_stays, house_warnings, left_out_reason, planned
 from bookingopt.domain.rooms.linked_rooms import has_linked_rooms, linked_stay_faults, part_faults
@@ -16,6 +17,7 @@ from bookingopt.domain.rooms.turnover import most_turnover_nights, turnover_warn
 from bookingopt.domain.sales.rules import sales_rule_faults
 from bookingopt.domain.sales.warnings import sales_rule_warnings
 from bookingopt.errors import Fault, Place, shown
+from bookingopt.translatable import Translatable
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation
@@ -77,7 +79,9 @@ def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> 
         if on_the_books and stay.status is StayStatus.IN_HOUSE and stay.assigned_room is None:
             yield Fault((*place, "Status"), shown(stay.status.value), "expected an AssignedRoom of a guest in house")
         if stay.arrival.toordinal() + stay.length + nights_after > LAST_DAY.toordinal():
-            expected = f"expected a departure no later than {LAST_DAY - timedelta(days=nights_after)}"
+            expected = Translatable(
+                "expected a departure no later than {day}", day=LAST_DAY - timedelta(days=nights_after)
+            )
             yield Fault((*place, "Length"), shown(stay.length), expected)
 
 
@@ -85,17 +89,21 @@ def _period_faults(problem: Problem) -> Iterator[Fault]:
     rooms = {room.room_number for room in problem.rooms}
     for position, period in enumerate(problem.minimum_stay_by_date):
         if period.end < period.start:
-            expected = f"expected a day not before Start {period.start}"
+            expected = not_before("Start", period.start)
             yield Fault(("MinimumStayByDate", position, "End"), shown(str(period.end)), expected)
     for position, block in enumerate(problem.out_of_order):
         if block.room_number not in rooms:
             expected = "expected a RoomNumber that stands in Rooms"
             yield Fault(("OutOfOrder", position, "RoomNumber"), shown(block.room_number), expected)
         if block.end < block.start:
-            expected = f"expected a day not before Start {block.start}"
+            expected = not_before("Start", block.start)
             yield Fault(("OutOfOrder", position, "End"), shown(str(block.end)), expected)
         elif block.end == LAST_DAY:
-            yield Fault(("OutOfOrder", position, "End"), shown(str(block.end)), f"expected a day before {LAST_DAY}")
+            yield Fault(
+                ("OutOfOrder", position, "End"),
+                shown(str(block.end)),
+                Translatable("expected a day before {day}", day=LAST_DAY),
+            )
 
 
 def _past_request_faults(problem: Problem) -> Iterator[Fault]:
@@ -107,10 +115,11 @@ def _past_request_faults(problem: Problem) -> Iterator[Fault]:
         changed = on_the_books.get(request.key) if request.id_given else None
         expected = ""
         if changed is None and request.arrival < problem.today:
-            expected = f"expected a day not before Today {problem.today}"
+            expected = not_before("Today", problem.today)
         elif changed is not None and min(request.arrival, changed.arrival) < problem.today:
             wrong = request.arrival != changed.arrival
-            expected = f"expected {changed.arrival}, the arrival of the stay that it changes" if wrong else ""
+            own = "expected {day}, the arrival of the stay that it changes"
+            expected = Translatable(own, day=changed.arrival) if wrong else ""
         if expected:
             yield Fault(("NewReservations", position, "Arrival"), shown(str(request.arrival)), expected)
 
@@ -118,9 +127,9 @@ def _past_request_faults(problem: Problem) -> Iterator[Fault]:
 def _window_faults(problem: Problem) -> Iterator[Fault]:
     start, end = problem.request_start_date, problem.request_end_date
     if problem.today is not None and end is not None and end < problem.today:
-        yield Fault(("RequestEndDate",), shown(str(end)), f"expected a day not before Today {problem.today}")
+        yield Fault(("RequestEndDate",), shown(str(end)), not_before("Today", problem.today))
     if start is not None and end is not None and end < start:
-        yield Fault(("RequestEndDate",), shown(str(end)), f"expected a day not before RequestStartDate {start}")
+        yield Fault(("RequestEndDate",), shown(str(end)), not_before("RequestStartDate", start))
     if problem.freeze_days and start is None and problem.today is None:
         yield Fault(("FreezeDays",), shown(problem.freeze_days), "expected a RequestStartDate or Today to count from")
 
@@ -142,7 +151,7 @@ def _span_faults(problem: Problem) -> Iterator[Fault]:
     middle = sorted(stay.arrival for _, stay in stays)[(len(stays) - 1) // 2]
     is_early = middle - first[1].arrival > last[1].arrival - middle
     place, stay = first if is_early else last
-    expected = f"expected a day within ten years of the other stays, around {middle}"
+    expected = Translatable("expected a day within ten years of the other stays, around {day}", day=middle)
     yield Fault((*place, "Arrival"), shown(str(stay.arrival)), expected)
 
 
@@ -156,7 +165,7 @@ def problem_warnings(problem: Problem) -> list[str]:
     house = planned(problem)
     return [
         *problem.reading.warnings,
-        *(f"The older field {name} is read and ignored." for name in problem.ignored_fields),
+        *(Translatable("The older field {field} is read and ignored.", field=name) for name in problem.ignored_fields),
         *house_warnings(problem),
         *turnover_warnings(house),
         *same_room_warnings(house),
@@ -172,11 +181,13 @@ def _unknown_rooms(problem: Problem) -> Iterator[str]:
     for room in problem.rooms:
         for other in room.adjacent_rooms:
             if other not in rooms:
-                yield f"Room {room.room_number} is adjacent to {other}, which does not exist."
+                adjacent = "Room {room} is adjacent to {other}, which does not exist."
+                yield Translatable(adjacent, room=room.room_number, other=other)
     for stay in (*problem.reservations, *problem.new_reservations):
         for other in stay.allowed_rooms:
             if other not in rooms:
-                yield f"Reservation {stay.key} allows room {other}, which does not exist."
+                allows = "Reservation {stay} allows room {room}, which does not exist."
+                yield Translatable(allows, stay=stay.key, room=other)
 
 
 def _unknown_types(problem: Problem) -> Iterator[str]:
@@ -185,8 +196,12 @@ def _unknown_types(problem: Problem) -> Iterator[str]:
     for stay in (*problem.reservations, *problem.new_reservations):
         asked.update({*stay.allowable_room_types, *([stay.room_type] if stay.room_type else [])} - types)
     for name in sorted(asked):
-        count = f"{asked[name]} reservation{'s' if asked[name] > 1 else ''}"
-        yield f"No room is of the type {name}, which {count} would take."
+        yield Translatable(
+            "No room is of the type {type}, which {n} reservation would take.|"
+            "No room is of the type {type}, which {n} reservations would take.",
+            type=name,
+            n=asked[name],
+        )
 
 
 def _lonely_members(problem: Problem) -> Iterator[str]:
@@ -196,12 +211,14 @@ def _lonely_members(problem: Problem) -> Iterator[str]:
             groups.setdefault(stay.adjacency_group, []).append(stay)
     for name, members in groups.items():
         if len(members) == 1:
-            yield f"Adjacency group {name} has one member only ({members[0].key})."
+            alone = "Adjacency group {group} has one member only ({stay})."
+            yield Translatable(alone, group=name, stay=members[0].key)
             continue
         met = _who_meet(members) if all(stay.same_room is None for stay in members) else _who_meet_others(members)
         for stay in members:
             if stay.key not in met:
-                yield f"Reservation {stay.key} shares no night with any other member of adjacency group {name}."
+                apart = "Reservation {stay} shares no night with any other member of adjacency group {group}."
+                yield Translatable(apart, stay=stay.key, group=name)
 
 
 def _who_meet_others(stays: Sequence[Reservation]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bookingopt.errors import Fault, shown
+from bookingopt.translatable import Translatable, translatable
 
 #: As much of a wrong field's name is looked at and repeated.
 LONGEST_NAME = 80
@@ -30,7 +32,11 @@ def faults_of(details: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
     for detail in details:
         if detail["type"] == "field_expected":
             context = detail["ctx"]
-            yield Fault((*detail["loc"], context["field"]), shown(context["value"]), f"expected {context['expected']}")
+            yield Fault(
+                (*detail["loc"], context["field"]),
+                shown(context["value"]),
+                Translatable("expected {what}", what=translatable(context["expected"])),
+            )
             continue
         value = (
             ""
@@ -58,20 +64,26 @@ def _expected(detail: Mapping[str, Any]) -> str:
         case "missing":
             return "expected this field"
         case "expected":
-            return message
+            return Translatable("expected {what}", what=translatable(limits["expected"])) if limits else message
         case "value_error":
             return message.removeprefix("Value error, ")
         case "greater_than_equal":
-            return f"expected at least {limits['ge']:,.15g}"
+            return Translatable("expected at least {number}", number=f"{limits['ge']:,.15g}")
         case "less_than_equal":
-            return f"expected at most {limits['le']:,.15g}"
+            return Translatable("expected at most {number}", number=f"{limits['le']:,.15g}")
     return f"invalid value: {message.replace('Input should be', 'expected')}"
 
 
-def unknown_field(name: str, known: Iterable[str], *, thing: str = "field") -> str:
+def not_before(field: str, day: date) -> str:
+    """Return what is said of a day before another one, which a field gives."""
+    return Translatable("expected a day not before {field} {day}", field=field, day=day)
+
+
+def unknown_field(name: str, known: Iterable[str], *, unknown: str = "unknown field") -> str:
     """Return what is said of the ``name``, which is none of the ``known`` ones; one that is near is named."""
     nearest = nearest_name(name, known)
-    return f"unknown {thing}" + (f"; the nearest known one is {nearest}" if nearest else "")
+    near = "{unknown}; the nearest known one is {name}"
+    return Translatable(near, unknown=Translatable(unknown), name=nearest) if nearest else unknown
 
 
 class UnknownNames:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.rooms.turnover import rooms_in_turnover
+from bookingopt.translatable import Translatable
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation
@@ -98,9 +99,10 @@ def house_warnings(problem: Problem) -> Iterator[str]:
     """Yield what deserves a warning about the business date and who is in house."""
     for stay, reason in left_out(problem):
         if reason is LeftOutReason.DEPARTED and stay.status is StayStatus.IN_HOUSE:
-            yield (
-                f"Reservation {stay.key} is in house, but should have left on {stay.departure}: it is left out as "
-                "departed."
+            yield Translatable(
+                "Reservation {stay} is in house, but should have left on {day}: it is left out as departed.",
+                stay=stay.key,
+                day=stay.departure,
             )
     has_rooms = any(stay.assigned_room is not None for stay in problem.reservations)
     if has_rooms and problem.today is None and problem.request_start_date is None:

@@ -31,6 +31,7 @@ from bookingopt.domain.result_rows import (
     FirstRoom,
     LeftOut,
     LockPrice,
+    MessageData,
     MinimumStayPoint,
     Move,
     MoveCurvePoint,
@@ -246,6 +247,9 @@ class Result(Open):
         default=(), description="Reservations that are not in the house: departed, cancelled, day use, …"
     )
     warnings: tuple[str, ...] = Field(default=(), description="What is legal in the problem but probably not meant.")
+    warnings_data: tuple[MessageData | None, ...] = Field(
+        default=(), description="The same as data, to be said in another language; null where a text has none."
+    )
     restrictions: tuple[Restriction, ...] = Field(
         default=(), description="What may be sold, one entry per room type and date."
     )

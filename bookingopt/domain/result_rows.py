@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
@@ -47,6 +47,17 @@ class ResultRow(BaseModel):
         frozen=True,
         extra="forbid",
         ser_json_inf_nan="constants",  # what is no number must not become null
+    )
+
+
+class MessageData(BaseModel):
+    """A message as data: its template, in English, and the values in the places of the template."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    template: str = Field(description="The text with the names of its values in braces; `|` parts singular and plural.")
+    values: dict[str, Any] = Field(
+        description='Names, numbers, days (`{"day": …}`), messages as this one, and lists of these.'
     )
 
 

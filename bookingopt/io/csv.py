@@ -21,6 +21,7 @@ from bookingopt.io.lists import joined_faults, problem_from_lists, read_list
 from bookingopt.io.result_tables import Table
 from bookingopt.io.tables.layout import MOST_TITLE_ROWS, required_count
 from bookingopt.io.tables.overrides import Overrides, Source
+from bookingopt.translatable import Translatable
 
 SEPARATORS = (",", ";", "\t")
 #: Most cells that are read; empty ones count.
@@ -107,11 +108,13 @@ def read_rows(text: str, source: str, separator: str) -> Grid:
         except StopIteration:
             return Grid(source, rows, read_cell)
         except csv.Error as error:
-            fault = Fault((), "", f"not valid CSV: {error}", Position(source, line))
+            fault = Fault((), "", Translatable("not valid CSV: {reason}", reason=str(error)), Position(source, line))
             return Grid(source, rows, read_cell, fault=fault)
         count += len(cells)
         if count > MAX_CELLS:
-            fault = Fault((), "", f"expected at most {MAX_CELLS:,} cells", Position(source, line))
+            fault = Fault(
+                (), "", Translatable("expected at most {count} cells", count=MAX_CELLS), Position(source, line)
+            )
             return Grid(source, (), read_cell, fault=fault)
         if any(cell.strip() for cell in cells):
             rows.append((line, cells))

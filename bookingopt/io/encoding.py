@@ -6,6 +6,7 @@ import codecs
 import re
 
 from bookingopt.errors import Fault, InputError, OptionError, Position, shown
+from bookingopt.translatable import Translatable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -53,8 +54,11 @@ def decode_table(content: bytes, *, source: str, encoding: str | None = None) ->
     found = re.search(r"\w*[^\W\x00-\x7f]\w*", text) or re.search(r"\S*[^\x00-\x7f]\S*", text)
     assert found is not None
     line = text.count("\n", 0, found.start()) + 1
-    word = f"its line {line:,} has the word {shown(found.group())}"
-    return text, (f"{source} is not UTF-8, and is read as Windows-1252: {word}. If that is wrong, save it as UTF-8.",)
+    guessed = (
+        "{source} is not UTF-8, and is read as Windows-1252: its line {line} has the word {word}. If that is wrong, "
+        "save it as UTF-8."
+    )
+    return text, (Translatable(guessed, source=source, line=line, word=shown(found.group())),)
 
 
 def _decode_stated(content: bytes, source: str, encoding: str) -> str:
@@ -79,6 +83,7 @@ def refuse_web_page(content: bytes, source: str) -> None:
     """
     start = content[:1000].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith(b"<") and re.search(rb"<(!doctype html|html|table|head|meta|\?xml)\b", start):
-        hint = "open it in a spreadsheet program and save it as .xlsx"
-        kind = "an XML file" if start.startswith(b"<?xml") else "an HTML page"
-        raise InputError([Fault((), "", f"{kind} and not a table; {hint}")], source)
+        expected = "an HTML page and not a table; open it in a spreadsheet program and save it as .xlsx"
+        if start.startswith(b"<?xml"):
+            expected = "an XML file and not a table; open it in a spreadsheet program and save it as .xlsx"
+        raise InputError([Fault((), "", expected)], source)

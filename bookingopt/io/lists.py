@@ -23,6 +23,7 @@ from bookingopt.io.tables.dates import DateOrder, day_in_order, order_hint
 from bookingopt.io.tables.headings import field_name, required_names
 from bookingopt.io.tables.layout import TableLayout, find_layout
 from bookingopt.io.tables.samples import sample_rows
+from bookingopt.translatable import Translatable, either
 
 #: Fields of a row that are days.
 DAY_NAMES = ("Arrival", DEPARTURE, "Start", "End")
@@ -51,6 +52,8 @@ class ListTable:
         self.faults.append(self.grid.refuse(row, column, value, expected))
 
 
+_TOTALS = "{source}: {rows} of totals not read: {text}."
+
 #: A column that is read: its index, the field, and what its cells hold.
 _Column = tuple[int, str, CellFormat]
 
@@ -73,8 +76,10 @@ def read_list(grid: Grid, list_field: str, date_order: DateOrder | None = None) 
                 table.numbers.append(number)
         _warn_of_rows(table, layout)
     elif grid.fault is None:
-        thing, row = ("sheet", "row") if grid.is_sheet else ("file", "line")
-        table.blame(1, None, "", f"the {thing} is empty; expected a {row} with the names of the columns")
+        empty = "the file is empty; expected a line with the names of the columns"
+        if grid.is_sheet:
+            empty = "the sheet is empty; expected a row with the names of the columns"
+        table.blame(1, None, "", empty)
         table.is_broken = True
     if grid.fault is not None:
         table.faults.append(grid.fault)
@@ -87,8 +92,8 @@ def _row(
     grid, count = table.grid, len(cells)
     if count != width and (count < width or any(not is_empty(cell) for cell in cells[width:])):
         if not grid.is_sheet:
-            expected = f"expected {width} cells, as many as the header has, not {count}"
-            table.blame(number, None, "", expected)
+            uneven = "expected {width} cells, as many as the header has, not {count}"
+            table.blame(number, None, "", Translatable(uneven, width=width, count=count))
         for column in range(width, count if grid.is_sheet else 0):
             if not is_empty(cells[column]):
                 expected = "expected a name for this column in the header"
@@ -129,29 +134,38 @@ def _columns(table: ListTable, list_field: str, number: int, header: Sequence[Ce
             found[name] = (index, name, form)
             table.columns.setdefault(today.get(name, name), index + 1)
     if unknown:
-        table.warnings.append(f"{table.grid.source}: columns that are not read: {', '.join(unknown)}.")
+        unread = "{source}: columns that are not read: {columns}."
+        table.warnings.append(Translatable(unread, source=table.grid.source, columns=unknown))
     for names in required_names(list_field):
         if table.columns.keys().isdisjoint(names):
             table.absent.append(names[0])
-            table.blame(number, None, "", f"expected a column {' or '.join(names)}")
+            table.blame(number, None, "", Translatable("expected a column {names}", names=either(names)))
     return [*found.values(), *nameless]
 
 
 def _named_with_nearest(heading: str, known: Iterable[str]) -> str:
     nearest = nearest_name(heading, known)
-    return shown(heading) + (f" (the nearest known name is {nearest})" if nearest else "")
+    near = "{heading} (the nearest known name is {name})"
+    return Translatable(near, heading=shown(heading), name=nearest) if nearest else shown(heading)
 
 
 def _warn_of_rows(table: ListTable, layout: TableLayout) -> None:
     """Say which rows above the headings and below the data were passed over."""
     rows, source = table.grid.rows, table.grid.source
-    word = "row" if table.grid.is_sheet else "line"
-    for indices, what in ((range(layout.heading), "above the headings"), (sorted(layout.totals), "of totals")):
+    above, totals = range(layout.heading), sorted(layout.totals)
+    for indices, key in ((above, "{source}: {rows} above the headings not read: {text}."), (totals, _TOTALS)):
         if indices:
             first, last = rows[indices[0]][0], rows[indices[-1]][0]
-            where = f"{word} {first:,}" if first == last else f"{word}s {first:,} to {last:,}"
+            lines = _rows(first, last, is_sheet=table.grid.is_sheet)
             text = next(str(cell).strip() for cell in rows[indices[0]][1] if not is_empty(cell))
-            table.warnings.append(f"{source}: {where} {what} not read: {shown(text)}.")
+            table.warnings.append(Translatable(key, source=source, rows=lines, text=shown(text)))
+
+
+def _rows(first: int, last: int, *, is_sheet: bool) -> str:
+    """Return which rows of a sheet, or lines of a file, are meant."""
+    if first == last:
+        return Translatable("row {row}" if is_sheet else "line {row}", row=first)
+    return Translatable("rows {first} to {last}" if is_sheet else "lines {first} to {last}", first=first, last=last)
 
 
 def problem_from_lists(
@@ -230,7 +244,8 @@ def _located(
     if place[2:3] == ("Length",) and "Length" not in table.columns and DEPARTURE in table.columns:
         place = (*place[:2], DEPARTURE)
     if expected == DAY_EXPECTED and (hint := hints.get(str(place[0]))):
-        expected = f"{expected}{' ' if table.date_order else '; '}{hint}"
+        key = "{expected} {hint}" if table.date_order else "{expected}; {hint}"
+        expected = Translatable(key, expected=expected, hint=hint)
         option = "date_order"
     column = table.columns.get(str(place[2])) if len(place) > 2 else None
     position = table.grid.position(table.numbers[fault.place[1]], column)

@@ -28,6 +28,7 @@ from bookingopt.io.tables.dates import DateOrder
 from bookingopt.io.tables.headings import required_names
 from bookingopt.io.tables.layout import MOST_TITLE_ROWS, required_count
 from bookingopt.io.tables.overrides import Overrides, Source
+from bookingopt.translatable import Translatable, all_of
 
 #: Largest input that is read, in bytes.
 MAX_BYTES = 256 * 2**20
@@ -252,7 +253,9 @@ def read_file_grid(file: SourceFile, list_field: str, most_unpacked: int = MAX_B
     sheets = _read_book(file, most_unpacked)
     name = next((name for name in sheets if name.strip().lower() == list_field.lower()), None) or only_sheet(sheets)
     if name is None:
-        raise InputError([Fault((), "", f"expected a sheet {list_field}, or one sheet alone")], file.name)
+        raise InputError(
+            [Fault((), "", Translatable("expected a sheet {name}, or one sheet alone", name=list_field))], file.name
+        )
     return sheets[name]
 
 
@@ -296,6 +299,7 @@ def one_file(files: Sequence[SourceFile], what: str) -> SourceFile | None:
         There are more: none of them is passed over in silence.
     """
     if len(files) > 1:
-        names = " and ".join(file.name for file in files)
-        raise InputError([Fault((), "", f"expected one file of {what}; {names} are each one")])
+        expected = "expected one file of {what}; {files} are each one"
+        names = all_of([file.name for file in files])
+        raise InputError([Fault((), "", Translatable(expected, what=Translatable(what), files=names))])
     return files[0] if files else None

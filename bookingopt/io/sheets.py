@@ -28,6 +28,7 @@ from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, 
 from bookingopt.io.tables.dates import DateOrder, day_in_order
 from bookingopt.io.tables.overrides import NO_OVERRIDES, Overrides
 from bookingopt.io.workbook import write_book
+from bookingopt.translatable import Translatable, translatable
 
 #: What the table of the settings is called, and its columns.
 SETTINGS = "Settings"
@@ -113,11 +114,20 @@ def _list_grids(source: str, sheets: Mapping[str, Grid], rooms: Grid | None, fau
         grids = {field: sheets[named[field]] for field in LISTS if field in named}
     if rooms is not None:
         if "Rooms" in grids:
-            faults.append(Fault((), "", f"expected no rooms beside those of {rooms.source}", grids["Rooms"].position()))
+            faults.append(
+                Fault(
+                    (),
+                    "",
+                    Translatable("expected no rooms beside those of {file}", file=rooms.source),
+                    grids["Rooms"].position(),
+                )
+            )
         grids["Rooms"] = rooms
-    hint = "" if only is None else ", or a table of the rooms beside the workbook"
+    key = "expected a sheet {name}"
+    if only is not None:
+        key = "expected a sheet {name}, or a table of the rooms beside the workbook"
     absent = [field for field in _REQUIRED if field not in grids]
-    faults += [Fault((), "", f"expected a sheet {field}{hint}", Position(source)) for field in absent]
+    faults += [Fault((), "", Translatable(key, name=field), Position(source)) for field in absent]
     return {field: grids[field] for field in LISTS if field in grids}
 
 
@@ -134,9 +144,9 @@ def _named(sheets: Mapping[str, Grid], faults: list[Fault]) -> dict[str, str]:
         if bare in known:
             named.setdefault(known[bare], name)
         elif grid.rows and not bare.startswith(USER_PREFIX):
-            expected = unknown_field(name, [*LISTS, SETTINGS], thing="sheet")
-            expected += f" (sheets of your own begin with {USER_PREFIX})"
-            faults.append(Fault((), "", expected, grid.position()))
+            unknown = translatable(unknown_field(name, [*LISTS, SETTINGS], unknown="unknown sheet"))
+            own = "{unknown} (sheets of your own begin with {prefix})"
+            faults.append(Fault((), "", Translatable(own, unknown=unknown, prefix=USER_PREFIX), grid.position()))
     return named
 
 

@@ -20,6 +20,7 @@ from bookingopt.io.cells import Cell, is_formula_like, read_value
 from bookingopt.io.encoding import refuse_web_page
 from bookingopt.io.grid import Grid
 from bookingopt.io.result_tables import Table
+from bookingopt.translatable import Translatable
 
 #: What a sheet holds.
 MAX_COLUMNS, MAX_TEXT = 16_384, 32_767
@@ -166,7 +167,7 @@ def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001  a broken file makes the library fail in any way
-        raise _refusal(source, f"not a workbook that can be read ({type(error).__name__}: {error})"[:300]) from None
+        raise _refusal(source, _unreadable(error)) from None
     return with_faults(grids, stored.uncomputed)
 
 
@@ -178,6 +179,11 @@ def with_faults(grids: dict[str, Grid], wrong: Mapping[str, str]) -> dict[str, G
     }
 
 
+def _unreadable(error: Exception) -> str:
+    reason = f"{type(error).__name__}: {error}"[:260]
+    return Translatable("not a workbook that can be read ({reason})", reason=reason)
+
+
 def _refusal(source: str, expected: str) -> InputError:
     return InputError([Fault((), "", expected)], source)
 
@@ -185,8 +191,8 @@ def _refusal(source: str, expected: str) -> InputError:
 def _check_kind(content: bytes, source: str) -> None:
     refuse_web_page(content, source)
     if content.startswith(_OLD_OR_LOCKED):
-        hint = "save it as .xlsx without a password"
-        raise _refusal(source, f"an old workbook (.xls), or one that is protected by a password; {hint}")
+        hint = "an old workbook (.xls), or one that is protected by a password; save it as .xlsx without a password"
+        raise _refusal(source, hint)
     if not content:
         raise _refusal(source, "the file is empty; expected a workbook (.xlsx)")
 
@@ -201,7 +207,8 @@ def _rows(sheet: Any, source: str, count: list[int]) -> Iterator[tuple[int, list
     for number, row in enumerate(sheet.iter_rows(), start=1):
         count[0] += max(1, len(row))
         if number > MAX_ROWS or len(row) > MAX_COLUMNS or count[0] > MAX_CELLS:
-            raise _refusal(source, f"sheet {sheet.title} is larger than a workbook can be that is read")
+            too_large = "sheet {sheet} is larger than a workbook can be that is read"
+            raise _refusal(source, Translatable(too_large, sheet=sheet.title))
         cells = [_read_cell(cell) for cell in row]
         while cells and (cells[-1] is None or cells[-1] == ""):
             cells.pop()

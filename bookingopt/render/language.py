@@ -59,7 +59,9 @@ class Language:
     one_below
         Numbers below it, and not below 0, take the form for one; of whole numbers only 1 does where it is None.
     texts
-        The catalogue: text in English -> text.
+        The catalogue of what the report and the page say: text in English -> text.
+    messages
+        That of errors, warnings and notes: template in English -> template.
     """
 
     decimal: str
@@ -73,6 +75,7 @@ class Language:
     weekdays: tuple[str, ...]
     weekdays_narrow: tuple[str, ...]
     texts: Mapping[str, str]
+    messages: Mapping[str, str]
 
 
 @cache
@@ -111,12 +114,50 @@ def t(key: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def translated(text: str, data: Mapping[str, Any] | None) -> str | None:
+    """Return an error, warning or note in the language that is written; None where it has no translation.
+
+    Parameters
+    ----------
+    text
+        The message in English.
+    data
+        Its template and its values, as `Translatable.data` has them; None where it is only a text.
+    """
+    if _spoken.get() == ENGLISH:
+        return text
+    try:
+        return _translated({"template": text, "values": {}} if data is None else data)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return None  # it has no translation, or the data of somebody's file are not those of the message
+
+
+def _translated(data: Mapping[str, Any]) -> str:
+    values = data["values"]
+    text = _language().messages[data["template"]]
+    if "|" in text:
+        text = _form(text, values["n"])
+    return text.format(**{name: _value_text(value) for name, value in values.items()})
+
+
+def _value_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_value_text, value))
+    if isinstance(value, Mapping):
+        return day_text(date.fromisoformat(value["day"])) if "day" in value else _translated(value)
+    return localized(f"{value:,}") if isinstance(value, int) else str(value)
+
+
 def counted(count: int, key: str, **values: object) -> str:
     """Return the form of a text for a number of things, ``{n}``."""
-    one, other = t(key).split("|")
+    return _form(t(key), count).format(n=localized(f"{count:,}"), **values)
+
+
+def _form(text: str, count: int) -> str:
+    """Return the form of a text for a number of things."""
+    one, other = text.split("|")
     below = _language().one_below
-    is_one = count == 1 if below is None else 0 <= count < below
-    return (one if is_one else other).format(n=localized(f"{count:,}"), **values)
+    return one if (count == 1 if below is None else 0 <= count < below) else other
 
 
 def localized(number: str) -> str:
@@ -151,6 +192,11 @@ def weekday_names() -> tuple[str, ...]:
 def weekday_letters() -> tuple[str, ...]:
     """Return one letter for each weekday, from Monday."""
     return _language().weekdays_narrow
+
+
+def messages() -> dict[str, str]:
+    """Return the catalogue of errors, warnings and notes; nothing in English, which needs none."""
+    return dict(_language().messages)
 
 
 def texts_in(source: str) -> dict[str, str]:

@@ -8,9 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from bookingopt.domain.result_rows import (
-    RequestAnswer,
-)
+from bookingopt.domain.result_rows import MessageData, RequestAnswer
 from bookingopt.io.read import Holds
 from bookingopt.io.sinks.options import Dialect, What
 from bookingopt.io.sinks.rates import RatedType
@@ -64,6 +62,7 @@ class FaultSchema(Schema):
     place: str = Field(description="Where it stands, such as Reservations[3].Arrival.")
     value: str = Field(description="The value as it stands there, shortened; empty where there is none.")
     expected: str = Field(description="What would have been right, or what is the matter.")
+    expected_data: MessageData | None = Field(default=None, description="The same as data; absent for a mere text.")
     option: str | None = Field(default=None, description="The option of an import that would answer it.")
     samples: tuple[tuple[str, ...], ...] | None = Field(
         default=None, description="Rows of the table that show what the option is about, the headings first."
@@ -183,6 +182,8 @@ class SourceSettings(Schema):
     service: str | None = Field(default=None, description="The service whose rooms are the hotel, for Mews.")
 
 
+#: What is said of notes as data.
+NOTES_DATA = "The notes as data, to be said in another language; null where one is only a text."
 #: Most files of one body.
 MOST_FILES = 1_000
 
@@ -226,6 +227,7 @@ class Imported(Schema):
     balance: dict[str, Any] = Field(description="Counts: rows_read + added = stays + all of left_out.")
     left_out: tuple[LeftOutCount, ...] = Field(description="What was left out, by reason.")
     notes: tuple[str, ...] = Field(description="What the user should know.")
+    notes_data: tuple[MessageData | None, ...] = Field(default=(), description=NOTES_DATA)
 
 
 class DetectedFile(Schema):
@@ -322,6 +324,7 @@ class Exported(Schema):
 
     messages: tuple[MessageSchema, ...] = Field(description="The messages.")
     notes: tuple[str, ...] = Field(description="What the user should know.")
+    notes_data: tuple[MessageData | None, ...] = Field(default=(), description=NOTES_DATA)
     rehearsal: tuple[str, ...] = Field(
         description="What goes wrong when the moves are replayed on a model of the system; empty where they lead to "
         "the plan."
@@ -377,6 +380,7 @@ class Judgement(Schema):
     violations: tuple[ViolationSchema, ...] = Field(description="The first thousand violations.")
     violation_count: int = Field(description="The number of all violations.")
     notes: tuple[str, ...] = Field(description="What is worth knowing but breaks no rule; the first thousand.")
+    notes_data: tuple[MessageData | None, ...] = Field(default=(), description=NOTES_DATA)
     balance: dict[str, Any] | None = Field(default=None, description="Counts of the problem, as for /parse.")
     left_out: tuple[LeftOutCount, ...] | None = Field(
         default=None, description="Reservations of the problem that are not planned, by reason."

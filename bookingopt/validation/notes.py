@@ -9,10 +9,21 @@ from bookingopt.domain.checks import problem_warnings
 from bookingopt.domain.fields import AdjacencyShape
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.translatable import Translatable, some_of
 from bookingopt.validation.house import reason_left_out
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import label
 from bookingopt.validation.rules.rooms import ineligible
+
+#: Why so many reservations are left out.
+_LEFT_OUT = {
+    "cancelled": "{count} cancelled",
+    "checked_out": "{count} checked out",
+    "day_use": "{count} day use",
+    "departed": "{count} departed",
+    "no_show": "{count} no show",
+    "waitlisted": "{count} waitlisted",
+}
 
 #: How many ids a note names of those who share it.
 SOME = 8
@@ -23,10 +34,11 @@ def result_notes(judged: JudgedPlan, result: Result) -> Iterator[str]:
     if judged.problem is None:
         yield "Without the problem only what the result says of itself is checked."
     elif judged.problem.problem_id != result.problem_id:
-        yield f"The result is of problem {result.problem_id}, the problem given is {judged.problem.problem_id}."
+        other = "The result is of problem {of_result}, the problem given is {given}."
+        yield Translatable(other, of_result=result.problem_id, given=judged.problem.problem_id)
     yield from _left_out(judged)
     if not judged.claims_plan:
-        yield from (f"Reservation {label(row)} is not placed." for row in result.unassigned)
+        yield from (Translatable("Reservation {stay} is not placed.", stay=label(row)) for row in result.unassigned)
     yield from _plan_notes(judged)
 
 
@@ -37,17 +49,22 @@ def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[str]:
     house = judged.problem or problem
     without = [label(stay) for stay in house.reservations if stay.assigned_room is None]
     if without:
-        named = ", ".join(without[:SOME]) + (", …" if len(without) > SOME else ".")
-        yield f"{len(without)} of {len(house.reservations)} reservations have no room yet: {named}"
+        key = (
+            "{n} of {all} reservations has no room yet ({stays}).|{n} of {all} reservations have no room yet ({stays})."
+        )
+        yield Translatable(key, n=len(without), all=len(house.reservations), stays=some_of(without, SOME))
     yield from _plan_notes(judged)
     for miss in judged.misses:
         group = miss.stay.adjacency_group
         is_run = judged.problem is not None and judged.problem.adjacency_shape is AdjacencyShape.RUN
-        where = f"outside the run of {group}" if is_run else f"next to no other member of {group}"
-        yield f"Reservation {label(miss.stay)} in room {miss.room} is {where}."
+        key = "Reservation {stay} in room {room} is next to no other member of {group}."
+        if is_run:
+            key = "Reservation {stay} in room {room} is outside the run of {group}."
+        yield Translatable(key, stay=label(miss.stay), room=miss.room, group=group or "")
     for change in judged.changes:
-        types = f"{change.to_type} instead of {change.from_type}"
-        yield f"Reservation {label(change.placed.stay)} has the type {types} in room {change.placed.room}."
+        key = "Reservation {stay} has the type {type} instead of {own} in room {room}."
+        stay, room = label(change.placed.stay), change.placed.room
+        yield Translatable(key, stay=stay, type=change.to_type, own=change.from_type, room=room)
 
 
 def _left_out(judged: JudgedPlan) -> Iterator[str]:
@@ -58,13 +75,14 @@ def _left_out(judged: JudgedPlan) -> Iterator[str]:
     reasons_given = (reason_left_out(judged.given, stay) for stay in stays)
     counts = Counter(reason for reason in reasons_given if reason is not None)
     if counts:
-        total = sum(counts.values())
-        reasons = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in sorted(counts.items()))
-        yield f"{total:,} of {len(stays):,} reservations {'is' if total == 1 else 'are'} left out ({reasons})."
+        key = "{n} of {all} reservations is left out ({reasons}).|{n} of {all} reservations are left out ({reasons})."
+        reasons = [Translatable(_LEFT_OUT[reason], count=count) for reason, count in sorted(counts.items())]
+        yield Translatable(key, n=sum(counts.values()), all=len(stays), reasons=reasons)
 
 
 def _plan_notes(judged: JudgedPlan) -> Iterator[str]:
     for one in ineligible(judged, fixed=True):
-        yield f"Reservation {label(one.stay)} is fixed in room {one.room}, which is not eligible for it."
+        key = "Reservation {stay} is fixed in room {room}, which is not eligible for it."
+        yield Translatable(key, stay=label(one.stay), room=one.room)
     if not judged.strict:
         yield from (f"Orphan gap in {gap} (minimum stay {gap.minimum_stay})." for gap in judged.orphans)

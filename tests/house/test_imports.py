@@ -14,13 +14,14 @@ from tests.house.sources import ROOT, Import, all_imports, imports, module_name,
 
 #: Part of the package -> the other parts that it may load.
 MAY_LOAD = {
-    "domain": {"errors"},
-    "errors": set(),
-    "io": {"domain", "errors"},
-    "optimizer": {"domain", "errors"},
-    "render": {"domain", "errors"},
-    "server": {"domain", "errors", "io", "render", "validation"},
-    "validation": {"domain", "errors"},
+    "domain": {"errors", "translatable"},
+    "errors": {"translatable"},
+    "io": {"domain", "errors", "translatable"},
+    "optimizer": {"domain", "errors", "translatable"},
+    "render": {"domain", "errors", "translatable"},
+    "server": {"domain", "errors", "io", "render", "translatable", "validation"},
+    "translatable": set(),
+    "validation": {"domain", "errors", "translatable"},
 }
 
 #: Part of the package -> the libraries that it may import.

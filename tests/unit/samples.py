@@ -106,6 +106,12 @@ DATA: dict[str, Any] = {
         }
     ],
     "warnings": ["=Room 1 is adjacent to 7, which does not exist."],
+    "warnings_data": [
+        {
+            "template": "Room {room} is adjacent to {other}, which does not exist.",
+            "values": {"room": "1", "other": "7"},
+        }
+    ],
     "restrictions": [
         {
             "RoomType": "Twin",

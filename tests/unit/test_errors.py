@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 
-from bookingopt.errors import Fault, FaultList, InputError, Position, fault_from_data, faults_kept, letters
+from bookingopt.errors import Fault, FaultList, InputError, Position, fault_data, fault_from_data, faults_kept, letters
 
 IN_CSV = Position("stays.csv", 4, 3)
 IN_SHEET = Position("may.xlsx sheet Rooms", 1_002, 28, is_sheet=True)
@@ -27,7 +27,7 @@ FAULTS = [
 @pytest.mark.parametrize(("fault", "text"), FAULTS, ids=range(len(FAULTS)))
 def test_a_fault_as_text_and_as_data(fault, text):
     assert str(fault) == text
-    assert fault_from_data(json.loads(json.dumps(asdict(fault)))) == fault
+    assert fault_from_data(json.loads(json.dumps(fault_data(fault)))) == fault
 
 
 def test_columns_of_a_spreadsheet():

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 from bookingopt.domain.rooms.same_room import fixed_room, sharers
 from bookingopt.errors import Fault, shown
+from bookingopt.translatable import Translatable
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation, Room
+
+#: What is said of a fixed stay in a room that is linked with the room of another one.
+_TAKEN = "expected a room that is free on {day}: {stay} is fixed in room {room} then, which is linked with {other}"
 
 
 def has_linked_rooms(rooms: Iterable[Room]) -> bool:
@@ -77,12 +81,15 @@ def _fault_of(whole: Room, by_number: Mapping[str, Room]) -> tuple[str, str] | N
         if number in path[:-1]:
             continue  # a circle below this room
         if number in reached_by:
-            expected = f"expected each part once; it is also reached by {' > '.join(reached_by[number])}"
-            return " > ".join(path), expected
+            twice = "expected each part once; it is also reached by {path}"
+            return " > ".join(path), Translatable(twice, path=" > ".join(reached_by[number]))
         reached_by[number] = path
         if by_number[number].type_name == whole.type_name:
-            expected = f"expected parts of other types than {shown(whole.type_name)}, which is that of the whole"
-            return shown(number), f"{expected}: the table could not tell them apart"
+            alike = (
+                "expected parts of other types than {type}, which is that of the whole: the table could not tell them "
+                "apart"
+            )
+            return shown(number), Translatable(alike, type=shown(whole.type_name))
         todo += [(part, [*path, part]) for part in by_number[number].parts]
     return None
 
@@ -112,6 +119,5 @@ def linked_stay_faults(problem: Problem, house: Problem) -> Iterator[Fault]:
             if is_apart or (one.key, other.key) in told:
                 continue
             told.add((one.key, other.key))
-            where = f"{one.key} is fixed in room {room} then, which is linked with {its_room}"
-            expected = f"expected a room that is free on {other.arrival}: {where}"
+            expected = Translatable(_TAKEN, day=other.arrival, stay=one.key, room=room, other=its_room)
             yield Fault(("Reservations", position[id(other)], "AssignedRoom"), shown(its_room), expected)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from bookingopt.domain.eligibility import is_eligible, is_fixed
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, shown
+from bookingopt.translatable import Translatable
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import NewReservation, Problem, Reservation, Room
@@ -117,14 +118,19 @@ def _contradictions(rows: Sequence[Reservation], fixed: Sequence[Reservation]) -
     """Yield which of ``rows`` cannot share a room with the others, and what was expected."""
     for row in fixed[1:]:
         if row.assigned_room != fixed[0].assigned_room:
-            where = [f"{each.key} is fixed in {each.assigned_room}" for each in (fixed[0], row)]
-            yield row, f"expected one room for all of it: {' and '.join(where)}"
+            clash = "expected one room for all of it: {stay} is fixed in {room} and {other} is fixed in {other_room}"
+            stays = {"stay": fixed[0].key, "other": row.key}
+            yield (
+                row,
+                Translatable(clash, room=fixed[0].assigned_room or "", other_room=row.assigned_room or "", **stays),
+            )
             break
     in_order = sorted(rows, key=lambda row: row.arrival)
     until = in_order[0].departure
     for row in in_order[1:]:
         if row.arrival > until:
-            yield row, f"expected no hole between those who share it: nobody is there from {until} to {row.arrival}"
+            hole = "expected no hole between those who share it: nobody is there from {first} to {last}"
+            yield row, Translatable(hole, first=until, last=row.arrival)
             break
         until = max(until, row.departure)
 
@@ -153,7 +159,8 @@ def _request_faults(problem: Problem, house: Problem) -> Iterator[Fault]:
         place = ("NewReservations", position, "SameRoom")
         if changed is not None and changed.same_room != request.same_room:
             asked = "absent" if request.same_room is None else shown(request.same_room)
-            yield Fault(place, asked, f"expected {shown(changed.same_room)}, as the stay has that it changes")
+            expected = "expected {party}, as the stay has that it changes"
+            yield Fault(place, asked, Translatable(expected, party=shown(changed.same_room)))
         elif request.same_room is not None and not others and changed is None and not requests[request.same_room][1:]:
             expected = "expected the SameRoom of a reservation that is in the house, or of another request"
             yield Fault(place, shown(request.same_room), expected)
@@ -170,4 +177,5 @@ def same_room_warnings(house: Problem) -> Iterator[str]:
     for positions in sharers(house.reservations):
         row = house.reservations[positions[0]]
         if len(positions) == 1 and row.same_room is not None and row.same_room not in named:
-            yield f"SameRoom {row.same_room} is said of one reservation only ({row.key})."
+            alone = "SameRoom {party} is said of one reservation only ({stay})."
+            yield Translatable(alone, party=row.same_room, stay=row.key)

@@ -11,9 +11,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from bookingopt.domain.fields import LAST_DAY
 from bookingopt.domain.rooms.linked_rooms import linked_with
 from bookingopt.domain.rooms.same_room import fixed_room, sharers
+from bookingopt.translatable import Translatable, Value
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, Reservation, Room
+
+#: What is said of turnover nights that a block or another stay cuts short.
+_OUT_OF_ORDER = (
+    "Room {room} is out of order from {day}, {left} of {n} turnover night after {stay} leaves it; both are fixed.|"
+    "Room {room} is out of order from {day}, {left} of {n} turnover nights after {stay} leaves it; both are fixed."
+)
+_GIVEN = (
+    "Room {room} is given to {next} from {day}, {left} of {n} turnover night after {stay} leaves it; both are fixed.|"
+    "Room {room} is given to {next} from {day}, {left} of {n} turnover nights after {stay} leaves it; both are fixed."
+)
 
 
 def most_turnover_nights(problem: Problem) -> int:
@@ -79,13 +90,17 @@ def turnover_warnings(house: Problem) -> Iterator[str]:
             after = entries[following]
             left = (after.start - entry.end).days
             if left < nights:
-                what = f"out of order from {after.start}"
-                if after.stay is not None:
-                    what = f"given to {after.stay.key} from {after.start}"
-                yield (
-                    f"Room {room} is {what}, {left} of {nights} turnover night{'' if nights == 1 else 's'} after "
-                    f"{entry.stay.key} leaves it; both are fixed."
-                )
+                values: dict[str, Value] = {
+                    "room": room,
+                    "stay": entry.stay.key,
+                    "day": after.start,
+                    "left": left,
+                    "n": nights,
+                }
+                if after.stay is None:
+                    yield Translatable(_OUT_OF_ORDER, **values)
+                else:
+                    yield Translatable(_GIVEN, next=after.stay.key, **values)
 
 
 def rooms_in_turnover(house: Problem, departed: Iterable[Reservation]) -> Iterator[tuple[str, date, date, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bookingopt.domain.faults import not_before
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.errors import Fault, shown
 
@@ -48,5 +49,5 @@ def sales_rule_faults(problem: Problem) -> Iterator[Fault]:
     """Yield the rules that end before they start."""
     for position, rule in enumerate(problem.sales_rules):
         if rule.end < rule.start:
-            expected = f"expected a day not before Start {rule.start}"
+            expected = not_before("Start", rule.start)
             yield Fault(("SalesRules", position, "End"), shown(str(rule.end)), expected)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bookingopt.domain.sales.rules import allows_arrival, allows_departure, sales_rules_by_type
+from bookingopt.translatable import Translatable, Value, all_of, either, some_of
 
 if TYPE_CHECKING:
     from bookingopt.domain.problem import Problem, SalesRule
@@ -20,6 +21,16 @@ _ANY_LENGTH = 3650
 _MOST_RUNS = 5
 #: So many rules are named that have no effect for one reason.
 _MOST_NAMED = 3
+
+#: What is said of nights and of arrival days that the rules close, of the whole house or of some types.
+_NO_NIGHTS = "The sales rules leave nothing to sell on {days}: no stay with these nights obeys them."
+_NO_NIGHTS_OF = (
+    "The sales rules leave nothing to sell of the type {types} on {days}: no stay with these nights obeys them."
+)
+_NO_ARRIVALS = "The sales rules leave nothing to sell to arrivals on {days}: no length of stay obeys them."
+_NO_ARRIVALS_OF = (
+    "The sales rules leave nothing to sell of the type {types} to arrivals on {days}: no length of stay obeys them."
+)
 
 _DAY = timedelta(days=1)
 
@@ -39,15 +50,17 @@ def sales_rule_warnings(house: Problem) -> Iterator[str]:
         place = f"SalesRules[{position}]"
         unknown = [name for name in rule.room_types if name not in types]
         if unknown and len(unknown) == len(rule.room_types):
-            idle.setdefault(f"no room is of the type {' or '.join(unknown)}", []).append(place)
+            idle.setdefault(Translatable("no room is of the type {types}", types=either(unknown)), []).append(place)
         elif reason := _no_effect(rule, window):
             idle.setdefault(reason, []).append(place)
         elif unknown:
-            yield f"{place} names the type {' and '.join(unknown)}, of which there is no room."
+            names = "{rule} names the type {types}, of which there is no room."
+            yield Translatable(names, rule=place, types=all_of(unknown))
     for reason, places in idle.items():
-        named = ", ".join(places[:_MOST_NAMED]) + (", …" if len(places) > _MOST_NAMED else "")
-        have = "has" if len(places) == 1 else "have" if len(places) <= _MOST_NAMED else f"({len(places):,} rules) have"
-        yield f"{named} {have} no effect: {reason}."
+        few = "{rules} has no effect: {reason}.|{rules} have no effect: {reason}."
+        many = "{rules} has no effect: {reason}.|{rules} ({n} rules) have no effect: {reason}."
+        key = few if len(places) <= _MOST_NAMED else many
+        yield Translatable(key, rules=some_of(places, _MOST_NAMED), n=len(places), reason=reason)
     if house.sales_rules and window is not None:
         yield from _nothing_to_sell(house, *window)
 
@@ -66,7 +79,8 @@ def _no_effect(rule: SalesRule, window: tuple[date, date] | None) -> str:
     arrivals = _first_week(max(rule.start, first), min(rule.end, last - _DAY))
     departures = _first_week(max(rule.start, first + _DAY), min(rule.end, last_departure))
     if not arrivals and not departures:
-        return f"all dates lie outside of the arrival dates {first} to {last - _DAY}"
+        outside = "all dates lie outside of the arrival dates {first} to {last}"
+        return Translatable(outside, first=first, last=last - _DAY)
     has_length = rule.lengths is not None and len(rule.lengths) < _ANY_LENGTH
     has_length |= (rule.min_stay or 1) > 1 or (rule.max_stay or _ANY_LENGTH) < _ANY_LENGTH
     forbids = (
@@ -88,15 +102,13 @@ def _nothing_to_sell(house: Problem, first: date, last: date) -> Iterator[str]:
     unsold = {rules: _unsold(rules, first, last) for rules in dict.fromkeys(by_type.values()) if rules}
     for found in dict.fromkeys(unsold.values()):
         names = [name for name, rules in by_type.items() if unsold.get(rules) == found]
-        of = "" if len(names) == len(by_type) else f" of the type {' or '.join(names)}"
+        has_all = len(names) == len(by_type)
         nights, arrivals = found
-        if nights:
-            yield f"The sales rules leave nothing to sell{of} on {_runs(nights)}: no stay with these nights obeys them."
-        if arrivals:
-            yield (
-                f"The sales rules leave nothing to sell{of} to arrivals on {_runs(arrivals)}: no length of stay "
-                "obeys them."
-            )
+        for key, of_types, days in ((_NO_NIGHTS, _NO_NIGHTS_OF, nights), (_NO_ARRIVALS, _NO_ARRIVALS_OF, arrivals)):
+            if days and has_all:
+                yield Translatable(key, days=_runs(days))
+            elif days:
+                yield Translatable(of_types, types=either(names), days=_runs(days))
 
 
 def _unsold(rules: Sequence[SalesRule], first: date, last: date) -> tuple[tuple[date, ...], tuple[date, ...]]:
@@ -138,14 +150,17 @@ def _longest(in_force: Callable[[date], list[SalesRule]], arrival: date) -> int:
     return 0
 
 
-def _runs(days: Iterable[date]) -> str:
-    """Return ascending dates in words, days in a row as one run."""
+def _runs(days: Iterable[date]) -> Value:
+    """Return ascending dates, days in a row as one run; of many runs the first."""
     runs: list[list[date]] = []
     for day in days:
         if runs and runs[-1][1] + _DAY == day:
             runs[-1][1] = day
         else:
             runs.append([day, day])
-    named = [str(start) if start == end else f"{start} to {end}" for start, end in runs[:_MOST_RUNS]]
+    named: list[Value] = [
+        start if start == end else Translatable("{first} to {last}", first=start, last=end)
+        for start, end in runs[:_MOST_RUNS]
+    ]
     more = sum((end - start).days + 1 for start, end in runs[_MOST_RUNS:])
-    return ", ".join(named) + (f" and {more:,} more dates" if more > 1 else " and 1 more date" if more else "")
+    return Translatable("{days} and {n} more date|{days} and {n} more dates", days=named, n=more) if more else named

@@ -26,6 +26,7 @@ from bookingopt.io.sinks.stay_rules import (
     projected,
     table_of,
 )
+from bookingopt.translatable import Translatable, all_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ def _check_options(
     missing = [option for option in needed if getattr(options, option) is None]
     if missing:
         message = f"{name} needs {', '.join(map(spelled, missing))}"
-        raise UsageError(message, dict.fromkeys(missing, f"expected, because {name} needs it"))
+        raise UsageError(
+            message, dict.fromkeys(missing, Translatable("expected, because {system} needs it", system=name))
+        )
     foreign = [option for option in options.given() if option not in (*needed, *may_have)]
     if foreign:
         message = f"not used for {what} of {name}"
@@ -156,21 +159,22 @@ def _notes_on_loss(
         return []
     known = [row for row in result.sellable if row.room_type in full]
     loss = count_loss(known, full, said)
-    told = f"{name} cannot say {' and '.join(sorted(lacking))}: " + (
-        _told(loss) if known else "the plan has no sellable table to count what that does"
-    )
+    what = all_of([Translatable(kind.value) for kind in sorted(lacking)])
+    effect = _told(loss) if known else Translatable("the plan has no sellable table to count what that does")
+    told = Translatable("{system} cannot say {kinds}: {effect}", system=name, kinds=what, effect=effect)
     if options.allow_loss or (known and not loss):
         return [told]
-    message = f"{told}; --allow-loss sends the rest all the same"
+    message = Translatable("{loss}; --allow-loss sends the rest all the same", loss=told)
     raise UsageError(message, {"allow_loss": message})
 
 
 def _told(loss: Loss) -> str:
     if not loss:
-        return "no stay is sold wrongly for that"
-    return (
-        f"it would sell {loss.admitted:,} stays that must not be sold, and turn away {loss.turned_away:,} that may be "
-        "sold"
+        return Translatable("no stay is sold wrongly for that")
+    return Translatable(
+        "it would sell {admitted} stays that must not be sold, and turn away {turned_away} that may be sold",
+        admitted=loss.admitted,
+        turned_away=loss.turned_away,
     )
 
 
@@ -197,15 +201,20 @@ def _moves(name: str, writer: MoveWriter, result: Result, options: ExportOptions
 
 def _notes_on_moves(name: str, writer: MoveWriter, view: SystemView, result: Result) -> Iterator[str]:
     for move in moves_in_house(result):
-        yield f"move {move.step} is not sent: {move.name} ({move.id}) is in house"
+        in_house = "move {step} is not sent: {stay} is in house"
+        yield Translatable(in_house, step=move.step, stay=f"{move.name} ({move.id})")
     for move in result.moves:
         if move.id in view.locked and not writer.has_locks:
-            yield f"move {move.step}: {move.name} ({move.id}) is locked; unlock it in {name} by hand"
+            locked = "move {step}: {stay} is locked; unlock it in {system} by hand"
+            yield Translatable(locked, step=move.step, stay=f"{move.name} ({move.id})", system=name)
     alike = writer.alike(view)
     for stay in result.assignments:
         if stay.previous_room is None and stay.assigned_room is not None and stay.key in alike:
-            reason = "other stays are in the same record, which must be split first"
-            yield f"the first room of {stay.name} ({stay.key}), {stay.assigned_room}, is not sent: {reason}"
+            unsent = (
+                "the first room of {stay}, {room}, is not sent: other stays are in the same record, which must be "
+                "split first"
+            )
+            yield Translatable(unsent, stay=f"{stay.name} ({stay.key})", room=stay.assigned_room)
 
 
 def _phases(name: str, writer: MoveWriter, result: Result, view: SystemView) -> list[list[RoomStep]]:
@@ -264,5 +273,5 @@ def _missing(thing: str, name: str, ids: Ids, needed: Sequence[str]) -> Iterator
     for each in needed:
         if each not in ids:
             field = f"x-source-{each}"
-            expected = f"expected {field}, as `bookingopt import` writes it: the system knows it by nothing else"
-            yield Fault((thing, name), "", expected, lacks=field)
+            expected = "expected {field}, as `bookingopt import` writes it: the system knows it by nothing else"
+            yield Fault((thing, name), "", Translatable(expected, field=field), lacks=field)

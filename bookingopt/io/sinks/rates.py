@@ -71,7 +71,7 @@ def _missing(
             yield Fault(("types", name), "", "expected this room type of the plan; send = false leaves it out")
     for name in rates.types:
         if name not in types:
-            yield Fault(("types", name), "", unknown_field(name, types, thing="room type"))
+            yield Fault(("types", name), "", unknown_field(name, types, unknown="unknown room type"))
     for name, entry in sent.items():
         for field in needs:
             if not getattr(entry, field):

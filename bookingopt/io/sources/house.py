@@ -16,6 +16,7 @@ from bookingopt.io.sources.options import ImportOptions, Names
 from bookingopt.io.sources.records import SourceBlock, SourceData
 from bookingopt.io.sources.rooms import room_rows
 from bookingopt.io.sources.single_stays import SingleStay, single_stays
+from bookingopt.translatable import Translatable
 
 #: State -> why a stay in it is not planned.
 LEFT_OUT = {
@@ -130,8 +131,9 @@ class _Builder:
         if today is None or stay.departure > today:
             return None
         if stay.status is StayStatus.IN_HOUSE:
-            left = f"{stay.place}: {stay.key or 'the guest'} is in the house but should have left on {stay.departure}"
-            self._notes.append(left)
+            left = "{place}: {stay} is in the house but should have left on {day}"
+            key = stay.key or Translatable("the guest")
+            self._notes.append(Translatable(left, place=stay.place, stay=key, day=stay.departure))
         return "departed"
 
     def _plain(self, stay: SingleStay) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bookingopt.io.sources.systems import apaleo, cloudbeds, ical, mews, opera_c
 from bookingopt.io.sources.tables.grids import read_grids
 from bookingopt.io.sources.tables.headings import find_table
 from bookingopt.io.sources.tables.reader import read_tables
+from bookingopt.translatable import Translatable, either
 
 #: Most bytes of all files together.
 MAX_BYTES = 256 * 2**20
@@ -65,7 +66,15 @@ def import_house(source: str | Mapping, files: Sequence[SourceFile], options: Im
     if not files:
         raise UsageError(f"{mapping.name}: name at least one file")
     if sum(len(file.content) for file in files) > MAX_BYTES:
-        raise InputError([Fault((), "", f"expected at most {MAX_BYTES // 2**20} MB in all files together")])
+        raise InputError(
+            [
+                Fault(
+                    (),
+                    "",
+                    Translatable("expected at most {megabytes} MB in all files together", megabytes=MAX_BYTES // 2**20),
+                )
+            ]
+        )
     in_order = sorted(files, key=lambda file: (file.name, file.room or ""))
     read: Callable[[Sequence[SourceFile], Mapping, ImportOptions], SourceData]
     read = read_tables if mapping.reader == "table" else _SYSTEMS[mapping.reader].read
@@ -90,7 +99,8 @@ def _other_source(file: SourceFile, name: str) -> tuple[Fault, ...]:
     fitting = detect(file)
     if name in fitting or not fitting:
         return ()
-    return (Fault((), "", f"{file.name} looks like an export of {' or '.join(fitting)}: name that source"),)
+    key = "{file} looks like an export of {sources}: name that source"
+    return (Fault((), "", Translatable(key, file=file.name, sources=either(fitting))),)
 
 
 def _grids(file: SourceFile) -> list[Grid]:

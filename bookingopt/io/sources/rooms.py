@@ -9,6 +9,7 @@ from typing import Any
 
 from bookingopt.errors import shown
 from bookingopt.io.sources.records import SourceData, SourceRoom
+from bookingopt.translatable import Translatable
 
 #: The rooms that a room consists of.
 PARTS = "Parts"
@@ -48,8 +49,9 @@ def room_rows(data: SourceData, extra_rooms: Sequence[Mapping[str, Any]]) -> Roo
 
 def _ask_for_rooms(data: SourceData) -> None:
     seen = sorted({room for stay in data.stays for room in stay.rooms})
-    named = f"; it names {len(seen)}, such as {', '.join(seen[:3])}" if seen else ""
-    data.blame("", "", f"the export has no list of the rooms{named}: give it with --rooms FILE", "rooms")
+    key = "the export has no list of the rooms; it names {count}, such as {rooms}: give it with --rooms FILE"
+    expected = "the export has no list of the rooms: give it with --rooms FILE"
+    data.blame("", "", Translatable(key, count=len(seen), rooms=seen[:3]) if seen else expected, "rooms")
 
 
 def _room_row(room: SourceRoom) -> dict[str, Any]:

@@ -9,6 +9,15 @@ from itertools import pairwise
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.io.sources.records import SourceData, SourcePiece, SourceStay
+from bookingopt.translatable import Translatable
+
+#: What is said of bookings whose rooms or types are more or fewer than the rooms that they are for.
+_UNUSED = {
+    "rooms": "{n} booking of several rooms does not tell the rooms of each; they are not used|"
+    "{n} bookings of several rooms do not tell the rooms of each; they are not used",
+    "types": "{n} booking of several rooms does not tell the types of each; they are not used|"
+    "{n} bookings of several rooms do not tell the types of each; they are not used",
+}
 
 
 @dataclass(slots=True)
@@ -54,9 +63,7 @@ def single_stays(data: SourceData, today: date | None, type_names: set[str], not
                 number += 1
                 own = f"{key}#{number}" if key and total > 1 else key
                 singles += _pieces(data, booking, own, (room, booked_type), today)
-    for what, count in unused.items():
-        if count:
-            notes.append(f"{count:,} bookings of several rooms do not tell the {what} of each; they are not used")
+    notes += [Translatable(_UNUSED[what], n=count) for what, count in unused.items() if count]
     return sorted(singles, key=lambda each: (each.arrival, each.key, each.departure, each.name, each.room or ""))
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bookingopt.domain.fields import day_or_none
 from bookingopt.errors import shown
+from bookingopt.translatable import Translatable, all_of, either
 
 
 class DateOrder(StrEnum):
@@ -109,7 +110,7 @@ def nights_of(value: object) -> int:
 def order_hint(texts: Iterable[str], order: DateOrder | None) -> str:
     """Return what to do about dates that could not be read; empty where ``texts`` has none whose order matters."""
     if order is not None:
-        return f"or numbers in the order {order}, as --date-order says"
+        return Translatable("or numbers in the order {order}, as --date-order says", order=order)
     seen = [text.strip() for text in texts]
     seen = [text for text in seen if _NUMBERS.fullmatch(" ".join(text.split()))]
     if not seen:
@@ -117,12 +118,13 @@ def order_hint(texts: Iterable[str], order: DateOrder | None) -> str:
     misfits = {each: next((text for text in seen if day_in_order(text, each) is None), None) for each in DateOrder}
     fitting = [each for each, misfit in misfits.items() if misfit is None]
     if not fitting:
-        told = " and ".join(dict.fromkeys(shown(misfits[each]) for each in (DateOrder.DMY, DateOrder.MDY)))
-        return f"no order of day, month and year fits all dates, as {told} show"
+        told = all_of(list(dict.fromkeys(shown(misfits[each]) for each in (DateOrder.DMY, DateOrder.MDY))))
+        return Translatable("no order of day, month and year fits all dates, as {dates} show", dates=told)
     if len(fitting) == 1:
-        return f"for dates in the order of this file give --date-order {fitting[0]}, the only order that fits them all"
-    orders = " or ".join(f"--date-order {each}" for each in fitting)
-    return f"say the order of this file with {orders}"
+        only = "for dates in the order of this file give --date-order {order}, the only order that fits them all"
+        return Translatable(only, order=fitting[0])
+    orders = either([f"--date-order {each}" for each in fitting])
+    return Translatable("say the order of this file with {options}", options=orders)
 
 
 def _in_order(first: str, second: str, third: str, order: DateOrder | None) -> date:

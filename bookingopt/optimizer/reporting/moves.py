@@ -17,12 +17,13 @@ from bookingopt.optimizer.model.graph import circles
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.objective import Gaps, bounded_gaps, missed_wishes, moved_rows
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.translatable import Translatable, some_of
 
 #: States that a stay has from its arrival on, in words.
 _SINCE = {
-    StayStatus.IN_HOUSE: "is in house",
-    StayStatus.CHECKED_OUT: "has checked out",
-    StayStatus.NO_SHOW: "did not come",
+    StayStatus.IN_HOUSE: Translatable("is in house already"),
+    StayStatus.CHECKED_OUT: Translatable("has checked out already"),
+    StayStatus.NO_SHOW: Translatable("did not come"),
 }
 #: So many ids are named in a warning.
 _MOST_NAMED = 8
@@ -110,11 +111,15 @@ def begun_and_moved(given: Problem, instance: Instance, plan: Plan) -> Iterator[
     stays = [instance.rows.reservations[n] for n in np.flatnonzero(moved_rows(instance, plan)).tolist()]
     begun = [stay.key for stay in stays if stay.arrival < latest.arrival]
     if begun:
-        named = ", ".join(begun[:_MOST_NAMED]) + (", …" if len(begun) > _MOST_NAMED else "")
-        count = f"{len(begun):,} stay{'s' if len(begun) > 1 else ''}"
-        yield (
-            f"The plan moves {count} that had begun ({named}): {latest.key}, which arrives on {latest.arrival}, "
-            f"{_SINCE[latest.status]} already. Give the business date (Today)."
+        yield Translatable(
+            "The plan moves {n} stay that had begun ({stays}): {latest}, which arrives on {day}, {state}. Give the "
+            "business date (Today).|The plan moves {n} stays that had begun ({stays}): {latest}, which arrives on "
+            "{day}, {state}. Give the business date (Today).",
+            n=len(begun),
+            stays=some_of(begun, _MOST_NAMED),
+            latest=latest.key,
+            day=latest.arrival,
+            state=_SINCE[latest.status],
         )
 
 

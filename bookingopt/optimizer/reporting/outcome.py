@@ -17,6 +17,7 @@ from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Assignment, PlacedPart, Report, Result, Status, StoppedBy
 from bookingopt.domain.result_rows import (
     Explanation,
+    MessageData,
     MoveCurvePoint,
     RequestAnswer,
 )
@@ -45,6 +46,7 @@ from bookingopt.optimizer.reporting.plan_rows import (
     type_changes,
 )
 from bookingopt.optimizer.stop import Stop
+from bookingopt.translatable import Translatable, all_of, data_of
 
 #: The aims that must be proved for an optimal plan; fewest moves are claimed on their own.
 _OPTIMAL_BY = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
@@ -124,6 +126,7 @@ def build_result(
     table = () if offer is None else tuple(sellable(instance, offer.table))
     if whole is not None:
         unplaced = whole.unassigned(instance)
+    said = [*warnings(given, instance, answered=best.complete), *begun_and_moved(given, instance, plan)]
     return Result.model_construct(
         problem_id=problem.problem_id,
         solver_status=_status(problem, best) if whole is None else Status.INFEASIBLE,
@@ -137,10 +140,8 @@ def build_result(
         moves=tuple(move_rows(instance, plan)),
         first_rooms=tuple(first_rooms(instance, plan)),
         left_out=tuple(left_out_rows(given)),
-        warnings=(
-            *warnings(given, instance, answered=best.complete),
-            *begun_and_moved(given, instance, plan),
-        ),
+        warnings=tuple(said),
+        warnings_data=tuple(None if data is None else MessageData(**data) for data in map(data_of, said)),
         move_curve=tuple(_curve_point(instance, point, value) for point in best.curve),
         restrictions=() if offer is None else tuple(restrictions(instance, offer)),
         blocked=() if offer is None else tuple(blocked(instance, offer)),
@@ -245,16 +246,19 @@ def warnings(given: Problem, instance: Instance, *, answered: bool) -> list[str]
     found = problem_warnings(given)
     found += _fixed_against_conditions(instance)
     if problem.new_reservations and not answered:
-        number = len(problem.new_reservations)
-        count = f"{number} new reservation{'' if number == 1 else 's'}"
-        found.append(f"{count} not answered: there is no plan that the answers could start from.")
+        unanswered = (
+            "{n} new reservation not answered: there is no plan that the answers could start from.|"
+            "{n} new reservations not answered: there is no plan that the answers could start from."
+        )
+        found.append(Translatable(unanswered, n=len(problem.new_reservations)))
     for request in problem.new_reservations if answered else ():
         names = [row.key for row in problem.without_room if row.same_room == request.same_room]
         if names:
-            found.append(
-                f"Request {request.key} is to share the room of {' and '.join(names)}, for whom there is none: "
-                "it is answered as one stay with them."
+            as_one = (
+                "Request {request} is to share the room of {stays}, for whom there is none: it is answered as one stay "
+                "with them."
             )
+            found.append(Translatable(as_one, request=request.key, stays=all_of(names)))
     return found
 
 
@@ -266,11 +270,15 @@ def _fixed_against_conditions(instance: Instance) -> Iterator[str]:
         party = [rows.reservations[n] for n in rows.of_stay[i]]
         against = [row for row in party if not is_eligible(row, room)]
         for row in against:
-            how = "locked" if row.is_locked else "fixed"
-            yield f"Reservation {row.key} is {how} in room {room.room_number}, which does not meet its conditions."
+            key = "Reservation {stay} is fixed in room {room}, which does not meet its conditions."
+            if row.is_locked:
+                key = "Reservation {stay} is locked in room {room}, which does not meet its conditions."
+            yield Translatable(key, stay=row.key, room=room.room_number)
         if not against and not may_share(party, room):
-            names = " and ".join(row.key for row in party)
-            yield (
-                f"{names} share room {room.room_number} with {most_guests(party)} guests; it takes {room.capacity}, "
-                "but one of them is fixed there."
+            yield Translatable(
+                "{stays} share room {room} with {guests} guests; it takes {capacity}, but one of them is fixed there.",
+                stays=all_of([row.key for row in party]),
+                room=room.room_number,
+                guests=most_guests(party) or 0,
+                capacity=room.capacity or 0,
             )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import zip_longest
 from typing import NamedTuple
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.render.language import ENGLISH, speaking, t
+from bookingopt.render.language import ENGLISH, speaking, spoken, t, translated
 from bookingopt.render.phrases import meaning, status_text, stop_text
 from bookingopt.render.report import figures, plan_tables, sales, unplaced, worth
 from bookingopt.render.report.calendar import TypeCalendar, calendars
@@ -34,7 +35,7 @@ class _ReportSection:
     tables: Sequence[ReportTable] = ()
     paragraphs: Sequence[_Paragraph] = ()
     facts: Sequence[tuple[str, str]] = ()
-    warnings: Sequence[str] = ()
+    warnings: Sequence[tuple[str, str]] = ()
     calendar: Sequence[TypeCalendar] = ()
     chart: ReportChart | None = None
     curves: Sequence[Curve] = ()
@@ -79,6 +80,15 @@ def _plan_id(result: Result) -> str:
     return sha256(moves.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
+def _warnings(result: Result) -> list[tuple[str, str]]:
+    """Return the warnings, each with its language: English where it has no translation."""
+    found = []
+    for text, data in zip_longest(result.warnings, result.warnings_data[: len(result.warnings)]):
+        said = translated(text, None if data is None else data.model_dump())
+        found.append((text, ENGLISH) if said is None else (said, spoken()))
+    return found
+
+
 def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_ReportSection]:
     """Yield the parts of the page in their order; those of which the result has nothing are empty."""
     lookup = RoomsAndStays(problem)
@@ -107,6 +117,6 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     yield _ReportSection("worth", t("What promises are worth"), prices, curves=curves)
     yield _ReportSection("answers", t("Answers to requests"), unplaced.answers(problem, result))
     yield _ReportSection("left-out", t("Left out"), unplaced.left_out(problem, result))
-    yield _ReportSection("warnings", t("Warnings"), warnings=result.warnings)
+    yield _ReportSection("warnings", t("Warnings"), warnings=_warnings(result))
     tables, facts = figures.method_tables(result), figures.method_facts(result)
     yield _ReportSection("method", t("How it was computed"), tables, facts=facts)

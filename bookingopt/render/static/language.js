@@ -13,6 +13,9 @@ const DATE = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-digit
 
 const put = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 
+/** Whether the catalogue has a text for this key. */
+export const isTranslated = (key) => Object.hasOwn(TEXTS, key);
+
 /** The text with this key, with the values in their places; a `#` and a word tell keys of one English text apart. */
 export const t = (key, values = {}) => put(TEXTS[key] || key.replace(/#\w+$/, ""), values);
 

@@ -17,10 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from bookingopt.domain.faults import faults_of
+from bookingopt.domain.result_rows import MessageData
 from bookingopt.errors import BookingOptError, Fault, InputError
 from bookingopt.server.http.computations import MOST_FAULTS
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.schemas import FaultSchema, ProblemDocument
+from bookingopt.translatable import data_of
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:bookingopt:problem:"
@@ -104,6 +106,7 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
             place=fault.where,
             value=fault.value,
             expected=fault.message,
+            expected_data=_data(fault.message),
             option=fault.option or None,
             samples=fault.samples or None,
             lacks=fault.lacks or None,
@@ -118,6 +121,11 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
         instance=instance,
         errors=faults or None,
     )
+
+
+def _data(text: str) -> MessageData | None:
+    data = data_of(text)
+    return None if data is None else MessageData(**data)
 
 
 def response(error: ApiError, instance: str) -> Response:

@@ -22,7 +22,7 @@ def test_a_near_name_is_hinted_at(name, nearest):
 
 @pytest.mark.parametrize("name", ["check_out", "Foo", "", "x", "Departure day of the whole party", "日本"])
 def test_a_far_name_is_not(name):
-    assert unknown_field(name, KNOWN, thing="column") == "unknown column"
+    assert unknown_field(name, KNOWN, unknown="unknown column") == "unknown column"
 
 
 def test_many_unknown_names_stay_cheap():

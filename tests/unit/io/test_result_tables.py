@@ -19,7 +19,7 @@ def texts(name: str, **changes: Any) -> list[list[str]]:
 
 
 def test_every_list_of_a_result_has_a_table():
-    single = {"problem_id", "solver_status", "objective_value", "best_bound", "report"}
+    single = {"problem_id", "solver_status", "objective_value", "best_bound", "report", "warnings_data"}
     assert set(RESULT_LISTS) == set(Result.model_fields) - single
 
 

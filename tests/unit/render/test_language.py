@@ -22,14 +22,25 @@ from bookingopt.render.language import (
     percent,
     speaking,
     t,
+    translated,
 )
 from bookingopt.render.report.page import html_report
+from bookingopt.translatable import Translatable, either
 from tests.unit.render.houses import house, new_plan
 from tests.unit.render.report.test_page import RESTRICTIONS
-from tests.unit.render.texts import PAGE, RENDER, python_literals, reads_like_text, script_literals, template_texts
+from tests.unit.render.texts import (
+    PAGE,
+    RENDER,
+    message_templates,
+    python_literals,
+    reads_like_text,
+    script_literals,
+    template_texts,
+)
 from tests.unit.samples import ANSWER, REASON
 
 CATALOGUES = {code: language_of(code).texts for code in LANGUAGES if code != ENGLISH}
+MESSAGES = {code: language_of(code).messages for code in CATALOGUES}
 KEYS = set(CATALOGUES["de"])
 
 #: Names and signs that are the same in every language.
@@ -55,12 +66,23 @@ def test_every_language_has_every_text():
     assert language_of(ENGLISH).texts == {}
 
 
+def test_every_message_of_the_package_is_a_key_and_every_key_a_message():
+    """Errors, warnings and notes: a template that is made somewhere has a translation, and none is left over."""
+    templates, literals = message_templates()
+    assert templates - set(MESSAGES["de"]) == set()
+    for messages in MESSAGES.values():
+        assert set(messages) == set(MESSAGES["de"])
+        assert set(messages) - literals == set()
+        assert all(text.strip() for text in messages.values())
+    assert language_of(ENGLISH).messages == {}
+
+
 @pytest.mark.parametrize("code", CATALOGUES)
 def test_a_translation_has_the_places_and_plurals_of_its_key(code):
     def places(form: str) -> set[str]:
         return set(re.findall(r"\{(\w*)\}", form))
 
-    for key, text in CATALOGUES[code].items():
+    for key, text in (*CATALOGUES[code].items(), *MESSAGES[code].items()):
         keys, forms = key.split("|"), text.split("|")
         assert len(forms) == len(keys), key
         assert [places(form) - {"n"} for form in forms] == [places(form) - {"n"} for form in keys], key
@@ -101,6 +123,49 @@ def test_numbers_dates_and_plurals_are_those_of_the_language(code, number, thous
         assert day_text(date(2027, 3, 1)) == day
         assert tuple(counted(count, "{n} night|{n} nights") for count in (0, 1, 1234)) == nights
     assert localized("12,345.5") == "12,345.5"
+
+
+def test_messages_are_said_with_their_values():
+    days = [date(2027, 3, 1), Translatable("{first} to {last}", first=date(2027, 3, 4), last=date(2027, 3, 5))]
+    key = "The sales rules leave nothing to sell of the type {types} on {days}: no stay with these nights obeys them."
+    said = Translatable(key, types=either(["Double", "{types}", "a|b"]), days=days)
+    assert said == (
+        "The sales rules leave nothing to sell of the type Double, {types} or a|b on 2027-03-01, 2027-03-04 to "
+        "2027-03-05: no stay with these nights obeys them."
+    )
+    assert translated(said, said.data) == said
+    with speaking("de"):
+        assert translated(said, json.loads(json.dumps(said.data))) == (
+            "Die Verkaufsregeln lassen in der Kategorie Double, {types} oder a|b am 01.03.2027, 04.03.2027 bis "
+            "05.03.2027 nichts zu verkaufen: Kein Aufenthalt mit diesen Nächten hält sie ein."
+        )
+        number = Translatable(
+            "No room is of the type {type}, which {n} reservation would take.|"
+            "No room is of the type {type}, which {n} reservations would take.",
+            type="A",
+            n=1234,
+        )
+        assert translated(number, number.data) == "Kein Zimmer hat die Kategorie A, die 1.234 Reservierungen nähmen."
+        assert translated("expected each room once", None) == "jedes Zimmer nur einmal"
+    with speaking("fr"):
+        none = Translatable(number.template, type="A", n=0)
+        assert translated(none, none.data) == "Aucune chambre n’est du type A, que 0 réservation accepterait."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        {"template": "unheard of", "values": {}},
+        {"template": "expected {what}", "values": {}},
+        {"template": "expected {what}", "values": {"what": {"template": "unheard of", "values": {}}}},
+        {"template": "expected a day before {day}", "values": {"day": {"day": "soon"}}},
+        {"template": "expected {what}", "values": {"what": {"day": 5}}},
+    ],
+)
+def test_a_message_without_a_translation_or_with_the_wrong_data_is_none(data):
+    with speaking("de"):
+        assert translated("a text of somebody", data) is None
 
 
 def test_keys_of_one_english_text_are_told_apart():
@@ -150,6 +215,7 @@ def strange(tmp_path, monkeypatch):
     english = json.loads((language.FOLDER / "en.json").read_text(encoding="utf-8"))
     names = {name: ["ж"] * len(value) for name, value in english.items() if isinstance(value, list)}
     strange = {**english, **names, "texts": {key: _strange(key.partition("#")[0]) for key in KEYS}}
+    strange["messages"] = {key: _strange(key) for key in MESSAGES["de"]}
     (tmp_path / "strange.json").write_text(json.dumps(strange), encoding="utf-8")
     monkeypatch.setattr(language, "FOLDER", tmp_path)
     yield "strange"
@@ -185,7 +251,9 @@ def _case():
         for at, purpose in enumerate(PURPOSES)
     ]
     curve = [{"Moves": 1, "GapCost": 9.5, "Bound": 8.0}]
-    more = {"restrictions": RESTRICTIONS, "explanation": reasons, "move_curve": curve, "moves": moves}
+    warning = Translatable("Adjacency group {group} has one member only ({stay}).", group="party", stay="id-Ann")
+    warned = {"warnings": [warning], "warnings_data": [warning.data]}
+    more = {**warned, "restrictions": RESTRICTIONS, "explanation": reasons, "move_curve": curve, "moves": moves}
     return house(NewReservations=[asked], SalesRules=rules), new_plan(**more, new_reservations=answers)
 
 

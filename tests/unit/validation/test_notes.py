@@ -12,7 +12,7 @@ def test_at_most_some_stays_without_a_room_are_named():
     data["Reservations"] = [stay(f"s{number}", 1, 1) for number in range(SOME + 1)]
     problem, _ = read(data, result)
     [note] = [note for note in problem_notes(JudgedPlan.of_problem(problem), problem) if "have no room" in note]
-    assert note == "9 of 9 reservations have no room yet: s0, s1, s2, s3, s4, s5, s6, s7, …"
+    assert note == "9 of 9 reservations have no room yet (s0, s1, s2, s3, s4, s5, s6, s7, …)."
 
 
 def test_a_result_without_its_problem_says_so_first():

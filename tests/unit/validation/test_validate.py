@@ -29,9 +29,9 @@ def test_a_plan_without_fault_has_neither_violations_nor_notes():
 
 
 def test_stays_without_a_room_are_one_note():
-    assert verdict(problem(stay("a", 1, 3))) == ([], ["1 of 1 reservations have no room yet: a."])
+    assert verdict(problem(stay("a", 1, 3))) == ([], ["1 of 1 reservations has no room yet (a)."])
     many = verdict(problem(stay("z", 1, 3, AssignedRoom="1"), *(stay(f"s{k}", 1, 3) for k in range(9))))
-    assert many == ([], ["9 of 10 reservations have no room yet: s0, s1, s2, s3, s4, s5, s6, s7, …"])
+    assert many == ([], ["9 of 10 reservations have no room yet (s0, s1, s2, s3, s4, s5, s6, s7, …)."])
 
 
 def test_an_ineligible_room_is_a_violation_unless_the_stay_is_fixed():

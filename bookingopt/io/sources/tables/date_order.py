@@ -8,6 +8,7 @@ from functools import lru_cache
 from bookingopt.errors import shown
 from bookingopt.io.sources.records import SourceData
 from bookingopt.io.tables.dates import DateOrder, possible_orders
+from bookingopt.translatable import Translatable
 
 #: Rows that show what is asked, the headings first.
 Samples = tuple[tuple[str, ...], ...]
@@ -47,8 +48,10 @@ def proved_order(
             proof, left = (row, column, value), left & orders
     if proof is not None:
         (order,) = left
-        first = "day before month" if order is DateOrder.DMY else "month before day"
-        data.notes.append(f"dates are read as {order} ({first}): {place(*proof[:2])} {shown(proof[2])} proves it")
+        key = "dates are read as {order} (month before day): {place} {value} proves it"
+        if order is DateOrder.DMY:
+            key = "dates are read as {order} (day before month): {place} {value} proves it"
+        data.notes.append(Translatable(key, order=order, place=place(*proof[:2]), value=shown(proof[2])))
         return order
     if open_cell is not None:
         expected = "day and month can be told in two ways and no row proves one: say --date-order dmy or mdy"

@@ -26,6 +26,7 @@ from bookingopt.io.sources.tables.headings import SourceTable, find_table, missi
 from bookingopt.io.sources.tables.rows import Row, TableRows, count_of, date_of, text_of
 from bookingopt.io.tables.dates import DateOrder
 from bookingopt.io.tables.headings import folded
+from bookingopt.translatable import Translatable
 
 _DAY = timedelta(days=1)
 #: Columns that tell people which row of a table this is, and its dates.
@@ -49,8 +50,8 @@ def read_tables(files: Sequence[SourceFile], mapping: Mapping, options: ImportOp
             data.notes += grid.warnings
         if not found:
             lacking = missing_columns(grids[0], mapping) if grids else ["any row"]
-            expected = f"expected a table of {mapping.name}; these columns are missing: {', '.join(lacking)}"
-            data.blame(file.name, "", expected)
+            expected = "expected a table of {source}; these columns are missing: {columns}"
+            data.blame(file.name, "", Translatable(expected, source=mapping.name, columns=lacking))
         for _, table in found:
             _read_table(table, mapping, options, data)
     return data
@@ -61,9 +62,13 @@ def _read_table(table: SourceTable, mapping: Mapping, options: ImportOptions, da
         data.blame(table.name, shown(table.repeated[0]), "expected each heading once")
         return
     if table.rows_above:
-        data.notes.append(f"{table.name}: {table.rows_above} rows above the heading are no part of the table")
+        above = (
+            "{table}: {n} row above the heading is no part of the table|"
+            "{table}: {n} rows above the heading are no part of the table"
+        )
+        data.notes.append(Translatable(above, table=table.name, n=table.rows_above))
     if table.unknown:
-        data.notes.append(f"{table.name}: columns not read: {', '.join(table.unknown)}")
+        data.notes.append(Translatable("{table}: columns not read: {columns}", table=table.name, columns=table.unknown))
     rows = TableRows(table, mapping.absent)
     order = options.date_order
     if order is None:
@@ -91,7 +96,11 @@ def _read_reservations(
     last = _last_reservation(rows)
     total = [number for number, _ in rows.rows if number > last]
     if total:
-        data.notes.append(f"{rows.table.name}: {len(total)} rows below the table hold no stay, from row {total[0]}")
+        below = (
+            "{table}: {n} row below the table holds no stay, from row {row}|"
+            "{table}: {n} rows below the table hold no stay, from row {row}"
+        )
+        data.notes.append(Translatable(below, table=rows.table.name, n=len(total), row=total[0]))
         data.rows_left_out["total_row"] += len(total)
         data.rows_read += len(total)
         rows.rows = [row for row in rows.rows if row[0] <= last]

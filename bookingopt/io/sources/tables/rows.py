@@ -12,6 +12,7 @@ from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.records import SourceData
 from bookingopt.io.sources.tables.headings import SourceTable
 from bookingopt.io.tables.dates import DateOrder, UnknownOrder, nights_of, read_date
+from bookingopt.translatable import Translatable
 
 #: The cells of a row by their meaning.
 Row = dict[str, Any]
@@ -110,5 +111,5 @@ def date_of(row: Row, meaning: str, order: DateOrder | None) -> date:
     except UnknownOrder:
         raise Wrong(meaning, value, "say --date-order dmy or mdy", "date_order") from None
     except ValueError:
-        said = f" in the order {order}" if order else ""
-        raise Wrong(meaning, value, f"expected a date{said}") from None
+        ordered = Translatable("expected a date in the order {order}", order=order) if order else "expected a date"
+        raise Wrong(meaning, value, ordered) from None

@@ -28,6 +28,7 @@ from bookingopt.io.sources.records import SourceFile
 from bookingopt.io.tables.overrides import Overrides, Source
 from bookingopt.render.phrases import LEFT_OUT
 from bookingopt.server.schemas import MOST_FILES, Export, SourceFileSchema, SourceSettings, ToDetect
+from bookingopt.translatable import Translatable, notes_with_data
 
 #: Most bytes of a workbook when it is unpacked.
 MOST_UNPACKED: Final = 64 * 2**20
@@ -98,7 +99,7 @@ def read_answer(problem: Problem) -> dict[str, Any]:
 
 
 def _read(problem: dict[str, Any], balance: Balance, notes: Sequence[str]) -> dict[str, Any]:
-    return {"problem": problem, **counted(balance), "notes": list(notes)}
+    return {"problem": problem, **counted(balance), **notes_with_data(notes)}
 
 
 def counted(balance: Balance) -> dict[str, Any]:
@@ -131,14 +132,17 @@ def _check_files(source: str, given: Sequence[tuple[SourceFileSchema, SourceFile
     """Refuse tables of our own among another system's files, and feeds without a room."""
     faults = [
         Fault(
-            ("files", number, "holds"), shown(said.holds.value), f"expected only files of {source}, rooms or settings"
+            ("files", number, "holds"),
+            shown(said.holds.value),
+            Translatable("expected only files of {source}, rooms or settings", source=source),
         )
         for number, (said, _) in enumerate(given)
         if said.holds is Holds.RESERVATIONS
     ]
+    feed = "expected the room of the calendar feed {file}"
     if find_mapping(source).reader == "ical":
         faults += [
-            Fault(("files", number, "room"), "", f"expected the room of the calendar feed {file.name}", option="feed")
+            Fault(("files", number, "room"), "", Translatable(feed, file=file.name), option="feed")
             for number, (said, file) in enumerate(given)
             if said.holds is None and not (file.room or "").strip()
         ]

@@ -21,6 +21,7 @@ from bookingopt.io.sinks.options import ExportOptions, What
 from bookingopt.io.sinks.rates import Rates, read_rates
 from bookingopt.io.sinks.rehearsal import rehearse
 from bookingopt.server.schemas import ToExport
+from bookingopt.translatable import notes_with_data
 
 
 def answer(data: Any, problem: Problem, result: Result) -> dict[str, Any]:
@@ -96,6 +97,6 @@ def _answer(asked: ToExport, problem: Problem, result: Result) -> dict[str, Any]
     rehearsal = rehearse(sink.moves, exported.messages, result, problem) if sends_moves and sink.moves else []
     return {
         "messages": [message.as_data(number) for number, message in enumerate(exported.messages, 1)],
-        "notes": list(exported.notes),
+        **notes_with_data(exported.notes),
         "rehearsal": rehearsal,
     }

@@ -1,7 +1,9 @@
 // Everything that is wrong in the files, as a table: its place, its value, what would have been right.
 
-import { button, byId, el, fill, fromServer, named, table } from "../base/dom.js";
+import { button, byId, el, fill, named, table } from "../base/dom.js";
+import { messageNode, messageText } from "../base/messages.js";
 import { placeIn } from "./files.js";
+import { plainly } from "./options.js";
 import { excerpt, hasPlace, spanOf } from "./places.js";
 import { trouble } from "../base/trouble.js";
 import { number } from "../base/words.js";
@@ -35,7 +37,7 @@ export const showError = (place, error, files, again) => {
           "aria-label": t("Show {place} in {file}", { place: found.place || t("the place"), file: found.file.name }),
         })
       : "";
-    return [named(found.place || t("the whole file")), named(fault.value), fromServer(fault.expected), jump];
+    return [named(found.place || t("the whole file")), named(fault.value), messageNode(fault.expected, fault.expected_data, plainly), jump];
   });
   const more = error.faults.length > MOST ? ` ${t("The first {count} are shown.", { count: number(MOST) })}` : "";
   const heading = el("h3", { tabindex: "-1", class: "error" }, counted(error.faults.length, "{n} error in {file}|{n} errors in {file}", { file: about(files) }));
@@ -60,7 +62,7 @@ export const showOptionErrors = (faults) => {
   for (const fault of faults) {
     const input = document.querySelector(`[data-option="${CSS.escape(fault.place)}"]`);
     if (input) {
-      byId(`${input.id}-error`).textContent = fault.expected;
+      byId(`${input.id}-error`).textContent = messageText(fault.expected, fault.expected_data);
       input.setAttribute("aria-invalid", "true");
       first = first || input;
     } else {

@@ -1,7 +1,7 @@
 // A new plan: choose files, see what was read, what was left out and what is wrong, set the few options that matter, start.
 
 import * as api from "../base/api.js";
-import { announce, button, byId, el, fill, fromServer, named, once, printable } from "../base/dom.js";
+import { announce, button, byId, el, fill, named, once, printable } from "../base/dom.js";
 import { clearOptionErrors, showError, showOptionErrors } from "./faults.js";
 import { contents } from "./contents.js";
 import { ROLES, joined, load, missing, problemOf, rolesOf, takeRoles, wholeOf } from "./files.js";
@@ -9,7 +9,10 @@ import { forgetKept, keep, kept } from "./keep.js";
 import { leftOutTable } from "./left_out.js";
 import { requestList, typesOf } from "./requests.js";
 import { detect, forgetSource, readFrom, setUpSource, showAsked, showSource, sourceName, unconfirmed } from "./source.js";
+import { noteNodes } from "../base/messages.js";
+import { plainly } from "./options.js";
 import { trouble } from "../base/trouble.js";
+import { violationNode } from "../base/violations.js";
 import { counted, t } from "../render/language.js";
 
 /** Feeds of this system say nothing of their room. */
@@ -80,10 +83,10 @@ const showFiles = () => {
 };
 
 /** Remarks below what was read. */
-const remarks = (texts, about, isOpen) =>
-  texts.length
-    ? el("details", { open: isOpen }, el("summary", {}, counted(texts.length, "{n} remark on {about}|{n} remarks on {about}", { about })),
-        el("ul", {}, texts.slice(0, 50).map((text) => el("li", {}, fromServer(text)))))
+const remarks = (nodes, about, isOpen) =>
+  nodes.length
+    ? el("details", { open: isOpen }, el("summary", {}, counted(nodes.length, "{n} remark on {about}|{n} remarks on {about}", { about })),
+        el("ul", {}, nodes.slice(0, 50).map((node) => el("li", {}, node))))
     : null;
 
 /** What is read is another thing now: nothing may start from what was read before. */
@@ -105,15 +108,16 @@ const found = async () => {
   const problem = wholeOf(state.files);
   if (problem) {
     const checked = await api.validate(problem.bytes);
-    const texts = [...checked.violations.map((one) => one.text), ...checked.notes];
+    const broken = checked.violations.map((one) => violationNode(one, (id) => id));
+    const found = [...broken, ...noteNodes(checked.notes, checked.notes_data, plainly)];
     const leftOut = checked.left_out && checked.left_out.length ? leftOutTable(checked) : null;
-    return { body: problem.bytes, problem: problemOf(problem), more: [leftOut, remarks(texts, t("the present plan"), false)] };
+    return { body: problem.bytes, problem: problemOf(problem), more: [leftOut, remarks(found, t("the present plan"), false)] };
   }
   const read = await readFrom(state.files);
   return read && {
     body: JSON.stringify(read.problem),
     problem: read.problem,
-    more: [leftOutTable(read), remarks(read.notes, t("the files"), true)],
+    more: [leftOutTable(read), remarks(noteNodes(read.notes, read.notes_data, plainly), t("the files"), true)],
   };
 };
 

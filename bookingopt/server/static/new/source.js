@@ -2,6 +2,7 @@
 
 import * as api from "../base/api.js";
 import { announce, byId, el, fill, once, said } from "../base/dom.js";
+import { messageText } from "../base/messages.js";
 import { readings, sampleTable } from "./date_order.js";
 import { only } from "./files.js";
 import { OPTIONS, optionFields, plainly } from "./options.js";
@@ -142,7 +143,7 @@ const blame = (name, fault) => {
   const option = OPTIONS.find((one) => one.name === name);
   const isAsked = option.ask && state.fields.value(name) === "" && !fault.place.startsWith("options.");
   const where = fault.place.startsWith("options.") ? "" : [fault.place, fault.value].filter(Boolean).join(": ");
-  const text = isAsked ? option.ask : plainly(fault.expected);
+  const text = isAsked ? option.ask : plainly(messageText(fault.expected, fault.expected_data));
   state.fields.blame(name, said([text, where && `(${where})`].filter(Boolean).join(" ")), name === "date_order" ? sampleTable(fault) : null);
   if (name === "date_order" && fault.samples) {
     state.fields.remark(name, readings(fault));
@@ -168,7 +169,7 @@ export const showAsked = (faults, files) => {
         asked.set(name, fault);
       }
     } else {
-      others.push({ ...fault, expected: plainly(fault.expected) });
+      others.push(fault);
     }
   }
   for (const [name, fault] of asked) {

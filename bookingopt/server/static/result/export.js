@@ -1,7 +1,8 @@
 // "For another system": restrictions or room moves of a plan as the messages that another system takes, saved as files.
 
 import * as api from "../base/api.js";
-import { announce, button, el, fill, fromServer, named, once, said, table } from "../base/dom.js";
+import { announce, button, el, fill, named, once, said, table } from "../base/dom.js";
+import { messageNode, noteNodes } from "../base/messages.js";
 import { trouble } from "../base/trouble.js";
 import { number } from "../base/words.js";
 import { safe, save } from "./downloads.js";
@@ -42,7 +43,7 @@ const saveFile = ({ name, text, type }) => {
   announce(t("{file} was saved.", { file: name }));
 };
 
-const list = (texts) => el("ul", {}, texts.map((text) => el("li", {}, fromServer(plainly(text)))));
+const list = (texts, data) => el("ul", {}, noteNodes(texts, data, plainly).map((node) => el("li", {}, node)));
 
 /** What a rehearsal of the moves has found. */
 const rehearsed = (complaints) =>
@@ -68,7 +69,7 @@ const toSave = (messages, files) => {
 };
 
 /** Show what came out, and save it where it is one file. */
-const showMessages = (place, { messages, notes, rehearsal }, what, base) => {
+const showMessages = (place, { messages, notes, notes_data: data, rehearsal }, what, base) => {
   const isSound = !rehearsal.length;
   const files = messages.length && isSound ? filesOf(messages, base) : [];
   const nothing = what === "moves" ? t("No room has to be changed: nothing is to be sent.") : t("Nothing is to be sent.");
@@ -77,7 +78,7 @@ const showMessages = (place, { messages, notes, rehearsal }, what, base) => {
     files.length ? toSave(messages, files) : null,
     messages.length ? null : el("p", { class: "good" }, nothing),
     what === "moves" && messages.length ? rehearsed(rehearsal) : null,
-    notes.length ? [el("h3", {}, t("Notes")), list(notes)] : null,
+    notes.length ? [el("h3", {}, t("Notes")), list(notes, data)] : null,
   );
   if (files.length === 1) {
     saveFile(files[0]);
@@ -88,7 +89,7 @@ const showMessages = (place, { messages, notes, rehearsal }, what, base) => {
 
 /** Show the faults that are about no field. */
 const showFaults = (place, faults) => {
-  const rows = faults.slice(0, MOST).map((fault) => [named(fault.place || t("the export")), fromServer(plainly(fault.expected))]);
+  const rows = faults.slice(0, MOST).map((fault) => [named(fault.place || t("the export")), messageNode(fault.expected, fault.expected_data, plainly)]);
   const lacksIds = faults.some((fault) => fault.lacks);
   const heading = el("h3", { tabindex: "-1", class: "error" }, counted(faults.length, "{n} error|{n} errors"));
   fill(

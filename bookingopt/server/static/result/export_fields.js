@@ -2,6 +2,7 @@
 
 import { el, fill, fromServer, said } from "../base/dom.js";
 import { choice, labelled } from "../base/fields.js";
+import { messageText } from "../base/messages.js";
 import { counted, t } from "../render/language.js";
 
 /** So many errors of a file are shown. */
@@ -61,7 +62,7 @@ const fieldOf = (fault) => fault.place.split(/[.[]/)[0].replace(/^rates_toml$/, 
 const wordsOf = (name, faults) => {
   const lines = faults.slice(0, MOST).map((fault) => {
     const rest = fault.place.replace(/^[a-z_]+\.?/, "");
-    return [rest && `${rest}: `, fault.value && `${fault.value}: `, plainly(fault.expected)].join("");
+    return [rest && `${rest}: `, fault.value && `${fault.value}: `, plainly(messageText(fault.expected, fault.expected_data))].join("");
   });
   const more = faults.length > MOST ? [counted(faults.length - MOST, "{n} more error|{n} more errors")] : [];
   const isFile = faults.some((fault) => fault.place !== name);

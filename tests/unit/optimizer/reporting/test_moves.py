@@ -139,14 +139,14 @@ def begun(*states: str, plan: tuple[int, ...] = (1, 0, 2), **fields: str) -> lis
 
 
 def test_whoever_moves_and_came_before_one_in_house_is_named() -> None:
-    said = "The plan moves {} that had begun ({}): {}, which arrives on {}, {} already. Give the business date (Today)."
+    said = "The plan moves {} that had begun ({}): {}, which arrives on {}, {}. Give the business date (Today)."
     c, b = ("c", "2027-05-03"), ("b", "2027-05-02")
-    assert begun("Confirmed", "Confirmed", "InHouse") == [said.format("2 stays", "a, b", *c, "is in house")]
+    assert begun("Confirmed", "Confirmed", "InHouse") == [said.format("2 stays", "a, b", *c, "is in house already")]
     assert begun("Confirmed", "InHouse", "Confirmed", plan=(2, 1, 0)) == [
-        said.format("1 stay", "a", *b, "is in house"),
+        said.format("1 stay", "a", *b, "is in house already"),
     ]
     left = begun("Confirmed", "Confirmed", "CheckedOut", plan=(1, 0))
-    assert left == [said.format("2 stays", "a, b", *c, "has checked out")]
+    assert left == [said.format("2 stays", "a, b", *c, "has checked out already")]
     assert begun("Confirmed", "Confirmed", "NoShow", plan=(0, 0)) == [said.format("1 stay", "b", *c, "did not come")]
 
 
