@@ -124,11 +124,14 @@ def job_id(page: Page) -> str:
     return found[1]
 
 
-def plan_of(page: Page, service: Service, name: str) -> dict[str, Any]:
-    """Solve an example; the page then shows its result, which is returned."""
+def plan_of(page: Page, service: Service, name: str, box: str = "") -> dict[str, Any]:
+    """Solve an example, with a box of the options ticked; the page then shows its result, which is returned."""
     visit(page, service)
     give(page, name, example(name))
     was_read(page, json.loads(example(name))["ProblemId"])
+    if box:
+        page.locator(f"details:has(#{box}) > summary").last.click()
+        page.locator(f"#{box}").check()
     start(page)
     return solved(page)["result"]["result"]  # type: ignore[no-any-return]
 

@@ -145,7 +145,14 @@ def test_a_room_that_parts_a_group_says_so_before_and_after(page, service):
 
 
 def test_locks_left_outs_blocks_and_minimum_stays_are_changes_too(page, service):
-    begin(page, service)
+    priced = {row["Id"]: row for row in plan_of(page, service, "small-inn.json", box="lock-prices")["lock_prices"]}
+    take_up(page)
+    choose(page, "7003")
+    told = page.locator("#chart .stay .told")
+    expect(told).to_contain_text(f"price of the lock: gap cost {round(priced['7003']['GapCost'], 4):g} (at most ")
+    page.get_by_role("button", name="Unlock", exact=True).click()
+    expect(bar(page, "7003")).not_to_have_class(re.compile("locked"), timeout=SOLVED)
+    expect(told).not_to_contain_text("price of the lock")
     choose(page, "7013")
     page.get_by_role("button", name="Lock", exact=True).click()
     expect(bar(page, "7013")).to_have_class(re.compile("locked"), timeout=SOLVED)
@@ -264,6 +271,7 @@ def test_what_was_changed_is_solved_again_beside_the_plan_before(page, service):
     both = [page.locator("#chart > .old .chart"), page.locator("#chart > .chart")]
     rooms = [one.locator('.bar[data-id="7016"] title').text_content(timeout=SOLVED) for one in both]
     assert ["room 6" in rooms[0], "room 5" in rooms[1]] == [True, True]
+    assert abs(both[0].bounding_box()["y"] - both[1].bounding_box()["y"]) < 1
     for one, other in (both, both[::-1]):  # in step by scrolling, whichever is scrolled
         one.evaluate("chart => chart.scrollLeft += 300")
         left = one.evaluate("chart => chart.scrollLeft")
@@ -276,6 +284,18 @@ def test_what_was_changed_is_solved_again_beside_the_plan_before(page, service):
     bar(page, "7016").last.click()
     expect(page.locator("#chart .old .details")).to_contain_text("room 6")
     is_sound(page)
+    page.get_by_role("button", name="Full window").click()
+    inside = [page.locator("#full .old .chart"), page.locator("#full #chart > .chart")]
+    boxes = [one.bounding_box() for one in inside]
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]  # side by side there too
+    assert min(box["height"] for box in boxes) > 400
+    widths = [one.locator("svg.plan") for one in inside]
+    until(lambda: len({one.get_attribute("width") for one in widths}) == 1, "both show the same days")
+    inside[1].evaluate("chart => chart.scrollLeft += 200")
+    left = inside[1].evaluate("chart => chart.scrollLeft")
+    until(lambda: inside[0].evaluate("chart => chart.scrollLeft") == left, "the other scrolls too")
+    is_sound(page)
+    page.keyboard.press("Escape")
     page.set_viewport_size({"width": 390, "height": 844})
     tops = [one.bounding_box()["y"] for one in both]
     assert tops[0] < tops[1]  # one above the other

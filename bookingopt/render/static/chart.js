@@ -303,7 +303,7 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
   };
   const look = { reveal, choose, dim, show, goTo, setWidth, light, width: () => state.wide };
   const made = { data, bars, nodeOf, barAt, rowAt: (y) => rowAt(views, y), ...look, ...ofLast };
-  setUpViews(chart, made);
+  made.follow = setUpViews(chart, made);
   setUpDayList(chart, made);
   return made;
 };

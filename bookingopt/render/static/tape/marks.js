@@ -12,7 +12,7 @@ const roomsOf = (plan) => new Map(plan.sections.flatMap((section) => section.row
 
 const boxNode = (mark) => {
   const node = shape("g", { class: `mark ${mark.look}` });
-  const text = cutText(mark.text || "", mark.wide - 6, 1);
+  const text = cutText(mark.text || "", mark.free - 6, 1);
   node.append(shape("rect", { x: mark.x, y: mark.y, width: Math.max(3, mark.wide), height: mark.high, rx: 2 }),
     shape("text", { x: mark.x + 4, y: mark.y + mark.high / 2 + LETTER / 2 - 2, "font-size": LETTER }, text));
   if (mark.title) {
@@ -39,21 +39,30 @@ const arrowNode = (mark, rows, wide) => {
   return shape("path", { class: "mark way", d: `M${x} ${start}V${end}M${x - ARROW} ${end - way * ARROW}L${x} ${end}L${x + ARROW} ${end - way * ARROW}` });
 };
 
+/** How wide the text of a mark may be: up to the next one that lies over it. */
+const freeOf = (mark, marks) => {
+  const later = marks.slice(marks.indexOf(mark) + 1);
+  const over = marks.filter((one) => one.y === mark.y && one.look === mark.look && (one.x > mark.x || (one.x === mark.x && later.includes(one))));
+  return Math.min(mark.wide, ...over.map((one) => one.x - mark.x));
+};
+
 /** Draw the marks over a plan; each gets its place, so that it can be looked at. */
 export const drawMarks = (view, marks, wide) => {
   const rows = roomsOf(view.plan);
+  for (const mark of marks) {
+    const isNear = mark.room === undefined;
+    const sections = view.plan.sections.filter((section) => section.rooms);
+    const row = isNear ? sections.find((section) => section.title === mark.type) || sections[0] : rows.get(mark.room);
+    if (row && mark.look !== "way") {
+      const y = row.y + (isNear ? BAND - MARK_HIGH - 1 : 2);
+      Object.assign(mark, { x: noonOf(mark.start, wide), wide: mark.nights * wide - 1, y, high: MARK_HIGH, plan: view.plan });
+    }
+  }
   const nodes = marks.map((mark) => {
     if (mark.look === "way") {
       return arrowNode(mark, rows, wide);
     }
-    const isNear = mark.room === undefined;
-    const sections = view.plan.sections.filter((section) => section.rooms);
-    const row = isNear ? sections.find((section) => section.title === mark.type) || sections[0] : rows.get(mark.room);
-    if (!row) {
-      return null;
-    }
-    const y = row.y + (isNear ? BAND - MARK_HIGH - 1 : 2);
-    return boxNode(Object.assign(mark, { x: noonOf(mark.start, wide), wide: mark.nights * wide - 1, y, high: MARK_HIGH, plan: view.plan }));
+    return mark.y === undefined ? null : boxNode(Object.assign(mark, { free: freeOf(mark, marks) }));
   });
   view.marks.replaceChildren(...nodes.filter(Boolean));
 };

@@ -16,7 +16,7 @@ const made = (name, attributes, text = "") => {
 /** What a window so wide shows first. */
 const firstView = (wide) => (wide < 600 ? 7 : wide < 1000 ? 14 : 30);
 
-/** Put the controls above the chart. */
+/** Put the controls above the chart. Returns what lets another one say how wide the days are, also in another window. */
 export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
   const bar = made("div", { class: "views", role: "group", "aria-label": t("Days of the chart") });
   let days = Math.min(firstView(chart.clientWidth), Math.max(1, data.days));
@@ -56,4 +56,5 @@ export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
     }
   }).observe(chart);
   look(days);
+  return () => (days = null);
 };

@@ -10,8 +10,9 @@ const dayNumber = (data, date) => Math.round((Date.parse(date) - Date.parse(data
 
 const lengthOf = (move) => Math.round((Date.parse(move.Departure) - Date.parse(move.Arrival)) / MS);
 
-/** An answer in words, with what the sellable table allows. */
-export const toldText = (answer) => [answerText(answer), answer.Sellable === "Y" ? t("to be sold") : null].filter(Boolean).join("; ");
+/** An answer in words, with what the sellable table allows of a stay that fits. */
+export const toldText = (answer) =>
+  [answerText(answer), answer.Answer !== "does_not_fit" && answer.Sellable === "Y" ? t("to be sold") : null].filter(Boolean).join("; ");
 
 /** Arrival, nights and room type in words. */
 export const wantedText = (wanted) => [dayText(wanted.arrival), nights(wanted.nights), wanted.type || t("any room type")].join(", ");

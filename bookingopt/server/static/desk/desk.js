@@ -12,6 +12,7 @@ import { draftOf, movesAdded, movesOf, newIds, problemToSolve, wordsOf } from ".
 import { effectText, roomTexts, stateText } from "./effect.js";
 import { changeForms } from "./forms.js";
 import { history } from "./history.js";
+import { withPrices } from "./prices.js";
 import { saveButtons } from "./saving.js";
 import { language, t } from "../render/language.js";
 
@@ -80,7 +81,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     undo.disabled = !kept.canUndo();
     redo.disabled = !kept.canRedo();
     const isInPanel = panel.contains(document.activeElement);
-    state.chart = draw(found.chart);
+    state.chart = draw(withPrices(found.chart, result.lock_prices || [], rowOf));
     const bar = state.chart.bars.find((one) => one.id !== undefined && one.id === state.chosen);
     if (bar) {
       state.chart.reveal(bar);

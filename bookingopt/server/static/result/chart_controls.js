@@ -6,21 +6,23 @@ import { setUpChart } from "../render/chart.js";
 import { fetchReport } from "./report.js";
 import { t } from "../render/language.js";
 
+/** Show the whole part of the chart in a window of its own: what it holds, two plans side by side too, works there. */
 const openInWindow = (section, opener) => {
-  const parts = [".views", ".chart", ".details", ".answer"].map((name) => section.querySelector(`:scope > ${name}`)).filter(Boolean);
-  const [, chart] = parts;
-  const after = section.querySelector(".sheets");
   const dialog = byId("full");
-  const { scrollLeft, scrollTop } = chart;
-  byId("full-body").replaceChildren(...parts);
+  const place = document.createComment("");
+  const charts = [...section.querySelectorAll(".chart")];
+  const seen = charts.map(({ scrollLeft, scrollTop }) => [scrollLeft, scrollTop]);
+  const scrollAll = () => charts.forEach((chart, at) => chart.scrollTo(...seen[at]));
+  section.replaceWith(place);
+  byId("full-body").replaceChildren(section);
   byId("full-close").onclick = () => dialog.close();
   dialog.onclose = () => {
-    after.before(...parts);
-    chart.scrollTo(scrollLeft, scrollTop);
-    section.dispatchEvent(new CustomEvent("returned"));
+    place.replaceWith(section);
+    scrollAll();
     opener.focus();
   };
   dialog.showModal();
+  scrollAll();
 };
 
 /**

@@ -8,18 +8,25 @@ const MS = 86400000;
 
 const daysBetween = (first, other) => (Date.parse(first) - Date.parse(other)) / MS;
 
-/** Let two charts show the same; `sides` are two functions that return root and chart of each. */
+/**
+ * Let two charts show the same; `sides` are two functions that return root and chart of each. How wide days are, the
+ * first one says.
+ */
 const keepInStep = (sides, signal) => {
   let quiet = null;
+  const fit = () => {
+    const [own, other] = sides.map((side) => side().chart);
+    if (own && other && Math.abs(own.width() - other.width()) > 0.01) {
+      other.setWidth(own.width());
+    }
+  };
   const follow = (from, to) => {
     if (!from.chart || !to.chart || to.root.hidden || quiet === from.root) {
       return;
     }
     const { day, ...place } = from.chart.where();
     quiet = to.root; // what it does now is an echo
-    if (Math.abs(to.chart.width() - from.chart.width()) > 0.01) {
-      to.chart.setWidth(from.chart.width());
-    }
+    fit();
     to.chart.lookAt({ ...place, day: day + daysBetween(from.chart.data.first, to.chart.data.first) });
     requestAnimationFrame(() => requestAnimationFrame(() => (quiet = null)));
   };
@@ -39,9 +46,12 @@ const keepInStep = (sides, signal) => {
         follow(side(), other());
       }
     }, { capture: true, signal });
-    root.addEventListener("widened", () => follow(side(), other()), { signal });
     root.addEventListener("chosen", (event) => choose(side(), other(), event.detail), { signal });
   });
+  sides[0]().root.addEventListener("widened", () => {
+    fit();
+    follow(sides[0](), sides[1]());
+  }, { signal });
 };
 
 /**
@@ -68,6 +78,7 @@ export const setUpWhatIf = ({ section, before, signal }) => {
     own.before(root, title);
     if (box.checked && !state.old) {
       state.old = setUpChart(root, state.data);
+      state.old.follow();
     }
     if (box.checked) {
       section.dispatchEvent(new CustomEvent("widened")); // the same days from the start
@@ -77,7 +88,6 @@ export const setUpWhatIf = ({ section, before, signal }) => {
     () => ({ root: section, chart: state.chart, region: () => section.querySelector(":scope > .chart") }),
     () => ({ root, chart: state.old, region: () => region }),
   ], signal);
-  section.addEventListener("returned", place, { signal });
   before.then((data) => {
     state.data = data;
     if (data) {
