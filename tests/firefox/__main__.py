@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import Final
 
+from tests.e2e.browser import AXE
 from tests.e2e.operator import example, served
 from tests.firefox.bidi import Firefox, started
 from tests.services import Service
@@ -104,6 +105,42 @@ def draws_with_a_finger(firefox: Firefox) -> None:
     assert ", 3 nights" in answer
 
 
+def locks_blocks_and_takes_none_of_the_moves(firefox: Firefox) -> None:
+    """Lock a stay, block nights of a room, accept no move and all again, by the buttons and boxes of the desk."""
+    firefox.run(
+        "document.querySelector('.bar[data-id=\"7013\"]').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    firefox.until("document.querySelector('#desk-room option:not([value=\"\"])') !== null")
+    focus(firefox, "Lock")
+    firefox.press(_ENTER)
+    firefox.until("document.querySelector('.bar.locked[data-id=\"7013\"]') !== null")
+    firefox.run(
+        "window.blocks = [...document.querySelectorAll('.desk details')].find((one) => /^Block/.test(one.innerText))"
+    )
+    firefox.run("window.blocks.open = true")
+    for label, value in [("First night", "2027-05-06"), ("Last night", "2027-05-07")]:
+        field = f"[...window.blocks.querySelectorAll('label')].find((one) => one.textContent === '{label}').control"
+        firefox.run(f"{field}.value = '{value}'")
+    firefox.run("window.blocks.querySelector('select').value = '5'")
+    firefox.run("window.blocks.querySelector('form').requestSubmit()")
+    firefox.until("document.querySelectorAll('#chart .bar.block').length === 1")
+    for button, said in [("Accept none", "0 moves of 11"), ("Accept all", "11 moves of 11")]:
+        firefox.run("document.querySelector('.accept').open = true")
+        focus(firefox, button)
+        firefox.press(_ENTER)
+        firefox.until(f"document.querySelector('.accept summary').textContent.startsWith({json.dumps(said)})")
+        print(said)
+
+
+def has_nothing_serious(firefox: Firefox) -> None:
+    """Look at the page with axe."""
+    firefox.run(f"(() => {{ {AXE}; return true; }})()")
+    firefox.run("(window.checked = null, axe.run(document).then((all) => (window.checked = all)))")
+    bad = "window.checked.violations.filter((one) => /serious|critical/.test(one.impact))"
+    found = firefox.until(f"window.checked && {{bad: {bad}.map((one) => `${{one.id}}: ${{one.nodes[0].target}}`)}}")
+    assert found["bad"] == [], found
+
+
 def main() -> int:
     """Go through the desk; the first thing that is not so ends it."""
     with tempfile.TemporaryDirectory() as folder:
@@ -114,9 +151,12 @@ def main() -> int:
             opened(firefox, address, 1280)
             draws_with_the_mouse_and_adds(firefox)
             drags_a_stay_and_takes_it_back(firefox)
+            locks_blocks_and_takes_none_of_the_moves(firefox)
+            has_nothing_serious(firefox)
             draws_with_the_keys(firefox)
             opened(firefox, address, 390)
             draws_with_a_finger(firefox)
+            has_nothing_serious(firefox)
             assert firefox.faults == [], firefox.faults
     print("Firefox does as Chromium does.")
     return 0
