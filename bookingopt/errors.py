@@ -224,7 +224,7 @@ def fault_from_data(data: Mapping[str, Any]) -> Fault:
     return Fault(
         tuple(data["place"]),
         data["value"],
-        from_data(data["expected"], data.get("expected_data")),
+        from_data(data["expected"], data["expected_data"]),
         position(data["position"]),
         tuple(repeats) if isinstance(repeats, Sequence) else position(repeats),
         data["option"],

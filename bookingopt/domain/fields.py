@@ -11,6 +11,8 @@ from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from bookingopt.translatable import Translatable, translatable
+
 #: Values that mean "absent" wherever a text may be left out (`"None"` is how older files write it).
 ABSENT = (None, "", "None")
 
@@ -24,7 +26,7 @@ UNREAD_DAY = date(1, 1, 2)
 
 _A_DAY = "a date YYYY-MM-DD"
 #: What is said of a value that is no day.
-DAY_EXPECTED = f"expected {_A_DAY}"
+DAY_EXPECTED = Translatable("expected {what}", what=Translatable(_A_DAY))
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -44,12 +46,12 @@ _MOST_ENTRIES = 10_000
 
 def refuse(expected: str) -> NoReturn:
     """Reject the value at hand, saying what was expected instead."""
-    raise PydanticCustomError("expected", "expected {expected}", {"expected": expected})
+    raise PydanticCustomError("expected", "expected {expected}", {"expected": translatable(expected)})
 
 
 def refuse_field(field: str, value: Any, expected: str) -> NoReturn:
     """Reject one field of the record at hand, which only the others show to be wrong."""
-    context = {"field": field, "value": value, "expected": expected}
+    context = {"field": field, "value": value, "expected": translatable(expected)}
     raise PydanticCustomError("field_expected", "expected {expected}", context)
 
 
@@ -111,7 +113,7 @@ def _list_or_empty(value: Any) -> Any:
         refuse("a list of texts")
     for position, text in enumerate(value if len(value) > _LONG else ()):
         if not isinstance(text, str | int | float):
-            refuse(f"a list of texts; its entry {position} is none")
+            refuse(Translatable("a list of texts; its entry {number} is none", number=position))
     return value
 
 
@@ -142,7 +144,7 @@ def _read_status(value: Any) -> StayStatus:
         return StayStatus.CONFIRMED
     spelling = "".join(value.split()).replace("-", "").lower() if isinstance(value, str) else ""
     if spelling not in _STATUS_OF:
-        refuse(f"one of {', '.join(StayStatus)}")
+        refuse(Translatable("one of {names}", names=list(StayStatus)))
     return _STATUS_OF[spelling]
 
 
@@ -156,7 +158,7 @@ def _whole(low: int, high: int, *, optional: bool = False) -> BeforeValidator:
             whole = int(value)
             if whole == value:
                 return whole
-        refuse(f"a whole number from {low:,} to {high:,}")
+        refuse(Translatable("a whole number from {low} to {high}", low=low, high=high))
 
     return BeforeValidator(read)
 
@@ -173,7 +175,7 @@ def _read_shape(value: Any) -> AdjacencyShape:
         return AdjacencyShape.EACH
     spelling = value.strip().lower() if isinstance(value, str) else ""
     if spelling not in list(AdjacencyShape):
-        refuse(f"one of {', '.join(AdjacencyShape)}")
+        refuse(Translatable("one of {names}", names=list(AdjacencyShape)))
     return AdjacencyShape(spelling)
 
 
@@ -181,17 +183,17 @@ def _read_weekdays(value: Any) -> dict[str, int]:
     if value in ABSENT:
         return {}
     if not isinstance(value, dict):
-        refuse('an object such as {"Fri": 3, "Sat": 3}')
+        refuse(Translatable("an object such as {example}", example='{"Fri": 3, "Sat": 3}'))
     if len(value) > len(_WEEKDAY_OF):
-        refuse('an object such as {"Fri": 3, "Sat": 3}')
+        refuse(Translatable("an object such as {example}", example='{"Fri": 3, "Sat": 3}'))
     if repeated := getattr(value, "repeated", ()):
-        refuse(f"each weekday once ({repeated[0]} is given twice)")
+        refuse(Translatable("each weekday once ({day} is given twice)", day=repeated[0]))
     found: dict[str, int] = {}
     for name, nights in value.items():
         index = weekday_index(name)
         day = name if index is None else WEEKDAYS[index]
         if day in found:
-            refuse(f"each weekday once ({day} is given twice)")
+            refuse(Translatable("each weekday once ({day} is given twice)", day=day))
         found[day] = nights
     return found
 
@@ -211,18 +213,19 @@ def _read_weekday(name: Any) -> str:
     return refuse("a weekday, Mon … Sun") if index is None else WEEKDAYS[index]
 
 
-def _filled_list(things: str) -> BeforeValidator:
+def _filled_list(things: str, example: str) -> BeforeValidator:
     """Annotation of a list that is absent (None) or says something: an empty one would allow nothing."""
+    named = Translatable(things, example=example)
 
     def read(value: Any) -> Any:
         if value in ABSENT:
             return None
         if not isinstance(value, list | tuple):
-            refuse(f"a list of {things}")
+            refuse(Translatable("a list of {things}", things=named))
         if not value:
-            refuse(f"a list with {things}; without the field all are allowed")
+            refuse(Translatable("a list with {things}; without the field all are allowed", things=named))
         if len(value) > _MOST_ENTRIES:
-            refuse(f"a list of {things}, {_MOST_ENTRIES:,} at most")
+            refuse(Translatable("a list of {things}, {most} at most", things=named, most=_MOST_ENTRIES))
         return value
 
     return BeforeValidator(read)
@@ -285,14 +288,14 @@ Weekdays = Annotated[
 ]
 OptionalWeekdays = Annotated[
     tuple[Annotated[str, BeforeValidator(_read_weekday)], ...] | None,
-    _filled_list('weekdays, such as ["Sat"]'),
+    _filled_list("weekdays, such as {example}", '["Sat"]'),
     AfterValidator(lambda days: None if days is None else tuple(day for day in WEEKDAYS if day in days)),
     WithJsonSchema({"type": ["array", "null"], "minItems": 1, "items": {"type": "string"}}, mode="validation"),
 ]
 OptionalNights = Annotated[Annotated[int, Field(ge=1, le=3650)] | None, _whole(1, 3650, optional=True)]
 OptionalLengths = Annotated[
     tuple[RequestNights, ...] | None,
-    _filled_list("lengths of stay, such as [7, 14]"),
+    _filled_list("lengths of stay, such as {example}", "[7, 14]"),
     AfterValidator(lambda lengths: None if lengths is None else tuple(sorted(set(lengths)))),
     WithJsonSchema(
         {"type": ["array", "null"], "minItems": 1, "items": {"type": "integer", "minimum": 1, "maximum": 3650}},

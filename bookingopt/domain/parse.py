@@ -38,6 +38,7 @@ from bookingopt.domain.problem import (
     fill_ids,
 )
 from bookingopt.errors import Fault, FaultList, InputError, Place, shown
+from bookingopt.translatable import Translatable
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -140,7 +141,7 @@ class _ProblemReader:
             if today is not None or name.startswith(USER_PREFIX):
                 today = today or name
                 if today in named:
-                    expected = f"expected {today} or its older name, not both"
+                    expected = Translatable("expected {field} or its older name, not both", field=today)
                     self.faults.append(Fault((*place, name), shown(value), expected))
                 named[today] = value
                 if today != name:

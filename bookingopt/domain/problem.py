@@ -51,6 +51,7 @@ from bookingopt.domain.fields import (
     refuse_field,
     shares_fields_set,
 )
+from bookingopt.translatable import Translatable
 
 #: Fields that begin so belong to the user and are carried through to the result untouched.
 USER_PREFIX = "x-"
@@ -222,10 +223,12 @@ def with_length(row: dict[str, Any]) -> dict[str, Any]:
         return {"Length": 1, **named}
     nights = (departure - arrival).days
     if nights < 0:
-        refuse_field("Departure", row["Departure"], f"a day not before Arrival {arrival}")
+        before = Translatable("a day not before {field} {day}", field="Arrival", day=arrival)
+        refuse_field("Departure", row["Departure"], before)
     given = named.get("Length")
     if given not in ABSENT and given != nights:
-        refuse_field("Departure", row["Departure"], f"the day {given} nights after Arrival {arrival}, as Length says")
+        agrees = "the day {nights} nights after Arrival {day}, as Length says"
+        refuse_field("Departure", row["Departure"], Translatable(agrees, nights=str(given), day=arrival))
     return {**named, "Length": nights}
 
 

@@ -18,6 +18,7 @@ from bookingopt.domain.problem import NewReservation, Problem
 from bookingopt.domain.result import Result
 from bookingopt.errors import Fault, InputError, Position, shown
 from bookingopt.io.restrictions import legacy_restrictions
+from bookingopt.translatable import Translatable
 
 #: Deepest nesting that is read; a problem needs five levels.
 MAX_DEPTH = 64
@@ -46,12 +47,20 @@ def loads(text: str) -> Any:
     except json.JSONDecodeError as error:
         near = shown(text[error.pos : error.pos + 30].split("\n", maxsplit=1)[0])
         position = Position("", error.lineno, error.colno)
-        raise InputError([Fault((), "", f"not valid JSON, near {near}: {error.msg}", position)]) from None
+        raise InputError(
+            [
+                Fault(
+                    (), "", Translatable("not valid JSON, near {text}: {reason}", text=near, reason=error.msg), position
+                )
+            ]
+        ) from None
     except (_Refused, RecursionError, ValueError) as error:
         reason = str(error) if isinstance(error, _Refused) else "a number or a nesting that is beyond all measure"
-        raise InputError([Fault((), "", f"not valid JSON: {reason}")]) from None
+        raise InputError([Fault((), "", Translatable("not valid JSON: {reason}", reason=reason))]) from None
     if _depth_exceeds(data, MAX_DEPTH):
-        raise InputError([Fault((), "", f"expected JSON nested no deeper than {MAX_DEPTH} levels")])
+        raise InputError(
+            [Fault((), "", Translatable("expected JSON nested no deeper than {levels} levels", levels=MAX_DEPTH))]
+        )
     if "\\u" in text and _LONE_SURROGATE.search(json.dumps(data, ensure_ascii=False)):
         raise InputError([Fault((), "", "not valid text: it holds half of a surrogate pair (\\ud800 … \\udfff)")])
     return data

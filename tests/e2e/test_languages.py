@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from bookingopt.render.language import LANGUAGES, language_of
 from bookingopt.render.report.page import html_report
 from tests.e2e.browser import overflow, serious
-from tests.e2e.operator import SOLVED, example, give, is_sound, opened, start, visit
+from tests.e2e.operator import SOLVED, example, give, is_sound, opened, rows, start, visit
 from tests.e2e.reports import full
 from tests.services import Service
 
@@ -110,8 +111,19 @@ def test_an_error_of_the_server_is_said_in_the_language_of_the_page(browser: Bro
     with opened(browser, locale="de-DE") as watched:
         page = watched.page
         visit(page, service)
-        give(page, "small-inn.json", example("small-inn.json"))
+        broken = json.loads(example("small-inn.json"))
+        broken["Reservations"][2]["Arrival"] = "soon"
+        broken["Rooms"].append(broken["Rooms"][0])
+        give(page, "house.json", json.dumps(broken))
+        expect(page.locator("#faults h3")).to_have_text("2 Fehler in house.json", timeout=SOLVED)
+        told = {row[0]: row[2] for row in rows(page, "#faults")}
+        assert told["Reservations[2].Arrival"] == "erwartet: ein Datum JJJJ-MM-TT"
+        assert told["Rooms[9].RoomNumber"] == "jedes Zimmer nur einmal; schon an der Stelle Rooms[0]"
+        alone = json.loads(example("small-inn.json"))
+        alone["Reservations"][0]["AdjacencyGroup"] = "alone"
+        give(page, "house.json", json.dumps(alone))
         expect(page.locator("#read .good")).to_contain_text("small-inn", timeout=SOLVED)
+        expect(page.locator("#read-more li").first).to_contain_text("Die Gruppe alone hat nur ein Mitglied")
         refusal = {"type": "urn:bookingopt:problem:too-many-jobs", "detail": "1 of your jobs wait or run"}
         page.route("**/optimize?*", lambda route: route.fulfill(status=429, json=refusal))
         start(page)

@@ -24,6 +24,7 @@ from bookingopt.io.encoding import decode
 from bookingopt.io.json import loads, plain_problem, plain_row
 from bookingopt.io.request_text import with_requests
 from bookingopt.server.packing import pack
+from bookingopt.translatable import Translatable, notes_with_data
 
 _REQUESTS = "requests"
 #: What stands beside requests that are asked of a plan that somebody has changed.
@@ -146,7 +147,15 @@ def _changed_plan(given: Any) -> dict[str, Any]:
     if faults:
         raise InputError(faults)
     if violations := validate_problem(problem).violations:
-        raise InputError([Fault((_CHANGED,), "", f"expected a plan that breaks no rule: {violations[0].text}")])
+        raise InputError(
+            [
+                Fault(
+                    (_CHANGED,),
+                    "",
+                    Translatable("expected a plan that breaks no rule: {rule}", rule=violations[0].text),
+                )
+            ]
+        )
     data = plain_problem(problem)
     data["Reservations"] = [row for row in data["Reservations"] if row.get("AssignedRoom") is not None]
     return data
@@ -235,7 +244,7 @@ def _validate(options: Mapping[str, Any], body: bytes) -> Done:
         for each in verdict.violations[:MOST_VIOLATIONS]
     ]
     said = {"kind": kind, "valid": not violations, "violations": violations}
-    said |= {"violation_count": len(verdict.violations), "notes": list(verdict.notes[:MOST_VIOLATIONS])}
+    said |= {"violation_count": len(verdict.violations), **notes_with_data(verdict.notes[:MOST_VIOLATIONS])}
     if house is not None:
         said |= counted(balance_of(house))
     return Done({}, json.dumps(said, ensure_ascii=False).encode())

@@ -19,11 +19,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
-from bookingopt.errors import BookingOptError, InputError, OutputError, fault_from_data
+from bookingopt.errors import BookingOptError, InputError, OutputError, fault_data, fault_from_data
 from bookingopt.server.http.computations import Done, NotJson, run
 from bookingopt.server.parent_death import die_with_parent
 
@@ -329,7 +328,7 @@ def _main() -> None:
         facts, content = run(head["task"], head["options"], *parts)
         said: dict[str, Any] = {"facts": facts}
     except InputError as error:
-        faults = [asdict(fault) for fault in error.faults]
+        faults = [fault_data(fault) for fault in error.faults]
         said = {"faults": faults, "left_out": error.left_out, "not_json": isinstance(error, NotJson)}
         content = b""
     except OutputError as error:

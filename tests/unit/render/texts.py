@@ -17,7 +17,7 @@ PAGE = ROOT / "bookingopt" / "server" / "static"
 _OTHERS = {"tables.py", "chart/terminal.py", "language.py"}
 
 #: What makes a message of its first argument.
-_MAKE_MESSAGES = {"Translatable"}
+_MAKE_MESSAGES = {"Translatable", "refuse"}
 
 #: Comments, strings in single quotes, which hold no text, and regular expressions.
 _COMMENT = re.compile(
