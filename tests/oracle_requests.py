@@ -181,10 +181,12 @@ class House:
         others = self.problem.model_copy(update={"reservations": tuple(self.others(unlocked))})
         for plan in oracle.legal_plans(others, self.problem):
             room = plan[self.company[0].key]
-            last = self.nights[-1]
-            after = [last + (number + 1) * DAY for number in range(turnover(self.problem, room))]
-            calendars = self._calendars(others, plan)
-            if room in self.rooms(unlocked) and oracle.is_free(self.problem, calendars, room, [*self.nights, *after]):
+            request = self.stand_in([room], REQUEST)
+            joined = others.model_copy(update={"reservations": (*others.reservations, request)})
+            wanted = [*self.nights, *kept(joined, request, room, self.problem)]
+            if room in self.rooms(unlocked) and oracle.is_free(
+                self.problem, self._calendars(others, plan), room, wanted
+            ):
                 yield {**plan, REQUEST: room}
 
     def _calendars(self, others: Problem, plan: Plan) -> dict[str, oracle.Calendar]:

@@ -16,6 +16,7 @@ from bookingopt.domain.fields import StayStatus
 from bookingopt.domain.problem import NewReservation, Problem, Reservation
 from bookingopt.domain.rooms.same_room import fixed_room, may_share, partners
 from bookingopt.optimizer.model.instance import NONE, UNCUT, BoolArray, Instance, IntArray, build_instance, frozen
+from bookingopt.optimizer.model.segments import standing_entries
 
 #: More guests than anybody brings: what a room holds that names no capacity.
 MOST_GUESTS = 1 << 40
@@ -50,6 +51,8 @@ class Company:
         that are past of a guest in house, those that it had of another one that is fixed.
     has_row_lock
         Whether that row is fixed, and not because the guest is in house.
+    begins
+        First days of the fixed entries in the room that they must keep, ascending; none where they need keep none.
     """
 
     nights: IntArray
@@ -65,6 +68,7 @@ class Company:
     is_joined: bool
     kept: tuple[int, int] = (0, 0)
     has_row_lock: bool = False
+    begins: tuple[int, ...] = ()
 
     @property
     def first(self) -> int:
@@ -75,6 +79,10 @@ class Company:
     def last(self) -> int:
         """The last day of departure."""
         return int(self.nights[:, 1].max())
+
+    def next_fixed(self, leaves: int) -> int:
+        """Return when the next fixed entry of their room begins, if they leave it then; ``UNCUT`` where none does."""
+        return min((day for day in self.begins if day >= leaves), default=UNCUT)
 
     def touches(self, arrival: int, leaves: int) -> bool:
         """Whether there is no hole between them and a request for these nights."""
@@ -179,12 +187,20 @@ def build_request_arrays(problem: Problem, instance: Instance, joined: tuple[int
     joint = build_instance(everyone)
     days_before = (instance.day_zero - joint.day_zero).days
     rows = joint.rows
+    other_types = [
+        _other_type_rooms(problem, each, is_fixed=joint.fixed_room[instance.stays + k] != NONE)
+        for k, each in enumerate(requests)
+    ]
+    companies = tuple(
+        _company(problem, instance, joint, k, others, other_types[k]) if others else None
+        for k, others in enumerate(parties)
+    )
+    leaves = joint.leaves[instance.stays :].tolist()
+    requests_end = [UNCUT if who is None else who.next_fixed(day) for who, day in zip(companies, leaves, strict=True)]
     joint = replace(
         joint,
-        # No request cuts the turnover nights of others short, nor its own: it is not in the house.
-        turnover_end=frozen(
-            np.concatenate([instance.turnover_end + days_before, np.full(joint.stays - instance.stays, UNCUT)])
-        ),
+        # No request cuts turnover nights short, its own neither: only one that joins fixed stays is a fixed entry.
+        turnover_end=frozen(np.concatenate([instance.turnover_end + days_before, requests_end])),
         # Answers start from a plan, where those who share a room have it, and each counts.
         move_cost=frozen([int(rows.move_cost[list(positions)].sum()) for positions in rows.of_stay]),
         wishes=(),
@@ -192,19 +208,12 @@ def build_request_arrays(problem: Problem, instance: Instance, joined: tuple[int
     )
     opening = problem.request_start_date
     shape = (len(requests), joint.rooms)
-    other_types = [
-        _other_type_rooms(problem, each, is_fixed=joint.fixed_room[instance.stays + k] != NONE)
-        for k, each in enumerate(requests)
-    ]
     return RequestArrays(
         instance=joint,
         reservations=instance.stays,
         changed_stay=frozen([_changed_stay(problem, instance, k, joined) for k in range(len(requests))]),
         nights=frozen(np.reshape([_nights(joint, each) for each in requests], (len(requests), 2))),
-        company=tuple(
-            _company(problem, instance, joint, k, others, other_types[k]) if others else None
-            for k, others in enumerate(parties)
-        ),
+        company=companies,
         type_position=frozen(np.reshape([_type_positions(problem, joint, each) for each in requests], shape)),
         other_type_rooms=frozen(np.reshape(other_types, shape), np.bool_),
         lock_of=_lock_of(problem, everyone, instance, joint),
@@ -307,7 +316,15 @@ def _company(
         is_joined=not changed,
         kept=kept,
         has_row_lock=is_bound and free_from == NONE,
+        begins=() if fixed is None else _begins(joint, instance.stays, fixed),
     )
+
+
+def _begins(joint: Instance, stays: int, name: str) -> tuple[int, ...]:
+    """Return when the blocks of a room and those of the first ``stays`` stays that are fixed there begin; ascending."""
+    room = [each.room_number for each in joint.problem.rooms].index(name)
+    standing = standing_entries(joint, joint.fixed_room[:stays]) if joint.turnover_limit else []
+    return tuple(sorted(first for at, first, _ in standing if at == room))
 
 
 def _lock(problem: Problem, instance: Instance, number: int, others: Sequence[Reservation]) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
 from bookingopt.optimizer.model.plan import entries
+from bookingopt.optimizer.model.room_kinds import RoomDays, seen_from_linked_rooms
 
 #: The "day" on which a room is freed that had no entry yet.
 FRESH = -1
@@ -62,3 +63,18 @@ def segments(instance: Instance, rooms: IntArray, fixed_rooms: IntArray) -> list
             start, from_block = max(start, int(taken.end[position])), is_block
         found.append(Segment(room, start, OPEN, from_block, False))
     return found
+
+
+def standing_entries(instance: Instance, fixed_room: IntArray) -> list[RoomDays]:
+    """Return the blocks and fixed stays, said of every room that they close.
+
+    Parameters
+    ----------
+    instance
+        The house.
+    fixed_room
+        The room that stay ``i`` must keep, ``NONE`` where it may go elsewhere; int64[stays], or of the first stays.
+    """
+    blocks = zip(instance.block_room.tolist(), instance.block_start.tolist(), instance.block_end.tolist(), strict=True)
+    stays = zip(fixed_room.tolist(), instance.arrival.tolist(), instance.leaves.tolist(), strict=False)
+    return seen_from_linked_rooms(instance.problem, [*blocks, *stays])

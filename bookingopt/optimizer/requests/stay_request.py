@@ -80,7 +80,10 @@ class StayRequest:
     @property
     def freed(self) -> IntArray:
         """Day on which room ``r`` can be had again after it; int64[rooms]."""
-        return self.leaves + self.turnover
+        freed: IntArray = self.leaves + self.turnover
+        if self.company is not None and self.is_bound:
+            freed[self.home] = min(freed[self.home], self.company.next_fixed(self.leaves))
+        return freed
 
     @property
     def departure(self) -> int:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
-from bookingopt.optimizer.model.room_kinds import seen_from_linked_rooms
 from bookingopt.optimizer.model.rows import turnover_ends
+from bookingopt.optimizer.model.segments import standing_entries
 
 
 def locks_of(instance: Instance) -> IntArray:
@@ -24,15 +24,11 @@ def with_released(instance: Instance, stays: Iterable[int]) -> Instance:
     """
     fixed = instance.fixed_room.copy()
     fixed[list(stays)] = NONE
-    blocks = list(
-        zip(instance.block_room.tolist(), instance.block_start.tolist(), instance.block_end.tolist(), strict=True)
-    )
     released = replace(instance, fixed_room=frozen(fixed))
     if instance.turnover_limit == 0:
         return released
     arrival, leaves = instance.arrival.tolist(), instance.leaves.tolist()
-    standing = seen_from_linked_rooms(instance.problem, [*blocks, *zip(fixed.tolist(), arrival, leaves, strict=True)])
-    ends = turnover_ends(arrival, leaves, fixed.tolist(), standing)
+    ends = turnover_ends(arrival, leaves, fixed.tolist(), standing_entries(instance, fixed))
     released = replace(released, turnover_end=frozen(ends))
     days = max(instance.days, int(released.departure.max(initial=0)))
     return replace(released, minimum_stay=instance.minimum_stay_until(days))

@@ -15,12 +15,13 @@ from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.model.request_arrays import build_request_arrays
 from bookingopt.optimizer.requests.best_set import best_set
 from bookingopt.optimizer.requests.stay_request import occupancy_before_requests
+from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Stop
 from tests import oracle_requests
 from tests.strategies import Data
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.requests.test_answers import tight_houses
-from tests.unit.optimizer.requests.test_answers_same_room import house_of, sharing
+from tests.unit.optimizer.requests.test_answers_same_room import check_all, house_of, sharing
 
 
 def chosen(problem: Problem, stop: Stop | None = None) -> tuple[list[int], bool]:
@@ -61,6 +62,29 @@ def waiting(*requests: tuple[int, int], rooms: int = 1) -> Problem:
     stays = [stay(f"{first}-{r}", first, 2, AssignedRoom=str(r + 1)) for first in (1, 10) for r in range(rooms)]
     asked = [stay(f"w{number}", first, nights) for number, (first, nights) in enumerate(requests)]
     return parse_problem(house(*stays, rooms=rooms, NewReservations=asked))
+
+
+@pytest.mark.parametrize(
+    ("arrival", "length", "joins", "answer"),
+    [
+        (4, 2, True, "fits"),  # the room is theirs, whatever comes after them
+        (4, 3, True, "fits"),  # they leave on the 7th, and two fixed entries may be nearer than the turnover nights
+        (4, 5, True, "does_not_fit"),
+        (6, 1, False, "does_not_fit"),
+    ],
+)
+def test_whoever_joins_fixed_stays_is_a_fixed_entry_with_them(
+    arrival: int, length: int, joins: bool, answer: str
+) -> None:
+    """The room needs two nights after each stay; a locked stay comes one night after them."""
+    locked = {"AssignedRoom": "1", "IsLocked": True}
+    stays = [stay("theirs", 3, 3, SameRoom="us", **locked), stay("next", 7, 2, **locked)]
+    request = stay("we", arrival, length, **({"SameRoom": "us"} if joins else {}))
+    problem = parse_problem(house(*stays, rooms=1, TurnoverNights=2, NewReservations=[request]))
+    (row,) = solve(problem).new_reservations
+    assert row.alone.answer == answer
+    check_all(oracle_requests.House(problem, problem.new_reservations[0], present(problem)), row.alone)
+    assert chosen(problem) == ([0] if answer == "fits" else [], True)
 
 
 @pytest.mark.parametrize(
