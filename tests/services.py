@@ -26,7 +26,7 @@ from tests.programs import COMMAND
 
 Found = TypeVar("Found")
 
-LONGEST = 60.0  # seconds that a test waits at most
+LONGEST = 180.0  # seconds that a test waits at most; nothing that works takes a tenth of them
 _GLANCE = 0.02  # seconds between two looks
 
 

@@ -31,7 +31,7 @@ SECONDS = {
     "send_timeout": (30, 1),
     "keepalive_timeout": (30, 1),
 }
-ANSWER_WITHIN = (60, 3)
+ANSWER_WITHIN = (60, 6)
 
 
 class Slow(ThreadingHTTPServer):
@@ -215,9 +215,10 @@ def test_an_api_that_does_not_answer_is_away(proxy, slow):
 
 def test_a_hundred_questions_at_once_from_one_address(proxy, slow):
     with ExitStack() as stack:
-        waiting = [stack.enter_context(talking(proxy)) for _ in range(100)]
-        for each in waiting:
-            each.sendall(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        waiting = []
+        for _ in range(100):
+            waiting.append(stack.enter_context(talking(proxy)))  # nginx closes one that says nothing for a second
+            waiting[-1].sendall(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
         until(lambda: slow.waiting == 100, "all hundred wait")
         assert ask(proxy, "GET", "/health").status == 429
         slow.go.set()

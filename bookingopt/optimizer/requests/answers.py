@@ -43,6 +43,9 @@ from bookingopt.optimizer.stop import Stop
 #: What one answer may take at most: steps, so that the same request gets the same answer, and seconds.
 _STEPS, _SECONDS = 300, 1.0
 
+#: Seconds where few answers are to come, on a slow machine; then a quarter of what each has if all take as much.
+_SECONDS_OF_FEW, _SHARE_OF_FEW = 4.0, 1 / 4
+
 #: Where so much time is left that a second is little: the share of it that one answer may take.
 _SHARE = 1 / 60
 
@@ -170,7 +173,8 @@ def _turn(stop: Stop, left: int) -> Stop:
     turn = stop.part(steps=steps)
     if turn.time_limit is not None:
         fair = max(turn.time_limit / left, turn.time_limit - left * _SECONDS_ASIDE)
-        turn.time_limit = min(max(seconds, _SHARE * turn.time_limit), fair)
+        if_few = min(_SECONDS_OF_FEW, _SHARE_OF_FEW * turn.time_limit / left)
+        turn.time_limit = min(max(seconds, if_few, _SHARE * turn.time_limit), fair)
     return turn
 
 

@@ -265,6 +265,8 @@ def test_the_same_requests_get_the_same_answers() -> None:
     assert asked(problem) == asked(problem)
 
 
-def test_where_much_time_is_left_one_answer_may_take_a_share_of_it() -> None:
-    assert _turn(Stop(30.0), 3).time_limit == 1.0
-    assert round(_turn(Stop(600.0), 3).time_limit or 0.0, 1) == 10.0
+@pytest.mark.parametrize(
+    ("limit", "left", "seconds"), [(30.0, 30, 1.0), (30.0, 3, 2.5), (30.0, 1, 4.0), (2.0, 1, 1.0), (600.0, 3, 10.0)]
+)
+def test_where_much_time_is_left_one_answer_may_take_a_share_of_it(limit: float, left: int, seconds: float) -> None:
+    assert round(_turn(Stop(limit), left).time_limit or 0.0, 1) == seconds
