@@ -145,7 +145,7 @@ def test_a_search_that_does_not_hear_is_stopped_without_a_plan(redis, one):
     deaf = horse(one)
     deaf.send_signal(signal.SIGSTOP)
     queue.cancel(redis, job_id)
-    view = ended(redis, job_id, seconds=queue.PATIENCE + 20)  # its worker looks
+    view = ended(redis, job_id, seconds=queue.PATIENCE + 60)  # its worker looks
     assert (view.status, view.success, view.error) == (JobStatus.CANCELLED, False, None)
     assert view.ended_at is not None
     assert view.started_at is not None

@@ -43,8 +43,8 @@ BACKSTOP: Final = 30
 #: Seconds that a job may wait for a worker; after that and ``RESULT_TTL`` it is forgotten.
 MOST_WAITING: Final = 86_400
 #: Seconds that a running job gets to end with its best plan before it is stopped without one. The search hears at once,
-#: but what follows it (moves, what may be sold) took 5 seconds on a machine that had more to do.
-PATIENCE: Final = 15.0
+#: but what follows it (moves, what may be sold) took more than 15 on a slow machine that had much to do.
+PATIENCE: Final = 30.0
 #: Seconds after which a silent worker does not count; busy and idle ones report every 5 and 15.
 SILENCE: Final = 45.0
 #: Seconds that `erase` waits for a running job to end.
