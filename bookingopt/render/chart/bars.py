@@ -139,9 +139,12 @@ class StayBars:
         return [t("reason: {reason}", reason=reason)] if reason else []
 
 
-def draft_bar(problem: Problem, stay: Reservation) -> Bar:
-    """Return a stay of a plan that is worked on, of which ``previous_room`` is the room that it came from."""
-    marks, lines = _kept(problem, stay, turnover_by_room(problem).get(stay.assigned_room or "", 0))
+def draft_bar(problem: Problem, stay: Reservation, nights_after: int) -> Bar:
+    """Return a stay of a plan that is worked on, of which ``previous_room`` is the room that it came from.
+
+    ``nights_after`` are the turnover nights of its room.
+    """
+    marks, lines = _kept(problem, stay, nights_after)
     before, way = stay.previous_room, ""
     if before is not None and before != stay.assigned_room:
         marks.append(Mark.MOVED)

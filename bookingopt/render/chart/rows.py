@@ -14,6 +14,7 @@ from bookingopt.domain.result_rows import (
     OrphanGap,
 )
 from bookingopt.domain.rooms.linked_rooms import linked_with
+from bookingopt.domain.rooms.turnover import turnover_by_room
 from bookingopt.errors import printable
 from bookingopt.render.chart.bars import Bar, Lane, Mark, StayBars, block_bar, draft_bar, gap_bar, linked_bar, stay_bar
 from bookingopt.render.chart.present_gaps import orphan_gaps
@@ -96,11 +97,12 @@ def draft_chart(problem: Problem) -> Chart:
     first, days, cut = _range(house, house.reservations)
     bars: dict[str, list[Bar]] = defaultdict(list)
     alone = []
+    turnover = turnover_by_room(house)
     for stay in house.reservations:
         if stay.assigned_room is None:
             alone.append(stay_bar(stay, [t("without a room")], ()))
         else:
-            bars[stay.assigned_room].append(draft_bar(house, stay))
+            bars[stay.assigned_room].append(draft_bar(house, stay, turnover.get(stay.assigned_room, 0)))
     sections = _sections(house, bars, orphan_gaps(house, house.reservations), alone)
     window = house.request_start_date, house.request_end_date
     return Chart(first, days, cut, (PlanChart(t("My changes"), sections),), house.today, window)

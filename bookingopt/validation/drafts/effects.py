@@ -6,10 +6,10 @@ Only the two rooms of such a move change, so that a whole house is judged once a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
 from bookingopt.validation.aims import adjacency_misses
@@ -56,7 +56,7 @@ class RoomEffect:
 def plan_cost(problem: Problem) -> PlanCost:
     """Return what the gaps of the present plan of ``problem`` come to."""
     judged = JudgedPlan.of_problem(problem)
-    return _cost((sum_of_powers(gap.exponent for gap in judged.gaps),), judged.gaps, len(judged.misses))
+    return _cost([_Gaps.of(judged.gaps)], len(judged.misses))
 
 
 def room_effects(problem: Problem, key: str) -> list[RoomEffect]:
@@ -84,20 +84,16 @@ def room_effects(problem: Problem, key: str) -> list[RoomEffect]:
         by_room[gap.room].append(gap)
     pieces = _Pieces(problem, house, stay)
     mates = _Mates(judged, pieces.party)
-    digits = {room: sum_of_powers(gap.exponent for gap in gaps) for room, gaps in by_room.items()}
-    return [_effect(pieces, mates, room.room_number, by_room, digits) for room in house.rooms]
+    gaps = {room: _Gaps.of(found) for room, found in by_room.items()}
+    return [_effect(pieces, mates, room.room_number, gaps) for room in house.rooms]
 
 
-def _effect(
-    pieces: _Pieces, mates: _Mates, room: str, by_room: Mapping[str, list[Gap]], digits: Mapping[str, Digits]
-) -> RoomEffect:
+def _effect(pieces: _Pieces, mates: _Mates, room: str, gaps: Mapping[str, _Gaps]) -> RoomEffect:
     changed = pieces.links.cluster({room, *pieces.left})
     judged = pieces.judged(room, changed)
-    others = [gap for name, gaps in by_room.items() if name not in changed for gap in gaps]
-    sums = [part for name, part in digits.items() if name not in changed]
+    others = [part for name, part in gaps.items() if name not in changed]
     missing = mates.missing_with(room)
-    own = sum_of_powers(gap.exponent for gap in judged.gaps)
-    cost = _cost((*sums, own), [*others, *judged.gaps], len(missing))
+    cost = _cost([*others, _Gaps.of(judged.gaps)], len(missing))
     broken = [
         Violation(rule, *finding)
         for rule, check in _RULES.items()
@@ -109,10 +105,22 @@ def _effect(
     return RoomEffect(room, cost, apart, together, tuple(broken))
 
 
-def _cost(sums: Iterable[Digits], gaps: Iterable[Gap], misses: int) -> PlanCost:
-    orphans = [gap for gap in gaps if gap.is_orphan]
-    total = nearest_double(sum_of_powers(chain.from_iterable(sums)))
-    return PlanCost(total, len(orphans), sum(gap.nights for gap in orphans), misses)
+class _Gaps(NamedTuple):
+    """What the gaps of some rooms come to: their cost, exactly, and the orphans among them with their nights."""
+
+    cost: Digits
+    orphans: int
+    nights: int
+
+    @classmethod
+    def of(cls, gaps: Collection[Gap]) -> _Gaps:
+        nights = [gap.nights for gap in gaps if gap.is_orphan]
+        return cls(sum_of_powers(gap.exponent for gap in gaps), len(nights), sum(nights))
+
+
+def _cost(parts: Sequence[_Gaps], misses: int) -> PlanCost:
+    total = nearest_double(sum_of_powers(chain.from_iterable(part.cost for part in parts)))
+    return PlanCost(total, sum(part.orphans for part in parts), sum(part.nights for part in parts), misses)
 
 
 class _Mates:
