@@ -221,7 +221,10 @@ def _fit(answer: Answer) -> str:
     room += f" ({answer.room_type})" if answer.room_type not in (None, "Default") else ""
     if answer.answer == "fits":
         return t("fits in {room}", room=room)
-    moves = [t("{id} from {before} to {after}", id=one.id, before=one.from_, after=one.to) for one in answer.moves]
+    moves = [
+        t("{id} from {before} to {after}", id=who(one.id, one.name), before=one.from_, after=one.to)
+        for one in answer.moves
+    ]
     count, steps = len(answer.moves), "; ".join(moves)
     if answer.answer == "fits_with_moves":
         least = t("not proved fewest, at least {least}", least=whole(answer.bound or 0))

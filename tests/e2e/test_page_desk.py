@@ -20,7 +20,7 @@ from bookingopt.io.workbook import read_book
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem
 from bookingopt.validation.drafts.effects import plan_cost
-from tests.e2e.operator import SOLVED, asked, is_sound, opened, plan_of, solved
+from tests.e2e.operator import SOLVED, asked, is_sound, plan_of, solved
 from tests.services import Service, until
 
 
@@ -303,31 +303,6 @@ def test_what_was_changed_is_solved_again_beside_the_plan_before(page, service):
     page.get_by_role("link", name="Open the plan before").click()
     expect(page.locator("#compare")).to_have_count(0)
     page.locator("#summary").wait_for(timeout=SOLVED)
-
-
-def test_a_phone_changes_the_plan_by_touch(browser, service):
-    with opened(browser, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True) as phone:
-        begin(phone.page, service)
-        phone.page.locator("#chart .bar.stay text").first.tap()
-        expect(phone.page.locator("#desk-room option").first).not_to_contain_text("Looking", timeout=SOLVED)
-        phone.page.get_by_role("button", name="Set aside").tap()
-        expect(phone.page.locator("#chart .desk").first).to_contain_text("set aside", timeout=SOLVED)
-        is_sound(phone.page)
-
-
-def test_a_finger_drags_the_stay_that_was_tapped(browser, service):
-    with opened(browser, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True) as phone:
-        begin(phone.page, service)
-        phone.page.locator('#chart .bar[data-id="7001"] text').tap()
-        expect(phone.page.locator("#desk-room option").first).not_to_contain_text("Looking", timeout=SOLVED)
-        chosen = phone.page.locator("#chart .bar.chosen rect").first.bounding_box()
-        finger = phone.page.context.new_cdp_session(phone.page)
-        for kind, down in [("Start", 0), ("Move", 12), ("Move", 96)]:  # four rooms down
-            point = {"x": chosen["x"] + 12, "y": chosen["y"] + 8 + down}
-            finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [point]})
-        expect(figures(phone.page)).to_contain_text("Lehmann (7001) to room 5: gap cost", timeout=SOLVED)
-        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        expect(phone.page.locator("#chart .stay .told")).to_contain_text("room 5", timeout=SOLVED)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -122,8 +122,8 @@ const missing = (low, high, from, to) => (low < from ? low - from : Math.max(0, 
  * what `marks()` returns; `where()` says what is seen, and `lookAt(place)` shows it.
  */
 export const setUpChart = (root, data = chartDataOf(root)) => {
-  const chart = root.querySelector(".chart");
-  const details = root.querySelector(".details");
+  const chart = root.querySelector(":scope > .chart");
+  const details = root.querySelector(":scope > .details, :scope > .dock > .details");
   link(data);
   data.plans.forEach((plan) => countFree(plan, data.days));
   const names = namesWidth(data);

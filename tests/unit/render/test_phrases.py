@@ -103,7 +103,7 @@ def test_how_many_must_be_left_out():
 def test_answers_in_words():
     answer = Answer.model_validate(ANSWER)
     assert answer_text(answer) == (
-        "fits in 12 with 2 moves (not proved fewest, at least 1): R1 from 12 to 14; R2 from 14 to 15"
+        "fits in 12 with 2 moves (not proved fewest, at least 1): Ann (R1) from 12 to 14; Bob (R2) from 14 to 15"
     )
     assert answer_text(Answer.model_validate({"Answer": "fits", "Base": "new", "RoomNumber": "7"})) == "fits in 7"
     request = result().new_reservations[0]
@@ -129,7 +129,7 @@ PIECES = [{"RoomNumber": str(number), "Arrival": f"2027-03-0{number}", "Length":
         ({"Base": "new", "Answer": "fits_with_room_change", "Proved": True, "Pieces": PIECES, "Sellable": "F"},
          "fits with 2 room changes: 1 (1 night), then 2 (1 night), then 3 (1 night)"),
         ({"Base": "new", "Answer": "fits_with_room_change", "Pieces": PIECES[:2], "Moves": ANSWER["Moves"][:1]},
-         "fits with a room change after 1 move (R1 from 12 to 14): 1 (1 night), then 2 (1 night); "
+         "fits with a room change after 1 move (Ann (R1) from 12 to 14): 1 (1 night), then 2 (1 night); "
          "that a better one can be had is not ruled out"),
         ({"Base": "new", "Answer": "does_not_fit", "Sellable": "F", "Proved": True}, "does not fit: "),
     ],

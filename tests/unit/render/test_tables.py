@@ -337,11 +337,11 @@ def answers(alone: dict[str, Any], together: dict[str, Any] | None = None) -> st
         ({}, "Dora (N1) fits in 12"),
         (
             {"Answer": "fits_with_moves", "Moves": [MOVE], "Bound": 1},
-            "fits in 12 with 1 move (proved fewest): 4411 from 12 to 14",
+            "fits in 12 with 1 move (proved fewest): Ann (4411) from 12 to 14",
         ),
         (
             {"Answer": "fits_with_moves", "Moves": [MOVE, {**MOVE, "Id": "7"}], "Bound": 1, "Proved": False},
-            "fits in 12 with 2 moves (not proved fewest, at least 1): 4411 from 12 to 14; 7 from 12 to 14",
+            "fits in 12 with 2 moves (not proved fewest, at least 1): Ann (4411) from 12 to 14; Ann (7) from 12 to 14",
         ),
         (
             {

@@ -19,9 +19,13 @@ const firstView = (wide) => (wide < 600 ? 7 : wide < 1000 ? 14 : 30);
 /** Put the controls above the chart. Returns what lets another one say how wide the days are, also in another window. */
 export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
   const bar = made("div", { class: "views", role: "group", "aria-label": t("Days of the chart") });
-  let days = Math.min(firstView(chart.clientWidth), Math.max(1, data.days));
+  const old = chart.parentNode.querySelector(":scope > .views"); // of the chart that this one takes the place of
+  let days = Number(old?.dataset.days) || Math.min(firstView(chart.clientWidth), Math.max(1, data.days));
   const buttons = DAYS.map((count) => made("button", { type: "button" }, counted(count, "{n} day|{n} days")));
-  const mark = () => buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(DAYS[at] === days)));
+  const mark = () => {
+    bar.dataset.days = days ?? "";
+    buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(DAYS[at] === days)));
+  };
   const look = (count) => {
     days = count;
     show(count);
@@ -29,9 +33,8 @@ export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
   };
   buttons.forEach((button, at) => button.addEventListener("click", () => look(DAYS[at])));
   const zoom = (by) => {
-    days = null;
     setWidth(width() * by);
-    mark();
+    release();
   };
   const narrower = made("button", { type: "button", "aria-label": t("Narrower days") }, "−");
   const broader = made("button", { type: "button", "aria-label": t("Wider days") }, "+");
@@ -46,7 +49,7 @@ export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
     today.addEventListener("click", () => goTo(data.today));
     bar.append(today);
   }
-  chart.parentNode.querySelector(":scope > .views")?.remove();
+  old?.remove();
   chart.before(bar);
   let known = chart.clientWidth;
   new ResizeObserver(() => {
@@ -56,5 +59,12 @@ export const setUpViews = (chart, { data, show, goTo, setWidth, width }) => {
     }
   }).observe(chart);
   look(days);
-  return () => (days = null);
+  const release = () => {
+    days = null;
+    mark();
+  };
+  if (old && !old.dataset.days) {
+    release();
+  }
+  return release;
 };

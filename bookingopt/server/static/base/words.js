@@ -51,7 +51,7 @@ const roomOf = (answer) =>
   `${answer.RoomNumber || ""}${[null, undefined, "Default"].includes(answer.RoomType) ? "" : ` (${answer.RoomType})`}`;
 
 const stepsOf = (answer) =>
-  answer.Moves.map((move) => t("{id} from {before} to {after}", { id: move.Id, before: move.From, after: move.To })).join("; ");
+  answer.Moves.map((move) => t("{id} from {before} to {after}", { id: who(move.Id, move.Name), before: move.From, after: move.To })).join("; ");
 
 const withMoves = (answer) => {
   const least = t("not proved fewest, at least {least}", { least: figure(answer.Bound || 0) });

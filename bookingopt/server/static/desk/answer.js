@@ -1,7 +1,7 @@
 // The answer to a request on the chart: its room, who would move, its pieces, what is near; and as changes of the plan.
 
 import { button, el, named, said } from "../base/dom.js";
-import { answerText, nights } from "../base/words.js";
+import { answerText, nights, who } from "../base/words.js";
 import { dayText, t } from "../render/language.js";
 
 const MS = 86400000;
@@ -29,7 +29,7 @@ export const marksOf = (data, answer, wanted, again) => {
   const changes = parts.slice(1).map((part, at) => ({ look: "way", from: parts[at].room, to: part.room, start: part.start, nights: 0 }));
   const moved = answer.Moves.flatMap((move) => {
     const span = { start: dayNumber(data, move.Arrival), nights: lengthOf(move) };
-    const title = t("{id} from {before} to {after}", { id: move.Id, before: move.From, after: move.To });
+    const title = t("{id} from {before} to {after}", { id: who(move.Id, move.Name), before: move.From, after: move.To });
     return [{ look: "comes", room: move.To, ...span, text: move.Name, title }, { look: "way", from: move.From, to: move.To, ...span }];
   });
   const near = answer.Alternatives.map((one) => ({

@@ -16,19 +16,40 @@ import { withPrices } from "./prices.js";
 import { saveButtons } from "./saving.js";
 import { language, t } from "../render/language.js";
 
+/** So many milliseconds a stay is looked at before the server is asked about its rooms. */
+const SHORT = 120;
+
+/** Let a button be used or not; it keeps the focus either way. */
+const setAble = (node, isAble) => (isAble ? node.removeAttribute("aria-disabled") : node.setAttribute("aria-disabled", "true"));
+
+/** Ctrl+Z and Ctrl+Y where nothing is being typed; Enter on a bar leads to what can be done with it. */
+const setUpKeys = ({ section, signal, goBack, goOn, focusRooms }) =>
+  section.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    const isUndone = (event.ctrlKey || event.metaKey) && !event.target.closest("input:not([type=checkbox])");
+    if (isUndone && (key === "z" || key === "y")) {
+      event.preventDefault();
+      (key === "y" || event.shiftKey ? goOn : goBack)();
+    } else if (key === "enter" && event.target.closest(".bar")) {
+      event.preventDefault();
+      focusRooms();
+    }
+  }, { signal });
+
 /**
  * The desk of a job: `draw(data)` draws a chart in its section and returns it, `leave` shows the plan again, `solve`
- * starts a job with a problem.
+ * starts a job with a problem. What the changes come to and what can be done with a stay stand in the `dock`, which stays
+ * in view, all else in the `place` above the chart and below it.
  */
-export const openDesk = ({ id, problem, result, section, place, draw, leave, solve }) => {
+export const openDesk = ({ id, problem, result, section, place, dock, draw, leave, solve }) => {
   const kept = history(id);
-  const state = { chart: null, now: null, first: null, draft: null, chosen: null, turn: 0, offer: 0 };
-  const figures = el("p", { class: "good", role: "status" });
+  const state = { chart: null, now: null, first: null, draft: null, chosen: null, turn: 0, asked: null, offer: 0 };
+  const figures = el("p", { class: "good" });
   const broken = el("div", {});
-  const panel = el("div", { class: "box stay", hidden: true });
-  const accepted = el("div", {});
+  const panel = el("div", { class: "stay", hidden: true });
   const list = el("p", { class: "soft" });
   const note = el("div", {});
+  const region = () => section.querySelector(":scope > .chart");
   const rows = () => state.draft.Reservations;
   const rowOf = (key) => rows().find((row) => row.Id === key);
   const nameOf = (key) => who(key, ((state.draft || problem).Reservations.find((row) => row.Id === key) || { Name: key }).Name);
@@ -45,7 +66,7 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     return refresh("");
   };
 
-  const listOf = acceptList(problem, result.moves, refuse);
+  const accepted = acceptList(problem, result.moves, refuse);
 
   /** Let the server judge the draft, and show what it says. */
   const refresh = async (before) => {
@@ -71,49 +92,63 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     figures.classList.toggle("wrong", found.violations.length > 0);
     fill(broken, found.violations.length ? el("ul", { class: "error" }, found.violations.slice(0, 20).map((one) => el("li", {}, violationNode(one, nameOf)))) : null);
     list.textContent = kept.now().changes.map((change) => wordsOf(change, nameOf)).join("; ");
-    const isOpen = Boolean(accepted.querySelector("details[open]"));
-    const { move } = document.activeElement.dataset;
-    fill(accepted, listOf(kept.now().refused));
-    accepted.querySelectorAll("details").forEach((one) => one.toggleAttribute("open", isOpen));
-    if (move) {
-      accepted.querySelector(`[data-move="${CSS.escape(move)}"]`).focus();
-    }
-    undo.disabled = !kept.canUndo();
-    redo.disabled = !kept.canRedo();
+    accepted.show(kept.now().refused);
+    setAble(undo, kept.canUndo());
+    setAble(redo, kept.canRedo());
     const isInPanel = panel.contains(document.activeElement);
+    const isInChart = region().contains(document.activeElement);
     state.chart = draw(withPrices(found.chart, result.lock_prices || [], rowOf));
     const bar = state.chart.bars.find((one) => one.id !== undefined && one.id === state.chosen);
     if (bar) {
       state.chart.reveal(bar);
       state.chart.choose(bar);
       if (isInPanel) {
-        panel.querySelector("select").focus();
+        focusRooms();
       }
     } else {
       panel.hidden = true;
+      if (isInPanel) {
+        undo.focus();
+      }
+    }
+    if (isInChart) {
+      ((bar && state.chart.nodeOf(bar)) || region()).focus({ preventScroll: true });
     }
   };
+  const close = () => {
+    panel.hidden = true;
+    [state.chosen, state.asked] = [null, null];
+    region().focus({ preventScroll: true });
+  };
+  const focusRooms = () => panel.querySelector("select")?.focus();
 
   /** What can be done with the stay of a bar. */
   const offer = async (bar) => {
     const row = bar.id === undefined ? null : rowOf(bar.id);
     panel.hidden = !row;
     state.chosen = row ? row.Id : null;
-    if (!row) {
+    const asked = row ? `${row.Id} ${state.turn}` : null;
+    if (!row || asked === state.asked) {
+      state.asked = asked;
       return;
     }
+    state.asked = asked;
     const rooms = el("select", { id: "desk-room" }, el("option", { value: "" }, t("Looking at the rooms …")));
     const move = button(t("Move"), () => rooms.value && add({ kind: "room", id: row.Id, room: rooms.value }));
     move.disabled = true;
     fill(
       panel,
-      el("h3", {}, said(nameOf(row.Id))),
+      el("div", { class: "inline spread" }, el("h3", {}, said(nameOf(row.Id))), button(t("Close"), close)),
       el("div", { class: "told" }, bar.title.split("\n").slice(1).map((line) => el("p", {}, said(line)))),
       el("div", { class: "inline" }, el("div", { class: "field" }, el("label", { for: "desk-room" }, t("To room")), rooms), move,
         button(row.IsLocked ? t("Unlock") : t("Lock#verb"), () => add({ kind: "lock", id: row.Id, isOn: !row.IsLocked })),
         button(t("Set aside"), () => add({ kind: "aside", id: row.Id }))),
     );
     const turn = (state.offer += 1);
+    await new Promise((done) => setTimeout(done, SHORT));
+    if (turn !== state.offer) {
+      return; // the arrow keys have gone on
+    }
     try {
       const { effects } = await judge(row.Id);
       if (turn !== state.offer) {
@@ -123,12 +158,14 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
       fill(rooms, texts.map(({ room, text, isAllowed, lang }) => el("option", { value: room, disabled: !isAllowed, lang }, text)));
       move.disabled = !texts.some((one) => one.isAllowed);
     } catch (error) {
+      state.asked = null;
       fill(panel, trouble(error, () => offer(bar)));
     }
   };
 
-  const undo = button(t("Undo"), () => (kept.undo(), refresh(`${t("Undone.")} `)));
-  const redo = button(t("Redo"), () => (kept.redo(), refresh(`${t("Done again.")} `)));
+  const goBack = () => kept.canUndo() && (kept.undo(), refresh(`${t("Undone.")} `));
+  const goOn = () => kept.canRedo() && (kept.redo(), refresh(`${t("Done again.")} `));
+  const [undo, redo] = [button(t("Undo"), goBack, { "aria-keyshortcuts": "Control+Z" }), button(t("Redo"), goOn, { "aria-keyshortcuts": "Control+Y" })];
   const again = button(t("Solve again with these"), () => once(again, async () => {
     try {
       await solve(JSON.stringify(problemToSolve(problem, kept.now())));
@@ -143,16 +180,17 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     ends.abort();
     section.classList.remove("working");
     fill(place);
+    [lower, now].forEach((part) => part.remove());
     leave();
   });
   section.addEventListener("chosen", (event) => offer(event.detail), { signal: ends.signal });
-  fill(
-    place,
-    el("div", { class: "box desk", role: "group", "aria-label": t("My changes") }, figures, broken, note,
-      el("div", { class: "inline" }, undo, redo, again, saving, end),
-      el("p", { class: "soft" }, t("Drag a stay to another room (tap it before you drag it with a finger), or choose it and then the room. Changes are kept in this tab until they are sent.")),
-      list),
-  );
+  setUpKeys({ section, signal: ends.signal, goBack, goOn, focusRooms });
+  const upper = el("div", { class: "box desk", role: "group", "aria-label": t("My changes"), tabindex: "-1" }, broken, note,
+    el("div", { class: "inline" }, again, saving, end),
+    el("p", { class: "soft" }, t("Drag a stay to another room (tap it before you drag it with a finger), or choose it and then the room. Changes are kept in this tab until they are sent.")),
+    list);
+  fill(place, upper);
+  upper.focus(); // the button that has opened it is gone
   section.classList.add("working");
   const asked = { rooms: problem.Rooms.map((room) => room.RoomNumber), types: typesOf(problem), newId: () => newIds(state.draft, 1)[0] };
   const addAndLook = (change) => {
@@ -160,8 +198,11 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
     return add(change);
   };
   const forms = changeForms(asked, addAndLook);
-  const lower = el("div", { class: "desk", role: "group", "aria-label": t("Stay, moves, rooms and periods") }, panel, accepted, forms);
-  section.querySelector(".details").after(lower);
+  const lower = el("div", { class: "desk", role: "group", "aria-label": t("Moves, rooms and periods") }, accepted.node || [], forms);
+  dock.before(lower);
+  const now = el("div", { class: "desk", role: "group", "aria-label": t("What the changes come to") }, panel,
+    el("div", { class: "inline now" }, figures, undo, redo));
+  dock.append(now);
   setUpDrag(section, {
     signal: ends.signal,
     chart: () => state.chart,
@@ -188,9 +229,10 @@ export const openDesk = ({ id, problem, result, section, place, draw, leave, sol
   return refresh("").then(() => ({
     draft: () => state.draft,
     isChanged: () => kept.now().changes.length > 0 || kept.now().refused.length > 0,
-    addAll: (changes) => {
+    addAll: async (changes) => {
       state.chosen = changes.at(-1).id;
-      return addAll(changes);
+      await addAll(changes);
+      focusRooms();
     },
   }));
 };

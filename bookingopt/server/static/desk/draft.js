@@ -68,7 +68,8 @@ export const presentOf = (problem) => copied(problem, (row) => row.AssignedRoom 
  */
 export const draftOf = (problem, result, { refused, changes }) => {
   const now = new Map(result.assignments.map((row) => [row.Id, row.AssignedRoom]));
-  return changed(copied(problem, (row) => (refused.includes(row.Id) ? row.AssignedRoom : now.get(row.Id)) ?? null), changes);
+  const staying = new Set(refused);
+  return changed(copied(problem, (row) => (staying.has(row.Id) ? row.AssignedRoom : now.get(row.Id)) ?? null), changes);
 };
 
 /**

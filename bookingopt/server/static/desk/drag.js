@@ -1,11 +1,22 @@
 // Dragging a bar to another room: the rooms that are allowed light up, and the effect is said before it is dropped.
 
+import { HEAD } from "../render/tape/draw.js";
+
 /** So many pixels make a press a drag. */
 const FAR = 6;
+/** So near to the upper or lower end of what is seen of the chart it scrolls, by so much with each frame. */
+const EDGE = 36;
+const STEP = 8;
 
 /** Let bars of the chart be dragged; `effectsOf(bar)` promises what each room would mean, `say` and `drop` are told. */
 export const setUpDrag = (section, { chart, effectsOf, say, drop, signal }) => {
-  const region = () => section.querySelector(".chart");
+  const region = () => section.querySelector(":scope > .chart");
+  /** What is seen of the chart below its dates. */
+  const seen = () => {
+    const { top, bottom } = region().getBoundingClientRect();
+    const dock = section.querySelector(":scope > .dock").getBoundingClientRect();
+    return { top: Math.max(0, top) + HEAD, bottom: Math.min(window.innerHeight, bottom, dock.top) };
+  };
   let drag = null;
   const end = () => {
     chart().light(() => null);
@@ -15,6 +26,7 @@ export const setUpDrag = (section, { chart, effectsOf, say, drop, signal }) => {
   const begin = async (bar) => {
     drag.isOn = true;
     region().classList.add("dragging");
+    follow();
     const mine = drag;
     const effects = await effectsOf(bar);
     if (drag === mine) {
@@ -22,6 +34,15 @@ export const setUpDrag = (section, { chart, effectsOf, say, drop, signal }) => {
       chart().light((row) => (mine.effects.has(row.room) ? (mine.effects.get(row.room).violations.length ? "refused" : "allowed") : null));
       look(mine.y);
     }
+  };
+  /** Let the chart scroll as long as the pointer is at its upper or lower end. */
+  const follow = () => {
+    if (!drag) {
+      return;
+    }
+    const { top, bottom } = seen();
+    region().scrollTop += drag.y < top + EDGE ? -STEP : drag.y > bottom - EDGE ? STEP : 0;
+    requestAnimationFrame(follow);
   };
   const look = (y) => {
     const row = chart().rowAt(y);

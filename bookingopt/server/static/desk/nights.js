@@ -75,7 +75,7 @@ const beginning = (chart) => {
 
 /** Let nights be drawn on the chart in `section`; `ask` is called with those that were. Returns the switch of it. */
 export const setUpNights = (section, { chart, signal, ask, toggle }) => {
-  const region = () => section.querySelector(".chart");
+  const region = () => section.querySelector(":scope > .chart");
   const state = { line: null, drawn: null, isOn: false };
   const show = (isCursor) => {
     const { row, start, nights } = state.drawn;

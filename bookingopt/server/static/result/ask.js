@@ -58,15 +58,15 @@ const answerOf = async (id, wanted, changed, show, signal) => {
 
 /**
  * The form and the answer of a job. `desk()` is what the plan is changed with, where it is, and `work()` begins that.
- * Returns the part with the form, what stands below the chart (the answer, and those before it), and what is called
- * with a chart that was drawn.
+ * Returns the part with the form, the box of the answer, the list of those before it, and what is called with a chart
+ * that was drawn.
  */
 export const setUpAsking = ({ id, problem, section, signal, desk, work }) => {
   const fields = requestFields(typesOf(problem));
   const log = el("ul", { class: "answers", "aria-label": t("Answers") });
   const send = el("button", { type: "submit", class: "main" }, t("Does it fit?"));
   const toggle = el("button", { type: "button", "aria-pressed": "false" }, t("Draw the nights"));
-  const box = el("div", { class: "answer", role: "group", "aria-label": t("Answer"), hidden: true });
+  const box = el("div", { class: "answer", role: "group", "aria-label": t("Answer"), tabindex: "-1", hidden: true });
   const state = { chart: null, marks: [], turn: 0, told: null };
   const mark = (marks) => {
     state.marks = marks;
@@ -96,13 +96,18 @@ export const setUpAsking = ({ id, problem, section, signal, desk, work }) => {
   const again = (one) => ask({ arrival: one.Arrival, nights: one.Length, type: one.RoomType });
   const wait = (wanted) => {
     const text = el("p", {}, t("being asked …"));
+    const hadFocus = document.activeElement === document.body || box.contains(document.activeElement);
+    clear();
     fill(box, el("div", { class: "inline spread" }, el("strong", {}, named(wantedText(wanted))), button(t("Close"), close)), text);
     box.hidden = false;
+    if (hadFocus) {
+      box.focus({ preventScroll: true }); // what was drawn or clicked is there no more
+    }
     return text;
   };
-  /** Move the page where the answer's box covers what is drawn of it. */
+  /** Move the page where what stays in view covers what is drawn of the answer. */
   const lift = () => {
-    const covered = section.querySelector(".mark").getBoundingClientRect().bottom + 8 - box.getBoundingClientRect().top;
+    const covered = section.querySelector(".mark").getBoundingClientRect().bottom + 8 - box.parentNode.getBoundingClientRect().top;
     window.scrollBy(0, Math.max(0, covered));
   };
   const show = (answer, wanted, isChanged) => {
@@ -121,13 +126,12 @@ export const setUpAsking = ({ id, problem, section, signal, desk, work }) => {
 
   /** Ask for a stay; what was drawn of it stays on the chart. */
   const ask = async (wanted, drawn = []) => {
-    clear();
-    mark(drawn);
     state.turn += 1;
     const { turn } = state;
     const changed = desk() && desk().isChanged() ? desk().draft() : null;
     fields.put(wanted);
     const text = wait(wanted);
+    mark(drawn);
     try {
       const answer = await answerOf(id, wanted, changed, (told) => fill(text, told), signal);
       if (turn === state.turn) {
@@ -157,7 +161,7 @@ export const setUpAsking = ({ id, problem, section, signal, desk, work }) => {
     el("h3", { id: "ask-heading" }, t("Does it fit?")),
     el("p", {}, t("Ask for a stay that is not booked yet: type it, or draw its nights on a free row of the chart with the mouse. “Draw the nights” lets a finger or the arrow keys draw them.")),
     form);
-  return { part, below: [box, log], drawn: (chart) => {
+  return { part, box, log, drawn: (chart) => {
     state.chart = chart;
     chart.mark(state.marks);
   } };

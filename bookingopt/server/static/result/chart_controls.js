@@ -34,11 +34,9 @@ export const setUpChartControls = (section, { id, hasPresent, drawn, data, work,
   const note = el("div", {});
   const heading = section.querySelector("h2");
   const showChart = (parts, found) => {
-    section.replaceChildren(heading, controls, note, ...(ask ? [ask.part] : []), place, ...parts);
+    section.replaceChildren(heading, controls, note, ...(ask ? [ask.part] : []), place, ...parts, ...(ask ? [ask.log] : []), dock);
+    dock.replaceChildren(section.querySelector(":scope > .details"), ...(ask ? [ask.box] : []));
     chart = setUpChart(section, found);
-    if (ask) {
-      section.querySelector(".details").after(...ask.below);
-    }
     isDrawn(chart);
   };
   const load = async () => {
@@ -54,27 +52,32 @@ export const setUpChartControls = (section, { id, hasPresent, drawn, data, work,
   };
   const before = el("input", { type: "checkbox", onchange: load });
   const place = el("div", {});
+  const dock = el("div", { class: "dock" }); // what stays in view, whatever of the part is looked at
   let chart = null;
   /** Draw another chart in the place of this one, at the same days and rooms. */
   const draw = (found) => {
-    const region = section.querySelector(".chart");
+    const region = section.querySelector(":scope > .chart");
     const { scrollLeft, scrollTop } = region;
-    region.replaceWith(region.cloneNode(false));
+    const empty = region.cloneNode(false);
+    region.replaceWith(empty);
     const wide = chart.width();
     chart = setUpChart(section, found);
     chart.setWidth(wide);
-    section.querySelector(".chart").scrollTo(scrollLeft, scrollTop);
+    empty.scrollTo(scrollLeft, scrollTop);
     isDrawn(chart);
     return chart;
   };
   let desk = null;
+  const setWorking = (isWorking) => [withPresent, change].forEach((one) => one && (one.hidden = isWorking));
   const open = async () => {
-    controls.hidden = true;
-    desk = await work({ section, place, draw, leave: () => {
-      controls.hidden = false;
+    setWorking(true);
+    const leave = async () => {
+      setWorking(false);
       desk = null;
-      load();
-    } });
+      await load();
+      change.focus();
+    };
+    desk = await work({ section, place, dock, draw, leave });
     return desk;
   };
   const ask = asking ? asking({ section, desk: () => desk, work: open }) : null;
@@ -89,7 +92,7 @@ export const setUpChartControls = (section, { id, hasPresent, drawn, data, work,
   if (data) {
     showChart([...section.children].slice(1), data);
   } else {
-    heading.after(note, ...(ask ? [ask.part, ...ask.below] : []));
+    heading.after(note, ...(ask ? [ask.part, ask.box, ask.log] : []));
   }
   return load;
 };
