@@ -16,12 +16,14 @@ from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result import Aim, Result, Status, StoppedBy
 from bookingopt.domain.result_rows import Explanation
 from bookingopt.optimizer.solve import solve
+from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.validation import validate_result
 from tests import oracle, oracle_part, oracle_requests, oracle_sell
 from tests.oracle import Value
 from tests.oracle_requests import House
 from tests.replay import plan_of
 from tests.strategies import EVERYTHING, Data, overbooked, problems
+from tests.unit.optimizer.houses import tight_locks
 from tests.unit.optimizer.infeasible import fits, fragmented, only, usable_rooms
 from tests.unit.optimizer.looks import Looks
 from tests.unit.optimizer.requests.test_answers import (
@@ -248,3 +250,22 @@ def test_prices_of_locks(data: Data, steps: int) -> None:
         assert row.gap_cost <= row.bound
         if best[:3] == kept[:3]:
             assert row.bound >= float(kept.gap - best[3])
+
+
+@given(problems(EVERYTHING) | overbooked(), STEPS)
+def test_progress_speaks_of_the_gap_cost_of_a_plan_and_its_bound_from_first_to_last(data: Data, steps: int) -> None:
+    told: list[Progress] = []
+    result = solve(parse_problem(data), SolveParams(steps=steps, time_limit=600, max_los=MAX_LOS), progress=told.append)
+    known = [(one.plan, one.bound) for one in told if one.plan is not None]
+    assert all(bound is None or bound <= plan for plan, bound in known)
+    found = result if result.claim is None else result.claim
+    assert not known or known[-1][0] == found.objective_value
+
+
+def test_a_table_that_was_cancelled_says_so() -> None:
+    problem = parse_problem(tight_locks())
+    stop = Stop(cancelled=lambda: "sellable table" in [one.phase for one in told])
+    told: list[Progress] = []
+    result = solve(problem, SolveParams(max_los=4), stop, told.append)
+    assert (result.solver_status, result.report.stopped_by) == (Status.OPTIMAL, StoppedBy.CANCELLED)
+    assert result.report.unsettled > 0
