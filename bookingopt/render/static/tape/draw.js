@@ -60,13 +60,18 @@ export const barNode = (bar) => {
 
 const dayOf = (first, number) => new Date(Date.parse(first) + number * DAY);
 const inWords = (style) => new Intl.DateTimeFormat(language, { ...style, timeZone: "UTC" });
+/** Made once: one of them takes as long as many bars, and every frame of a scroll needs one. */
+const WORDS = {
+  corner: inWords({ month: "short", year: "numeric" }), month: inWords({ month: "long", year: "numeric" }), short: inWords({ month: "short" }),
+  weekday: inWords({ weekday: "short" }), letter: inWords({ weekday: "narrow" }),
+};
 
 /** The month of a day, short enough to stand above the names of the rooms. */
-export const monthOf = (data, number) => inWords({ month: "short", year: "numeric" }).format(dayOf(data.first, number));
+export const monthOf = (data, number) => WORDS.corner.format(dayOf(data.first, number));
 
 /** Months and days above a plan, from one day to another. */
 export const datesNodes = (data, wide, from, to) => {
-  const [month, weekday] = [inWords({ month: "long", year: "numeric" }), inWords({ weekday: wide >= 44 ? "short" : "narrow" })];
+  const weekday = wide >= 44 ? WORDS.weekday : WORDS.letter;
   const parts = [];
   for (let number = from; number < to; number += 1) {
     const day = dayOf(data.first, number);
@@ -74,7 +79,7 @@ export const datesNodes = (data, wide, from, to) => {
     if (date === 1 || number === from) {
       const left = (new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1)) - day) / DAY;
       const isRoomy = left * wide > 110;
-      const name = isRoomy ? month.format(day) : left * wide > 30 ? inWords({ month: "short" }).format(day) : "";
+      const name = isRoomy ? WORDS.month.format(day) : left * wide > 30 ? WORDS.short.format(day) : "";
       parts.push(shape("text", { class: "head", x: x + 3, y: 14, "font-size": LETTER }, name));
     }
     if (date === 1) {
