@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Self
 from unicodedata import category
 
-from bookingopt.translatable import Translatable, data_of, from_data, translatable
+from bookingopt.translatable import Translatable, from_data, from_plain, plain
 
 #: Exit status of a program that Ctrl-C ended.
 INTERRUPTED = 130
@@ -30,24 +30,29 @@ class BookingOptError(Exception):
 
 
 class UsageError(BookingOptError):
-    """The call itself is wrong: an option, a file name, a combination of them.
+    """The call itself is wrong: an option, a file name, a combination of them."""
+
+
+class TranslatableError(UsageError):
+    """One that the page may meet too: its text is a message.
 
     ``about`` names the options of an export that it is about, each with what is said beside its field.
     """
 
-    def __init__(self, message: str, about: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, message: Translatable, about: Mapping[str, Translatable] = MappingProxyType({})) -> None:
         super().__init__(message)
-        self.about = about
+        self.message, self.about = message, about
 
 
-class OptionError(UsageError):
+class OptionError(TranslatableError):
     """An option of an import has a value that it cannot have.
 
     As text it names the option as the command line writes it.
     """
 
-    def __init__(self, option: str, value: str, expected: str) -> None:
-        super().__init__(f"--{option.replace('_', '-')} {value}: {expected}")
+    def __init__(self, option: str, value: str, expected: Translatable) -> None:
+        spelled = f"--{option.replace('_', '-')} {value}"
+        super().__init__(Translatable("{option}: {expected}", option=spelled, expected=expected))
         self.option, self.value, self.expected = option, value, expected
 
 
@@ -127,13 +132,22 @@ class Position:
     column: int | None = None
     is_sheet: bool = False
 
+    @property
+    def text(self) -> str:
+        """The place in words."""
+        row, column = self.row, self.column
+        if row is None:
+            return self.source
+        if column is None:
+            place = Translatable("row {row}" if self.is_sheet else "line {row}", row=row)
+        elif self.is_sheet:
+            place = Translatable("row {row} column {column}", row=row, column=letters(column))
+        else:
+            place = Translatable("line {row} column {column}", row=row, column=column)
+        return Translatable("{source} {place}", source=self.source, place=place) if self.source else place
+
     def __str__(self) -> str:
-        words = [self.source] if self.source else []
-        if self.row is not None:
-            words.append(f"{'row' if self.is_sheet else 'line'} {self.row:,}")
-        if self.column is not None:
-            words.append(f"column {letters(self.column) if self.is_sheet else f'{self.column:,}'}")
-        return " ".join(words)
+        return str(self.text)
 
 
 def letters(column: int) -> str:
@@ -171,7 +185,7 @@ class Fault:
 
     place: Place
     value: str
-    expected: str
+    expected: Translatable
     position: Position | None = None
     repeats: Place | Position | None = None
     option: str = ""
@@ -185,18 +199,19 @@ class Fault:
             return path(self.place)
         in_row = self.position.row is not None
         name = path(self.place[2:3] if in_row and _is_in_list(self.place) else self.place)
+        text = self.position.text
         if not name:
-            return str(self.position)
-        return f"{self.position} ({name})" if in_row or self.position.is_sheet else f"{self.position}: {name}"
+            return text
+        key = "{place} ({name})" if in_row or self.position.is_sheet else "{place}: {name}"
+        return Translatable(key, place=text, name=name)
 
     @property
-    def message(self) -> str:
+    def message(self) -> Translatable:
         """What is the matter, as a sentence."""
         if self.repeats is None:
             return self.expected
-        earlier = self.repeats if isinstance(self.repeats, Position) else path(self.repeats)
-        twice = "{expected}; it stands at {place} already"
-        return Translatable(twice, expected=translatable(self.expected), place=str(earlier))
+        earlier = self.repeats.text if isinstance(self.repeats, Position) else path(self.repeats)
+        return Translatable("{expected}; it stands at {place} already", expected=self.expected, place=earlier)
 
     @property
     def cause(self) -> tuple[Place, str]:
@@ -211,20 +226,26 @@ class Fault:
 
 def fault_data(fault: Fault) -> dict[str, Any]:
     """Return a fault as plain data."""
-    return asdict(fault) | {"expected_data": data_of(fault.expected)}
+    repeats, place = fault.repeats, [plain(part) for part in fault.place]
+    said = {"place": place, "expected": fault.expected.data, "position": _position_data(fault.position)}
+    return asdict(fault) | said | {"repeats": _position_data(repeats) if isinstance(repeats, Position) else repeats}
+
+
+def _position_data(position: Position | None) -> dict[str, Any] | None:
+    return None if position is None else asdict(position) | {"source": plain(position.source)}
 
 
 def fault_from_data(data: Mapping[str, Any]) -> Fault:
     """Return the fault that `fault_data` has made plain data, also where JSON has made its tuples lists."""
 
     def position(given: Any) -> Position | None:
-        return Position(**given) if isinstance(given, Mapping) else None
+        return Position(**{**given, "source": from_plain(given["source"])}) if isinstance(given, Mapping) else None
 
     repeats = data["repeats"]
     return Fault(
-        tuple(data["place"]),
+        tuple(map(from_plain, data["place"])),
         data["value"],
-        from_data(data["expected"], data["expected_data"]),
+        from_data(data["expected"]),
         position(data["position"]),
         tuple(repeats) if isinstance(repeats, Sequence) else position(repeats),
         data["option"],
@@ -234,7 +255,9 @@ def fault_from_data(data: Mapping[str, Any]) -> Fault:
 
 
 def path(place: Place) -> str:
-    """Return ``place`` as users write it: ``Reservations[3].Arrival``."""
+    """Return ``place`` as users write it: ``Reservations[3].Arrival``; one that is a message is returned as it is."""
+    if len(place) == 1 and isinstance(place[0], Translatable):
+        return place[0]
     text = ""
     for part in place:
         name = printable(str(part))
@@ -265,11 +288,11 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
-        return "an object"
+        return "{…}"
     if isinstance(value, list):
-        return "a list"
+        return "[…]"
     if isinstance(value, int) and abs(value) >= 10**_SHOWN:
-        return "a huge number"
+        return "> 10^60" if value > 0 else "< -10^60"
     return str(value)
 
 

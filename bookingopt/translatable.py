@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Self, Union
 
 #: What may stand in a place of a template: a name, a number, a day, another message, or a list of these.
-Value = Union[str, int, date, "Translatable", Sequence["Value"]]
+Value = Union[str, int, float, date, "Translatable", Sequence["Value"]]
 
 
 class Translatable(str):
@@ -49,7 +49,7 @@ class Translatable(str):
     @property
     def data(self) -> dict[str, Any]:
         """The template and the values as plain data."""
-        return {"template": self.template, "values": {name: _plain(value) for name, value in self.values.items()}}
+        return {"template": self.template, "values": {name: plain(value) for name, value in self.values.items()}}
 
 
 def _made(template: str, values: Mapping[str, Value]) -> Translatable:
@@ -67,20 +67,20 @@ def _in_english(value: Value) -> str:
         return value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        return str(value)
     return f"{value:,}" if isinstance(value, int) else ", ".join(map(_in_english, value))
 
 
-def _plain(value: Value) -> Any:
+def plain(value: Value) -> Any:
+    """Return a value as plain data: a message and a day as objects."""
     if isinstance(value, Translatable):
         return value.data
     if isinstance(value, date):
         return {"day": value.isoformat()}
-    return str(value) if isinstance(value, str) else value if isinstance(value, int) else [_plain(one) for one in value]
-
-
-def translatable(text: str) -> Translatable:
-    """Return a text as a message; one that is none is its own template."""
-    return text if isinstance(text, Translatable) else Translatable(text)
+    if isinstance(value, str):
+        return str(value)
+    return value if isinstance(value, int | float) else [plain(one) for one in value]
 
 
 def data_of(text: str) -> dict[str, Any] | None:
@@ -88,27 +88,23 @@ def data_of(text: str) -> dict[str, Any] | None:
     return text.data if isinstance(text, Translatable) else None
 
 
-def notes_with_data(notes: Sequence[str]) -> dict[str, Any]:
+def notes_with_data(notes: Sequence[Translatable]) -> dict[str, Any]:
     """Return notes as the API says them: as texts, and as data."""
-    return {"notes": list(notes), "notes_data": list(map(data_of, notes))}
+    return {"notes": list(notes), "notes_data": [note.data for note in notes]}
 
 
-def from_data(text: str, data: Mapping[str, Any] | None) -> str:
-    """Return the message whose text and data these are; the mere text without data."""
-    return text if data is None else Translatable(data["template"], **_values(data))
+def from_data(data: Mapping[str, Any]) -> Translatable:
+    """Return the message whose data these are."""
+    return Translatable(data["template"], **{name: from_plain(value) for name, value in data["values"].items()})
 
 
-def _values(data: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: _value(value) for name, value in data["values"].items()}
-
-
-def _value(value: Any) -> Value:
+def from_plain(value: Any) -> Any:
+    """Return the value that `plain` has made plain data."""
     if isinstance(value, list):
-        return [_value(one) for one in value]
+        return [from_plain(one) for one in value]
     if isinstance(value, dict):
-        return date.fromisoformat(value["day"]) if "day" in value else Translatable(value["template"], **_values(value))
-    plain: Value = value
-    return plain
+        return date.fromisoformat(value["day"]) if "day" in value else from_data(value)
+    return value
 
 
 def either(names: Sequence[str]) -> str:

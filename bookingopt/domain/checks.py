@@ -52,11 +52,17 @@ def _room_faults(problem: Problem) -> Iterator[Fault]:
     for position, room in enumerate(problem.rooms):
         if room.room_number in ABSENT:
             place = ("Rooms", position, "RoomNumber")
-            yield Fault(place, shown(room.room_number), "expected another name: as an AssignedRoom this means no room")
+            yield Fault(
+                place,
+                shown(room.room_number),
+                Translatable("expected another name: as an AssignedRoom this means no room"),
+            )
         first = first_at.setdefault(room.room_number, position)
         if first != position:
             place = ("Rooms", position, "RoomNumber")
-            yield Fault(place, shown(room.room_number), "expected each room once", repeats=("Rooms", first))
+            yield Fault(
+                place, shown(room.room_number), Translatable("expected each room once"), repeats=("Rooms", first)
+            )
 
 
 def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> Iterator[Fault]:
@@ -68,16 +74,20 @@ def _stay_faults(problem: Problem, field: str, stays: Sequence[Reservation]) -> 
         place: Place = (field, position)
         first = first_at.setdefault(stay.key, position)
         if first != position:
-            yield Fault((*place, "Id"), shown(stay.key), "expected each Id once", repeats=(field, first))
+            yield Fault((*place, "Id"), shown(stay.key), Translatable("expected each Id once"), repeats=(field, first))
         if on_the_books and left_out_reason(problem, stay) is not None:
             continue  # whoever is left out of the house needs no room of it
         if stay.assigned_room is not None and stay.assigned_room not in rooms:
-            expected = "expected a RoomNumber that stands in Rooms"
+            expected = Translatable("expected a RoomNumber that stands in Rooms")
             yield Fault((*place, "AssignedRoom"), shown(stay.assigned_room), expected)
         if stay.is_locked and stay.assigned_room is None:
-            yield Fault((*place, "IsLocked"), "true", "expected an AssignedRoom to be locked in")
+            yield Fault((*place, "IsLocked"), "true", Translatable("expected an AssignedRoom to be locked in"))
         if on_the_books and stay.status is StayStatus.IN_HOUSE and stay.assigned_room is None:
-            yield Fault((*place, "Status"), shown(stay.status.value), "expected an AssignedRoom of a guest in house")
+            yield Fault(
+                (*place, "Status"),
+                shown(stay.status.value),
+                Translatable("expected an AssignedRoom of a guest in house"),
+            )
         if stay.arrival.toordinal() + stay.length + nights_after > LAST_DAY.toordinal():
             expected = Translatable(
                 "expected a departure no later than {day}", day=LAST_DAY - timedelta(days=nights_after)
@@ -93,7 +103,7 @@ def _period_faults(problem: Problem) -> Iterator[Fault]:
             yield Fault(("MinimumStayByDate", position, "End"), shown(str(period.end)), expected)
     for position, block in enumerate(problem.out_of_order):
         if block.room_number not in rooms:
-            expected = "expected a RoomNumber that stands in Rooms"
+            expected = Translatable("expected a RoomNumber that stands in Rooms")
             yield Fault(("OutOfOrder", position, "RoomNumber"), shown(block.room_number), expected)
         if block.end < block.start:
             expected = not_before("Start", block.start)
@@ -113,14 +123,14 @@ def _past_request_faults(problem: Problem) -> Iterator[Fault]:
     on_the_books = {stay.key: stay for stay in problem.reservations if left_out_reason(problem, stay) is None}
     for position, request in enumerate(problem.new_reservations):
         changed = on_the_books.get(request.key) if request.id_given else None
-        expected = ""
+        expected = None
         if changed is None and request.arrival < problem.today:
             expected = not_before("Today", problem.today)
         elif changed is not None and min(request.arrival, changed.arrival) < problem.today:
             wrong = request.arrival != changed.arrival
             own = "expected {day}, the arrival of the stay that it changes"
-            expected = Translatable(own, day=changed.arrival) if wrong else ""
-        if expected:
+            expected = Translatable(own, day=changed.arrival) if wrong else None
+        if expected is not None:
             yield Fault(("NewReservations", position, "Arrival"), shown(str(request.arrival)), expected)
 
 
@@ -131,7 +141,11 @@ def _window_faults(problem: Problem) -> Iterator[Fault]:
     if start is not None and end is not None and end < start:
         yield Fault(("RequestEndDate",), shown(str(end)), not_before("RequestStartDate", start))
     if problem.freeze_days and start is None and problem.today is None:
-        yield Fault(("FreezeDays",), shown(problem.freeze_days), "expected a RequestStartDate or Today to count from")
+        yield Fault(
+            ("FreezeDays",),
+            shown(problem.freeze_days),
+            Translatable("expected a RequestStartDate or Today to count from"),
+        )
 
 
 def _span_faults(problem: Problem) -> Iterator[Fault]:
@@ -160,7 +174,7 @@ def _last_day(stay: Reservation) -> date:
     return stay.arrival + min(timedelta(days=stay.length), LAST_DAY - stay.arrival)
 
 
-def problem_warnings(problem: Problem) -> list[str]:
+def problem_warnings(problem: Problem) -> list[Translatable]:
     """Return what is legal in ``problem`` but probably not meant, in a fixed order."""
     house = planned(problem)
     return [
@@ -176,7 +190,7 @@ def problem_warnings(problem: Problem) -> list[str]:
     ]
 
 
-def _unknown_rooms(problem: Problem) -> Iterator[str]:
+def _unknown_rooms(problem: Problem) -> Iterator[Translatable]:
     rooms = {room.room_number for room in problem.rooms}
     for room in problem.rooms:
         for other in room.adjacent_rooms:
@@ -190,7 +204,7 @@ def _unknown_rooms(problem: Problem) -> Iterator[str]:
                 yield Translatable(allows, stay=stay.key, room=other)
 
 
-def _unknown_types(problem: Problem) -> Iterator[str]:
+def _unknown_types(problem: Problem) -> Iterator[Translatable]:
     types = {room.type_name for room in problem.rooms}
     asked: Counter[str] = Counter()
     for stay in (*problem.reservations, *problem.new_reservations):
@@ -204,7 +218,7 @@ def _unknown_types(problem: Problem) -> Iterator[str]:
         )
 
 
-def _lonely_members(problem: Problem) -> Iterator[str]:
+def _lonely_members(problem: Problem) -> Iterator[Translatable]:
     groups: dict[str, list[Reservation]] = {}
     for stay in problem.reservations:
         if stay.adjacency_group is not None:

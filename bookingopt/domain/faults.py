@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bookingopt.errors import Fault, shown
-from bookingopt.translatable import Translatable, translatable
+from bookingopt.translatable import Translatable
 
 #: As much of a wrong field's name is looked at and repeated.
 LONGEST_NAME = 80
@@ -22,6 +22,28 @@ MOST_SEARCHED = 100
 
 #: Most errors of one record that are looked at one by one.
 _MOST_DETAILS = 10_000
+
+_UNKNOWN_FIELD = Translatable("unknown field")
+
+#: Type of the one error that stands for very many.
+_VERY_MANY = "very_many"
+
+#: What is expected where pydantic says so much more of a type.
+_KINDS: Mapping[Translatable, frozenset[str]] = {
+    _UNKNOWN_FIELD: frozenset({"extra_forbidden"}),
+    Translatable("expected this field"): frozenset({"missing"}),
+    Translatable("expected a whole number"): frozenset(
+        {"int_type", "int_parsing", "int_from_float", "int_parsing_size"}
+    ),
+    Translatable("expected a number"): frozenset({"float_type", "float_parsing", "finite_number"}),
+    Translatable("expected a text"): frozenset({"string_type"}),
+    Translatable("expected true or false"): frozenset({"bool_type", "bool_parsing"}),
+    Translatable("expected a list"): frozenset({"list_type", "tuple_type"}),
+    Translatable("expected an object"): frozenset({"dict_type", "model_type", "model_attributes_type"}),
+    Translatable("expected a date YYYY-MM-DD"): frozenset(
+        {"date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"}
+    ),
+}
 
 #: Share of letters and pairs of letters that two names must have in common to be near.
 _NEAR = 0.5
@@ -35,7 +57,7 @@ def faults_of(details: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
             yield Fault(
                 (*detail["loc"], context["field"]),
                 shown(context["value"]),
-                Translatable("expected {what}", what=translatable(context["expected"])),
+                Translatable("expected {what}", what=context["expected"]),
             )
             continue
         value = (
@@ -53,46 +75,56 @@ def first_details(error: ValidationError) -> Iterable[Mapping[str, Any]]:
     """Return what ``errors()`` returns; of very many, which would be as many objects, one that gives their number."""
     if error.error_count() <= _MOST_DETAILS:
         return error.errors(include_url=False)
-    return [{"type": "expected", "loc": (), "msg": f"{error.error_count():,} values are not what they should be"}]
+    return [{"type": _VERY_MANY, "loc": (), "msg": "", "ctx": {"n": error.error_count()}}]
 
 
-def _expected(detail: Mapping[str, Any]) -> str:
-    message, limits = str(detail["msg"]), detail.get("ctx", {})
+def _expected(detail: Mapping[str, Any]) -> Translatable:
+    for what, kinds in _KINDS.items():
+        if detail["type"] in kinds:
+            return what
+    limits = detail.get("ctx", {})
     match detail["type"]:
-        case "extra_forbidden":
-            return "unknown field"
-        case "missing":
-            return "expected this field"
         case "expected":
-            return Translatable("expected {what}", what=translatable(limits["expected"])) if limits else message
+            return Translatable("expected {what}", what=limits["expected"])
         case "value_error":
-            return message.removeprefix("Value error, ")
+            said = next(iter(limits["error"].args), None)
+            reason = detail["msg"].removeprefix("Value error, ")
+            return said if isinstance(said, Translatable) else Translatable("{reason}", reason=reason)
+        case "enum" | "literal_error":
+            return Translatable("expected one of {names}", names=limits["expected"].replace("' or '", "', '"))
+        case kind if kind == _VERY_MANY:
+            return Translatable("{n} value is not what it should be|{n} values are not what they should be", **limits)
         case "greater_than_equal":
-            return Translatable("expected at least {number}", number=f"{limits['ge']:,.15g}")
+            return Translatable("expected at least {number}", number=_figure(limits["ge"]))
         case "less_than_equal":
-            return Translatable("expected at most {number}", number=f"{limits['le']:,.15g}")
-    return f"invalid value: {message.replace('Input should be', 'expected')}"
+            return Translatable("expected at most {number}", number=_figure(limits["le"]))
+    return Translatable("invalid value: {reason}", reason=detail["msg"].replace("Input should be", "expected"))
 
 
-def not_before(field: str, day: date) -> str:
+def _figure(limit: float) -> float:
+    """Return a limit as a whole number where it is one."""
+    return int(limit) if limit == int(limit) else limit
+
+
+def not_before(field: str, day: date) -> Translatable:
     """Return what is said of a day before another one, which a field gives."""
     return Translatable("expected a day not before {field} {day}", field=field, day=day)
 
 
-def unknown_field(name: str, known: Iterable[str], *, unknown: str = "unknown field") -> str:
+def unknown_field(name: str, known: Iterable[str], *, unknown: Translatable = _UNKNOWN_FIELD) -> Translatable:
     """Return what is said of the ``name``, which is none of the ``known`` ones; one that is near is named."""
     nearest = nearest_name(name, known)
     near = "{unknown}; the nearest known one is {name}"
-    return Translatable(near, unknown=Translatable(unknown), name=nearest) if nearest else unknown
+    return Translatable(near, unknown=unknown, name=nearest) if nearest else unknown
 
 
 class UnknownNames:
     """Says of names that they are unknown; the nearest known one is looked for of the first hundred names only."""
 
     def __init__(self) -> None:
-        self._said: dict[str, str] = {}
+        self._said: dict[str, Translatable] = {}
 
-    def said(self, name: str, known: Iterable[str]) -> str:
+    def said(self, name: str, known: Iterable[str]) -> Translatable:
         """Return what is said of ``name``, which is none of the ``known`` ones."""
         short = name[:LONGEST_NAME]
         if short not in self._said and len(self._said) < MOST_SEARCHED:

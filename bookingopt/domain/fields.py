@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from bookingopt.translatable import Translatable, translatable
+from bookingopt.translatable import Translatable
 
 #: Values that mean "absent" wherever a text may be left out (`"None"` is how older files write it).
 ABSENT = (None, "", "None")
@@ -24,9 +24,9 @@ LAST_DAY = date.max
 #: Stands in for an arrival that could not be read; no guest came on that day.
 UNREAD_DAY = date(1, 1, 2)
 
-_A_DAY = "a date YYYY-MM-DD"
+_A_DAY = Translatable("a date YYYY-MM-DD")
 #: What is said of a value that is no day.
-DAY_EXPECTED = Translatable("expected {what}", what=Translatable(_A_DAY))
+DAY_EXPECTED = Translatable("expected {what}", what=_A_DAY)
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -44,14 +44,14 @@ _LONG = 1_000
 _MOST_ENTRIES = 10_000
 
 
-def refuse(expected: str) -> NoReturn:
+def refuse(expected: Translatable) -> NoReturn:
     """Reject the value at hand, saying what was expected instead."""
-    raise PydanticCustomError("expected", "expected {expected}", {"expected": translatable(expected)})
+    raise PydanticCustomError("expected", "expected {expected}", {"expected": expected})
 
 
-def refuse_field(field: str, value: Any, expected: str) -> NoReturn:
+def refuse_field(field: str, value: Any, expected: Translatable) -> NoReturn:
     """Reject one field of the record at hand, which only the others show to be wrong."""
-    context = {"field": field, "value": value, "expected": translatable(expected)}
+    context = {"field": field, "value": value, "expected": expected}
     raise PydanticCustomError("field_expected", "expected {expected}", context)
 
 
@@ -80,12 +80,12 @@ def read_text(value: Any) -> str:
     """Read a text that may also be written as a number; ``7`` and ``7.0`` are ``"7"``."""
     if isinstance(value, str):
         if not value.strip():
-            refuse("a text that is not empty")
+            refuse(Translatable("a text that is not empty"))
         if not value.isprintable() and any(0xD800 <= ord(c) <= 0xDFFF for c in value):
-            refuse("a text of whole characters (it holds half of a surrogate pair)")
+            refuse(Translatable("a text of whole characters (it holds half of a surrogate pair)"))
         return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not _is_finite(value):
-        refuse("a text")
+        refuse(Translatable("a text"))
     return str(int(value)) if value == int(value) else repr(value)
 
 
@@ -110,7 +110,7 @@ def _list_or_empty(value: Any) -> Any:
     if value in ABSENT:
         return ()
     if not isinstance(value, list | tuple):
-        refuse("a list of texts")
+        refuse(Translatable("a list of texts"))
     for position, text in enumerate(value if len(value) > _LONG else ()):
         if not isinstance(text, str | int | float):
             refuse(Translatable("a list of texts; its entry {number} is none", number=position))
@@ -119,7 +119,7 @@ def _list_or_empty(value: Any) -> Any:
 
 def _read_flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        refuse("true or false")
+        refuse(Translatable("true or false"))
     return value
 
 
@@ -200,7 +200,7 @@ def _read_weekdays(value: Any) -> dict[str, int]:
 
 def _known_weekday(name: str) -> str:
     if name not in WEEKDAYS:
-        refuse("a weekday, Mon … Sun")
+        refuse(Translatable("a weekday, Mon … Sun"))
     return name
 
 
@@ -210,12 +210,11 @@ def _in_order_of_the_week(nights: dict[str, int]) -> dict[str, int]:
 
 def _read_weekday(name: Any) -> str:
     index = weekday_index(name) if isinstance(name, str) else None
-    return refuse("a weekday, Mon … Sun") if index is None else WEEKDAYS[index]
+    return refuse(Translatable("a weekday, Mon … Sun")) if index is None else WEEKDAYS[index]
 
 
-def _filled_list(things: str, example: str) -> BeforeValidator:
+def _filled_list(named: Translatable) -> BeforeValidator:
     """Annotation of a list that is absent (None) or says something: an empty one would allow nothing."""
-    named = Translatable(things, example=example)
 
     def read(value: Any) -> Any:
         if value in ABSENT:
@@ -288,14 +287,14 @@ Weekdays = Annotated[
 ]
 OptionalWeekdays = Annotated[
     tuple[Annotated[str, BeforeValidator(_read_weekday)], ...] | None,
-    _filled_list("weekdays, such as {example}", '["Sat"]'),
+    _filled_list(Translatable("weekdays, such as {example}", example='["Sat"]')),
     AfterValidator(lambda days: None if days is None else tuple(day for day in WEEKDAYS if day in days)),
     WithJsonSchema({"type": ["array", "null"], "minItems": 1, "items": {"type": "string"}}, mode="validation"),
 ]
 OptionalNights = Annotated[Annotated[int, Field(ge=1, le=3650)] | None, _whole(1, 3650, optional=True)]
 OptionalLengths = Annotated[
     tuple[RequestNights, ...] | None,
-    _filled_list("lengths of stay, such as {example}", "[7, 14]"),
+    _filled_list(Translatable("lengths of stay, such as {example}", example="[7, 14]")),
     AfterValidator(lambda lengths: None if lengths is None else tuple(sorted(set(lengths)))),
     WithJsonSchema(
         {"type": ["array", "null"], "minItems": 1, "items": {"type": "integer", "minimum": 1, "maximum": 3650}},

@@ -95,7 +95,7 @@ def part_of(house: Problem, placed: Collection[str]) -> Problem:
     return house.model_copy(update=update)
 
 
-def house_warnings(problem: Problem) -> Iterator[str]:
+def house_warnings(problem: Problem) -> Iterator[Translatable]:
     """Yield what deserves a warning about the business date and who is in house."""
     for stay, reason in left_out(problem):
         if reason is LeftOutReason.DEPARTED and stay.status is StayStatus.IN_HOUSE:
@@ -106,7 +106,7 @@ def house_warnings(problem: Problem) -> Iterator[str]:
             )
     has_rooms = any(stay.assigned_room is not None for stay in problem.reservations)
     if has_rooms and problem.today is None and problem.request_start_date is None:
-        yield "The business date (Today) is not given: guests who have arrived may be moved."
+        yield Translatable("The business date (Today) is not given: guests who have arrived may be moved.")
 
 
 def left_out_counts(problem: Problem) -> dict[LeftOutReason, int]:

@@ -12,6 +12,7 @@ from bookingopt.domain.fields import refuse_field
 from bookingopt.domain.worth.minimum_stays import minimum_stays_of
 from bookingopt.domain.worth.night_value import NightValue
 from bookingopt.errors import InputError
+from bookingopt.translatable import Translatable
 
 
 def _checked(read: Any) -> AfterValidator:
@@ -94,9 +95,13 @@ class SolveParams(BaseModel):
     @model_validator(mode="after")
     def _go_together(self) -> Self:
         if self.by_type and self.minimum_stay_curve is None:
-            refuse_field("by_type", self.by_type, "minimum_stay_curve with it: it is about that curve")
+            refuse_field("by_type", self.by_type, Translatable("minimum_stay_curve with it: it is about that curve"))
         if self.lock_prices and self.max_moves is not None:
-            refuse_field("lock_prices", self.lock_prices, "no max_moves with it: prices are of plans with any moves")
+            refuse_field(
+                "lock_prices",
+                self.lock_prices,
+                Translatable("no max_moves with it: prices are of plans with any moves"),
+            )
         return self
 
     @property

@@ -77,10 +77,16 @@ def parse_problem(data: Any, *, emptied: bool = False) -> Problem:
     """
     if not isinstance(data, dict):
         expected = "expected an object with ProblemId, Rooms and Reservations"
-        raise InputError([Fault((), shown(data), expected)])
+        raise InputError([Fault((), shown(data), Translatable(expected))])
     if "solver_status" in data:
         raise InputError(
-            [Fault((), "", "this is a result (it has a solver_status); expected the problem that it solves")]
+            [
+                Fault(
+                    (),
+                    "",
+                    Translatable("this is a result (it has a solver_status); expected the problem that it solves"),
+                )
+            ]
         )
     return _ProblemReader(emptied=emptied).problem(data)
 
@@ -108,7 +114,7 @@ class _ProblemReader:
         request_types = head.pop(OLDER_REQUEST_TYPES, None)
         rows = {field: self._rows(field, head.pop(field, None)) for field in LISTS}
         if "Rooms" not in data:
-            self.faults.append(Fault(("Rooms",), "", "expected this field, a list"))
+            self.faults.append(Fault(("Rooms",), "", Translatable("expected this field, a list")))
         if request_types is not None:
             for row in rows["NewReservations"]:
                 if isinstance(row, dict) and not row.get("AllowableRoomTypes"):
@@ -135,7 +141,9 @@ class _ProblemReader:
             return row if self._emptied else dict(row)  # as most are
         named: dict[str, Any] = {}
         for name in row.repeated if isinstance(row, RepeatedKeys) else ():
-            self.faults.append(Fault((*place, name[:LONGEST_NAME]), "", "expected each field once; it is given twice"))
+            self.faults.append(
+                Fault((*place, name[:LONGEST_NAME]), "", Translatable("expected each field once; it is given twice"))
+            )
         for name, value in row.items():
             today = known.get(name)
             if today is not None or name.startswith(USER_PREFIX):
@@ -164,13 +172,13 @@ class _ProblemReader:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.faults.append(Fault((field,), shown(value), "expected a list of objects"))
+            self.faults.append(Fault((field,), shown(value), Translatable("expected a list of objects")))
             return []
         rows: list[Any] = []
         for position, row in enumerate(value):
             place = (field, position)
             if not isinstance(row, dict):
-                self.faults.append(Fault(place, shown(row), "expected an object"))
+                self.faults.append(Fault(place, shown(row), Translatable("expected an object")))
                 rows.append(None)
                 continue
             is_stay = field in ("Reservations", "NewReservations")

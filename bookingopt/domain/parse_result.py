@@ -14,6 +14,7 @@ from bookingopt.domain.field_names import LEGACY_NAMES, RepeatedKeys, field_name
 from bookingopt.domain.problem import USER_PREFIX
 from bookingopt.domain.result import Assignment, Result
 from bookingopt.errors import Fault, FaultList, InputError, Place, shown
+from bookingopt.translatable import Translatable
 
 #: Rows that are looked at together where more is wrong than is kept.
 _PART: Final = 1_000
@@ -28,7 +29,9 @@ def parse_result(data: Any) -> Result:
         With everything that is wrong.
     """
     if not isinstance(data, dict):
-        raise InputError([Fault((), shown(data), "expected an object with ProblemId, solver_status and assignments")])
+        raise InputError(
+            [Fault((), shown(data), Translatable("expected an object with ProblemId, solver_status and assignments"))]
+        )
     faults, unknown = FaultList(_repeated(data, ())), UnknownNames()
     today = {name: value for name, value in data.items() if name not in LEGACY_NAMES}
     known = _known(today, Result, (), faults, unknown)
@@ -100,7 +103,7 @@ def _repeated(value: Any, place: Place) -> Iterator[Fault]:
     """Yield a fault for every name that an object anywhere in ``value`` has more than once."""
     if isinstance(value, RepeatedKeys):
         yield from (
-            Fault((*place, name[:LONGEST_NAME]), "", "expected each field once; it is given twice")
+            Fault((*place, name[:LONGEST_NAME]), "", Translatable("expected each field once; it is given twice"))
             for name in value.repeated
         )
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, field_validator, model_validator
 from pydantic.alias_generators import to_pascal
 from pydantic.json_schema import SkipJsonSchema
 
@@ -72,7 +72,7 @@ class Reading:
         What gave the minimum stay; empty where nothing did, so that it is the default.
     """
 
-    warnings: tuple[str, ...] = field(default=(), compare=False)
+    warnings: tuple[InstanceOf[Translatable], ...] = field(default=(), compare=False)
     minimum_stay_from: str = field(default="", compare=False)
 
 
@@ -90,7 +90,7 @@ class Open(BaseModel):
     def _no_unknown_fields(self) -> Self:
         unknown = [name for name in self.model_extra or {} if not name.startswith(USER_PREFIX)]
         if unknown:
-            raise ValueError(f"unknown field {unknown[0]!r}")
+            raise ValueError(Translatable("unknown field {name}", name=repr(unknown[0])))
         return self
 
 
@@ -218,7 +218,7 @@ def with_length(row: dict[str, Any]) -> dict[str, Any]:
         return named
     departure, arrival = day_or_none(row["Departure"]), day_or_none(row.get("Arrival"))
     if departure is None:
-        refuse_field("Departure", row["Departure"], "a date YYYY-MM-DD")
+        refuse_field("Departure", row["Departure"], Translatable("a date YYYY-MM-DD"))
     if arrival is None:
         return {"Length": 1, **named}
     nights = (departure - arrival).days

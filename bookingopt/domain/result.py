@@ -42,6 +42,7 @@ from bookingopt.domain.result_rows import (
     Sellable,
     TypeChange,
 )
+from bookingopt.translatable import Translatable
 
 
 class Status(StrEnum):
@@ -87,7 +88,7 @@ class Assignment(Reservation):
     @model_validator(mode="after")
     def _leaves_in_time(self) -> Self:
         if self.arrival.toordinal() > LAST_DAY.toordinal() - self.length:
-            refuse(f"a departure no later than {LAST_DAY.isoformat()}")
+            refuse(Translatable("a departure no later than {day}", day=LAST_DAY))
         return self
 
     @model_serializer(mode="wrap")

@@ -21,16 +21,17 @@ def decode(content: bytes, *, source: str = "") -> str:
         if nul < 0:
             return text
         at = len(mark) + len(text[:nul].encode(encoding))
-        hint = "is this a text file? (UTF-16 needs a byte order mark)"
+        hint = Translatable("is this a text file? (UTF-16 needs a byte order mark)")
     except UnicodeDecodeError as error:
         at = len(mark) + error.start
-        hint = "save the file as UTF-8"
+        hint = Translatable("save the file as UTF-8")
     line = content.count(b"\n", 0, at) + 1
-    expected = f"not {name} text: byte {at + 1:,} of the file is 0x{content[at]:02X}; {hint}"
+    key = "not {encoding} text: byte {number} of the file is {byte}; {hint}"
+    expected = Translatable(key, encoding=name, number=at + 1, byte=f"0x{content[at]:02X}", hint=hint)
     raise InputError([Fault((), "", expected, Position("", line))], source)
 
 
-def decode_table(content: bytes, *, source: str, encoding: str | None = None) -> tuple[str, tuple[str, ...]]:
+def decode_table(content: bytes, *, source: str, encoding: str | None = None) -> tuple[str, tuple[Translatable, ...]]:
     """Return the text of a table and what deserves a warning.
 
     A byte order mark comes before the ``encoding`` that is stated. Where neither is there, a table that is not UTF-8
@@ -65,11 +66,16 @@ def _decode_stated(content: bytes, source: str, encoding: str) -> str:
     try:
         text = content.decode(encoding)
     except LookupError:
-        raise OptionError("encoding", encoding, "there is no such encoding") from None
+        raise OptionError("encoding", encoding, Translatable("there is no such encoding")) from None
     except UnicodeError as error:
-        raise InputError([Fault((), "", f"not {encoding} text: {error}"[:200])], source) from None
+        raise InputError(
+            [Fault((), "", Translatable("not {encoding} text: {reason}", encoding=encoding, reason=str(error)[:200]))],
+            source,
+        ) from None
     if "\0" in text:
-        raise InputError([Fault((), "", f"not {encoding} text: it holds bytes 0x00")], source)
+        raise InputError(
+            [Fault((), "", Translatable("not {encoding} text: it holds bytes 0x00", encoding=encoding))], source
+        )
     return text
 
 
@@ -83,7 +89,9 @@ def refuse_web_page(content: bytes, source: str) -> None:
     """
     start = content[:1000].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith(b"<") and re.search(rb"<(!doctype html|html|table|head|meta|\?xml)\b", start):
-        expected = "an HTML page and not a table; open it in a spreadsheet program and save it as .xlsx"
+        expected = Translatable("an HTML page and not a table; open it in a spreadsheet program and save it as .xlsx")
         if start.startswith(b"<?xml"):
-            expected = "an XML file and not a table; open it in a spreadsheet program and save it as .xlsx"
+            expected = Translatable(
+                "an XML file and not a table; open it in a spreadsheet program and save it as .xlsx"
+            )
         raise InputError([Fault((), "", expected)], source)

@@ -8,6 +8,13 @@ from typing import Any
 
 from bookingopt.errors import Fault, Position
 from bookingopt.io.cells import Cell, CellFormat
+from bookingopt.translatable import Translatable
+
+
+def sheet_place(file: str, sheet: str) -> Translatable:
+    """Return what messages call a sheet of a workbook."""
+    return Translatable("{file} sheet {sheet}", file=file, sheet=sheet)
+
 
 #: (number, cells) of a row; numbers count from 1.
 GridRow = tuple[int, Sequence[Cell]]
@@ -38,12 +45,12 @@ class Grid:
     read: Callable[[Any, CellFormat], Any]
     is_sheet: bool = False
     fault: Fault | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Translatable, ...] = ()
 
     def position(self, row: int | None = None, column: int | None = None) -> Position:
         """Return the place of a row or a cell, both counted from 1."""
         return Position(self.source, row, column, self.is_sheet)
 
-    def refuse(self, row: int | None, column: int | None, value: str, expected: str) -> Fault:
+    def refuse(self, row: int | None, column: int | None, value: str, expected: Translatable) -> Fault:
         """Return what is wrong with the table itself."""
         return Fault((), value, expected, self.position(row, column))

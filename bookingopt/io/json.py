@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from pydantic import BaseModel
@@ -26,8 +27,31 @@ MAX_DEPTH = 64
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
+#: What the reader of JSON says, as messages.
+_REASONS: Mapping[str, Translatable] = {
+    reason: reason
+    for reason in (
+        Translatable("Expecting value"),
+        Translatable("Expecting ',' delimiter"),
+        Translatable("Expecting ':' delimiter"),
+        Translatable("Expecting property name enclosed in double quotes"),
+        Translatable("Extra data"),
+        Translatable("Illegal trailing comma before end of array"),
+        Translatable("Illegal trailing comma before end of object"),
+        Translatable("Invalid \\escape"),
+        Translatable("Invalid \\uXXXX escape"),
+        Translatable("Invalid control character at"),
+        Translatable("Unterminated string starting at"),
+    )
+}
+
+
 class _Refused(ValueError):
     """The text is JSON for Python, but not by the standard."""
+
+    def __init__(self, reason: Translatable) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def loads(text: str) -> Any:
@@ -41,7 +65,7 @@ def loads(text: str) -> Any:
         Not JSON, ``NaN`` or an infinite number, nested too deep, or half a surrogate pair.
     """
     if not text.strip():
-        raise InputError([Fault((), "", "the file is empty; expected JSON")])
+        raise InputError([Fault((), "", Translatable("the file is empty; expected JSON"))])
     try:
         data = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
@@ -50,19 +74,27 @@ def loads(text: str) -> Any:
         raise InputError(
             [
                 Fault(
-                    (), "", Translatable("not valid JSON, near {text}: {reason}", text=near, reason=error.msg), position
+                    (),
+                    "",
+                    Translatable(
+                        "not valid JSON, near {text}: {reason}", text=near, reason=_REASONS.get(error.msg, error.msg)
+                    ),
+                    position,
                 )
             ]
         ) from None
     except (_Refused, RecursionError, ValueError) as error:
-        reason = str(error) if isinstance(error, _Refused) else "a number or a nesting that is beyond all measure"
+        beyond = Translatable("a number or a nesting that is beyond all measure")
+        reason = error.reason if isinstance(error, _Refused) else beyond
         raise InputError([Fault((), "", Translatable("not valid JSON: {reason}", reason=reason))]) from None
     if _depth_exceeds(data, MAX_DEPTH):
         raise InputError(
             [Fault((), "", Translatable("expected JSON nested no deeper than {levels} levels", levels=MAX_DEPTH))]
         )
     if "\\u" in text and _LONE_SURROGATE.search(json.dumps(data, ensure_ascii=False)):
-        raise InputError([Fault((), "", "not valid text: it holds half of a surrogate pair (\\ud800 … \\udfff)")])
+        raise InputError(
+            [Fault((), "", Translatable("not valid text: it holds half of a surrogate pair (\\ud800 … \\udfff)"))]
+        )
     return data
 
 
@@ -183,13 +215,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise _Refused(f"{name} is no JSON number")
+    raise _Refused(Translatable("{name} is no JSON number", name=name))
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise _Refused(f"the number {digits[:40]} is too large")
+        raise _Refused(Translatable("the number {digits} is too large", digits=digits[:40]))
     return number
 
 

@@ -44,10 +44,10 @@ class ListTable:
     columns: dict[str, int] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     faults: FaultList = field(default_factory=FaultList)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Translatable] = field(default_factory=list)
     is_broken: bool = False
 
-    def blame(self, row: int, column: int | None, value: str, expected: str) -> None:
+    def blame(self, row: int, column: int | None, value: str, expected: Translatable) -> None:
         """Note what is wrong with the table itself."""
         self.faults.append(self.grid.refuse(row, column, value, expected))
 
@@ -79,7 +79,7 @@ def read_list(grid: Grid, list_field: str, date_order: DateOrder | None = None) 
         empty = "the file is empty; expected a line with the names of the columns"
         if grid.is_sheet:
             empty = "the sheet is empty; expected a row with the names of the columns"
-        table.blame(1, None, "", empty)
+        table.blame(1, None, "", Translatable(empty))
         table.is_broken = True
     if grid.fault is not None:
         table.faults.append(grid.fault)
@@ -97,12 +97,14 @@ def _row(
         for column in range(width, count if grid.is_sheet else 0):
             if not is_empty(cells[column]):
                 expected = "expected a name for this column in the header"
-                table.blame(number, column + 1, shown(cells[column]), expected)
+                table.blame(number, column + 1, shown(cells[column]), Translatable(expected))
     row = {}
     for index, name, form in columns:
         if index < count and (cell := cells[index]) != "" and not is_empty(cell):
             if not name:
-                table.blame(number, index + 1, shown(cell), "expected a name for this column in the header")
+                table.blame(
+                    number, index + 1, shown(cell), Translatable("expected a name for this column in the header")
+                )
             elif form is CellFormat.DAY and isinstance(cell, str):
                 row[name] = day_in_order(cell, table.date_order) or cell.strip()
             else:
@@ -126,7 +128,9 @@ def _columns(table: ListTable, list_field: str, number: int, header: Sequence[Ce
             known = today if len(unknown) < MOST_SEARCHED else ()
             unknown.append(_named_with_nearest(str(cell).strip(), known))
         elif name in found:
-            fault = table.grid.refuse(number, index + 1, shown(str(cell).strip()), "expected each column once")
+            fault = table.grid.refuse(
+                number, index + 1, shown(str(cell).strip()), Translatable("expected each column once")
+            )
             table.faults.append(replace(fault, repeats=table.grid.position(number, found[name][0] + 1)))
         else:
             field = fields.get(today.get(name, name))
@@ -161,7 +165,7 @@ def _warn_of_rows(table: ListTable, layout: TableLayout) -> None:
             table.warnings.append(Translatable(key, source=source, rows=lines, text=shown(text)))
 
 
-def _rows(first: int, last: int, *, is_sheet: bool) -> str:
+def _rows(first: int, last: int, *, is_sheet: bool) -> Translatable:
     """Return which rows of a sheet, or lines of a file, are meant."""
     if first == last:
         return Translatable("row {row}" if is_sheet else "line {row}", row=first)
@@ -230,7 +234,7 @@ def _located(
     fault: Fault,
     lists: Mapping[str, ListTable],
     position_of: Callable[[Fault], Position],
-    hints: Mapping[str, str],
+    hints: Mapping[str, Translatable | None],
 ) -> Fault:
     """Return ``fault`` with its position in the files."""
     repeats = fault.repeats
@@ -266,7 +270,7 @@ def _with_samples(faults: Iterable[Fault], lists: Mapping[str, ListTable]) -> It
             yield fault
 
 
-def _date_hint(table: ListTable) -> str:
+def _date_hint(table: ListTable) -> Translatable | None:
     """Return what to do about dates of ``table`` that were not read."""
     return order_hint(
         (value for row in table.rows for name in DAY_NAMES if isinstance(value := row.get(name), str)), table.date_order

@@ -76,7 +76,8 @@ def read_bytes(path: str) -> bytes:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
     if len(content) > MAX_BYTES:
-        limit = f"the file is larger than {MAX_BYTES // 2**20} MB, the most that is read"
+        key = "the file is larger than {megabytes} MB, the most that is read"
+        limit = Translatable(key, megabytes=MAX_BYTES // 2**20)
         raise InputError([Fault((), "", limit)], called(path))
     return content
 
@@ -169,7 +170,9 @@ def read_settings(path: str) -> dict[str, Any]:
     """Return a JSON object of fields of a problem as plain data."""
     data = read_json(path)
     if not isinstance(data, dict):
-        raise InputError([Fault((), shown(data), 'expected an object such as {"MinimumStay": 3}')], called(path))
+        raise InputError(
+            [Fault((), shown(data), Translatable('expected an object such as {"MinimumStay": 3}'))], called(path)
+        )
     return data
 
 
@@ -187,7 +190,7 @@ def read_result(path: str) -> Result:
     data = read_json(path)
     if not isinstance(data, dict) or "solver_status" not in data:
         expected = "expected a result, as solve writes it with --output NAME.json; this has no solver_status"
-        raise InputError([Fault((), "", expected)], called(path))
+        raise InputError([Fault((), "", Translatable(expected))], called(path))
     try:
         return parse_result(data)
     except InputError as error:
@@ -285,12 +288,12 @@ def problem_from_files(
         return problem_from_book(problem_id, reservations.name, sheets, room_grid, overrides)
     if room_grid is None:
         expected = "expected a table of the rooms beside it"
-        raise InputError([Fault((), "", expected, Position(reservations.name), option="rooms")])
+        raise InputError([Fault((), "", Translatable(expected), Position(reservations.name), option="rooms")])
     grids = {"Reservations": read_file_grid(reservations, "Reservations"), "Rooms": room_grid}
     return problem_from_grids(problem_id, grids, overrides, reservations.name)
 
 
-def one_file(files: Sequence[SourceFile], what: str) -> SourceFile | None:
+def one_file(files: Sequence[SourceFile], what: Translatable) -> SourceFile | None:
     """Return the only one of ``files``, None where there is none.
 
     Raises
@@ -301,5 +304,5 @@ def one_file(files: Sequence[SourceFile], what: str) -> SourceFile | None:
     if len(files) > 1:
         expected = "expected one file of {what}; {files} are each one"
         names = all_of([file.name for file in files])
-        raise InputError([Fault((), "", Translatable(expected, what=Translatable(what), files=names))])
+        raise InputError([Fault((), "", Translatable(expected, what=what, files=names))])
     return files[0] if files else None

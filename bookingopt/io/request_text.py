@@ -8,11 +8,15 @@ from datetime import date
 from bookingopt.domain.fields import LAST_DAY
 from bookingopt.domain.problem import NewReservation, Problem
 from bookingopt.errors import Fault, InputError, shown
+from bookingopt.translatable import Translatable, some_of
 
 #: Longest stay that a file may ask for, and so a line too.
 _MOST_NIGHTS = 3_650
 
-_FORM = "expected ARRIVAL,NIGHTS or ARRIVAL,NIGHTS,ROOMTYPE, such as 2026-07-24,14,Double"
+#: So many room types are named of those that there are.
+_MOST_TYPES = 20
+
+_FORM = Translatable("expected ARRIVAL,NIGHTS or ARRIVAL,NIGHTS,ROOMTYPE, such as 2026-07-24,14,Double")
 
 
 def with_requests(problem: Problem, texts: Sequence[str]) -> Problem:
@@ -45,29 +49,32 @@ def with_requests(problem: Problem, texts: Sequence[str]) -> Problem:
     return problem.model_copy(update={"new_reservations": (*problem.new_reservations, *requests)})
 
 
-def _read(text: str, types: Sequence[str]) -> tuple[date | None, int | None, str | None, list[str]]:
+def _read(text: str, types: Sequence[str]) -> tuple[date | None, int | None, str | None, list[Translatable]]:
     """Return arrival, nights and room type of one request, and what is wrong with it."""
     parts = [part.strip() for part in text.split(",", 2)]
     if len(parts) < 2:
         return None, None, None, [_FORM]
-    wrong = []
+    wrong: list[Translatable] = []
     arrival, nights = day(parts[0]), _whole(parts[1])
     if arrival is None:
-        wrong.append(f"arrival {shown(parts[0])}: expected a date YYYY-MM-DD")
+        wrong.append(Translatable("arrival {value}: expected a date YYYY-MM-DD", value=shown(parts[0])))
     if nights is None:
-        wrong.append(f"nights {shown(parts[1])}: expected a whole number from 1 to {_MOST_NIGHTS:,}")
+        key = "nights {value}: expected a whole number from 1 to {most}"
+        wrong.append(Translatable(key, value=shown(parts[1]), most=_MOST_NIGHTS))
     elif arrival is not None and arrival.toordinal() > LAST_DAY.toordinal() - nights:
-        wrong.append(f"nights {shown(parts[1])}: expected a departure no later than {LAST_DAY.isoformat()}")
+        key = "nights {value}: expected a departure no later than {day}"
+        wrong.append(Translatable(key, value=shown(parts[1]), day=LAST_DAY))
     room_type = parts[2] if len(parts) > 2 else None
     if room_type is not None and room_type not in types:
-        wrong.append(f"room type {shown(room_type)}: expected {known_types(types)}")
+        key = "room type {value}: expected {known}"
+        wrong.append(Translatable(key, value=shown(room_type), known=known_types(types)))
     return arrival, nights, room_type, wrong
 
 
-def known_types(types: Sequence[str]) -> str:
+def known_types(types: Sequence[str]) -> Translatable:
     """Return in words which room types there are."""
-    known = ", ".join(shown(name) for name in types[:20]) + (", …" if len(types) > 20 else "")
-    return f"one of {known}" if types else "no room type"
+    known = some_of(list(map(shown, types)), _MOST_TYPES)
+    return Translatable("one of {names}", names=known) if types else Translatable("no room type")
 
 
 def day(text: str) -> date | None:

@@ -22,13 +22,13 @@ from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import Move
 from bookingopt.errors import Fault, InputError, Position, path, shown
 from bookingopt.io.cells import Cell, CellFormat, format_of, is_empty, read_value
-from bookingopt.io.grid import Grid
+from bookingopt.io.grid import Grid, sheet_place
 from bookingopt.io.lists import joined_faults, problem_from_lists, read_list
 from bookingopt.io.result_tables import RESULT_LISTS, Table, cell_of, cells_of, moves_table, tables
 from bookingopt.io.tables.dates import DateOrder, day_in_order
 from bookingopt.io.tables.overrides import NO_OVERRIDES, Overrides
 from bookingopt.io.workbook import write_book
-from bookingopt.translatable import Translatable, translatable
+from bookingopt.translatable import Translatable
 
 #: What the table of the settings is called, and its columns.
 SETTINGS = "Settings"
@@ -73,7 +73,7 @@ def problem_from_book(
     order = overrides.date_order
     lists = {field: read_list(grid, field, order) for field, grid in grids.items() if _is_told(field, grid)}
     name = next((name for name in sheets if name.strip().lower() == SETTINGS.lower()), SETTINGS)
-    settings = _read_settings(sheets.get(name) or Grid(f"{source} sheet {name}", (), read_value, is_sheet=True), order)
+    settings = _read_settings(sheets.get(name) or Grid(sheet_place(source, name), (), read_value, is_sheet=True), order)
     settings.values.setdefault("ProblemId", stem)
     faults += settings.faults
     if not all(field in lists and not lists[field].is_broken for field in _REQUIRED):
@@ -110,7 +110,7 @@ def _list_grids(source: str, sheets: Mapping[str, Grid], rooms: Grid | None, fau
             named["Reservations"] = named[_ASSIGNMENTS]
             if _UNASSIGNED in named and len(sheets[named[_UNASSIGNED]].rows) > 1:
                 expected = "expected a sheet Reservations; the assignments alone lack those that are unassigned"
-                faults.append(Fault((), "", expected, Position(source)))
+                faults.append(Fault((), "", Translatable(expected), Position(source)))
         grids = {field: sheets[named[field]] for field in LISTS if field in named}
     if rooms is not None:
         if "Rooms" in grids:
@@ -144,7 +144,7 @@ def _named(sheets: Mapping[str, Grid], faults: list[Fault]) -> dict[str, str]:
         if bare in known:
             named.setdefault(known[bare], name)
         elif grid.rows and not bare.startswith(USER_PREFIX):
-            unknown = translatable(unknown_field(name, [*LISTS, SETTINGS], unknown="unknown sheet"))
+            unknown = unknown_field(name, [*LISTS, SETTINGS], unknown=Translatable("unknown sheet"))
             own = "{unknown} (sheets of your own begin with {prefix})"
             faults.append(Fault((), "", Translatable(own, unknown=unknown, prefix=USER_PREFIX), grid.position()))
     return named
@@ -159,7 +159,7 @@ class _SettingsTable:
     numbers: dict[str, int] = dataclass_field(default_factory=dict)
     faults: list[Fault] = dataclass_field(default_factory=list)
 
-    def blame(self, row: int, column: int | None, value: str, expected: str) -> None:
+    def blame(self, row: int, column: int | None, value: str, expected: Translatable) -> None:
         """Note what is wrong with the sheet itself."""
         self.faults.append(self.grid.refuse(row, column, value, expected))
 
@@ -175,21 +175,23 @@ def _read_settings(grid: Grid, date_order: DateOrder | None = None) -> _Settings
     table.faults += [] if grid.fault is None else [grid.fault]
     for number, cells in grid.rows[:1]:
         if tuple(str(cell).strip() for cell in cells) != SETTINGS_COLUMNS:
-            table.blame(number, None, "", "expected the two columns Field and Value")
+            table.blame(number, None, "", Translatable("expected the two columns Field and Value"))
             return table
     for number, cells in grid.rows[1:]:
         name, value, *more = [*cells, None, None][: max(2, len(cells))]
         for column, cell in enumerate(more, start=3):
             if not is_empty(cell):
-                table.blame(number, column, shown(cell), "expected nothing beside Field and Value")
+                table.blame(number, column, shown(cell), Translatable("expected nothing beside Field and Value"))
         if is_empty(name):
-            table.blame(number, 1, "", "expected the name of a field")
+            table.blame(number, 1, "", Translatable("expected the name of a field"))
             continue
         field = str(name).strip()
         if field in LISTS:
-            table.blame(number, 1, shown(field), "expected no list among the settings; it has its own sheet")
+            table.blame(
+                number, 1, shown(field), Translatable("expected no list among the settings; it has its own sheet")
+            )
         elif field in table.numbers:
-            fault = grid.refuse(number, 1, shown(field), "expected each field once")
+            fault = grid.refuse(number, 1, shown(field), Translatable("expected each field once"))
             table.faults.append(replace(fault, repeats=grid.position(table.numbers[field])))
         else:
             table.numbers[field] = number

@@ -18,7 +18,7 @@ from bookingopt.io.archives.records import MAX_ROWS
 from bookingopt.io.archives.unpack import unpacked_archive
 from bookingopt.io.cells import Cell, is_formula_like, read_value
 from bookingopt.io.encoding import refuse_web_page
-from bookingopt.io.grid import Grid
+from bookingopt.io.grid import Grid, sheet_place
 from bookingopt.io.result_tables import Table
 from bookingopt.translatable import Translatable
 
@@ -171,7 +171,7 @@ def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:
     return with_faults(grids, stored.uncomputed)
 
 
-def with_faults(grids: dict[str, Grid], wrong: Mapping[str, str]) -> dict[str, Grid]:
+def with_faults(grids: dict[str, Grid], wrong: Mapping[str, Translatable]) -> dict[str, Grid]:
     """Return the sheets, those of which something is ``wrong`` with the fault."""
     return {
         name: replace(grid, fault=grid.refuse(None, None, "", wrong[name])) if name in wrong else grid
@@ -179,12 +179,12 @@ def with_faults(grids: dict[str, Grid], wrong: Mapping[str, str]) -> dict[str, G
     }
 
 
-def _unreadable(error: Exception) -> str:
+def _unreadable(error: Exception) -> Translatable:
     reason = f"{type(error).__name__}: {error}"[:260]
     return Translatable("not a workbook that can be read ({reason})", reason=reason)
 
 
-def _refusal(source: str, expected: str) -> InputError:
+def _refusal(source: str, expected: Translatable) -> InputError:
     return InputError([Fault((), "", expected)], source)
 
 
@@ -192,14 +192,14 @@ def _check_kind(content: bytes, source: str) -> None:
     refuse_web_page(content, source)
     if content.startswith(_OLD_OR_LOCKED):
         hint = "an old workbook (.xls), or one that is protected by a password; save it as .xlsx without a password"
-        raise _refusal(source, hint)
+        raise _refusal(source, Translatable(hint))
     if not content:
-        raise _refusal(source, "the file is empty; expected a workbook (.xlsx)")
+        raise _refusal(source, Translatable("the file is empty; expected a workbook (.xlsx)"))
 
 
 def _grid(sheet: Any, source: str, count: list[int]) -> Grid:
     rows = list(_rows(sheet, source, count))
-    return Grid(f"{source} sheet {sheet.title}", rows, read_value, is_sheet=True)
+    return Grid(sheet_place(source, sheet.title), rows, read_value, is_sheet=True)
 
 
 def _rows(sheet: Any, source: str, count: list[int]) -> Iterator[tuple[int, list[Cell]]]:

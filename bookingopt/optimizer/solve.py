@@ -14,7 +14,7 @@ from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import (
     RequestAnswer,
 )
-from bookingopt.errors import UsageError
+from bookingopt.errors import TranslatableError
 from bookingopt.optimizer.assign.driver import Best
 from bookingopt.optimizer.availability.restrictions import Offer
 from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
@@ -30,6 +30,7 @@ from bookingopt.optimizer.search_log import SearchLog
 from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.optimizer.worth.lock_prices import lock_prices
 from bookingopt.optimizer.worth.minimum_stay_curve import curve_of_minimum_stays
+from bookingopt.translatable import Translatable
 
 #: Seconds that the result of a large house takes for each stay, once the search is over.
 SECONDS_A_STAY = 1.5e-4
@@ -66,7 +67,9 @@ def solve(
     if params.value_of_nights is not None:
         params.value_of_nights.check(problem)
     if params.even_wear and problem.restrictions_only:
-        raise UsageError("even_wear does not go with RestrictionsOnly, which keeps the present plan")
+        raise TranslatableError(
+            Translatable("even_wear does not go with RestrictionsOnly, which keeps the present plan")
+        )
     whole_stop = stop or Stop.from_params(params)
     log = SearchLog(whole_stop, progress)
     house = planned(problem)

@@ -7,6 +7,7 @@ another of the same English text; one with ``|`` has a form for one and another 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -86,6 +87,9 @@ def language_of(code: str) -> Language:
     return Language(**data)
 
 
+#: Where a value belongs.
+_PLACE = re.compile(r"\{\w*\}")
+
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
 
@@ -135,6 +139,8 @@ def translated(text: str, data: Mapping[str, Any] | None) -> str | None:
 def _translated(data: Mapping[str, Any]) -> str:
     values = data["values"]
     text = _language().messages[data["template"]]
+    if not values and not _PLACE.search(text):
+        return text  # other braces are part of it
     if "|" in text:
         text = _form(text, values["n"])
     return text.format(**{name: _value_text(value) for name, value in values.items()})
@@ -145,6 +151,8 @@ def _value_text(value: Any) -> str:
         return ", ".join(map(_value_text, value))
     if isinstance(value, Mapping):
         return day_text(date.fromisoformat(value["day"])) if "day" in value else _translated(value)
+    if isinstance(value, float):
+        return figure_text(value)
     return localized(f"{value:,}") if isinstance(value, int) else str(value)
 
 
@@ -167,6 +175,11 @@ def localized(number: str) -> str:
     if len(whole.lstrip("-").replace(",", "")) < language.grouped_from:
         whole = whole.replace(",", "")
     return whole.replace(",", language.group) + (language.decimal if point else "") + rest
+
+
+def figure_text(value: float) -> str:
+    """Return a number with the decimals that it has, ten at most."""
+    return localized(f"{value:,.10f}".rstrip("0").rstrip("."))
 
 
 def percent(share: float) -> str:

@@ -13,7 +13,7 @@ from bookingopt.domain.result_rows import (
     Move,
 )
 from bookingopt.errors import printable
-from bookingopt.render.language import counted, day_text, localized, t, weekday_names
+from bookingopt.render.language import counted, day_text, figure_text, localized, t, weekday_names
 from bookingopt.render.reasons import reason_text
 
 #: What the summary calls the figures of `PlanFigures` that it shows.
@@ -298,7 +298,7 @@ def cost(value: float | None) -> str:
 
 def number(value: float | None) -> str:
     """Return a cost or a count as people read it; nothing for None."""
-    return "" if value is None else localized(f"{value:,.10f}".rstrip("0").rstrip("."))
+    return "" if value is None else figure_text(value)
 
 
 def whole(value: int) -> str:

@@ -46,7 +46,7 @@ class Drafted(Schema):
     orphan_nights: int | None = Field(default=None, description="Their nights.")
     adjacency_misses: int | None = Field(default=None, description="Stays that are not next to their group.")
     violations: tuple[dict[str, Any], ...] | None = Field(
-        default=None, description="Of each the rule, subject, first and last of its nights, and text."
+        default=None, description="Of each the rule, subject, first and last of its nights, text, and the same as data."
     )
     chart: dict[str, Any] | None = Field(default=None, description="What is on the tape chart.")
     effects: tuple[dict[str, Any], ...] | None = Field(

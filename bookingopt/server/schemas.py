@@ -60,9 +60,10 @@ class FaultSchema(Schema):
     """One thing that is wrong in an input."""
 
     place: str = Field(description="Where it stands, such as Reservations[3].Arrival.")
+    place_data: MessageData | None = Field(default=None, description="The same as data; absent for a path alone.")
     value: str = Field(description="The value as it stands there, shortened; empty where there is none.")
     expected: str = Field(description="What would have been right, or what is the matter.")
-    expected_data: MessageData | None = Field(default=None, description="The same as data; absent for a mere text.")
+    expected_data: MessageData = Field(description="The same as data, to be said in another language.")
     option: str | None = Field(default=None, description="The option of an import that would answer it.")
     samples: tuple[tuple[str, ...], ...] | None = Field(
         default=None, description="Rows of the table that show what the option is about, the headings first."
@@ -77,6 +78,7 @@ class ProblemDocument(Schema):
     title: str = Field(description="The kind of error in words.")
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What is the matter this time.")
+    detail_data: MessageData | None = Field(default=None, description="The same as data, where it is a message.")
     instance: str = Field(description="Id of the request, which stands in the log.")
     errors: tuple[FaultSchema, ...] | None = Field(default=None, description="Everything wrong in a body, at once.")
 
@@ -182,9 +184,7 @@ class SourceSettings(Schema):
     service: str | None = Field(default=None, description="The service whose rooms are the hotel, for Mews.")
 
 
-#: What is said of notes as data.
-NOTES_DATA = "The notes as data, to be said in another language; null where one is only a text."
-#: Most files of one body.
+NOTES_DATA = "The notes as data, to be said in another language."
 MOST_FILES = 1_000
 
 
@@ -227,7 +227,7 @@ class Imported(Schema):
     balance: dict[str, Any] = Field(description="Counts: rows_read + added = stays + all of left_out.")
     left_out: tuple[LeftOutCount, ...] = Field(description="What was left out, by reason.")
     notes: tuple[str, ...] = Field(description="What the user should know.")
-    notes_data: tuple[MessageData | None, ...] = Field(default=(), description=NOTES_DATA)
+    notes_data: tuple[MessageData, ...] = Field(default=(), description=NOTES_DATA)
 
 
 class DetectedFile(Schema):
@@ -288,6 +288,7 @@ class SinkNeeds(Schema):
     may_have: tuple[str, ...] = Field(description="Options that may be said besides.")
     codes: tuple[str, ...] = Field(description="Fields that each room type must have among the rates.")
     cannot: str = Field(description="What cannot be said there.")
+    cannot_data: MessageData = Field(description="The same as data.")
 
 
 class SinkSchema(Schema):
@@ -324,11 +325,11 @@ class Exported(Schema):
 
     messages: tuple[MessageSchema, ...] = Field(description="The messages.")
     notes: tuple[str, ...] = Field(description="What the user should know.")
-    notes_data: tuple[MessageData | None, ...] = Field(default=(), description=NOTES_DATA)
+    notes_data: tuple[MessageData, ...] = Field(default=(), description=NOTES_DATA)
     rehearsal: tuple[str, ...] = Field(
-        description="What goes wrong when the moves are replayed on a model of the system; empty where they lead to "
-        "the plan."
+        description="What goes wrong when the moves are replayed on a model of the system."
     )
+    rehearsal_data: tuple[MessageData, ...] = Field(default=(), description="The same as data.")
 
 
 class RequestSpec(Schema):
@@ -370,6 +371,7 @@ class ViolationSchema(Schema):
     nights: tuple[date, ...] = Field(description="The nights concerned, the first hundred at most.")
     size: float = Field(description="How large the breach is; nights, unless the rule says otherwise.")
     text: str = Field(description="The violation in one sentence.")
+    text_data: MessageData = Field(description="The same as data, to be said in another language.")
 
 
 class Judgement(Schema):
@@ -380,7 +382,7 @@ class Judgement(Schema):
     violations: tuple[ViolationSchema, ...] = Field(description="The first thousand violations.")
     violation_count: int = Field(description="The number of all violations.")
     notes: tuple[str, ...] = Field(description="What is worth knowing but breaks no rule; the first thousand.")
-    notes_data: tuple[MessageData | None, ...] = Field(default=(), description=NOTES_DATA)
+    notes_data: tuple[MessageData, ...] = Field(default=(), description=NOTES_DATA)
     balance: dict[str, Any] | None = Field(default=None, description="Counts of the problem, as for /parse.")
     left_out: tuple[LeftOutCount, ...] | None = Field(
         default=None, description="Reservations of the problem that are not planned, by reason."

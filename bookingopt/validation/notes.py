@@ -29,10 +29,10 @@ _LEFT_OUT = {
 SOME = 8
 
 
-def result_notes(judged: JudgedPlan, result: Result) -> Iterator[str]:
+def result_notes(judged: JudgedPlan, result: Result) -> Iterator[Translatable]:
     """Yield the notes on ``result``."""
     if judged.problem is None:
-        yield "Without the problem only what the result says of itself is checked."
+        yield Translatable("Without the problem only what the result says of itself is checked.")
     elif judged.problem.problem_id != result.problem_id:
         other = "The result is of problem {of_result}, the problem given is {given}."
         yield Translatable(other, of_result=result.problem_id, given=judged.problem.problem_id)
@@ -42,7 +42,7 @@ def result_notes(judged: JudgedPlan, result: Result) -> Iterator[str]:
     yield from _plan_notes(judged)
 
 
-def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[str]:
+def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[Translatable]:
     """Yield the notes on ``problem`` and its present plan."""
     yield from problem_warnings(problem)
     yield from _left_out(judged)
@@ -67,7 +67,7 @@ def problem_notes(judged: JudgedPlan, problem: Problem) -> Iterator[str]:
         yield Translatable(key, stay=stay, type=change.to_type, own=change.from_type, room=room)
 
 
-def _left_out(judged: JudgedPlan) -> Iterator[str]:
+def _left_out(judged: JudgedPlan) -> Iterator[Translatable]:
     """Yield how many reservations are not in the house, by reason."""
     if judged.given is None:
         return
@@ -80,9 +80,10 @@ def _left_out(judged: JudgedPlan) -> Iterator[str]:
         yield Translatable(key, n=sum(counts.values()), all=len(stays), reasons=reasons)
 
 
-def _plan_notes(judged: JudgedPlan) -> Iterator[str]:
+def _plan_notes(judged: JudgedPlan) -> Iterator[Translatable]:
     for one in ineligible(judged, fixed=True):
         key = "Reservation {stay} is fixed in room {room}, which is not eligible for it."
         yield Translatable(key, stay=label(one.stay), room=one.room)
     if not judged.strict:
-        yield from (f"Orphan gap in {gap} (minimum stay {gap.minimum_stay})." for gap in judged.orphans)
+        key = "Orphan gap in {gap} (minimum stay {minimum})."
+        yield from (Translatable(key, gap=gap.text, minimum=gap.minimum_stay) for gap in judged.orphans)

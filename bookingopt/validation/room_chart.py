@@ -12,6 +12,7 @@ from bookingopt.domain.problem import OutOfOrder, Problem, Reservation
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
+from bookingopt.translatable import Translatable
 from bookingopt.validation.timeline import Timeline, span_text
 
 #: The longest minimum stay that a problem can have.
@@ -87,10 +88,14 @@ class Gap(NamedTuple):
         """The gap costs two to this power."""
         return self.minimum_stay + self.turnover - self.free + (1 if self.is_orphan else 0)
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Translatable:
+        """The room and the nights in words."""
         if self.nights == 0:
-            return f"room {self.room}, no night to sell from {date.fromordinal(self.start)}"
-        return f"room {self.room}, {span_text(self.start, self.start + self.nights)}"
+            none = "room {room}, no night to sell from {day}"
+            return Translatable(none, room=self.room, day=date.fromordinal(self.start))
+        nights = span_text(self.start, self.start + self.nights)
+        return Translatable("room {room}, {nights}", room=self.room, nights=nights)
 
 
 def place(stay: Reservation, room: str, present: str | None) -> Placed:

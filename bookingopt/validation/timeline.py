@@ -8,6 +8,8 @@ from datetime import date
 from itertools import accumulate, chain, islice
 from typing import Generic, Protocol, TypeVar
 
+from bookingopt.translatable import Translatable
+
 #: So many nights of a finding are named; its size says how many there are.
 MOST_NIGHTS = 100
 
@@ -57,7 +59,9 @@ def nights(*spans: tuple[int, int]) -> tuple[date, ...]:
     return tuple(date.fromordinal(ordinal) for ordinal in islice(ordinals, MOST_NIGHTS))
 
 
-def span_text(start: int, end: int) -> str:
+def span_text(start: int, end: int) -> Translatable:
     """Return the nights ``start`` … ``end − 1`` as a sentence names them."""
     first, last = date.fromordinal(start), date.fromordinal(end - 1)
-    return f"the night of {first}" if end - start == 1 else f"{end - start:,} nights, {first} to {last}"
+    if end - start == 1:
+        return Translatable("the night of {first}", first=first)
+    return Translatable("{count} nights, {first} to {last}", count=end - start, first=first, last=last)

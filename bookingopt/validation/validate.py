@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.translatable import Translatable
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.notes import problem_notes, result_notes
 from bookingopt.validation.rule_list import RULES
@@ -42,6 +43,6 @@ def validate_problem(problem: Problem, *, strict: bool = False) -> Verdict:
     return _judge(judged, problem_notes(judged, problem))
 
 
-def _judge(judged: JudgedPlan, notes: Iterable[str]) -> Verdict:
+def _judge(judged: JudgedPlan, notes: Iterable[Translatable]) -> Verdict:
     violations = (Violation(rule, *finding) for rule, check in RULES.items() for finding in check(judged))
     return Verdict(tuple(violations), tuple(notes))

@@ -1,10 +1,12 @@
-"""What a judgement says: violations as data, notes as text."""
+"""What a judgement says: violations as data, notes as messages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from bookingopt.translatable import Translatable
 
 
 class Finding(NamedTuple):
@@ -25,7 +27,7 @@ class Finding(NamedTuple):
     subject: str
     nights: tuple[date, ...]
     size: float
-    text: str
+    text: Translatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Violation:
     subject: str
     nights: tuple[date, ...]
     size: float
-    text: str
+    text: Translatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +46,4 @@ class Verdict:
     """Everything found, in the order of the rules; notes are worth knowing but break nothing."""
 
     violations: tuple[Violation, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Translatable, ...]

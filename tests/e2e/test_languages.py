@@ -129,3 +129,45 @@ def test_an_error_of_the_server_is_said_in_the_language_of_the_page(browser: Bro
         start(page)
         said = "Zu viele Ihrer Aufträge warten oder laufen; versuchen Sie es erneut, wenn einer beendet ist."
         expect(page.locator("#start-note .bad p").first).to_have_text(said)
+
+
+TABLE = (
+    "Reservation Number,Name,Check in Date,Check out Date,Room Number,Status\n7,Ann,2026-05-03,2026-05-01,1,Confirmed\n"
+)
+#: What is chosen -> its source, and what is wrong in it, in German and in French: place and matter.
+WRONG = {
+    "cloudbeds.csv": (
+        "cloudbeds-csv",
+        TABLE.encode(),
+        ("cloudbeds.csv Zeile 2, Check out Date", "erwartet: eine Abreise nicht vor der Anreise"),
+        ("cloudbeds.csv ligne 2, Check out Date", "attendu\xa0: un départ qui n’est pas avant l’arrivée"),
+    ),
+    "bookings.xml": (
+        "ota",
+        b'<!DOCTYPE a><OTA_ResRetrieveRS xmlns="http://www.opentravel.org/OTA/2003/05"/>',
+        ("die ganze Datei", "XML mit einem Dokumenttyp (DOCTYPE) wird nicht angenommen"),
+        ("tout le fichier", "le XML avec un type de document (DOCTYPE) est refusé"),
+    ),
+    "mews.json": (
+        "mews",
+        b'{"Reservations": [{}]',
+        ("mews.json", 'kein gültiges JSON, bei "": es fehlt ein Komma (,)'),
+        ("mews.json", 'JSON non valide, près de ""\xa0: il manque une virgule (,)'),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "at"), [("de", 0), ("fr", 1)])
+def test_what_is_wrong_in_files_is_said_in_the_language_of_the_page(browser: Browser, service: Service, code, at):
+    with opened(browser, locale=f"{code}-{code.upper()}") as watched:
+        page = watched.page
+        for name, (source, content, *told) in WRONG.items():
+            visit(page, service)
+            give(page, name, content)
+            read = page.get_by_role("button", name=language_of(code).texts["Read the files"])
+            page.locator("#source-name").select_option(source)
+            read.click()
+            page.locator("#faults table").wait_for(timeout=SOLVED)
+            assert (rows(page, "#faults")[0][0], rows(page, "#faults")[0][2]) == told[at]
+            assert page.locator("#faults [lang=en]").count() == 0
+            is_sound(page)

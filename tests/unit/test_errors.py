@@ -8,26 +8,37 @@ from dataclasses import replace
 import pytest
 
 from bookingopt.errors import Fault, FaultList, InputError, Position, fault_data, fault_from_data, faults_kept, letters
+from bookingopt.io.grid import sheet_place
+from bookingopt.translatable import Translatable, data_of
 
 IN_CSV = Position("stays.csv", 4, 3)
-IN_SHEET = Position("may.xlsx sheet Rooms", 1_002, 28, is_sheet=True)
+IN_SHEET = Position(sheet_place("may.xlsx", "Rooms"), 1_002, 28, is_sheet=True)
 FAULTS = [
-    (Fault((), "", "empty"), "empty"),
-    (Fault(("Rooms", 3, "Features", 1), "7", "expected a text"), "Rooms[3].Features[1]: 7: expected a text"),
-    (Fault(("Rooms", 3, "Id"), "", "expected", IN_CSV), "stays.csv line 4 column 3 (Id): expected"),
-    (Fault(("Rooms", 3), "", "expected", IN_SHEET), "may.xlsx sheet Rooms row 1,002 column AB: expected"),
-    (Fault(("MinStay",), "", "expected", Position("house.json")), "house.json: MinStay: expected"),
-    (Fault((), "", "not valid JSON", Position("", 2, 7)), "line 2 column 7: not valid JSON"),
-    (Fault(("a",), "", "once", repeats=("Rooms", 0)), "a: once; it stands at Rooms[0] already"),
-    (Fault(("a",), "", "once", repeats=IN_CSV), "a: once; it stands at stays.csv line 4 column 3 already"),
-    (Fault(("a",), "", "say it", option="date_order", samples=(("Id",), ("7",))), "a: say it"),
+    (Fault((), "", Translatable("empty")), "empty"),
+    (
+        Fault(("Rooms", 3, "Features", 1), "7", Translatable("expected a text")),
+        "Rooms[3].Features[1]: 7: expected a text",
+    ),
+    (Fault(("Rooms", 3, "Id"), "", Translatable("expected"), IN_CSV), "stays.csv line 4 column 3 (Id): expected"),
+    (Fault(("Rooms", 3), "", Translatable("expected"), IN_SHEET), "may.xlsx sheet Rooms row 1,002 column AB: expected"),
+    (Fault(("MinStay",), "", Translatable("expected"), Position("house.json")), "house.json: MinStay: expected"),
+    (Fault((), "", Translatable("not valid JSON"), Position("", 2, 7)), "line 2 column 7: not valid JSON"),
+    (Fault(("a",), "", Translatable("once"), repeats=("Rooms", 0)), "a: once; it stands at Rooms[0] already"),
+    (
+        Fault(("a",), "", Translatable("once"), repeats=IN_CSV),
+        "a: once; it stands at stays.csv line 4 column 3 already",
+    ),
+    (Fault((Translatable("row {row}", row=7),), "", Translatable("empty")), "row 7: empty"),
+    (Fault(("a",), "", Translatable("say it"), option="date_order", samples=(("Id",), ("7",))), "a: say it"),
 ]
 
 
 @pytest.mark.parametrize(("fault", "text"), FAULTS, ids=range(len(FAULTS)))
 def test_a_fault_as_text_and_as_data(fault, text):
     assert str(fault) == text
-    assert fault_from_data(json.loads(json.dumps(fault_data(fault)))) == fault
+    again = fault_from_data(json.loads(json.dumps(fault_data(fault))))
+    assert again == fault
+    assert (data_of(again.where), again.message.data) == (data_of(fault.where), fault.message.data)
 
 
 def test_columns_of_a_spreadsheet():
@@ -35,14 +46,14 @@ def test_columns_of_a_spreadsheet():
 
 
 def test_an_input_error_tells_everything_at_once():
-    faults = [Fault(("a",), "", "first"), Fault(("b",), "", "second")]
+    faults = [Fault(("a",), "", Translatable("first")), Fault(("b",), "", Translatable("second"))]
     assert str(InputError(faults, "plan.json")) == "plan.json: 2 errors\n  a: first\n  b: second"
 
 
 def test_faults_of_one_cause_are_one_line_unless_all_are_wanted():
     """420 faults of one cause: their count and three places. Another field, or another text, is another cause."""
-    rows = [Fault(("Reservations", row, "Arrival"), '"soon"', "expected a date") for row in range(420)]
-    late = [Fault(("Reservations", row, "Departure"), "", f"expected {row} nights") for row in (1, 2)]
+    rows = [Fault(("Reservations", row, "Arrival"), '"soon"', Translatable("expected a date")) for row in range(420)]
+    late = [Fault(("Reservations", row, "Departure"), "", Translatable(f"expected {row} nights")) for row in (1, 2)]
     error = InputError([*rows, *late], "plan.json")
     assert str(error).splitlines() == [
         "plan.json: 422 errors",
@@ -56,7 +67,7 @@ def test_faults_of_one_cause_are_one_line_unless_all_are_wanted():
 
 
 def test_faults_beyond_the_most_that_are_kept_are_counted():
-    faults = [Fault(("a", number), "", "wrong") for number in range(5)]
+    faults = [Fault(("a", number), "", Translatable("wrong")) for number in range(5)]
     with faults_kept(3):
         found = FaultList(faults[:2])
         found += faults[2:]

@@ -16,9 +16,10 @@ from bookingopt.translatable import (
     data_of,
     either,
     from_data,
+    from_plain,
     notes_with_data,
+    plain,
     some_of,
-    translatable,
 )
 
 SAID = Translatable(
@@ -40,16 +41,21 @@ def test_its_data_make_the_same_message_again():
     data = json.loads(json.dumps(data_of(SAID)))
     assert data["values"]["day"] == {"day": "2027-03-01"}
     assert data["values"]["why"] == {"template": "no {thing}", "values": {"thing": "bed {n}"}}
-    for again in (from_data(SAID, data), pickle.loads(pickle.dumps(SAID)), copy.deepcopy(SAID)):
+    for again in (from_data(data), pickle.loads(pickle.dumps(SAID)), copy.deepcopy(SAID)):
         assert again == SAID
         assert data_of(again) == data_of(SAID)
 
 
 def test_a_mere_text_has_no_data():
-    assert (data_of("text"), from_data("text", None)) == (None, "text")
-    assert data_of(translatable("text")) == {"template": "text", "values": {}}
-    assert translatable(SAID) is SAID
-    assert notes_with_data(["text", SAID]) == {"notes": ["text", SAID], "notes_data": [None, data_of(SAID)]}
+    assert data_of("text") is None
+    assert Translatable("text").data == {"template": "text", "values": {}}
+    assert notes_with_data([SAID]) == {"notes": [SAID], "notes_data": [SAID.data]}
+
+
+def test_values_are_plain_data_and_back():
+    values = ["a", 7, 0.5, date(2027, 3, 1), SAID, [1, "b"]]
+    assert Translatable("{all}", all=values) == f"a, 7, 0.5, 2027-03-01, {SAID}, 1, b"
+    assert from_plain(json.loads(json.dumps(plain(values)))) == values
 
 
 def test_names_in_a_row():

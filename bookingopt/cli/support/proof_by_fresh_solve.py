@@ -12,6 +12,7 @@ from bookingopt.domain.problem import Problem, Reservation, fill_ids
 from bookingopt.domain.result import Result, Status
 from bookingopt.optimizer.reporting.witnesses import RoomNumbers, with_least_orphans, witnesses
 from bookingopt.optimizer.stop import Stop
+from bookingopt.translatable import Translatable
 from bookingopt.validation import Verdict, Violation, not_optimal
 from bookingopt.validation.exact import Digits
 from bookingopt.validation.judged_plan import claims_plan
@@ -44,11 +45,12 @@ def with_proof(verdict: Verdict, result: Result, problem: Problem) -> Verdict:
     fresh = interruptible_solve(problem, params)
     note = f"Solved again: {fresh.solver_status}, gap cost {fresh.objective_value}, bound {fresh.best_bound}."
     found = [*verdict.violations, *not_optimal(result, fresh, problem)]
-    notes = [*verdict.notes, note]
+    notes = [*verdict.notes, Translatable(note)]
     if result.solver_status is Status.INFEASIBLE and fresh.solver_status is Status.INFEASIBLE:
         result, problem = as_plan_of_part(result, problem)
         fresh = interruptible_solve(problem, params)
-        notes.append(f"The placed part, solved again: {fresh.solver_status}, gap cost {fresh.objective_value}.")
+        again = f"The placed part, solved again: {fresh.solver_status}, gap cost {fresh.objective_value}."
+        notes.append(Translatable(again))
         found += not_optimal(result, fresh, problem)
     if result.sellable:
         refuted_rows = {_row(violation) for violation in verdict.violations if violation.rule == NOT_SELLABLE}
@@ -64,19 +66,21 @@ def _row(violation: Violation) -> TableRow:
 
 def _sold(
     result: Result, fresh: Result, problem: Problem, params: SolveParams, refuted_rows: set[TableRow]
-) -> tuple[list[Violation], list[str]]:
+) -> tuple[list[Violation], list[Translatable]]:
     """Hold the sellable table against the one found anew, and look for a plan behind a sample of what it sells.
 
     Rows that are refuted already are left aside.
     """
     unmoved = problem.restrictions_only
-    found, notes = [], []
+    found: list[Violation] = []
+    notes: list[Translatable] = []
     if unmoved and _rooms(result) != _rooms(fresh):
-        notes.append("The new search found another plan; without moves the sellable tables cannot be compared.")
+        other = "The new search found another plan; without moves the sellable tables cannot be compared."
+        notes.append(Translatable(other))
     else:
         found = [violation for violation in not_sellable(result, fresh) if _row(violation) not in refuted_rows]
         if more := newly_sold(result, fresh):
-            notes.append(f"The new sellable table has {more:,} stays that this one denies.")
+            notes.append(Translatable(f"The new sellable table has {more:,} stays that this one denies."))
     base = result if unmoved else fresh
     drawn = sample(result)
     if not claims_plan(base) or not drawn:
@@ -87,9 +91,8 @@ def _sold(
     answers = run_interruptible(lambda stop, _: _answers(problem, _rooms(base), doubted, stop), params)
     found += [refuted(sale, [sale.length]) for sale, shown in zip(doubted, answers, strict=True) if shown is False]
     shown = sum(answer is True for answer in answers)
-    notes.append(
-        f"Of {len(drawn):,} sellable stays drawn, {shown:,} are shown with a plan that takes them without harm."
-    )
+    behind = f"Of {len(drawn):,} sellable stays drawn, {shown:,} are shown with a plan that takes them without harm."
+    notes.append(Translatable(behind))
     return found, notes
 
 

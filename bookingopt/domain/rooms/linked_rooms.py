@@ -63,7 +63,7 @@ def part_faults(problem: Problem) -> list[Fault]:
     return found
 
 
-def _fault_of(whole: Room, by_number: Mapping[str, Room]) -> tuple[str, str] | None:
+def _fault_of(whole: Room, by_number: Mapping[str, Room]) -> tuple[str, Translatable] | None:
     """Return the value that is wrong in a whole, and what was expected; None where nothing is.
 
     All rooms in it are walked through; a circle is told to those that are on it.
@@ -75,9 +75,9 @@ def _fault_of(whole: Room, by_number: Mapping[str, Room]) -> tuple[str, str] | N
         if number not in by_number:
             if len(path) > 2:
                 continue  # told of the room whose own part it is
-            return shown(number), "expected a RoomNumber that stands in Rooms"
+            return shown(number), Translatable("expected a RoomNumber that stands in Rooms")
         if number == whole.room_number:
-            return " > ".join(path), "expected no circle: no room is a part of itself"
+            return " > ".join(path), Translatable("expected no circle: no room is a part of itself")
         if number in path[:-1]:
             continue  # a circle below this room
         if number in reached_by:

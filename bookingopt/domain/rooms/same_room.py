@@ -114,7 +114,9 @@ def _parties(house: Problem, departed: Sequence[Reservation]) -> dict[str, list[
     return parties
 
 
-def _contradictions(rows: Sequence[Reservation], fixed: Sequence[Reservation]) -> Iterator[tuple[Reservation, str]]:
+def _contradictions(
+    rows: Sequence[Reservation], fixed: Sequence[Reservation]
+) -> Iterator[tuple[Reservation, Translatable]]:
     """Yield which of ``rows`` cannot share a room with the others, and what was expected."""
     for row in fixed[1:]:
         if row.assigned_room != fixed[0].assigned_room:
@@ -163,15 +165,15 @@ def _request_faults(problem: Problem, house: Problem) -> Iterator[Fault]:
             yield Fault(place, asked, Translatable(expected, party=shown(changed.same_room)))
         elif request.same_room is not None and not others and changed is None and not requests[request.same_room][1:]:
             expected = "expected the SameRoom of a reservation that is in the house, or of another request"
-            yield Fault(place, shown(request.same_room), expected)
+            yield Fault(place, shown(request.same_room), Translatable(expected))
         elif request.same_room is not None:
             others = others if others or changed is not None else [*requests[request.same_room]]
             fixed = [row for row in others if is_fixed(house, row)] + ([request] if request.is_locked else [])
             for row, expected in _contradictions([*others, request], fixed):
-                yield Fault(place, shown(row.same_room), expected)
+                yield Fault(place, shown(row.same_room), Translatable(expected))
 
 
-def same_room_warnings(house: Problem) -> Iterator[str]:
+def same_room_warnings(house: Problem) -> Iterator[Translatable]:
     """Yield the reservations of a planned house that share a room with nobody, though they name one."""
     named = {*house.held_rooms, *(request.same_room for request in house.new_reservations)}
     for positions in sharers(house.reservations):

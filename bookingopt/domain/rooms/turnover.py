@@ -75,7 +75,7 @@ def fixed_entries(house: Problem) -> dict[str, list[FixedEntry]]:
     return entries
 
 
-def turnover_warnings(house: Problem) -> Iterator[str]:
+def turnover_warnings(house: Problem) -> Iterator[Translatable]:
     """Yield the fixed stays of a planned house whose turnover nights the next fixed entry cuts short."""
     if not most_turnover_nights(house):
         return

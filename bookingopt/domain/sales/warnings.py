@@ -35,7 +35,7 @@ _NO_ARRIVALS_OF = (
 _DAY = timedelta(days=1)
 
 
-def sales_rule_warnings(house: Problem) -> Iterator[str]:
+def sales_rule_warnings(house: Problem) -> Iterator[Translatable]:
     """Yield the rules without an effect, and the dates on which the rules leave nothing to sell.
 
     Parameters
@@ -45,7 +45,7 @@ def sales_rule_warnings(house: Problem) -> Iterator[str]:
     """
     window = _window(house)
     types = {room.type_name for room in house.rooms}
-    idle: dict[str, list[str]] = {}
+    idle: dict[Translatable, list[str]] = {}
     for position, rule in enumerate(house.sales_rules):
         place = f"SalesRules[{position}]"
         unknown = [name for name in rule.room_types if name not in types]
@@ -72,8 +72,8 @@ def _window(house: Problem) -> tuple[date, date] | None:
     return None if first is None or last is None or last <= first else (first, last)
 
 
-def _no_effect(rule: SalesRule, window: tuple[date, date] | None) -> str:
-    """Return why ``rule`` forbids no stay; empty where it forbids one."""
+def _no_effect(rule: SalesRule, window: tuple[date, date] | None) -> Translatable | None:
+    """Return why ``rule`` forbids no stay; None where it forbids one."""
     first, last = window or (rule.start, min(rule.end, date.max - _DAY) + _DAY)
     last_departure = last + min(_LONGEST, (date.max - last).days) * _DAY
     arrivals = _first_week(max(rule.start, first), min(rule.end, last - _DAY))
@@ -88,7 +88,7 @@ def _no_effect(rule: SalesRule, window: tuple[date, date] | None) -> str:
         or not all(allows_arrival(rule, day) for day in arrivals)
         or not all(allows_departure(rule, day) for day in departures)
     )
-    return "" if forbids else "no stay is forbidden"
+    return None if forbids else Translatable("no stay is forbidden")
 
 
 def _first_week(start: date, end: date) -> list[date]:
@@ -96,7 +96,7 @@ def _first_week(start: date, end: date) -> list[date]:
     return [start + days * _DAY for days in range(min(7, (end - start).days + 1))]
 
 
-def _nothing_to_sell(house: Problem, first: date, last: date) -> Iterator[str]:
+def _nothing_to_sell(house: Problem, first: date, last: date) -> Iterator[Translatable]:
     """Yield the dates from ``first`` to the day before ``last`` on which the rules leave nothing to sell."""
     by_type = sales_rules_by_type(house)
     unsold = {rules: _unsold(rules, first, last) for rules in dict.fromkeys(by_type.values()) if rules}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bookingopt.translatable import Translatable
+
 #: No hotel's minimum stay is longer, see `Problem.minimum_stay`.
 LONGEST = 366
 
-EXPECTED = f"expected minimum stays from 1 to {LONGEST} such as 1..7 or 1,3,7"
+EXPECTED = Translatable("expected minimum stays from 1 to {most} such as 1..7 or 1,3,7", most=LONGEST)
 
 _PART = re.compile(r"\s*(\d{1,9})\s*(?:\.\.\s*(\d{1,9})\s*)?", re.ASCII)
 

@@ -10,12 +10,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bookingopt.domain.faults import nearest_name
-from bookingopt.errors import UsageError, shown
+from bookingopt.errors import TranslatableError, shown
+from bookingopt.translatable import Translatable
 
 if TYPE_CHECKING:  # the command line knows the option without reading a house
     from bookingopt.domain.problem import Problem
 
-EXPECTED = "expected the worth of a night such as 120, or by room type such as Double=120,Suite=300"
+EXPECTED = Translatable("expected the worth of a night such as 120, or by room type such as Double=120,Suite=300")
 
 _AMOUNT = r"\d{1,9}(?:\.\d{1,6})?"
 _ONE = re.compile(rf"\s*({_AMOUNT})\s*", re.ASCII)
@@ -56,7 +57,8 @@ class NightValue:
             if match is None:
                 raise ValueError(EXPECTED)
             if match[1] in of_type:
-                raise ValueError(f"expected each room type once, not {shown(match[1])} again")
+                twice = "expected each room type once, not {type} again"
+                raise ValueError(Translatable(twice, type=shown(match[1])))
             of_type[match[1]] = Fraction(match[2])
             at = match.end()
         if not of_type:
@@ -84,5 +86,9 @@ class NightValue:
         for room_type in self.of_type:
             if room_type not in known:
                 nearest = nearest_name(room_type, known)
-                near = f"; the nearest known one is {nearest}" if nearest else ""
-                raise UsageError(f"night_value {shown(room_type)}: no room has this room type{near}")
+                none = Translatable("no room has this room type")
+                near = "{unknown}; the nearest known one is {name}"
+                expected = Translatable(near, unknown=none, name=nearest) if nearest else none
+                raise TranslatableError(
+                    Translatable("night_value {type}: {expected}", type=shown(room_type), expected=expected)
+                )

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
 
+from bookingopt.errors import shown
+from bookingopt.translatable import Translatable
+
 #: Most records that stand in one row, or outside rows: styles, names, relations.
 MAX_RECORDS_OF_ROW = 2**17
 #: Most rows of a sheet.
@@ -40,24 +43,32 @@ class BookRecords:
         first, count = self.uncomputed.get(sheet, (cell, 0))
         self.uncomputed[sheet] = first, count + 1
 
-    def by_sheet(self) -> dict[str, str]:
+    def by_sheet(self) -> dict[str, Translatable]:
         """Return what is wrong with each sheet."""
         names = {self.targets.get(number): name for name, number in self.sheets.items()}
         return {names.get(part, part): _uncomputed(*found) for part, found in self.uncomputed.items()}
 
 
-def _uncomputed(first: str, count: int) -> str:
-    what = f"{count:,} formulas have no value" if count > 1 else "a formula has no value"
-    where = f" ({'the first ' if count > 1 else ''}in {first})" if first else ""
-    return f"{what}{where}; open the workbook in a spreadsheet program, which computes them, and save it"
+def _uncomputed(first: str, count: int) -> Translatable:
+    formulas = Translatable("a formula has no value|{n} formulas have no value", n=count)
+    if first:
+        key = "{formulas} (in {cell})|{formulas} (the first in {cell})"
+        formulas = Translatable(key, formulas=formulas, cell=first, n=count)
+    todo = "{formulas}; open the workbook in a spreadsheet program, which computes them, and save it"
+    return Translatable(todo, formulas=formulas)
 
 
 class RefusedPart(Exception):
     """A part has more than is read."""
 
+    def __init__(self, reason: Translatable) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 def _refuse_document_type(*_declared: object) -> None:
-    raise RefusedPart("a part declares a document type, as no spreadsheet does; save the workbook anew as .xlsx")
+    declared = "a part declares a document type, as no spreadsheet does; save the workbook anew as .xlsx"
+    raise RefusedPart(Translatable(declared))
 
 
 class PartReader:
@@ -96,9 +107,10 @@ class PartReader:
         self.records += 1
         self._of_row += 1
         if self.records > self._most:
-            raise self._too_many(self._most, "")
+            raise self._too_many(Translatable("{most} records", most=self._most))
         if self._of_row > MAX_RECORDS_OF_ROW:
-            raise self._too_many(MAX_RECORDS_OF_ROW, " in one row or outside rows")
+            key = "{most} records in one row or outside rows"
+            raise self._too_many(Translatable(key, most=MAX_RECORDS_OF_ROW))
         local = name.rpartition("|")[2]
         if self._is_table and local in _ROWS:
             self._next_row(local)
@@ -116,11 +128,11 @@ class PartReader:
         self._of_row = 0
         self._rows += local == "row"
         if self._rows > MAX_ROWS:
-            raise self._too_many(MAX_ROWS, " that are rows")
+            raise self._too_many(Translatable("{most} rows", most=MAX_ROWS))
 
-    def _too_many(self, most: int, where: str) -> RefusedPart:
-        what = f"the part {self._name[:60]!r} has more than {most:,} records{where}, the most that are read"
-        return RefusedPart(f"{what}; copy what is needed into a new workbook")
+    def _too_many(self, most: Translatable) -> RefusedPart:
+        key = "the part {part} has more than {most}, the most that are read; copy what is needed into a new workbook"
+        return RefusedPart(Translatable(key, part=shown(self._name), most=most))
 
     def _value(self, _text: str) -> None:
         self._has_value = True

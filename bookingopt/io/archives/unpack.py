@@ -11,6 +11,7 @@ from typing import Final
 
 from bookingopt.errors import Fault, InputError
 from bookingopt.io.archives.records import BookRecords, PartReader, RefusedPart
+from bookingopt.translatable import Translatable
 
 #: Most parts of an archive; each has its entry in the directory.
 MAX_PARTS: Final = 10_000
@@ -23,7 +24,7 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: So many bytes are unpacked at once.
 _PIECE = 2**20
-_BROKEN = "not a workbook (.xlsx), or a broken one; save it anew as .xlsx"
+_BROKEN = Translatable("not a workbook (.xlsx), or a broken one; save it anew as .xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Unpacked:
     """
 
     content: bytes
-    uncomputed: Mapping[str, str]
+    uncomputed: Mapping[str, Translatable]
 
 
 def unpacked_archive(content: bytes, source: str, most_bytes: int, needed: str) -> Unpacked:
@@ -68,12 +69,14 @@ def unpacked_archive(content: bytes, source: str, most_bytes: int, needed: str) 
     stored, found = io.BytesIO(), BookRecords()
     try:
         if content.count(_DIRECTORY_ENTRY) > MAX_PARTS:
-            raise _refusal(source, f"the workbook has more than {MAX_PARTS:,} parts, the most that are read")
+            key = "the workbook has more than {most} parts, the most that are read"
+            raise _refusal(source, Translatable(key, most=MAX_PARTS))
         with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(stored, "w") as copy:
             parts = archive.infolist()
             _check_sizes(parts, len(content), source, most_bytes)
             if needed not in {part.filename for part in parts}:
-                raise _refusal(source, "not a workbook (.xlsx) but another kind of archive; save it as .xlsx")
+                other = "not a workbook (.xlsx) but another kind of archive; save it as .xlsx"
+                raise _refusal(source, Translatable(other))
             if any(part.compress_type not in _METHODS for part in parts):
                 raise _refusal(source, _BROKEN)
             most_records = most_bytes // BYTES_OF_RECORD
@@ -85,7 +88,7 @@ def unpacked_archive(content: bytes, source: str, most_bytes: int, needed: str) 
                         target.write(piece)
                 most_records -= reader.records
     except RefusedPart as error:
-        raise _refusal(source, str(error)) from None
+        raise _refusal(source, error.reason) from None
     except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, EOFError, OSError):
         raise _refusal(source, _BROKEN) from None
     return Unpacked(stored.getvalue(), found.by_sheet())
@@ -95,12 +98,15 @@ def _check_sizes(parts: list[zipfile.ZipInfo], packed: int, source: str, most_by
     """Refuse what would be too large, by itself or for the size of the file."""
     size = sum(part.file_size for part in parts)
     if size > most_bytes:
-        limit = f"the workbook is larger than {most_bytes // 2**20} MB when unpacked, the most that is read"
-        raise _refusal(source, limit)
+        key = "the workbook is larger than {megabytes} MB when unpacked, the most that is read"
+        raise _refusal(source, Translatable(key, megabytes=most_bytes // 2**20))
     if size > FREE_BYTES + MAX_RATIO * packed:
-        limit = f"the workbook is more than {MAX_RATIO} times as large when unpacked, the most that is read"
-        raise _refusal(source, f"{limit}; save it anew as .xlsx")
+        key = (
+            "the workbook is more than {times} times as large when unpacked, the most that is read; save it anew as "
+            ".xlsx"
+        )
+        raise _refusal(source, Translatable(key, times=MAX_RATIO))
 
 
-def _refusal(source: str, expected: str) -> InputError:
+def _refusal(source: str, expected: Translatable) -> InputError:
     return InputError([Fault((), "", expected)], source)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bookingopt.errors import UsageError
+from bookingopt.errors import TranslatableError
 from bookingopt.io.sinks.options import Dialect
 from bookingopt.io.sinks.sink import Sink
 from bookingopt.io.sinks.systems import alpinebits, apaleo, beds24, channex, cloudbeds, mews, oca_pms, ohip, ota
+from bookingopt.translatable import Translatable
 
 #: In the order of the documentation.
 SINKS: tuple[Sink, ...] = (
@@ -40,11 +41,13 @@ def find_sink(name: str, dialect: Dialect | None = None) -> Sink:
     """
     found = [sink for sink in SINKS if sink.name == name]
     if not found:
-        raise UsageError(f"there is no sink {name}; expected one of {', '.join(sink_names())}")
+        key = "there is no sink {name}; expected one of {names}"
+        raise TranslatableError(Translatable(key, name=name, names=sink_names()))
     if name != OTA:
         if dialect is not None:
-            raise UsageError(f"--dialect: only for {OTA}")
+            raise TranslatableError(Translatable("--dialect: only for {system}", system=OTA))
         return found[0]
     if dialect is None:
-        raise UsageError(f"{OTA} comes in dialects: say --dialect {', '.join(Dialect)}")
+        key = "{system} comes in dialects: say --dialect {names}"
+        raise TranslatableError(Translatable(key, system=OTA, names=list(Dialect)))
     return next(sink for sink in found if sink.dialect is dialect)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from bookingopt.domain.result import Result
-from bookingopt.errors import Fault, InputError, UsageError
+from bookingopt.errors import Fault, InputError, TranslatableError
 from bookingopt.io.sinks.loss import Loss, count_loss
 from bookingopt.io.sinks.messages import Message
 from bookingopt.io.sinks.options import ExportOptions, What, spelled
 from bookingopt.io.sinks.rates import sent_types
-from bookingopt.io.sinks.room_steps import Action, Ids, RoomStep, SystemView, merged, moves_in_house, phases
+from bookingopt.io.sinks.room_steps import Action, Ids, NoRoomFree, RoomStep, SystemView, merged, moves_in_house, phases
 from bookingopt.io.sinks.sink import MoveWriter, RestrictionJob, RestrictionWriter, Sink
 from bookingopt.io.sinks.stay_rules import (
+    KIND_WORDS,
     OPEN,
     Kind,
     StayRules,
@@ -26,7 +27,9 @@ from bookingopt.io.sinks.stay_rules import (
     projected,
     table_of,
 )
-from bookingopt.translatable import Translatable, all_of
+from bookingopt.translatable import Translatable, all_of, either
+
+_WHAT = {What.RESTRICTIONS: Translatable("restrictions"), What.MOVES: Translatable("moves")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class PlanExport:
     """The messages in their order, and what is to be known beside them."""
 
     messages: tuple[Message, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Translatable, ...] = ()
 
 
 def export_plan(sink: Sink, result: Result, options: ExportOptions) -> PlanExport:
@@ -58,9 +61,11 @@ def export_plan(sink: Sink, result: Result, options: ExportOptions) -> PlanExpor
 def _wanted(sink: Sink, options: ExportOptions) -> What:
     offered = [what for what, writer in ((What.RESTRICTIONS, sink.restrictions), (What.MOVES, sink.moves)) if writer]
     if options.what is None and len(offered) > 1:
-        raise UsageError(f"{sink.name} takes {' and '.join(offered)}: say --what {' or '.join(offered)}")
+        key = "{system} takes {kinds}: say --what {choices}"
+        raise TranslatableError(Translatable(key, system=sink.name, kinds=all_of(offered), choices=either(offered)))
     if options.what is not None and options.what not in offered:
-        raise UsageError(f"--what {options.what}: {sink.name} takes {offered[0]} only")
+        key = "--what {what}: {system} takes {kind} only"
+        raise TranslatableError(Translatable(key, what=options.what, system=sink.name, kind=offered[0]))
     return options.what or offered[0]
 
 
@@ -76,14 +81,14 @@ def _check_options(
     """
     missing = [option for option in needed if getattr(options, option) is None]
     if missing:
-        message = f"{name} needs {', '.join(map(spelled, missing))}"
-        raise UsageError(
-            message, dict.fromkeys(missing, Translatable("expected, because {system} needs it", system=name))
-        )
+        message = Translatable("{system} needs {options}", system=name, options=list(map(spelled, missing)))
+        expected = Translatable("expected, because {system} needs it", system=name)
+        raise TranslatableError(message, dict.fromkeys(missing, expected))
     foreign = [option for option in options.given() if option not in (*needed, *may_have)]
     if foreign:
-        message = f"not used for {what} of {name}"
-        raise UsageError(f"{', '.join(map(spelled, foreign))}: {message}", dict.fromkeys(foreign, message))
+        unused = Translatable("not used for {what} of {system}", what=_WHAT[what], system=name)
+        message = Translatable("{option}: {expected}", option=list(map(spelled, foreign)), expected=unused)
+        raise TranslatableError(message, dict.fromkeys(foreign, unused))
 
 
 def _restrictions(name: str, writer: RestrictionWriter, result: Result, options: ExportOptions) -> PlanExport:
@@ -91,7 +96,8 @@ def _restrictions(name: str, writer: RestrictionWriter, result: Result, options:
     _check_options(name, What.RESTRICTIONS, needed, may_have, options)
     full, patterns = table_of(result), patterns_of(result)
     if not full or (writer.takes_table and not patterns):
-        raise UsageError("the plan says nothing of what may be sold: solve it without --no-sellable")
+        unsaid = "the plan says nothing of what may be sold: solve it without --no-sellable"
+        raise TranslatableError(Translatable(unsaid))
     assert options.rates is not None
     types = sent_types(options.rates, full, writer.needs)
     sent = {room_type: full[room_type] for room_type in types}
@@ -144,7 +150,7 @@ def _notes_on_loss(
     said: Mapping[str, Mapping[date, StayRules]],
     kinds: Mapping[str, frozenset[Kind]],
     options: ExportOptions,
-) -> list[str]:
+) -> list[Translatable]:
     """Return what is to be said of the kinds that the system lacks.
 
     Raises
@@ -159,16 +165,16 @@ def _notes_on_loss(
         return []
     known = [row for row in result.sellable if row.room_type in full]
     loss = count_loss(known, full, said)
-    what = all_of([Translatable(kind.value) for kind in sorted(lacking)])
+    what = all_of([KIND_WORDS[kind] for kind in sorted(lacking)])
     effect = _told(loss) if known else Translatable("the plan has no sellable table to count what that does")
     told = Translatable("{system} cannot say {kinds}: {effect}", system=name, kinds=what, effect=effect)
     if options.allow_loss or (known and not loss):
         return [told]
     message = Translatable("{loss}; --allow-loss sends the rest all the same", loss=told)
-    raise UsageError(message, {"allow_loss": message})
+    raise TranslatableError(message, {"allow_loss": message})
 
 
-def _told(loss: Loss) -> str:
+def _told(loss: Loss) -> Translatable:
     if not loss:
         return Translatable("no stay is sold wrongly for that")
     return Translatable(
@@ -182,9 +188,8 @@ def _moves(name: str, writer: MoveWriter, result: Result, options: ExportOptions
     needed = (*(("problem",) if writer.room_ids else ()), *writer.options)
     _check_options(name, What.MOVES, needed, writer.may_have, options)
     if result.unassigned:
-        raise UsageError(
-            f"stays without a room in the plan: {len(result.unassigned):,}; only a whole plan is carried out"
-        )
+        key = "stays without a room in the plan: {count}; only a whole plan is carried out"
+        raise TranslatableError(Translatable(key, count=len(result.unassigned)))
     view = SystemView.of(result, options.problem)
     _check_present_rooms(view)
     alike = writer.alike(view)
@@ -199,7 +204,7 @@ def _moves(name: str, writer: MoveWriter, result: Result, options: ExportOptions
     return PlanExport(messages, tuple(_notes_on_moves(name, writer, view, result)))
 
 
-def _notes_on_moves(name: str, writer: MoveWriter, view: SystemView, result: Result) -> Iterator[str]:
+def _notes_on_moves(name: str, writer: MoveWriter, view: SystemView, result: Result) -> Iterator[Translatable]:
     for move in moves_in_house(result):
         in_house = "move {step} is not sent: {stay} is in house"
         yield Translatable(in_house, step=move.step, stay=f"{move.name} ({move.id})")
@@ -221,8 +226,24 @@ def _phases(name: str, writer: MoveWriter, result: Result, view: SystemView) -> 
     found = phases(result, view, has_locks=writer.has_locks, can_unassign=writer.can_unassign)
     try:
         return [phase for phase in found if phase]
-    except LookupError as error:
-        raise UsageError(f"{name} keeps no stay without a room, and no room is free for a while for: {error}") from None
+    except NoRoomFree as error:
+        key = "{system} keeps no stay without a room, and no room is free for a while for: {steps}"
+        steps = [_described(step) for step in error.steps]
+        raise TranslatableError(Translatable(key, system=name, steps=steps)) from None
+
+
+def _described(step: RoomStep) -> Translatable:
+    """Return what a step of a cycle does."""
+    assert step.move is not None
+    assert step.from_room is not None
+    assert step.to_room is not None
+    return Translatable(
+        "move {number}, {stay} from {before} to {after}",
+        number=step.move,
+        stay=f"{step.stay.name} ({step.stay.key})",
+        before=step.from_room.number,
+        after=step.to_room.number,
+    )
 
 
 def _check_present_rooms(view: SystemView) -> None:
@@ -233,12 +254,16 @@ def _check_present_rooms(view: SystemView) -> None:
     InputError
         With every stay that is elsewhere by now.
     """
+    no_room = Translatable("no room")
     faults = [
         Fault(
             ("stay", key),
             "",
-            f"expected in {view.stays[key].previous_room or 'no room'}, as the plan has it; the "
-            f"problem has it in {room or 'no room'}: solve it again",
+            Translatable(
+                "expected in {planned}, as the plan has it; the problem has it in {given}: solve it again",
+                planned=view.stays[key].previous_room or no_room,
+                given=room or no_room,
+            ),
         )
         for key, room in view.elsewhere.items()
     ]
@@ -264,7 +289,7 @@ def _check_ids(writer: MoveWriter, view: SystemView, steps: list[RoomStep]) -> N
                 faults |= dict.fromkeys(_missing("room", room.number, room.ids, writer.room_ids))
         if step.stay.key in alike:
             expected = "expected ids of its own: other stays have the same ones, and would be moved with it"
-            faults[Fault(("stay", step.stay.key), "", expected)] = None
+            faults[Fault(("stay", step.stay.key), "", Translatable(expected))] = None
     if faults:
         raise InputError(list(faults))
 

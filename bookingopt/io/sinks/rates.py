@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bookingopt.domain.faults import unknown_field
 from bookingopt.errors import Fault, InputError
 from bookingopt.io.sources.toml import read_toml
+from bookingopt.translatable import Translatable
 
 
 class RatedType(BaseModel):
@@ -68,14 +69,16 @@ def _missing(
 ) -> Iterator[Fault]:
     for name in types:
         if name not in rates.types:
-            yield Fault(("types", name), "", "expected this room type of the plan; send = false leaves it out")
+            yield Fault(
+                ("types", name), "", Translatable("expected this room type of the plan; send = false leaves it out")
+            )
     for name in rates.types:
         if name not in types:
-            yield Fault(("types", name), "", unknown_field(name, types, unknown="unknown room type"))
+            yield Fault(("types", name), "", unknown_field(name, types, unknown=Translatable("unknown room type")))
     for name, entry in sent.items():
         for field in needs:
             if not getattr(entry, field):
-                yield Fault(("types", name, field), "", "expected this field")
+                yield Fault(("types", name, field), "", Translatable("expected this field"))
 
 
 def _repeated(sent: dict[str, RatedType], needs: Collection[str]) -> Iterator[Fault]:
@@ -86,4 +89,4 @@ def _repeated(sent: dict[str, RatedType], needs: Collection[str]) -> Iterator[Fa
         for code in [(*room, rate) for rate in entry.rates] or [room]:
             place = ("types", name)
             if code and (earlier := owner.setdefault(code, place)) is not place:
-                yield Fault(place, " ".join(code), "expected each code once", repeats=earlier)
+                yield Fault(place, " ".join(code), Translatable("expected each code once"), repeats=earlier)

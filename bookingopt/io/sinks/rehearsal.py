@@ -11,6 +11,7 @@ from bookingopt.domain.result import Assignment, Result
 from bookingopt.io.sinks.messages import Message
 from bookingopt.io.sinks.room_steps import SystemView, nights
 from bookingopt.io.sinks.sink import MoveWriter, RoomChange
+from bookingopt.translatable import Translatable, all_of
 
 StayKey = tuple[str, ...]
 
@@ -40,7 +41,7 @@ class _Model:
             locked = writer.has_locks and key in view.locked
             self.bookings[called] = _Booking(stay, self._room(stay.previous_room), locked)
         self._rooms = {writer.room_key(room) for room in view.rooms.values()}
-        self._closed = [(self._room(number), days) for number, days in view.blocks]
+        self._closed = [(writer.room_key(view.room(number)), days) for number, days in view.blocks]
         self._at_first = {booking.stay.key: booking.room for booking in self.bookings.values()}
         self._planned = {key: self._room(stay.assigned_room) for key, stay in view.stays.items()}
 
@@ -60,7 +61,7 @@ class _Model:
             if not any(plan[pair[0]] is not None and plan[pair[0]] == plan[pair[1]] for plan in self._plans)
         }
         return found | {
-            frozenset((stay.key, f"a block of {room}"))
+            frozenset((stay.key, Translatable("a block of {room}", room=room)))
             for room, days in self._closed
             for stay in by_room.get(room, ())
             if self._at_first[stay.key] != room and _meet(nights(stay), days)
@@ -77,42 +78,45 @@ class _Model:
                 by_room.setdefault(room, []).append(self.bookings[key].stay)
         return by_room
 
-    def do(self, change: RoomChange) -> Iterator[str]:
+    def do(self, change: RoomChange) -> Iterator[Translatable]:
         """Carry out one change; yield what the system would say against it."""
         booking = self.bookings.get(change.stay)
         if booking is None:
-            yield f"there is no reservation {' '.join(change.stay)}"
+            yield Translatable("there is no reservation {stay}", stay=" ".join(change.stay))
             return
         name = booking.stay.key
         if change.lock is not None:
             if booking.room is None:
-                yield f"{name} has no room to lock"
+                yield Translatable("{stay} has no room to lock", stay=name)
             booking.locked = change.lock
             return
         if booking.locked:
-            yield f"{name} is locked"
+            yield Translatable("{stay} is locked", stay=name)
         if booking.stay.status is StayStatus.IN_HOUSE:
-            yield f"{name} is in house"
+            yield Translatable("{stay} is in house", stay=name)
         if change.room is None and not self._writer.can_unassign:
-            yield f"{name} cannot be without a room"
+            yield Translatable("{stay} cannot be without a room", stay=name)
         if change.room is not None and self._rooms and change.room not in self._rooms:
-            yield f"there is no room {change.room}"
+            yield Translatable("there is no room {room}", room=change.room)
         booking.room = change.room
 
-    def after(self, rooms: Container[str | None]) -> Iterator[str]:
+    def after(self, rooms: Container[str | None]) -> Iterator[Translatable]:
         """Yield what is wrong after a message that fills the rooms: those that are let twice."""
         filled = {key: booking.room for key, booking in self.bookings.items() if booking.room in rooms}
         for pair in sorted(map(sorted, self.surprises(filled))):
-            yield f"{' and '.join(pair)} have one room"
+            yield Translatable("{stays} have one room", stays=all_of(pair))
 
-    def at_the_end(self) -> Iterator[str]:
+    def at_the_end(self) -> Iterator[Translatable]:
         """Yield the stays that are not where the plan has them."""
         for booking in self.bookings.values():
             planned = self._room(booking.stay.assigned_room)
             if booking.room != planned and booking.stay.key not in self._not_told:
-                yield f"at the end {booking.stay.key} has {booking.room or 'no room'} and not {planned}"
+                has, not_had = booking.room or Translatable("no room"), planned or Translatable("no room")
+                key = "at the end {stay} has {room} and not {planned}"
+                yield Translatable(key, stay=booking.stay.key, room=has, planned=not_had)
             if booking.locked != (self._writer.has_locks and booking.stay.key in self._view.locked):
-                yield f"at the end {booking.stay.key} is {'locked' if booking.locked else 'not locked'}"
+                key = "at the end {stay} is locked" if booking.locked else "at the end {stay} is not locked"
+                yield Translatable(key, stay=booking.stay.key)
 
 
 def _at_once(stays: Iterable[Assignment]) -> Iterator[tuple[str, str]]:
@@ -131,15 +135,19 @@ def _meet(one: range, other: range) -> bool:
 
 def rehearse(
     writer: MoveWriter, messages: Sequence[Message], result: Result, problem: Problem | None = None
-) -> list[str]:
+) -> list[Translatable]:
     """Return what goes wrong when the messages are sent in their order; nothing where they lead to the plan."""
     model = _Model(writer, result, problem)
-    found = []
+    found: list[Translatable] = []
     for number, message in enumerate(messages, 1):
         changes = list(writer.read(message))
         complaints = [complaint for change in changes for complaint in model.do(change)]
         if len(changes) > writer.most_changes:
-            complaints.append(f"{len(changes):,} changes, and {writer.most_changes:,} are the most")
+            key = "{count} changes, and {most} are the most"
+            complaints.append(Translatable(key, count=len(changes), most=writer.most_changes))
         complaints += model.after({change.room for change in changes} - {None})
-        found += [f"message {number}: {complaint}" for complaint in complaints]
+        found += [
+            Translatable("message {number}: {complaint}", number=number, complaint=complaint)
+            for complaint in complaints
+        ]
     return [*found, *model.at_the_end()]

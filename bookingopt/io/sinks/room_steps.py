@@ -110,6 +110,14 @@ def _ids(record: Open | None) -> dict[str, str]:
     return {name.removeprefix(_SOURCE): str(value) for name, value in extra.items() if name.startswith(_SOURCE)}
 
 
+class NoRoomFree(LookupError):
+    """A cycle of ``steps`` of which none can be carried out: no room is free for a while."""
+
+    def __init__(self, steps: Sequence[RoomStep]) -> None:
+        super().__init__(", ".join(step.serves for step in steps))
+        self.steps = steps
+
+
 def nights(stay: Assignment) -> range:
     """Return the nights of a stay as ordinals."""
     first = stay.arrival.toordinal()
@@ -124,7 +132,7 @@ def phases(result: Result, view: SystemView, *, has_locks: bool, can_unassign: b
 
     Raises
     ------
-    LookupError
+    NoRoomFree
         A cycle for which there is no free room.
     """
     left_out = {move.id for move in moves_in_house(result)}
@@ -227,7 +235,7 @@ def _parked(view: SystemView, now: Mapping[str, str | None], waiting: list[RoomS
         for number, room in view.rooms.items():
             if number != now[step.stay.key] and _is_free(view, now, step.stay, number):
                 return replace(step, to_room=room, serves=f"{step.serves}, by way of {number}"), room
-    raise LookupError(", ".join(step.serves for step in waiting))
+    raise NoRoomFree(waiting)
 
 
 def _is_free(view: SystemView, now: Mapping[str, str | None], stay: Assignment, number: str) -> bool:

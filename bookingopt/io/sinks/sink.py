@@ -12,6 +12,10 @@ from bookingopt.io.sinks.options import Dialect, ExportOptions
 from bookingopt.io.sinks.rates import RatedType
 from bookingopt.io.sinks.room_steps import Ids, RoomRef, RoomStep, SystemView
 from bookingopt.io.sinks.stay_rules import EVERY_KIND, Kind, Run, StayRules, Table, runs
+from bookingopt.translatable import Translatable
+
+#: What is said of a system that takes everything.
+NOTHING_LOST = Translatable("Nothing of ours is lost.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class RestrictionWriter:
     takes_table
         Whether the system takes the sellable table itself: nothing is lost then.
     cannot, clears, limits
-        What the documentation says of the system, as sentences.
+        What is said of the system, as sentences; the first by the page too.
     """
 
     call: str
@@ -70,7 +74,7 @@ class RestrictionWriter:
     may_have: tuple[str, ...] = ()
     kinds: Callable[[RatedType], Collection[Kind]] = lambda _: EVERY_KIND
     takes_table: bool = False
-    cannot: str = ""
+    cannot: Translatable = NOTHING_LOST
     clears: str = ""
     limits: str = ""
 
@@ -126,7 +130,7 @@ class MoveWriter:
     most_changes: int = 1
     has_locks: bool = True
     can_unassign: bool = True
-    cannot: str = ""
+    cannot: Translatable = NOTHING_LOST
     limits: str = ""
 
     def alike(self, view: SystemView) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from bookingopt.domain.result import Result
 from bookingopt.domain.result_rows import Restriction
+from bookingopt.translatable import Translatable
 
 ONE_DAY = timedelta(days=1)
 
@@ -25,6 +26,15 @@ class Kind(StrEnum):
 
 
 EVERY_KIND = frozenset(Kind)
+
+#: The kinds as messages.
+KIND_WORDS: Mapping[Kind, Translatable] = {
+    Kind.MIN_STAY: Translatable("minimum stay on arrival"),
+    Kind.MAX_STAY: Translatable("maximum stay"),
+    Kind.MIN_STAY_THROUGH: Translatable("minimum stay through"),
+    Kind.CLOSED_TO_ARRIVAL: Translatable("closed to arrival"),
+    Kind.CLOSED_TO_DEPARTURE: Translatable("closed to departure"),
+}
 
 
 class StayRules(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from bookingopt.errors import UsageError
+from bookingopt.errors import TranslatableError
 from bookingopt.io.sources.mapping import Mapping, read_mapping
+from bookingopt.translatable import Translatable
 
 #: In the order of the documentation.
 _NAMES = (
@@ -37,7 +38,8 @@ def show(name: str) -> str:
         There is no such preset.
     """
     if name not in _NAMES:
-        raise UsageError(f"there is no preset {name}; expected one of {', '.join(_NAMES)}, or a mapping file .toml")
+        key = "there is no preset {name}; expected one of {names}, or a mapping file .toml"
+        raise TranslatableError(Translatable(key, name=name, names=_NAMES))
     return files("bookingopt.io.presets").joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 

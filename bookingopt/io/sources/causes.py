@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bookingopt.errors import InputError
+from bookingopt.translatable import Translatable
 
 
 class SourceError(InputError):
@@ -12,6 +13,6 @@ class SourceError(InputError):
 class Wrong(ValueError):
     """A value is not what its field or column holds: the field, the value and what was expected."""
 
-    def __init__(self, field: str, value: object, expected: str, option: str = "") -> None:
+    def __init__(self, field: str, value: object, expected: Translatable, option: str = "") -> None:
         super().__init__(expected)
         self.field, self.value, self.expected, self.option = field, value, expected, option

@@ -35,7 +35,7 @@ class ImportedHouse:
 
     problem: dict[str, Any]
     balance: Balance
-    notes: tuple[str, ...]
+    notes: tuple[Translatable, ...]
 
 
 def build_house(data: SourceData, options: ImportOptions, source: str) -> ImportedHouse:
@@ -159,16 +159,18 @@ class _Builder:
         """Put the present room, the lock, the guests and the group of a planned stay into its row."""
         if self._rooms and stay.booked_type is not None and stay.booked_type not in self._types:
             expected = "no room has this type: name it under [types] in a copy of the mapping, or give such rooms"
-            self._data.blame(stay.place, shown(stay.booked_type), expected)
+            self._data.blame(stay.place, shown(stay.booked_type), Translatable(expected))
         capacity = None
         if stay.room is None:
             if stay.status is StayStatus.IN_HOUSE:
-                self._data.blame(stay.place, shown(stay.key), "a guest in the house has no room; expected one")
+                self._data.blame(
+                    stay.place, shown(stay.key), Translatable("a guest in the house has no room; expected one")
+                )
         elif not self._rooms:
             pass  # one error says that there are no rooms
         elif (room := self._rooms.get(stay.room)) is None:
             expected = "the stay is in a room that is not in the list of rooms: add it with --rooms"
-            self._data.blame(stay.place, shown(stay.room), expected, "rooms")
+            self._data.blame(stay.place, shown(stay.room), Translatable(expected), "rooms")
         else:
             row["AssignedRoom"] = stay.room
             if stay.locked:
@@ -204,7 +206,7 @@ class _Builder:
                 counts[self._other_rooms[block.room]] += 1
             elif block.room not in self._rooms and self._rooms:
                 expected = "the block is in a room that is not in the list of rooms: add it with --rooms"
-                self._data.blame(block.place, shown(block.room), expected, "rooms")
+                self._data.blame(block.place, shown(block.room), Translatable(expected), "rooms")
             else:
                 rows.append(_block_row(block))
         self._balance.blocks = len(rows)
@@ -232,16 +234,18 @@ def _share_room(sharing: Sequence[_Sharer], room: str, capacity: Any) -> None:
 def _check_settings(data: SourceData, options: ImportOptions) -> None:
     for name in _NOT_SETTINGS:
         if name in options.settings:
-            data.blame(f"settings: {name}", "", "expected no such field among the settings")
+            data.blame(f"settings.{name}", "", Translatable("expected no such field among the settings"))
 
 
 def _check_rows(data: SourceData, options: ImportOptions) -> None:
     if not data.stays and not data.rows_read and not data.faults:
-        data.blame("", "", "the files hold no reservations")
+        data.blame("", "", Translatable("the files hold no reservations"))
     if options.today is None and data.stays:
         first = min(data.stays, key=lambda stay: (stay.arrival, stay.place))
-        said = f"arrival {first.arrival}"
-        data.blame(first.place, said, "who is gone and who is in the house? say --today YYYY-MM-DD", "today")
+        said = first.arrival.isoformat()
+        data.blame(
+            first.place, said, Translatable("who is gone and who is in the house? say --today YYYY-MM-DD"), "today"
+        )
 
 
 def _block_row(block: SourceBlock) -> dict[str, Any]:

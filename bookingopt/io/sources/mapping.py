@@ -10,6 +10,7 @@ from bookingopt.domain.fields import StayStatus
 from bookingopt.io.sources.options import BlockEnd
 from bookingopt.io.sources.toml import read_toml
 from bookingopt.io.tables.headings import folded
+from bookingopt.translatable import Translatable
 
 #: Columns without which a table of that kind is not known.
 REQUIRED = {"reservations": ("arrival", "departure"), "rooms": ("number",), "blocks": ("room", "first", "last")}
@@ -37,7 +38,8 @@ class States(_Strict):
         for state, words in self:
             for word in words:
                 if owner.setdefault(folded(word), state) != state:
-                    raise ValueError(f"the word {word!r} stands for two states, {owner[folded(word)]} and {state}")
+                    key = "the word {word} stands for two states, {first} and {second}"
+                    raise ValueError(Translatable(key, word=repr(word), first=owner[folded(word)], second=state))
         return self
 
     def words(self) -> dict[str, StayStatus | Literal["OutOfOrder"]]:
@@ -149,7 +151,7 @@ class Mapping(_Strict):
     @model_validator(mode="after")
     def _has_what_its_reader_needs(self) -> Mapping:
         if self.reader == "table" and self.reservations is None:
-            raise ValueError("expected a table [reservations.columns]")
+            raise ValueError(Translatable("expected a table [reservations.columns]"))
         missing = [
             f"{kind}.columns.{column}"
             for kind, needed in REQUIRED.items()
@@ -158,7 +160,7 @@ class Mapping(_Strict):
             if not getattr(table.columns, column)
         ]
         if missing:
-            raise ValueError(f"expected the names of {', '.join(missing)}")
+            raise ValueError(Translatable("expected the names of {columns}", columns=missing))
         return self
 
 

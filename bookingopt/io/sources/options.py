@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bookingopt.errors import OptionError
 from bookingopt.io.tables.dates import DateOrder as DateOrder  # noqa: PLC0414  the types of all options are here
+from bookingopt.translatable import Translatable
 
 #: What is asked where nothing says how blocks end.
-ASK_BLOCK_END = "is the last day of a block a night or the day of departure? say --block-end last-night or checkout"
+ASK_BLOCK_END = Translatable(
+    "is the last day of a block a night or the day of departure? say --block-end last-night or checkout"
+)
 
 
 class BlockEnd(StrEnum):
@@ -109,7 +112,9 @@ def read_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise OptionError("timezone", name, "expected the name of a time zone such as Europe/Prague") from None
+        raise OptionError(
+            "timezone", name, Translatable("expected the name of a time zone such as Europe/Prague")
+        ) from None
 
 
 def read_night(text: str) -> NightHours:
@@ -124,7 +129,7 @@ def read_night(text: str) -> NightHours:
     try:
         hours = NightHours(time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip()))
     except ValueError:
-        raise OptionError("night", text, "expected two times such as 18:00-06:00") from None
+        raise OptionError("night", text, Translatable("expected two times such as 18:00-06:00")) from None
     if hours.begins <= hours.ends:
-        raise OptionError("night", text, "the night must begin later on its day than it ends on the next")
+        raise OptionError("night", text, Translatable("the night must begin later on its day than it ends on the next"))
     return hours

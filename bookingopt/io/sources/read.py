@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bookingopt.domain.parse import collector_paused
-from bookingopt.errors import BookingOptError, Fault, InputError, UsageError
+from bookingopt.errors import BookingOptError, Fault, InputError, TranslatableError
 from bookingopt.io.grid import Grid
 from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.io.sources.causes import SourceError
@@ -64,7 +64,7 @@ def import_house(source: str | Mapping, files: Sequence[SourceFile], options: Im
     """
     mapping = find_mapping(source) if isinstance(source, str) else source
     if not files:
-        raise UsageError(f"{mapping.name}: name at least one file")
+        raise TranslatableError(Translatable("{source}: name at least one file", source=mapping.name))
     if sum(len(file.content) for file in files) > MAX_BYTES:
         raise InputError(
             [
@@ -107,7 +107,7 @@ def _grids(file: SourceFile) -> list[Grid]:
     """Return the tables of a file, read once for all presets; none where it is no table."""
     try:
         return read_grids(file)
-    except UsageError:
+    except TranslatableError:
         raise
     except BookingOptError:
         return []

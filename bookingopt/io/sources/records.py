@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bookingopt.domain.fields import StayStatus
 from bookingopt.errors import Fault, FaultList, shown
+from bookingopt.translatable import Translatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +122,23 @@ class SourceData:
     type_order: Sequence[str] = ()
     parts: dict[str, set[str]] = field(default_factory=dict)
     faults: FaultList = field(default_factory=FaultList)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Translatable] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
 
     def claim(self, key: str, place: str) -> None:
         """Note that a booking has the id ``key``; a second one is a fault."""
         if key in self.keys:
             expected = "the booking stands twice: expected each page once, and one row or message for each booking"
-            self.blame(place, shown(key), expected)
+            self.blame(place, shown(key), Translatable(expected))
         self.keys.add(key)
 
     def blame(
-        self, place: str, value: str, expected: str, option: str = "", samples: tuple[tuple[str, ...], ...] = ()
+        self,
+        place: str,
+        value: str,
+        expected: Translatable,
+        option: str = "",
+        samples: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         """Note a fault; faults with equal ``expected`` are one cause."""
         self.faults.append(Fault((place,) if place else (), value, expected, option=option, samples=samples))

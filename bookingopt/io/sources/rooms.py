@@ -32,7 +32,7 @@ def room_rows(data: SourceData, extra_rooms: Sequence[Mapping[str, Any]]) -> Roo
             found.left_out_by_reason[room.left_out] += 1
             found.left_out[room.number] = room.left_out
         elif room.number in found.rows:
-            data.blame(room.place, shown(room.number), "expected each room number once")
+            data.blame(room.place, shown(room.number), Translatable("expected each room number once"))
         else:
             found.rows[room.number] = _room_row(room)
     for whole, parts in sorted(data.parts.items()):
@@ -50,7 +50,7 @@ def room_rows(data: SourceData, extra_rooms: Sequence[Mapping[str, Any]]) -> Roo
 def _ask_for_rooms(data: SourceData) -> None:
     seen = sorted({room for stay in data.stays for room in stay.rooms})
     key = "the export has no list of the rooms; it names {count}, such as {rooms}: give it with --rooms FILE"
-    expected = "the export has no list of the rooms: give it with --rooms FILE"
+    expected = Translatable("the export has no list of the rooms: give it with --rooms FILE")
     data.blame("", "", Translatable(key, count=len(seen), rooms=seen[:3]) if seen else expected, "rooms")
 
 

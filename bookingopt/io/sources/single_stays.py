@@ -40,7 +40,9 @@ class SingleStay:
     left_out: str | None
 
 
-def single_stays(data: SourceData, today: date | None, type_names: set[str], notes: list[str]) -> list[SingleStay]:
+def single_stays(
+    data: SourceData, today: date | None, type_names: set[str], notes: list[Translatable]
+) -> list[SingleStay]:
     """Return the stays of ``data`` by arrival and id, in an order that the order of its rows does not change.
 
     A booking of n rooms becomes the stays ``B#1`` … ``B#n``, a stay in several rooms its pieces ``B/1``, ``B/2`` ….
@@ -86,7 +88,7 @@ def _pieces(
     pieces = _joined(booking.pieces) if booking.pieces else ()
     if pieces and not _cover(pieces, booking.arrival, booking.departure):
         expected = "the rooms of the nights do not make the stay from its arrival to its departure without a hole"
-        data.blame(booking.place, f"{booking.arrival} to {booking.departure}", expected)
+        data.blame(booking.place, f"{booking.arrival} – {booking.departure}", Translatable(expected))
     if len(pieces) < 2:
         room = pieces[0].room if pieces else room
         whole = SourcePiece(booking.arrival, booking.departure, room)

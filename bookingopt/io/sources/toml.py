@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from bookingopt.domain.faults import faults_of
 from bookingopt.errors import Fault, InputError
+from bookingopt.translatable import Translatable
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -31,7 +32,7 @@ def read_toml(text: str, source: str, model: type[ModelT], **defaults: Any) -> M
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError([Fault((), "", f"not valid TOML: {error}")], source) from None
+        raise InputError([Fault((), "", Translatable("not valid TOML: {reason}", reason=str(error)))], source) from None
     try:
         return model.model_validate({**defaults, **data})
     except ValidationError as error:

@@ -10,12 +10,13 @@ from datetime import date
 from importlib.util import find_spec
 from typing import Any, Final
 
-from bookingopt.errors import Fault, InputError, UsageError
+from bookingopt.errors import Fault, InputError, TranslatableError
 from bookingopt.io.archives.unpack import unpacked_archive
 from bookingopt.io.cells import Cell, read_value
-from bookingopt.io.grid import Grid
+from bookingopt.io.grid import Grid, sheet_place
 from bookingopt.io.tables import calamine_process
 from bookingopt.io.workbook import MAX_CELLS, read_book, with_faults
+from bookingopt.translatable import Translatable, from_data
 
 #: How the files of old spreadsheets begin, and those of .xlsx that are protected by a password.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -63,17 +64,20 @@ def read_calamine_book(content: bytes, source: str, most_bytes: int) -> dict[str
         A broken workbook, one with a password, or one that is too large.
     """
     if not is_installed():
-        hint = 'install it with pip install "bookingopt[sheets]", or save the file as .xlsx'
-        raise UsageError(f"{source}: .xls, .xlsb and .ods files need the extra bookingopt[sheets]; {hint}")
-    wrong: Mapping[str, str] = {}
+        extra = (
+            "{file}: .xls, .xlsb and .ods files need the extra bookingopt[sheets]; install it with pip install "
+            '"bookingopt[sheets]", or save the file as .xlsx'
+        )
+        raise TranslatableError(Translatable(extra, file=source))
+    wrong: Mapping[str, Translatable] = {}
     if content.startswith(ZIP):
         needed = "mimetype" if _ODS in content[:200] else "[Content_Types].xml"
         unpacked = unpacked_archive(content, source, most_bytes, needed)
         content, wrong = unpacked.content, unpacked.uncomputed
     found = _read_elsewhere(content, source)
     if "wrong" in found:
-        raise _refusal(source, found["wrong"])
-    return with_faults({name: _grid(f"{source} sheet {name}", rows) for name, rows in found["sheets"]}, wrong)
+        raise _refusal(source, from_data(found["wrong"]))
+    return with_faults({name: _grid(sheet_place(source, name), rows) for name, rows in found["sheets"]}, wrong)
 
 
 def _grid(source: str, rows: list[tuple[int, list[Any]]]) -> Grid:
@@ -90,7 +94,8 @@ def _read_elsewhere(content: bytes, source: str) -> dict[str, Any]:
             command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, check=True
         )
     except (subprocess.SubprocessError, OSError):
-        raise _refusal(source, "a workbook that takes too much memory or time; save it anew as .xlsx") from None
+        too_much = "a workbook that takes too much memory or time; save it anew as .xlsx"
+        raise _refusal(source, Translatable(too_much)) from None
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
@@ -99,5 +104,5 @@ def _cell(value: Any) -> Cell:
     return date.fromisoformat(value["day"]) if isinstance(value, dict) else value
 
 
-def _refusal(source: str, expected: str) -> InputError:
+def _refusal(source: str, expected: Translatable) -> InputError:
     return InputError([Fault((), "", expected)], source)

@@ -17,12 +17,17 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from bookingopt.translatable import Translatable
+
 #: Most memory of the process, in bytes.
 MAX_MEMORY = 3 * 2**30
 
 
 def read_sheets(content: bytes, most_cells: int) -> dict[str, Any]:
-    """Return the rows of each sheet, or what is ``wrong`` with the workbook; a date is an object with its ``day``."""
+    """Return the rows of each sheet, or what is ``wrong`` with the workbook as data of a message.
+
+    A date is an object with its ``day``.
+    """
     from python_calamine import CalamineWorkbook
 
     sheets: list[tuple[str, list[Any]]] = []
@@ -32,11 +37,13 @@ def read_sheets(content: bytes, most_cells: int) -> dict[str, Any]:
             sheet = book.get_sheet_by_name(name)
             # What the library calls height and width are the numbers of the last row and column, from 0.
             if (sheet.total_height + 1) * (sheet.total_width + 1) > most_cells:
-                return {"wrong": f"sheet {name} is larger than a workbook can be that is read"}
+                too_large = "sheet {sheet} is larger than a workbook can be that is read"
+                return {"wrong": Translatable(too_large, sheet=name).data}
             sheets.append((name, list(_rows(sheet))))
     except BaseException as error:  # noqa: BLE001  a broken file makes the library fail in any way, Rust's panic included
         reason = f"{type(error).__name__}: {error}"[:200]
-        return {"wrong": f"not a workbook that can be read, or one with a password ({reason})"}
+        unreadable = "not a workbook that can be read, or one with a password ({reason})"
+        return {"wrong": Translatable(unreadable, reason=reason).data}
     return {"sheets": sheets}
 
 

@@ -107,14 +107,14 @@ def nights_of(value: object) -> int:
     return int(number)
 
 
-def order_hint(texts: Iterable[str], order: DateOrder | None) -> str:
-    """Return what to do about dates that could not be read; empty where ``texts`` has none whose order matters."""
+def order_hint(texts: Iterable[str], order: DateOrder | None) -> Translatable | None:
+    """Return what to do about dates that could not be read; None where ``texts`` has none whose order matters."""
     if order is not None:
         return Translatable("or numbers in the order {order}, as --date-order says", order=order)
     seen = [text.strip() for text in texts]
     seen = [text for text in seen if _NUMBERS.fullmatch(" ".join(text.split()))]
     if not seen:
-        return ""
+        return None
     misfits = {each: next((text for text in seen if day_in_order(text, each) is None), None) for each in DateOrder}
     fitting = [each for each, misfit in misfits.items() if misfit is None]
     if not fitting:

@@ -11,12 +11,13 @@ from bookingopt.domain.field_names import OLDER_NAMES
 from bookingopt.domain.problem import Problem, Reading
 from bookingopt.errors import Fault, Position
 from bookingopt.io.tables.dates import DateOrder
+from bookingopt.translatable import Translatable
 
 #: What the tables say, and a file of settings therefore may not.
 _NOT_A_SETTING = {
-    "ProblemId": "it is the name of the file of the reservations",
-    "Reservations": "they stand in the file of the reservations",
-    "Rooms": "they stand in the table of the rooms",
+    "ProblemId": Translatable("it is the name of the file of the reservations"),
+    "Reservations": Translatable("they stand in the file of the reservations"),
+    "Rooms": Translatable("they stand in the table of the rooms"),
 }
 _MINIMUM_STAY = ("MinimumStay", *(old for old, new in OLDER_NAMES[Problem].items() if new == "MinimumStay"))
 
@@ -55,8 +56,9 @@ class Overrides:
         if self.settings is None:
             return []
         position = Position(self.settings.name)
+        key = "expected no such field among the settings; {reason}"
         return [
-            Fault((name,), "", f"expected no such field among the settings; {reason}", position)
+            Fault((name,), "", Translatable(key, reason=reason), position)
             for name, reason in _NOT_A_SETTING.items()
             if name in self.settings.content
         ]
@@ -73,7 +75,7 @@ class Overrides:
         kept = {name: value for name, value in fields.items() if not (is_replaced and name in _MINIMUM_STAY)}
         return kept | given
 
-    def noted(self, problem: Problem, warnings: Sequence[str], elsewhere: str) -> Problem:
+    def noted(self, problem: Problem, warnings: Sequence[Translatable], elsewhere: str) -> Problem:
         """Return ``problem`` with how it was read; ``elsewhere`` is what gave the minimum stay if nothing here did."""
         origin = problem.reading.minimum_stay_from and elsewhere
         if self.settings is not None and any(name in self.settings.content for name in _MINIMUM_STAY):

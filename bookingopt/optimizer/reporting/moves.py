@@ -91,7 +91,7 @@ def move_rows(instance: Instance, plan: Plan) -> list[Move]:
     ]
 
 
-def begun_and_moved(given: Problem, instance: Instance, plan: Plan) -> Iterator[str]:
+def begun_and_moved(given: Problem, instance: Instance, plan: Plan) -> Iterator[Translatable]:
     """Yield a warning where ``plan`` moves stays that must have begun, though the problem names no business date.
 
     That they have begun is what the states of others show: who is in house, has checked out or did not come had a day

@@ -46,7 +46,7 @@ from bookingopt.optimizer.reporting.plan_rows import (
     type_changes,
 )
 from bookingopt.optimizer.stop import Stop
-from bookingopt.translatable import Translatable, all_of, data_of
+from bookingopt.translatable import Translatable, all_of
 
 #: The aims that must be proved for an optimal plan; fewest moves are claimed on their own.
 _OPTIMAL_BY = {Aim.ADJACENCY, Aim.TYPE_CHANGES, Aim.GAP_COST}
@@ -141,7 +141,7 @@ def build_result(
         first_rooms=tuple(first_rooms(instance, plan)),
         left_out=tuple(left_out_rows(given)),
         warnings=tuple(said),
-        warnings_data=tuple(None if data is None else MessageData(**data) for data in map(data_of, said)),
+        warnings_data=tuple(MessageData(**message.data) for message in said),
         move_curve=tuple(_curve_point(instance, point, value) for point in best.curve),
         restrictions=() if offer is None else tuple(restrictions(instance, offer)),
         blocked=() if offer is None else tuple(blocked(instance, offer)),
@@ -240,7 +240,7 @@ def _placed_part(problem: Problem, best: Best) -> PlacedPart:
     )
 
 
-def warnings(given: Problem, instance: Instance, *, answered: bool) -> list[str]:
+def warnings(given: Problem, instance: Instance, *, answered: bool) -> list[Translatable]:
     """Return what deserves a second look, in a fixed order; requests are ``answered`` where there is a plan."""
     problem = instance.problem
     found = problem_warnings(given)
@@ -262,7 +262,7 @@ def warnings(given: Problem, instance: Instance, *, answered: bool) -> list[str]
     return found
 
 
-def _fixed_against_conditions(instance: Instance) -> Iterator[str]:
+def _fixed_against_conditions(instance: Instance) -> Iterator[Translatable]:
     """Yield the fixed reservations whose room does not meet their conditions, or not those of all who share it."""
     rows = instance.rows
     for i in np.flatnonzero(instance.fixed_room != NONE).tolist():

@@ -15,6 +15,7 @@ from bookingopt.server.http.problem_documents import ApiError, ErrorKind, not_fo
 from bookingopt.server.jobs import queue
 from bookingopt.server.jobs.queue import JobView
 from bookingopt.server.settings import Auth
+from bookingopt.translatable import Translatable
 
 #: Who calls where no keys are asked for.
 LOCAL: Final = Caller("local")
@@ -80,7 +81,7 @@ async def given_once(request: Request) -> None:
     given = [name for name, _ in request.query_params.multi_items() if name not in _REPEATED]
     twice = [name for name in dict.fromkeys(given) if given.count(name) > 1]
     if twice:
-        raise of_faults([Fault((name,), "", "expected this parameter once") for name in twice])
+        raise of_faults([Fault((name,), "", Translatable("expected this parameter once")) for name in twice])
 
 
 async def known_query(request: Request) -> None:
@@ -88,7 +89,7 @@ async def known_query(request: Request) -> None:
     known = request.app.state.query_names[request.scope["route"].path, request.method]
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
-        raise of_faults([Fault((name,), "", "no such parameter") for name in unknown])
+        raise of_faults([Fault((name,), "", Translatable("no such parameter")) for name in unknown])
 
 
 #: Asked before every answer of a route whose parameters do not stand in a model of their own, which refuses the rest.

@@ -118,9 +118,11 @@ def _ask(_options: Mapping[str, Any], body: bytes, problem: bytes, outcome: byte
     asked = _json(body)
     is_known = isinstance(asked, dict) and {_REQUESTS} <= set(asked) <= {_REQUESTS, _CHANGED}
     if not is_known or not isinstance(asked[_REQUESTS], list):
-        raise InputError([Fault((), shown(asked), 'expected {"requests": [{"Arrival": …, "Length": …}, …]}')])
+        raise InputError(
+            [Fault((), shown(asked), Translatable('expected {"requests": [{"Arrival": …, "Length": …}, …]}'))]
+        )
     if not asked[_REQUESTS]:
-        raise InputError([Fault((_REQUESTS,), "", "expected at least one request")])
+        raise InputError([Fault((_REQUESTS,), "", Translatable("expected at least one request"))])
     if _CHANGED in asked:
         data = _changed_plan(asked[_CHANGED])
     else:
@@ -175,20 +177,22 @@ def _parse_tables(_options: Mapping[str, Any], body: bytes) -> Done:
 
     data = _json(body)
     if not isinstance(data, dict):
-        raise InputError([Fault((), shown(data), "expected an object with name, reservations and rooms")])
+        raise InputError([Fault((), shown(data), Translatable("expected an object with name, reservations and rooms"))])
     faults = FaultList(
-        Fault((name,), "", f"no such field; expected {', '.join(_ENVELOPE)}") for name in data if name not in _ENVELOPE
+        Fault((name,), "", Translatable("no such field; expected {names}", names=_ENVELOPE))
+        for name in data
+        if name not in _ENVELOPE
     )
     faults += (
-        Fault((name,), shown(data[name]) if name in data else "", "expected a text")
+        Fault((name,), shown(data[name]) if name in data else "", Translatable("expected a text"))
         for name in _TEXTS
         if not isinstance(data.get(name), str) or not data[name].strip()
     )
     if not isinstance(data.get("settings") or {}, dict):
-        faults.append(Fault(("settings",), shown(data["settings"]), "expected an object"))
+        faults.append(Fault(("settings",), shown(data["settings"]), Translatable("expected an object")))
     nights = data.get("minimum_stay")
     if nights is not None and (isinstance(nights, bool) or not isinstance(nights, int)):
-        faults.append(Fault(("minimum_stay",), shown(nights), "expected a whole number"))
+        faults.append(Fault(("minimum_stay",), shown(nights), Translatable("expected a whole number")))
     if faults:
         raise InputError(faults)
     problem = problem_from_tables(
@@ -240,7 +244,7 @@ def _validate(options: Mapping[str, Any], body: bytes) -> Done:
         assert house is not None
         kind, verdict = "problem", validation.validate_problem(house, strict=strict)
     violations = [
-        {**asdict(each), "nights": [str(night) for night in each.nights]}
+        {**asdict(each), "nights": [str(night) for night in each.nights], "text_data": each.text.data}
         for each in verdict.violations[:MOST_VIOLATIONS]
     ]
     said = {"kind": kind, "valid": not violations, "violations": violations}
@@ -281,7 +285,11 @@ def _draw(options: Mapping[str, Any], problem: bytes, outcome: bytes) -> Done:
         return Done({}, result_book(result, house))
     if before and all(stay.assigned_room is None for stay in house.reservations):
         raise InputError(
-            [Fault(("before",), "", "expected a problem with a present plan: no stay has an AssignedRoom")]
+            [
+                Fault(
+                    ("before",), "", Translatable("expected a problem with a present plan: no stay has an AssignedRoom")
+                )
+            ]
         )
     if name == "chart.svg":
         from bookingopt.render.chart.svg import tape_chart

@@ -21,6 +21,7 @@ from bookingopt.render.chart.rows import draft_chart
 from bookingopt.render.language import speaking
 from bookingopt.server.draft_schemas import ToDraft, ToSave
 from bookingopt.server.schemas import Schema
+from bookingopt.translatable import Translatable
 from bookingopt.validation import validate_problem
 from bookingopt.validation.drafts.effects import RoomEffect, plan_cost, room_effects
 from bookingopt.validation.drafts.move_order import ordered_moves
@@ -45,7 +46,9 @@ def answer(data: Any) -> dict[str, Any]:
             return _judged(problem)
     effects = room_effects(problem, asked.stay)
     if not effects:
-        raise InputError([Fault(("stay",), shown(asked.stay), "expected the id of a reservation in the house")])
+        raise InputError(
+            [Fault(("stay",), shown(asked.stay), Translatable("expected the id of a reservation in the house"))]
+        )
     return {"effects": [_room(effect) for effect in effects]}
 
 
@@ -62,6 +65,7 @@ def _told(violations: Iterable[Violation]) -> list[dict[str, Any]]:
             "subject": each.subject,
             "nights": [str(night) for night in dict.fromkeys((*each.nights[:1], *each.nights[-1:]))],
             "text": each.text,
+            "text_data": each.text.data,
         }
         for each in violations
     ]

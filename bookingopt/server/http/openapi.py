@@ -21,6 +21,7 @@ from bookingopt.domain.result import Result
 from bookingopt.server import draft_schemas, schemas
 from bookingopt.server.http import problem_documents
 from bookingopt.server.http.problem_documents import ErrorKind
+from bookingopt.translatable import Translatable
 
 PATH: Final = "/api/v1/openapi.json"
 _REF: Final = "#/components/schemas/{model}"
@@ -71,13 +72,11 @@ BODY: Final = (
 )
 
 _RETRY: Final = {"Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}}
+_DATE: Final = Translatable("expected a date YYYY-MM-DD")
+_MOST: Final = Translatable("expected at most {number}", number=120)
 _FAULTS: Final = {
-    ErrorKind.INVALID_INPUT: {
-        "place": "Reservations[3].Arrival",
-        "value": '"2027-02-30"',
-        "expected": "expected a date YYYY-MM-DD",
-    },
-    ErrorKind.INVALID_PARAMETER: {"place": "time_limit", "value": "600", "expected": "expected at most 120"},
+    ErrorKind.INVALID_INPUT: ("Reservations[3].Arrival", '"2027-02-30"', _DATE),
+    ErrorKind.INVALID_PARAMETER: ("time_limit", "600", _MOST),
 }
 
 
@@ -142,8 +141,9 @@ def _example(kind: ErrorKind) -> dict[str, Any]:
         "instance": "9f2c4a5d1e6b47c8a0f3b2d1c4e5f607",
     }
     if kind in _FAULTS:
-        fault = _FAULTS[kind]
-        document |= {"detail": f"{fault['place']}: {fault['value']}: {fault['expected']}", "errors": [fault]}
+        place, value, expected = _FAULTS[kind]
+        fault = {"place": place, "value": value, "expected": expected, "expected_data": expected.data}
+        document |= {"detail": f"{place}: {value}: {expected}", "errors": [fault]}
     return document
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections import Counter
+from datetime import date
 from typing import Any, Final
 
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.io.sources.balance import Balance
 from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.server.http.exchange.sink_list import sinks
+from bookingopt.translatable import Translatable
 
 _ID: Final = "3f1d0c5be2a94e0f8d7c6b5a49382716"
 
@@ -174,16 +176,25 @@ EXPORTED: Final = {
     "rehearsal": [],
 }
 
+_CLASH: Final = Translatable(
+    "Room {room} is given to {stay} and {next} on {nights}.",
+    room="1",
+    stay="7031",
+    next="7032",
+    nights=Translatable("the night of {first}", first=date(2027, 5, 7)),
+)
+
 JUDGEMENT: Final = {
     "kind": "problem",
     "valid": False,
     "violations": [
         {
-            "rule": "overlap",
-            "subject": "7031",
+            "rule": "double-booking",
+            "subject": "1",
             "nights": ["2027-05-07"],
             "size": 1.0,
-            "text": "7031 and 7032 are both in 1 on 2027-05-07.",
+            "text": _CLASH,
+            "text_data": _CLASH.data,
         }
     ],
     "violation_count": 1,

@@ -14,6 +14,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 
 from bookingopt.io.sources.balance import REASONS
+from bookingopt.io.sources.catalog import find_mapping, preset_names
 from bookingopt.render import static_files
 from bookingopt.render.language import ENGLISH, LANGUAGES, LanguageCode
 from bookingopt.render.page_text import page_text
@@ -82,13 +83,15 @@ FILES = _load()
 
 #: What stands in quotes in a script of the page, or comes from the server to be shown: its texts go with the page.
 _SCRIPTS = "".join(file.content.decode() for name, file in FILES.items() if name.endswith(".js"))
-_SHOWN = "".join(f'"{text}"' for text in (*LEFT_OUT.values(), *REASONS.values()))
+_WORDS = (*LEFT_OUT.values(), *REASONS.values())
 
 
 @cache
 def index_page(code: LanguageCode) -> _PageFile:
     """Return the page in a language, with the texts of its scripts."""
-    page = page_text(FILES[_INDEX].content.decode(), code, _SCRIPTS + _SHOWN)
+    titles = (find_mapping(name).title for name in preset_names())
+    shown = "".join(f'"{text}"' for text in (*_WORDS, *titles))
+    page = page_text(FILES[_INDEX].content.decode(), code, _SCRIPTS + shown)
     file = _page_file(page.encode(), ".html")
     return _PageFile(file.content, {**file.headers, "Content-Language": code, "Vary": "Accept-Language"})
 

@@ -18,7 +18,7 @@ from starlette.routing import Match
 
 from bookingopt.domain.faults import faults_of
 from bookingopt.domain.result_rows import MessageData
-from bookingopt.errors import BookingOptError, Fault, InputError
+from bookingopt.errors import BookingOptError, Fault, InputError, TranslatableError
 from bookingopt.server.http.computations import MOST_FAULTS
 from bookingopt.server.logs import log, log_error
 from bookingopt.server.schemas import FaultSchema, ProblemDocument
@@ -104,9 +104,10 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
     faults = tuple(
         FaultSchema(
             place=fault.where,
+            place_data=_data(fault.where),
             value=fault.value,
             expected=fault.message,
-            expected_data=_data(fault.message),
+            expected_data=MessageData(**fault.message.data),
             option=fault.option or None,
             samples=fault.samples or None,
             lacks=fault.lacks or None,
@@ -118,6 +119,7 @@ def document(error: ApiError, instance: str) -> ProblemDocument:
         title=kind.title,
         status=kind.status,
         detail=error.detail,
+        detail_data=_data(error.detail),
         instance=instance,
         errors=faults or None,
     )
@@ -200,7 +202,8 @@ def as_api_error(error: Exception) -> ApiError | None:
         if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
             return ApiError(ErrorKind.UNAVAILABLE, str(error), headers=retry_after(AGAIN))
         ours = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        return ApiError(ErrorKind.INTERNAL_ERROR if ours else ErrorKind.INVALID_INPUT, str(error))
+        detail = error.message if isinstance(error, TranslatableError) else str(error)
+        return ApiError(ErrorKind.INTERNAL_ERROR if ours else ErrorKind.INVALID_INPUT, detail)
     return None
 
 

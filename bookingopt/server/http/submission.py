@@ -22,6 +22,7 @@ from bookingopt.server.jobs import queue, redis_keys
 from bookingopt.server.jobs.admission import Decision, DecisionKind
 from bookingopt.server.schemas import JobStatus, Submitted
 from bookingopt.server.settings import Settings
+from bookingopt.translatable import Translatable
 
 #: Longest `Retry-After`, in seconds.
 _LONGEST_WAIT: Final = 3_600
@@ -50,8 +51,9 @@ def time_limit(asked: float | None, settings: Settings) -> float:
     if asked is None:
         return settings.time_limit
     if asked > settings.time_limit_max:
-        most = f"expected at most {settings.time_limit_max:g}, the most that this service is set to"
-        raise of_faults([Fault(("time_limit",), f"{asked:g}", most)])
+        key = "expected at most {most}, the most that this service is set to"
+        expected = Translatable(key, most=settings.time_limit_max)
+        raise of_faults([Fault(("time_limit",), f"{asked:g}", expected)])
     return asked
 
 

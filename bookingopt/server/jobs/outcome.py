@@ -10,6 +10,7 @@ from redis import Redis
 
 from bookingopt.server.jobs import redis_keys, scripts
 from bookingopt.server.packing import pack
+from bookingopt.translatable import data_of
 
 #: JobKind of a failure -> its title and what is said of it; the texts repeat nothing of the problem.
 FAILURES: Final = {
@@ -40,7 +41,8 @@ FAILURES: Final = {
 def failure(kind: str, detail: str = "") -> dict[str, Any]:
     """Return the problem document of a job that failed, but for its ``instance``."""
     title, text = FAILURES[kind]
-    return {"type": f"urn:bookingopt:problem:{kind}", "title": title, "status": 500, "detail": detail or text}
+    said = {"type": f"urn:bookingopt:problem:{kind}", "title": title, "status": 500, "detail": detail or text}
+    return said if (data := data_of(detail)) is None else {**said, "detail_data": data}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from bookingopt.domain.params import read_params
 from bookingopt.domain.problem import ASKED_TABLE, Problem
 from bookingopt.domain.result import Result, StoppedBy
 from bookingopt.domain.result_rows import Sellable
-from bookingopt.errors import BookingOptError, InputError
+from bookingopt.errors import BookingOptError, InputError, TranslatableError
 from bookingopt.io.json import json_line, problem_from_json
 from bookingopt.optimizer.model.instance import NONE, build_instance
 from bookingopt.optimizer.model.plan import Plan
@@ -161,7 +161,7 @@ def _explained(error: BaseException) -> dict[str, Any]:
     if isinstance(error, InputError):
         return failure("invalid-problem")
     if isinstance(error, BookingOptError) and error.http_status < 500:
-        return failure("refused", str(error))
+        return failure("refused", error.message if isinstance(error, TranslatableError) else str(error))
     return failure("solver")
 
 

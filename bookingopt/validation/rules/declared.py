@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bookingopt.domain.result_rows import (
     OrphanGap,
 )
+from bookingopt.translatable import Translatable
 from bookingopt.validation.aims import by_group, has_mate
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Gap, place
@@ -35,11 +36,11 @@ class Item(NamedTuple):
     start: int
     end: int
     size: float
-    what: str
+    what: Translatable
 
-    def finding(self, matter: str) -> Finding:
+    def finding(self, text: Translatable) -> Finding:
         """Return what is wrong with it."""
-        return Finding(self.subject, nights((self.start, self.end)), self.size, f"{self.what} {matter}.")
+        return Finding(self.subject, nights((self.start, self.end)), self.size, text)
 
 
 def differences(there: Sequence[Item], declared: Iterable[Item]) -> Iterator[Finding]:
@@ -49,26 +50,28 @@ def differences(there: Sequence[Item], declared: Iterable[Item]) -> Iterator[Fin
     for item in declared:
         true = by_key.get(item.key)
         if item.key in seen:
-            yield item.finding("is declared twice")
+            yield item.finding(Translatable("{item} is declared twice.", item=item.what))
         elif true is None:
-            yield item.finding("is declared, but there is none")
+            yield item.finding(Translatable("{item} is declared, but there is none.", item=item.what))
         elif true.figures != item.figures:
-            yield true.finding(f"is declared as {_row(item.figures)}, but is {_row(true.figures)}")
+            key = "{item} is declared as {declared}, but is {true}."
+            said, is_so = _row(item.figures), _row(true.figures)
+            yield true.finding(Translatable(key, item=true.what, declared=said, true=is_so))
         seen.add(item.key)
     for item in there:
         if item.key not in seen:
-            yield item.finding("is not declared")
+            yield item.finding(Translatable("{item} is not declared.", item=item.what))
 
 
 def _row(figures: tuple[object, ...]) -> str:
     return "(" + ", ".join("null" if figure is None else str(figure) for figure in figures) + ")"
 
 
-def of_stay(judged: JudgedPlan, key: str, figures: tuple[object, ...], what: str) -> Item:
+def of_stay(judged: JudgedPlan, key: str, figures: tuple[object, ...], what: Translatable) -> Item:
     """Return an item that is about one stay; its size is the stay's number of nights."""
     one = judged.by_key.get(key)
     start, end = (one.start, one.end) if one is not None else (0, 0)
-    return Item(key, figures, key, start, end, max(end - start, 1), f"The {what} of {key}")
+    return Item(key, figures, key, start, end, max(end - start, 1), what)
 
 
 def minimum_stay(judged: JudgedPlan) -> Iterator[Finding]:
@@ -80,19 +83,22 @@ def minimum_stay(judged: JudgedPlan) -> Iterator[Finding]:
         yield from differences(there, declared)
     if judged.strict:
         keys = {item.key for item in declared}
-        yield from (item.finding("cannot be sold") for item in there if item.key in keys)
+        unsold = "{item} cannot be sold."
+        yield from (item.finding(Translatable(unsold, item=item.what)) for item in there if item.key in keys)
 
 
 def _gap(gap: Gap) -> Item:
-    key = (gap.room, date.fromordinal(gap.start))
+    where = (gap.room, date.fromordinal(gap.start))
     figures = (gap.nights, gap.minimum_stay, 2.0**gap.exponent, gap.before, gap.after)
-    what = f"The orphan gap in {gap} (minimum stay {gap.minimum_stay})"
-    return Item(key, figures, gap.room, gap.start, gap.start + gap.nights, gap.nights, what)
+    key = "The orphan gap in {gap} (minimum stay {minimum})"
+    what = Translatable(key, gap=gap.text, minimum=gap.minimum_stay)
+    return Item(where, figures, gap.room, gap.start, gap.start + gap.nights, gap.nights, what)
 
 
 def _declared_gap(row: OrphanGap) -> Item:
     figures = (row.nights, row.minimum_stay, row.cost, row.before, row.after)
-    what = f"The orphan gap in room {row.room_number}, {row.nights:,} nights from {row.start},"
+    key = "The orphan gap in room {room}, {count} nights from {first},"
+    what = Translatable(key, room=row.room_number, count=row.nights, first=row.start)
     return Item((row.room_number, row.start), figures, row.room_number, 0, 0, row.nights, what)
 
 
@@ -107,12 +113,19 @@ def adjacency(judged: JudgedPlan) -> Iterator[Finding]:
         groups = by_group(everyone)
         named = (judged.by_key[row.id] for row in rows if row.id in judged.by_key)
         missed = tuple(one for one in named if (group := one.stay.adjacency_group) and has_mate(groups[group], one))
+    miss = "The adjacency miss of {stay}"
     there = [
-        of_stay(judged, one.key, (one.stay.name, one.stay.adjacency_group, one.room), "adjacency miss")
+        of_stay(
+            judged,
+            one.key,
+            (one.stay.name, one.stay.adjacency_group, one.room),
+            Translatable(miss, stay=one.key),
+        )
         for one in missed
     ]
     declared = [
-        of_stay(judged, row.id, (row.name, row.adjacency_group, row.room_number), "adjacency miss") for row in rows
+        of_stay(judged, row.id, (row.name, row.adjacency_group, row.room_number), Translatable(miss, stay=row.id))
+        for row in rows
     ]
     yield from differences(there, declared)
 
@@ -121,11 +134,18 @@ def type_change(judged: JudgedPlan) -> Iterator[Finding]:
     """A stay has a room of another type than its own and the result does not say so, or says so falsely."""
     if judged.result is None:
         return
+    key = "The type change of {stay}"
     declared = [
-        of_stay(judged, row.id, (row.from_, row.to, row.kind), "type change") for row in judged.result.type_changes
+        of_stay(judged, row.id, (row.from_, row.to, row.kind), Translatable(key, stay=row.id))
+        for row in judged.result.type_changes
     ]
     there = [
-        of_stay(judged, change.placed.key, (change.from_type, change.to_type, change.kind), "type change")
+        of_stay(
+            judged,
+            change.placed.key,
+            (change.from_type, change.to_type, change.kind),
+            Translatable(key, stay=change.placed.key),
+        )
         for change in judged.changes
     ]
     if judged.problem is None:  # the types of the rooms are not known, but who is in a room and what is no change

@@ -8,6 +8,7 @@ from bookingopt.domain.problem import Reservation
 from bookingopt.domain.result_rows import (
     LeftOut,
 )
+from bookingopt.translatable import Translatable
 from bookingopt.validation.house import reason_left_out
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import label
@@ -27,20 +28,20 @@ def left_out(judged: JudgedPlan) -> Iterator[Finding]:
         there = [_item(stay, reason) for stay, reason in reasons if reason is not None]
     yield from differences(there, declared)
     gone = {item.key: item for item in there}
-    yield from (
-        gone[row.key].finding("stands among the planned reservations") for row in judged.rows if row.key in gone
-    )
+    for row in judged.rows:
+        if item := gone.get(row.key):
+            yield item.finding(Translatable("{item} stands among the planned reservations.", item=item.what))
 
 
 def _item(stay: Reservation, reason: str) -> Item:
     figures = (stay.name, stay.arrival, stay.departure, reason)
     start = stay.arrival.toordinal()
-    what = f"Reservation {label(stay)}, left out as {reason},"
+    what = Translatable("Reservation {stay}, left out as {reason},", stay=label(stay), reason=reason)
     return Item(stay.key, figures, stay.key, start, start + stay.length, max(stay.length, 1), what)
 
 
 def _declared(row: LeftOut) -> Item:
     figures = (row.name, row.arrival, row.departure, row.reason.value)
     start, end = row.arrival.toordinal(), row.departure.toordinal()
-    what = f"Reservation {row.id}, left out as {row.reason},"
+    what = Translatable("Reservation {stay}, left out as {reason},", stay=row.id, reason=row.reason)
     return Item(row.id, figures, row.id, start, end, max(end - start, 1), what)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bookingopt.domain.result_rows import (
     Move,
 )
+from bookingopt.translatable import Translatable
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Placed, label
 from bookingopt.validation.rules.declared import Item, differences, of_stay
@@ -19,13 +20,17 @@ def move(judged: JudgedPlan) -> Iterator[Finding]:
     if judged.result is None:
         return
     moved = [one for one in judged.placed if one.present not in (None, one.room)]
-    there = [of_stay(judged, one.key, (one.present, *_facts(judged, one)), "move") for one in moved]
+    there = [
+        of_stay(judged, one.key, (one.present, *_facts(judged, one)), Translatable("The move of {stay}", stay=one.key))
+        for one in moved
+    ]
     rows = judged.result.moves
     yield from differences(there, [_declared(judged, row) for row in rows])
     yield from _first_rooms(judged)
     misnumbered = [row for position, row in enumerate(rows, start=1) if row.step != position]
     if misnumbered:
-        text = f"The moves are not numbered 1 … {len(rows):,} in their order (first that is not: {misnumbered[0].id})."
+        key = "The moves are not numbered 1 … {count} in their order (first that is not: {stay})."
+        text = Translatable(key, count=len(rows), stay=misnumbered[0].id)
         yield Finding(misnumbered[0].id, (), len(misnumbered), text)
     yield from _early_arrivals(judged, moved, _turns(rows))
 
@@ -45,7 +50,8 @@ def _declared(judged: JudgedPlan, row: Move) -> Item:
         departure = row.departure
     if row.room_type is not None and judged.rooms:
         room_type = row.room_type
-    return of_stay(judged, row.id, (row.from_, row.name, row.to, row.arrival, departure, room_type), "move")
+    figures = (row.from_, row.name, row.to, row.arrival, departure, room_type)
+    return of_stay(judged, row.id, figures, Translatable("The move of {stay}", stay=row.id))
 
 
 def _first_rooms(judged: JudgedPlan) -> Iterator[Finding]:
@@ -58,10 +64,16 @@ def _first_rooms(judged: JudgedPlan) -> Iterator[Finding]:
     if not rows:
         return
     had_none = [one for one in judged.placed if one.present is None]
-    there = [of_stay(judged, one.key, _facts(judged, one), "first room") for one in had_none]
+    key = "The first room of {stay}"
+    there = [of_stay(judged, one.key, _facts(judged, one), Translatable(key, stay=one.key)) for one in had_none]
     types = [row.room_type if judged.rooms else None for row in rows]
     declared = [
-        of_stay(judged, row.id, (row.name, row.to, row.arrival, row.departure, room_type), "first room")
+        of_stay(
+            judged,
+            row.id,
+            (row.name, row.to, row.arrival, row.departure, room_type),
+            Translatable(key, stay=row.id),
+        )
         for row, room_type in zip(rows, types, strict=True)
     ]
     yield from differences(there, declared)
@@ -98,9 +110,10 @@ def _early_arrivals(judged: JudgedPlan, moved: Sequence[Placed], turns: Mapping[
         for other in timelines[one.room].overlapping(one.start, one.end):
             if turns[other.key] > turns[one.key] and other.stay not in judged.party(one.stay):
                 start, end = max(one.start, other.start), min(one.end, other.end)
-                left = "it" if other.present == one.room else str(other.present)
-                text = (
-                    f"The move of {label(one.stay)} into room {one.room} comes before {label(other.stay)} leaves "
-                    f"{left} ({span_text(start, end)})."
-                )
+                key = "The move of {stay} into room {room} comes before {other} leaves it ({nights})."
+                names = {"stay": label(one.stay), "room": one.room, "other": label(other.stay)}
+                if other.present != one.room:
+                    key = "The move of {stay} into room {room} comes before {other} leaves {left} ({nights})."
+                    names["left"] = str(other.present)
+                text = Translatable(key, nights=span_text(start, end), **names)
                 yield Finding(one.key, nights((start, end)), end - start, text)

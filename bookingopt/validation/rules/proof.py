@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Aim, Result, Status
+from bookingopt.translatable import Translatable
 from bookingopt.validation.exact import Digits, is_above, nearest_double, sum_of_powers
 from bookingopt.validation.house import is_in_house
 from bookingopt.validation.judged_plan import JudgedPlan, claims_plan
@@ -27,11 +28,12 @@ class Value(NamedTuple):
     positions: int
     gap_cost: Digits
 
-    def __str__(self) -> str:
-        return (
-            f"{self.misses} adjacency misses, {self.changes} type changes (positions {self.positions}) "
-            f"and a gap cost of {nearest_double(self.gap_cost)}"
-        )
+    @property
+    def text(self) -> Translatable:
+        """The figures in words."""
+        key = "{misses} adjacency misses, {changes} type changes (positions {positions}) and a gap cost of {cost}"
+        figures = {"misses": self.misses, "changes": self.changes, "positions": self.positions}
+        return Translatable(key, cost=nearest_double(self.gap_cost), **figures)
 
 
 def value(result: Result, problem: Problem) -> Value:
@@ -49,11 +51,14 @@ class Unplaced(NamedTuple):
     priority: int
     nights: int
 
-    def __str__(self) -> str:
-        return (
-            f"{self.in_house} stays in house, {self.fixed} other fixed stays, priorities of {self.priority} and "
-            f"{self.nights} nights without a room"
+    @property
+    def text(self) -> Translatable:
+        """The figures in words."""
+        key = (
+            "{in_house} stays in house, {fixed} other fixed stays, priorities of {priority} and {nights} nights "
+            "without a room"
         )
+        return Translatable(key, **self._asdict())
 
 
 def loss(result: Result, problem: Problem) -> Unplaced:
@@ -103,16 +108,19 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
     own = value(result, problem)
     found = []
     if result.solver_status is Status.OPTIMAL and fresh < own:
-        text = f"The status is optimal, with {own}; there is a plan with {fresh}."
+        key = "The status is optimal, with {own}; there is a plan with {fresh}."
+        text = Translatable(key, own=own.text, fresh=fresh.text)
         found.append(Violation(NOT_OPTIMAL, "solver_status", (), _difference(own, fresh), text))
     comparable = fresh.misses <= own.misses and fresh[1:3] <= own[1:3]
     if comparable and result.best_bound is not None and is_above(result.best_bound, fresh.gap_cost):
         below = result.best_bound - nearest_double(fresh.gap_cost)
-        text = f"best_bound is {result.best_bound}; there is a plan with {fresh}."
+        key = "best_bound is {bound}; there is a plan with {fresh}."
+        text = Translatable(key, bound=result.best_bound, fresh=fresh.text)
         found.append(Violation(NOT_OPTIMAL, "best_bound", (), below, text))
     cost, least = _move_cost(best, problem), result.report.least_move_cost
     if least is not None and cost < least and fresh.gap_cost <= own.gap_cost:
-        text = f"report.least_move_cost is {least:,}; there is a plan with {fresh} and a move cost of {cost:,}."
+        key = "report.least_move_cost is {least}; there is a plan with {fresh} and a move cost of {cost}."
+        text = Translatable(key, least=least, fresh=fresh.text, cost=cost)
         found.append(Violation(NOT_OPTIMAL, "report.least_move_cost", (), least - cost, text))
     return found or _unproved(result, own, best, fresh, problem)
 
@@ -120,16 +128,19 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
 def _refuted_without_plan(result: Result, best: Result, problem: Problem) -> list[Violation]:
     """Hold what a result without a plan claims against how many stays have a room in ``best``."""
     if result.solver_status is Status.INFEASIBLE and claims_plan(best):
-        text = f"The status is infeasible; there is a plan with {value(best, problem)}."
+        key = "The status is infeasible; there is a plan with {fresh}."
+        text = Translatable(key, fresh=value(best, problem).text)
         return [Violation(NOT_OPTIMAL, "solver_status", (), 1, text)]
     own, fresh = loss(result, problem), loss(best, problem)
     if result.report.unassigned_proved and fresh < own:
-        text = f"The choice of the unassigned is called proved, with {own}; there is a plan with {fresh}."
+        key = "The choice of the unassigned is called proved, with {own}; there is a plan with {fresh}."
+        text = Translatable(key, own=own.text, fresh=fresh.text)
         size = next(mine - other for mine, other in zip(own, fresh, strict=True) if mine != other)
         return [Violation(NOT_OPTIMAL, "report.unassigned_proved", (), size, text)]
     placed, most = len(best.assignments), result.report.most_placeable
     if most is not None and most < placed and fresh[:2] <= own[:2]:
-        text = f"The result claims that no plan has rooms for more than {most:,} stays; there is one for {placed:,}."
+        key = "The result claims that no plan has rooms for more than {most} stays; there is one for {count}."
+        text = Translatable(key, most=most, count=placed)
         return [Violation(NOT_OPTIMAL, "report.most_placeable", (), placed - most, text)]
     return []
 
@@ -145,7 +156,8 @@ def _unproved(result: Result, own: Value, best: Result, fresh: Value, problem: P
             saved = _difference(own, fresh) if fresh[:depth] < own[:depth] else 0
         if saved > 0:
             cost = _move_cost(best, problem)
-            text = f"report.proved names {aim}; there is a plan with {fresh} and a move cost of {cost}."
+            key = "report.proved names {aim}; there is a plan with {fresh} and a move cost of {cost}."
+            text = Translatable(key, aim=aim, fresh=fresh.text, cost=cost)
             return [Violation(NOT_OPTIMAL, "report.proved", (), saved, text)]
     return []
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 from bookingopt.domain.problem import Reservation
 from bookingopt.domain.result import Assignment
 from bookingopt.errors import shown
+from bookingopt.translatable import Translatable
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import label, place
 from bookingopt.validation.timeline import nights
@@ -27,9 +29,11 @@ def unassigned(judged: JudgedPlan) -> Iterator[Finding]:
         if key in with_room:
             continue
         if key not in declared:
-            yield _of_stay(stay, "has no room and is not listed as unassigned")
+            unlisted = "Reservation {stay} has no room and is not listed as unassigned."
+            yield _of_stay(stay, Translatable(unlisted, stay=label(stay)))
         elif judged.claims_plan:
-            yield _of_stay(stay, f"is listed as unassigned, though the status is {judged.result.solver_status}")
+            listed = "Reservation {stay} is listed as unassigned, though the status is {status}."
+            yield _of_stay(stay, Translatable(listed, stay=label(stay), status=judged.result.solver_status))
 
 
 def unknown_reservation(judged: JudgedPlan) -> Iterator[Finding]:
@@ -38,9 +42,9 @@ def unknown_reservation(judged: JudgedPlan) -> Iterator[Finding]:
     seen: set[str] = set()
     for row in judged.rows:
         if known is not None and row.key not in known:
-            yield _of_stay(row, "is not in the problem")
+            yield _of_stay(row, Translatable("Reservation {stay} is not in the problem.", stay=label(row)))
         elif row.key in seen:
-            yield _of_stay(row, "stands twice in the result")
+            yield _of_stay(row, Translatable("Reservation {stay} stands twice in the result.", stay=label(row)))
         seen.add(row.key)
 
 
@@ -53,20 +57,22 @@ def changed_reservation(judged: JudgedPlan) -> Iterator[Finding]:
         if row.key in known:
             changes = _changes(row, known[row.key])
             if changes:
-                text = f"Reservation {label(row)} is changed: {'; '.join(changes)}."
+                changed = reduce(lambda first, rest: Translatable("{first}; {rest}", first=first, rest=rest), changes)
+                text = Translatable("Reservation {stay} is changed: {changes}.", stay=label(row), changes=changed)
                 yield Finding(row.key, (), len(changes), text)
 
 
-def _changes(row: Assignment, stay: Reservation) -> list[str]:
+def _changes(row: Assignment, stay: Reservation) -> list[Translatable]:
     pairs = [
-        (field.alias, getattr(row, name), getattr(stay, name))
+        (str(field.alias), getattr(row, name), getattr(stay, name))
         for name, field in Reservation.model_fields.items()
         if name not in _FILLED_IN
     ]
     pairs.append(("PreviousRoom", row.previous_room, stay.assigned_room))
     extra, own = row.model_extra or {}, stay.model_extra or {}
     pairs.extend((name, extra.get(name), own.get(name)) for name in {**own, **extra})
-    return [f"{name} is {_value(new)}, in the problem {_value(old)}" for name, new, old in pairs if new != old]
+    key = "{field} is {new}, in the problem {old}"
+    return [Translatable(key, field=name, new=_value(new), old=_value(old)) for name, new, old in pairs if new != old]
 
 
 def _value(value: object) -> str:
@@ -77,6 +83,6 @@ def _by_key(stays: tuple[Reservation, ...]) -> dict[str, Reservation]:
     return {stay.key: stay for stay in stays}
 
 
-def _of_stay(stay: Reservation, what: str) -> Finding:
+def _of_stay(stay: Reservation, text: Translatable) -> Finding:
     span = place(stay, "", None)
-    return Finding(stay.key, nights((span.start, span.end)), stay.length, f"Reservation {label(stay)} {what}.")
+    return Finding(stay.key, nights((span.start, span.end)), stay.length, text)

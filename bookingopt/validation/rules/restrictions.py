@@ -8,6 +8,7 @@ from datetime import date
 from bookingopt.domain.result_rows import (
     Restriction,
 )
+from bookingopt.translatable import Translatable
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.rules.sales_rules import is_forbidden, rules_for
 from bookingopt.validation.verdict import Finding
@@ -39,10 +40,8 @@ def unsafe_restriction(judged: JudgedPlan) -> Iterator[Finding]:
             if fplos[length - 1 : length] not in ("Y", "") or is_forbidden(own, row.date.toordinal(), length)
         ]
         if unsellable:
-            text = (
-                f"The restrictions of type {row.room_type} admit stays from {row.date} of "
-                f"{', '.join(map(str, unsellable))} nights, which are not sellable."
-            )
+            key = "The restrictions of type {type} admit stays from {day} of {lengths} nights, which are not sellable."
+            text = Translatable(key, type=row.room_type, day=row.date, lengths=unsellable)
             yield Finding(row.room_type, (row.date,), len(unsellable), text)
 
 

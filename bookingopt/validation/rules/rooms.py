@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bookingopt.translatable import Translatable
 from bookingopt.validation.house import may_not_move
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.room_chart import Placed, RoomUse, label
@@ -28,9 +29,11 @@ def double_booking(judged: JudgedPlan) -> Iterator[Finding]:
 def _clash(holder: RoomUse, stay: RoomUse) -> Finding:
     """Return what is wrong with two stays of which the second begins before the first has given up the room."""
     end = min(stay.until, holder.until)
-    turnover = ", turnover nights included" if end > min(stay.end, holder.end) else ""
-    when = f"{span_text(stay.start, end)}{turnover}"
-    text = f"Room {stay.room} is given to {label(holder.last)} and {label(stay.first)} on {when}."
+    key = "Room {room} is given to {stay} and {next} on {nights}."
+    if end > min(stay.end, holder.end):
+        key = "Room {room} is given to {stay} and {next} on {nights}, turnover nights included."
+    one, other, when = label(holder.last), label(stay.first), span_text(stay.start, end)
+    text = Translatable(key, room=stay.room, stay=one, next=other, nights=when)
     return Finding(stay.room, nights((stay.start, end)), end - stay.start, text)
 
 
@@ -39,13 +42,15 @@ def _turnover_in_blocks(judged: JudgedPlan, room: str, stays: list[RoomUse]) -> 
     blocks, kept = Timeline(judged.blocks_in.get(room, ())), Timeline(judged.kept_in.get(room, ()))
     for one in stays:
         closed = blocks.overlapping(one.end, one.until) if one.until > one.end else ()
-        met = [(max(one.end, block.start), block.end, "whose turnover nights meet a block") for block in closed]
-        departed = "in the turnover nights of a departed stay"
+        met = [(max(one.end, block.start), block.end, True) for block in closed]
         still = kept.overlapping(one.start, one.until)
-        met.extend((max(one.start, block.start), block.end, departed) for block in still)
-        for start, block_end, what in sorted(met):
+        met.extend((max(one.start, block.start), block.end, False) for block in still)
+        for start, block_end, is_closed in sorted(met):
             end = min(one.until, block_end)
-            text = f"Room {room} is given to {label(one.last)}, {what} ({span_text(start, end)})."
+            key = "Room {room} is given to {stay}, in the turnover nights of a departed stay ({nights})."
+            if is_closed:
+                key = "Room {room} is given to {stay}, whose turnover nights meet a block ({nights})."
+            text = Translatable(key, room=room, stay=label(one.last), nights=span_text(start, end))
             yield Finding(room, nights((start, end)), end - start, text)
 
 
@@ -53,10 +58,9 @@ def linked_room(judged: JudgedPlan) -> Iterator[Finding]:
     """A room that consists of others and one of its parts are let on one night, turnover nights included."""
     for one, other in linked_clashes(judged):
         end = min(one.until, other.until)
-        text = (
-            f"Room {other.room}, which is linked with {one.room}, is given to {label(other.first)} while "
-            f"{label(one.last)} is in {one.room} ({span_text(other.start, end)})."
-        )
+        key = "Room {room}, which is linked with {other}, is given to {next} while {stay} is in {other} ({nights})."
+        names = {"room": other.room, "other": one.room, "next": label(other.first), "stay": label(one.last)}
+        text = Translatable(key, nights=span_text(other.start, end), **names)
         yield Finding(other.room, nights((other.start, end)), end - other.start, text)
 
 
@@ -93,8 +97,9 @@ def out_of_order(judged: JudgedPlan) -> Iterator[Finding]:
             closed = [(max(one.start, block.start), min(one.end, block.end)) for block in met]
             if closed:
                 first, count = nights(*closed)[0], sum(end - start for start, end in closed)
-                when = f"{first}" if count == 1 else f"{count:,} nights from {first}"
-                text = f"Reservation {label(one.stay)} is in room {room}, which is out of order ({when})."
+                when = first if count == 1 else Translatable("{count} nights from {first}", count=count, first=first)
+                key = "Reservation {stay} is in room {room}, which is out of order ({nights})."
+                text = Translatable(key, stay=label(one.stay), room=room, nights=when)
                 yield Finding(one.key, nights(*closed), count, text)
 
 
@@ -104,13 +109,15 @@ def unknown_room(judged: JudgedPlan) -> Iterator[Finding]:
         return
     for one in judged.placed:
         if one.room not in judged.rooms:
-            yield _of(one, f"is in room {one.room}, which is not in the problem")
+            key = "Reservation {stay} is in room {room}, which is not in the problem ({nights})."
+            yield _of(one, Translatable(key, room=one.room, **_named(one)))
 
 
 def ineligible_room(judged: JudgedPlan) -> Iterator[Finding]:
     """A stay that is not fixed is in a room that does not meet its conditions."""
     for one in ineligible(judged, fixed=False):
-        yield _of(one, f"is in room {one.room} ({judged.rooms[one.room].type_name}), which is not eligible for it")
+        key = "Reservation {stay} is in room {room} ({type}), which is not eligible for it ({nights})."
+        yield _of(one, Translatable(key, room=one.room, type=judged.rooms[one.room].type_name, **_named(one)))
 
 
 def ineligible(judged: JudgedPlan, *, fixed: bool) -> Iterator[Placed]:
@@ -143,7 +150,8 @@ def moved_lock(judged: JudgedPlan) -> Iterator[Finding]:
         if not (one.stay.is_locked if house is None else may_not_move(house, one.stay)):
             kept = None if house is None else house.held_rooms.get(one.stay.same_room or "")
         if kept is not None and one.room != kept:
-            yield _of(one, f"is fixed in room {kept} and is in room {one.room}")
+            key = "Reservation {stay} is fixed in room {kept} and is in room {room} ({nights})."
+            yield _of(one, Translatable(key, kept=kept, room=one.room, **_named(one)))
 
 
 def same_room(judged: JudgedPlan) -> Iterator[Finding]:
@@ -152,13 +160,19 @@ def same_room(judged: JudgedPlan) -> Iterator[Finding]:
         placed = [judged.by_key[stay.key] for stay in party if stay.key in judged.by_key]
         apart = [one for one in placed if one.room != placed[0].room]
         if apart:
-            there = f"{label(placed[0].stay)} is in room {placed[0].room}"
-            others = ", ".join(f"{label(one.stay)} in room {one.room}" for one in apart)
+            first = "{stay} is in room {room}"
+            there = Translatable(first, stay=label(placed[0].stay), room=placed[0].room)
+            others = [Translatable("{stay} in room {room}", stay=label(one.stay), room=one.room) for one in apart]
             when = {night for one in apart for night in nights((one.start, one.end))}
-            said = f"SameRoom {text} has several rooms: {there}, {others}."
+            key = "SameRoom {party} has several rooms: {there}, {others}."
+            said = Translatable(key, party=text, there=there, others=others)
             yield Finding(text, tuple(sorted(when)), len(apart), said)
 
 
-def _of(one: Placed, what: str) -> Finding:
-    text = f"Reservation {label(one.stay)} {what} ({span_text(one.start, one.end)})."
+def _named(one: Placed) -> dict[str, str]:
+    """Return the stay and its nights in words, as values of a message."""
+    return {"stay": label(one.stay), "nights": span_text(one.start, one.end)}
+
+
+def _of(one: Placed, text: Translatable) -> Finding:
     return Finding(one.key, nights((one.start, one.end)), one.end - one.start, text)

@@ -7,6 +7,7 @@ from functools import cache
 
 from bookingopt.domain.fields import WEEKDAYS
 from bookingopt.domain.problem import Problem, SalesRule
+from bookingopt.translatable import Translatable
 from bookingopt.validation.judged_plan import JudgedPlan
 from bookingopt.validation.verdict import Finding
 
@@ -77,14 +78,17 @@ def not_sellable(judged: JudgedPlan) -> Iterator[Finding]:
                 forbidden.append(length)
             elif claims == _AGAINST and not is_forbidden(rules[row.room_type], arrival, length):
                 allowed.append(length)
-        stays = f"Stays of type {row.room_type} from {row.arrival} of"
         if forbidden:
-            text = f"{stays} {_listed(forbidden)} nights are against a sales rule, which the table does not say."
+            key = (
+                "Stays of type {type} from {day} of {lengths} nights are against a sales rule, which the table does "
+                "not say."
+            )
+            text = Translatable(key, type=row.room_type, day=row.arrival, lengths=forbidden)
             yield Finding(row.room_type, (row.arrival,), len(forbidden), text)
         if allowed:
-            text = f"{stays} {_listed(allowed)} nights are R in the table, but no sales rule forbids them."
+            key = (
+                "Stays of type {type} from {day} of {lengths} nights are R in the table, but no sales rule forbids "
+                "them."
+            )
+            text = Translatable(key, type=row.room_type, day=row.arrival, lengths=allowed)
             yield Finding(row.room_type, (row.arrival,), len(allowed), text)
-
-
-def _listed(lengths: list[int]) -> str:
-    return ", ".join(map(str, lengths))

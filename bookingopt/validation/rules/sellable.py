@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bookingopt.domain.minimum_stay import minimum_stay
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result, Status
+from bookingopt.translatable import Translatable
 from bookingopt.validation.exact import Digits, sum_of_powers
 from bookingopt.validation.judged_plan import JudgedPlan, claims_plan
 from bookingopt.validation.room_chart import place
@@ -66,10 +67,8 @@ def not_sellable(result: Result, fresh: Result) -> list[Violation]:
 
 def refuted(sale: Sale, lengths: list[int]) -> Violation:
     """Return the violation that stays of ``lengths`` are not sellable."""
-    text = (
-        f"The table sells stays of type {sale.room_type} from {sale.arrival} of {', '.join(map(str, lengths))} nights, "
-        "which are not sellable."
-    )
+    key = "The table sells stays of type {type} from {day} of {lengths} nights, which are not sellable."
+    text = Translatable(key, type=sale.room_type, day=sale.arrival, lengths=lengths)
     return Violation(NOT_SELLABLE, sale.room_type, (sale.arrival,), len(lengths), text)
 
 

@@ -8,8 +8,10 @@ from pydantic import BaseModel, ValidationError
 from bookingopt.domain.faults import UnknownNames, faults_of, first_details, unknown_field
 from bookingopt.domain.field_names import field_names
 from bookingopt.domain.problem import Reservation
+from bookingopt.translatable import Translatable
 
 KNOWN = field_names(Reservation)
+LATE = Translatable("too late")
 
 
 @pytest.mark.parametrize(
@@ -22,7 +24,7 @@ def test_a_near_name_is_hinted_at(name, nearest):
 
 @pytest.mark.parametrize("name", ["check_out", "Foo", "", "x", "Departure day of the whole party", "日本"])
 def test_a_far_name_is_not(name):
-    assert unknown_field(name, KNOWN, unknown="unknown column") == "unknown column"
+    assert unknown_field(name, KNOWN, unknown=Translatable("unknown column")) == "unknown column"
 
 
 def test_many_unknown_names_stay_cheap():
@@ -36,14 +38,20 @@ def test_many_unknown_names_stay_cheap():
     [
         ({"type": "missing", "msg": "Field required", "input": {}}, "a: expected this field"),
         ({"type": "extra_forbidden", "msg": "Extra inputs are not permitted", "input": 1}, "a: unknown field"),
-        ({"type": "value_error", "msg": "Value error, too late", "input": 1}, "a: 1: too late"),
+        ({"type": "value_error", "msg": "", "input": 1, "ctx": {"error": ValueError(LATE)}}, "a: 1: too late"),
         ({"type": "less_than_equal", "msg": "", "input": 9000, "ctx": {"le": 8000}}, "a: 9000: expected at most 8,000"),
         (
-            {"type": "int_type", "msg": "Input should be a number", "input": "b"},
-            'a: "b": invalid value: expected a number',
+            {"type": "value_error", "msg": "Value error, late", "input": 1, "ctx": {"error": ValueError()}},
+            "a: 1: late",
         ),
+        ({"type": "int_type", "msg": "Input should be a number", "input": "b"}, 'a: "b": expected a whole number'),
+        (
+            {"type": "enum", "msg": "", "input": "b", "ctx": {"expected": "'c' or 'd'"}},
+            "a: \"b\": expected one of 'c', 'd'",
+        ),
+        ({"type": "new", "msg": "Input should be a b", "input": 1}, "a: 1: invalid value: expected a b"),
     ],
-    ids=lambda value: value["type"] if isinstance(value, dict) else "",
+    ids=lambda value: f"{value['type']} {value['msg']}" if isinstance(value, dict) else "",
 )
 def test_what_a_model_refuses_is_told_in_our_words(detail, expected):
     assert [str(fault) for fault in faults_of([{"loc": ("a",), **detail}])] == [expected]

@@ -144,7 +144,7 @@ def changed(*path: str | int, value: Any) -> dict[str, Any]:
     ("data", "fault"),
     [
         (None, ("", "null", "expected an object with ProblemId, solver_status and assignments")),
-        ([], ("", "a list", "expected an object with ProblemId, solver_status and assignments")),
+        ([], ("", "[…]", "expected an object with ProblemId, solver_status and assignments")),
         (
             changed("assignments", 1, "Arrival", value="2027-02-29"),
             ("assignments[1].Arrival", '"2027-02-29"', "expected a date YYYY-MM-DD"),
@@ -156,17 +156,17 @@ def changed(*path: str | int, value: Any) -> dict[str, Any]:
         (changed("orphan_gap", value=[]), ("orphan_gap", "", "unknown field; the nearest known one is orphan_gaps")),
         (changed("moves", 0, "Stop", value=1), ("moves[0].Stop", "", "unknown field")),
         (changed("moves", 0, value={}), ("moves[0].Step", "", "expected this field")),
-        (changed("assignments", value=3), ("assignments", "3", "invalid value: expected a valid tuple")),
+        (changed("assignments", value=3), ("assignments", "3", "expected a list")),
         (
             changed("unassigned", 0, "Arrival", value="9999-12-30"),
-            ("unassigned[0]", "an object", "expected a departure no later than 9999-12-31"),
+            ("unassigned[0]", "{…}", "expected a departure no later than 9999-12-31"),
         ),
         (
             changed("solver_status", value="perfect"),
             (
                 "solver_status",
                 '"perfect"',
-                "invalid value: expected 'optimal', 'feasible', 'infeasible' or 'time_limit'",
+                "expected one of 'optimal', 'feasible', 'infeasible', 'time_limit'",
             ),
         ),
     ],

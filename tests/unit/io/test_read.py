@@ -81,7 +81,7 @@ def test_options_that_do_not_go_together(folder):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ("[]", 'house.json: 1 error\n  a list: expected an object such as {"MinimumStay": 3}'),
+        ("[]", 'house.json: 1 error\n  […]: expected an object such as {"MinimumStay": 3}'),
         ("{", "house.json: 1 error\n  line 1 column 2: not valid JSON"),
         ("", "house.json: 1 error\n  the file is empty; expected JSON"),
     ],

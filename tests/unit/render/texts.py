@@ -16,9 +16,6 @@ PAGE = ROOT / "bookingopt" / "server" / "static"
 #: They write for the command line, which speaks English, or name the languages.
 _OTHERS = {"tables.py", "chart/terminal.py", "language.py"}
 
-#: What makes a message of its first argument.
-_MAKE_MESSAGES = {"Translatable", "refuse"}
-
 #: Comments, strings in single quotes, which hold no text, and regular expressions.
 _COMMENT = re.compile(
     r"^\s*(?://|/?\*).*$| // .*$|'[^'\n]*'|"
@@ -51,19 +48,6 @@ def python_literals() -> frozenset[str]:
         constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in documents)
         found |= {node.value.removesuffix(">") for node in constants if isinstance(node.value, str)}
     return frozenset(found)
-
-
-@cache
-def message_templates() -> tuple[frozenset[str], frozenset[str]]:
-    """The templates of messages that are written where they are made, and all literals of the package."""
-    made, literals = set(), set()
-    for path in sorted((ROOT / "bookingopt").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                literals.add(node.value)
-            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in _MAKE_MESSAGES:
-                made |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
-    return frozenset(made), frozenset(literals)
 
 
 def script_literals(folder: Path) -> Iterator[str]:

@@ -58,4 +58,4 @@ def test_gaps_begin_after_the_turnover_and_end_with_one() -> None:
     assert (date.fromordinal(gap.start), gap.nights, gap.minimum_stay) == (date(2027, 5, 5), 2, 3)
     assert (gap.is_orphan, gap.exponent) == (True, 3 - 2 + 1)
     (gap,) = JudgedPlan.of_problem(parse_problem(house(*stays, TurnoverNights=3, MinimumStay=3))).gaps
-    assert (gap.nights, gap.exponent, str(gap)) == (0, 3 + 3 - 3 + 1, "room 1, no night to sell from 2027-05-06")
+    assert (gap.nights, gap.exponent, gap.text) == (0, 3 + 3 - 3 + 1, "room 1, no night to sell from 2027-05-06")

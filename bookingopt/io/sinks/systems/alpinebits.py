@@ -10,6 +10,7 @@ from bookingopt.io.sinks.options import Dialect
 from bookingopt.io.sinks.sink import RestrictionJob, RestrictionWriter, Sink
 from bookingopt.io.sinks.stay_rules import Run, StayRules
 from bookingopt.io.sinks.systems.ota import NAMESPACE
+from bookingopt.translatable import Translatable
 
 #: As the standard spells them.
 _WEEKDAYS = ("Mon", "Tue", "Weds", "Thur", "Fri", "Sat", "Sun")
@@ -86,8 +87,10 @@ SINK = Sink(
         write=_write,
         needs=("id", "rates"),
         options=("hotel",),
-        cannot="Nothing of ours is lost. A receiver that holds the minimum stay through against the day of departure "
-        "too, as a test of 2016 does, is stricter.",
+        cannot=Translatable(
+            "Nothing of ours is lost. A receiver that holds the minimum stay through against the day of departure "
+            "too, as a test of 2016 does, is stricter."
+        ),
         clears="A booking rule with 1 for the minimum stays, without a maximum, with every weekday open.",
         limits="A receiver may refuse rules by room type or by weekday: ask it for those capabilities. Rules of one "
         "room type never overlap. A shortest stay above the longest one is sent as a closed arrival.",

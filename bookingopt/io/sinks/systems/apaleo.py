@@ -11,6 +11,7 @@ from bookingopt.io.sinks.options import ExportOptions
 from bookingopt.io.sinks.room_steps import Action, Ids, RoomStep
 from bookingopt.io.sinks.sink import MoveWriter, RestrictionJob, RestrictionWriter, RoomChange, Sink, span
 from bookingopt.io.sinks.stay_rules import EVERY_KIND, ONE_DAY, Kind, StayRules
+from bookingopt.translatable import Translatable
 
 _ACTIONS = "/booking/v1/reservation-actions"
 
@@ -78,7 +79,7 @@ SINK = Sink(
         write=_write_rules,
         needs=("rates",),
         kinds=lambda _: EVERY_KIND - {Kind.MIN_STAY_THROUGH},
-        cannot="Minimum stay through: both lengths hold for the day of arrival.",
+        cannot=Translatable("Minimum stay through: both lengths hold for the day of arrival."),
         clears="1 for the minimum stay, `remove` for the maximum, false for closed dates. `closed` is never touched; a "
         "PUT without restrictions would delete them all.",
         limits="One set of values a call; `to` is the day after. Rates that are not loaded are answered with 404.",
@@ -89,7 +90,7 @@ SINK = Sink(
         read=_read_moves,
         key=_key,
         ids=("reservation-id",),
-        cannot="Taking the unit from a guest in house, so none is moved.",
+        cannot=Translatable("Taking the unit from a guest in house, so none is moved."),
         limits="One reservation a call. The unit must be free. Assigning a unit does not change the price.",
     ),
 )

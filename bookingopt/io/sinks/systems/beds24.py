@@ -11,6 +11,7 @@ from bookingopt.io.sinks.messages import Message, parts_within
 from bookingopt.io.sinks.rates import RatedType
 from bookingopt.io.sinks.sink import RestrictionJob, RestrictionWriter, Sink
 from bookingopt.io.sinks.stay_rules import EVERY_KIND, OPEN, Kind, Run, StayRules, runs
+from bookingopt.translatable import Translatable
 
 _MOST_BYTES = 10**6 - 1000
 
@@ -27,7 +28,10 @@ def _write(job: RestrictionJob) -> Iterator[Message]:
     wrong = [name for name, entry in job.types.items() if not entry.id.isdecimal()]
     if wrong:
         assert job.options.rates is not None
-        faults = [Fault(("types", name, "id"), job.types[name].id, "expected the number of a room") for name in wrong]
+        faults = [
+            Fault(("types", name, "id"), job.types[name].id, Translatable("expected the number of a room"))
+            for name in wrong
+        ]
         raise InputError(faults, job.options.rates.source)
     for part in parts_within(_calendar(job), _MOST_BYTES):
         rooms: dict[int, list[dict[str, Any]]] = {}
@@ -78,8 +82,10 @@ SINK = Sink(
         write=_write,
         needs=("id", "minimum_stay"),
         kinds=_kinds,
-        cannot='One minimum stay, whose meaning (`minimum_stay = "arrival"` or `"through"` of the room type) is a '
-        "setting of the room.",
+        cannot=Translatable(
+            'One minimum stay, whose meaning (`minimum_stay = "arrival"` or `"through"` of the room type) is a '
+            "setting of the room."
+        ),
         clears="1 for the minimum stay, null for the maximum. An override is taken back (none) only with "
         "`--changes-since`, on dates that the older result had closed: it would lift a blackout of the hotel too.",
         limits="1 MB a call, 100 credits in 5 minutes. A room of Beds24 is a room type.",

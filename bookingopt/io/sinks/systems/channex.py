@@ -7,6 +7,7 @@ from typing import Any
 
 from bookingopt.io.sinks.messages import Message, parts_within
 from bookingopt.io.sinks.sink import RestrictionJob, RestrictionWriter, Sink
+from bookingopt.translatable import Translatable
 
 #: A call may have 10 MB; the rest is for the braces around the values.
 _MOST_BYTES = 10 * 2**20 - 1000
@@ -52,7 +53,7 @@ SINK = Sink(
         write=_write,
         needs=("rates",),
         options=("hotel",),
-        cannot="Nothing of ours is lost. Whether a channel behind it knows every kind is another matter.",
+        cannot=Translatable("Nothing of ours is lost. Whether a channel behind it knows every kind is another matter."),
         clears="1 for both minimum stays, 0 for the maximum, false for closed dates. A stop sell is never touched.",
         limits="10 MB a call, 10 calls a minute and property. 200 is answered also when single values were refused: "
         "read `meta.warnings`. Of two values for one date the later wins.",

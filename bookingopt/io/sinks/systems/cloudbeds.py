@@ -11,6 +11,7 @@ from bookingopt.io.sinks.room_steps import Action, Ids, RoomStep
 from bookingopt.io.sinks.sink import MoveWriter, RestrictionJob, RestrictionWriter, RoomChange, Sink, span
 from bookingopt.io.sinks.stay_rules import EVERY_KIND, ONE_DAY, Kind, StayRules
 from bookingopt.io.sources.options import BlockEnd
+from bookingopt.translatable import Translatable
 
 _MOST_INTERVALS = 30
 
@@ -92,8 +93,10 @@ SINK = Sink(
         options=("interval_end",),
         may_have=("hotel",),
         kinds=lambda _: EVERY_KIND - {Kind.MIN_STAY},
-        cannot="Minimum stay on arrival: its minimum holds for every night of a stay, so the greater of our two is "
-        "sent, which is safe and may turn stays away. Derived rates are refused.",
+        cannot=Translatable(
+            "Minimum stay on arrival: its minimum holds for every night of a stay, so the greater of our two is "
+            "sent, which is safe and may turn stays away. Derived rates are refused."
+        ),
         clears="0 for both lengths, false for closed dates (not stated in the specification). `blocked` is never "
         "touched.",
         limits="30 intervals a call; the answer is a job, its outcome stands in getRateJobs. Whether the end of an "
@@ -109,7 +112,7 @@ SINK = Sink(
         room_ids=("room-id", "type-id"),
         may_have=("hotel",),
         has_locks=False,
-        cannot="Locks: a locked stay must be unlocked by hand.",
+        cannot=Translatable("Locks: a locked stay must be unlocked by hand."),
         limits="One room a call. `adjustPrice` false keeps the price.",
     ),
 )

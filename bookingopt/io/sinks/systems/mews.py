@@ -13,6 +13,7 @@ from bookingopt.io.sinks.room_steps import Action, Ids, RoomStep, served
 from bookingopt.io.sinks.sink import MoveWriter, RestrictionJob, RestrictionWriter, RoomChange, Sink
 from bookingopt.io.sinks.stay_rules import StayRules, runs
 from bookingopt.io.sources.options import read_zone
+from bookingopt.translatable import Translatable
 
 _MOST_ITEMS = 1000
 
@@ -124,7 +125,7 @@ SINK = Sink(
         write=_write_rules,
         needs=("id",),
         options=("service", "timezone"),
-        cannot="Nothing of ours is lost. Without `rates` a restriction holds for every rate.",
+        cannot=Translatable("Nothing of ours is lost. Without `rates` a restriction holds for every rate."),
         clears="restrictions/clear with the same conditions (type, category, rate). It never touches what the hotel "
         "has set by hand.",
         limits="1,000 items a call, 150,000 restrictions a service. A restriction forbids; its lengths are the "
@@ -137,7 +138,7 @@ SINK = Sink(
         key=_key,
         ids=("reservation-id",),
         most_changes=_MOST_ITEMS,
-        cannot="Nothing of ours is lost.",
+        cannot=Translatable("Nothing of ours is lost."),
         limits="1,000 reservations a call. `Reprice` false keeps the price: left out, the reservation is priced anew. "
         "A locked reservation is unlocked first and locked again.",
     ),

@@ -10,6 +10,7 @@ from bookingopt.io.sinks.messages import CSV, Message
 from bookingopt.io.sinks.options import ExportOptions
 from bookingopt.io.sinks.room_steps import Ids, RoomStep, served
 from bookingopt.io.sinks.sink import MoveWriter, RoomChange, Sink
+from bookingopt.translatable import Translatable
 
 #: External ids, as an export for re-import has them.
 _HEADINGS = ("id", "preferred_room_id/id")
@@ -45,8 +46,10 @@ SINK = Sink(
         most_changes=1000,
         has_locks=False,
         can_unassign=False,
-        cannot="A stay without a room: lines without one are given the first that is free. A cycle therefore goes by "
-        "way of a free room, and where there is none it is refused. There are no room locks.",
+        cannot=Translatable(
+            "A stay without a room: lines without one are given the first that is free. A cycle therefore goes by "
+            "way of a free room, and where there is none it is refused. There are no room locks."
+        ),
         limits="Import the files one by one in their order: the rooms of one file are free before it.",
     ),
 )

@@ -10,6 +10,7 @@ from bookingopt.io.sinks.messages import Message
 from bookingopt.io.sinks.options import ExportOptions
 from bookingopt.io.sinks.room_steps import Action, Ids, RoomStep
 from bookingopt.io.sinks.sink import MoveWriter, RoomChange, Sink
+from bookingopt.translatable import Translatable
 
 
 def _write_moves(phase: list[RoomStep], options: ExportOptions) -> Iterator[Message]:
@@ -69,8 +70,10 @@ SINK = Sink(
         ids=("reservation-id",),
         room_ids=(),
         options=("hotel",),
-        cannot="Guests in house need another operation (roomMoves), so none is moved. A record of several rooms must "
-        "be split first. `swapRooms` is not used: it takes two stays of one arrival and one type.",
+        cannot=Translatable(
+            "Guests in house need another operation (roomMoves), so none is moved. A record of several rooms must "
+            "be split first. `swapRooms` is not used: it takes two stays of one arrival and one type."
+        ),
         limits="One reservation a call. `updateRoomTypeCharged` false keeps the price.",
     ),
 )

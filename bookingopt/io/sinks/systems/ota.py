@@ -7,11 +7,12 @@ from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import quoteattr
 
-from bookingopt.errors import UsageError
+from bookingopt.errors import TranslatableError
 from bookingopt.io.sinks.messages import XML, Message
 from bookingopt.io.sinks.options import Dialect, ExportOptions
 from bookingopt.io.sinks.sink import RestrictionJob, RestrictionWriter, Sink
 from bookingopt.io.sinks.stay_rules import EVERY_KIND, Kind, StayRules, runs
+from bookingopt.translatable import Translatable
 
 NAMESPACE = "http://www.opentravel.org/OTA/2003/05"
 
@@ -55,7 +56,8 @@ def _status(inside: str, restriction: str, *, closed: bool) -> str:
 def _write_patterns(job: RestrictionJob) -> Iterator[Message]:
     longest = max((len(pattern) for days in job.patterns.values() for pattern in days.values()), default=0)
     if longest > _LONGEST_PATTERN:
-        raise UsageError(f"a pattern has at most {_LONGEST_PATTERN} nights; got {longest}: solve with --max-los 32")
+        key = "a pattern has at most {most} nights; got {longest}: solve with --max-los {most}"
+        raise TranslatableError(Translatable(key, most=_LONGEST_PATTERN, longest=longest))
     rows = (
         (run.first, run.last, _of_pattern(_control(run.first, run.last, entry.id, rate), run.value))
         for name, entry in job.types.items()
@@ -119,7 +121,7 @@ SITEMINDER = Sink(
         needs=("id", "rates"),
         options=("hotel",),
         kinds=lambda _: EVERY_KIND - {Kind.MIN_STAY_THROUGH},
-        cannot="Minimum stay through: only minimum and maximum stay by arrival are documented.",
+        cannot=Translatable("Minimum stay through: only minimum and maximum stay by arrival are documented."),
         clears="SetMinLOS 1, RemoveMaxLOS, Status Open. A stop sell is never touched.",
         limits="2 MB a request; only what has changed (`--changes-since`). Two messages a run, because one takes a "
         "single RestrictionStatus. SOAP envelope and security header are for whoever sends it.",
@@ -137,7 +139,9 @@ GOOGLE = Sink(
         needs=("id", "rates"),
         options=("hotel",),
         takes_table=True,
-        cannot="Nothing is lost: the sellable table itself is sent. Stays longer than the pattern are not documented.",
+        cannot=Translatable(
+            "Nothing is lost: the sellable table itself is sent. Stays longer than the pattern are not documented."
+        ),
         clears="A pattern replaces the pattern of that date, and nothing else.",
         limits="At most 32 nights (`--max-los`). The element POS with the partner's name is for whoever sends it.",
     ),

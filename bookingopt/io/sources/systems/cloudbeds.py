@@ -12,6 +12,7 @@ from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ASK_BLOCK_END, BlockEnd, Guests, ImportOptions
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
 from bookingopt.io.sources.systems import pages as p
+from bookingopt.translatable import Translatable
 
 _COURTESY_HOLD = "courtesy_hold"
 #: States of a booking in which the states of its rooms do not matter.
@@ -34,7 +35,7 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
     if not bookings and not reader.names:
         raise p.no_pages(pages, mapping.title)
     of_bookings = [page for name, page in pages if any(True for _ in _bookings([(name, page)]))]
-    p.expect_all(data, "reservations", len(bookings), of_bookings, "total")
+    p.expect_all(data, Translatable("reservations"), len(bookings), of_bookings, "total")
     p.each(_rooms(pages), data, reader.read_room)
     p.each(iter(bookings), data, reader.read_booking)
     p.each(_blocks(pages), data, reader.read_block)
@@ -81,7 +82,9 @@ class _BookingReader:
         key = p.needed(item, "roomID")
         linked = [str(each) for each in item.get("linkedRoomIDs") or () if str(each) not in self.virtual]
         if key in self.virtual and not linked:
-            raise Wrong("linkedRoomIDs", None, "a virtual room without its rooms: ask with includeRoomRelations=1")
+            raise Wrong(
+                "linkedRoomIDs", None, Translatable("a virtual room without its rooms: ask with includeRoomRelations=1")
+            )
         ids = {"room-id": key, "type-id": p.text_of(item, "roomTypeID")}
         self._data.rooms.append(
             SourceRoom(
@@ -102,7 +105,7 @@ class _BookingReader:
         if not entries:
             self._data.rows_read += 1
             if status not in _OFF_THE_BOOKS:
-                raise Wrong("rooms", None, "a booking without its rooms: ask with includeAllRooms=true")
+                raise Wrong("rooms", None, Translatable("a booking without its rooms: ask with includeAllRooms=true"))
             self._data.stays.append(self._stay(place, item, [item | {"subReservationID": key}], status))
             return
         self._data.rows_read += len(entries)

@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bookingopt.errors import Fault, InputError, UsageError, shown
+from bookingopt.errors import Fault, InputError, TranslatableError, printable, shown
 from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.instants import local_date
 from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Closures, ImportOptions, read_zone
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay
 from bookingopt.io.tables.headings import folded
+from bookingopt.translatable import Translatable
 
 _BEGIN = b"BEGIN:VCALENDAR"
 
@@ -39,17 +40,24 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
     reader = _EventReader(data, mapping, options)
     for file in files:
         if file.room is None:
-            raise UsageError(f"{file.name}: which room is this feed of? say --feed ROOM={file.name}")
+            raise TranslatableError(
+                Translatable("{file}: which room is this feed of? say --feed ROOM={file}", file=file.name)
+            )
         if all(room.number != file.room for room in data.rooms):
             data.rooms.append(SourceRoom(file.name, file.room))
         for number, event in enumerate(_events(file), start=1):
             data.rows_read += 1
-            place = f"{file.name} event {number}"
+            place = Translatable("{file} event {number}", file=printable(file.name), number=number)
             try:
                 reader.read(place, file.room, event)
             except Wrong as wrong:
                 value = "" if wrong.value is None else shown(str(wrong.value))
-                data.blame(f"{place} {wrong.field}", value, wrong.expected, wrong.option)
+                data.blame(
+                    Translatable("{source} {place}", source=place, place=wrong.field),
+                    value,
+                    wrong.expected,
+                    wrong.option,
+                )
     return data
 
 
@@ -57,14 +65,17 @@ def _events(file: SourceFile) -> list[Any]:
     try:
         from icalendar import Calendar
     except ImportError:
-        raise UsageError(f"{file.name}: calendar feeds need the extra: pip install 'bookingopt[ical]'") from None
+        needed = "{file}: calendar feeds need the extra: pip install 'bookingopt[ical]'"
+        raise TranslatableError(Translatable(needed, file=file.name)) from None
     if not fits(file) or b"END:VCALENDAR" not in file.content:
         expected = "expected a whole calendar (BEGIN:VCALENDAR … END:VCALENDAR); has the link expired?"
-        raise InputError([Fault((), "", expected)], file.name)
+        raise InputError([Fault((), "", Translatable(expected))], file.name)
     try:
         calendar = Calendar.from_ical(file.content)
     except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise InputError([Fault((), "", f"not a calendar that can be read: {error}")], file.name) from None
+        raise InputError(
+            [Fault((), "", Translatable("not a calendar that can be read: {reason}", reason=str(error)))], file.name
+        ) from None
     return list(calendar.walk("VEVENT"))
 
 
@@ -91,7 +102,7 @@ class _EventReader:
             left_out["mark_of_a_stay"] += 1
             return
         if "RRULE" in event:
-            raise Wrong("RRULE", None, "an event that repeats; expected each stay as an event of its own")
+            raise Wrong("RRULE", None, Translatable("an event that repeats; expected each stay as an event of its own"))
         start, end = self._days(event)
         if self._is_stay(summary):
             uid = str(event.get("UID", "")).strip()
@@ -99,7 +110,7 @@ class _EventReader:
             key = f"{room}:{start}"
             if key in self._data.keys:
                 expected = "another stay begins on that day; list an event that only marks it under marks in a copy"
-                raise Wrong("SUMMARY", summary, expected)
+                raise Wrong("SUMMARY", summary, Translatable(expected))
             self._data.claim(key, place)
             stay = SourceStay(place, key, summary or room, start, end, rooms=[room], ids=ids)
             self._data.stays.append(stay)
@@ -116,12 +127,12 @@ class _EventReader:
             return True
         if self._options.closures is None:
             expected = "is this a stay or a closure? say --closures as-stays, as-blocks or drop"
-            raise Wrong("SUMMARY", summary, expected, "closures")
+            raise Wrong("SUMMARY", summary, Translatable(expected), "closures")
         return self._options.closures is Closures.AS_STAYS
 
     def _days(self, event: Any) -> tuple[date, date]:
         if "DTSTART" not in event:
-            raise Wrong("DTSTART", None, "expected this field")
+            raise Wrong("DTSTART", None, Translatable("expected this field"))
         begin = event["DTSTART"].dt
         if "DTEND" in event:
             end = event["DTEND"].dt
@@ -129,7 +140,7 @@ class _EventReader:
             end = begin + (event["DURATION"].dt if "DURATION" in event else timedelta(days=1))
         start, departure = self._day("DTSTART", begin), self._day("DTEND", end)
         if departure < start:
-            raise Wrong("DTEND", departure, "expected an end that is not before the start")
+            raise Wrong("DTEND", departure, Translatable("expected an end that is not before the start"))
         return start, departure
 
     def _day(self, field: str, value: date | datetime) -> date:
@@ -141,5 +152,5 @@ class _EventReader:
         zone: ZoneInfo | None = self._zone
         if zone is None:
             expected = "an instant is no date without the hotel's zone: say --timezone"
-            raise Wrong(field, value.isoformat(), expected, "timezone")
+            raise Wrong(field, value.isoformat(), Translatable(expected), "timezone")
         return local_date(value, zone)

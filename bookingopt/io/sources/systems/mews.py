@@ -14,6 +14,7 @@ from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import Guests, ImportOptions
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourceRoom, SourceStay
 from bookingopt.io.sources.systems import pages as p
+from bookingopt.translatable import Translatable
 
 #: Kinds of resource category whose resources are rooms of the house.
 _ROOM_KINDS = {
@@ -110,7 +111,7 @@ class _ConnectorReader:
         used = sorted({str(item.get("ServiceId")) for _, item in p.items(self._pages, "Reservations")})
         if len(used) > 1:
             named = ", ".join(_name(services.get(key, {})) or key for key in used)
-            self._data.blame("", named, "several services have reservations: say --service", "service")
+            self._data.blame("", named, Translatable("several services have reservations: say --service"), "service")
             return None
         return used[0] if used else ""
 
@@ -216,5 +217,5 @@ class _ConnectorReader:
         key = p.needed(persons, "AgeCategoryId")
         if key not in self._ages:
             expected = "the age category is in no file: add the pages of ageCategories/getAll"
-            raise Wrong("PersonCounts", key, expected, "guests")
+            raise Wrong("PersonCounts", key, Translatable(expected), "guests")
         return p.needed(self._ages[key], "Classification") == _ADULT

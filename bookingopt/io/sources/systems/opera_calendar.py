@@ -12,6 +12,7 @@ from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import BlockEnd, Guests, ImportOptions
 from bookingopt.io.sources.records import SourceBlock, SourceData, SourceFile, SourcePiece, SourceRoom, SourceStay
 from bookingopt.io.sources.systems import pages as p
+from bookingopt.translatable import Translatable
 
 #: The one type of id that a stay is known by, where it has several.
 _ID_TYPE = "Reservation"
@@ -45,11 +46,15 @@ def read(files: Sequence[SourceFile], mapping: Mapping, options: ImportOptions) 
         raise p.no_pages(pages, mapping.title)
     listed = list(_reservations(pages))
     p.each(iter(listed), data, reader.read_reservation)
-    p.expect_all(data, "rooms", sum(1 for _ in _rooms(pages)), _outers(pages, "roomCalendar"), "totalResults")
-    p.expect_all(data, "reservations", len(listed), _outers(pages, "reservations"), "totalResults")
+    p.expect_all(
+        data, Translatable("rooms"), sum(1 for _ in _rooms(pages)), _outers(pages, "roomCalendar"), "totalResults"
+    )
+    p.expect_all(data, Translatable("reservations"), len(listed), _outers(pages, "reservations"), "totalResults")
     reader.finish()
     if not listed:
-        data.notes.append("stays without a room are not in the room calendar: add the pages of reservations")
+        data.notes.append(
+            Translatable("stays without a room are not in the room calendar: add the pages of reservations")
+        )
     return data
 
 
@@ -163,7 +168,9 @@ class _RoomCalendarReader:
     def _stay(self, key: str, segments: _Segments) -> SourceStay:
         item = segments.item
         if (p.number_of(item, "noOfRooms") or 1) > 1:
-            raise Wrong("noOfRooms", item["noOfRooms"], "one record for several rooms: split it before the export")
+            raise Wrong(
+                "noOfRooms", item["noOfRooms"], Translatable("one record for several rooms: split it before the export")
+            )
         booked = p.text_of(item, "roomTypeToCharge")
         pieces = _with_scheduled_move(segments.pieces, p.object_of(item, "scheduledRoomMove"))
         return SourceStay(
@@ -191,7 +198,7 @@ class _RoomCalendarReader:
         ids = p.list_of(item, "reservationIdList")
         chosen = [each for each in ids if each.get("type", _ID_TYPE) == _ID_TYPE]
         if not chosen:
-            raise Wrong("reservationIdList", None, f"expected an id of type {_ID_TYPE}")
+            raise Wrong("reservationIdList", None, Translatable("expected an id of type {type}", type=_ID_TYPE))
         return p.needed(chosen[0], "id")
 
     def _guests(self, stay: dict[str, Any]) -> int | None:
@@ -221,7 +228,7 @@ def _day(item: dict[str, Any], name: str) -> date:
     try:
         return date.fromisoformat(value[:10])
     except ValueError:
-        raise Wrong(name, value, "expected a date YYYY-MM-DD, with or without a time") from None
+        raise Wrong(name, value, Translatable("expected a date YYYY-MM-DD, with or without a time")) from None
 
 
 def _texts(value: Any) -> list[str]:

@@ -17,6 +17,7 @@ from bookingopt.io.sources.options import Guests, ImportOptions
 from bookingopt.io.sources.records import SourceData, SourceFile, SourceStay
 from bookingopt.io.sources.systems.pages import check_departure
 from bookingopt.io.tables.headings import folded
+from bookingopt.translatable import Translatable, either
 
 _ROOTS = {"OTA_HotelResNotifRQ", "OTA_ResRetrieveRS"}
 #: States of one room of a booking that end its stay, whatever the state of the booking.
@@ -68,15 +69,15 @@ def _bookings(file: SourceFile) -> list[tuple[Any, str | None]]:
         _refuse_document_type(file)
         root = ET.fromstring(file.content)  # noqa: S314  without a document type there are no entities
     except (ExpatError, ET.ParseError, ValueError, LookupError) as error:
-        raise InputError([Fault((), "", f"not XML: {error}")], file.name) from None
+        raise InputError([Fault((), "", Translatable("not XML: {reason}", reason=str(error)))], file.name) from None
     messages = [element for element in root.iter() if _local(element) in _ROOTS]
     if not messages:
-        expected = f"expected {' or '.join(sorted(_ROOTS))}; got {_local(root)}"
+        expected = Translatable("expected {names}; got {found}", names=either(sorted(_ROOTS)), found=_local(root))
         raise InputError([Fault((), "", expected)], file.name)
     errors = [error for message in messages for error in _all(message, "Errors", "Error")]
     if errors:
         said = " ".join("".join(errors[0].itertext()).split())
-        raise InputError([Fault((), shown(said), "expected bookings; the answer is an error")], file.name)
+        raise InputError([Fault((), shown(said), Translatable("expected bookings; the answer is an error"))], file.name)
     return [
         (element, element.get("ResStatus") or message.get("ResStatus"))
         for message in messages
@@ -110,7 +111,7 @@ def _refuse_document_type(file: SourceFile) -> None:
     """Refuse a document type: it is what brings entities, which may grow without end or name other files."""
 
     def refuse(*_: object) -> None:
-        raise InputError([Fault((), "", "XML with a document type is refused")], file.name)
+        raise InputError([Fault((), "", Translatable("XML with a document type is refused"))], file.name)
 
     parser = ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
@@ -158,7 +159,7 @@ class _MessageReader:
             if status is StayStatus.CANCELLED:
                 self._data.rows_left_out["cancelled"] += 1
                 return
-            raise Wrong("RoomStays", None, "expected a RoomStay")
+            raise Wrong("RoomStays", None, Translatable("expected a RoomStay"))
         for room_stay in room_stays:
             if status is StayStatus.WAITLISTED and _asks_for_any_day(room_stay):
                 self._data.rows_left_out["any_day"] += 1
@@ -199,15 +200,19 @@ class _MessageReader:
         found = _ids(booking)
         key = found.get(_RESERVATION) or found.get(_CANCELLATION)
         if not key:
-            raise Wrong("UniqueID", None, "expected an id of type 14")
+            raise Wrong("UniqueID", None, Translatable("expected an id of type {type}", type=_RESERVATION))
         return key, _CANCELLATION in found
 
     def _status(self, word: str | None) -> StayStatus:
         if word is None:
-            raise Wrong("ResStatus", None, "expected this attribute")
+            raise Wrong("ResStatus", None, Translatable("expected this attribute"))
         state = self._states.get(folded(word))
         if not isinstance(state, StayStatus):
-            raise Wrong("ResStatus", word, "the mapping does not know this state: list it under [states] in a copy")
+            raise Wrong(
+                "ResStatus",
+                word,
+                Translatable("the mapping does not know this state: list it under [states] in a copy"),
+            )
         return state
 
     def _guests(self, room_stay: Any) -> int | None:
@@ -230,7 +235,7 @@ def _number(attributes: dict[str, str], name: str, least: int) -> int:
     """Return an attribute that is a whole number, ``least`` where it is absent."""
     value = attributes.get(name) or str(least)
     if not _WHOLE.fullmatch(value) or int(value) < least:
-        raise Wrong(name, value, f"expected a whole number from {least} to 9999")
+        raise Wrong(name, value, Translatable("expected a whole number from {low} to {high}", low=least, high=9999))
     return int(value)
 
 
@@ -252,7 +257,7 @@ def _dates(room_stay: Any) -> tuple[date, date]:
     """Return arrival and departure: Start and End (the day of departure), or Start and a duration."""
     span = next(_all(room_stay, "TimeSpan"), None)
     if span is None or span.get("Start") is None:
-        raise Wrong("TimeSpan", None, "expected a TimeSpan with Start and End, or Start and Duration")
+        raise Wrong("TimeSpan", None, Translatable("expected a TimeSpan with Start and End, or Start and Duration"))
     arrival = _day(span.get("Start"), "Start")
     if span.get("End") is not None:
         departure = _day(span.get("End"), "End")
@@ -260,7 +265,7 @@ def _dates(room_stay: Any) -> tuple[date, date]:
         return arrival, departure
     nights = _NIGHTS.fullmatch(span.get("Duration") or "")
     if nights is None:
-        raise Wrong("TimeSpan.Duration", span.get("Duration"), "expected a number of nights such as P3N")
+        raise Wrong("TimeSpan.Duration", span.get("Duration"), Translatable("expected a number of nights such as P3N"))
     return arrival, arrival + timedelta(days=int(nights[1]))
 
 
@@ -268,7 +273,7 @@ def _day(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
-        raise Wrong(f"TimeSpan.{name}", text, "expected a date YYYY-MM-DD") from None
+        raise Wrong(f"TimeSpan.{name}", text, Translatable("expected a date YYYY-MM-DD")) from None
 
 
 def _guest_name(booking: Any, room_stay: Any) -> str:

@@ -16,6 +16,7 @@ from bookingopt.io.sources.mapping import Mapping
 from bookingopt.io.sources.options import ImportOptions, read_zone
 from bookingopt.io.sources.records import SourceData, SourceFile
 from bookingopt.io.tables.headings import folded
+from bookingopt.translatable import Translatable
 
 #: An object of a page and its place for messages.
 Item = tuple[str, dict[str, Any]]
@@ -36,7 +37,9 @@ def read_pages(files: Sequence[SourceFile]) -> list[tuple[str, Any]]:
             if text.strip():
                 pages.append((file.name, loads(text)))
         except UnicodeDecodeError as error:
-            faults.append(Fault((file.name,), "", f"not UTF-8 text: byte {error.start + 1:,}"))
+            faults.append(
+                Fault((file.name,), "", Translatable("not UTF-8 text: byte {number}", number=error.start + 1))
+            )
         except InputError as error:
             faults += [Fault((file.name,), each.value, each.expected) for each in error.faults]
     if faults:
@@ -80,7 +83,8 @@ def expect_all(data: SourceData, what: str, found: int, outers: Iterable[Any], f
     totals = [text for outer in outers if isinstance(outer, dict) and (text := text_of(outer, field)) is not None]
     most = max((int(text) for text in totals if text.isdecimal()), default=0)
     if found < most:
-        data.blame("", f"{found:,} {what}", f"expected {most:,}, as {field} says: give every page of the answer")
+        key = "found {found} of {most} {what} ({field}): give every page of the answer"
+        data.blame("", "", Translatable(key, found=found, most=most, what=what, field=field))
 
 
 def text_of(item: dict[str, Any], field: str) -> str | None:
@@ -93,7 +97,7 @@ def needed(item: dict[str, Any], field: str) -> str:
     """Return a field as text that must be there."""
     value = text_of(item, field)
     if value is None:
-        raise Wrong(field, None, "expected this field")
+        raise Wrong(field, None, Translatable("expected this field"))
     return value
 
 
@@ -117,7 +121,7 @@ def number_of(item: dict[str, Any], field: str) -> int | None:
     try:
         return int(value)
     except (TypeError, ValueError):
-        raise Wrong(field, value, "expected a whole number") from None
+        raise Wrong(field, value, Translatable("expected a whole number")) from None
 
 
 def day_of(item: dict[str, Any], field: str) -> date:
@@ -126,7 +130,7 @@ def day_of(item: dict[str, Any], field: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise Wrong(field, value, "expected a date YYYY-MM-DD") from None
+        raise Wrong(field, value, Translatable("expected a date YYYY-MM-DD")) from None
 
 
 def instant_of(item: dict[str, Any], field: str) -> datetime:
@@ -135,7 +139,7 @@ def instant_of(item: dict[str, Any], field: str) -> datetime:
     try:
         return read_instant(value)
     except ValueError:
-        raise Wrong(field, value, "expected an instant with Z or an offset") from None
+        raise Wrong(field, value, Translatable("expected an instant with Z or an offset")) from None
 
 
 def local_day_of(item: dict[str, Any], field: str, zone: ZoneInfo) -> date:
@@ -148,7 +152,7 @@ def state_of(mapping: Mapping, item: dict[str, Any], field: str) -> StayStatus:
     word = needed(item, field)
     state = mapping.states.words().get(folded(word))
     if not isinstance(state, StayStatus):
-        raise Wrong(field, word, "the mapping does not know this state: list it under [states] in a copy")
+        raise Wrong(field, word, Translatable("the mapping does not know this state: list it under [states] in a copy"))
     return state
 
 
@@ -156,7 +160,12 @@ def zone_of(options: ImportOptions, stated: str | None, data: SourceData, exampl
     """Return the property's zone: the option, else what the files state; where neither says it, a fault."""
     name = options.timezone or stated
     if name is None:
-        data.blame("", shown(example), "an instant is no date without the hotel's zone: say --timezone", "timezone")
+        data.blame(
+            "",
+            shown(example),
+            Translatable("an instant is no date without the hotel's zone: say --timezone"),
+            "timezone",
+        )
         return None
     return read_zone(name)
 
@@ -164,10 +173,12 @@ def zone_of(options: ImportOptions, stated: str | None, data: SourceData, exampl
 def check_departure(arrival: date, departure: date, field: str) -> None:
     """Refuse a departure before the arrival."""
     if departure < arrival:
-        raise Wrong(field, departure.isoformat(), "expected a departure that is not before the arrival")
+        raise Wrong(field, departure.isoformat(), Translatable("expected a departure that is not before the arrival"))
 
 
 def no_pages(pages: Sequence[tuple[str, Any]], title: str) -> InputError:
-    """Return the error of files that are all empty or of another system."""
-    names = ", ".join(name for name, _ in pages) or "the files"
-    return InputError([Fault((), "", f"expected pages of {title}; found none")], names)
+    """Return the error of files that are all empty or of another system than that of a mapping's title."""
+    names = ", ".join(name for name, _ in pages)
+    return InputError(
+        [Fault((), "", Translatable("expected pages of {system}; found none", system=title.partition(":")[0]))], names
+    )

@@ -41,7 +41,9 @@ def proved_order(
             continue
         if not left & orders:
             data.blame(
-                place(row, column), shown(value), "mixed date orders: other rows prove another order of day and month"
+                place(row, column),
+                shown(value),
+                Translatable("mixed date orders: other rows prove another order of day and month"),
             )
             return None
         if proof is None:
@@ -55,5 +57,5 @@ def proved_order(
         return order
     if open_cell is not None:
         expected = "day and month can be told in two ways and no row proves one: say --date-order dmy or mdy"
-        data.blame(place(*open_cell[:2]), shown(open_cell[2]), expected, "date_order", samples())
+        data.blame(place(*open_cell[:2]), shown(open_cell[2]), Translatable(expected), "date_order", samples())
     return None

@@ -49,7 +49,7 @@ def read_tables(files: Sequence[SourceFile], mapping: Mapping, options: ImportOp
         for grid in grids:
             data.notes += grid.warnings
         if not found:
-            lacking = missing_columns(grids[0], mapping) if grids else ["any row"]
+            lacking = missing_columns(grids[0], mapping) if grids else [Translatable("any row")]
             expected = "expected a table of {source}; these columns are missing: {columns}"
             data.blame(file.name, "", Translatable(expected, source=mapping.name, columns=lacking))
         for _, table in found:
@@ -59,7 +59,7 @@ def read_tables(files: Sequence[SourceFile], mapping: Mapping, options: ImportOp
 
 def _read_table(table: SourceTable, mapping: Mapping, options: ImportOptions, data: SourceData) -> None:
     if table.repeated:
-        data.blame(table.name, shown(table.repeated[0]), "expected each heading once")
+        data.blame(table.name, shown(table.repeated[0]), Translatable("expected each heading once"))
         return
     if table.rows_above:
         above = (
@@ -146,7 +146,9 @@ class _ReservationRowReader:
         data.rows_read += 1
         arrival, departure = (date_of(row, meaning, self._order) for meaning in ("arrival", "departure"))
         if departure < arrival:
-            raise Wrong("departure", departure.isoformat(), "expected a departure that is not before the arrival")
+            raise Wrong(
+                "departure", departure.isoformat(), Translatable("expected a departure that is not before the arrival")
+            )
         self._check_nights(row, (departure - arrival).days)
         state = self._state(row)
         room = text_of(row, "room")
@@ -157,7 +159,7 @@ class _ReservationRowReader:
             return
         if "id" in rows.table.column_of:
             if key is None:
-                raise Wrong("id", "", "expected the id of a booking; the cell is empty")
+                raise Wrong("id", "", Translatable("expected the id of a booking; the cell is empty"))
             if self._table.one_row_per == "booking":
                 data.claim(key, rows.place(number, "id"))
         self._stay = self._new_stay(number, row, key or "", (arrival, departure), state)
@@ -179,7 +181,7 @@ class _ReservationRowReader:
         if count is None:
             count = len(rooms) or len(types) or 1
         elif count == 0:
-            raise Wrong("count", 0, "expected at least one room")
+            raise Wrong("count", 0, Translatable("expected at least one room"))
         if count == 1 and len(types) > 1:
             types = [str(text_of(row, "booked_type"))]  # one name that holds the separator
         return SourceStay(
@@ -205,11 +207,13 @@ class _ReservationRowReader:
             return "OutOfOrder"
         if word is None:
             if "status" in self._rows.table.column_of:
-                raise Wrong("status", "", "expected a state; the cell is empty")
+                raise Wrong("status", "", Translatable("expected a state; the cell is empty"))
             return StayStatus.CONFIRMED
         state = self._states.get(folded(word))
         if state is None:
-            raise Wrong("status", word, "the mapping does not know this state: list it under [states] in a copy")
+            raise Wrong(
+                "status", word, Translatable("the mapping does not know this state: list it under [states] in a copy")
+            )
         return state
 
     def _has_word(self, row: Row, meaning: str) -> bool:
@@ -226,7 +230,7 @@ class _ReservationRowReader:
         stated = count_of(row, "nights")
         if stated is not None and stated != nights:
             expected = "the nights are not departure − arrival: are the dates in another order? say --date-order"
-            raise Wrong("nights", row.get("nights"), expected, "date_order")
+            raise Wrong("nights", row.get("nights"), Translatable(expected), "date_order")
 
     def _guests(self, row: Row) -> int | None:
         if self._options.guests is Guests.NONE:
@@ -243,7 +247,7 @@ class _ReservationRowReader:
 
     def _add_block(self, number: int, room: str | None, first: date, last: date) -> None:
         if room is None:
-            raise Wrong("room", "", "expected the room of a block; the cell is empty")
+            raise Wrong("room", "", Translatable("expected the room of a block; the cell is empty"))
         _add_block(self._rows.place(number), room, (first, last), self._block_end, self._data)
 
 
@@ -264,7 +268,7 @@ def _read_rooms(rows: TableRows, mapping: Mapping, _options: ImportOptions, _ord
     def read(number: int, row: Row) -> None:
         room = text_of(row, "number")
         if room is None:
-            raise Wrong("number", "", "expected the number of a room; the cell is empty")
+            raise Wrong("number", "", Translatable("expected the number of a room; the cell is empty"))
         booked_type = text_of(row, "room_type")
         data.rooms.append(
             SourceRoom(
@@ -287,7 +291,7 @@ def _read_blocks(
     def read(number: int, row: Row) -> None:
         room = text_of(row, "room")
         if room is None:
-            raise Wrong("room", "", "expected the room of a block; the cell is empty")
+            raise Wrong("room", "", Translatable("expected the room of a block; the cell is empty"))
         days = date_of(row, "first", order), date_of(row, "last", order)
         _add_block(
             rows.place(number),

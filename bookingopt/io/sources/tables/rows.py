@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bookingopt.errors import shown
+from bookingopt.errors import printable, shown
 from bookingopt.io.sources.causes import Wrong
 from bookingopt.io.sources.records import SourceData
 from bookingopt.io.sources.tables.headings import SourceTable
@@ -69,7 +69,9 @@ class TableRows:
     def place(self, number: int, meaning: str = "") -> str:
         """Return the place of a cell as messages name it."""
         heading = self.table.heading_of.get(meaning)
-        return f"{self.table.name} row {number}" + (f", {heading}" if heading else "")
+        row = Translatable("row {row}", row=number)
+        place = Translatable("{source} {place}", source=printable(self.table.name), place=row)
+        return Translatable("{place}, {heading}", place=place, heading=printable(heading)) if heading else place
 
     def each(self, read: Callable[[int, Row], None], data: SourceData) -> None:
         """Read every row; a wrong cell is a fault of its row."""
@@ -97,7 +99,7 @@ def count_of(row: Row, meaning: str) -> int | None:
     except ValueError:
         number = -1
     if number < 0:
-        raise Wrong(meaning, value, "expected a whole number")
+        raise Wrong(meaning, value, Translatable("expected a whole number"))
     return number
 
 
@@ -105,11 +107,12 @@ def date_of(row: Row, meaning: str, order: DateOrder | None) -> date:
     """Return a cell as a date."""
     value = row.get(meaning)
     if value is None:
-        raise Wrong(meaning, "", "expected a date; the cell is empty")
+        raise Wrong(meaning, "", Translatable("expected a date; the cell is empty"))
     try:
         return _read_date(value, order)
     except UnknownOrder:
-        raise Wrong(meaning, value, "say --date-order dmy or mdy", "date_order") from None
+        raise Wrong(meaning, value, Translatable("say --date-order dmy or mdy"), "date_order") from None
     except ValueError:
-        ordered = Translatable("expected a date in the order {order}", order=order) if order else "expected a date"
+        plain = Translatable("expected a date")
+        ordered = Translatable("expected a date in the order {order}", order=order) if order else plain
         raise Wrong(meaning, value, ordered) from None

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bookingopt.domain.faults import faults_of, first_details
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.problem import Problem
-from bookingopt.errors import Fault, FaultList, InputError, OptionError, Position, UsageError, shown
+from bookingopt.errors import Fault, FaultList, InputError, OptionError, Position, TranslatableError, shown
 from bookingopt.io.csv import read_table
 from bookingopt.io.encoding import decode
 from bookingopt.io.json import loads, plain_problem
@@ -49,7 +49,7 @@ def answer(data: Any) -> dict[str, Any]:
     asks = isinstance(data, dict) and "detect" in data
     files = data.get("files") if isinstance(data, dict) else None
     if isinstance(files, list) and len(files) > MOST_FILES:  # before a model makes an error of each
-        raise InputError([Fault(("files",), "a list", f"expected at most {MOST_FILES:,} files")])
+        raise InputError([Fault(("files",), "[…]", Translatable("expected at most {count} files", count=MOST_FILES))])
     try:
         return _detected(ToDetect.model_validate(data)) if asks else _imported(Export.model_validate(data))
     except ValidationError as error:
@@ -57,8 +57,8 @@ def answer(data: Any) -> dict[str, Any]:
     except OptionError as error:
         place = ("options", error.option)
         raise InputError([Fault(place, shown(error.value), error.expected, option=error.option)]) from None
-    except UsageError as error:
-        raise InputError([Fault((), "", str(error))]) from None
+    except TranslatableError as error:
+        raise InputError([Fault((), "", error.message)]) from None
 
 
 def _with_option(fault: Fault) -> Fault:
@@ -81,7 +81,7 @@ def _detected(asked: ToDetect) -> dict[str, Any]:
 def _imported(export: Export) -> dict[str, Any]:
     given = list(zip(export.files, _files(export.files), strict=True))
     settings = _settings(export, [file for said, file in given if said.holds is Holds.SETTINGS])
-    rooms = one_file([file for said, file in given if said.holds is Holds.ROOMS], "rooms")
+    rooms = one_file([file for said, file in given if said.holds is Holds.ROOMS], Translatable("rooms"))
     others = [(said, file) for said, file in given if said.holds not in (Holds.SETTINGS, Holds.ROOMS)]
     if export.source is None:
         return read_answer(_own_problem(export.options, others, rooms, settings))
@@ -98,7 +98,7 @@ def read_answer(problem: Problem) -> dict[str, Any]:
     return _read(plain_problem(problem), balance_of(problem), problem.reading.warnings)
 
 
-def _read(problem: dict[str, Any], balance: Balance, notes: Sequence[str]) -> dict[str, Any]:
+def _read(problem: dict[str, Any], balance: Balance, notes: Sequence[Translatable]) -> dict[str, Any]:
     return {"problem": problem, **counted(balance), **notes_with_data(notes)}
 
 
@@ -122,7 +122,7 @@ def _files(given: Sequence[SourceFileSchema]) -> list[SourceFile]:
         try:
             files.append(SourceFile(file.name, b64decode(file.content, validate=True), file.room))
         except (binascii.Error, ValueError):
-            faults.append(Fault(("files", number, "content"), "", "expected Base64"))
+            faults.append(Fault(("files", number, "content"), "", Translatable("expected Base64")))
     if faults:
         raise InputError(faults)
     return files
@@ -152,7 +152,7 @@ def _check_files(source: str, given: Sequence[tuple[SourceFileSchema, SourceFile
 
 def _settings(export: Export, files: Sequence[SourceFile]) -> Source:
     """Return the settings of the options and of a file; a field that both have is that of the options."""
-    file = one_file(files, "settings")
+    file = one_file(files, Translatable("settings"))
     if file is None:
         return Source("the settings", export.options.settings)
     try:
@@ -160,7 +160,9 @@ def _settings(export: Export, files: Sequence[SourceFile]) -> Source:
     except InputError as error:
         raise error.mapped(lambda fault: _in_file(fault, file.name)) from None
     if not isinstance(data, dict):
-        raise InputError([Fault((file.name,), shown(data), 'expected an object such as {"MinimumStay": 3}')])
+        raise InputError(
+            [Fault((file.name,), shown(data), Translatable('expected an object such as {"MinimumStay": 3}'))]
+        )
     return Source(file.name, data | export.options.settings)
 
 
@@ -178,20 +180,24 @@ def _own_problem(
     foreign = sorted(said.model_fields_set - _FOR_OWN_TABLES)
     if foreign:
         expected = "only for the files of another system: name it as the source"
-        raise InputError([Fault(("options", name), "", expected, option=name) for name in foreign])
+        raise InputError([Fault(("options", name), "", Translatable(expected), option=name) for name in foreign])
     reservations = []
     for holds, file in ((schema.holds or held_by(file, MOST_UNPACKED), file) for schema, file in given):
         if holds is Holds.PROBLEM:
             raise InputError(
-                [Fault((file.name,), "", "expected tables or a workbook; this is a whole problem as JSON")]
+                [
+                    Fault(
+                        (file.name,), "", Translatable("expected tables or a workbook; this is a whole problem as JSON")
+                    )
+                ]
             )
         if holds is Holds.ROOMS and len(given) > 1:
-            rooms = one_file([*([rooms] if rooms else []), file], "rooms")
+            rooms = one_file([*([rooms] if rooms else []), file], Translatable("rooms"))
         else:
             reservations.append(file)
-    table = one_file(reservations, "reservations")
+    table = one_file(reservations, Translatable("reservations"))
     if table is None:
-        raise InputError([Fault((), "", "expected a file of reservations")])
+        raise InputError([Fault((), "", Translatable("expected a file of reservations"))])
     overrides = Overrides(settings, said.minimum_stay, said.today, said.date_order)
     return problem_from_files(said.problem_id or PurePath(table.name).stem, table, rooms, overrides, MOST_UNPACKED)
 

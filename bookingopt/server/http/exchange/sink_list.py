@@ -29,4 +29,5 @@ def _asked(writer: RestrictionWriter | MoveWriter, codes: tuple[str, ...]) -> di
         "may_have": list(writer.may_have),
         "codes": list(codes),
         "cannot": writer.cannot,
+        "cannot_data": writer.cannot.data,
     }

@@ -14,14 +14,14 @@ from bookingopt.domain.faults import faults_of, first_details
 from bookingopt.domain.parse_result import parse_result
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
-from bookingopt.errors import Fault, InputError, OptionError, UsageError, shown
+from bookingopt.errors import Fault, InputError, OptionError, TranslatableError, shown
 from bookingopt.io.sinks.catalog import find_sink
 from bookingopt.io.sinks.export import export_plan
 from bookingopt.io.sinks.options import ExportOptions, What
 from bookingopt.io.sinks.rates import Rates, read_rates
 from bookingopt.io.sinks.rehearsal import rehearse
 from bookingopt.server.schemas import ToExport
-from bookingopt.translatable import notes_with_data
+from bookingopt.translatable import Translatable, notes_with_data
 
 
 def answer(data: Any, problem: Problem, result: Result) -> dict[str, Any]:
@@ -40,9 +40,9 @@ def answer(data: Any, problem: Problem, result: Result) -> dict[str, Any]:
         return _answer(asked, problem, result)
     except OptionError as error:
         raise InputError([Fault((error.option,), shown(error.value), error.expected)]) from None
-    except UsageError as error:
+    except TranslatableError as error:
         faults = [Fault((option,), "", expected) for option, expected in error.about.items()]
-        raise InputError(faults or [Fault((), "", str(error))]) from None
+        raise InputError(faults or [Fault((), "", error.message)]) from None
     except InputError as error:
         raise error.mapped(_placed) from None
 
@@ -65,7 +65,7 @@ def _rates(asked: ToExport) -> Rates | None:
     if asked.rates_toml is None:
         return None if asked.rates is None else Rates(types=asked.rates)
     if asked.rates is not None:
-        raise InputError([Fault(("rates_toml",), "", "expected rates or rates_toml, not both")])
+        raise InputError([Fault(("rates_toml",), "", Translatable("expected rates or rates_toml, not both"))])
     with _below("rates_toml"):
         return read_rates(asked.rates_toml, "")
 
@@ -98,5 +98,6 @@ def _answer(asked: ToExport, problem: Problem, result: Result) -> dict[str, Any]
     return {
         "messages": [message.as_data(number) for number, message in enumerate(exported.messages, 1)],
         **notes_with_data(exported.notes),
-        "rehearsal": rehearsal,
+        "rehearsal": list(rehearsal),
+        "rehearsal_data": [complaint.data for complaint in rehearsal],
     }

@@ -1,5 +1,6 @@
 // Calls to the server. What goes wrong becomes an ApiError in plain words, with the seconds to wait where it says so.
 
+import { messageText } from "./messages.js";
 import { key } from "./session.js";
 import { language, t } from "../render/language.js";
 
@@ -49,7 +50,8 @@ const kindOf = (document) => KINDS[String(document.type || "").split(":").at(-1)
 /** What is said of a job that failed, or of a call that was refused, by its document. */
 export const wordsOf = (document, status) => {
   const own = document.detail || document.title;
-  return language === "en" ? own || WORDS[status] : kindOf(document) || WORDS[status] || own;
+  const data = document.detail_data;
+  return language === "en" ? own || WORDS[status] : (data && messageText(own, data)) || kindOf(document) || WORDS[status] || own;
 };
 
 /** A sentence: the server's own begin small, since programs put them behind other words. */

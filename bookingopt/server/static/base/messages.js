@@ -1,6 +1,6 @@
 // Errors, warnings and notes of the server in the language of the page: made of their data, or in English as they came.
 
-import { counted, dayText, figure, isTranslated, t } from "../render/language.js";
+import { counted, dayText, figure, isTranslated, language, t } from "../render/language.js";
 import { fromServer, said } from "./dom.js";
 
 const isMessage = (value) => typeof value === "object" && "template" in value;
@@ -38,6 +38,9 @@ export const messageNode = (text, data, change = (same) => same) => {
   const own = translated(text, data);
   return own === null ? fromServer(change(text)) : said(change(own));
 };
+
+/** Whether a message stays in English on a page that is in another language. */
+export const isInEnglish = (text, data) => language !== "en" && translated(text, data) === null;
 
 /** Notes of an answer as elements. */
 export const noteNodes = (texts, data = [], change) => texts.map((text, at) => messageNode(text, data[at], change));

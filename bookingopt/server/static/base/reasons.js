@@ -3,7 +3,7 @@
 import { counted, dayText, figure, language, t } from "../render/language.js";
 
 /** The first and the last of some nights. */
-export const spanText = (nights) => {
+const spanText = (nights) => {
   const days = [...nights].sort();
   if (!days.length) {
     return "–";

@@ -90,7 +90,7 @@ export const openDesk = ({ id, problem, result, section, place, dock, draw, leav
   const show = (found) => {
     figures.textContent = stateText(found, state.first, movesOf(state.draft).length);
     figures.classList.toggle("wrong", found.violations.length > 0);
-    fill(broken, found.violations.length ? el("ul", { class: "error" }, found.violations.slice(0, 20).map((one) => el("li", {}, violationNode(one, nameOf)))) : null);
+    fill(broken, found.violations.length ? el("ul", { class: "error" }, found.violations.slice(0, 20).map((one) => el("li", {}, violationNode(one)))) : null);
     list.textContent = kept.now().changes.map((change) => wordsOf(change, nameOf)).join("; ");
     accepted.show(kept.now().refused);
     setAble(undo, kept.canUndo());
@@ -174,7 +174,7 @@ export const openDesk = ({ id, problem, result, section, place, dock, draw, leav
       fill(note, trouble(error, null));
     }
   }), { class: "main" });
-  const saving = saveButtons({ problem, result, note, nameOf, draft: () => state.draft });
+  const saving = saveButtons({ problem, result, note, draft: () => state.draft });
   const ends = new AbortController();
   const end = button(t("Back to the plan"), () => {
     ends.abort();

@@ -12,7 +12,7 @@ const signed = (value, text) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${
  */
 export const effectText = (effect, now, moves, nameOf) => {
   if (effect.violations.length) {
-    return violationText(effect.violations[0], nameOf);
+    return violationText(effect.violations[0]);
   }
   const cost = signed(effect.gap_cost - now.gap_cost, rounded);
   const nights = signed(effect.orphan_nights - now.orphan_nights, (count) => counted(count, "{n} orphan night|{n} orphan nights"));

@@ -23,7 +23,7 @@ const newlyBroken = async (problem, draft) => {
 };
 
 /** Buttons that save the plan that `draft()` is; `note` is the place of what went wrong. */
-export const saveButtons = ({ problem, result, draft, note, nameOf }) => {
+export const saveButtons = ({ problem, result, draft, note }) => {
   const base = safe(problem.ProblemId || "plan");
   const filed = (name) => async (plan) => (await api.draftFile(name, JSON.stringify({ problem: plan, moves: result.moves }))).blob();
   const whole = (plan) => new Blob([`${JSON.stringify(plan, null, 1)}\n`], { type: "application/json" });
@@ -34,7 +34,7 @@ export const saveButtons = ({ problem, result, draft, note, nameOf }) => {
       const broken = await newlyBroken(problem, plan);
       if (broken.length) {
         fill(note, el("div", { class: "notice bad", role: "alert" }, el("p", {}, t("This plan breaks rules and was not saved.")),
-          el("ul", {}, broken.slice(0, MOST_SAID).map((one) => el("li", {}, violationNode(one, nameOf))))));
+          el("ul", {}, broken.slice(0, MOST_SAID).map((one) => el("li", {}, violationNode(one))))));
         return;
       }
       save(await make(plan), name);

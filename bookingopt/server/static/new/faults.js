@@ -34,10 +34,10 @@ export const showError = (place, error, files, again) => {
     const found = placeIn(files, fault.place);
     const jump = hasPlace(found.file, fault, found.rest)
       ? button(t("Show"), () => showPlace(view, found.file, spanOf(found.file, fault, found.rest)), {
-          "aria-label": t("Show {place} in {file}", { place: found.place || t("the place"), file: found.file.name }),
+          "aria-label": t("Show {place} in {file}", { place: messageText(found.place, fault.place_data) || t("the place"), file: found.file.name }),
         })
       : "";
-    return [named(found.place || t("the whole file")), named(fault.value), messageNode(fault.expected, fault.expected_data, plainly), jump];
+    return [named(messageText(found.place, fault.place_data) || t("the whole file")), named(fault.value), messageNode(fault.expected, fault.expected_data, plainly), jump];
   });
   const more = error.faults.length > MOST ? ` ${t("The first {count} are shown.", { count: number(MOST) })}` : "";
   const heading = el("h3", { tabindex: "-1", class: "error" }, counted(error.faults.length, "{n} error in {file}|{n} errors in {file}", { file: about(files) }));

@@ -17,7 +17,7 @@ const rowsOf = (balance, leftOut) => {
     ...added,
     ...reasons("stays"),
     [el("strong", {}, t("Stays to plan")), el("strong", {}, number(balance.stays))],
-    ["Rooms", number(balance.rooms)],
+    [t("Rooms"), number(balance.rooms)],
     ...reasons("rooms"),
     ...(balance.blocks || leftOut.some((one) => one.what === "blocks") ? [[t("Out-of-order blocks"), number(balance.blocks)]] : []),
     ...reasons("blocks"),

@@ -108,7 +108,7 @@ const found = async () => {
   const problem = wholeOf(state.files);
   if (problem) {
     const checked = await api.validate(problem.bytes);
-    const broken = checked.violations.map((one) => violationNode(one, (id) => id));
+    const broken = checked.violations.map((one) => violationNode(one));
     const found = [...broken, ...noteNodes(checked.notes, checked.notes_data, plainly)];
     const leftOut = checked.left_out && checked.left_out.length ? leftOutTable(checked) : null;
     return { body: problem.bytes, problem: problemOf(problem), more: [leftOut, remarks(found, t("the present plan"), false)] };

@@ -39,7 +39,7 @@ const chosen = () => byId("source-name").value;
 
 export const sourceName = () => (byId("source").hidden ? OWN : chosen());
 
-const titleOf = (name) => (state.sources.find((one) => one.name === name) || { title: "" }).title;
+const titleOf = (name) => t((state.sources.find((one) => one.name === name) || { title: "" }).title);
 
 const help = (files, name) => {
   const found = proposals(files);
@@ -65,7 +65,7 @@ export const showSource = (files) => {
   }
   const name = state.byHand === null ? proposed(files) : state.byHand;
   const open = name === OPEN ? [el("option", { value: OPEN }, t("Choose …"))] : [];
-  const options = state.sources.map((one) => el("option", { value: one.name }, one.title));
+  const options = state.sources.map((one) => el("option", { value: one.name }, titleOf(one.name)));
   fill(byId("source-name"), open, el("option", { value: OWN }, t("BookingOpt’s own tables")), options);
   byId("source-name").value = name;
   const isOwn = name === OWN;
@@ -142,7 +142,7 @@ const optionOf = (fault) =>
 const blame = (name, fault) => {
   const option = OPTIONS.find((one) => one.name === name);
   const isAsked = option.ask && state.fields.value(name) === "" && !fault.place.startsWith("options.");
-  const where = fault.place.startsWith("options.") ? "" : [fault.place, fault.value].filter(Boolean).join(": ");
+  const where = fault.place.startsWith("options.") ? "" : [messageText(fault.place, fault.place_data), fault.value].filter(Boolean).join(": ");
   const text = isAsked ? option.ask : plainly(messageText(fault.expected, fault.expected_data));
   state.fields.blame(name, said([text, where && `(${where})`].filter(Boolean).join(" ")), name === "date_order" ? sampleTable(fault) : null);
   if (name === "date_order" && fault.samples) {

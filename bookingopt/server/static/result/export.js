@@ -2,7 +2,7 @@
 
 import * as api from "../base/api.js";
 import { announce, button, el, fill, named, once, said, table } from "../base/dom.js";
-import { messageNode, noteNodes } from "../base/messages.js";
+import { messageNode, messageText, noteNodes } from "../base/messages.js";
 import { trouble } from "../base/trouble.js";
 import { number } from "../base/words.js";
 import { safe, save } from "./downloads.js";
@@ -46,13 +46,13 @@ const saveFile = ({ name, text, type }) => {
 const list = (texts, data) => el("ul", {}, noteNodes(texts, data, plainly).map((node) => el("li", {}, node)));
 
 /** What a rehearsal of the moves has found. */
-const rehearsed = (complaints) =>
+const rehearsed = (complaints, data) =>
   complaints.length
     ? el(
         "div",
         { class: "notice bad", role: "alert" },
         el("p", {}, t("The messages do not lead to the plan, so nothing is saved.")),
-        list(complaints),
+        list(complaints, data),
       )
     : el("p", {}, t("Rehearsed: the messages lead to the plan, and no room is let twice on the way."));
 
@@ -69,7 +69,7 @@ const toSave = (messages, files) => {
 };
 
 /** Show what came out, and save it where it is one file. */
-const showMessages = (place, { messages, notes, notes_data: data, rehearsal }, what, base) => {
+const showMessages = (place, { messages, notes, notes_data: data, rehearsal, rehearsal_data: complaints }, what, base) => {
   const isSound = !rehearsal.length;
   const files = messages.length && isSound ? filesOf(messages, base) : [];
   const nothing = what === "moves" ? t("No room has to be changed: nothing is to be sent.") : t("Nothing is to be sent.");
@@ -77,7 +77,7 @@ const showMessages = (place, { messages, notes, notes_data: data, rehearsal }, w
     place,
     files.length ? toSave(messages, files) : null,
     messages.length ? null : el("p", { class: "good" }, nothing),
-    what === "moves" && messages.length ? rehearsed(rehearsal) : null,
+    what === "moves" && messages.length ? rehearsed(rehearsal, complaints) : null,
     notes.length ? [el("h3", {}, t("Notes")), list(notes, data)] : null,
   );
   if (files.length === 1) {
@@ -89,7 +89,7 @@ const showMessages = (place, { messages, notes, notes_data: data, rehearsal }, w
 
 /** Show the faults that are about no field. */
 const showFaults = (place, faults) => {
-  const rows = faults.slice(0, MOST).map((fault) => [named(fault.place || t("the export")), messageNode(fault.expected, fault.expected_data, plainly)]);
+  const rows = faults.slice(0, MOST).map((fault) => [named(messageText(fault.place, fault.place_data) || t("the export")), messageNode(fault.expected, fault.expected_data, plainly)]);
   const lacksIds = faults.some((fault) => fault.lacks);
   const heading = el("h3", { tabindex: "-1", class: "error" }, counted(faults.length, "{n} error|{n} errors"));
   fill(

@@ -1,8 +1,8 @@
 // What is asked for an export to another system: which fields there are, which of them a system needs, what they say.
 
-import { el, fill, fromServer, said } from "../base/dom.js";
+import { el, fill, said } from "../base/dom.js";
 import { choice, labelled } from "../base/fields.js";
-import { messageText } from "../base/messages.js";
+import { messageNode, messageText } from "../base/messages.js";
 import { counted, t } from "../render/language.js";
 
 /** So many errors of a file are shown. */
@@ -110,7 +110,7 @@ export const exportFields = (sinks) => {
     }
     node("what").hidden = !(chosen && chosen.restrictions && chosen.moves);
     forgetLoss();
-    help("sink", chosen ? [t("What cannot be said there:"), " ", fromServer(plainly(needs().cannot))] : "");
+    help("sink", chosen ? [t("What cannot be said there:"), " ", messageNode(needs().cannot, needs().cannot_data, plainly)] : "");
     help("hotel", chosen && needs().may_have.includes("hotel") ? t("May be left empty.") : "");
     const codes = chosen ? needs().codes.join(", ") : "";
     help("rates", codes ? `${t("A TOML file.")} ${t("Each room type has {codes}.", { codes })}` : t("A TOML file."));

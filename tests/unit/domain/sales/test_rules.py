@@ -50,12 +50,11 @@ def test_weekdays_and_lengths_are_those_that_are_listed():
         ({"ArrivalDays": "Sat"}, '.ArrivalDays: "Sat": expected a list of weekdays, such as ["Sat"]'),
         (
             {"ArrivalDays": []},
-            '.ArrivalDays: a list: expected a list with weekdays, such as ["Sat"]; without the field all are allowed',
+            '.ArrivalDays: […]: expected a list with weekdays, such as ["Sat"]; without the field all are allowed',
         ),
         (
             {"Lengths": []},
-            ".Lengths: a list: expected a list with lengths of stay, such as [7, 14]; without the field all are "
-            "allowed",
+            ".Lengths: […]: expected a list with lengths of stay, such as [7, 14]; without the field all are allowed",
         ),
         ({"Lengths": [7, 0]}, ".Lengths[1]: 0: expected a whole number from 1 to 3,650"),
         ({"MinStay": 2.5}, ".MinStay: 2.5: expected a whole number from 1 to 3,650"),

@@ -30,7 +30,7 @@ def test_a_part_of_too_many_records_is_refused_before_a_library_reads_it(name, e
     monkeypatch.setattr(records, "MAX_RECORDS_OF_ROW", 500)
     monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: pytest.fail("the library was called"))
     (told,) = faults(changed(WHOLE, name, lambda part: part.replace(end, record * 500 + end, 1)))
-    assert f"the part '{name}' has more than 500 records in one row or outside rows, the most that are read" in told
+    assert f'the part "{name}" has more than 500 records in one row or outside rows, the most that are read' in told
 
 
 def test_rows_and_texts_do_not_count_together(monkeypatch):
@@ -41,7 +41,7 @@ def test_rows_and_texts_do_not_count_together(monkeypatch):
 
 def test_a_sheet_of_too_many_rows_is_refused(monkeypatch):
     monkeypatch.setattr(records, "MAX_ROWS", 2)
-    assert "has more than 2 records that are rows" in faults(WHOLE)[0]
+    assert "has more than 2 rows, the most that are read" in faults(WHOLE)[0]
 
 
 FORMULAS = book(Rooms=ROOMS, Reservations=[*STAYS, ["=A2", "=B2+7", "=C2"]])

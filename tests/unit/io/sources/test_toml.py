@@ -26,7 +26,7 @@ def test_a_file_becomes_a_model():
     [
         ("x = ", ["not valid TOML"]),
         ("y = 1", ["x: expected this field"]),
-        ("x = []\nz = 1", ["x: a list: invalid value", "z: unknown field"]),
+        ("x = []\nz = 1", ["x: […]: expected a whole number", "z: unknown field"]),
     ],
 )
 def test_what_is_wrong_is_said_at_once(text, said):

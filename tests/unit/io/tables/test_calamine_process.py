@@ -10,6 +10,7 @@ import pytest
 import xlwt
 
 from bookingopt.io.tables.calamine_process import read_sheets
+from bookingopt.translatable import from_data
 
 DAY, TIME = xlwt.easyxf(num_format_str="dd/mm/yyyy"), xlwt.easyxf(num_format_str="dd/mm/yyyy hh:mm")
 
@@ -50,4 +51,4 @@ def test_cells_and_the_numbers_of_their_rows():
     ],
 )
 def test_what_is_wrong_is_an_answer(content, most, said):
-    assert read_sheets(content, most)["wrong"].startswith(said)
+    assert from_data(read_sheets(content, most)["wrong"]).startswith(said)

@@ -8,7 +8,7 @@ import pytest
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
-from bookingopt.errors import Fault, InputError, OutputError, UsageError
+from bookingopt.errors import Fault, InputError, OutputError, Position, TranslatableError, UsageError
 from bookingopt.server.http.helper_process import HelperError
 from bookingopt.server.http.problem_documents import (
     ApiError,
@@ -19,6 +19,7 @@ from bookingopt.server.http.problem_documents import (
     response,
     retry_after,
 )
+from bookingopt.translatable import Translatable
 
 
 @pytest.mark.parametrize("kind", ErrorKind)
@@ -34,7 +35,8 @@ def test_kinds_of_one_status_are_kinds_of_their_own():
 
 
 def test_the_document_names_the_request_and_the_faults():
-    faults = [Fault(("Reservations", 3, "Arrival"), '"x"', "expected a date"), Fault((), "", "expected more")]
+    late = Fault(("Reservations", 3, "Arrival"), '"x"', Translatable("expected a date"))
+    faults = [late, Fault((), "", Translatable("expected more"), Position("a.csv", 4))]
     answer = response(ApiError(ErrorKind.INVALID_INPUT, "2 errors", faults=faults, headers=retry_after(1.6)), "abc")
     assert (answer.status_code, answer.media_type, answer.headers["retry-after"]) == (
         422,
@@ -48,17 +50,37 @@ def test_the_document_names_the_request_and_the_faults():
         "detail": "2 errors",
         "instance": "abc",
         "errors": [
-            {"place": "Reservations[3].Arrival", "value": '"x"', "expected": "expected a date"},
-            {"place": "", "value": "", "expected": "expected more"},
+            {
+                "place": "Reservations[3].Arrival",
+                "value": '"x"',
+                "expected": "expected a date",
+                "expected_data": {"template": "expected a date", "values": {}},
+            },
+            {
+                "place": "a.csv line 4",
+                "place_data": {
+                    "template": "{source} {place}",
+                    "values": {"source": "a.csv", "place": {"template": "line {row}", "values": {"row": 4}}},
+                },
+                "value": "",
+                "expected": "expected more",
+                "expected_data": {"template": "expected more", "values": {}},
+            },
         ],
     }
+
+
+def test_an_error_that_the_page_says_too_has_its_data():
+    said = Translatable("{stay} is locked", stay="7")
+    error = as_api_error(TranslatableError(said))
+    assert json.loads(bytes(response(error, "abc").body))["detail_data"] == said.data
 
 
 @pytest.mark.parametrize(
     ("error", "kind", "said"),
     [
         (
-            InputError([Fault(("Rooms",), "", "expected this field")]),
+            InputError([Fault(("Rooms",), "", Translatable("expected this field"))]),
             ErrorKind.INVALID_INPUT,
             "Rooms: expected this field",
         ),

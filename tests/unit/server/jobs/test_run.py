@@ -7,10 +7,11 @@ import signal
 
 import pytest
 
-from bookingopt.errors import UsageError
+from bookingopt.errors import TranslatableError
 from bookingopt.server.jobs import queue, redis_keys, run
 from bookingopt.server.jobs.queue import SCHEMA, JobKind
 from bookingopt.server.jobs.run import run_solve
+from bookingopt.translatable import Translatable
 from tests.tasks import GUESTS, OVERBOOKED, QUICK, found, kind_of, put, seen
 from tests.unit.server.calls import fetched, perform
 
@@ -95,12 +96,13 @@ def test_what_cannot_be_done_says_why_without_the_guests(redis, capfd, kind, pro
 
 def test_a_refusal_is_told_in_its_own_words(redis, monkeypatch):
     def refuse(*_):
-        raise UsageError("Not together.")
+        raise TranslatableError(Translatable("Not together."))
 
     monkeypatch.setattr(run, "solve", refuse)
     job = put(redis)
     assert perform(redis, job) == {"ok": False}
     assert (kind_of(seen(redis, job)), seen(redis, job).error["detail"]) == ("refused", "Not together.")
+    assert seen(redis, job).error["detail_data"] == {"template": "Not together.", "values": {}}
 
 
 @pytest.mark.parametrize(

@@ -41,4 +41,6 @@ def test_codes_and_what_may_be_said():
     by_name = {(name, what): asked for name, _, what, asked in ASKED}
     assert by_name["beds24", "restrictions"]["codes"] == ["id", "minimum_stay"]
     assert by_name["cloudbeds", "moves"]["may_have"] == ["hotel"]
-    assert by_name["mews", "moves"] == {"needs": [], "may_have": [], "codes": [], "cannot": "Nothing of ours is lost."}
+    lost = "Nothing of ours is lost."
+    told = {"cannot": lost, "cannot_data": {"template": lost, "values": {}}}
+    assert by_name["mews", "moves"] == {"needs": [], "may_have": [], "codes": [], **told}
