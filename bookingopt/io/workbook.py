@@ -11,12 +11,14 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 from bookingopt.errors import Fault, InputError, OutputError
 from bookingopt.io.archives.records import MAX_ROWS
+from bookingopt.io.archives.sheet_rows import SheetRows, filled_book
 from bookingopt.io.archives.unpack import unpacked_archive
-from bookingopt.io.cells import Cell, is_formula_like, read_value
+from bookingopt.io.cells import Cell, read_value
 from bookingopt.io.encoding import refuse_web_page
 from bookingopt.io.grid import Grid, sheet_place
 from bookingopt.io.result_tables import Table
@@ -58,38 +60,43 @@ def write_book(tables: Mapping[str, Table], exact: Iterable[str] = ()) -> bytes:
     OutputError
         A table does not fit into a sheet.
     """
-    from xlsxwriter import Workbook
-
     for name, table in tables.items():
         if len(table.rows) >= MAX_ROWS or len(table.columns) > MAX_COLUMNS:
             raise OutputError(f"the list {name} is too large for a workbook: write it as CSV")
     read_again = set(exact)
-    texts = {name: _texts(table, exact=name in read_again) for name, table in tables.items()}
+    sheets = {
+        name: SheetRows(table.columns, table.rows, partial(_held, exact=name in read_again))
+        for name, table in tables.items()
+    }
+    return filled_book(_empty_book(sheets), list(sheets.values()))
+
+
+def _empty_book(sheets: Mapping[str, SheetRows]) -> bytes:
+    """Return a workbook with all ``sheets`` and all styles, as `filled_book` takes it."""
+    from xlsxwriter import Workbook
+
     content = io.BytesIO()
     # In memory: temporary files would hold the names of guests.
-    with Workbook(content, {"in_memory": True, "default_date_format": _DATE_FORMAT}) as book:
+    with Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"author": "BookingOpt", "created": _CREATED})
-        formats = _Formats(
-            header=book.add_format({"bold": True, "num_format": _TEXT_FORMAT}),
-            text=book.add_format({"num_format": _TEXT_FORMAT}),
-            formula_like=book.add_format({"num_format": _TEXT_FORMAT, "quote_prefix": True}),
+        styles = (
+            {"bold": True, "num_format": _TEXT_FORMAT},
+            {"num_format": _TEXT_FORMAT},  # stays a text when somebody edits the cell
+            {"num_format": _DATE_FORMAT},
+            {"num_format": _TEXT_FORMAT, "quote_prefix": True},
         )
-        for name, rows in texts.items():
-            _write_sheet(book.add_worksheet(name), rows, formats)
+        formats = [book.add_format(style) for style in styles]
+        for name, sheet in sheets.items():
+            page = book.add_worksheet(name)
+            page.freeze_panes(1, 0)
+            page.autofilter(0, 0, len(sheet.rows), max(0, len(sheet.columns) - 1))
+            for column, title in enumerate(sheet.columns):
+                texts = (sheet.held(row[column]) for row in sheet.rows[:1000])
+                widths = (len(str(text)) for text in (sheet.held(title), *texts) if text is not None)
+                page.set_column(column, column, min(max(_NARROWEST, max(widths) + 3), _WIDEST))
+            for row, style in enumerate(formats):
+                page.write_string(row, 0, name, style)
     return content.getvalue()
-
-
-class _Formats(NamedTuple):
-    """Formats of texts: they stay texts when somebody edits the cell."""
-
-    header: Any
-    text: Any
-    formula_like: Any
-
-
-def _texts(table: Table, *, exact: bool) -> list[list[Cell]]:
-    """Return the header and the rows as a sheet can hold them."""
-    return [[_held(cell, exact=exact) for cell in row] for row in (table.columns, *table.rows)]
 
 
 def _held(value: Cell, *, exact: bool) -> Cell:
@@ -101,38 +108,16 @@ def _held(value: Cell, *, exact: bool) -> Cell:
     if not isinstance(value, str):
         return value
     text = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) > MAX_TEXT:
-        if exact:
-            raise OutputError(f"a text of {len(text):,} characters is too long for the cell of a workbook: write JSON")
-        text = text[: MAX_TEXT - 1] + "…"
-    return text
-
-
-def _write_sheet(sheet: Any, rows: list[list[Cell]], formats: _Formats) -> None:
-    header = rows[0]
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows) - 1, max(0, len(header) - 1))
-    for column in range(len(header)):
-        width = max(len(str(row[column])) for row in rows[:1001] if row[column] is not None) + 3
-        sheet.set_column(column, column, min(max(width, _NARROWEST), _WIDEST))
-    for column, name in enumerate(header):
-        sheet.write_string(0, column, name, formats.header)
-    for number, row in enumerate(rows[1:], start=1):
-        for column, value in enumerate(row):
-            _write_cell(sheet, number, column, value, formats)
-
-
-def _write_cell(sheet: Any, row: int, column: int, value: Cell, formats: _Formats) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, str):  # whatever it looks like
-        sheet.write_string(row, column, value, formats.formula_like if is_formula_like(value) else formats.text)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value)
-    else:
-        sheet.write_number(row, column, value)
+    if len(text) <= MAX_TEXT // 2:
+        return text
+    counted = text.encode("utf-16-le")  # two bytes for each character as a spreadsheet counts them: an emoji is two
+    if len(counted) <= 2 * MAX_TEXT:
+        return text
+    if exact:
+        raise OutputError(
+            f"a text of {len(counted) // 2:,} characters is too long for the cell of a workbook: write JSON"
+        )
+    return counted[: 2 * (MAX_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def read_book(content: bytes, source: str, most_bytes: int) -> dict[str, Grid]:

@@ -41,6 +41,7 @@ HOSTILE = [
     " blanks ",
     "two\nlines",
     "<b>&amp;</b>",
+    "<r><t>one</t></r>",
     "_x0041_",
     "😀" * 200,
 ]
@@ -128,6 +129,14 @@ def test_a_long_text_is_cut_where_nobody_reads_it_again():
         workbook.write_book({"a": table}, exact=["a"])
     with pytest.raises(OutputError, match="is too long"):
         workbook.write_book({"b": Table(("n",), ()), "a": Table(("n" * 40_000,), ())}, exact=["a"])
+
+
+def test_a_spreadsheet_counts_some_characters_twice():
+    table = Table(("n",), (("😀" * 20_000,),))
+    text = opened(workbook.write_book({"a": table}))["a"]["A2"].value
+    assert text == "😀" * ((workbook.MAX_TEXT - 1) // 2) + "…"
+    with pytest.raises(OutputError, match="a text of 40,000 characters is too long"):
+        workbook.write_book({"b": table, "a": table}, exact=["a"])
 
 
 def test_a_list_that_is_too_long_for_a_sheet(monkeypatch):
