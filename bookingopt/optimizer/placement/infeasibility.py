@@ -12,7 +12,7 @@ import numpy as np
 
 from bookingopt.domain.result_rows import ReasonKind
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import NONE, Instance, IntArray
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray
 from bookingopt.optimizer.model.plan import entries
 
 #: Clashes that are told, and nights that they name in all: a thousand stays in one room have half a million clashes.
@@ -140,7 +140,9 @@ def overbooked_nights(instance: Instance, component: Component, within: tuple[in
     if within is not None:
         cuts = np.unique(np.clip(cuts, *within))
     found: dict[tuple[int, tuple[int, ...], tuple[int, ...]], list[int]] = defaultdict(list)
-    for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+    doubtful = _may_be_short(instance, component, kinds, cuts)
+    for at in np.flatnonzero(doubtful).tolist():
+        start, end = int(cuts[at]), int(cuts[at + 1])
         night = _Night(instance, component, kinds, start)
         for witness in night.witnesses():
             rooms, stays = night.rooms_of(witness), night.stays_of(witness)
@@ -149,6 +151,40 @@ def overbooked_nights(instance: Instance, component: Component, within: tuple[in
         Reason("overbooked_night", stays, tuple(days), kinds=witness, rooms=rooms, demand=len(stays))
         for (rooms, stays, witness), days in found.items()
     ]
+
+
+def _may_be_short(instance: Instance, component: Component, kinds: IntArray, cuts: IntArray) -> BoolArray:
+    """Return for the nights from each of ``cuts`` to the next whether filling kind by kind leaves a stay over.
+
+    Where it does not there is no witness, which is so on nearly all nights; elsewhere a maximum flow decides.
+    """
+    nights = max(0, len(cuts) - 1)
+
+    def counted(row: IntArray, rows: int, start: IntArray, end: IntArray) -> IntArray:
+        change = np.zeros((rows, nights + 1), dtype=np.int64)
+        np.add.at(change, (row, np.searchsorted(cuts[:nights], start)), 1)
+        np.add.at(change, (row, np.searchsorted(cuts[:nights], end)), -1)
+        return np.cumsum(change[:, :nights], axis=1)
+
+    def kind_of(rooms: IntArray) -> IntArray:
+        return np.searchsorted(kinds, instance.kind_of_room[rooms])
+
+    here = np.isin(instance.block_room, component.rooms)
+    blocks = kind_of(instance.block_room[here]), len(kinds), instance.block_start[here], instance.block_end[here]
+    arrival, until, fixed, free = instance.arrival, instance.earliest_departure, component.fixed, component.free
+    kept = kind_of(instance.fixed_room[fixed]), len(kinds), arrival[fixed], until[fixed]
+    rooms = np.bincount(kind_of(component.rooms), minlength=len(kinds))
+    left = np.maximum(rooms[:, None] - counted(*blocks) - counted(*kept), 0)
+    condition, which = np.unique(instance.condition[free], return_inverse=True)
+    eligible = instance.eligible[condition][:, kinds]
+    demand = counted(which.reshape(-1), len(condition), arrival[free], until[free])
+    for row in np.argsort(eligible.sum(axis=1), kind="stable").tolist():
+        for kind in np.flatnonzero(eligible[row]).tolist():
+            filled = np.minimum(demand[row], left[kind])
+            demand[row] -= filled
+            left[kind] -= filled
+    short: BoolArray = np.any(demand, axis=0)
+    return short
 
 
 def overbooked_types(instance: Instance, parts: list[Component]) -> list[tuple[int, int]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
+import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.domain.result import Status
-from bookingopt.optimizer.model.instance import build_instance
+from bookingopt.optimizer.model.components import Component, components
+from bookingopt.optimizer.model.instance import BoolArray, Instance, IntArray, build_instance
+from bookingopt.optimizer.placement import infeasibility
 from bookingopt.optimizer.placement.infeasibility import MOST_CLASHES, MOST_NIGHTS, clashing_locks
 from bookingopt.optimizer.solve import solve
 from tests import oracle, oracle_part
@@ -43,6 +48,30 @@ def test_overbooked_and_merely_fragmented_are_never_confused(data: Data) -> None
         assert "irreducible_set" not in kinds
     else:
         assert kinds == {"irreducible_set"}
+
+
+@given(any_problems())
+def test_nights_that_filling_kind_by_kind_settles_are_not_overbooked(data: Data) -> None:
+    instance = build_instance(parse_problem(data))
+
+    def found() -> list[list[infeasibility.Reason]]:
+        return [infeasibility.overbooked_nights(instance, part) for part in components(instance)]
+
+    def every_night(_instance: Instance, _part: Component, _kinds: IntArray, cuts: IntArray) -> BoolArray:
+        return np.ones(max(0, len(cuts) - 1), dtype=np.bool_)
+
+    quick = found()
+    with mock.patch.object(infeasibility, "_may_be_short", every_night):
+        assert found() == quick
+
+
+def test_a_flow_is_asked_only_where_filling_does_not_settle_it() -> None:
+    rooms = [{"RoomNumber": f"{n}", "RoomType": kind} for n, kind in enumerate("ABB")]
+    upgradable = {"RoomType": "A", "AllowableRoomTypes": ["B"]}
+    stays = [stay(f"s{n}", 1, 3, **upgradable) for n in range(3)]
+    instance = build_instance(parse_problem(house(*stays) | {"Rooms": rooms}))
+    with mock.patch.object(infeasibility, "_Night", side_effect=AssertionError):
+        assert infeasibility.plain_reasons(instance, components(instance)) == []
 
 
 @settings(suppress_health_check=[HealthCheck.filter_too_much])
