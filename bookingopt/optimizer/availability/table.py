@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bookingopt.optimizer.availability.by_matching import matched_effects
 from bookingopt.optimizer.availability.by_search import EntrySearch
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, SaleTerms, TableEntries
-from bookingopt.optimizer.availability.free_spans import effects_in_free_spans
+from bookingopt.optimizer.availability.free_spans import cells_of, effects_in_free_spans
 from bookingopt.optimizer.availability.linked_search import LinkedEntrySearch
 from bookingopt.optimizer.availability.linked_spans import effects_in_rooms
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import least_orphans
@@ -37,8 +37,8 @@ CORES = 2
 #: Share of the time for the least orphan costs; and of what is left then for which stays do not fit.
 _LEAST_SHARE, _FULL_SHARE = 0.75, 0.6
 
-#: Free spans, and where rooms consist of others rooms, that are looked at between two looks at the clock.
-_SPANS, _ROOMS = 16, 4
+#: Entries of free spans, and where rooms consist of others rooms, that are looked at between two looks at the clock.
+_CELLS, _ROOMS = 1 << 20, 4
 
 
 @dataclass(frozen=True)
@@ -176,10 +176,12 @@ def _in_rooms(scope: _TableScope, rooms: IntArray, room_of: IntArray, stop: Stop
         entries.low[:] = entries.high
         return entries
     spans = segments(scope.instance, rooms, room_of)
-    for at in range(0, len(spans), _SPANS):
+    part = np.cumsum([cells_of(span, entries) for span in spans]) // _CELLS
+    for number in range(int(part.max(initial=-1)) + 1):
         if stop.is_interrupted():
             return entries
-        effects = effects_in_free_spans(scope.instance, scope.minimum_stay, spans[at : at + _SPANS], entries)
+        first, behind = np.searchsorted(part, [number, number + 1]).tolist()
+        effects = effects_in_free_spans(scope.instance, scope.minimum_stay, spans[first:behind], entries)
         np.minimum(entries.high, effects, out=entries.high)
     entries.low[:] = entries.high
     return entries
