@@ -6,6 +6,7 @@ import contextlib
 import math
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -328,3 +329,23 @@ def shares_fields_set(record: _Model, known: FieldsSets) -> _Model:
     given = record.model_fields_set
     object.__setattr__(record, "__pydantic_fields_set__", known.setdefault(frozenset(given), given))
     return record
+
+
+def record_of(model: type[_Model], values: dict[str, Any], extra: dict[str, Any]) -> _Model:
+    """Return a record of right ``values`` of all its fields, and of ``extra`` ones.
+
+    It does what `BaseModel.model_construct` does, which asks of every field whether it is there and under which name:
+    of 100,000 reservations that takes four times as long, and each gets a set of the names of its fields.
+    """
+    record = model.__new__(model)
+    set_attribute = object.__setattr__  # it is read-only
+    set_attribute(record, "__dict__", values)
+    set_attribute(record, "__pydantic_fields_set__", _all_fields(model))
+    set_attribute(record, "__pydantic_extra__", extra)
+    set_attribute(record, "__pydantic_private__", None)
+    return record
+
+
+@cache
+def _all_fields(model: type[BaseModel]) -> set[str]:
+    return set(model.model_fields)

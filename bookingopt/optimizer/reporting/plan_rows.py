@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from bookingopt.domain.eligibility import own_type, type_position
+from bookingopt.domain.fields import record_of
 from bookingopt.domain.house import left_out
 from bookingopt.domain.problem import Problem, Reservation
 from bookingopt.domain.result import Assignment
@@ -29,10 +30,10 @@ def assignments(instance: Instance, plan: Plan) -> tuple[list[Assignment], list[
     placed: list[Assignment] = []
     unplaced: list[Assignment] = []
     for stay, room in zip(rows.reservations, plan.room_of[rows.stay].tolist(), strict=True):
-        values = vars(stay) | (stay.model_extra or {})
-        values["previous_room"] = stay.assigned_room
-        values["assigned_room"] = None if room == NONE else rooms[room].room_number
-        (unplaced if room == NONE else placed).append(Assignment.model_construct(**values))
+        number = None if room == NONE else rooms[room].room_number
+        values = vars(stay) | {"previous_room": stay.assigned_room, "assigned_room": number}
+        row = record_of(Assignment, values, dict(stay.model_extra or {}))
+        (unplaced if room == NONE else placed).append(row)
     return placed, unplaced
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from bookingopt.domain.parse import parse_problem
+from bookingopt.domain.result import Assignment
 from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.reporting.plan_rows import (
@@ -72,3 +73,13 @@ def test_who_is_left_out_is_told_with_the_reason() -> None:
     assert [(row.id, row.departure, row.reason) for row in left_out_rows(problem)] == [
         ("b", date(2027, 5, 3), "cancelled")
     ]
+
+
+def test_assignments_are_as_if_each_had_been_built_field_by_field() -> None:
+    placed, unplaced = assignments(instance(), Plan(np.array([0, NONE, 0])))
+    for row in (*placed, *unplaced):
+        built = Assignment.model_construct(**vars(row), **row.model_extra or {})
+        assert row == built
+        assert row.model_fields_set == built.model_fields_set
+        assert row.model_dump_json(by_alias=True) == built.model_dump_json(by_alias=True)
+    assert len({id(row.model_fields_set) for row in (*placed, *unplaced)}) == 1
