@@ -150,19 +150,21 @@ def _window_faults(problem: Problem) -> Iterator[Fault]:
 
 def _span_faults(problem: Problem) -> Iterator[Fault]:
     """Yield the stay that is years from all others, for a mistyped year, say: tables grow with the span."""
-    stays: list[tuple[Place, Reservation]] = [
-        (("Reservations", position), stay)
-        for position, stay in enumerate(problem.reservations)
-        if left_out_reason(problem, stay) is None
-    ]
-    stays += [(("NewReservations", position), stay) for position, stay in enumerate(problem.new_reservations)]
-    stays = [(place, stay) for place, stay in stays if stay.arrival != UNREAD_DAY]
+
+    def stays() -> Iterator[tuple[Place, Reservation]]:  # no list of them: there may be 100,000
+        for field, of_field in (("Reservations", problem.reservations), ("NewReservations", problem.new_reservations)):
+            for position, stay in enumerate(of_field):
+                is_here = field != "Reservations" or left_out_reason(problem, stay) is None
+                if is_here and stay.arrival != UNREAD_DAY:
+                    yield (field, position), stay
+
     # By the departure of the first one, as a guest may have lived in the house for years.
-    first = min(stays, key=lambda entry: _last_day(entry[1]), default=None)
-    last = max(stays, key=lambda entry: entry[1].arrival, default=None)
+    first = min(stays(), key=lambda entry: _last_day(entry[1]), default=None)
+    last = max(stays(), key=lambda entry: entry[1].arrival, default=None)
     if first is None or last is None or last[1].arrival - _last_day(first[1]) <= _LONGEST_SPAN:
         return
-    middle = sorted(stay.arrival for _, stay in stays)[(len(stays) - 1) // 2]
+    arrivals = sorted(stay.arrival for _, stay in stays())
+    middle = arrivals[(len(arrivals) - 1) // 2]
     is_early = middle - first[1].arrival > last[1].arrival - middle
     place, stay = first if is_early else last
     expected = Translatable("expected a day within ten years of the other stays, around {day}", day=middle)

@@ -11,7 +11,7 @@ from bookingopt.translatable import Translatable
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
-def decode(content: bytes, *, source: str = "") -> str:
+def decode(content: bytes | bytearray, *, source: str = "") -> str:
     """Return ``content`` as text: UTF-8 with or without a byte order mark, or UTF-16 with one."""
     mark, encoding = next(((mark, name) for mark, name in _MARKS if content.startswith(mark)), (b"", "utf-8"))
     name = encoding.upper()[:6].rstrip("-")

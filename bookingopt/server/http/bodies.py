@@ -26,10 +26,10 @@ _THROWN_AWAY: Final = 2
 
 
 class Body(NamedTuple):
-    """A body and its media type."""
+    """A body and its media type; a large one can be emptied (see `Helper.do`)."""
 
     media_type: str
-    content: bytes
+    content: bytes | bytearray
 
 
 def body_of(*media_types: str) -> Callable[[Request, AppContext], AsyncIterator[Body]]:
@@ -62,7 +62,7 @@ class _Reading:
         self._most, self._seconds = context.settings.max_body, context.body_seconds
         self._large, self._held = context.large_bodies, held
 
-    async def content(self, request: Request) -> bytes:
+    async def content(self, request: Request) -> bytes | bytearray:
         said = request.headers.get("content-length", "")
         chunks = request.stream()
         if said.isdigit() and int(said) > self._most:
@@ -80,6 +80,7 @@ class _Reading:
                     found.clear()
                     await _throw_away(chunks, self._most * (_THROWN_AWAY - 1))
                     raise _too_large(self._most)
+            return found  # of which a copy would be as large
         return bytes(found)
 
     async def _take(self, chunks: AsyncIterator[bytes], found: bytearray, enough: int) -> None:

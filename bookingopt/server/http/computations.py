@@ -54,8 +54,8 @@ class Done(NamedTuple):
     content: bytes
 
 
-def run(task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
-    """Do one of the `TASKS`.
+def run(task: str, options: Mapping[str, Any], *parts: bytes | bytearray) -> Done:
+    """Do one of the `TASKS`; a part that is a `bytearray` may be emptied once it is read.
 
     Raises
     ------
@@ -66,9 +66,12 @@ def run(task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
         return TASKS[task](options, *parts)
 
 
-def _json(body: bytes) -> Any:
+def _json(body: bytes | bytearray) -> Any:
     try:
-        return loads(decode(body))
+        text = decode(body)
+        if isinstance(body, bytearray):
+            body.clear()  # a large one takes less memory as the text alone
+        return loads(text)
     except InputError as error:
         raise NotJson(error.faults) from None
 

@@ -20,11 +20,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from bookingopt.errors import BookingOptError, InputError, OutputError, fault_data, fault_from_data
 from bookingopt.server.http.computations import Done, NotJson, run
 from bookingopt.server.parent_death import die_with_parent
+
+if TYPE_CHECKING:
+    import io
 
 #: From so many bytes on a process is started; it costs about as much as the work on half of a megabyte.
 LARGE: Final = 2**20
@@ -151,14 +154,18 @@ class Helper:
         self._limits = limits
 
     def do(
-        self, task: str, options: Mapping[str, Any], *parts: bytes, is_gone: Callable[[], bool] = _still_there
+        self,
+        task: str,
+        options: Mapping[str, Any],
+        *parts: bytes | bytearray,
+        is_gone: Callable[[], bool] = _still_there,
     ) -> Done:
         """Do a task of `bookingopt.server.http.computations`.
 
         Parameters
         ----------
         task, options, parts
-            What to do, and with what.
+            What to do, and with what. A part that is a `bytearray` is emptied once a process has it.
         is_gone
             Whether the client has gone, so that the task can end.
 
@@ -197,7 +204,12 @@ class Helper:
             self._room.release()
 
     def _elsewhere(
-        self, task: str, options: Mapping[str, Any], parts: tuple[bytes, ...], memory: int, is_gone: Callable[[], bool]
+        self,
+        task: str,
+        options: Mapping[str, Any],
+        parts: tuple[bytes | bytearray, ...],
+        memory: int,
+        is_gone: Callable[[], bool],
     ) -> Done:
         head = {"task": task, "options": dict(options), "sizes": [len(part) for part in parts]}
         command = [sys.executable, "-m", "bookingopt.server.http.helper_process"]
@@ -231,7 +243,11 @@ class Helper:
         return Done(said["facts"], content)
 
     def _output(
-        self, task: str, process: subprocess.Popen[bytes], sent: Iterable[bytes], is_gone: Callable[[], bool]
+        self,
+        task: str,
+        process: subprocess.Popen[bytes],
+        sent: Iterable[bytes | bytearray],
+        is_gone: Callable[[], bool],
     ) -> bytes:
         """Hand over what is ``sent``, and return what the process says."""
         last = time.monotonic() + self._limits.seconds
@@ -282,11 +298,13 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
-def _feed(target: IO[bytes], sent: Iterable[bytes]) -> None:
-    """Write what is ``sent``; a process that has ended does not read it."""
+def _feed(target: IO[bytes], sent: Iterable[bytes | bytearray]) -> None:
+    """Write what is ``sent``, and empty what can be; a process that has ended does not read it."""
     with contextlib.suppress(BrokenPipeError), target:
         for part in sent:
             target.write(part)
+            if isinstance(part, bytearray):
+                part.clear()
 
 
 def _check_status(task: str, status: int, processor: int, memory: int) -> None:
@@ -321,9 +339,11 @@ def _main() -> None:
     _keep_to(*map(int, sys.argv[1:3]))
     if hasattr(os, "nice"):
         os.nice(_NICE)
-    source, target = sys.stdin.buffer, sys.stdout.buffer
+    source, target = cast("io.BufferedReader", sys.stdin.buffer), sys.stdout.buffer
     head = json.loads(source.readline())
-    parts = [source.read(size) for size in head["sizes"]]
+    parts = [bytearray(size) for size in head["sizes"]]  # they are emptied once they are read
+    for part in parts:
+        source.readinto(part)
     try:
         facts, content = run(head["task"], head["options"], *parts)
         said: dict[str, Any] = {"facts": facts}

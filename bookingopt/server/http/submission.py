@@ -57,7 +57,7 @@ def time_limit(asked: float | None, settings: Settings) -> float:
     return asked
 
 
-def read(context: Context, task: str, options: Mapping[str, Any], *parts: bytes) -> Done:
+def read(context: Context, task: str, options: Mapping[str, Any], *parts: bytes | bytearray) -> Done:
     """Do a task; what is wrong in its parts is told with the kind of error that fits."""
     try:
         return context.helper.do(task, options, *parts, is_gone=context.is_gone)

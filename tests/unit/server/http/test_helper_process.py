@@ -238,3 +238,14 @@ def test_what_does_not_fit_into_a_workbook_is_said(monkeypatch):
     outcome = json.dumps({"success": True, "result": result, "problem_id": "spring"}).encode()
     with pytest.raises(OutputError, match="too long for the cell"):
         ELSEWHERE.do("draw", {"name": "plan.xlsx"}, json.dumps(problem).encode(), outcome)
+
+
+def test_a_part_that_can_be_emptied_is_once_a_process_has_it(monkeypatch):
+    """A body of 14 MB is not kept beside what is read from it, neither here nor there."""
+    monkeypatch.setattr(helper_process, "LARGE", 0)
+    body = bytearray(BODIES[0])
+    assert ELSEWHERE.do("submit", {"requests": []}, body).facts["problem_id"] == "spring"
+    assert body == b""
+    body = bytearray(BODIES[0])
+    assert helper_process.run("submit", {"requests": []}, body).facts["problem_id"] == "spring"
+    assert body == b""
