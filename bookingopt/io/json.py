@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic_core import to_json
 
 from bookingopt.domain.field_names import RepeatedKeys
@@ -24,6 +24,7 @@ from bookingopt.translatable import Translatable
 #: Deepest nesting that is read; a problem needs five levels.
 MAX_DEPTH = 64
 
+_RESULT = TypeAdapter(Result)
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -171,7 +172,7 @@ def result_json(result: Result, *, legacy: bool = False) -> bytes:
     if legacy:
         data = result.model_dump(mode="json", by_alias=True)
         return json_bytes({**data, **legacy_restrictions(result.sellable)})
-    content = result.model_dump_json(by_alias=True, indent=2).encode()  # no second copy as plain data
+    content = _RESULT.dump_json(result, by_alias=True, indent=2)  # no second copy as plain data, or as text
     if b"NaN" in content or b"Infinity" in content:
         json_bytes(result.model_dump(mode="json", by_alias=True))
     return content + b"\n"

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +114,13 @@ def _language() -> Language:
 
 def t(key: str, **values: object) -> str:
     """Return the text with this key in the language that is written, with the values in their places."""
-    text = _language().texts.get(key) or key.partition("#")[0]
+    text = _text(_spoken.get(), key)
     return text.format(**values) if values else text
+
+
+@cache
+def _text(code: str, key: str) -> str:
+    return language_of(code).texts.get(key) or key.partition("#")[0]
 
 
 def translated(text: str, data: Mapping[str, Any] | None) -> str | None:
@@ -189,7 +194,12 @@ def percent(share: float) -> str:
 
 def day_text(day: date) -> str:
     """Return a date as the language writes it in figures."""
-    return _language().day.format(y=day.year, m=day.month, d=day.day)
+    return _day_text(_spoken.get(), day)
+
+
+@lru_cache(maxsize=4_096)
+def _day_text(code: str, day: date) -> str:
+    return language_of(code).day.format(y=day.year, m=day.month, d=day.day)
 
 
 def month_names(month: int) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from bookingopt.errors import printable
 
 def printable_text(text: str) -> str:
     """Return ``text`` from a file without the characters that XML does not have or that steer other text."""
+    if text.isprintable():  # as most are, with no more than one line
+        return text
     lines = (printable(line) for line in text.split("\n"))
     return "\n".join(lines).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
 

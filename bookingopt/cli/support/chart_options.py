@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bookingopt.cli.support.standard_streams import show, write
@@ -87,12 +87,17 @@ def pictures(
     """Return what draws the tape chart (``.svg``) and the report (``.html``) where a target wants them."""
     suffixes = {target.path.suffix.lower() for target in wanted if target.is_picture}
     drawn: dict[str, Callable[[], str]] = {}
+    if not suffixes:
+        return drawn
+    from bookingopt.render.chart.rows import chart_of
+
+    chart = cache(partial(chart_of, problem, result, before=before))  # both show the same
     if ".svg" in suffixes:
         from bookingopt.render.chart.svg import tape_chart
 
-        drawn[".svg"] = partial(tape_chart, problem, result, before=before, language=language)
+        drawn[".svg"] = partial(tape_chart, problem, result, language=language, chart=chart)
     if ".html" in suffixes:
         from bookingopt.render.report.page import html_report
 
-        drawn[".html"] = partial(html_report, problem, result, before=before, language=language)
+        drawn[".html"] = partial(html_report, problem, result, language=language, chart=chart)
     return drawn

@@ -184,7 +184,7 @@ def stay_bar(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way
     """Return the bar of a stay; ``way`` says where it comes from, or goes."""
     group = stay.adjacency_group
     tentative = [Mark.TENTATIVE] if stay.status is StayStatus.TENTATIVE else []
-    all_marks = {*marks, *tentative, *([Mark.GROUP] if group else [])}
+    all_marks = [*marks, *tentative, *([Mark.GROUP] if group else [])]
     who = stay.name if stay.key == stay.name else f"{stay.name} ({stay.key})"
     names = [who, *([_room(stay.assigned_room)] if stay.assigned_room is not None else [])]
     when = _when(stay.arrival, stay.departure, stay.length)
@@ -198,7 +198,7 @@ def stay_bar(stay: Reservation, lines: Iterable[str], marks: Iterable[Mark], way
         labels,
         "\n".join(printable(line) for line in title),
         tuple(printable(text) for text in (*names, way, group) if text),
-        tuple(mark for mark in Mark if mark in all_marks),
+        tuple(mark for mark in Mark if mark in all_marks) if len(all_marks) > 1 else tuple(all_marks),
         stay.key,
     )
 

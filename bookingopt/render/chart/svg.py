@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
@@ -52,7 +52,14 @@ _MEANINGS = {
 }
 
 
-def tape_chart(problem: Problem, result: Result, *, before: bool = False, language: str = ENGLISH) -> str:
+def tape_chart(
+    problem: Problem,
+    result: Result,
+    *,
+    before: bool = False,
+    language: str = ENGLISH,
+    chart: Callable[[], Chart] | None = None,
+) -> str:
     """Return the tape chart of ``result`` as the text of an SVG file.
 
     Parameters
@@ -63,13 +70,14 @@ def tape_chart(problem: Problem, result: Result, *, before: bool = False, langua
         Show the present plan above the new one, where the problem has one.
     language
         The code of the language of its texts.
+    chart
+        Returns what `chart_of` does, where that is wanted more than once.
     """
     with speaking(language):
-        return _drawn(problem, result, before=before)
+        return _drawn(problem, result, chart() if chart else chart_of(problem, result, before=before))
 
 
-def _drawn(problem: Problem, result: Result, *, before: bool) -> str:
-    chart = chart_of(problem, result, before=before)
+def _drawn(problem: Problem, result: Result, chart: Chart) -> str:
     layout = layout_of(chart, next(scale for days, scale in _SCALES if chart.days <= days))
     heading = _heading(problem, result)
     legend, top = _legend(layout)

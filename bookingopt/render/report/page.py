@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from itertools import zip_longest
 from typing import NamedTuple
 
 from bookingopt.domain.problem import Problem
 from bookingopt.domain.result import Result
+from bookingopt.render.chart.rows import Chart, chart_of
 from bookingopt.render.language import ENGLISH, speaking, spoken, t, translated
 from bookingopt.render.phrases import meaning, status_text, stop_text
 from bookingopt.render.report import figures, plan_tables, sales, unplaced, worth
@@ -47,7 +49,14 @@ class _ReportSection:
         return not any(parts)
 
 
-def html_report(problem: Problem, result: Result, *, before: bool = False, language: str = ENGLISH) -> str:
+def html_report(
+    problem: Problem,
+    result: Result,
+    *,
+    before: bool = False,
+    language: str = ENGLISH,
+    chart: Callable[[], Chart] | None = None,
+) -> str:
     """Return the report on ``result`` as the text of an HTML file.
 
     Parameters
@@ -58,19 +67,21 @@ def html_report(problem: Problem, result: Result, *, before: bool = False, langu
         Show the present plan above the new one in the tape chart, where the problem has one.
     language
         The code of the language of its texts.
+    chart
+        Returns what `chart_of` does, where that is wanted more than once.
     """
     with speaking(language):
-        return _written(problem, result, before=before)
+        return _written(problem, result, chart or partial(chart_of, problem, result, before=before))
 
 
-def _written(problem: Problem, result: Result, *, before: bool) -> str:
+def _written(problem: Problem, result: Result, chart: Callable[[], Chart]) -> str:
     return report_text(
         problem_id=result.problem_id,
         problem_sha256=result.report.problem_sha256,
         plan_id=_plan_id(result),
         version=result.report.version,
         room_types=list(dict.fromkeys(room.type_name for room in problem.rooms)),
-        sections=[section for section in _sections(problem, result, before=before) if not section.is_empty],
+        sections=[section for section in _sections(problem, result, chart) if not section.is_empty],
     )
 
 
@@ -89,7 +100,7 @@ def _warnings(result: Result) -> list[tuple[str, str]]:
     return found
 
 
-def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_ReportSection]:
+def _sections(problem: Problem, result: Result, chart: Callable[[], Chart]) -> Iterator[_ReportSection]:
     """Yield the parts of the page in their order; those of which the result has nothing are empty."""
     lookup = RoomsAndStays(problem)
     has_plan = result.claim is not None
@@ -104,7 +115,7 @@ def _sections(problem: Problem, result: Result, *, before: bool) -> Iterator[_Re
     yield _ReportSection("moves", t("Room moves"), [*moves, *plan_tables.move_curve(result)], no_moves)
     yield _ReportSection("first-rooms", t("First rooms"), plan_tables.first_rooms(result))
     yield _ReportSection("wear", t("Even wear"), plan_tables.even_wear(result))
-    yield _ReportSection("chart", t("Tape chart"), chart=report_chart(problem, result, before=before))
+    yield _ReportSection("chart", t("Tape chart"), chart=report_chart(problem, chart()))
     gaps = plan_tables.orphan_gaps(result, lookup)
     no_gaps = [_Paragraph(t("No orphan gap is left."))] if has_plan and not gaps else []
     yield _ReportSection("gaps", t("Orphan gaps"), gaps, no_gaps)

@@ -135,11 +135,11 @@ def _spans(chart: Chart) -> list[tuple[date, int]]:
 
 def _during(plan: PlanChart, part: Chart) -> Iterator[tuple[str, RoomRow]]:
     """Yield the rooms of ``plan`` with the name of their type, and of their bars those of the days of ``part``."""
-    behind = part.first.toordinal() + part.days
+    last = part.day(part.days - 1)
     for section in plan.sections:
         for row in section.rows:
-            bars = [bar for lane in row.lanes for bar in lane]
-            kept = [bar for bar in bars if bar.start.toordinal() < behind and bar.end > part.first]
+            bars = (bar for lane in row.lanes for bar in lane)
+            kept = [bar for bar in bars if bar.start <= last and bar.end > part.first]
             if kept or row.name:
                 yield section.title, RoomRow(row.name, lanes(kept))
 

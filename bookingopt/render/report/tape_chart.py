@@ -7,10 +7,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from bookingopt.domain.problem import Problem
-from bookingopt.domain.result import Result
 from bookingopt.render.chart.data import chart_data, json_text
 from bookingopt.render.chart.drawing import window_of
-from bookingopt.render.chart.rows import chart_of
+from bookingopt.render.chart.rows import Chart
 from bookingopt.render.chart.signs import DEFINITIONS
 from bookingopt.render.chart.svg import cut_note, signs, swatch
 from bookingopt.render.report.print_sheets import PrintSheets, print_sheets
@@ -26,9 +25,8 @@ class ReportChart(NamedTuple):
     sheets: PrintSheets
 
 
-def report_chart(problem: Problem, result: Result, *, before: bool = False) -> ReportChart:
-    """Return the tape chart for the template; with ``before`` the present plan stands above the new one."""
-    chart = chart_of(problem, result, before=before)
+def report_chart(problem: Problem, chart: Chart) -> ReportChart:
+    """Return the tape chart of ``problem`` for the template."""
     meanings = signs(chart, window=window_of(chart) is not None)
     return ReportChart(
         definitions=Markup(DEFINITIONS),  # noqa: S704  no text of a file

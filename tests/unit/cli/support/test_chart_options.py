@@ -6,9 +6,14 @@ from datetime import date
 
 import pytest
 
-from bookingopt.cli.support.chart_options import Excerpt, excerpt
+from bookingopt.cli.support.chart_options import Excerpt, excerpt, pictures
 from bookingopt.domain.parse import parse_problem
 from bookingopt.errors import UsageError
+from bookingopt.io.targets import targets
+from bookingopt.render.chart import rows
+from tests.unit.render import houses
+
+CHART_OF = rows.chart_of
 
 PROBLEM = parse_problem({"ProblemId": "p", "Rooms": [{"RoomNumber": "1", "RoomType": "Twin"}]})
 
@@ -34,3 +39,14 @@ def test_nights_type_and_width():
 def test_what_is_refused(chart, room_type, text):
     with pytest.raises(UsageError, match=text.replace(".", r"\.")):
         excerpt(PROBLEM, chart, room_type, None)
+
+
+def test_chart_and_report_are_drawn_from_the_same_bars(monkeypatch):
+    made = []
+    monkeypatch.setattr(rows, "chart_of", lambda *args, **options: made.append(args) or CHART_OF(*args, **options))
+    wanted = targets(["chart.svg", "report.html"])
+    drawn = pictures(houses.house(), houses.new_plan(), wanted, before=True, language="de")
+    assert 'lang="de"' in drawn[".svg"]()
+    assert "Zimmerplan" in drawn[".html"]()
+    assert len(made) == 1
+    assert pictures(houses.house(), houses.new_plan(), targets(["plan.json"]), before=False, language="en") == {}
