@@ -31,14 +31,14 @@ import threading
 import ical_rental_sync
 
 logging.disable(logging.CRITICAL)
-ZONE = ("BEGIN:VTIMEZONE", "TZID:{0}", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:{1}", "TZOFFSETTO:{1}")
+ZONE = "BEGIN:VTIMEZONE TZID:{0} BEGIN:STANDARD DTSTART:19700101T000000 TZOFFSETFROM:{1} TZOFFSETTO:{1} END:STANDARD"
 PAGE = "<!doctype html><title>Back soon</title>"
 
 
 def feed(start, end, *zone):
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//house//stays//EN"]
     stay = ["BEGIN:VEVENT", "UID:1@house", "DTSTAMP:20270101T000000Z", f"DTSTART{start}", f"DTEND{end}", "END:VEVENT"]
-    times = [line.format(*zone) for line in ZONE] + ["END:STANDARD", "END:VTIMEZONE"] if zone else []
+    times = [*ZONE.format(*zone).split(), "END:VTIMEZONE"] if zone else []
     return "".join(f"{line}\r\n" for line in [*head, *times, *stay, "END:VCALENDAR"])
 
 

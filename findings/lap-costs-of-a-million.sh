@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # lap 0.5.13: with costs of a million or more, lapjv gives an assignment that is not the cheapest, without a word.
 #
-# Rooms are assigned to stays by the price of each pair. The function is an exact method for numbers of any size, as
-# the linear assignment problem knows none, and its description sets no limit; one would expect the cheapest assignment
-# in every currency. It searches for minima that start at 1,000,000, so a cheaper pair above that is not seen: right for
-# the prices in thousands, wrong for the same prices in full, as a night's rate in rupiah or dong is written, or in any
-# currency with a penalty for a lost stay on top. lapmod of the same package refuses such numbers with a ValueError.
+# Rooms are assigned to stays by the price of each pair. The method is exact whatever the size of the numbers, and the
+# function's description sets no limit; one would expect the cheapest assignment in every currency. Its search for the
+# cheapest pair of a room starts at a constant of 1,000,000, though, and dearer pairs are not seen: right for prices in
+# thousands, wrong for the same prices in full, as a night's rate in rupiah or dong is written, or in any currency with
+# a penalty for a lost stay on top. lapmod of the same package refuses such numbers with a ValueError.
 # Among random matrices of four stays up to 10,000,000, four in ten come out wrong.
 #
 # Seen with lap 0.5.13, numpy 2.4.6, scipy 1.17.1, CPython 3.11, Linux x86-64:

@@ -49,7 +49,8 @@ def by_lap(costs, limit):
 
 
 def by_fastlap(costs, limit):
-    return [-1 if room is None else int(room) for room in fastlap.solve_lap(np.array(costs, float), cost_limit=limit)[1]]
+    rooms = fastlap.solve_lap(np.array(costs, float), cost_limit=limit)[1]
+    return [-1 if room is None else int(room) for room in rooms]
 
 
 def show(costs, plan):
