@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from tests.e2e.browser import overflow
 from tests.e2e.reports import OPENING, example, full, infeasible, large, opened
+from tests.services import until
 from tests.unit.render.houses import house, new_plan, stay
 
 #: Pixels of a sheet of A4 and of US letter, laid landscape, inside margins of 12 mm.
@@ -173,6 +174,19 @@ def test_every_bar_carries_its_name_inside_beside_or_below(page, tmp_path, width
         for _, other_left, other_right, other_top, other_bottom, _ in texts[one + 1 :]:
             if top < other_bottom and other_top < bottom:
                 assert right <= other_left + 1 or other_right <= left + 1
+
+
+def test_a_bar_that_begins_before_what_is_seen_says_its_name_where_it_is_seen(page, tmp_path, inn):
+    opened(page, tmp_path, inn)
+    page.get_by_role("button", name="7 days").click()
+    name = page.locator('.tape.plan .bar[data-id="7001"] text')  # from the first day on, for ten nights
+    before = name.get_attribute("x")
+    page.locator(".chart").evaluate("chart => chart.scrollLeft += 4 * chart.clientWidth / 7")
+    edge = page.locator(".beside").first.bounding_box()
+    until(lambda: name.bounding_box()["x"] >= edge["x"] + edge["width"], "the name can be read")
+    assert name.text_content() == "Lehmann"
+    page.locator(".chart").evaluate("chart => chart.scrollLeft = 0")
+    until(lambda: name.get_attribute("x") == before, "the name stands at the beginning of its bar")
 
 
 def test_free_rooms_and_occupancy_stand_above_each_type(page, tmp_path):

@@ -21,7 +21,15 @@ _STYLES = ("report.css", "result.css", "chart.css")
 #: The modules of the script; each comes after those that it imports.
 SCRIPTS = (
     "language.js",
-    *("tape/letters.js", "tape/places.js", "tape/free.js", "tape/draw.js", "tape/keys.js", "tape/names.js"),
+    *(
+        "tape/letters.js",
+        "tape/places.js",
+        "tape/free.js",
+        "tape/draw.js",
+        "tape/held.js",
+        "tape/keys.js",
+        "tape/names.js",
+    ),
     *(
         "tape/marks.js",
         "tape/rows.js",

@@ -4,6 +4,7 @@
 import { HEAD, barNode, datesNodes, groundNodes, monthOf, shape } from "./tape/draw.js";
 import { setUpDayList } from "./tape/days.js";
 import { countFree, takenOf } from "./tape/free.js";
+import { holdNames } from "./tape/held.js";
 import { neighbours } from "./tape/keys.js";
 import { drawMarks } from "./tape/marks.js";
 import { drawNames, namesWidth } from "./tape/names.js";
@@ -14,6 +15,8 @@ import { setUpViews } from "./tape/views.js";
 /** So many pixels beside the window are drawn too: most frames of a scroll then draw nothing. */
 const BESIDE = 600;
 const RUN = 7;
+/** So many milliseconds after the last scroll names are put where they can be read. */
+const REST = 100;
 
 /** The data of the chart inside `root`. */
 export const chartDataOf = (root) => JSON.parse(root.querySelector("template.chart-data").content.textContent);
@@ -36,7 +39,7 @@ const layersOf = (plan, isOne) => {
   const corner = element("div", { class: "corner", "aria-hidden": "true" });
   const title = isOne ? [] : [element("h3", {}, element("span", {}, plan.title))];
   const layers = element("div", { class: "layers" }, ...title, corner, above, beside, body);
-  return { plan, layers, corner, above, beside, body, ground, light, rooms, today, marks, drawn: new Map(), run: "", box: null, high: 0, groups: new Map() };
+  return { plan, layers, corner, above, beside, body, ground, light, rooms, today, marks, drawn: new Map(), held: new Map(), run: "", box: null, high: 0, groups: new Map() };
 };
 
 const allBars = (data) => data.plans.flatMap((plan) => plan.sections.flatMap((section) => section.rows.flatMap((row) => row.lanes.flat())));
@@ -129,7 +132,7 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
   const names = namesWidth(data);
   const views = data.plans.map((plan) => layersOf(plan, data.plans.length === 1));
   chart.replaceChildren(...views.map((view) => view.layers));
-  const state = { wide: 0, current: null, chosen: null, isWaiting: false, marks: [] };
+  const state = { wide: 0, current: null, chosen: null, isWaiting: false, rest: null, marks: [] };
   const last = views[views.length - 1];
   const bars = allBars(data);
   const next = neighbours(data, (bar) => bar.dim);
@@ -165,11 +168,14 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
       }
     }
     mark();
+    clearTimeout(state.rest);
+    state.rest = setTimeout(() => views.forEach((view) => holdNames(view, chart.scrollLeft)), REST);
   };
   const place = () => {
     for (const view of views) {
       view.high = placePlan(view.plan, state.wide, data.days);
       view.drawn.clear();
+      view.held.clear();
       view.groups.clear();
       view.rooms.replaceChildren();
       view.run = "";

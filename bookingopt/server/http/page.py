@@ -53,7 +53,7 @@ _SHARED = (
     *("chart.css", "chart.js", "language.js", "result.css", "search.js", "ticks.js"),
     *(
         f"tape/{name}.js"
-        for name in ("days", "draw", "free", "keys", "letters", "marks", "names", "places", "rows", "views")
+        for name in ("days", "draw", "free", "held", "keys", "letters", "marks", "names", "places", "rows", "views")
     ),
 )
 

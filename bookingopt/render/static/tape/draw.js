@@ -24,7 +24,8 @@ export const shape = (name, attributes, text) => {
 
 const KEPT = ["locked", "fixed"];
 
-const labelNode = (bar) => {
+/** The name of a bar. */
+export const labelNode = (bar) => {
   const { place, text } = bar.label;
   const base = bar.y + bar.high / 2 + LETTER / 2 - 2;
   if (place === "inside") {
