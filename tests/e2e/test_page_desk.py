@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
@@ -20,7 +20,7 @@ from bookingopt.io.workbook import read_book
 from bookingopt.optimizer.solve import solve
 from bookingopt.validation import validate_problem
 from bookingopt.validation.drafts.effects import plan_cost
-from tests.e2e.operator import SOLVED, asked, is_sound, plan_of, solved
+from tests.e2e.operator import SOLVED, asked, is_sound, plan_of, solved, visit
 from tests.services import Service, until
 
 
@@ -148,6 +148,7 @@ def test_locks_left_outs_blocks_and_minimum_stays_are_changes_too(page, service)
     priced = {row["Id"]: row for row in plan_of(page, service, "small-inn.json", box="lock-prices")["lock_prices"]}
     take_up(page)
     choose(page, "7003")
+    expect(page.locator("#desk-room option:checked")).to_have_text("No other room is possible")  # it is locked
     told = page.locator("#chart .stay .told")
     expect(told).to_contain_text(f"price of the lock: gap cost {round(priced['7003']['GapCost'], 4):g} (at most ")
     page.get_by_role("button", name="Unlock", exact=True).click()
@@ -255,6 +256,37 @@ def test_a_plan_that_breaks_a_rule_is_not_saved(page, service):
     expect(page.locator("#chart .desk .bad")).to_contain_text(
         "This plan breaks rules and was not saved.", timeout=SOLVED
     )
+
+
+def test_a_plan_of_many_stays_is_drawn_when_asked_for_beside_the_plan_before(page, service):
+    def with_few(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("MOST_DRAWN = 15000", "MOST_DRAWN = 10"))
+
+    page.route("**/result/result.js*", with_few)
+    plan_of(page, service, "small-inn.json")
+    page.get_by_role("button", name="Draw the chart").click()
+    take_up(page)
+    choose(page, "7016")
+    page.get_by_role("button", name="Lock", exact=True).click()
+    expect(page.locator("#chart .desk").first).to_contain_text("Kowalski (7016) locked", timeout=SOLVED)
+    page.get_by_role("button", name="Solve again with these").click()
+    expect(page.locator("#compare")).to_contain_text("Plan before", timeout=SOLVED)
+    page.get_by_role("button", name="Draw the chart").click()
+    for chart in ("#chart > .chart", "#chart > .old > .chart"):
+        expect(page.locator(f'{chart} .bar[data-id="7016"]')).to_have_count(1, timeout=SOLVED)
+
+
+def test_a_change_that_is_said_as_nothing_has_no_sign(page, service):
+    visit(page, service)
+    said = page.evaluate(
+        """async () => {
+            const { effectText } = await import("./static/desk/effect.js");
+            const effect = { violations: [], gap_cost: 1.00000001, orphan_nights: 3, apart: [], together: [] };
+            return effectText(effect, { gap_cost: 1, orphan_nights: 5 }, 1, String);
+        }"""
+    )
+    assert said == "gap cost ±0, −2 orphan nights, +1 room move"
 
 
 def test_what_was_changed_is_solved_again_beside_the_plan_before(page, service):

@@ -155,8 +155,9 @@ export const openDesk = ({ id, problem, result, section, place, dock, draw, leav
         return;
       }
       const texts = roomTexts(effects, state.now, row.AssignedRoom, (room) => movesAdded(state.draft, row.Id, room), nameOf);
-      fill(rooms, texts.map(({ room, text, isAllowed, lang }) => el("option", { value: room, disabled: !isAllowed, lang }, text)));
-      move.disabled = !texts.some((one) => one.isAllowed);
+      const isNone = !texts.some((one) => one.isAllowed);
+      fill(rooms, isNone ? el("option", { value: "" }, t("No other room is possible")) : null, texts.map(({ room, text, isAllowed, lang }) => el("option", { value: room, disabled: !isAllowed, lang }, text)));
+      move.disabled = isNone;
     } catch (error) {
       state.asked = null;
       fill(panel, trouble(error, () => offer(bar)));

@@ -4,7 +4,11 @@ import { languageOf, violationText } from "../base/violations.js";
 import { rounded } from "../base/words.js";
 import { counted, t } from "../render/language.js";
 
-const signed = (value, text) => `${value > 0 ? "+" : value < 0 ? "−" : "±"}${text(Math.abs(value))}`;
+/** A change with its sign; what is said as nothing has none. */
+const signed = (value, text) => {
+  const said = text(Math.abs(value));
+  return `${said === text(0) ? "±" : value > 0 ? "+" : "−"}${said}`;
+};
 
 /**
  * What a room would mean beside what is now: a rule that it breaks, or its cost, by how many moves there would be more,

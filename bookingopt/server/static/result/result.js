@@ -45,10 +45,11 @@ const complete = ({ element: report, chart: data }, job, result, problem, { sign
     report.querySelector("#moves, #explanation, #summary").after(chart);
   }
   const readChart = setUpSearch(report);
-  const before = from && !isLarge ? fetchReport(from).then((found) => found.chart, () => null) : null; // it may be erased
-  const pair = before ? setUpWhatIf({ section: chart, before, signal }) : () => {};
+  const beside = () => setUpWhatIf({ section: chart, before: fetchReport(from).then((found) => found.chart, () => null), signal }); // it may be erased
+  let pair = from ? null : () => {};
   const drawn = (made) => {
     readChart(made);
+    pair = pair || beside();
     pair(made);
   };
   const work = (place) => openDesk({ id: job.job_id, problem, result, solve: (body) => again(body, result), ...place });
