@@ -95,14 +95,14 @@ def _expected(detail: Mapping[str, Any]) -> Translatable:
         case kind if kind == _VERY_MANY:
             return Translatable("{n} value is not what it should be|{n} values are not what they should be", **limits)
         case "greater_than_equal":
-            return Translatable("expected at least {number}", number=_figure(limits["ge"]))
+            return Translatable("expected at least {number}", number=figure(limits["ge"]))
         case "less_than_equal":
-            return Translatable("expected at most {number}", number=_figure(limits["le"]))
+            return Translatable("expected at most {number}", number=figure(limits["le"]))
     return Translatable("invalid value: {reason}", reason=detail["msg"].replace("Input should be", "expected"))
 
 
-def _figure(limit: float) -> float:
-    """Return a limit as a whole number where it is one."""
+def figure(limit: float) -> float:
+    """Return a limit as messages say it: as a whole number where it is one."""
     return int(limit) if limit == int(limit) else limit
 
 

@@ -144,7 +144,7 @@ def test_a_redis_that_wants_another_password(tmp_path):
 @pytest.mark.parametrize(
     ("args", "settings", "text"),
     [
-        ((), {"workers": "many"}, "BOOKINGOPT_WORKERS: invalid value: expected"),
+        ((), {"workers": "many"}, "BOOKINGOPT_WORKERS: expected a whole number"),
         (("--host", "0.0.0.0"), {}, "AUTH=none serves this machine alone"),
         (("--host", "192.0.2.1"), {"auth": "keys"}, "BOOKINGOPT_HOST: 192.0.2.1 is no address of this machine"),
         (("--only", "worker"), {}, "--only worker: expected BOOKINGOPT_REDIS_URL"),

@@ -13,6 +13,7 @@ from typing import Any, Final
 from fastapi import Response
 from redis.exceptions import RedisError
 
+from bookingopt.domain.faults import figure
 from bookingopt.errors import Fault, InputError
 from bookingopt.server.audit import AuditAction
 from bookingopt.server.http.computations import Done, NotJson
@@ -52,7 +53,7 @@ def time_limit(asked: float | None, settings: Settings) -> float:
         return settings.time_limit
     if asked > settings.time_limit_max:
         key = "expected at most {most}, the most that this service is set to"
-        expected = Translatable(key, most=settings.time_limit_max)
+        expected = Translatable(key, most=figure(settings.time_limit_max))
         raise of_faults([Fault(("time_limit",), f"{asked:g}", expected)])
     return asked
 
