@@ -44,7 +44,7 @@ MESSAGES = {code: language_of(code).messages for code in CATALOGUES}
 KEYS = set(CATALOGUES["de"])
 
 #: Names and signs that are the same in every language.
-NAMES = {"BookingOpt", "BookingOpt ", "CTA", "CTD", "Default", "Escape", "Enter"}
+NAMES = {"BookingOpt", "BookingOpt ", "CTA", "CTD", "Default", "Escape", "Enter", "Control+Z", "Control+Y"}
 
 
 #: What a script says that is no text: names of headers, of fields and of states in what is sent and received.
