@@ -7,11 +7,11 @@ import numpy as np
 from bookingopt.optimizer.assign.repair import place_stranded
 from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import Instance
+from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.network.exact_matching import best_rooms, is_matching_exact
 from bookingopt.optimizer.network.linked_shadows import has_wholes
-from bookingopt.optimizer.placement.fewest_changes import fewest_changes
+from bookingopt.optimizer.placement.fewest_changes import few_changes
 from bookingopt.optimizer.placement.linked_placement import largest_placement
 from bookingopt.optimizer.placement.placement_model import Placement
 from bookingopt.optimizer.stop import Stop
@@ -36,11 +36,8 @@ def first_plan(
         if rooms is None and start is not None:
             rooms = {int(i): int(start.room_of[i]) for i in component.free}
         is_linked = has_wholes(instance, component.rooms)
-        if rooms is None and not is_linked and len(component.fixed) <= len(component.rooms):
-            # Hardly more is fixed than guests in house.
-            rooms = fewest_changes(instance, component, stop.part(share=0.5)).room_of
-        if rooms is None and not is_linked and len(component.free) > SMALL:
-            rooms = place_stranded(instance, component, sweep(instance, component), stop.part(share=0.5))
+        if rooms is None and not is_linked:
+            rooms = _rooms_of_most(instance, component, stop)
         if rooms is None:
             placement = largest_placement(instance, component, stop)
             stays = len(component.free) + len(component.fixed)
@@ -53,6 +50,20 @@ def first_plan(
         for i, room in rooms.items():
             room_of[i] = room
     return (None if gave_up else Plan(room_of)), unplaceable
+
+
+def _rooms_of_most(instance: Instance, component: Component, stop: Stop) -> dict[int, int] | None:
+    """Return rooms by models of part of what is asked for, and then by exchanges; None where these do not place all."""
+    has_few_fixed = len(component.fixed) <= len(component.rooms)  # hardly more than guests in house
+    is_large = len(component.free) > SMALL
+    rooms = few_changes(instance, component, stop.part(share=0.5)) if has_few_fixed or is_large else {}
+    rooms = {i: room for i, room in rooms.items() if instance.fixed_room[i] == NONE}
+    if len(rooms) == len(component.free):
+        return rooms
+    if not is_large:
+        return None
+    swept = sweep(instance, component)
+    return place_stranded(instance, component, max(rooms, swept, key=len), stop.part(share=0.5))
 
 
 def quick_rooms(instance: Instance, component: Component, stop: Stop) -> dict[int, int] | None:

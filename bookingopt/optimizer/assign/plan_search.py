@@ -219,7 +219,7 @@ class PlanSearch:
             if self._is_linked(state):
                 self._settle_linked(state, stop.part(share=0.6))
             elif state.can_change and changes_of(self.instance, state.component, whole.plan) != state.changes:
-                self._settle_changes(state, stop.part(share=0.3))
+                self._settle_changes(state, stop.part(share=0.5))
         for state in whole.states:
             is_open = not whole.is_settled(state) and not self._is_linked(state)
             if is_open and self._is_small(state, KIND_COLUMNS, by_room=False):

@@ -8,7 +8,7 @@ only; its room is then told apart from the others of its kind.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -242,17 +242,10 @@ class PlacementModel:
 
     def room_of(self, values: FloatArray | None) -> dict[int, int]:
         """Return the rooms of the stays that a choice places, and of the settled ones."""
-        placed: list[list[int]] = [[] for _ in self.commodities]
-        if values is not None:
-            waiting = [list(members.stays) for members in self.classes]
-            for at_column in np.flatnonzero(values).tolist():
-                members = waiting[self.stay_class[at_column]]
-                number = round(values[at_column])
-                placed[self.stay_commodity[at_column]] += members[:number]
-                del members[:number]
         room_of = {i: int(self.instance.fixed_room[i]) for i in self.settled.tolist()}
-        for commodity, here in zip(self.commodities, placed, strict=True):
-            room_of.update(_into_rooms(self.instance, commodity, here))
+        if values is not None:
+            columns = (self.stay_class, self.stay_commodity)
+            room_of |= rooms_of_columns(self.instance, self.classes, self.commodities, columns, values)
         return room_of
 
     def room_of_column(self) -> IntArray:
@@ -281,6 +274,27 @@ def _by_priority(instance: Instance, members: StayClass) -> Iterator[StayClass]:
         alike[key].append(i)
     for _, stays in sorted(alike.items()):
         yield StayClass(tuple(stays))
+
+
+def rooms_of_columns(
+    instance: Instance,
+    classes: Sequence[StayClass],
+    commodities: Sequence[Commodity],
+    columns: tuple[IntArray, IntArray],
+    values: np.ndarray,
+) -> dict[int, int]:
+    """Return the rooms of the stays that ``values`` of columns place; ``columns``: class and commodity of each."""
+    waiting = [list(members.stays) for members in classes]
+    placed: list[list[int]] = [[] for _ in commodities]
+    for column in np.flatnonzero(values).tolist():
+        members = waiting[columns[0][column]]
+        number = round(values[column])
+        placed[columns[1][column]] += members[:number]
+        del members[:number]
+    room_of = {}
+    for commodity, here in zip(commodities, placed, strict=True):
+        room_of.update(_into_rooms(instance, commodity, here))
+    return room_of
 
 
 def _into_rooms(instance: Instance, commodity: Commodity, stays: list[int]) -> dict[int, int]:

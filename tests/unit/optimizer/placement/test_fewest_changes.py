@@ -8,16 +8,21 @@ from unittest import mock
 import numpy as np
 import pytest
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.io.json import problem_from_json
-from bookingopt.optimizer.model.components import components
-from bookingopt.optimizer.model.instance import Instance, build_instance
+from bookingopt.optimizer.assign.component_state import changes_of
+from bookingopt.optimizer.highs import setup_steps
+from bookingopt.optimizer.model.components import Component, components
+from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
-from bookingopt.optimizer.placement import cheapest_placement
+from bookingopt.optimizer.network.token_flow import build_frame
+from bookingopt.optimizer.placement import cheapest_placement, rolling_horizon
 from bookingopt.optimizer.placement import fewest_changes as module
-from bookingopt.optimizer.placement.fewest_changes import FewestChanges, fewest_changes
+from bookingopt.optimizer.placement.fewest_changes import FewestChanges, few_changes, fewest_changes
+from bookingopt.optimizer.placement.overlap_model import OverlapModel
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.benchmarks.generator import House, generate
@@ -27,6 +32,9 @@ from tests.strategies import WHERE, Data, problems
 UNPLANNED = House(14, 30, occupancy=0.95, types=3, upgrades=0.9, in_house=0.5, minimum_stay=2, present=False)
 
 CUT_BY_LOCKS = House(10, 25, occupancy=0.95, types=3, upgrades=0.9, locks=0.4, present=False)
+
+
+SEASON_WITH_LOCKS = House(20, 60, occupancy=0.9, types=3, upgrades=0.5, locks=0.2, present=False)
 
 
 def found_in(instance: Instance) -> tuple[list[FewestChanges], tuple[int, int]]:
@@ -56,7 +64,7 @@ def test_the_fewest_changes_are_found_and_proved(data: Data) -> None:
     assert value_of(instance, found) == bounds == least
 
 
-@pytest.mark.parametrize(("limits", "is_planned"), [((10**6, 0), False), ((0, 0), False), ((10**6, 10**6), True)])
+@pytest.mark.parametrize(("limits", "is_planned"), [((10**6, 0), False), ((10**6, 10**6), True)])
 def test_both_sides_of_each_limit(limits: tuple[int, int], *, is_planned: bool) -> None:
     # The relaxation of this house is not whole, so that its bound comes without a plan.
     instance = build_instance(problem_from_json(json.dumps(generate(CUT_BY_LOCKS, 20))))
@@ -67,6 +75,60 @@ def test_both_sides_of_each_limit(limits: tuple[int, int], *, is_planned: bool) 
         found, bounds = found_in(instance)
     assert (found[0].room_of is not None) is is_planned
     assert bounds <= value_of(instance, found_in(instance)[0])
+
+
+def value_of_rooms(instance: Instance, component: Component, rooms: dict[int, int]) -> tuple[int, int]:
+    """Changes and positions of a component whose free stays have ``rooms``."""
+    room_of = instance.fixed_room.copy()
+    room_of[list(rooms)] = list(rooms.values())
+    return changes_of(instance, component, Plan(room_of))
+
+
+@given(problems(WHERE), st.sampled_from([1, 3, 2_500]))
+def test_a_rolling_horizon_is_legal_and_its_bound_is_safe(data: Data, window: int) -> None:
+    instance = build_instance(parse_problem(data))
+    for component in components(instance):
+        exact = fewest_changes(instance, component, Stop())
+        if exact.room_of is None:  # not all can have a room
+            continue
+        with mock.patch.object(module, "MOST_COLUMNS", 0), mock.patch.object(rolling_horizon, "WINDOW_COLUMNS", window):
+            found = fewest_changes(instance, component, Stop())
+            soon = few_changes(instance, component, Stop())
+        assert (found.changes, found.positions) <= (exact.changes, exact.positions)
+        for rooms in (found.room_of, soon):
+            placed = instance.fixed_room.copy()
+            placed[list(rooms or {})] = list((rooms or {}).values())
+            stays = np.flatnonzero(placed != NONE)
+            assert is_legal(instance, Plan(placed), stays)
+        if found.room_of is not None:
+            least = exact.changes, exact.positions
+            assert value_of_rooms(instance, component, found.room_of) >= least
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_rolling_horizon_meets_the_bound_between_locks(seed: int) -> None:
+    instance = build_instance(problem_from_json(json.dumps(generate(SEASON_WITH_LOCKS, seed))))
+    (component,) = components(instance)
+    with mock.patch.object(module, "MOST_COLUMNS", 0), mock.patch.object(rolling_horizon, "WINDOW_COLUMNS", 500):
+        found = fewest_changes(instance, component, Stop())
+        soon = few_changes(instance, component, Stop())
+    least = found.changes, found.positions
+    assert found.room_of is not None
+    assert value_of_rooms(instance, component, found.room_of) == least > (0, 0)
+    assert soon.keys() == found.room_of.keys()
+    assert value_of_rooms(instance, component, soon) >= least
+
+
+def test_a_rolling_horizon_hears_its_stop() -> None:
+    instance = build_instance(problem_from_json(json.dumps(generate(SEASON_WITH_LOCKS, 1))))
+    (component,) = components(instance)
+    with mock.patch.object(module, "MOST_COLUMNS", 0):
+        unpriced = fewest_changes(instance, component, Stop(steps=1))
+        priced = OverlapModel(instance, build_frame(instance, component, by_room=False), by_end=True)
+        cut_short = fewest_changes(instance, component, Stop(steps=setup_steps(priced.columns)))
+    assert unpriced == FewestChanges(None, 0, 0)
+    assert cut_short.room_of is None
+    assert cut_short.changes > 0
 
 
 def test_a_house_of_several_weeks_is_proved_by_the_relaxation_alone() -> None:
