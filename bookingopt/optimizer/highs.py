@@ -328,7 +328,7 @@ class LinearModel:
 
 def _seconds(stop: Stop) -> float:
     """Seconds that the solver may take, as it takes them: never none, never without end."""
-    return max(0.01, min(stop.seconds_left, 1e9))
+    return max(0.01, min(stop.wall_seconds_left, 1e9))
 
 
 def _interrupt_when(stop: Stop) -> Callable[[Any], None]:

@@ -95,6 +95,11 @@ class Stop:
         return float("inf") if self.time_limit is None else max(0.0, self.time_limit - self.seconds)
 
     @property
+    def wall_seconds_left(self) -> float:
+        """Seconds to the deadline for what counts by the wall clock; infinite where another clock is counted here."""
+        return self.seconds_left if clock is time.monotonic else float("inf")
+
+    @property
     def steps_left(self) -> int | None:
         """Steps left in the budget; None without one."""
         return None if self.budget is None else max(0, self.budget - self.steps)

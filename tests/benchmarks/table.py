@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     for name in options.family or ["plain", *hard]:
         texts = [FAMILIES[name].text(full=not options.small, seed=seed) for seed in range(1, options.seeds + 1)]
         cases = [Case(f"{name}-{seed}", text) for seed, text in enumerate(texts, start=1)]
-        outcomes = [run_once(case, ROOT, options.time_limit) for case in cases]
+        outcomes = [run_once(case, ROOT, str(options.time_limit)) for case in cases]
         for case, outcome in zip(cases, outcomes, strict=True):
             for complaint in case.complaints(outcome):
                 print(f"WRONG {case.name}: {complaint}", file=sys.stderr)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bookingopt.optimizer.model.instance import NONE, Instance, frozen
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
 
 
 def preferred_kinds_only(instance: Instance) -> Instance | None:
@@ -26,3 +26,11 @@ def preferred_kinds_only(instance: Instance) -> Instance | None:
     if (liked[of_free] == can[of_free]).all():
         return None
     return replace(instance, condition=frozen(condition), eligible=frozen(liked, np.bool_))
+
+
+def these_kinds_only(instance: Instance, stays: IntArray, can: BoolArray) -> Instance:
+    """Return ``instance`` in which ``stays`` (int64) may have fewer kinds of room: ``can`` (bool[stays, kinds])."""
+    rows = instance.eligible[instance.condition].copy()
+    rows[stays] &= can
+    eligible, condition = np.unique(rows, axis=0, return_inverse=True)
+    return replace(instance, condition=frozen(condition.reshape(-1)), eligible=frozen(eligible, np.bool_))
