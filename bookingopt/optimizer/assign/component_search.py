@@ -14,19 +14,19 @@ from fractions import Fraction
 import numpy as np
 
 from bookingopt.optimizer.assign.component_state import Changes, changes_of
+from bookingopt.optimizer.assign.dual_search import DualSearch
 from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.assign.mates import solve_with_mates
 from bookingopt.optimizer.assign.windows import WindowSchedule, improve_window, window_with_mates
 from bookingopt.optimizer.bounds.exact import Proof
-from bookingopt.optimizer.bounds.lagrangian import Lagrangian, change_budgets
-from bookingopt.optimizer.bounds.pooled import pooled_prices
+from bookingopt.optimizer.bounds.preferred_kinds import these_kinds_only
 from bookingopt.optimizer.bounds.reduced import ReducedNetwork
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.objective import evaluate, gap_cost, missed_wishes
 from bookingopt.optimizer.model.plan import Plan
-from bookingopt.optimizer.network.token_flow import Frame, build_frame
+from bookingopt.optimizer.placement.fewest_changes import Face
 from bookingopt.optimizer.stop import Stop
 
 #: Multiplier steps; the size of the first one as a share of 2**(largest minimum stay), and of the last in gap cost.
@@ -133,62 +133,6 @@ class ExchangeTurns:
         self._incumbent.plan = Plan(adopted)
 
 
-class DualSearch:
-    """Multipliers of one component, then the linear model of the arcs that matter.
-
-    Attributes
-    ----------
-    within
-        The bounds are of the plans with at most so many type changes and positions.
-    lagrangian, reduced
-        What has been built so far.
-    columns
-        Columns of the largest model that was built.
-    """
-
-    def __init__(self, instance: Instance, component: Component, within: Changes, *, has_fewest_changes: bool) -> None:
-        self.instance, self.component, self.within = instance, component, within
-        self.lagrangian: Lagrangian | None = None
-        self.reduced: ReducedNetwork | None = None
-        self.columns = 0
-        self._has_fewest_changes = has_fewest_changes
-
-    def start(self, plan: Plan, stop: Stop) -> Lagrangian:
-        """Build the multipliers for the plans with no more type changes than ``plan``."""
-        frame = build_frame(self.instance, self.component, by_room=False)
-        budgets = change_budgets(self.instance, self.component, frame, plan)
-        if not self._has_fewest_changes:  # with fewer changes any positions would do
-            budgets = budgets[:1]
-        self.within = changes_of(self.instance, self.component, plan)
-        self.lagrangian = Lagrangian(self.instance, frame, budgets)
-        self.lagrangian.start(pooled_prices(self.instance, self.component, stop)[frame.first])
-        return self.lagrangian
-
-    def reduce(self, cost: Fraction, most_columns: int, steps_left: int | None) -> ReducedNetwork | None:
-        """Build the network of the arcs that matter to plans of at most ``cost``; None where it is too large."""
-        lagrangian = self.lagrangian
-        if lagrangian is None:
-            return None
-        above = cost - lagrangian.bound
-        columns = lagrangian.count_near_arcs(above)
-        if columns > most_columns or (steps_left is not None and setup_steps(columns) > steps_left):
-            return None
-        self.reduced = ReducedNetwork(self.instance, lagrangian, above)
-        self.columns = max(self.columns, columns)
-        return self.reduced
-
-    def stay_prices(self) -> np.ndarray:
-        """Return the best multiplier of each stay, 0 where there is none; float[stays], in gap cost."""
-        source = self.reduced or self.lagrangian
-        prices = np.zeros(self.instance.stays)
-        if source is not None:
-            frame: Frame = source.frame
-            each = source.class_prices()
-            for position, members in enumerate(frame.classes):
-                prices[list(members.stays)] = each[position]
-        return prices
-
-
 class ComponentSearch:
     """The search in one component among the plans with no more type changes than the one at hand.
 
@@ -204,6 +148,8 @@ class ComponentSearch:
         Seed of the choice of exchanges.
     has_fewest_changes
         Whether no plan has fewer type changes than this one.
+    face
+        What all plans with no more type changes have in common, where that is known.
     """
 
     def __init__(
@@ -215,12 +161,15 @@ class ComponentSearch:
         seed: int,
         *,
         has_fewest_changes: bool = False,
+        face: Face | None = None,
     ) -> None:
+        if face is not None:
+            instance = these_kinds_only(instance, component.free, face.kinds)
         self.instance, self.component = instance, component
         within = changes_of(instance, component, plan)
         self._incumbent = Incumbent(instance, component, plan, bound)
         self._exchanges = ExchangeTurns(self._incumbent, seed)
-        self._dual = DualSearch(instance, component, within, has_fewest_changes=has_fewest_changes)
+        self._dual = DualSearch(instance, component, within, has_fewest_changes=has_fewest_changes, face=face)
         self._random = np.random.default_rng(seed)
         self._windows = WindowSchedule(instance, component, self._random)
         self._has_mates = bool(np.isin(component.free, instance.group_members).any())

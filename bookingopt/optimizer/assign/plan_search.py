@@ -6,24 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
-
 from bookingopt.domain.result import Aim
 from bookingopt.optimizer.assign.component_search import ComponentSearch
-from bookingopt.optimizer.assign.component_state import ComponentState, changes_of, initial_state, joined_state
+from bookingopt.optimizer.assign.component_state import ComponentState, changes_of, joined_state
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.assign.mates import bring_mates_together
-from bookingopt.optimizer.bounds.adjacency_bound import forced_misses
+from bookingopt.optimizer.assign.search_state import SearchState
 from bookingopt.optimizer.bounds.linked_exact import columns_of, exact_search
 from bookingopt.optimizer.bounds.run_rows import run_columns
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
-from bookingopt.optimizer.model.objective import Objective, evaluate
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.held_wholes import held_wholes
 from bookingopt.optimizer.network.linked_shadows import has_wholes
-from bookingopt.optimizer.placement.fewest_changes import fewest_changes
+from bookingopt.optimizer.placement.fewest_changes import Face, fewest_changes
 from bookingopt.optimizer.stop import Stop
 
 #: Largest models that are built whole: of room kinds, solved sooner than any exchange would help; of single rooms, for
@@ -49,127 +46,6 @@ MOVE_NODES = 2_000
 
 #: Called with the name of a method after it has worked, the gap cost of the plan and the bound.
 OnProgress = Callable[[str, Fraction | None, Fraction | None], None]
-
-
-class SearchState:
-    """The best plan known of the whole house, and what is proved about it.
-
-    Parameters
-    ----------
-    instance, components
-        The house and its components.
-    plan
-        A legal plan.
-    stop
-        Its clock ends what is proved at the beginning.
-
-    Attributes
-    ----------
-    plan, objective
-        The best plan known and its worth; they never get worse.
-    states
-        What is proved, component by component.
-    misses
-        No legal plan has fewer misses.
-    columns
-        Columns of the largest model that was built.
-    """
-
-    def __init__(self, instance: Instance, components: list[Component], plan: Plan, stop: Stop) -> None:
-        self.instance = instance
-        self.plan, self.objective = plan, evaluate(instance, plan)
-        self.states = [initial_state(instance, component, plan, stop) for component in components]
-        self.misses = forced_misses(instance)
-        self.columns = 0
-
-    def keep(self, plan: Plan, *, equal: bool = False) -> None:
-        """Keep ``plan`` where it is better than the plan at hand; with ``equal`` also where it is as good."""
-        objective = evaluate(self.instance, plan)
-        if objective < self.objective or (equal and objective == self.objective):
-            self.plan, self.objective = plan, objective
-
-    def note_columns(self, columns: int) -> None:
-        """Note that a model of so many columns was built."""
-        self.columns = max(self.columns, columns)
-
-    def join(self, several: list[ComponentState]) -> ComponentState:
-        """Put one state in the place of ``several``."""
-        if len(several) == 1:
-            return several[0]
-        joined = joined_state(several)
-        self.states = [joined, *(state for state in self.states if state not in several)]
-        return joined
-
-    def with_groups(self) -> list[ComponentState]:
-        """Return the components in which a stay wants a room next to a mate's."""
-        return [state for state in self.states if state.has_groups(self.instance)]
-
-    def is_settled(self, state: ComponentState) -> bool:
-        """Whether the plan is proved best in one component, neighbours and moves aside."""
-        return state.is_settled(self.instance, self.plan)
-
-    def unsettled(self) -> list[tuple[ComponentState, float]]:
-        """Return what is not settled, the smallest first, and the share of what is then left that each may take.
-
-        Shares go by the optimality gap, and a little by the number of stays.
-        """
-        states = sorted((one for one in self.states if not self.is_settled(one)), key=lambda one: len(one.stays))
-        stays = np.array([len(state.stays) for state in states])
-        gaps = np.array([float(state.optimality_gap(self.instance, self.plan)) for state in states])
-        sizes = 0.2 * stays / max(1, stays.sum()) + gaps / max(gaps.sum(), np.finfo(float).tiny)
-        return [(state, float(sizes[at] / sizes[at:].sum())) for at, state in enumerate(states)]
-
-    def has_fewest_changes(self, objective: Objective | None = None) -> bool:
-        """Whether no legal plan has fewer type changes, or as many in better positions; by default than the plan."""
-        objective = objective or self.objective
-        states = self._states_of(objective)
-        least = (sum(state.changes[0] for state in states), sum(state.changes[1] for state in states))
-        return (objective.type_changes, objective.positions) == least
-
-    def gap_bound(self, plan: Plan | None = None) -> Fraction:
-        """Return a bound of the gap cost of the plans as good as ``plan`` (or that at hand) in the aims before.
-
-        Bounds that hold within the changes of this plan are added up where one component only can have more or less
-        changes, or all have the fewest. Otherwise a plan with as few changes in all may have more of them in one
-        component than this plan has there.
-        """
-        plan = plan or self.plan
-        objective = self.objective if plan is self.plan else evaluate(self.instance, plan)
-        states = self._states_of(objective)
-        alone = sum(state.can_change for state in states) <= 1 or self.has_fewest_changes(objective)
-        bounds = (
-            state.gap_bound_at(changes_of(self.instance, state.component, plan)) if alone else state.gap_bound
-            for state in states
-        )
-        return sum(bounds, Fraction(0))
-
-    def _states_of(self, objective: Objective) -> list[ComponentState]:
-        """Return what is proved of the plans with as many misses."""
-        is_fewest = objective.misses <= self.misses
-        return [state if is_fewest else state.any_misses or state for state in self.states]
-
-    def is_optimal(self) -> bool:
-        """Whether the plan is proved best, moves aside."""
-        return (
-            self.objective.misses == self.misses
-            and self.has_fewest_changes()
-            and self.objective.gap_cost == self.gap_bound()
-        )
-
-    def proved(self) -> list[Aim]:
-        """Return the aims that are proved; each needs those before it."""
-        holds = {
-            Aim.ADJACENCY: self.objective.misses == self.misses,
-            Aim.TYPE_CHANGES: self.has_fewest_changes(),
-            Aim.GAP_COST: self.objective.gap_cost == self.gap_bound(),
-            Aim.MOVES: self.objective.moves == sum(state.moves for state in self.states),
-        }
-        proved = []
-        for aim, is_proved in holds.items():
-            if not is_proved:
-                break
-            proved.append(aim)
-        return proved
 
 
 class PlanSearch:
@@ -210,6 +86,7 @@ class PlanSearch:
         self._on_progress = on_progress
         self.searches: dict[ComponentState, ComponentSearch] = {}
         self._exchange_turns = 0
+        self._faces: dict[ComponentState, Face] = {}
 
     def run(self, stop: Stop) -> None:
         """Prove component by component, then what ties them together, then search on until ``stop`` says so."""
@@ -260,6 +137,9 @@ class PlanSearch:
             room_of = whole.plan.room_of.copy()
             room_of[list(fewest.room_of)] = list(fewest.room_of.values())
             whole.keep(Plan(room_of))
+        # Whoever has mates may have more changes for a neighbour's sake.
+        if fewest.face is not None and len(self.instance.group_members) == 0:
+            self._faces[state] = fewest.face
         self.note("type changes")
 
     def _search_component(self, state: ComponentState, stop: Stop) -> None:
@@ -292,7 +172,10 @@ class PlanSearch:
         changes = changes_of(self.instance, state.component, plan)
         bound, has_fewest = state.gap_bound_at(changes), changes[0] == state.changes[0]
         seed = self.seed + len(self.searches)
-        return ComponentSearch(self.instance, state.component, plan, bound, seed, has_fewest_changes=has_fewest)
+        face = self._faces.get(state)
+        return ComponentSearch(
+            self.instance, state.component, plan, bound, seed, has_fewest_changes=has_fewest, face=face
+        )
 
     def _prove_groups(self, stop: Stop) -> None:
         """Join the components that groups tie together and prove them by single rooms, if that is small enough."""

@@ -36,15 +36,17 @@ class ReducedNetwork:
         The bound to start from, with its frame and prices.
     above
         Plans that cost more than that above the bound are left out of account.
+    arcs
+        Those that matter to plans within it; by default the near arcs.
     """
 
-    def __init__(self, instance: Instance, lagrangian: Lagrangian, above: Fraction) -> None:
+    def __init__(self, instance: Instance, lagrangian: Lagrangian, above: Fraction, arcs: Arcs | None = None) -> None:
         self.instance, self.unit, self._paths = instance, lagrangian.unit, lagrangian.paths
         self.most = lagrangian.bound + above  # plans that cost more may take other arcs
         self.frame = lagrangian.frame
         self.budgets = lagrangian.budgets
         self.prices = lagrangian.prices.copy()
-        self._take(lagrangian.near(above))
+        self._take(lagrangian.near(above) if arcs is None else arcs)
         self.value = self._evaluate(self.prices)
 
     def _take(self, arcs: Arcs) -> None:

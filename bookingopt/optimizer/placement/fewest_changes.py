@@ -9,13 +9,14 @@ rolling horizon along them finds a plan.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
-from bookingopt.optimizer.model.instance import Instance, IntArray
-from bookingopt.optimizer.network.token_flow import build_frame
+from bookingopt.optimizer.model.instance import NONE, BoolArray, Instance, IntArray, frozen
+from bookingopt.optimizer.network.token_flow import Arcs, build_frame
 from bookingopt.optimizer.placement.cheapest_placement import cheapest_placement
 from bookingopt.optimizer.placement.overlap_model import OverlapModel, OverlapPrices
 from bookingopt.optimizer.placement.placement_model import PlacementModel, rooms_of_columns
@@ -24,6 +25,34 @@ from bookingopt.optimizer.stop import Stop
 
 #: Largest models that are solved: whole, and for their multipliers alone.
 MOST_COLUMNS, MOST_PRICED = 40_000, 400_000
+
+
+@dataclass(frozen=True)
+class Face:
+    """What all plans of a component with few type changes have in common: the face of the relaxation that they lie on.
+
+    Attributes
+    ----------
+    kinds
+        Kinds of room that the free stays of the component can have in such a plan; bool[free, kinds].
+    commodity, day
+        Nights, each in a commodity of the component, on which none of its rooms is free in such a plan; int64, by
+        commodity and day.
+    """
+
+    kinds: BoolArray
+    commodity: IntArray
+    day: IntArray
+
+    def keeps(self, arcs: Arcs) -> Arcs:
+        """Return ``arcs`` without the gaps in which a room is free that cannot be."""
+        span = int(self.day.max(initial=0)) + 2
+        full = self.commodity * span + self.day
+        begin = arcs.gap_commodity * span + np.clip(arcs.gap_from, 0, span - 1)
+        end = arcs.gap_commodity * span + np.clip(arcs.gap_to, 0, span - 1)
+        keep = np.searchsorted(full, begin) == np.searchsorted(full, end)
+        gaps = (arcs.gap_commodity, arcs.gap_from, arcs.gap_to, arcs.gap_idle)
+        return Arcs(arcs.stay_class, arcs.stay_commodity, *(gap[keep] for gap in gaps))
 
 
 @dataclass(frozen=True)
@@ -36,11 +65,14 @@ class FewestChanges:
         Rooms of all stays of the component with as few changes as were found; None where no plan was found.
     changes, positions
         No legal plan has fewer type changes in the component, and none with so few a smaller sum of positions.
+    face
+        What plans with as few changes as those rooms have in common; None where nothing is known.
     """
 
     room_of: dict[int, int] | None
     changes: int
     positions: int
+    face: Face | None = None
 
 
 def fewest_changes(instance: Instance, component: Component, stop: Stop) -> FewestChanges:
@@ -77,7 +109,7 @@ def _solved(model: PlacementModel, stop: Stop) -> FewestChanges:
     values, least = cheapest_placement(model, [table[at] for table in _tables(instance)], stop)
     of_fixed = _of_fixed(instance, model.settled)
     bounds = [own + bound for own, bound in zip(of_fixed, [*least, 0, 0], strict=False)]
-    return FewestChanges(None if values is None else model.room_of(values), *bounds)
+    return FewestChanges(None if values is None else model.room_of(values), bounds[0], bounds[1])
 
 
 class FewChanges:
@@ -111,7 +143,7 @@ class FewChanges:
         of_kind = np.full(self._frame.allowed.shape, float(self._a_change))
         of_kind[kinds.of_class, kinds.room_class] = prices.reduced
         reduced = of_kind[whole.of_class, whole.room_class]
-        return self._placed(whole, OverlapPrices(np.zeros(len(whole.day)), reduced, 0), stop)
+        return self._placed(whole, OverlapPrices(np.zeros(len(whole.day)), reduced, Fraction(0)), stop)
 
     def fewest(self, stop: Stop) -> FewestChanges:
         """Return a bound, and a plan that mostly meets it."""
@@ -123,8 +155,26 @@ class FewChanges:
         positions = max(0, prices.bound - changes * self._a_change)
         own = _of_fixed(self._instance, self._component.fixed)
         placed = self._placed(whole, prices, stop)
-        is_complete = len(placed) == len(self._component.free)
-        return FewestChanges(placed if is_complete else None, changes + own[0], positions + own[1])
+        if len(placed) < len(self._component.free):
+            return FewestChanges(None, changes + own[0], positions + own[1])
+        return FewestChanges(placed, changes + own[0], positions + own[1], self._face(whole, prices, placed))
+
+    def _face(self, model: OverlapModel, prices: OverlapPrices, placed: dict[int, int]) -> Face:
+        """Return what plans have in common that cost no more than that with ``placed`` stays."""
+        instance, frame = self._instance, self._frame
+        stays = np.array(list(placed), dtype=np.int64)
+        at = instance.preference[stays], instance.kind_of_room[list(placed.values())]
+        changes, positions = (int(table[at].sum()) for table in _tables(instance))
+        above = float(changes * self._a_change + positions - prices.value)
+        taken = np.flatnonzero(prices.reduced <= above)
+        of_class = np.zeros((len(frame.count), instance.kinds), dtype=np.bool_)
+        of_class[model.of_class[taken], frame.kind_of_room_class[model.room_class[taken]]] = True
+        number = np.full(instance.stays, NONE)
+        for position, members in enumerate(frame.classes):
+            number[list(members.stays)] = position
+        full = np.flatnonzero(prices.of_row > above)
+        kinds = frozen(of_class[number[self._component.free]], np.bool_)
+        return Face(kinds, frozen(model.row_commodity[full]), frozen(model.day[full]))
 
     def _cost(self, model: OverlapModel) -> IntArray:
         at = model.of_class, model.room_class

@@ -12,7 +12,9 @@ interval graphs, in which those of a vertex follow each other.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import groupby
 
 import numpy as np
@@ -26,6 +28,9 @@ from bookingopt.optimizer.stop import Stop
 #: Prices are whole numbers of 2**-DIGITS where the bound is computed: nothing is rounded there.
 _DIGITS = 20
 
+#: Binary digits of the largest sum.
+_LARGEST = 60
+
 
 @dataclass(frozen=True)
 class OverlapPrices:
@@ -37,13 +42,18 @@ class OverlapPrices:
         What a room that stays free there costs; float[rows], not negative.
     reduced
         What a stay in a column adds at least to the cost of a plan; float[columns], not negative.
-    bound
-        No placement of all stays costs less.
+    value
+        No placement of all stays costs less, and none less than this and what it adds in one column or row.
     """
 
     of_row: FloatArray
     reduced: FloatArray
-    bound: int
+    value: Fraction
+
+    @property
+    def bound(self) -> int:
+        """No placement of all stays costs less: a whole number."""
+        return max(0, math.ceil(self.value))
 
 
 class OverlapModel:
@@ -66,8 +76,8 @@ class OverlapModel:
         at most; int64[columns].
     first, last
         A column has its ones in the rows ``first … last - 1``; int64[columns].
-    day, capacity
-        Day of each row, and how many rooms there are then; int64[rows].
+    row_commodity, day, capacity
+        Commodity and day of each row, and how many rooms there are then; int64[rows].
     """
 
     def __init__(self, instance: Instance, frame: Frame, *, by_end: bool) -> None:
@@ -92,9 +102,9 @@ class OverlapModel:
         key = _fullest(self._events(groups, span))
         self.first = np.searchsorted(key, self.commodity * span + self.arrival)
         self.last = np.searchsorted(key, self.commodity * span + self.freed)
-        of_row, self.day = np.divmod(key, span)
+        self.row_commodity, self.day = np.divmod(key, span)
         self.capacity = np.concatenate(
-            [_rooms_on(pieces, self.day[of_row == at]) for at, (_, pieces) in enumerate(groups)] + [nothing]
+            [_rooms_on(pieces, self.day[self.row_commodity == at]) for at, (_, pieces) in enumerate(groups)] + [nothing]
         )
 
     def _events(self, groups: list[tuple[int, list[Segment]]], span: int) -> tuple[IntArray, IntArray]:
@@ -148,14 +158,22 @@ class OverlapModel:
         duals = model.row_duals(cost.astype(float), stop)
         if duals is None:
             return None
+        return self._proved(cost, duals)
+
+    def _proved(self, cost: IntArray, duals: FloatArray) -> OverlapPrices | None:
+        """Return what multipliers of the rows prove, in whole numbers; None where these are too large for that."""
+        counts = self.frame.count, self.capacity
+        if not np.abs(duals) @ np.concatenate(counts) + cost.max() * counts[0].sum() < 2.0 ** (_LARGEST - _DIGITS):
+            return None
         whole = np.rint(np.ldexp(duals, _DIGITS)).astype(np.int64)
-        of_class, of_row = whole[:classes], np.maximum(0, -whole[classes:])
+        of_class, of_row = whole[: len(counts[0])], np.maximum(0, -whole[len(counts[0]) :])
         reduced = (cost << _DIGITS) - of_class[self.of_class] + self.price_of_rows(of_row)
-        most = self.frame.count[self.of_class]
-        total = of_class @ self.frame.count - of_row @ self.capacity + np.minimum(0, reduced) @ most
-        bound = -(-int(total) >> _DIGITS)
+        most = counts[0][self.of_class]
+        if -np.minimum(0, reduced).astype(float) @ most > 2.0**_LARGEST:
+            return None
+        total = of_class @ counts[0] - of_row @ self.capacity + np.minimum(0, reduced) @ most
         scale = 0.5**_DIGITS
-        return OverlapPrices(of_row * scale, np.maximum(0, reduced) * scale, max(0, bound))
+        return OverlapPrices(of_row * scale, np.maximum(0, reduced) * scale, Fraction(int(total), 1 << _DIGITS))
 
 
 def _segments_of(frame: Frame, *, by_end: bool) -> list[tuple[int, list[Segment]]]:

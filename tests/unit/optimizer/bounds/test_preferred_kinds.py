@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
+from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only, these_kinds_only
 from bookingopt.optimizer.model.instance import build_instance
 from tests.unit.optimizer.houses import house, stay
 
@@ -21,3 +23,10 @@ def test_a_stay_keeps_to_its_own_type_where_it_may_have_others() -> None:
 
 def test_without_a_choice_there_is_no_such_problem() -> None:
     assert preferred_kinds_only(build_instance(parse_problem(house(stay("a", 1, 2))))) is None
+
+
+def test_stays_may_be_held_to_some_of_their_kinds() -> None:
+    stays = [stay(name, 1, 2, RoomType="A", AllowableRoomTypes=["A", "B"]) for name in ("a", "b")]
+    instance = build_instance(parse_problem(house(*stays, Rooms=ROOMS)))
+    held = these_kinds_only(instance, np.array([1]), np.array([[False, True]]))
+    assert held.eligible[held.condition].tolist() == [[True, True], [False, True]]

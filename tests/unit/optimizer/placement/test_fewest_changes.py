@@ -18,15 +18,17 @@ from bookingopt.optimizer.model.components import Component, components
 from bookingopt.optimizer.model.instance import NONE, Instance, build_instance
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan, is_legal
-from bookingopt.optimizer.network.token_flow import build_frame
+from bookingopt.optimizer.model.segments import FRESH, OPEN
+from bookingopt.optimizer.network.token_flow import Arcs, build_frame
 from bookingopt.optimizer.placement import cheapest_placement, rolling_horizon
 from bookingopt.optimizer.placement import fewest_changes as module
-from bookingopt.optimizer.placement.fewest_changes import FewestChanges, few_changes, fewest_changes
+from bookingopt.optimizer.placement.fewest_changes import Face, FewestChanges, few_changes, fewest_changes
 from bookingopt.optimizer.placement.overlap_model import OverlapModel
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.benchmarks.generator import House, generate
 from tests.strategies import WHERE, Data, problems
+from tests.unit.optimizer.settings import as_arrays
 
 #: A house with more stays than rooms of the cheap types, and no present plan.
 UNPLANNED = House(14, 30, occupancy=0.95, types=3, upgrades=0.9, in_house=0.5, minimum_stay=2, present=False)
@@ -145,3 +147,36 @@ def test_too_few_steps_leave_the_model_unbuilt() -> None:
     found = [fewest_changes(instance, component, stop) for component in components(instance)]
     assert [one.room_of for one in found] == [None] * len(found)
     assert stop.steps == 0
+
+
+@given(problems(WHERE))
+def test_all_plans_with_the_fewest_changes_lie_on_the_face(data: Data) -> None:
+    problem = parse_problem(data)
+    instance = build_instance(problem)
+    least = min((value[1:3] for value in oracle.values(problem)), default=None)
+    assume(least is not None)
+    plans = [as_arrays(problem, plan) for plan in oracle.legal_plans(problem)]
+    for component in components(instance):
+        with mock.patch.object(module, "MOST_COLUMNS", 0):
+            face = fewest_changes(instance, component, Stop()).face
+        if face is None:
+            continue
+        fewest = min(changes_of(instance, component, plan) for plan in plans)
+        commodities = build_frame(instance, component, by_room=False).commodities
+        for plan in plans:
+            if changes_of(instance, component, plan) == fewest:
+                kinds = instance.kind_of_room[plan.room_of[component.free]]
+                assert face.kinds[np.arange(len(kinds)), kinds].all()
+                for number, day in zip(face.commodity.tolist(), face.day.tolist(), strict=True):
+                    rooms = [one.room for one in commodities[number].segments if one.start <= day < one.end]
+                    there = (instance.arrival <= day) & (day < instance.departure)
+                    assert set(rooms) <= set(plan.room_of[there].tolist())
+
+
+def test_the_face_forbids_gaps_on_full_nights() -> None:
+    face = Face(np.ones((0, 1), dtype=np.bool_), np.array([0, 0]), np.array([2, 5]))
+    days = [(FRESH, 1), (FRESH, 3), (0, 2), (3, 5), (3, OPEN), (6, OPEN)]
+    begin, end = (np.array([pair[side] for pair in days]) for side in (0, 1))
+    nothing, own = np.empty(0, dtype=np.int64), np.zeros(len(days), dtype=np.int64)
+    kept = face.keeps(Arcs(nothing, nothing, own, begin, end, own == 1))
+    assert list(zip(kept.gap_from.tolist(), kept.gap_to.tolist(), strict=True)) == [days[at] for at in (0, 2, 3, 5)]

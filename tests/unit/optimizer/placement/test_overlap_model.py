@@ -59,3 +59,12 @@ def test_the_ones_of_columns_are_their_rows() -> None:
     position, row = model.covered(np.arange(model.columns))
     assert list(zip(position.tolist(), row.tolist(), strict=True)) == [(0, 0), (0, 1), (1, 0), (2, 1)]
     assert model.price_of_rows(np.array([2, 3])).tolist() == [5, 2, 3]
+
+
+def test_multipliers_that_are_too_large_prove_nothing() -> None:
+    instance = build_instance(parse_problem(house(stay("a", 1, 5), stay("b", 1, 1))))
+    (component,) = components(instance)
+    model = model_of(instance, component, by_end=True)
+    cost = np.ones(model.columns, dtype=np.int64)
+    assert model.prices(cost, Stop()) is not None
+    assert model.prices(cost << 45, Stop()) is None
