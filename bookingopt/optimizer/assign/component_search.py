@@ -32,6 +32,9 @@ from bookingopt.optimizer.stop import Stop
 #: Multiplier steps; the size of the first one as a share of 2**(largest minimum stay), and of the last in gap cost.
 MULTIPLIERS, FIRST_SHARE, LAST_SIZE = 2_000, 1 / 32, 0.0003
 
+#: Multiplier steps where so few arcs matter in any case that the linear model can be solved at once.
+FEW_MULTIPLIERS = 200
+
 #: Exchanges between two looks at what has come of them, in one turn, and for one column of a model solved beside them.
 LOOK, TURN, A_COLUMN = 50, 1_000, 0.02
 
@@ -245,14 +248,15 @@ class ComponentSearch:
     def _multiply(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Multiplier steps on one core, exchanges on the other."""
         lagrangian = self._dual.start(self.plan, stop)
-        steps = MULTIPLIERS if stop.steps_left is None else min(MULTIPLIERS, stop.steps_left // 2)
+        most, exchanges = (FEW_MULTIPLIERS, FIRST_TURN) if self._dual.has_face else (MULTIPLIERS, TURN)
+        steps = most if stop.steps_left is None else min(most, stop.steps_left // 2)
         longest = int(self.instance.minimum_stay.max()) + self.instance.turnover_limit
         first = FIRST_SHARE * 2.0 ** min(40, longest)
 
         def improve(concurrent: Stop) -> None:
             lagrangian.improve(first, LAST_SIZE, steps, concurrent)
 
-        self._run_concurrently(improve, TURN, stop, on_method_end)
+        self._run_concurrently(improve, exchanges, stop, on_method_end)
         if not self.is_proved:
             self._incumbent.raise_bound(lagrangian.bound)
         on_method_end("multipliers")

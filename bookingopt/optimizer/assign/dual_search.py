@@ -51,6 +51,11 @@ class DualSearch:
         self.columns = 0
         self._has_fewest_changes = has_fewest_changes
 
+    @property
+    def has_face(self) -> bool:
+        """Whether it is known what all plans with no more type changes have in common."""
+        return self._face is not None
+
     def start(self, plan: Plan, stop: Stop) -> Lagrangian:
         """Build the multipliers for the plans with no more type changes than ``plan``."""
         frame = build_frame(self.instance, self.component, by_room=False)

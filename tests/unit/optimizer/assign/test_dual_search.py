@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from unittest import mock
 
 from bookingopt.io.json import problem_from_json
+from bookingopt.optimizer.assign.component_search import MULTIPLIERS, ComponentSearch
 from bookingopt.optimizer.assign.component_state import changes_of
 from bookingopt.optimizer.assign.dual_search import DualSearch
 from bookingopt.optimizer.model.components import components
@@ -40,6 +42,21 @@ def test_the_face_of_the_fewest_changes_leaves_fewer_arcs_and_a_safe_bound() -> 
         assert 0 < reduced.bound <= cost
         columns.append(dual.columns)
     assert columns[1] < columns[0]
+
+
+def test_few_multipliers_come_before_the_linear_model_on_the_face() -> None:
+    instance = build_instance(problem_from_json(json.dumps(generate(BETWEEN_LOCKS, 1))))
+    (component,) = components(instance)
+    with mock.patch.object(module, "MOST_COLUMNS", 0):
+        fewest = module.fewest_changes(instance, component, Stop())
+    assert fewest.room_of is not None
+    room_of = instance.fixed_room.copy()
+    room_of[list(fewest.room_of)] = list(fewest.room_of.values())
+    stop, taken = Stop(steps=MULTIPLIERS), dict[str, int]()
+    search = ComponentSearch(instance, component, Plan(room_of), Fraction(0), 1, face=fewest.face)
+    search.work(stop, lambda method: taken.setdefault(method, stop.steps) and None)
+    assert taken["multipliers"] < MULTIPLIERS
+    assert "linear model" in taken
 
 
 def test_a_network_that_is_too_large_is_not_built() -> None:
