@@ -24,7 +24,7 @@ from bookingopt.optimizer.placement.rolling_horizon import RollingHorizon
 from bookingopt.optimizer.stop import Stop
 
 #: Largest models that are solved: whole, and for their multipliers alone.
-MOST_COLUMNS, MOST_PRICED = 40_000, 400_000
+MOST_COLUMNS, MOST_PRICED = 40_000, 250_000
 
 
 @dataclass(frozen=True)
