@@ -270,6 +270,9 @@ class ComponentSearch:
         self._run_concurrently(reduced.relax, int(reduced.network.columns * A_COLUMN), stop, on_method_end)
         if not self.is_proved:
             self._incumbent.raise_bound(reduced.bound)
+        if not reduced.is_relaxed and stop.now():  # it was cut short, and comes again where there is more time
+            self._dual.reduced = None
+            return
         on_method_end("linear model")
         if len(self.component.rooms) <= FEW_ROOMS and not self._is_done(stop):
             self._solve_whole(reduced.narrowed(reduced.bound + NARROW), stop.part(share=0.3), on_method_end)

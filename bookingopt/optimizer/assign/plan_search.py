@@ -103,7 +103,8 @@ class PlanSearch:
                 self._prove(state, by_room=False, stop=stop.part(share=0.5))
         if not whole.is_optimal():
             self._prove_groups(stop)
-        share = 0.5
+        # The rest is for mates, and for other components.
+        share = 0.5 if whole.with_groups() or len(whole.unsettled()) > 1 else 1.0
         steps = -1
         while not whole.is_optimal() and not stop.now() and stop.steps > steps:
             steps = stop.steps

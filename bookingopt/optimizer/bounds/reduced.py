@@ -42,6 +42,7 @@ class ReducedNetwork:
 
     def __init__(self, instance: Instance, lagrangian: Lagrangian, above: Fraction, arcs: Arcs | None = None) -> None:
         self.instance, self.unit, self._paths = instance, lagrangian.unit, lagrangian.paths
+        self.is_relaxed = False
         self.most = lagrangian.bound + above  # plans that cost more may take other arcs
         self.frame = lagrangian.frame
         self.budgets = lagrangian.budgets
@@ -78,7 +79,10 @@ class ReducedNetwork:
         return plan if plan <= self.most and plan - self.bound < grain else self.bound
 
     def relax(self, stop: Stop) -> None:
-        """Find the best prices, by the linear model, and raise the bound to what they give exactly."""
+        """Find the best prices, by the linear model, and raise the bound to what they give exactly.
+
+        ``is_relaxed`` says then whether ``stop`` let it come to its end.
+        """
         network, limits = self.network, self._limits()
         cost, _ = self._priced(self.prices, self.unit)
         model = LinearModel(np.zeros(network.columns), np.full(network.columns, np.inf), None, network.rows)
@@ -86,6 +90,7 @@ class ReducedNetwork:
             used = np.flatnonzero(use)
             model.add_row(used, use[used].astype(float), -np.inf, float(limit))
         duals = model.row_duals(np.ldexp(cost.astype(float), self.unit), stop)
+        self.is_relaxed = duals is not None
         if duals is None:
             return
         step = np.concatenate([duals[network.nodes : len(network.rows.lower)], -duals[len(network.rows.lower) :]])

@@ -10,6 +10,7 @@ from bookingopt.io.json import problem_from_json
 from bookingopt.optimizer.assign.component_search import MULTIPLIERS, ComponentSearch
 from bookingopt.optimizer.assign.component_state import changes_of
 from bookingopt.optimizer.assign.dual_search import DualSearch
+from bookingopt.optimizer.highs import LinearModel
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.objective import gap_cost
@@ -57,6 +58,28 @@ def test_few_multipliers_come_before_the_linear_model_on_the_face() -> None:
     search.work(stop, lambda method: taken.setdefault(method, stop.steps) and None)
     assert taken["multipliers"] < MULTIPLIERS
     assert "linear model" in taken
+
+
+def test_a_linear_model_that_was_cut_short_comes_again() -> None:
+    instance = build_instance(problem_from_json(json.dumps(generate(BETWEEN_LOCKS, 1))))
+    (component,) = components(instance)
+    with mock.patch.object(module, "MOST_COLUMNS", 0):
+        rooms = module.fewest_changes(instance, component, Stop()).room_of
+    assert rooms is not None
+    room_of = instance.fixed_room.copy()
+    room_of[list(rooms)] = list(rooms.values())
+    search = ComponentSearch(instance, component, Plan(room_of), Fraction(0), 1)
+    told, cut_short = list[str](), list[bool]()
+
+    def cut(*_: object) -> None:
+        cut_short.append(True)
+
+    with mock.patch.object(LinearModel, "row_duals", side_effect=cut):
+        search.work(Stop(cancelled=lambda: bool(cut_short)), told.append)
+    assert cut_short == [True]
+    assert "linear model" not in told
+    search.work(Stop(steps=4_000), told.append)
+    assert "linear model" in told
 
 
 def test_a_network_that_is_too_large_is_not_built() -> None:
