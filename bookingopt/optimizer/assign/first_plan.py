@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from bookingopt.optimizer.assign.repair import place_stranded
-from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance
 from bookingopt.optimizer.model.plan import Plan, is_legal
@@ -14,6 +13,7 @@ from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.placement.fewest_changes import few_changes
 from bookingopt.optimizer.placement.linked_placement import largest_placement
 from bookingopt.optimizer.placement.placement_model import Placement
+from bookingopt.optimizer.placement.sweep import sweep
 from bookingopt.optimizer.stop import Stop
 
 #: The placement model of so few stays is solved sooner than others would place them.

@@ -8,10 +8,9 @@ from fractions import Fraction
 
 from bookingopt.domain.result import Aim
 from bookingopt.optimizer.assign.component_search import ComponentSearch
-from bookingopt.optimizer.assign.component_state import ComponentState, changes_of, joined_state
+from bookingopt.optimizer.assign.component_state import ComponentState, SearchState, changes_of, joined_state
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
 from bookingopt.optimizer.assign.mates import bring_mates_together
-from bookingopt.optimizer.assign.search_state import SearchState
 from bookingopt.optimizer.bounds.linked_exact import columns_of, exact_search
 from bookingopt.optimizer.bounds.run_rows import run_columns
 from bookingopt.optimizer.highs import setup_steps
@@ -20,7 +19,7 @@ from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.held_wholes import held_wholes
 from bookingopt.optimizer.network.linked_shadows import has_wholes
-from bookingopt.optimizer.placement.fewest_changes import Face, fewest_changes
+from bookingopt.optimizer.placement.fewest_changes import fewest_changes
 from bookingopt.optimizer.stop import Stop
 
 #: Largest models that are built whole: of room kinds, solved sooner than any exchange would help; of single rooms, for
@@ -86,7 +85,6 @@ class PlanSearch:
         self._on_progress = on_progress
         self.searches: dict[ComponentState, ComponentSearch] = {}
         self._exchange_turns = 0
-        self._faces: dict[ComponentState, Face] = {}
 
     def run(self, stop: Stop) -> None:
         """Prove component by component, then what ties them together, then search on until ``stop`` says so."""
@@ -139,8 +137,7 @@ class PlanSearch:
             room_of[list(fewest.room_of)] = list(fewest.room_of.values())
             whole.keep(Plan(room_of))
         # Whoever has mates may have more changes for a neighbour's sake.
-        if fewest.face is not None and len(self.instance.group_members) == 0:
-            self._faces[state] = fewest.face
+        state.face = None if len(self.instance.group_members) else fewest.face
         self.note("type changes")
 
     def _search_component(self, state: ComponentState, stop: Stop) -> None:
@@ -169,14 +166,10 @@ class PlanSearch:
             self._exchange(state, TURN_EXCHANGES, stop)
 
     def _new_search(self, state: ComponentState) -> ComponentSearch:
-        plan = self.state.plan
-        changes = changes_of(self.instance, state.component, plan)
-        bound, has_fewest = state.gap_bound_at(changes), changes[0] == state.changes[0]
-        seed = self.seed + len(self.searches)
-        face = self._faces.get(state)
-        return ComponentSearch(
-            self.instance, state.component, plan, bound, seed, has_fewest_changes=has_fewest, face=face
-        )
+        component, plan, seed = state.component, self.state.plan, self.seed + len(self.searches)
+        changes = changes_of(self.instance, component, plan)
+        bound, fewest = state.gap_bound_at(changes), changes[0] == state.changes[0]
+        return ComponentSearch(self.instance, component, plan, bound, seed, has_fewest_changes=fewest, face=state.face)
 
     def _prove_groups(self, stop: Stop) -> None:
         """Join the components that groups tie together and prove them by single rooms, if that is small enough."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from bookingopt.optimizer.assign.repair import place_stranded
-from bookingopt.optimizer.assign.sweep import sweep
+from bookingopt.optimizer.placement.sweep import sweep
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
 from tests.strategies import Data, long_problems, problems

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import assume, given
 
 from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.assign.sweep import sweep
 from bookingopt.optimizer.model.components import components, merged
 from bookingopt.optimizer.model.instance import NONE, build_instance
+from bookingopt.optimizer.placement.sweep import sweep
 from tests import oracle
 from tests.strategies import Data, problems
 from tests.unit.optimizer.settings import as_names
