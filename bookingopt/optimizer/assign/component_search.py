@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 
 from bookingopt.optimizer.assign.component_state import Changes, changes_of
-from bookingopt.optimizer.assign.dual_search import DualSearch
+from bookingopt.optimizer.assign.dual_search import CLOSE, DualSearch
 from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.assign.mates import solve_with_mates
 from bookingopt.optimizer.assign.windows import WindowSchedule, improve_window, window_with_mates
@@ -53,9 +53,6 @@ FEW_EXCHANGES = 100
 
 #: A turn of exchanges that closes less of the gap than this share leaves the rest to models.
 SLOW = 0.3
-
-#: Plan and bound closer than this are compared by what the gaps that are left can cost.
-CLOSE = Fraction(1, 1000)
 
 #: Called with the name of a method after it has worked.
 OnMethodEnd = Callable[[str], None]
@@ -174,7 +171,7 @@ class ComponentSearch:
         self._exchanges = ExchangeTurns(self._incumbent, seed)
         self._dual = DualSearch(instance, component, within, has_fewest_changes=has_fewest_changes, face=face)
         self._random = np.random.default_rng(seed)
-        self._windows = WindowSchedule(instance, component, self._random)
+        self._windows = WindowSchedule(instance.days, self._random)
         self._has_mates = bool(np.isin(component.free, instance.group_members).any())
 
     @property
@@ -228,7 +225,7 @@ class ComponentSearch:
                 self._multiply(stop, on_method_end)
         while not self._is_done(stop):
             self._exchange(TURN if self._exchanges_help() else FEW_EXCHANGES, stop, on_method_end)
-            if self._dual.reduced is None and not self._is_done(stop):
+            if self._dual.needs_model(self.cost) and not self._is_done(stop):
                 self._relax(stop, on_method_end)
             if exchanges.is_slow and not self._is_done(stop):
                 self._solve_model(stop, on_method_end)
@@ -263,7 +260,7 @@ class ComponentSearch:
 
     def _relax(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """The linear model on one core, exchanges on the other; only once the arcs that matter are few enough."""
-        most_columns = LINEAR_COLUMNS if self._exchanges.is_slow else WHOLE_COLUMNS
+        most_columns = LINEAR_COLUMNS if self._exchanges.is_slow or not self._dual.is_weak else WHOLE_COLUMNS
         reduced = self._dual.reduce(self.cost, most_columns, stop.steps_left)
         if reduced is None:
             return
@@ -274,13 +271,15 @@ class ComponentSearch:
             self._dual.reduced = None
             return
         on_method_end("linear model")
-        if len(self.component.rooms) <= FEW_ROOMS and not self._is_done(stop):
+        is_small = len(self.component.rooms) <= FEW_ROOMS and not self._dual.needs_model(self.cost)
+        if is_small and not self._is_done(stop):
             self._solve_whole(reduced.narrowed(reduced.bound + NARROW), stop.part(share=0.3), on_method_end)
 
     def _solve_model(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Solve the next window; after a round of them without gain, the whole of the arcs that matter."""
         reduced = self._dual.reduced
-        no_gain = self._windows.ends_round_without_gain()
+        dear = self._dual.dear_days(self.plan)
+        no_gain = self._windows.ends_round_without_gain(dear)
         if no_gain and self._has_mates:
             self._solve_with_mates(stop.part(share=0.1), on_method_end)
             return
@@ -288,8 +287,9 @@ class ComponentSearch:
             self._solve_whole(reduced.narrowed(self.cost), stop.part(share=0.5), on_method_end)
             return
         instance, component, plan = self.instance, self.component, self.plan
-        window = window_with_mates(instance, component, plan, self._windows.next_days(), self._random)
-        prices, seed = self._dual.stay_prices(), self._exchanges.seed
+        window = window_with_mates(instance, component, plan, self._windows.next_days(dear), self._random)
+        prices = self._dual.stay_prices(), self._dual.budget_prices()
+        seed = self._exchanges.seed
         improved = improve_window(instance, component, plan, window, prices, stop.part(share=0.2), seed)
         if improved is None:
             self._windows.shorten()

@@ -20,7 +20,7 @@ from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.token_flow import NO_ROOMS, build_frame
 from bookingopt.optimizer.stop import Stop
 
-#: Days of a window at first, each beginning in the middle of the one before; and at least.
+#: Days of a window at first, and at least.
 DAYS, FEWEST_DAYS = 30, 8
 
 #: Largest window model that is solved.
@@ -34,32 +34,38 @@ _STEPS, _FIRST, _LAST = 200, 0.05, 0.001
 
 
 class WindowSchedule:
-    """The days of the next window model: they slide over all arrivals, round after round, each from another day on.
+    """The days of the next window model: those around which the plan takes what no best plan does.
 
-    Where a model is too large, the days to come are fewer.
+    A round of windows is over when each of these days was near the middle of one of them. Windows are longer after a
+    round without gain, and shorter where a model was too large.
     """
 
-    def __init__(self, instance: Instance, component: Component, random: np.random.Generator) -> None:
-        arrival = instance.arrival[component.free]
-        self._first = int(arrival.min()) if len(arrival) else 0
-        self._length = int(np.ptp(arrival)) if len(arrival) else 0
+    def __init__(self, days: int, random: np.random.Generator) -> None:
         self._random = random
         self._days = DAYS
-        self._day = 0
+        self._is_seen = np.zeros(days + 1, dtype=np.bool_)
         self._no_gain = False
 
-    def ends_round_without_gain(self) -> bool:
-        """Begin a new round where the last one is over, and say whether that one was without gain."""
-        if self._day <= self._length:
+    def ends_round_without_gain(self, dear: IntArray) -> bool:
+        """Begin a new round where the last one is over, and say whether that one was without gain.
+
+        ``dear`` counts what should not be so by day; int64[days + 1], not all of them 0.
+        """
+        if (dear > 0)[~self._is_seen].any():
             return False
         no_gain, self._no_gain = self._no_gain, True
-        self._day = -int(self._random.integers(self._days // 2))
+        self._is_seen[:] = False
+        if no_gain:
+            self._days = self._days * 3 // 2
         return no_gain
 
-    def next_days(self) -> tuple[int, int]:
-        """Return first and last day of the next window."""
-        first = self._first + self._day
-        self._day += self._days // 2
+    def next_days(self, dear: IntArray) -> tuple[int, int]:
+        """Return first and last day of the next window, which has most of the ``dear`` days near its middle."""
+        half = self._days // 2
+        near = half - np.abs(np.arange(-half, half + 1))
+        middle = int(np.convolve(np.where(self._is_seen, 0, dear), near)[half:-half].argmax())
+        self._is_seen[max(0, middle - half // 2) : middle + half // 2 + 1] = True
+        first = middle - half + int(self._random.integers(-half // 4, half // 4 + 1))
         return first, first + self._days
 
     def shorten(self) -> None:
@@ -110,7 +116,7 @@ def improve_window(
     component: Component,
     plan: Plan,
     window: Window,
-    prices: np.ndarray,
+    prices: tuple[np.ndarray, np.ndarray],
     stop: Stop,
     seed: int,
 ) -> Plan | None:
@@ -123,7 +129,7 @@ def improve_window(
     window
         What may change.
     prices
-        Multipliers of the stays to begin with; float[stays].
+        Multipliers to begin with: of the stays, float[stays], and of the budgets of type changes, float[budgets].
     stop, seed
         Of the solver.
     """
@@ -139,7 +145,9 @@ def improve_window(
     part = Component(component.rooms, frozen(inner), frozen(np.sort(others)))
     frame = build_frame(instance, part, by_room=False, fixed_rooms=fixed_rooms, apart=window.apart)
     lagrangian = Lagrangian(instance, frame, change_budgets(instance, part, frame, plan))
-    lagrangian.start(prices[frame.first])
+    of_stays, of_budgets = prices
+    # Where the window knows fewer kinds than the component, its budgets are others.
+    lagrangian.start(of_stays[frame.first], of_budgets if len(of_budgets) == len(lagrangian.budgets) else None)
     lagrangian.improve(_FIRST, _LAST, _STEPS, stop)
     above = gap_cost(instance, plan, component.rooms) - lagrangian.bound
     if above <= 0 or stop.now():

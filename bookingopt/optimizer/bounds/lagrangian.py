@@ -105,6 +105,11 @@ class Lagrangian:
         prices: np.ndarray = np.ldexp(self.prices[: len(self.frame.count)].astype(float), self.unit)
         return prices
 
+    def budget_prices(self) -> np.ndarray:
+        """Prices of the budgets, in gap cost; float[budgets]."""
+        prices: np.ndarray = np.ldexp(self.prices[len(self.frame.count) :].astype(float), self.unit)
+        return prices
+
     def start(self, prices: np.ndarray, budget_prices: np.ndarray | None = None) -> None:
         """Go on from other prices, given in gap cost."""
         extra = len(self._now) - len(self.frame.count)

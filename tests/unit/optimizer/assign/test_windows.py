@@ -36,7 +36,7 @@ ROW = [
 def test_a_window_never_makes_a_plan_worse(data: Data, first: int, length: int, seed: int) -> None:
     instance, component, _, start = setting(data)
     random = np.random.default_rng(seed)
-    prices = random.normal(0, 1, instance.stays)
+    prices = random.normal(0, 1, instance.stays), random.normal(0, 1, 2)
     window = window_with_mates(instance, component, start, (first, first + length), random)
     plan = improve_window(instance, component, start, window, prices, Stop(), 0)
     assert plan is not None
@@ -50,7 +50,7 @@ def test_a_window_never_makes_a_plan_worse(data: Data, first: int, length: int, 
 def test_a_window_of_all_days_that_tells_all_rooms_apart_is_exact(data: Data) -> None:
     instance, component, _, start = setting(data)
     window = Window(0, instance.days, component.rooms)
-    plan = improve_window(instance, component, start, window, np.zeros(instance.stays), Stop(), 0)
+    plan = improve_window(instance, component, start, window, (np.zeros(instance.stays), np.empty(0)), Stop(), 0)
     assert plan is not None
     limits = evaluate(instance, start)[:3]
     values = [tuple(value) for value in oracle.values(instance.problem)]
@@ -66,7 +66,7 @@ def test_guests_with_mates_are_held_where_their_rooms_are_not_told_apart() -> No
     data = house(*mates, stay("c", 4, 2, AssignedRoom="1", IsLocked=True)) | {"Rooms": ROW, "MinimumStay": 2}
     instance = build_instance(parse_problem(data))
     component, start = merged(components(instance)), Plan(instance.present_room)
-    prices, everywhere = np.zeros(instance.stays), (0, instance.days)
+    prices, everywhere = (np.zeros(instance.stays), np.empty(0)), (0, instance.days)
     apart = Window(*everywhere, frozen([0, 1, 2]))
     held = improve_window(instance, component, start, Window(*everywhere), prices, Stop(), 0)
     moved = improve_window(instance, component, start, apart, prices, Stop(), 0)
@@ -76,22 +76,40 @@ def test_guests_with_mates_are_held_where_their_rooms_are_not_told_apart() -> No
     assert (gap_cost(instance, moved), evaluate(instance, moved).misses) == (0, 0)
 
 
-def test_windows_slide_over_all_arrivals_and_become_shorter_where_they_are_too_large() -> None:
-    instance = build_instance(parse_problem(house(*(stay(f"s{first}", first, 1) for first in (1, 31)))))
-    schedule = WindowSchedule(instance, merged(components(instance)), np.random.default_rng(0))
-    assert not schedule.ends_round_without_gain()
-    assert [schedule.next_days() for _ in range(3)] == [(0, DAYS), (DAYS // 2, DAYS + DAYS // 2), (DAYS, 2 * DAYS)]
-    assert not schedule.ends_round_without_gain()  # the first round was over, and nobody knows what came of it
+def test_windows_have_the_dear_days_in_their_middle() -> None:
+    schedule = WindowSchedule(100, np.random.default_rng(0))
+    dear = np.zeros(101, dtype=np.int64)
+    dear[[20, 22, 60]] = 1, 1, 3
+    assert not schedule.ends_round_without_gain(dear)
+    middles = []
+    while not middles or not schedule.ends_round_without_gain(dear):
+        first, last = schedule.next_days(dear)
+        assert last - first == DAYS
+        middles.append((first + last) // 2)
+    quarter = DAYS // 4
+    # The first round was over after two windows, and nobody knows what came of it; the second one was without gain.
+    assert [abs(middle - day) <= quarter for middle, day in zip(middles, [60, 21] * 2, strict=True)] == [True] * 4
+
+
+def test_a_round_after_a_gain_is_not_one_without() -> None:
+    schedule, dear = WindowSchedule(9, np.random.default_rng(0)), np.ones(10, dtype=np.int64)
+    rounds = []
+    for _ in range(3):
+        schedule.next_days(dear)
+        schedule.note_gain()
+        rounds.append(schedule.ends_round_without_gain(dear))
+    assert rounds == [False] * 3
+
+
+def test_windows_become_shorter_where_they_are_too_large_and_longer_where_they_gain_nothing() -> None:
+    schedule, dear = WindowSchedule(9, np.random.default_rng(0)), np.ones(10, dtype=np.int64)
     lengths = []
     for _ in range(6):
         schedule.shorten()
-        first, last = schedule.next_days()
+        first, last = schedule.next_days(dear)
         lengths.append(last - first)
     assert lengths == [20, 13, FEWEST_DAYS, FEWEST_DAYS, FEWEST_DAYS, FEWEST_DAYS]
-    while not schedule.ends_round_without_gain():
-        schedule.next_days()
-    first, last = schedule.next_days()
-    assert -FEWEST_DAYS < first <= 0
-    schedule.note_gain()
-    rounds = [schedule.ends_round_without_gain() for _ in range(20) if schedule.next_days()]
-    assert rounds.count(True) == 1
+    while not schedule.ends_round_without_gain(dear):
+        schedule.next_days(dear)
+    first, last = schedule.next_days(dear)
+    assert last - first == FEWEST_DAYS * 3 // 2
