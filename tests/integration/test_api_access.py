@@ -203,11 +203,13 @@ def test_the_options_of_solve_are_the_parameters(local, redis):
     places = {error["place"] for error in said["errors"]}
     assert places == {"steps", "seed", "move_curve", "max_los", "colour"}
     said = refused(local.submit(problem(1), time_limit=600), 422, "invalid-parameter")
+    most = "expected at most {most}, the most that this service is set to"
     assert said["errors"] == [
         {
             "place": "time_limit",
             "value": "600",
             "expected": "expected at most 120, the most that this service is set to",
+            "expected_data": {"template": most, "values": {"most": 120}},
         }
     ]
     said = refused(local.submit(problem(1), request=["2027-03-01,2", "soon,0"]), 422, "invalid-parameter")

@@ -156,7 +156,7 @@ def test_a_result_is_judged(api, key, job_id):
     found["assignments"][1]["AssignedRoom"] = found["assignments"][0]["AssignedRoom"]
     judged = judge({"problem": PROBLEM, "result": found})
     assert not judged["valid"]
-    assert {"rule", "subject", "nights", "size", "text"} == set(judged["violations"][0])
+    assert {"rule", "subject", "nights", "size", "text", "text_data"} == set(judged["violations"][0])
     assert judge(PROBLEM)["kind"] == "problem"
     assert not judge(PROBLEM, strict=True)["valid"]  # its present plan has an orphan gap
     wrong = api.client.post("/api/v1/validate", json={"problem": {}, "result": {}}, headers=bearer(key))
