@@ -19,7 +19,7 @@ from bookingopt.optimizer.assign.driver import best_plan
 from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
-from bookingopt.optimizer.network import shortest_paths
+from bookingopt.optimizer.network.compiled import compiled
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.validation import validate_result
@@ -121,7 +121,7 @@ def test_without_a_folder_for_its_cache_numba_compiles_anew(monkeypatch: pytest.
         return real(**options)
 
     monkeypatch.setattr(numba, "njit", no_cache)
-    assert shortest_paths._compiled(lambda number: number + 1)(1) == 2
+    assert compiled(lambda number: number + 1)(1) == 2
 
 
 def test_of_equal_plans_the_one_with_free_weeks_is_taken() -> None:

@@ -1,6 +1,6 @@
 """Cheapest paths of the tokens of the token-flow network through the days, compiled: the heart of the Lagrangian bound.
 
-All costs are whole numbers of one unit, so that nothing is rounded here. Only this file imports numba.
+All costs are whole numbers of one unit, so that nothing is rounded here.
 
 References
 ----------
@@ -10,14 +10,13 @@ the multiplier steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
 from bookingopt.optimizer.model.instance import BoolArray, IntArray
 from bookingopt.optimizer.model.segments import FRESH
+from bookingopt.optimizer.network.compiled import compiled
 
 #: Cost of what cannot be; twice as much still fits.
 _NEVER = 1 << 60
@@ -77,20 +76,7 @@ class PathTables(NamedTuple):
     budget_limit: IntArray
 
 
-def _compiled(function: Callable[..., Any]) -> Any:
-    """Compile ``function``, from numba's cache where its folder can be written.
-
-    A third of that time goes into what others call a function by, so an inner one cannot be called from outside.
-    """
-    inner = function.__name__.startswith("_")
-    options: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": inner, "no_cfunc_wrapper": True}
-    try:
-        return numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # no folder for the cache: a read-only installation
-        return numba.njit(**options)(function)
-
-
-@_compiled
+@compiled
 def _arc_costs(tables: PathTables, prices: IntArray) -> Any:
     """Cost of each arc and of what it takes of the budgets, less the price of its class."""
     classes = len(tables.stays)
@@ -100,7 +86,7 @@ def _arc_costs(tables: PathTables, prices: IntArray) -> Any:
     return cost
 
 
-@_compiled
+@compiled
 def _backward(tables: PathTables, k: int, cost: IntArray, paths: IntArray) -> None:
     """Find the cheapest paths from every day of commodity ``k`` to its end.
 
@@ -126,13 +112,13 @@ def _backward(tables: PathTables, k: int, cost: IntArray, paths: IntArray) -> No
         freed[day], to[day] = _onwards(tables, (k, day, end), _last_cost(tables, k, day), paths)
 
 
-@_compiled
+@compiled
 def _last_cost(tables: PathTables, k: int, day: int) -> Any:
     """Cost of the gap from ``day`` to the end of commodity ``k``."""
     return 0 if tables.is_open[k] else tables.gap_cost[tables.gap_row[tables.room_class[k], day], tables.end[k] - day]
 
 
-@_compiled
+@compiled
 def _onwards(tables: PathTables, where: tuple[int, int, int], last: int, paths: IntArray) -> Any:
     """Cheapest next day for a token freed on a day of a commodity, whose last gap would cost ``last``: cost and day."""
     k, day, end = where
@@ -148,7 +134,7 @@ def _onwards(tables: PathTables, where: tuple[int, int, int], last: int, paths: 
     return best, best_day
 
 
-@_compiled
+@compiled
 def _first_cost(tables: PathTables, k: int, day: int) -> Any:
     """Cost of the free time of a fresh room before ``day``."""
     if tables.leading == FRESH or day <= tables.leading:
@@ -156,7 +142,7 @@ def _first_cost(tables: PathTables, k: int, day: int) -> Any:
     return tables.gap_cost[tables.gap_row[tables.room_class[k], tables.leading], day - tables.leading]
 
 
-@_compiled
+@compiled
 def _idle_cost(tables: PathTables, k: int, token: int) -> Any:
     """Cost of a fresh token, or one between two blocks, that is never taken."""
     if tables.token_idle[token] or tables.is_open[k] or tables.to_block[k]:
@@ -164,7 +150,7 @@ def _idle_cost(tables: PathTables, k: int, token: int) -> Any:
     return _first_cost(tables, k, tables.end[k])
 
 
-@_compiled
+@compiled
 def _from_start(tables: PathTables, k: int, token: int, paths: IntArray) -> Any:
     """Cheapest path of a token: cost, and the day on which it is taken first."""
     freed, taken, least, to = paths[0], paths[1], paths[2], paths[3]
@@ -183,7 +169,7 @@ def _from_start(tables: PathTables, k: int, token: int, paths: IntArray) -> Any:
     return best, best_day
 
 
-@_compiled
+@compiled
 def _value(tables: PathTables, prices: IntArray, use: IntArray, budget: IntArray) -> Any:
     """Lagrangian value; adds how often each class is taken to ``use``, and what is taken of budgets to ``budget``."""
     classes = len(tables.stays)
@@ -205,14 +191,14 @@ def _value(tables: PathTables, prices: IntArray, use: IntArray, budget: IntArray
     return total
 
 
-@_compiled
+@compiled
 def lagrangian(tables: PathTables, prices: IntArray) -> Any:
     """Return a lower bound of the cost, whatever the ``prices`` of classes, and of budgets (≥ 0) after them, are."""
     classes = len(tables.stays)
     return _value(tables, prices, np.zeros(classes, np.int64), np.zeros(len(prices) - classes, np.int64))
 
 
-@_compiled
+@compiled
 def ascend(
     tables: PathTables,
     prices: np.ndarray,
@@ -244,7 +230,7 @@ def ascend(
     return best
 
 
-@_compiled
+@compiled
 def _noted(rows: IntArray, at: int, one: int, two: int, three: int, four: int) -> Any:
     """Write row ``at`` where there is room for it, and return the next one."""
     if at < len(rows):
@@ -252,7 +238,7 @@ def _noted(rows: IntArray, at: int, one: int, two: int, three: int, four: int) -
     return at + 1
 
 
-@_compiled
+@compiled
 def near_arcs(tables: PathTables, prices: IntArray, most: int, stay: IntArray, gap: IntArray) -> Any:
     """Find the arcs that a token can take without raising the bound by more than ``most``.
 
@@ -290,7 +276,7 @@ def near_arcs(tables: PathTables, prices: IntArray, most: int, stay: IntArray, g
     return stays, gaps
 
 
-@_compiled
+@compiled
 def _gaps_from(
     tables: PathTables, where: tuple[int, int, int], paths: IntArray, reach: IntArray, gap: IntArray, gaps: int
 ) -> Any:
@@ -310,7 +296,7 @@ def _gaps_from(
     return gaps
 
 
-@_compiled
+@compiled
 def _first_gaps(
     tables: PathTables, where: tuple[int, int, int, int], paths: IntArray, reach: IntArray, gap: IntArray, gaps: int
 ) -> Any:
@@ -328,7 +314,7 @@ def _first_gaps(
     return gaps
 
 
-@_compiled
+@compiled
 def arc_paths(node_at: IntArray, arcs: IntArray, head: IntArray, cost: IntArray, supply: IntArray) -> Any:
     """Cheapest paths in any network whose arcs lead to later nodes or to the end (``_END``).
 
