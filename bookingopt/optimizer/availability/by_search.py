@@ -1,10 +1,9 @@
 """Effects where stays may move between fixed ones: one entry after the other, each answer settling others with it.
 
 A plan that takes a stay in without more orphans says what its room has time for besides; multipliers that prove harm
-say so of other entries too. First a walk by exchanges from plan to plan with as few orphans shows what their rooms have
-time for. Whether stays fit is looked at first. Stays are looked at in a window around them, where
-others may move while the rest stands still, which gives plans; what that leaves open is looked at with the whole
-component, which gives proofs.
+say so of other entries too. First annealing finds such plans, by a walk and by insertions (see `insertion`). Whether
+stays fit is looked at first. Stays are looked at in a window around them, where others may move while the rest stands
+still, which gives plans; what that leaves open is looked at with the whole component, which gives proofs.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ import numpy as np
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, SaleTerms, TableEntries
 from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
-from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans, orphan_exchange, units_of
+from bookingopt.optimizer.availability.insertion import Insertion
+from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans
 from bookingopt.optimizer.availability.rearrangement import Entry, Rearrangement
 from bookingopt.optimizer.model.instance import BoolArray, IntArray
-from bookingopt.optimizer.model.plan import rooms_that_differ
 from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.stop import Stop
 
@@ -32,8 +31,8 @@ MARGIN, ROWS, STAYS = 7, 14, 200
 #: Stays more of one model of the whole.
 WHOLE_STAYS = 120
 
-#: Exchanges of a walk between two looks, looks that settle nothing before it ends, its seed and share of the time.
-WALK, PATIENCE, WALK_SEED, WALK_SHARE = 10, 40, 2, 0.5
+#: Shares of the time for a walk over plans, and for insertions of stays into them.
+WALK_SHARE, INSERTION_SHARE = 0.3, 0.7
 
 
 class _Way(Enum):
@@ -118,9 +117,11 @@ class EntrySearch:
         return is_open
 
     def run_whether_full(self, stop: Stop) -> None:
-        """Settle which entries do not fit, as far as ``stop`` allows, in a large component after a walk."""
-        if len(self._stages) > 1:
-            self.walk(stop.part(share=WALK_SHARE))
+        """Settle which entries do not fit, as far as ``stop`` allows; of a large component first what plans can say."""
+        if len(self._stages) > 1 and not stop.now():
+            insertion = Insertion(self._evidence, lambda: self.open_entries)
+            insertion.walk(stop.part(share=WALK_SHARE))
+            insertion.run(stop.part(share=INSERTION_SHARE))
         for stage in self._stages:
             if stage.whether_full:
                 self._settle(stage, stop)
@@ -129,19 +130,6 @@ class EntrySearch:
         """Settle entries until all are settled, all ways are tried, or ``stop`` says so; may be called anew."""
         for stage in self._stages:
             self._settle(stage, stop)
-
-    def walk(self, stop: Stop) -> None:
-        """Exchange stays with no more orphans than there are, and note what the rooms that changed have time for."""
-        least = self._evidence.least
-        search, seen, idle = orphan_exchange(least, WALK_SEED), least.plan, 0
-        while idle < PATIENCE and self.open_entries.any() and not stop.now():
-            before = self.open_entries.sum()
-            search.run(stop.part(steps=WALK))
-            plan = search.plan
-            units = units_of(least.instance, least.component, plan)
-            self._evidence.note_rooms(plan, units, rooms_that_differ(plan, seen))
-            seen = plan
-            idle = 0 if self.open_entries.sum() < before else idle + 1
 
     def _settle(self, stage: _SearchStage, stop: Stop) -> None:
         """Look at the open entries, some arrival days at a time."""

@@ -37,6 +37,7 @@ class EntryEvidence:
         self.least, self.kinds, self.entries = least, kinds, entries
         rooms = least.component.rooms
         self._rooms = rooms[np.isin(least.instance.kind_of_room[rooms], kinds)]
+        self._noted: dict[tuple[int, int, bool, bool, int], int] = {}
         if least.units == 0:
             np.maximum(entries.low, HARMLESS, out=entries.low)  # nothing can fall below no orphans
         self._note_full_nights()
@@ -66,17 +67,29 @@ class EntryEvidence:
 
     def _note_spans(self, spans: list[Segment], units: int) -> None:
         least, above = self.least, units - self.least.bound
-        effects = effects_in_free_spans(least.instance, least.minimum_stay, spans, self.entries, above)
+        new = [span for span in spans if self._is_new(span, above)]
+        effects = effects_in_free_spans(least.instance, least.minimum_stay, new, self.entries, above)
         np.minimum(self.entries.high, effects, out=self.entries.high)
 
-    def note_duals(self, model: OrphanModel, row_duals: np.ndarray, entry: tuple[int, int]) -> None:
-        """Note what the multipliers of a model of the whole with an extra stay say of those that arrive around it."""
+    def _is_new(self, span: Segment, above: int) -> bool:
+        """Whether no such span was noted in a plan as good; note that it was."""
+        key = (*span[1:], int(self.least.instance.turnover_of_room[span.room]))
+        if self._noted.get(key, above + 1) <= above:
+            return False
+        self._noted[key] = above
+        return True
+
+    def note_duals(self, model: OrphanModel, row_duals: np.ndarray, entry: tuple[int, int] | None = None) -> None:
+        """Note what the multipliers of a model of the whole with extra stays say, also of others.
+
+        Of those that arrive around ``entry`` where it is given, else of all.
+        """
         least = self.least
         assert least.model is not None
         assert least.prices is not None
         prices = least.prices.replaced(model, row_duals)
         better = replace(least, prices=prices, value=safe_value(least.model, prices.of_row))
-        near = self.entries.rows(max(0, entry[0] - NEAR), entry[0] + NEAR + 1)
+        near = self.entries if entry is None else self.entries.rows(max(0, entry[0] - NEAR), entry[0] + NEAR + 1)
         self._note_bounds(bounds_with(better, self.kinds, near), near)
 
     def note_full(self, entry: tuple[int, int]) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from bookingopt.optimizer.assign.exchange import Exchange
 from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
+from bookingopt.optimizer.availability.orphans.kempe_search import KempeSearch
 from bookingopt.optimizer.availability.orphans.least_by_digits import exact_units, least_by_digits
 from bookingopt.optimizer.availability.orphans.linked_orphans import least_linked_orphans, linked_duals
 from bookingopt.optimizer.availability.orphans.orphan_flow import (
@@ -33,6 +34,10 @@ from bookingopt.optimizer.stop import Stop
 
 #: Exchanges between two looks at what they have brought, and their seed.
 _EXCHANGES, _SEED = 200, 1
+
+#: With so many stays that may move Kempe chains are exchanged instead, and compiled for that; the temperature falls so
+#: often without a better plan before that ends, within a share of the time.
+MANY, _FALLS, _FALLS_SHARE = 100, 12, 0.5
 
 #: Days of the first windows in which stays are moved, at most and at least; a window slides on by half of them.
 _LONGEST_WINDOW, _SHORTEST_WINDOW = 40, 8
@@ -110,11 +115,13 @@ def least_orphans(
     if has_wholes(instance, component.rooms):
         _settle_linked(least, stop)
         return least
-    _improve_by_exchanges(least, stop.part(share=0.3))
+    _explore(least, stop.part(share=0.3), _SEED, falls=1)
     while not stop.now():
         scale = least.fitting_scale
         if not _price_whole(least, scale, stop):
             break
+        if len(component.free) >= MANY:
+            _improve_by_annealing(least, stop.part(share=_FALLS_SHARE), _SEED, _FALLS)
         _improve_by_windows(least, stop.part(share=_WINDOWS_SHARE))
         # With large gaps gone there is room for smaller digits.
         if least.is_proved or least.fitting_scale == scale:
@@ -152,6 +159,31 @@ def _price_whole(least: LeastOrphans, scale: int, stop: Stop) -> bool:
     least.model, least.prices, least.value = model, Prices(model.nodes, duals), safe_value(model, duals)
     least.bound = max(least.bound, int(np.ceil(least.value - SLACK)) << scale)
     return True
+
+
+def _explore(least: LeastOrphans, stop: Stop, seed: int, *, falls: int) -> None:
+    """Look for a plan with fewer orphans, or as few and stays elsewhere, by exchanges."""
+    if len(least.component.free) >= MANY:
+        _improve_by_annealing(least, stop, seed, falls)
+    else:
+        _improve_by_exchanges(least, stop, seed)
+
+
+def _improve_by_annealing(least: LeastOrphans, stop: Stop, seed: int, falls: int) -> None:
+    """Exchange Kempe chains, the temperature falling ever anew, until ``falls`` of them in turn bring nothing more."""
+    search = kempe_search(least, seed)
+    idle = 0
+    while idle < falls and not least.is_proved and not stop.now():
+        before = least.units
+        for _ in search.cool(least.bound, stop):
+            pass
+        least.take(search.plan, equal=True)
+        idle = 0 if least.units < before else idle + 1
+
+
+def kempe_search(least: LeastOrphans, seed: int = _SEED, kinds: IntArray | None = None) -> KempeSearch:
+    """Return a search by Kempe chains from the plan on; a stay more may have rooms of ``kinds``."""
+    return KempeSearch(least.instance, least.component, least.minimum_stay, least.plan, least.units, seed, kinds)
 
 
 def _improve_by_exchanges(least: LeastOrphans, stop: Stop, seed: int = _SEED) -> None:
@@ -196,7 +228,7 @@ def _improve_by_windows(least: LeastOrphans, stop: Stop) -> None:
             if days >= last - first:
                 return
         seed += 1
-        _improve_by_exchanges(least, stop.part(share=0.2), seed)
+        _explore(least, stop.part(share=0.2), seed, falls=1)
 
 
 def units_of(instance: Instance, component: Component, plan: Plan) -> int:

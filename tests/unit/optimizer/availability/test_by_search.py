@@ -43,14 +43,3 @@ def test_of_stays_against_a_rule_only_whether_they_fit_is_searched(sale: Sale) -
     assert not search.has_more
     is_full = effects(sale.problem, sale.room_type) == FULL
     assert (search.entries.low == FULL).tolist() == (search.entries.high == FULL).tolist() == is_full.tolist()
-
-
-@pytest.mark.parametrize("sale", LOCKED)
-def test_a_walk_from_plan_to_plan_shows_what_is_true(sale: Sale) -> None:
-    search = EntrySearch(sale.least(), sale.kinds, sale.entries(), SHORT)
-    before = search.open_entries.sum()
-    search.walk(Stop())
-    truth = effects(sale.problem, sale.room_type)
-    assert (search.entries.low <= truth).all()
-    assert (search.entries.high >= truth).all()
-    assert search.open_entries.sum() <= before
