@@ -15,6 +15,7 @@ import numpy as np
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, SaleTerms, TableEntries
 from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
+from bookingopt.optimizer.availability.group_bounds import GroupBounds
 from bookingopt.optimizer.availability.insertion import Insertion
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans
 from bookingopt.optimizer.availability.rearrangement import Entry, Rearrangement
@@ -31,8 +32,12 @@ MARGIN, ROWS, STAYS = 7, 14, 200
 #: Stays more of one model of the whole.
 WHOLE_STAYS = 120
 
-#: Shares of the time for a walk over plans, and for insertions of stays into them.
-WALK_SHARE, INSERTION_SHARE = 0.3, 0.7
+#: Rooms of so many kinds are hardly ever alike: the simplex method then takes minutes for a stay more, and groups of
+#: stays are bounded first.
+MANY_KINDS = 10
+
+#: Shares of the time for a walk over plans, for insertions of stays into them, and for bounds of groups of stays.
+WALK_SHARE, INSERTION_SHARE, GROUPS_SHARE = 0.3, 0.7, 0.6
 
 
 class _Way(Enum):
@@ -102,6 +107,7 @@ class EntrySearch:
         self._terms = terms
         self._evidence = EntryEvidence(least, kinds, entries)
         columns = 0 if least.model is None else len(least.model.cost)
+        self._is_varied = len(np.unique(least.instance.kind_of_room[least.component.rooms])) > MANY_KINDS
         stages = _STAGES if columns > SMALL_COLUMNS else _STAGES[-1:] if columns else ()
         self._stages = [_SearchStage(*stage, np.ones(entries.low.shape, dtype=np.bool_)) for stage in stages]
 
@@ -122,6 +128,8 @@ class EntrySearch:
             insertion = Insertion(self._evidence, lambda: self.open_entries)
             insertion.walk(stop.part(share=WALK_SHARE))
             insertion.run(stop.part(share=INSERTION_SHARE))
+            if self._is_varied and self._evidence.least.is_proved:
+                GroupBounds(self._evidence, lambda: self.open_entries).run(stop.part(share=GROUPS_SHARE))
         for stage in self._stages:
             if stage.whether_full:
                 self._settle(stage, stop)
