@@ -6,7 +6,6 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-import numba
 import numpy as np
 import pytest
 
@@ -19,7 +18,6 @@ from bookingopt.optimizer.assign.driver import best_plan
 from bookingopt.optimizer.bounds.preferred_kinds import preferred_kinds_only
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
-from bookingopt.optimizer.network.compiled import compiled
 from bookingopt.optimizer.solve import solve
 from bookingopt.optimizer.stop import Progress, Stop
 from bookingopt.validation import validate_result
@@ -110,18 +108,6 @@ def test_types_are_kept_where_that_is_possible_and_the_house_falls_apart() -> No
 
 def test_nothing_is_left_out_where_all_rooms_are_alike() -> None:
     assert preferred_kinds_only(build_instance(parse_problem(house(stay("a", 1, 3), stay("b", 2, 3))))) is None
-
-
-def test_without_a_folder_for_its_cache_numba_compiles_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = numba.njit
-
-    def no_cache(**options: Any) -> Any:
-        if options.get("cache"):
-            raise RuntimeError("cannot cache function: no locator available")
-        return real(**options)
-
-    monkeypatch.setattr(numba, "njit", no_cache)
-    assert compiled(lambda number: number + 1)(1) == 2
 
 
 def test_of_equal_plans_the_one_with_free_weeks_is_taken() -> None:

@@ -3,8 +3,7 @@
 - `table.sellable_table`: which stays may be sold when others may move.
 - `table.unmoved_table`: which stays may be sold while nobody moves.
 - `full_nights.with_full_nights`: the table with nights on which nothing of a type may be sold.
-- `insertion.Insertion`: plans with stays more, which prove that these fit or do no harm.
-- `group_bounds.GroupBounds`: one bound for many stays more.
+- `proofs`: what proves entries where stays may move between fixed ones.
 - `restrictions.offer_of`: the table with the restrictions that publish it.
 - `orphans.least_orphan_cost.least_orphans`: a plan of least orphan cost of one component, and its bound.
 - `witnesses.witness_plans`: plans with a stay more.

@@ -1,9 +1,9 @@
 """Effects where stays may move between fixed ones: one entry after the other, each answer settling others with it.
 
 A plan that takes a stay in without more orphans says what its room has time for besides; multipliers that prove harm
-say so of other entries too. First annealing finds such plans, by a walk and by insertions (see `insertion`). Whether
-stays fit is looked at first. Stays are looked at in a window around them, where others may move while the rest stands
-still, which gives plans; what that leaves open is looked at with the whole component, which gives proofs.
+say so of other entries too. First annealing finds such plans, by a walk and by insertions (see `proofs.insertion`).
+Whether stays fit is looked at first. Stays are looked at in a window around them, where others may move while the rest
+stands still, which gives plans; what that leaves open is looked at with the whole component, which gives proofs.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from enum import Enum
 import numpy as np
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, SaleTerms, TableEntries
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
-from bookingopt.optimizer.availability.group_bounds import GroupBounds
-from bookingopt.optimizer.availability.insertion import Insertion
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans
-from bookingopt.optimizer.availability.rearrangement import Entry, Rearrangement
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
+from bookingopt.optimizer.availability.proofs.group_bounds import GroupBounds
+from bookingopt.optimizer.availability.proofs.insertion import Insertion
+from bookingopt.optimizer.availability.proofs.rearrangement import Entry, Rearrangement
 from bookingopt.optimizer.model.instance import BoolArray, IntArray
 from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.stop import Stop

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from bookingopt.optimizer.availability.entries import HARMLESS, HARMS, HELPS, SaleTerms, TableEntries
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
 from bookingopt.optimizer.availability.linked_spans import effects_in_rooms
 from bookingopt.optimizer.availability.orphans.dual_bounds import bounds_with
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import LeastOrphans, units_of
 from bookingopt.optimizer.availability.orphans.linked_orphans import least_linked_orphans
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
 from bookingopt.optimizer.model.instance import BoolArray, IntArray, frozen
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.linked_shadows import with_stay

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, SaleTerms, TableEntries
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
-from bookingopt.optimizer.availability.insertion import Insertion
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
+from bookingopt.optimizer.availability.proofs.insertion import Insertion
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.sales import ARRIVALS, LOCKED, MAX_LOS, Sale, effects
 

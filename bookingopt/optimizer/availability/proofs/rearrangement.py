@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
 from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
 from bookingopt.optimizer.availability.orphans.least_by_digits import exact_units, least_by_digits
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import (
@@ -21,6 +20,7 @@ from bookingopt.optimizer.availability.orphans.least_orphan_cost import (
     whole_model,
 )
 from bookingopt.optimizer.availability.orphans.orphan_flow import OrphanModel
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
 from bookingopt.optimizer.highs import Outcome
 from bookingopt.optimizer.model.plan import Plan, rooms_that_differ
 from bookingopt.optimizer.model.segments import FRESH, OPEN

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS, HARMS, HELPS
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
 from tests.unit.optimizer.sales import ARRIVALS, LOCKED, MAX_LOS, Sale, effects
 
 

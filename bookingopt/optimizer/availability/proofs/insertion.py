@@ -13,8 +13,8 @@ from collections.abc import Callable
 import numpy as np
 
 from bookingopt.optimizer.availability.entries import FULL, HARMS
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import kempe_search, units_of
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
 from bookingopt.optimizer.model.instance import BoolArray
 from bookingopt.optimizer.stop import Stop
 
@@ -98,5 +98,5 @@ class Insertion:
         """Note what the rooms of the plan at hand have time for without the stay more; return its orphan cost."""
         plan = self._search.plan
         units = units_of(self._least.instance, self._least.component, plan)
-        self._evidence.note_plan(plan, units)
+        self._evidence.note_often(plan, units)
         return units

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bookingopt.optimizer.availability.entries import HARMLESS, SaleTerms
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
-from bookingopt.optimizer.availability.group_bounds import GroupBounds
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
+from bookingopt.optimizer.availability.proofs.group_bounds import GroupBounds
 from bookingopt.optimizer.stop import Stop
 from tests.unit.optimizer.sales import ARRIVALS, LOCKED, MAX_LOS, Sale, effects
 

@@ -13,9 +13,9 @@ from dataclasses import replace
 import numpy as np
 
 from bookingopt.optimizer.availability.entries import HARMLESS, HARMS, HELPS
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
 from bookingopt.optimizer.availability.orphans.flow_builder import build_orphan_model
 from bookingopt.optimizer.availability.orphans.least_orphan_cost import freed_window, linear_model
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.instance import BoolArray
 from bookingopt.optimizer.model.segments import FRESH, OPEN

@@ -61,18 +61,23 @@ class EntryEvidence:
             spans = [span for span in spans if span.start < window[1] and window[0] < span.end]
         self._note_spans(spans, units)
 
+    def note_often(self, plan: Plan, units: int) -> None:
+        """Note what the rooms of one of many legal plans have time for; what was noted so before is passed over."""
+        above = units - self.least.bound
+        spans = segments(self.least.instance, self._rooms, plan.room_of)
+        self._note_spans([span for span in spans if self._is_new(span, above)], units)
+
     def note_rooms(self, plan: Plan, units: int, rooms: IntArray) -> None:
         """Note what some rooms of a legal plan have time for."""
         self._note_spans(segments(self.least.instance, np.intersect1d(self._rooms, rooms), plan.room_of), units)
 
     def _note_spans(self, spans: list[Segment], units: int) -> None:
         least, above = self.least, units - self.least.bound
-        new = [span for span in spans if self._is_new(span, above)]
-        effects = effects_in_free_spans(least.instance, least.minimum_stay, new, self.entries, above)
+        effects = effects_in_free_spans(least.instance, least.minimum_stay, spans, self.entries, above)
         np.minimum(self.entries.high, effects, out=self.entries.high)
 
     def _is_new(self, span: Segment, above: int) -> bool:
-        """Whether no such span was noted in a plan as good; note that it was."""
+        """Whether no such span was noted by `note_often` of a plan as good; it is now."""
         key = (*span[1:], int(self.least.instance.turnover_of_room[span.room]))
         if self._noted.get(key, above + 1) <= above:
             return False

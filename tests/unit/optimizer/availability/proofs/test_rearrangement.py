@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from bookingopt.optimizer.availability.entries import FULL, HARMLESS
-from bookingopt.optimizer.availability.entry_evidence import EntryEvidence
-from bookingopt.optimizer.availability.rearrangement import Rearrangement
+from bookingopt.optimizer.availability.proofs.entry_evidence import EntryEvidence
+from bookingopt.optimizer.availability.proofs.rearrangement import Rearrangement
 from bookingopt.optimizer.highs import LinearModel, Outcome, Solution
 from bookingopt.optimizer.model.segments import FRESH, OPEN
 from bookingopt.optimizer.stop import Stop
