@@ -181,7 +181,7 @@ REFUSED: dict[str, tuple[str, str, bytes, str]] = {
     ),
     "of-another-api": (
         "mews", "export.json", (EXAMPLES / "apaleo" / "units.json").read_bytes(),
-        "expected pages of Mews Connector API: JSON pages; found none export.json looks like an export of apaleo",
+        "expected pages of Mews Connector API; found none export.json looks like an export of apaleo",
     ),
     "no-rows": ("cloudbeds-csv", "export.csv", HEAD.encode(), "the files hold no reservations"),
     "empty": ("little-hotelier-csv", "export.csv", b"", "these columns are missing: any row"),
