@@ -19,21 +19,12 @@ settings.register_profile("default", parent=_SAME, max_examples=10)
 settings.register_profile("nightly", parent=_COMMON, max_examples=3000, print_blob=True)
 settings.load_profile("default")
 
-#: Has numba compile all there is, and keep it.
-_COMPILE = """
-from bookingopt.domain.params import SolveParams
-from bookingopt.domain.parse import parse_problem
-from bookingopt.optimizer.solve import solve
-from tests import known
-solve(parse_problem(known.read()["inn-blocks"].data), SolveParams(sellable=False))
-"""
-
 
 class Compiled:
     """Compiles what is not compiled yet while tests are collected; each process would do it for itself, in 10 s."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen([sys.executable, "-c", _COMPILE], cwd=ROOT)
+        self._process = subprocess.Popen([sys.executable, "-m", "tests.compiled"], cwd=ROOT)
 
     def pytest_xdist_node_collection_finished(self) -> None:
         """Wait before the first test is handed out."""
@@ -41,8 +32,5 @@ class Compiled:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    folder = ROOT / "bookingopt" / "optimizer" / "network"
-    source, kept = folder / "shortest_paths.py", [*folder.glob("__pycache__/shortest_paths.arc_paths-*.nbi")]
-    is_new = not any(index.stat().st_mtime > source.stat().st_mtime for index in kept)
-    if is_new and config.getoption("numprocesses", default=None):  # the process that hands out the tests
+    if config.getoption("numprocesses", default=None):  # the process that hands out the tests
         config.pluginmanager.register(Compiled())
