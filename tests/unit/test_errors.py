@@ -42,7 +42,15 @@ def test_a_fault_as_text_and_as_data(fault, text):
 
 
 def test_columns_of_a_spreadsheet():
-    assert [letters(number) for number in (1, 26, 27, 52, 702, 703)] == ["A", "Z", "AA", "AZ", "ZZ", "AAA"]
+    assert [letters(number) for number in (1, 26, 27, 52, 702, 703, 16_384)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "ZZ",
+        "AAA",
+        "XFD",
+    ]
 
 
 def test_an_input_error_tells_everything_at_once():

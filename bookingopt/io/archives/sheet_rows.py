@@ -14,6 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from bookingopt.errors import letters
 from bookingopt.io.cells import Cell, is_formula_like
 
 _DAY_ZERO = date(1899, 12, 30).toordinal()
@@ -104,10 +105,10 @@ def filled_book(book: bytes, sheets: Sequence[SheetRows]) -> bytes:
 def _sheet(whole: str, sheet: SheetRows, styles: _Styles, texts: _Texts) -> Iterator[str]:
     """Yield the XML of a sheet: what stands in ``whole`` before its rows and after them, and the rows between."""
     before, _, rest = whole.partition("<sheetData>")
-    letters = [_letters(number) for number in range(1, len(sheet.columns) + 1)]
+    names = [letters(number) for number in range(1, len(sheet.columns) + 1)]
     told = (at for at in range(len(sheet.rows), 0, -1) if not all(map(_is_empty, sheet.rows[at - 1])))
     last = next(told, 0)
-    corner = f"{letters[-1] if letters else 'A'}{last + 1}"
+    corner = f"{names[-1] if names else 'A'}{last + 1}"
     yield _DIMENSION.sub("A1" if corner == "A1" else f"A1:{corner}", before)
     yield "<sheetData>"
     header: list[list[str | None]] = [
@@ -118,18 +119,16 @@ def _sheet(whole: str, sheet: SheetRows, styles: _Styles, texts: _Texts) -> Iter
         block = header if start == 0 else []
         for row in sheet.rows[max(0, start - 1) : min(last, start + _BLOCK - 1)]:
             block.append([_cell(value, sheet.held, styles, texts, known) for value in row])
-        yield from _rows(block, start + 1, letters)
+        yield from _rows(block, start + 1, names)
     yield f"</sheetData>{rest.rpartition('</sheetData>')[2]}"
 
 
-def _rows(block: list[list[str | None]], first: int, letters: list[str]) -> Iterator[str]:
+def _rows(block: list[list[str | None]], first: int, names: list[str]) -> Iterator[str]:
     """Yield the XML of rows, of whose cells all but their places is known; ``first`` is the number of the first."""
     used = [column for cells in block for column, cell in enumerate(cells, start=1) if cell is not None]
     spans = f"{min(used)}:{max(used)}" if used else ""
     for number, cells in enumerate(block, start=first):
-        told = [
-            f'<c r="{letter}{number}"{cell}' for letter, cell in zip(letters, cells, strict=True) if cell is not None
-        ]
+        told = [f'<c r="{letter}{number}"{cell}' for letter, cell in zip(names, cells, strict=True) if cell is not None]
         if told:
             yield f'<row r="{number}" spans="{spans}">{"".join(told)}</row>'
 
@@ -157,12 +156,3 @@ def _cell(value: Cell, held: Held, styles: _Styles, texts: _Texts, known: dict[s
 
 def _is_empty(value: Cell) -> bool:
     return value is None or value == ""
-
-
-def _letters(column: int) -> str:
-    """Return the letters of a column that is counted from 1: A to Z, AA, AB and so on."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters

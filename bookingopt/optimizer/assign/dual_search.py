@@ -29,7 +29,7 @@ FACE_COLUMNS = 1_000_000
 #: share, and this much, more at most; where that is too little, so many times as much.
 SHARE, MARGIN, WIDER = Fraction(1, 1000), Fraction(1), 16
 
-#: A plan that costs so little more than the bound counts as a best one.
+#: A plan that costs so little more than the bound counts as a best one; what the gaps that are left can cost decides.
 CLOSE = Fraction(1, 1000)
 
 

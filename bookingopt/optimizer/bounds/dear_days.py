@@ -8,6 +8,8 @@ cheapest paths is in no solution of the linear model.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import numpy as np
 
 from bookingopt.optimizer.model.instance import Instance, IntArray
@@ -51,21 +53,24 @@ def _names(arcs: Arcs) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
 
 def plan_arcs(instance: Instance, frame: Frame, plan: Plan) -> Arcs:
     """Return the arcs that the tokens take in ``plan``, one for each stay and each gap."""
+    freed = instance.freed(np.arange(instance.stays), instance.kind_of_room[plan.room_of]).tolist()
     in_room: dict[int, list[tuple[int, int, int]]] = {}
     for number, members in enumerate(frame.classes):
         for stay in members.stays:
             in_room.setdefault(int(plan.room_of[stay]), []).append((int(instance.arrival[stay]), stay, number))
+    for of_room in in_room.values():
+        of_room.sort()
     stays: list[tuple[int, int]] = []
     gaps: list[tuple[int, int, int, int]] = []
     for position, commodity in enumerate(frame.commodities):
-        kind = frame.kind_of_commodity[position]
         for segment in commodity.segments:
+            of_room = in_room.get(segment.room, [])
+            inside = slice(bisect_left(of_room, (segment.start,)), bisect_left(of_room, (segment.end,)))
             day, idle = segment.start, int(segment.is_idle)
-            for arrival, stay, number in sorted(in_room.get(segment.room, [])):
-                if segment.start <= arrival < segment.end:
-                    stays.append((number, position))
-                    gaps.append((position, day, arrival, idle))
-                    day, idle = int(instance.freed(np.array([stay]), kind)[0]), 0
+            for arrival, stay, number in of_room[inside]:
+                stays.append((number, position))
+                gaps.append((position, day, arrival, idle))
+                day, idle = freed[stay], 0
             gaps.append((position, day, commodity.end, idle))
     stay_class, stay_commodity = np.array(stays, dtype=np.int64).reshape(-1, 2).T
     gap_commodity, gap_from, gap_to, gap_idle = np.array(gaps, dtype=np.int64).reshape(-1, 4).T

@@ -8,7 +8,6 @@ import zipfile
 
 import openpyxl
 
-from bookingopt.io.archives import sheet_rows
 from bookingopt.io.result_tables import Table
 from bookingopt.io.workbook import write_book
 
@@ -32,17 +31,6 @@ def test_equal_texts_stand_once_in_the_archive():
     texts = zipfile.ZipFile(io.BytesIO(content)).read("xl/sharedStrings.xml").decode()
     assert 'count="8" uniqueCount="2"' in texts
     assert texts.endswith("<si><t>two</t></si><si><t>one</t></si></sst>")
-
-
-def test_columns_have_letters():
-    assert [sheet_rows._letters(column) for column in (1, 26, 27, 702, 703, 16_384)] == [
-        "A",
-        "Z",
-        "AA",
-        "ZZ",
-        "AAA",
-        "XFD",
-    ]
 
 
 def test_a_cell_takes_no_memory_once_it_is_written():
