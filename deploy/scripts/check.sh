@@ -33,7 +33,7 @@ once() {
     shift 2
     compose run --rm --no-deps -T --entrypoint "$program" "$service" "$@" >&2
 }
-once worker python -c 'from bookingopt.server.settings import read_settings; read_settings()' ||
+once worker python -c 'import sys; sys.tracebacklimit = 0; from bookingopt.server.settings import read_settings; read_settings()' ||
     refused "the service refuses the settings of .env"
 test_nginx=(nginx -p /run/nginx/ -c /etc/bookingopt/nginx.conf -t -q)
 # Its address is fixed, so that no second container can have it: where one runs, that one is asked.
