@@ -6,6 +6,7 @@ import ast
 import re
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,8 +78,9 @@ def imports(module: str, text: str) -> list[Import]:
     return found
 
 
+@cache
 def all_imports() -> list[Import]:
-    """Return the imports of the whole package."""
+    """Return the imports of the whole package; it is read once, and not by who only collects the tests."""
     return [found for name, path in modules().items() for found in imports(name, path.read_text(encoding="utf-8"))]
 
 

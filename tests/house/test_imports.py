@@ -58,8 +58,6 @@ COMMAND = "import runpy; runpy.run_module('bookingopt', run_name='__main__', alt
 
 CLOUDBEDS = "examples/sources/cloudbeds-csv/reservations.csv"
 
-ALL = all_imports()
-
 
 def places(found: list[Import]) -> list[str]:
     return [f"{each.importer}:{each.line} imports {each.imported}" for each in found]
@@ -90,30 +88,30 @@ def test_the_parts_use_only_their_libraries():
     own = {"bookingopt", *sys.stdlib_module_names}
     wrong = [
         each
-        for each in ALL
+        for each in all_imports()
         if (library := each.imported.partition(".")[0]) not in own and library not in LIBRARIES.get(each.room, set())
     ]
     assert places(wrong) == []
 
 
 def test_the_parts_that_compute_touch_nothing_outside():
-    wrong = [each for each in ALL if each.room in COMPUTES and each.imported.partition(".")[0] in OUTSIDE]
+    wrong = [each for each in all_imports() if each.room in COMPUTES and each.imported.partition(".")[0] in OUTSIDE]
     assert places(wrong) == []
 
 
 def test_one_file_calls_the_solver():
-    callers = {each.importer for each in ALL if each.imported.partition(".")[0] == "highspy"}
+    callers = {each.importer for each in all_imports() if each.imported.partition(".")[0] == "highspy"}
     assert callers == {"bookingopt.optimizer.highs"}
 
 
 def test_one_file_compiles():
-    callers = {each.importer for each in ALL if each.imported.partition(".")[0] == "numba"}
+    callers = {each.importer for each in all_imports() if each.imported.partition(".")[0] == "numba"}
     assert callers == {"bookingopt.optimizer.network.compiled"}
 
 
 def test_every_declared_dependency_is_used():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    used = {each.imported.partition(".")[0] for each in ALL} | FOR_OTHERS
+    used = {each.imported.partition(".")[0] for each in all_imports()} | FOR_OTHERS
     assert [text for text in declared if text.partition(">=")[0].replace("-", "_") not in used] == []
 
 

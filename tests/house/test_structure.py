@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from tests.house.sources import PACKAGE, ROOT, modules
@@ -21,12 +22,16 @@ MISSING: set[str] = set()
 #: Folders with too many files.
 LARGE_FOLDERS: set[str] = set()
 
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in modules().values()}
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every module of the package, parsed; not by who only collects the tests."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in modules().values()}
 
 
 def classes() -> list[tuple[Path, ast.ClassDef]]:
     """Every class of the package that stands at the top of its module."""
-    return [(path, node) for path, tree in TREES.items() for node in tree.body if isinstance(node, ast.ClassDef)]
+    return [(path, node) for path, tree in trees().items() for node in tree.body if isinstance(node, ast.ClassDef)]
 
 
 def unit_test(module: Path) -> Path:
