@@ -8,12 +8,17 @@ from bookingopt.optimizer.availability.orphans.kempe_chains import ChainState, a
 
 
 def state_of(*stays: tuple[int, int, int], fixed: int = 0) -> ChainState:
-    """Stays as room, arrival and departure in two rooms that all may have, the first ones fixed; minimum stay 3."""
+    """Stays as room, arrival and departure in two rooms that all may have, the first ones fixed; minimum stay 3.
+
+    Arrays lie in memory as those of a search do: for others everything would be compiled once more, in six seconds.
+    """
     room, start, end = np.array(stays, dtype=np.int64).T
     taken_by = np.full((3, 20), -1, dtype=np.int32)
     for entry, (r, a, d) in enumerate(stays):
         taken_by[r, a:d] = entry
     nothing = np.zeros(len(stays), dtype=np.int64)
+    minimum_stay = np.full(20, 3)
+    minimum_stay.flags.writeable = False
     return ChainState(
         taken_by=taken_by,
         room=room.copy(),
@@ -25,9 +30,9 @@ def state_of(*stays: tuple[int, int, int], fixed: int = 0) -> ChainState:
         condition=nothing,
         eligible=np.ones((1, 3), dtype=np.bool_),
         choice_at=np.array([0, 2]),
-        choice=np.array([0, 1]),
+        choice=np.nonzero(np.ones((1, 2)))[1],
         turnover=np.zeros(3, dtype=np.int64),
-        minimum_stay=np.full(20, 3),
+        minimum_stay=minimum_stay,
         leading=-1,
         longest=3,
         mark=np.zeros(len(stays) + 1, dtype=np.int64),
