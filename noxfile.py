@@ -23,6 +23,8 @@ LOCKS_LOCK = ".github/requirements.lock"
 
 #: The profiles of property tests stand in tests/conftest.py.
 QUICK, NIGHTLY = "--hypothesis-profile=quick", "--hypothesis-profile=nightly"
+#: Houses whose optima are proved, solved as a whole: what another machine or other versions have to reach too.
+KNOWN = "tests/integration/test_known_optima.py"
 
 
 def install(session: nox.Session) -> None:
@@ -104,11 +106,11 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def minimums(session: nox.Session) -> None:
-    """Run the unit tests on the lowest versions that pyproject.toml allows."""
+    """Run the unit tests and the known optima on the lowest versions that pyproject.toml allows."""
     install(session)
     lowest = [re.sub(r">=([^,]+).*", r"==\1", text) for text in PROJECT["project"]["dependencies"]]
     session.install(*lowest)
-    run_pytest(session, "tests/unit", QUICK, waiting=0)
+    run_pytest(session, "tests/unit", KNOWN, QUICK, waiting=0)
 
 
 @nox.session

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import cycle
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bookingopt.domain.params import SolveParams
 from bookingopt.domain.parse import parse_problem
@@ -16,7 +13,6 @@ from bookingopt.domain.result import Aim, Status, StoppedBy
 from bookingopt.optimizer.solve import solve
 from tests import exact, known, oracle
 from tests.replay import plan_of
-from tests.strategies import SHARED, WHEN, WHERE, problems
 from tests.variants import Data, renamed, shifted, shuffled
 
 KNOWN = known.read()
@@ -73,10 +69,3 @@ def test_proved_answers(name: str) -> None:
 def test_the_exact_model_still_proves_what_is_written_down(name: str) -> None:
     problem = oracle.house(parse_problem(KNOWN[name].data))
     assert exact.best(problem, KNOWN[name].max_moves) == KNOWN[name].best
-
-
-@given(problems((*WHERE, *WHEN, *SHARED)), st.sampled_from((None, None, 0, 1, 2)))
-def test_the_exact_model_agrees_with_brute_force(data: dict[str, Any], most: int | None) -> None:
-    problem = parse_problem(data)
-    values = [value for value in oracle.values(problem) if most is None or value.moves <= most]
-    assert exact.best(problem, most) == min(values, default=None)
