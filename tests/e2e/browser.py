@@ -60,9 +60,9 @@ class Watched:
 
 #: All rules but that of contrast; that one for some texts of every kind: each costs it milliseconds, and a calendar
 #: has hundreds that look alike. It says nothing of text in a picture, whose background it does not see.
-_JUDGE = """async () => {
+_JUDGE = """async of_contrast => {
     const kinds = new Map();
-    for (const one of document.querySelectorAll("body *:not(svg, svg *)")) {
+    for (const one of !of_contrast ? [] : document.querySelectorAll("body *:not(svg, svg *)")) {
         const texts = [...one.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
         if (!texts.length && !one.matches("input, select, textarea")) continue;
         if (!one.checkVisibility({visibilityProperty: true})) continue;
@@ -84,12 +84,15 @@ _JUDGE = """async () => {
 }"""
 
 
-def serious(page: Page) -> list[str]:
-    """Return what axe finds on ``page`` that is serious or critical, with the elements it is about."""
+def serious(page: Page, *, contrast: bool = True) -> list[str]:
+    """Return what axe finds on ``page`` that is serious or critical, with the elements it is about.
+
+    Without ``contrast`` where another test judges that of the same elements.
+    """
     page.evaluate(AXE)
     return [
         f"{violation['id']}: {node['target']}: {node['failureSummary']}"
-        for violation in page.evaluate(_JUDGE)
+        for violation in page.evaluate(_JUDGE, contrast)
         if violation["impact"] in {"serious", "critical"}
         for node in violation["nodes"]
     ]

@@ -142,9 +142,9 @@ def rows(page: Page, part: str) -> list[list[str]]:
     return [row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr").all()]
 
 
-def is_sound(page: Page) -> None:
-    """Nothing on the page bars anybody, and it is not wider than the window."""
-    assert serious(page) == []
+def is_sound(page: Page, *, contrast: bool = True) -> None:
+    """Nothing on the page bars anybody, and it is not wider than the window; see `serious` for ``contrast``."""
+    assert serious(page, contrast=contrast) == []
     assert overflow(page) == 0
 
 
