@@ -1,7 +1,8 @@
-"""What holds for every test: how many examples a property test tries, and that the solver is compiled once."""
+"""What holds for every test: how many examples a property test tries, what is collected, what is compiled once."""
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
@@ -14,7 +15,7 @@ from tests.house.sources import ROOT
 # A slow machine is no reason to fail: there is no deadline, and no check of the generators' speed.
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _SAME = settings(parent=_COMMON, derandomize=True, database=None)
-settings.register_profile("quick", parent=_SAME, max_examples=5)
+settings.register_profile("quick", parent=_SAME, max_examples=3)
 settings.register_profile("default", parent=_SAME, max_examples=10)
 settings.register_profile("nightly", parent=_COMMON, max_examples=3000, print_blob=True)
 settings.load_profile("default")
@@ -29,6 +30,17 @@ class Compiled:
     def pytest_xdist_node_collection_finished(self) -> None:
         """Wait before the first test is handed out."""
         assert self._process.wait() == 0
+
+
+def pytest_collection() -> None:
+    """Look for no garbage among thousands of tests that all stay; it would take a fifth of the time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, but not among the tests."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_configure(config: pytest.Config) -> None:
