@@ -61,7 +61,7 @@ def fixed_rooms(instance: Instance) -> dict[int, int]:
 NIGHTLY = 3_000
 
 
-def costly(least: int = 5) -> settings:
+def costly(least: int = 3) -> settings:
     """The settings of a property that costs seconds: an ordinary run tries a third of its examples, ``least`` at least.
 
     A nightly run tries all of them.

@@ -14,9 +14,10 @@ from bookingopt.optimizer.model.plan import Plan, is_legal
 from bookingopt.optimizer.placement import fewest_changes
 from bookingopt.optimizer.stop import Stop
 from tests.strategies import WHERE, Data, long_problems, problems
-from tests.unit.optimizer.settings import SEEDS, least_gap_cost, setting
+from tests.unit.optimizer.settings import SEEDS, costly, least_gap_cost, setting
 
 
+@costly()
 @given(problems() | long_problems(), SEEDS)
 def test_plan_and_bound_of_a_hard_part_meet(data: Data, seed: int) -> None:
     instance, component, _, start = setting(data)

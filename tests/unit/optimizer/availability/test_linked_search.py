@@ -18,7 +18,7 @@ from bookingopt.optimizer.stop import Stop
 from tests import oracle_sell
 from tests.strategies import LINKED, Data, problems
 from tests.unit.optimizer.houses import house, stay
-from tests.unit.optimizer.settings import first_plan
+from tests.unit.optimizer.settings import costly, first_plan
 
 ROOMS = [
     {"RoomNumber": "1", "RoomType": "Double"},
@@ -27,6 +27,7 @@ ROOMS = [
 ]
 
 
+@costly()
 @given(problems(("types", "blocks", "present", "by_day", "leading", "window"), always=LINKED))
 def test_the_table_equals_brute_force(data: Data) -> None:
     problem = parse_problem(data)

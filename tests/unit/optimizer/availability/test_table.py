@@ -24,6 +24,7 @@ from tests import oracle, oracle_sell
 from tests.strategies import EVERYTHING, SALES, SHARED, WHEN, WHERE, Data, problems
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.looks import Looks
+from tests.unit.optimizer.settings import costly
 
 MAX_LOS = 6
 STEPS = SolveParams(steps=2_000, max_los=21)
@@ -54,6 +55,7 @@ def test_the_table_is_that_of_brute_force(data: Data) -> None:
     assert found == expected
 
 
+@costly()
 @given(problems(WHERE + WHEN + SHARED + SALES), st.sampled_from([0, 1, 3, 15]), st.sampled_from([1, 3, 14]))
 def test_windows_and_batches_of_any_size_come_to_the_same_table(data: Data, margin: int, stays: int) -> None:
     sizes = {"MARGIN": margin, "ROWS": stays, "STAYS": 2 * stays, "WHOLE_STAYS": stays}
@@ -62,6 +64,7 @@ def test_windows_and_batches_of_any_size_come_to_the_same_table(data: Data, marg
     assert found == expected
 
 
+@costly()
 @given(
     problems((*WHERE, "blocks", "present", "leading", "turnover", "room_turnover")), st.integers(25, 366), st.booleans()
 )

@@ -11,8 +11,10 @@ from bookingopt.optimizer.stop import Stop
 from bookingopt.validation.rules.sellable import Sale, orphan_cost, stands_behind
 from tests import oracle, oracle_sell
 from tests.strategies import Data, problems
+from tests.unit.optimizer.settings import costly
 
 
+@costly()
 @given(problems())
 def test_a_plan_is_found_behind_what_brute_force_sells_and_behind_nothing_else(data: Data) -> None:
     problem = parse_problem(data)

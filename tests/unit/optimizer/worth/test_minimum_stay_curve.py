@@ -18,6 +18,7 @@ from bookingopt.optimizer.worth.minimum_stay_curve import covered_nights
 from tests import oracle, oracle_sell
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay, tight_locks
+from tests.unit.optimizer.settings import costly
 
 MAX_LOS = 4
 
@@ -38,6 +39,7 @@ def sold(letters: dict[str, dict[Any, str]], days: list[Any]) -> dict[str, tuple
     return found
 
 
+@costly()
 @given(data=problems(("types", "by_day", "by_date", "blocks", "present", "leading", "turnover", "room_turnover")))
 def test_each_point_is_what_brute_force_finds(data: Data) -> None:
     params = SolveParams(minimum_stay_curve="2,4", by_type=True, max_los=MAX_LOS, night_value=10, time_limit=600)
