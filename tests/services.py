@@ -27,7 +27,7 @@ from tests.programs import COMMAND
 Found = TypeVar("Found")
 
 LONGEST = 180.0  # seconds that a test waits at most; nothing that works takes a tenth of them
-_GLANCE = 0.02  # seconds between two looks
+_GLANCE = 0.05  # seconds between two looks, each of which takes a millisecond of a machine that is busy
 
 
 def until(look: Callable[[], Found], what: str, seconds: float = LONGEST) -> Found:
