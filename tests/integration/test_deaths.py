@@ -111,7 +111,7 @@ def refused_memory(process: psutil.Process) -> Iterator[None]:
 
 @pytest.mark.parametrize("limit", [killed_for_memory, refused_memory])
 def test_a_solver_without_memory_fails_its_job_and_nothing_else(redis, tmp_path, limit):
-    large = json.loads(FAMILIES["locks-300x365-40%"].text(full=True))
+    large = json.loads(FAMILIES["locks-100x365-40%"].text(full=True))
     with worker(tmp_path, redis.url) as one:
         with limit(psutil.Process(one.process.pid)):
             view = ended(redis.client, put(redis.client, large, time_limit=30.0))
