@@ -130,6 +130,11 @@ class Stop:
         seconds = None if self.time_limit is None else share * self.seconds_left
         return Stop(seconds, min(limits, default=None), self.now, whole=self)
 
+    def end_when(self, done: Callable[[], bool]) -> None:
+        """End the search also once ``done`` says so, as if it were cancelled; work on another core does not hear it."""
+        cancelled = self._cancelled
+        self._cancelled = lambda: done() or cancelled()
+
     def now(self) -> bool:
         """Whether the search must end."""
         if self.reason is None:

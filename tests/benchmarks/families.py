@@ -101,6 +101,12 @@ FAMILIES = {
             House(50, 180, groups=0.05, locks=0.1),
         ),
         Family(
+            "resort-groups",
+            "a season of a resort: long stays in nine types, some locked, and parties among them",
+            replace(_TINY, types=2, groups=0.2, locks=0.2, lengths=RESORT),
+            House(210, 150, occupancy=0.65, lengths=RESORT, types=9, in_house=0.6, locks=0.1, groups=0.03),
+        ),
+        Family(
             "overbooked",
             "one stay too many on a night",
             replace(_INN, types=2, over=1),

@@ -16,7 +16,7 @@ import numpy as np
 from bookingopt.optimizer.assign.component_state import Changes, changes_of
 from bookingopt.optimizer.assign.dual_search import CLOSE, DualSearch
 from bookingopt.optimizer.assign.exchange import Exchange
-from bookingopt.optimizer.assign.mates import solve_with_mates
+from bookingopt.optimizer.assign.parties.mates import solve_with_mates
 from bookingopt.optimizer.assign.windows import WindowSchedule, improve_window, window_with_mates
 from bookingopt.optimizer.bounds.exact import Proof
 from bookingopt.optimizer.bounds.preferred_kinds import these_kinds_only
@@ -150,6 +150,11 @@ class ComponentSearch:
         Whether no plan has fewer type changes than this one.
     face
         What all plans with no more type changes have in common, where that is known.
+
+    Attributes
+    ----------
+    dual
+        What bounds the plans with just as many type changes.
     """
 
     def __init__(
@@ -169,7 +174,7 @@ class ComponentSearch:
         within = changes_of(instance, component, plan)
         self._incumbent = Incumbent(instance, component, plan, bound)
         self._exchanges = ExchangeTurns(self._incumbent, seed)
-        self._dual = DualSearch(instance, component, within, has_fewest_changes=has_fewest_changes, face=face)
+        self.dual = DualSearch(instance, component, within, has_fewest_changes=has_fewest_changes, face=face)
         self._random = np.random.default_rng(seed)
         self._windows = WindowSchedule(instance.days, self._random)
         self._has_mates = bool(np.isin(component.free, instance.group_members).any())
@@ -192,17 +197,17 @@ class ComponentSearch:
     @property
     def within(self) -> Changes:
         """Type changes and positions of the plans that the bound is of."""
-        return self._dual.within
+        return self.dual.within
 
     @property
     def columns(self) -> int:
         """Columns of the largest model that was built."""
-        return self._dual.columns
+        return self.dual.columns
 
     @property
     def stay_prices(self) -> np.ndarray:
         """Multipliers of the stays with which the bound was found, 0 where there is none; float[stays], in gap cost."""
-        return self._dual.stay_prices()
+        return self.dual.stay_prices()
 
     @property
     def is_proved(self) -> bool:
@@ -217,7 +222,7 @@ class ComponentSearch:
     def work(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Work until the plan is proved or ``stop`` says so; may be called again."""
         exchanges = self._exchanges
-        if self._dual.lagrangian is None:
+        if self.dual.lagrangian is None:
             self._exchange(FIRST_TURN, stop, on_method_end)
             while not exchanges.is_slow and not self._is_done(stop):
                 self._exchange(FIRST_TURN, stop, on_method_end)
@@ -225,7 +230,7 @@ class ComponentSearch:
                 self._multiply(stop, on_method_end)
         while not self._is_done(stop):
             self._exchange(TURN if self._exchanges_help() else FEW_EXCHANGES, stop, on_method_end)
-            if self._dual.needs_model(self.cost) and not self._is_done(stop):
+            if self.dual.needs_model(self.cost) and not self._is_done(stop):
                 self._relax(stop, on_method_end)
             if exchanges.is_slow and not self._is_done(stop):
                 self._solve_model(stop, on_method_end)
@@ -236,7 +241,7 @@ class ComponentSearch:
         return not self._has_mates or has_misses or self._exchanges.has_gained
 
     def _is_done(self, stop: Stop) -> bool:
-        incumbent, reduced = self._incumbent, self._dual.reduced
+        incumbent, reduced = self._incumbent, self.dual.reduced
         if reduced is not None and incumbent.cost - incumbent.bound < CLOSE:
             reduced.shrink(incumbent.cost)
             incumbent.bound = max(incumbent.bound, reduced.sharpened(incumbent.cost))
@@ -244,8 +249,8 @@ class ComponentSearch:
 
     def _multiply(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Multiplier steps on one core, exchanges on the other."""
-        lagrangian = self._dual.start(self.plan, stop)
-        most, exchanges = (FEW_MULTIPLIERS, FIRST_TURN) if self._dual.has_face else (MULTIPLIERS, TURN)
+        lagrangian = self.dual.start(self.plan, stop)
+        most, exchanges = (FEW_MULTIPLIERS, FIRST_TURN) if self.dual.has_face else (MULTIPLIERS, TURN)
         steps = most if stop.steps_left is None else min(most, stop.steps_left // 2)
         longest = int(self.instance.minimum_stay.max()) + self.instance.turnover_limit
         first = FIRST_SHARE * 2.0 ** min(40, longest)
@@ -260,25 +265,25 @@ class ComponentSearch:
 
     def _relax(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """The linear model on one core, exchanges on the other; only once the arcs that matter are few enough."""
-        most_columns = LINEAR_COLUMNS if self._exchanges.is_slow or not self._dual.is_weak else WHOLE_COLUMNS
-        reduced = self._dual.reduce(self.cost, most_columns, stop.steps_left)
+        most_columns = LINEAR_COLUMNS if self._exchanges.is_slow or not self.dual.is_weak else WHOLE_COLUMNS
+        reduced = self.dual.reduce(self.cost, most_columns, stop.steps_left)
         if reduced is None:
             return
         self._run_concurrently(reduced.relax, int(reduced.network.columns * A_COLUMN), stop, on_method_end)
         if not self.is_proved:
             self._incumbent.raise_bound(reduced.bound)
         if not reduced.is_relaxed and stop.now():  # it was cut short, and comes again where there is more time
-            self._dual.reduced = None
+            self.dual.reduced = None
             return
         on_method_end("linear model")
-        is_small = len(self.component.rooms) <= FEW_ROOMS and not self._dual.needs_model(self.cost)
+        is_small = len(self.component.rooms) <= FEW_ROOMS and not self.dual.needs_model(self.cost)
         if is_small and not self._is_done(stop):
             self._solve_whole(reduced.narrowed(reduced.bound + NARROW), stop.part(share=0.3), on_method_end)
 
     def _solve_model(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
         """Solve the next window; after a round of them without gain, the whole of the arcs that matter."""
-        reduced = self._dual.reduced
-        dear = self._dual.dear_days(self.plan)
+        reduced = self.dual.reduced
+        dear = self.dual.dear_days(self.plan)
         no_gain = self._windows.ends_round_without_gain(dear)
         if no_gain and self._has_mates:
             self._solve_with_mates(stop.part(share=0.1), on_method_end)
@@ -288,7 +293,7 @@ class ComponentSearch:
             return
         instance, component, plan = self.instance, self.component, self.plan
         window = window_with_mates(instance, component, plan, self._windows.next_days(dear), self._random)
-        prices = self._dual.stay_prices(), self._dual.budget_prices()
+        prices = self.dual.stay_prices(), self.dual.budget_prices()
         seed = self._exchanges.seed
         improved = improve_window(instance, component, plan, window, prices, stop.part(share=0.2), seed)
         if improved is None:
@@ -298,10 +303,10 @@ class ComponentSearch:
         on_method_end("window")
 
     def _solve_with_mates(self, stop: Stop, on_method_end: OnMethodEnd) -> None:
-        prices, seed = self._dual.stay_prices(), self._exchanges.seed
+        prices, seed = self.dual.stay_prices(), self._exchanges.seed
         proof = solve_with_mates(self.instance, self.component, self.plan, prices, stop, seed)
         self._absorb(proof)
-        self._dual.columns = max(self._dual.columns, proof.columns)
+        self.dual.columns = max(self.dual.columns, proof.columns)
         on_method_end("whole model")
 
     def _solve_whole(self, reduced: ReducedNetwork, stop: Stop, on_method_end: OnMethodEnd) -> None:

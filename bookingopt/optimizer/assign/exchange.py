@@ -77,6 +77,8 @@ class Exchange:
         The plan at hand: room of each stay; int64[stays].
     misses, move_cost
         What it is worth in misses and moves.
+    miss_price
+        What a miss counts in gap cost; None where no gap cost outweighs one.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class Exchange:
         only_orphans: bool = False,
     ) -> None:
         self.instance, self.rooms, self.moves = instance, component.rooms, moves or MoveRules()
+        self.miss_price: float | None = None
         self.room_of = plan.room_of.copy()
         self.random = np.random.default_rng(seed)
         self._own = np.arange(len(self.rooms))
@@ -128,7 +131,8 @@ class Exchange:
         moves = self._stays.moves(runs) if self.moves.count else self._stays.nothing
         price = self._weighted(gaps, allowed, changes, positions, moves)
         if self._chooser.has_groups:
-            price -= 2.0 * self._heavy(gaps, allowed) * self._neighbour_bonus(runs)
+            of_miss = self._heavy(gaps, allowed) if self.miss_price is None else self.miss_price
+            price -= 2.0 * of_miss * self._neighbour_bonus(runs)
         price[~allowed | barred] = _FORBIDDEN
         for stay, target in neighbourhood.targets.items():
             elsewhere = self._own != self._local[target]
@@ -184,6 +188,8 @@ class Exchange:
         misses = now_missed - self.misses
         last = moves if rules.as_last_aim else 0
         worse: tuple[float, ...] = (misses, changes, positions, gap + rules.price * moves, last)
+        if self.miss_price is not None:
+            worse = (0, changes, positions, gap + rules.price * moves + self.miss_price * misses, last)
         equal = worse == _EQUAL
         if worse > _EQUAL or (rules.as_last_aim and equal and self._is_less_sellable()):
             self.room_of[runs.members] = before

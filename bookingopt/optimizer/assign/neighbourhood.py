@@ -76,24 +76,22 @@ class NeighbourhoodChooser:
         return len(self.arrivals) > 0
 
     def choose(self, room_of: IntArray) -> Neighbourhood:
-        """Choose what an exchange may touch; mostly not the mates, who seldom stay together by chance."""
+        """Choose what an exchange may touch; mostly not those next to a mate, who seldom stay together by chance."""
         first_day = int(self.arrivals[self.random.integers(len(self.arrivals))])
         length = int(self.random.geometric(1 / 12)) if self.random.random() < 0.8 else ALWAYS
         chance = self.random.random() if self.has_groups else 1.0
         if chance > 0.95:
             return Neighbourhood(first_day, first_day + length)
-        if chance < 0.5:
-            return Neighbourhood(first_day, first_day + length, pinned=self.grouped)
-        if len(self.members):
-            without = missed(self.instance, room_of)
-            alone = np.intersect1d(without, self.members)
-            stay = int(self.random.choice(alone if len(alone) and self.random.random() < 0.8 else self.members))
-            mate = int(self.random.choice(self._mates(stay, without)))
-            room, mate_room = int(room_of[stay]), int(room_of[mate])
-            if chance < 0.7:
-                return self._near_a_mate(stay, mate_room)
-            return self._together(stay, mate, room, mate_room)
-        return Neighbourhood(first_day, first_day + length, pinned=self.grouped)
+        without = missed(self.instance, room_of)
+        pinned = self.grouped & ~np.isin(self.stays, without)
+        if chance < 0.5 or len(self.members) == 0:
+            return Neighbourhood(first_day, first_day + length, pinned=pinned)
+        alone = np.intersect1d(without, self.members)
+        stay = int(self.random.choice(alone if len(alone) and self.random.random() < 0.8 else self.members))
+        mate = int(self.random.choice(self._mates(stay, without)))
+        if chance < 0.7:
+            return self._near_a_mate(stay, int(room_of[mate]), pinned)
+        return self._together(stay, mate, room_of, pinned)
 
     def _mates(self, stay: int, without: IntArray) -> IntArray:
         """Return the mates of ``stay`` that it can come to; those in a run, where there is one to be joined."""
@@ -103,15 +101,16 @@ class NeighbourhoodChooser:
             return in_run if len(in_run) else mates
         return mates
 
-    def _near_a_mate(self, stay: int, held: int) -> Neighbourhood:
+    def _near_a_mate(self, stay: int, held: int, pinned: BoolArray) -> Neighbourhood:
         """Let ``stay`` come to a mate, whose room takes no part."""
         longer = int(self.random.integers(0, 14))
         days = int(self.instance.arrival[stay]), int(self.instance.departure[stay]) + longer
-        return Neighbourhood(*days, held, self.grouped & (self.stays != stay))
+        return Neighbourhood(*days, held, pinned & (self.stays != stay))
 
-    def _together(self, stay: int, mate: int, room: int, mate_room: int) -> Neighbourhood:
+    def _together(self, stay: int, mate: int, room_of: IntArray, pinned: BoolArray) -> Neighbourhood:
         """Let both go to a pair of adjacent rooms, or ``stay`` to a room next to ``mate`` where that is elsewhere."""
         instance = self.instance
+        room, mate_room = int(room_of[stay]), int(room_of[mate])
         rooms = self.rooms[instance.eligible[instance.condition[stay], instance.kind_of_room[self.rooms]]]
         next_door = instance.adjacent[rooms]
         if mate not in self.stays or instance.fixed_room[mate] != NONE:
@@ -124,4 +123,4 @@ class NeighbourhoodChooser:
         moving = np.array(list(targets))
         first, last = int(instance.arrival[moving].min()), int(instance.departure[moving].max())
         longer = int(self.random.integers(0, 14))
-        return Neighbourhood(first, last + longer, NONE, self.grouped & ~np.isin(self.stays, moving), targets)
+        return Neighbourhood(first, last + longer, NONE, pinned & ~np.isin(self.stays, moving), targets)

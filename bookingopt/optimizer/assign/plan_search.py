@@ -9,13 +9,16 @@ from fractions import Fraction
 from bookingopt.domain.result import Aim
 from bookingopt.optimizer.assign.component_search import ComponentSearch
 from bookingopt.optimizer.assign.component_state import ComponentState, SearchState, changes_of, joined_state
+from bookingopt.optimizer.assign.dual_search import DualSearch
 from bookingopt.optimizer.assign.exchange import Exchange, MoveRules
-from bookingopt.optimizer.assign.mates import bring_mates_together
+from bookingopt.optimizer.assign.parties.mates import bring_mates_together
+from bookingopt.optimizer.assign.parties.seating import seated
 from bookingopt.optimizer.bounds.linked_exact import columns_of, exact_search
 from bookingopt.optimizer.bounds.run_rows import run_columns
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
+from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.network.held_wholes import held_wholes
 from bookingopt.optimizer.network.linked_shadows import has_wholes
@@ -36,6 +39,11 @@ TURN_EXCHANGES = 200
 #: For fewer moves and longer free time at the end: exchanges at most, and for each stay that may change; and prices
 #: that all of them may look at, a price being one room and one run of an exchange.
 LAST_EXCHANGES, LAST_EXCHANGES_PER_STAY, LAST_PRICES = 1_000, 25, 6_000_000
+
+#: Of the search in a house with groups, the share of a first plan with few misses; of what is left, that of a plan
+#: without regard to groups and of seating mates in it; of this, the share of that plan, which is good enough where it
+#: may cost so much more than the bound; and steps of it at most.
+SOON, SEATING, WITHOUT, NEAR, WITHOUT_STEPS = 0.05, 0.7, 0.65, Fraction(1, 1000), 200_000
 
 #: Misses above the fewest that models are asked to bring down.
 FEW_MISSES = 6
@@ -67,8 +75,8 @@ class PlanSearch:
     ----------
     state
         The best plan known, and what is proved.
-    searches
-        The searches of components that were begun.
+    searches, duals
+        The searches of components that were begun; what bounds them, where that is known already.
     """
 
     def __init__(
@@ -84,12 +92,19 @@ class PlanSearch:
         self.state = SearchState(instance, components, plan, stop)
         self._on_progress = on_progress
         self.searches: dict[ComponentState, ComponentSearch] = {}
+        self.duals: dict[ComponentState, DualSearch] = {}
         self._exchange_turns = 0
 
     def run(self, stop: Stop) -> None:
         """Prove component by component, then what ties them together, then search on until ``stop`` says so."""
-        whole = self.state
         self.note("first plan")
+        self.improve(stop)
+        if self.state.is_optimal() and not stop.now():
+            self._settle_moves(stop)
+
+    def improve(self, stop: Stop) -> None:
+        """Search the best plan, moves aside."""
+        whole = self.state
         for state in whole.states:
             if self._is_linked(state):
                 self._settle_linked(state, stop.part(share=0.6))
@@ -101,6 +116,8 @@ class PlanSearch:
                 self._prove(state, by_room=False, stop=stop.part(share=0.5))
         if not whole.is_optimal():
             self._prove_groups(stop)
+        if whole.with_groups() and not whole.is_optimal() and self.instance.links is None:
+            seat_mates(self, stop.part(share=SEATING))
         # The rest is for mates, and for other components.
         share = 0.5 if whole.with_groups() or len(whole.unsettled()) > 1 else 1.0
         steps = -1
@@ -110,8 +127,6 @@ class PlanSearch:
             for state, weight in whole.unsettled():
                 self._search_component(state, stop.part(share=share * weight))
             share = 1.0
-        if whole.is_optimal() and not stop.now():
-            self._settle_moves(stop)
 
     def _is_linked(self, state: ComponentState) -> bool:
         return has_wholes(self.instance, state.component.rooms)
@@ -147,7 +162,7 @@ class PlanSearch:
             search_around_wholes(whole, state.component, self.seed, stop, self.note)
             return
         if state not in self.searches:
-            self.searches[state] = self._new_search(state)
+            self.searches[state] = new_search(self, state)
         search = self.searches[state]
         search.start_from(whole.plan)
 
@@ -163,13 +178,7 @@ class PlanSearch:
         search.work(stop, on_method_end)
         absorb()
         if search.is_proved and not whole.is_settled(state):  # only fewer type changes could help
-            self._exchange(state, TURN_EXCHANGES, stop)
-
-    def _new_search(self, state: ComponentState) -> ComponentSearch:
-        component, plan, seed = state.component, self.state.plan, self.seed + len(self.searches)
-        changes = changes_of(self.instance, component, plan)
-        bound, fewest = state.gap_bound_at(changes), changes[0] == state.changes[0]
-        return ComponentSearch(self.instance, component, plan, bound, seed, has_fewest_changes=fewest, face=state.face)
+            self.exchange(state, TURN_EXCHANGES, stop)
 
     def _prove_groups(self, stop: Stop) -> None:
         """Join the components that groups tie together and prove them by single rooms, if that is small enough."""
@@ -187,7 +196,7 @@ class PlanSearch:
         while whole.misses < whole.objective.misses < before and not stop.now():
             before = whole.objective.misses
             for state in whole.with_groups():
-                self._exchange(state, TURN_EXCHANGES, stop)
+                self.exchange(state, TURN_EXCHANGES, stop)
         # Those models know nothing of rooms that consist of others.
         are_few = whole.misses < whole.objective.misses <= whole.misses + FEW_MISSES
         if are_few and self.instance.links is None and not stop.now():
@@ -213,9 +222,10 @@ class PlanSearch:
                 component = state.component
                 steps = min(LAST_EXCHANGES, LAST_PRICES // len(component.rooms) ** 2)
                 steps = min(steps, LAST_EXCHANGES_PER_STAY * len(component.free))
-                self._exchange(state, steps, stop, MoveRules(as_last_aim=True))
+                self.exchange(state, steps, stop, MoveRules(as_last_aim=True))
 
-    def _exchange(self, state: ComponentState, steps: int, stop: Stop, moves: MoveRules | None = None) -> None:
+    def exchange(self, state: ComponentState, steps: int, stop: Stop, moves: MoveRules | None = None) -> None:
+        """Exchange in one component, and keep what is better."""
         if self._is_linked(state):
             return
         self._exchange_turns += 1
@@ -254,6 +264,53 @@ class PlanSearch:
         if Aim.MOVES in proof.proved:
             state.moves = state.moves_of(self.instance, whole.plan)
         self.note("single rooms" if by_room else "room kinds")
+
+
+def new_search(search: PlanSearch, state: ComponentState) -> ComponentSearch:
+    """Return the search of one component from the plan at hand on, with what is known of its bound."""
+    instance, component, plan = search.instance, state.component, search.state.plan
+    changes = changes_of(instance, component, plan)
+    seed, bound = search.seed + len(search.searches), state.gap_bound_at(changes)
+    fewest = changes[0] == state.changes[0]
+    made = ComponentSearch(instance, component, plan, bound, seed, has_fewest_changes=fewest, face=state.face)
+    dual = search.duals.get(state)
+    if dual is not None and not dual.has_face and dual.within == changes:
+        made.dual = dual
+    return made
+
+
+def seat_mates(search: PlanSearch, stop: Stop) -> None:
+    """Search a plan without regard to mates, then bring these together in it.
+
+    What no such plan can go below bounds the others too.
+    """
+    whole, instance = search.state, search.instance
+    house = [state.component for state in whole.states]
+    is_near = False
+    soon = stop.part(share=SOON)  # whoever cancels the search has a plan with few misses then
+    for state in whole.with_groups():
+        search.exchange(state, TURN_EXCHANGES, soon)
+
+    def note(method: str, cost: Fraction | None, bound: Fraction | None) -> None:
+        nonlocal is_near
+        is_near = cost is not None and bound is not None and cost - bound <= NEAR * bound
+        search.note(method)
+
+    part = stop.part(share=WITHOUT, steps=WITHOUT_STEPS)
+    part.end_when(lambda: is_near)
+    relaxed = PlanSearch(replace(instance, wishes=()), house, whole.plan, search.seed, note, part)
+    relaxed.improve(part)
+    for state, other in zip(whole.states, relaxed.state.states, strict=True):
+        state.note_changes(other.changes)
+        state.note_gap_bound(other.within, other.gap_bound_within)
+        if other in relaxed.searches:
+            search.duals[state] = relaxed.searches[other].dual
+    whole.note_columns(relaxed.state.columns)
+    plan = seated(instance, house, relaxed.state.plan, stop.part(share=0.9), search.seed)
+    if evaluate(instance, plan).misses > whole.misses:
+        plan = bring_mates_together(instance, plan, whole.misses, stop, search.seed)
+    whole.keep(plan)
+    search.note("seating")
 
 
 def search_around_wholes(

@@ -84,3 +84,14 @@ def test_what_is_made_in_any_case_gets_a_little_more_time_and_no_step_ends_it():
     assert not late.now()
     assert (late.time_limit, late.steps_left) == (1_000, None)
     assert Stop().late(1).time_limit is None
+
+
+def test_a_search_may_end_by_what_it_has_reached():
+    whole = Stop()
+    part = whole.part(steps=5)
+    reached = False
+    part.end_when(lambda: reached)
+    assert not part.now()
+    reached = True
+    assert part.now()
+    assert not whole.now()

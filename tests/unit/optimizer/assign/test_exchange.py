@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +44,18 @@ def test_an_exchange_keeps_to_the_most_moves(data: Data, seed: int, most: int, p
     search.run(Stop(steps=30))
     assert is_legal(instance, search.plan)
     assert evaluate(instance, search.plan).moves <= most
+
+
+@given(problems(), st.integers(0, 2**31 - 1), st.sampled_from([2.0**-10, 0.5, 4.0]))
+def test_misses_with_a_price_are_weighed_against_gaps(data: Data, seed: int, price: float) -> None:
+    problem = parse_problem(data)
+    instance, start = build_instance(problem), first_plan(problem)
+    search = Exchange(instance, merged(components(instance)), start, seed)
+    search.miss_price = price
+    search.run(Stop(steps=30))
+    before, after = evaluate(instance, start), evaluate(instance, search.plan)
+    assert is_legal(instance, search.plan)
+    assert search.misses == after.misses
+    assert after[1:3] <= before[1:3]
+    if after[1:3] == before[1:3]:
+        assert after.gap_cost + Fraction(price) * after.misses <= before.gap_cost + Fraction(price) * before.misses

@@ -60,6 +60,13 @@ def test_mates_are_mostly_pinned_and_go_only_where_they_may_meet() -> None:
         assert not each.pinned[list(each.targets)].any()
 
 
+def test_who_is_next_to_no_mate_is_not_pinned() -> None:
+    instance = build_instance(parse_problem(GROUPED))
+    chooser = NeighbourhoodChooser(instance, merged(components(instance)), np.arange(3), np.random.default_rng(1))
+    found = [chooser.choose(np.array([0, 2, 1])) for _ in range(50)]
+    assert not any(each.pinned.any() for each in found if each.pinned is not None)
+
+
 def test_where_everybody_is_fixed_there_is_no_choice() -> None:
     instance = build_instance(parse_problem(house(stay("a", 1, 2, AssignedRoom="1", IsLocked=True))))
     chooser = NeighbourhoodChooser(instance, merged(components(instance)), np.arange(1), np.random.default_rng(1))

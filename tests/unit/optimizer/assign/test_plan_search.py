@@ -13,6 +13,7 @@ from bookingopt.optimizer.assign.plan_search import (
     LAST_EXCHANGES,
     LAST_EXCHANGES_PER_STAY,
     PlanSearch,
+    seat_mates,
 )
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
@@ -20,7 +21,7 @@ from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import is_legal
 from bookingopt.optimizer.stop import Stop
 from tests import oracle
-from tests.benchmarks.generator import House, generate
+from tests.benchmarks.generator import RESORT, House, generate
 from tests.strategies import Data, problems
 from tests.unit.optimizer.houses import house, stay
 from tests.unit.optimizer.settings import first_plan
@@ -48,6 +49,37 @@ def test_what_is_found_is_legal_and_what_is_proved_is_true(data: Data) -> None:
         assert state.objective == best
     assert bounds
     assert bounds[-1] == (state.objective.gap_cost, state.gap_bound())
+
+
+@given(problems())
+def test_a_plan_without_regard_to_mates_bounds_those_in_which_they_come_together(data: Data) -> None:
+    problem = parse_problem(data)
+    start, instance = first_plan(problem), build_instance(problem)
+    search = PlanSearch(instance, components(instance), start, 0, lambda *_: None, Stop())
+    seat_mates(search, Stop(steps=500))
+    state = search.state
+    assert is_legal(instance, state.plan)
+    assert state.objective == evaluate(instance, state.plan) <= evaluate(instance, start)
+    values = oracle.values(problem)
+    least = sum(one.changes[0] for one in state.states)
+    assert all(least <= value.changes for value in values)
+    as_good = [value.gap for value in values if value[:3] == state.objective[:3]]
+    assert state.gap_bound() <= min(as_good)
+
+
+def test_mates_come_together_in_a_plan_that_was_made_without_regard_to_them() -> None:
+    resort = House(30, 60, occupancy=0.65, lengths=RESORT, locks=0.1, groups=0.06)
+    instance = build_instance(parse_problem(generate(resort, 1)))
+    start, _ = first_plan_of(instance, components(instance), Stop())
+    assert start is not None
+    search = PlanSearch(instance, components(instance), start, 0, lambda *_: None, Stop())
+    before = search.state.gap_bound()
+    seat_mates(search, Stop(steps=20_000))
+    state = search.state
+    assert evaluate(instance, start).misses > 0
+    assert state.objective.misses == 0
+    assert before <= state.gap_bound() <= state.objective.gap_cost < 2 * state.gap_bound()
+    assert search.duals
 
 
 def test_the_fewest_type_changes_are_proved_before_gaps_are_closed() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from bookingopt.domain.parse import parse_problem
 from bookingopt.optimizer.assign.component_state import changes_of
-from bookingopt.optimizer.assign.mates import ROOMS, bring_mates_together, solve_with_mates
+from bookingopt.optimizer.assign.parties.mates import ROOMS, bring_mates_together, solve_with_mates
 from bookingopt.optimizer.model.components import components
 from bookingopt.optimizer.model.instance import build_instance
 from bookingopt.optimizer.model.objective import evaluate, gap_cost
