@@ -14,6 +14,8 @@ const daysBetween = (first, other) => (Date.parse(first) - Date.parse(other)) / 
  */
 const keepInStep = (sides, signal) => {
   let quiet = null;
+  let echo = null;
+  const isAt = ({ region, left, top }) => region.scrollLeft === left && region.scrollTop === top;
   const fit = () => {
     const [own, other] = sides.map((side) => side().chart);
     if (own && other && Math.abs(own.width() - other.width()) > 0.01) {
@@ -21,14 +23,14 @@ const keepInStep = (sides, signal) => {
     }
   };
   const follow = (from, to) => {
-    if (!from.chart || !to.chart || to.root.hidden || quiet === from.root) {
+    if (!from.chart || !to.chart || to.root.hidden || (echo && echo.region === from.region() && isAt(echo))) {
       return;
     }
     const { day, ...place } = from.chart.where();
-    quiet = to.root; // what it does now is an echo
     fit();
     to.chart.lookAt({ ...place, day: day + daysBetween(from.chart.data.first, to.chart.data.first) });
-    requestAnimationFrame(() => requestAnimationFrame(() => (quiet = null)));
+    const region = to.region();
+    echo = { region, left: region.scrollLeft, top: region.scrollTop }; // as long as it stands there, nobody has scrolled it
   };
   const choose = (from, to, bar) => {
     const same = to.chart && quiet !== from.root && bar.id !== undefined ? to.chart.bars.findLast((one) => one.id === bar.id) : null;
