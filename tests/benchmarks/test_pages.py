@@ -17,3 +17,5 @@ def test_the_report_of_a_hotel_of_real_size_is_small_enough() -> None:
     assert made["report"].megabytes < 5
     assert made["report --before"].megabytes < 5
     assert made["report"].text.count('"id":') == STAYS
+    assert 'class="scroll long"' in made["report"].text  # what a browser leaves out while it is not seen
+    assert 'class="months long"' in made["report"].text

@@ -70,7 +70,7 @@ def test_a_dropped_problem_becomes_a_plan(page, service):
 
 def test_the_chart_is_drawn_in_the_page_and_in_a_window_of_its_own(page, service):
     result = plan_of(page, service, "small-inn.json")
-    chart = page.locator("#chart svg.plan")
+    chart = page.locator("#chart .tape.plan")
     page.set_viewport_size({"width": 1900, "height": 900})
     page.get_by_role("button", name="90 days").click()
     bars = page.locator("#chart .tape.plan .bar:not(.gap)")
@@ -82,11 +82,11 @@ def test_the_chart_is_drawn_in_the_page_and_in_a_window_of_its_own(page, service
     assert chart.evaluate("node => node.getBoundingClientRect().width") > width
     page.get_by_role("button", name="90 days").click()
     page.get_by_label("Show the present plan above it").check()
-    expect(page.locator("#chart svg.plan")).to_have_count(2)
+    expect(page.locator("#chart .tape.plan")).to_have_count(2)
     page.get_by_role("button", name="90 days").click()
     expect(page.locator("#chart .tape.plan .bar.gap")).to_have_count(10)
     page.get_by_role("button", name="Full window").click()
-    expect(page.locator("#full svg.plan").last).to_be_visible()
+    expect(page.locator("#full .tape.plan").last).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#full")).to_be_hidden()
     expect(chart.last).to_be_visible()
@@ -116,7 +116,7 @@ def test_the_search_and_the_keys_of_the_report_work_on_the_page(page, service):
     assert shown == [f"{each['Name']} ({each['Id']})" for each in result["moves"] if each["Name"] == move["Name"]]
     dim = page.locator("#chart .tape.plan .bar.dim").count()
     page.get_by_label("Show the present plan above it").check()
-    expect(page.locator("#chart svg.plan")).to_have_count(2)
+    expect(page.locator("#chart .tape.plan")).to_have_count(2)
     assert page.locator("#chart .tape.plan .bar.dim").count() > dim  # the chart that was drawn again, too
     page.get_by_role("button", name="Clear").click()
     page.locator("#chart .scroll").focus()

@@ -311,7 +311,7 @@ def test_what_was_changed_is_solved_again_beside_the_plan_before(page, service):
             lambda other=other, left=left: other.evaluate("chart => chart.scrollLeft") == left, "the other scrolls too"
         )
     page.get_by_role("button", name="14 days").click()
-    wide = [one.locator("svg.plan").get_attribute("width") for one in both]
+    wide = [one.locator(".tape.plan").evaluate("plan => plan.offsetWidth") for one in both]
     assert wide[0] == wide[1]
     bar(page, "7016").last.click()
     expect(page.locator("#chart .old .details")).to_contain_text("room 6")
@@ -321,8 +321,8 @@ def test_what_was_changed_is_solved_again_beside_the_plan_before(page, service):
     boxes = [one.bounding_box() for one in inside]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]  # side by side there too
     assert min(box["height"] for box in boxes) > 400
-    widths = [one.locator("svg.plan") for one in inside]
-    until(lambda: len({one.get_attribute("width") for one in widths}) == 1, "both show the same days")
+    widths = [one.locator(".tape.plan") for one in inside]
+    until(lambda: len({one.evaluate("plan => plan.offsetWidth") for one in widths}) == 1, "both show the same days")
     inside[1].evaluate("chart => chart.scrollLeft += 200")
     left = inside[1].evaluate("chart => chart.scrollLeft")
     until(lambda: inside[0].evaluate("chart => chart.scrollLeft") == left, "the other scrolls too")

@@ -125,7 +125,7 @@ def test_everything_goes_by_the_keyboard(watched: Watched, service, key):
     tab_to(page, "#move-1")
     page.keyboard.press("Space")
     expect(page.locator("#moves")).to_contain_text("1 of 11 done")
-    page.locator("#chart svg.plan").wait_for(timeout=SOLVED)
+    page.locator("#chart .tape.plan").wait_for(timeout=SOLVED)
     tab_to(page, "#chart .inline button:first-of-type")
     page.keyboard.press("Enter")
     expect(page.locator("#full")).to_be_visible()

@@ -74,7 +74,7 @@ def result(page: Page) -> None:
     was_read(page, "requests")
     start(page)
     solved(page)
-    page.locator("#chart svg.plan").wait_for(timeout=SOLVED)
+    page.locator("#chart .tape.plan").wait_for(timeout=SOLVED)
     is_sound(page)
     page.get_by_role("button", name="Full window").click()
     is_sound(page)

@@ -34,6 +34,7 @@ SCRIPTS = (
         "tape/marks.js",
         "tape/rows.js",
         "tape/days.js",
+        "tape/window.js",
         "tape/views.js",
         "chart.js",
         "search.js",

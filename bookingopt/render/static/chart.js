@@ -1,7 +1,7 @@
 // The tape chart: it draws what can be seen and no more, its bars are reached by Tab and arrow keys, and a chosen bar
 // says what it is.
 
-import { HEAD, barNode, datesNodes, groundNodes, monthOf, shape } from "./tape/draw.js";
+import { HEAD, monthOf, shape, windowNodes } from "./tape/draw.js";
 import { setUpDayList } from "./tape/days.js";
 import { countFree, takenOf } from "./tape/free.js";
 import { holdNames } from "./tape/held.js";
@@ -11,10 +11,8 @@ import { drawNames, namesWidth } from "./tape/names.js";
 import { placePlan } from "./tape/places.js";
 import { lightRows, rowAt } from "./tape/rows.js";
 import { setUpViews } from "./tape/views.js";
+import { drawSeen, piecesOf } from "./tape/window.js";
 
-/** So many pixels beside the window are drawn too: most frames of a scroll then draw nothing. */
-const BESIDE = 600;
-const RUN = 7;
 /** So many milliseconds after the last scroll names are put where they can be read. */
 const REST = 100;
 
@@ -30,16 +28,18 @@ const element = (name, attributes, ...children) => {
 
 /** The layers of a plan: its dates above it, its names beside it, and in its body ground, rooms and today. */
 const layersOf = (plan, isOne) => {
-  const above = shape("svg", { class: "tape above", height: HEAD, "aria-hidden": "true" });
+  const above = element("div", { class: "tape above", "aria-hidden": "true" });
   const beside = shape("svg", { class: "tape beside", "aria-hidden": "true" });
-  const [ground, light, rooms, marks] = [1, 2, 3, 4].map(() => shape("g", {}));
+  const [window, light, over, marks] = ["window", "lights", "over", "marks"].map((name) => shape("svg", { class: `part ${name}` }));
+  const [weeks, rooms] = [element("div", {}), element("div", {})];
   const today = shape("path", { class: "today" });
-  const body = shape("svg", { class: "tape plan", role: "group", "aria-label": plan.title });
-  body.append(ground, light, rooms, today, marks);
+  over.append(today);
+  const body = element("div", { class: "tape plan", role: "group", "aria-label": plan.title }, window, weeks, light, rooms, over, marks);
   const corner = element("div", { class: "corner", "aria-hidden": "true" });
   const title = isOne ? [] : [element("h3", {}, element("span", {}, plan.title))];
   const layers = element("div", { class: "layers" }, ...title, corner, above, beside, body);
-  return { plan, layers, corner, above, beside, body, ground, light, rooms, today, marks, drawn: new Map(), held: new Map(), run: "", box: null, high: 0, groups: new Map() };
+  const known = { pieces: [], full: null, ground: new Map(), drawn: new Map(), held: new Map(), groups: new Map() };
+  return { plan, layers, corner, above, beside, body, window, weeks, light, rooms, over, today, marks, wide: 0, high: 0, ...known };
 };
 
 const allBars = (data) => data.plans.flatMap((plan) => plan.sections.flatMap((section) => section.rows.flatMap((row) => row.lanes.flat())));
@@ -61,58 +61,6 @@ const seen = (chart, view, names) => {
   const top = chart.scrollTop - view.layers.offsetTop - HEAD;
   const { scrollLeft, clientWidth, clientHeight } = chart;
   return { left: scrollLeft, right: scrollLeft + clientWidth - names, top, bottom: top + clientHeight };
-};
-
-const wider = ({ left, right, top, bottom }) => ({ left: left - BESIDE, right: right + BESIDE, top: top - BESIDE, bottom: bottom + BESIDE });
-
-const covers = (box, other) =>
-  box && box.left <= other.left && box.right >= other.right && box.top <= other.top && box.bottom >= other.bottom;
-
-/** Draw dates and ground again where other days have come into the window. */
-const drawRun = (data, view, wide, box) => {
-  const from = Math.max(0, Math.floor(box.left / wide / RUN) * RUN);
-  const to = Math.min(data.days, Math.ceil(box.right / wide / RUN) * RUN);
-  const run = `${from} ${to} ${wide}`;
-  if (run !== view.run) {
-    view.run = run;
-    view.above.replaceChildren(...datesNodes(data, wide, from, to));
-    view.ground.replaceChildren(...groundNodes(data, view.plan, wide, view.high, from, to));
-  }
-};
-
-const inWindow = (bar, box) => bar.x < box.right && bar.x + bar.wide + 160 > box.left;
-
-/** Draw the bars that have come into the window, and take away those that have left it. */
-const drawBars = (view, box, kept) => {
-  const wanted = new Set(kept && kept.plan === view.plan ? [kept] : []);
-  for (const row of view.plan.sections.flatMap((section) => section.rows)) {
-    if (row.y < box.bottom && row.y + row.high > box.top) {
-      row.lanes.forEach((lane) => lane.forEach((bar) => inWindow(bar, box) && wanted.add(bar)));
-    }
-  }
-  for (const [bar, node] of view.drawn) {
-    if (!wanted.has(bar)) {
-      node.remove();
-      view.drawn.delete(bar);
-    }
-  }
-  for (const bar of wanted) {
-    if (!view.drawn.has(bar)) {
-      const node = barNode(bar);
-      view.drawn.set(bar, node);
-      groupOf(view, bar.row).append(node);
-    }
-  }
-};
-
-const groupOf = (view, row) => {
-  if (!view.groups.has(row)) {
-    const group = shape("g", { class: "room" });
-    group.dataset.type = row.type;
-    view.groups.set(row, group);
-    view.rooms.append(group);
-  }
-  return view.groups.get(row);
 };
 
 /** What of the window lies outside a span. */
@@ -154,18 +102,25 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
       nodeOf(state.chosen).classList.add("chosen");
     }
   };
+  const later = () => {
+    if (!state.isWaiting) {
+      state.isWaiting = true;
+      requestAnimationFrame(() => {
+        state.isWaiting = false;
+        refresh();
+      });
+    }
+  };
   const refresh = () => {
     const month = monthOf(data, Math.floor(chart.scrollLeft / state.wide));
     for (const view of views) {
       if (view.corner.textContent !== month) {
         view.corner.textContent = month; // of the first day that is seen
       }
-      const box = seen(chart, view, names);
-      if (!covers(view.box, box)) {
-        view.box = wider(box);
-        drawRun(data, view, state.wide, view.box);
-        drawBars(view, view.box, state.current);
-      }
+    }
+    const boxes = views.map((view) => seen(chart, view, names));
+    if (views.filter((view, at) => drawSeen(view, boxes[at], state.current)).length) {
+      later();
     }
     mark();
     clearTimeout(state.rest);
@@ -174,17 +129,18 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
   const place = () => {
     for (const view of views) {
       view.high = placePlan(view.plan, state.wide, data.days);
-      view.drawn.clear();
-      view.held.clear();
-      view.groups.clear();
-      view.rooms.replaceChildren();
-      view.run = "";
-      view.box = null;
-      const wide = Math.ceil(data.days * state.wide);
-      [view.above, view.body].forEach((svg) => svg.setAttribute("width", wide));
-      [view.beside, view.body].forEach((svg) => svg.setAttribute("height", view.high));
+      view.pieces = piecesOf(data, view, state.wide);
+      view.full = null;
+      [view.ground, view.drawn, view.held, view.groups].forEach((known) => known.clear());
+      [view.above, view.weeks, view.rooms].forEach((node) => node.replaceChildren());
+      view.wide = Math.ceil(data.days * state.wide);
+      [view.above, view.body].forEach((node) => (node.style.width = `${view.wide}px`));
+      view.body.style.height = `${view.high}px`;
+      [view.window, view.light, view.over, view.marks].forEach((svg) => svg.setAttribute("width", view.wide));
+      [view.window, view.light, view.over, view.marks, view.beside].forEach((svg) => svg.setAttribute("height", view.high));
       view.beside.setAttribute("width", names);
       drawNames(view.beside, view.plan, names);
+      view.window.replaceChildren(...windowNodes(data, state.wide, view.high));
       const isOn = data.today !== null && data.today >= 0 && data.today <= data.days;
       view.today.setAttribute("d", isOn ? `M${data.today * state.wide} 0V${view.high}` : "");
     }
@@ -239,15 +195,7 @@ export const setUpChart = (root, data = chartDataOf(root)) => {
     }
   };
 
-  chart.addEventListener("scroll", () => {
-    if (!state.isWaiting) {
-      state.isWaiting = true;
-      requestAnimationFrame(() => {
-        state.isWaiting = false;
-        refresh();
-      });
-    }
-  });
+  chart.addEventListener("scroll", later);
   chart.addEventListener("keydown", (event) => {
     const bar = barAt(event.target);
     if (event.key === "Escape") {

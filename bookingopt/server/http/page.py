@@ -51,10 +51,8 @@ _INDEX = "index.html"
 #: What the page shares with the report; the page asks for it below ``render/``.
 _SHARED = (
     *("chart.css", "chart.js", "language.js", "result.css", "search.js", "ticks.js"),
-    *(
-        f"tape/{name}.js"
-        for name in ("days", "draw", "free", "held", "keys", "letters", "marks", "names", "places", "rows", "views")
-    ),
+    *(f"tape/{name}.js" for name in ("days", "draw", "free", "held", "keys", "letters")),
+    *(f"tape/{name}.js" for name in ("marks", "names", "places", "rows", "views", "window")),
 )
 
 

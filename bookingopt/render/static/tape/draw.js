@@ -77,7 +77,7 @@ export const datesNodes = (data, wide, from, to) => {
   for (let number = from; number < to; number += 1) {
     const day = dayOf(data.first, number);
     const [x, date] = [number * wide, day.getUTCDate()];
-    if (date === 1 || number === from) {
+    if (date === 1 || number === 0) {
       const left = (new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 1)) - day) / DAY;
       const isRoomy = left * wide > 110;
       const name = isRoomy ? WORDS.month.format(day) : left * wide > 30 ? WORDS.short.format(day) : "";
@@ -115,30 +115,36 @@ const freeNodes = (counted, wide, y, from, to) => {
   return parts;
 };
 
-/** What lies under the bars: window, weekends, lines, and the free rooms of each type. */
-export const groundNodes = (data, plan, wide, high, from, to) => {
+/** The days that a plan is made for, under everything else. */
+export const windowNodes = (data, wide, high) => {
+  const [begin, end] = (data.window || [0, 0]).map((number) => number * wide);
+  return data.window
+    ? [shape("rect", { class: "window", x: begin, y: 0, width: end - begin, height: high }), shape("path", { class: "edge", d: `M${begin} 0V${high}M${end} 0V${high}` })]
+    : [];
+};
+
+/** What lies under the bars of a type from one day to another: weekends, lines, and its free rooms. */
+export const groundNodes = (data, section, wide, from, to) => {
   const [weekends, lines, months] = [[], [], []];
+  const { y, high } = section;
   for (let number = from; number < to; number += 1) {
     const day = dayOf(data.first, number);
     const x = number * wide;
     if ([0, 6].includes(day.getUTCDay())) {
-      weekends.push(`M${x} 0h${wide}v${high}h-${wide}z`);
+      weekends.push(`M${x} ${y}h${wide}v${high}h-${wide}z`);
     }
     if (wide >= NUMBERED || day.getUTCDay() === 1) {
-      lines.push(`M${x} 0v${high}`);
+      lines.push(`M${x} ${y}v${high}`);
     }
     if (day.getUTCDate() === 1) {
-      months.push(`M${x} 0v${high}`);
+      months.push(`M${x} ${y}v${high}`);
     }
   }
-  const rows = plan.sections.flatMap((section) => section.rows).map((row) => `M${from * wide} ${row.y + row.high}H${to * wide}`);
-  const [begin, end] = (data.window || [0, 0]).map((number) => number * wide);
+  const rows = section.rows.map((row) => `M${from * wide} ${row.y + row.high}H${to * wide}`);
   return [
-    data.window ? shape("rect", { class: "window", x: begin, y: 0, width: end - begin, height: high }) : "",
     shape("path", { class: "weekend", d: weekends.join("") }),
     shape("path", { class: "grid", d: lines.join("") + rows.join("") }),
     shape("path", { class: "month", d: months.join("") }),
-    data.window ? shape("path", { class: "edge", d: `M${begin} 0V${high}M${end} 0V${high}` }) : "",
-    ...plan.sections.flatMap((section) => freeNodes(section, wide, section.y, from, to)),
-  ].filter(Boolean);
+    ...freeNodes(section, wide, y, from, to),
+  ];
 };

@@ -69,6 +69,7 @@ export const placePlan = (plan, wide, days) => {
       }
       row.high = y - row.y;
     }
+    section.high = y - section.y;
   }
   return y + 1;
 };
