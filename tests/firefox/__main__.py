@@ -17,14 +17,14 @@ from tests.e2e.operator import example, served
 from tests.firefox.bidi import Firefox, started
 from tests.services import Service
 
-_ENTER, _SHIFT, _DOWN, _RIGHT = "\ue006", "\ue008", "\ue015", "\ue014"
+_ENTER, _SHIFT, _CONTROL, _DOWN, _RIGHT = "\ue006", "\ue008", "\ue009", "\ue015", "\ue014"
 _ANSWER: Final = "document.querySelector('.answer form') && document.querySelector('.answer p').textContent"
 _FIGURES: Final = "document.querySelector('#chart .desk .good')?.textContent"
 
 
-def send(service: Service) -> str:
-    """Start a job with the small inn, and return its address."""
-    body = example("small-inn.json").encode()
+def send(service: Service, house: str = "small-inn.json") -> str:
+    """Start a job with the small inn, or another house, and return its address."""
+    body = example(house).encode()
     headers = {"Content-Type": "application/json"}
     call = urllib.request.Request(f"{service.url}api/v1/optimize", body, headers)
     with urllib.request.urlopen(call) as answer:
@@ -34,7 +34,7 @@ def send(service: Service) -> str:
 def opened(firefox: Firefox, address: str, width: int) -> None:
     """Open the plan, with its chart in the middle of the window."""
     firefox.go(address, width, 900)
-    firefox.until("document.querySelector('#chart svg.plan') !== null")
+    firefox.until("document.querySelector('#chart .tape.plan') !== null")
     in_middle(firefox)
 
 
@@ -132,6 +132,71 @@ def locks_blocks_and_takes_none_of_the_moves(firefox: Firefox) -> None:
         print(said)
 
 
+def choose(firefox: Firefox, stay: str) -> None:
+    """Click a stay, and wait until its rooms are known."""
+    in_middle(firefox)
+    firefox.until(f"document.querySelector('#chart > .chart .bar[data-id=\"{stay}\"]') !== null")
+    left, top, *_ = box(firefox, f'#chart > .chart .bar[data-id="{stay}"] rect')
+    firefox.point((left + 12, top + 8), "down", "up")
+    firefox.until("document.querySelector('#desk-room option:not([value=\"\"])') !== null")
+
+
+def sets_a_stay_aside_and_a_minimum_stay(firefox: Firefox) -> None:
+    """Set a stay aside and take that back by key; give a period another minimum stay by typing it."""
+    choose(firefox, "7001")
+    focus(firefox, "Set aside")
+    firefox.press(_ENTER)
+    firefox.until("document.querySelector('#chart > .chart .bar[data-id=\"7001\"]') === null")
+    firefox.press(_CONTROL, "z")
+    firefox.until("document.querySelector('#chart > .chart .bar[data-id=\"7001\"]') !== null")
+    firefox.run(
+        "window.period = [...document.querySelectorAll('.desk details')].find((one) => /^Another/.test(one.innerText))"
+    )
+    firefox.run("window.period.open = true")
+    for at, keys in enumerate(("05012027", "07012027", "1")):
+        firefox.run(f"window.period.querySelectorAll('input')[{at}].focus()")
+        for key in keys:
+            firefox.press(key)
+    typed = firefox.run("[...window.period.querySelectorAll('input')].map((one) => one.value)")
+    assert typed == ["2027-05-01", "2027-07-01", "1"], typed
+    firefox.press(_ENTER)
+    print(firefox.until(f"{_FIGURES}.includes(' 0 orphan nights') && {_FIGURES}"))
+
+
+def solves_again_beside_the_plan_before(firefox: Firefox) -> None:
+    """Have the changed problem solved; the plan before stands beside the new one, and can be hidden."""
+    focus(firefox, "Solve again with these")
+    firefox.press(_ENTER)
+    firefox.until("document.querySelector('#compare')?.textContent.includes('Plan before')")
+    firefox.until("document.querySelector('#chart > .old .bar') !== null")
+    hide = "[...document.querySelectorAll('#chart label')].find((one) => /plan before/.test(one.textContent)).control"
+    firefox.run(f"{hide}.focus()")
+    firefox.press(" ")
+    firefox.until("document.querySelector('#chart > .old').getClientRects().length === 0")
+
+
+def asks_for_what_is_near(firefox: Firefox, kind: str) -> None:
+    """Type nights that do not fit, and choose what is near: by click, by finger, or in the list by key."""
+    firefox.until("document.querySelector('#ask') !== null")
+    firefox.run("document.querySelectorAll('#ask input')[0].focus()")
+    for key in "08122027":
+        firefox.press(key)
+    firefox.run("document.querySelector('#ask input[type=number]').select()")
+    firefox.press("5")
+    firefox.run("document.querySelector('#ask select').value = 'Double'")
+    focus(firefox, "Does it fit?")
+    firefox.press(_ENTER)
+    firefox.until("document.querySelector('.answer p')?.textContent.includes('does not fit')")
+    if kind == "key":
+        firefox.run("document.querySelector('.answer .near button').focus()")
+        firefox.press(_ENTER)
+    else:
+        in_middle(firefox)
+        left, top, _, high = box(firefox, "#chart .mark.near rect")
+        firefox.point((left + 8, top + high / 2), "down", "up", kind=kind)
+    print(firefox.until(_ANSWER))
+
+
 def has_nothing_serious(firefox: Firefox) -> None:
     """Look at the page with axe."""
     firefox.run(f"(() => {{ {AXE}; return true; }})()")
@@ -154,9 +219,18 @@ def main() -> int:
             locks_blocks_and_takes_none_of_the_moves(firefox)
             has_nothing_serious(firefox)
             draws_with_the_keys(firefox)
+            sets_a_stay_aside_and_a_minimum_stay(firefox)
+            solves_again_beside_the_plan_before(firefox)
+            has_nothing_serious(firefox)
+            requests = send(service, "requests.json")
+            for kind in ("mouse", "key"):
+                opened(firefox, requests, 1280)
+                asks_for_what_is_near(firefox, kind)
             opened(firefox, address, 390)
             draws_with_a_finger(firefox)
             has_nothing_serious(firefox)
+            opened(firefox, requests, 390)
+            asks_for_what_is_near(firefox, "touch")
             assert firefox.faults == [], firefox.faults
     print("Firefox does as Chromium does.")
     return 0
