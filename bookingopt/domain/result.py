@@ -196,7 +196,7 @@ class Report(BaseModel):
     )
     unsettled: int | None = Field(default=None, description="Entries of the sellable table that were not settled.")
     least_move_cost: int | None = Field(
-        default=None, description="No plan whose gap cost is as small has moves of a smaller sum of `MoveCost`."
+        default=None, description="No plan as good in the aims before has moves of a smaller sum of `MoveCost`."
     )
     most_placeable: int | None = Field(
         default=None,

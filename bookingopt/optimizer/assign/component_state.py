@@ -157,6 +157,10 @@ class SearchState:
         """Whether the plan is proved best in one component, neighbours and moves aside."""
         return state.is_settled(self.instance, self.plan)
 
+    def moves_are_open(self, state: ComponentState) -> bool:
+        """Whether the plan may move more than needed in one component."""
+        return state.moves_of(self.instance, self.plan) > state.moves
+
     def unsettled(self) -> list[tuple[ComponentState, float]]:
         """Return what is not settled, the smallest first, and the share of what is then left that each may take.
 

@@ -64,6 +64,8 @@ class Best:
         Why not every stay can have a room.
     columns
         Columns of the largest model that was built.
+    least_moves
+        No plan as good in the aims before has less move cost.
     curve
         Best plans by move cost, where they were asked for.
     most_placeable
@@ -81,6 +83,7 @@ class Best:
     proved: list[Aim] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     columns: int = 0
+    least_moves: int = 0
     curve: list[CurvePoint] = field(default_factory=list)
     most_placeable: int | None = None
     is_best_part: bool | None = None
@@ -161,6 +164,8 @@ def _outcome(search: PlanSearch) -> Best:
     state = search.state
     best = Best(state.plan, state.objective, True, state.gap_bound(), state.proved(), columns=state.columns)
     of_components = (one.stay_prices for one in search.searches.values())
+    if Aim.GAP_COST in best.proved:
+        best.least_moves = sum(one.moves for one in state.states)
     best.stay_prices = sum(of_components, np.zeros(search.instance.stays))
     return best
 

@@ -20,13 +20,14 @@ from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import Instance
 from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan
+from bookingopt.optimizer.moves.fewest_moves import MoveSearch
 from bookingopt.optimizer.network.held_wholes import held_wholes
 from bookingopt.optimizer.network.linked_shadows import has_wholes
 from bookingopt.optimizer.placement.fewest_changes import fewest_changes
 from bookingopt.optimizer.stop import Stop
 
 #: Largest models that are built whole: of room kinds, solved sooner than any exchange would help; of single rooms, for
-#: neighbours; and of single rooms for moves, once the rest is proved.
+#: neighbours; and of single rooms for moves, gaps of any length told apart, once the rest is proved.
 KIND_COLUMNS = 1_500
 ROOM_COLUMNS = 25_000
 MOVE_COLUMNS = 1_200
@@ -48,8 +49,11 @@ SOON, SEATING, WITHOUT, NEAR, WITHOUT_STEPS = 0.05, 0.7, 0.65, Fraction(1, 1000)
 #: Misses above the fewest that models are asked to bring down.
 FEW_MISSES = 6
 
-#: Solver nodes that the proof of fewest moves may take.
-MOVE_NODES = 2_000
+#: Stays times rooms up to which larger models search fewer moves, which take minutes beyond that.
+MOVE_ARCS = 150_000
+
+#: Solver nodes that the proof of fewest moves may take there, and steps of the search for them in larger models.
+MOVE_NODES, MOVE_STEPS = 2_000, 20_000
 
 #: Called with the name of a method after it has worked, the gap cost of the plan and the bound.
 OnProgress = Callable[[str, Fraction | None, Fraction | None], None]
@@ -209,20 +213,20 @@ class PlanSearch:
         """Once the rest is proved: fewest moves where models are small, else fewer, and long free time."""
         whole = self.state
         tied = whole.with_groups()
-        if tied and self._is_small(joined_state(tied), MOVE_COLUMNS, by_room=True):
+        if tied and self._is_small(joined_state(tied), ROOM_COLUMNS, by_room=True):
             whole.join(tied)
             tied = []
+        alone = [state for state in whole.states if len(tied) <= 1 or state not in tied]  # no members elsewhere
         for state in whole.states:
-            if state.moves_of(self.instance, whole.plan) > state.moves and not stop.now():
-                part = stop.part(share=0.5, steps=MOVE_NODES)
-                is_alone = len(tied) <= 1 or state not in tied  # no group has members elsewhere
-                if is_alone and self._is_small(state, MOVE_COLUMNS, by_room=True):
-                    self._prove(state, by_room=True, stop=part)
+            is_open = state in alone and whole.moves_are_open(state) and not stop.now()
+            if is_open and self._is_small(state, MOVE_COLUMNS, by_room=True):
+                self._prove(state, by_room=True, stop=stop.part(share=0.5, steps=MOVE_NODES))
             if not stop.now():
                 component = state.component
                 steps = min(LAST_EXCHANGES, LAST_PRICES // len(component.rooms) ** 2)
                 steps = min(steps, LAST_EXCHANGES_PER_STAY * len(component.free))
                 self.exchange(state, steps, stop, MoveRules(as_last_aim=True))
+        search_fewer_moves(whole, alone, self.seed, stop, self.note)
 
     def exchange(self, state: ComponentState, steps: int, stop: Stop, moves: MoveRules | None = None) -> None:
         """Exchange in one component, and keep what is better."""
@@ -326,3 +330,22 @@ def search_around_wholes(
 
     search.work(stop, absorb)
     whole.keep(held.adopted(search.plan, whole.plan))
+
+
+def search_fewer_moves(
+    whole: SearchState, alone: list[ComponentState], seed: int, stop: Stop, note: Callable[[str], None]
+) -> None:
+    """Search fewer moves by models of single rooms; prove them in components that are ``alone``, with whole groups."""
+    states = [state for state in whole.states if not has_wholes(whole.instance, state.component.rooms)]
+    if sum(len(state.component.free) * len(state.component.rooms) for state in states) > MOVE_ARCS:
+        return
+    for position, state in enumerate(states):
+        if not whole.moves_are_open(state) or stop.now():
+            continue
+        part = stop.part(share=1 / (len(states) - position), steps=MOVE_STEPS)
+        search = MoveSearch(whole.instance, state.component, whole.plan, part, seed)
+        search.run(part, is_alone=state in alone)
+        whole.keep(search.plan)
+        whole.note_columns(search.columns)
+        state.moves = max(state.moves, search.bound)
+        note("fewest moves")

@@ -17,7 +17,7 @@ import numpy as np
 from bookingopt.domain.result import Aim
 from bookingopt.optimizer.bounds.adjacency_rows import add_misses
 from bookingopt.optimizer.bounds.plan_columns import decoded_plan, move_costs, stay_values, type_costs
-from bookingopt.optimizer.highs import LinearModel, Outcome
+from bookingopt.optimizer.highs import LinearModel, Outcome, Solution
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
 from bookingopt.optimizer.model.objective import Objective, evaluate, gap_cost, missed_wishes, wishes_of
@@ -168,6 +168,18 @@ class ExactSearch:
         if len(used):
             self.model.add_row(used, cost[used], -np.inf, float(left))
 
+    def minimize_moves(self, stop: Stop) -> int:
+        """Minimize the moves among the plans that grant as many wishes as the best one; return a bound of their cost.
+
+        What such plans must be as good in otherwise is for the rows of the model to say.
+        """
+        if len(self._miss_columns):
+            ones = np.ones(len(self._miss_columns))
+            self.model.add_row(self._miss_columns, ones, -np.inf, float(self._misses()))
+        solution = self.model.minimize(self._padded(move_costs(self.instance, self.network)), stop, gap=0.5)
+        self._keep(solution)
+        return solution.integer_bound or 0
+
     def _minimize_moves(self, stop: Stop) -> bool:
         if not self._minimize(self._padded(move_costs(self.instance, self.network)), stop):
             return False
@@ -256,12 +268,16 @@ class ExactSearch:
         if solution.outcome is Outcome.INFEASIBLE and is_feasible:
             # The best plan is feasible: presolve was wrong, as it can be where a row holds an aim at its least value.
             solution = self.model.minimize(cost, stop, gap=0.5, presolve=False)
+        self._keep(solution)
+        return solution.integer_bound if solution.outcome is Outcome.OPTIMAL else None
+
+    def _keep(self, solution: Solution) -> None:
+        """Keep the plan of a solution if it is better."""
         if solution.values is not None:
             plan = self._decoded(np.rint(solution.values).astype(np.int64))
             objective = evaluate(self.instance, plan)
             if objective[self._compared] < self.best.objective[self._compared]:
                 self.best.plan, self.best.objective = plan, objective
-        return solution.integer_bound if solution.outcome is Outcome.OPTIMAL else None
 
     def _decoded(self, values: IntArray) -> Plan:
         """Return the plan of whole ``values`` of the columns."""

@@ -69,6 +69,15 @@ class ReducedNetwork:
         prices: np.ndarray = np.ldexp(self.prices[: len(self.frame.count)].astype(float), self.unit)
         return prices
 
+    def budget_prices(self) -> np.ndarray:
+        """Prices of the budgets, in gap cost; float[budgets]."""
+        prices: np.ndarray = np.ldexp(self.prices[len(self.frame.count) :].astype(float), self.unit)
+        return prices
+
+    def try_prices(self, classes: np.ndarray, budgets: np.ndarray) -> None:
+        """Take other prices where they prove more; float[classes] and float[budgets], in gap cost."""
+        self._keep_better(np.rint(np.ldexp(np.concatenate([classes, budgets]), -self.unit)).astype(np.int64))
+
     def sharpened(self, plan: Fraction) -> Fraction:
         """Return ``plan``, the cost of one, where no other cost lies between the bound and it; else the bound.
 
@@ -94,7 +103,10 @@ class ReducedNetwork:
         if duals is None:
             return
         step = np.concatenate([duals[network.nodes : len(network.rows.lower)], -duals[len(network.rows.lower) :]])
-        prices = self.prices + np.rint(np.ldexp(step, -self.unit)).astype(np.int64)
+        self._keep_better(self.prices + np.rint(np.ldexp(step, -self.unit)).astype(np.int64))
+
+    def _keep_better(self, prices: IntArray) -> None:
+        """Keep ``prices`` where they prove more; those of budgets are never negative."""
         classes = len(self.frame.count)
         prices[classes:] = np.maximum(prices[classes:], 0)
         value = self._evaluate(prices)
@@ -125,19 +137,31 @@ class ReducedNetwork:
         narrow.shrink(plan)
         return narrow
 
-    def search(self, component: Component, plan: Plan, seed: int) -> ExactSearch:
-        """Return the search for the best plan within this network."""
+    def search(self, component: Component, plan: Plan, seed: int, *, by_room: bool = False) -> ExactSearch:
+        """Return the search for the best plan within this network, whose frame is ``by_room`` or not."""
         dearest = max(1, int(self.most - self.bound)).bit_length()  # no near arc adds more
         unit = max(self.unit, WHOLE, dearest - LARGEST)
         grain = 1 << (unit - self.unit)
         prices = np.rint(self.prices / grain).astype(np.int64)
         cost, offset = self._priced(prices, unit)
         priced = ReducedCosts(unit, cost.astype(float), offset)
-        search = ExactSearch(self.instance, component, plan, self.network, seed=seed, priced=priced)
+        search = ExactSearch(self.instance, component, plan, self.network, by_room=by_room, seed=seed, priced=priced)
         for use, limit in zip(self._use, self._limits(), strict=True):
             used = np.flatnonzero(use)
             search.model.add_row(used, use[used].astype(float), -np.inf, float(limit))
         return search
+
+    def hold_cost(self, search: ExactSearch, most: Fraction) -> None:
+        """Leave out of a ``search`` of this network, which was shrunk to ``most``, the plans that cost more than that.
+
+        Where the bound is ``most``, no arc is left that adds to it. Else what arcs add is counted in shares of what all
+        may add together: the costs themselves would be lost in a solver's tolerance.
+        """
+        may_add = int((most - self.bound) / Fraction(2) ** self.unit)
+        cost, _ = self._priced(self.prices, self.unit)
+        used = np.flatnonzero(cost)
+        if len(used):
+            search.model.add_row(used, cost[used] / max(1, may_add), -np.inf, 1.0)
 
     def _limits(self) -> IntArray:
         return np.array([budget.limit for budget in self.budgets], dtype=np.int64)

@@ -229,7 +229,9 @@ def _least_move_cost(instance: Instance, best: Best) -> int | None:
     if not best.complete:
         return None
     objective = best.objective
-    return objective.moves if Aim.MOVES in best.proved else least_move_cost(instance, objective.gap_cost)
+    if Aim.MOVES in best.proved:
+        return objective.moves
+    return max(best.least_moves, least_move_cost(instance, objective.gap_cost))
 
 
 def _placed_part(problem: Problem, best: Best) -> PlacedPart:

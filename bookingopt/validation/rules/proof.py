@@ -118,7 +118,7 @@ def not_optimal(result: Result, best: Result, problem: Problem) -> list[Violatio
         text = Translatable(key, bound=result.best_bound, fresh=fresh.text)
         found.append(Violation(NOT_OPTIMAL, "best_bound", (), below, text))
     cost, least = _move_cost(best, problem), result.report.least_move_cost
-    if least is not None and cost < least and fresh.gap_cost <= own.gap_cost:
+    if least is not None and cost < least and comparable and fresh.gap_cost <= own.gap_cost:
         key = "report.least_move_cost is {least}; there is a plan with {fresh} and a move cost of {cost}."
         text = Translatable(key, least=least, fresh=fresh.text, cost=cost)
         found.append(Violation(NOT_OPTIMAL, "report.least_move_cost", (), least - cost, text))
