@@ -6,6 +6,7 @@ That a message is none but a `Translatable` is the matter of the types below, wh
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any, get_type_hints
 
 import pytest
@@ -24,6 +25,7 @@ from bookingopt.render.language import ENGLISH, LANGUAGES, language_of
 from bookingopt.translatable import Translatable
 from bookingopt.validation.verdict import Finding, Verdict, Violation
 from tests.house.messages import constructions, raised, reads_like_text
+from tests.house.sources import PACKAGE, modules
 
 MESSAGES = {code: language_of(code).messages for code in LANGUAGES if code != ENGLISH}
 
@@ -85,3 +87,18 @@ def test_what_a_model_refuses_is_said_by_a_message():
         for argument in call.args:
             text = argument.value if isinstance(argument, ast.Constant) else None
             assert text in UNSAID or not isinstance(argument, ast.Constant | ast.JoinedStr), f"{name}:{call.lineno}"
+
+
+def test_every_method_of_the_search_has_its_name_in_report_and_page():
+    noted = {
+        call.args[0].value
+        for module, path in modules().items()
+        if module.startswith("bookingopt.optimizer.")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
+        if ast.unparse(call.func).rpartition(".")[2] in {"note", "on_method_end", "on_progress"}
+    }
+    assert {"first plan", "window", "fewest moves"} <= noted
+    report = (PACKAGE / "render/report/figures.py").read_text(encoding="utf-8")
+    page = (PACKAGE / "server/static/base/words.js").read_text(encoding="utf-8")
+    assert {name for name in noted if f'"{name}"' not in report or not re.search(rf't\("{name}["#]', page)} == set()

@@ -70,7 +70,7 @@ _PHASES: Final = frozenset({
     *("instance", "search", "equal plans", "outcome", "until the first plan"),
     *("new reservations", "sellable table", "minimum stays", "lock prices"),
     *("first plan", "few moves", "type changes", "mates", "room kinds", "single rooms", "multipliers"),
-    *("linear model", "whole model", "exchange", "fewest moves"),
+    *("linear model", "whole model", "exchange", "seating", "fewest moves", "reasons"),
 })  # fmt: skip
 _OTHER_KEYS: Final = {"window": "window#search"}
 _SEARCH: Final = "search: "

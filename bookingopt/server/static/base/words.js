@@ -39,6 +39,7 @@ const PHASES = {
   window: t("window#search"),
   "whole model": t("whole model"),
   exchange: t("exchange"),
+  seating: t("seating"),
   "fewest moves": t("fewest moves"),
   "new reservations": t("new reservations"),
   "sellable table": t("sellable table"),
