@@ -52,12 +52,12 @@ def house() -> str:
 def is_only_text(page: Page) -> None:
     strange = "main :is(img, iframe, script, object, embed, form form), main svg :is(a, image, script, foreignObject)"
     assert page.locator(strange).count() == 0
-    # Only the chart sets a style by itself: where its parts are.
+    # Only the chart sets styles by itself: where its parts are, and how large.
     assert (
         page.evaluate(
             "[...document.querySelectorAll('main *')].flatMap(n => [...n.attributes])"
             ".filter(({name, value, ownerElement}) => name.startsWith('on') || name === 'srcdoc' || (name === 'style'"
-            " && !(ownerElement.matches('svg.part') && /^left: [0-9.]+px; top: [0-9.]+px;$/.test(value))))"
+            " && !(ownerElement.closest('#chart') && /^((left|top|width|height): [0-9.]+px; ?)*$/.test(value))))"
             ".map(({name, value}) => [name, value])"
         )
         == []
