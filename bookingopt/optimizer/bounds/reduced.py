@@ -151,13 +151,13 @@ class ReducedNetwork:
             search.model.add_row(used, use[used].astype(float), -np.inf, float(limit))
         return search
 
-    def hold_cost(self, search: ExactSearch, most: Fraction) -> None:
-        """Leave out of a ``search`` of this network, which was shrunk to ``most``, the plans that cost more than that.
+    def hold_cost(self, search: ExactSearch) -> None:
+        """Leave out of a ``search`` of this network the plans that cost more than what it was shrunk to.
 
-        Where the bound is ``most``, no arc is left that adds to it. Else what arcs add is counted in shares of what all
+        Where the bound is as much, no arc is left that adds to it. Else what arcs add is counted in shares of what all
         may add together: the costs themselves would be lost in a solver's tolerance.
         """
-        may_add = int((most - self.bound) / Fraction(2) ** self.unit)
+        may_add = int((self.most - self.bound) / Fraction(2) ** self.unit)
         cost, _ = self._priced(self.prices, self.unit)
         used = np.flatnonzero(cost)
         if len(used):

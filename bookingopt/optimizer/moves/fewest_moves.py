@@ -11,7 +11,7 @@ import numpy as np
 from bookingopt.optimizer.highs import setup_steps
 from bookingopt.optimizer.model.components import Component
 from bookingopt.optimizer.model.instance import NONE, Instance, IntArray, frozen
-from bookingopt.optimizer.model.objective import evaluate, gap_cost
+from bookingopt.optimizer.model.objective import evaluate
 from bookingopt.optimizer.model.plan import Plan
 from bookingopt.optimizer.moves.best_plans import BestPlans
 from bookingopt.optimizer.network.token_flow import build_frame
@@ -141,9 +141,9 @@ class MoveSearch:
         if stop.now() or (steps_left is not None and setup_steps(columns) > steps_left):
             return 0
         search = reduced.search(part, plan, self.seed, by_room=True)
-        reduced.hold_cost(search, gap_cost(instance, plan, part.rooms))
+        reduced.hold_cost(search)
         self.columns = max(self.columns, search.best.columns)
         bound = search.minimize_moves(stop.part(steps=setup_steps(columns) + NODES))
         if search.best.objective < evaluate(instance, plan):
             self.plan = search.best.plan
-        return bound
+        return bound if bound <= self._moves_of(part) else 0  # above it would be the solver's mistake
